@@ -1,0 +1,56 @@
+# The two commands of a newcomer are `make demo` and `make test`; everything else serves them.
+# `make check` is the quick loop of a developer: lint, types, import contracts, and the tests without a browser.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.made
+
+.PHONY: demo test check lint types contracts setup setup-system setup-test-system bench lock clean
+
+demo: setup setup-system
+	$(BIN)/saraban demo
+
+test: setup setup-system setup-test-system
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+check: setup lint types contracts
+	$(BIN)/pytest -q -m "not browser"
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+contracts: setup
+	$(BIN)/lint-imports
+
+bench: setup setup-system
+	$(BIN)/python -m tests.bench
+
+setup: $(STAMP)
+
+# Hash-checked wheels only; the project itself is built without isolation, so that nothing unpinned is fetched.
+$(STAMP): deploy/requirements-dev.txt pyproject.toml deploy/setup.sh
+	PYTHON="$(PYTHON)" sh deploy/setup.sh python $(VENV)
+	@touch $(STAMP)
+
+setup-system:
+	@sh deploy/setup.sh system
+
+setup-test-system:
+	@sh deploy/setup.sh test-system
+
+# Ranges stand in pyproject.toml; this writes down what they gave, with hashes and without naming an index.
+lock: setup
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra postgres pyproject.toml -o deploy/requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra dev pyproject.toml -o deploy/requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .data
