@@ -1,0 +1,96 @@
+"""What a person did, whatever the platform: the flows' whole view of a chat event.
+
+Made by `bot/telegram/parse.py` and `bot/line/parse.py` from the raw JSON that the inbox keeps; values only.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage.vocabulary import Platform
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Common to all: which channel and chat, when it happened (UTC), and how to answer for free.
+
+    `chat` is the private chat's id as text (Telegram chat id, LINE user id). `message_id` is the platform's id of
+    the message this event is about. `private` is false in groups, where nothing of the office is ever shown.
+    """
+
+    platform: Platform
+    channel: str
+    chat: str
+    event_id: str
+    at: datetime
+    message_id: str | None = None
+    reply_token: str | None = None
+    private: bool = True
+    display_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Text(Incoming):
+    """Typed words; a Telegram command comes as it was typed (`/start abc`)."""
+
+    text: str = ""
+    edited: bool = False
+
+
+@dataclass(frozen=True)
+class File(Incoming):
+    """A photo or a document. `ref` is what `Channel.fetch` takes. `size` in bytes where the platform says.
+
+    `album` joins pictures sent at once; `album_index` counts from 1 and `album_total` is how many, where known.
+    """
+
+    ref: str = ""
+    name: str | None = None
+    mime: str | None = None
+    size: int | None = None
+    photo: bool = False
+    album: str | None = None
+    album_index: int | None = None
+    album_total: int | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Pressed(Incoming):
+    """A button of ours. `button` is its opaque id; `picked` the ISO date (and time) of LINE's picker;
+    `press_ref` what `Channel.acknowledge` takes (Telegram's callback query id)."""
+
+    button: str = ""
+    picked: str | None = None
+    press_ref: str | None = None
+
+
+@dataclass(frozen=True)
+class Joined(Incoming):
+    """The person started or unblocked the bot (LINE follow, Telegram /start is Text). `start` is a deep link's word."""
+
+    start: str | None = None
+
+
+@dataclass(frozen=True)
+class Left(Incoming):
+    """The person blocked or removed the bot (LINE unfollow, Telegram my_chat_member kicked)."""
+
+
+@dataclass(frozen=True)
+class Unsent(Incoming):
+    """The person took back the message `message_id` (LINE)."""
+
+
+@dataclass(frozen=True)
+class Happened(Incoming):
+    """Something of our own came to pass outside a transaction (a photo was read): `what` and its `data`."""
+
+    what: str = ""
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ignored(Incoming):
+    """An event of a kind we do not use, or one we could not make sense of: kept, counted, nothing else."""
+
+    kind: str = ""
