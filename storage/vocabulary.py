@@ -67,3 +67,111 @@ class Direction(StrEnum):
 
     RECEIVE = "receive"
     SEND = "send"
+
+
+class EntryState(StrEnum):
+    """What became of a number of a register book. None is ever missing."""
+
+    USED = "used"
+    RESERVED = "reserved"
+    VOID = "void"
+
+
+class LetterState(StrEnum):
+    """Where a letter stands in the office that received it."""
+
+    DRAFT = "draft"
+    DISCARDED = "discarded"
+    REGISTERED = "registered"
+    SUBMITTED = "submitted"
+    DECIDED = "decided"
+    RETURNED = "returned"
+    CLOSED = "closed"
+    VOID = "void"
+
+
+class ReadingState(StrEnum):
+    """How far the reading of a draft's pages is."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    SUSPICIOUS = "suspicious"
+    """Looks secret: nothing was kept, the person is asked first."""
+
+
+class ApprovalState(StrEnum):
+    """OPEN: waits for the decider. HELD: decided, inside the undo window, nobody told yet."""
+
+    OPEN = "open"
+    HELD = "held"
+    DECIDED = "decided"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class Decision(StrEnum):
+    """What a director decides on a letter."""
+
+    AS_PROPOSED = "as_proposed"
+    KNOWN = "known"
+    KNOWN_CIRCULATE = "known_circulate"
+    ASSIGN = "assign"
+    RETURN = "return"
+    KEEP = "keep"
+    OWN_WORDS = "own_words"
+
+
+class Capacity(StrEnum):
+    """In whose right somebody decides; printed with the decision."""
+
+    SELF = "self"
+    ACTING = "acting"
+    DELEGATED = "delegated"
+
+
+class TaskState(StrEnum):
+    """A letter's work in one group, from the group's receiving to its closing."""
+
+    WAITING = "waiting"
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    ASKED = "asked"
+    REPORTED = "reported"
+    CLOSED = "closed"
+    RETURNED = "returned"
+
+
+class RemarkKind(StrEnum):
+    """What a written remark on a letter was."""
+
+    PROPOSAL = "proposal"
+    DECISION = "decision"
+    RETURN = "return"
+    ASSIGNMENT = "assignment"
+    REPORT = "report"
+    QUESTION = "question"
+    ANSWER = "answer"
+    CLOSING = "closing"
+
+
+class EventState(StrEnum):
+    """An inbox row. FAILED was tried often enough and is kept for people to look at."""
+
+    NEW = "new"
+    DONE = "done"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
+class SendState(StrEnum):
+    """An outbox row. SENDING is written before the call, so that a kill leaves a trace."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"

@@ -1,0 +1,88 @@
+"""Every act on record, each row chained to the one before by SHA-256."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, select
+
+from storage.errors import ChainBroken
+from storage.tables import Audit, AuditHead
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import UnitOfWork
+
+
+def _digest(row: Audit) -> str:
+    # A list, not an object: the order is part of what is signed. The moment as whole microseconds, because a
+    # database may print the same moment in several ways.
+    at = row.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    parts = [row.previous, row.office_id, row.seq, at, row.person_id, row.account_id, row.act, row.thing, row.detail]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def append(uow: "UnitOfWork", acts: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
+    """Add rows to the end of the office's chain, under the lock of its head."""
+    head = uow.session.exec(
+        select(AuditHead).where(col(AuditHead.office_id) == uow.office).with_for_update()
+    ).one_or_none()
+    if head is None:
+        head = AuditHead(office_id=uow.office)
+        uow.session.add(head)
+    person_id, account_id = uow.actor
+    for act, thing, detail in acts:
+        row = Audit(
+            office_id=uow.office,
+            seq=head.seq + 1,
+            at=uow.now,
+            person_id=person_id,
+            account_id=account_id,
+            act=act,
+            thing=thing,
+            detail=json.loads(json.dumps(detail, default=str)),
+            previous=head.hash,
+            hash="",
+        )
+        row.hash = _digest(row)
+        uow.session.add(row)
+        head.seq, head.hash = row.seq, row.hash
+    uow.session.flush()
+
+
+def verify(uow: "UnitOfWork", office_id: int) -> int:
+    """Walk the whole chain of an office; the number of rows. Raises ChainBroken at the first that does not fit."""
+    seq, previous = 0, ""
+    rows = uow.session.exec(
+        select(Audit).where(col(Audit.office_id) == office_id).order_by(col(Audit.seq)).execution_options(yield_per=500)
+    )
+    for row in rows:
+        if row.seq != seq + 1:
+            raise ChainBroken(office_id, seq + 1, "missing")
+        if row.previous != previous or _digest(row) != row.hash:
+            raise ChainBroken(office_id, row.seq, "changed")
+        seq, previous = row.seq, row.hash
+    head = uow.session.get(AuditHead, office_id)
+    if head is not None and (head.seq, head.hash) != (seq, previous):
+        raise ChainBroken(office_id, head.seq, "cut off at the end")
+    return seq
+
+
+def of_thing(uow: "UnitOfWork", thing: str, limit: int = 50) -> list[Audit]:
+    """What happened to one thing (`letter:12`), oldest first; the newest `limit` of it."""
+    rows = uow.session.exec(
+        select(Audit)
+        .where(col(Audit.office_id) == uow.office, col(Audit.thing) == thing)
+        .order_by(col(Audit.seq).desc())
+        .limit(limit)
+    ).all()
+    return list(reversed(rows))
+
+
+def since(uow: "UnitOfWork", act: str, moment: datetime) -> int:
+    """How many times an act happened since a moment."""
+    rows = uow.session.exec(
+        select(Audit.id).where(col(Audit.office_id) == uow.office, col(Audit.act) == act, col(Audit.at) >= moment)
+    ).all()
+    return len(rows)

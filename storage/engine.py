@@ -1,0 +1,282 @@
+"""SQLite or PostgreSQL behind the same three calls: `write`, `read`, `store_events`.
+
+A unit of work is a closure, handed over and run to its end in one transaction:
+
+- SQLite has one writer, so one thread owns the one writing connection. Each closure runs in a SAVEPOINT of its own;
+  one COMMIT (synchronous=FULL) serves all that were waiting, and their futures resolve after it. Readers have
+  connections of their own (WAL).
+- PostgreSQL runs the same closures on a pool of threads, a session each, and groups its own commits.
+"""
+
+import queue
+import threading
+from asyncio import wrap_future
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
+
+from storage.clock import Clock
+from storage.errors import DatabaseAway
+from storage.tables import Event
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+# How many waiting closures one COMMIT may serve: beyond this the first of them waits too long for its answer.
+_GROUP = 256
+# A second process on the same file (a command line beside the service) waits this long for the writer's lock.
+_BUSY_MS = 10_000
+
+
+@dataclass
+class _Job:
+    run: Callable[[Connection], tuple[Any, set[str]]]
+    future: "Future[Any]"
+
+
+@dataclass
+class _Store:
+    """Inbox rows: any number of these in one group become a single statement."""
+
+    rows: Sequence[dict[str, Any]]
+    future: "Future[Any]"
+
+
+class Database:
+    """The one door to the rows. Thread-safe; `write` and `read` for async callers, `*_now` for the rest."""
+
+    def __init__(self, url: str, clock: Clock, *, workers: int = 8) -> None:
+        self.url = make_url(url)
+        self.clock = clock
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.on_ring: Callable[[set[str]], None] = lambda _names: None
+        """Called after a commit, from a database thread, with the names that were rung."""
+        self.before_commit: Callable[[UnitOfWork], None] = lambda _uow: None
+        """Called inside each writing transaction at its end (procrastinate's jobs are put here)."""
+        self._closed = False
+        if self.is_sqlite:
+            self._engine, self._reader = _sqlite_engines(str(self.url.database or ":memory:"))
+            self._queue: queue.SimpleQueue[_Job | _Store | None] = queue.SimpleQueue()
+            self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
+            self._thread.start()
+            self._pool = ThreadPoolExecutor(workers, "reader")
+        else:
+            self.url = self.url.set(drivername="postgresql+psycopg")
+            self._engine = create_engine(self.url, pool_size=workers, max_overflow=2, pool_pre_ping=True)
+            self._reader = self._engine
+            self._pool = ThreadPoolExecutor(workers, "database")
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations and tests."""
+        return self._engine
+
+    # --- the three calls --------------------------------------------------------------------------------------------
+
+    async def write(self, work: Callable[[UnitOfWork], T], office_id: int | None = None) -> T:
+        """Run `work` in one writing transaction and give back its result after the commit.
+
+        Raises what `work` raised (nothing of it is stored) or DatabaseAway.
+        """
+        return await wrap_future(self._submit(work, office_id))
+
+    def write_now(self, work: Callable[[UnitOfWork], T], office_id: int | None = None) -> T:
+        """`write` for a caller that may block."""
+        return self._submit(work, office_id).result()
+
+    async def read(self, work: Callable[[UnitOfWork], T], office_id: int | None = None) -> T:
+        """Run `work` on a snapshot; whatever it writes is rolled back."""
+        return await wrap_future(self._pool.submit(self.read_now, work, office_id))
+
+    def read_now(self, work: Callable[[UnitOfWork], T], office_id: int | None = None) -> T:
+        """`read` for a caller that may block."""
+        try:
+            with self._reader.connect() as connection, Session(bind=connection, expire_on_commit=False) as session:
+                result = work(UnitOfWork(session, self.clock.now(), office_id))
+                session.rollback()
+                return result
+        except (OperationalError, InterfaceError) as problem:
+            raise DatabaseAway(type(problem.orig).__name__) from problem
+
+    async def store_events(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Store inbox rows; those already there (same channel and event id) change nothing. Returns after COMMIT."""
+        future: Future[None] = Future()
+        if self.is_sqlite:
+            self._put(_Store(rows, future))
+        else:
+
+            def run(connection: Connection) -> tuple[None, set[str]]:
+                _insert_events(connection, rows)
+                return None, {"inbox"}
+
+            future = self._pool.submit(self._run_alone, run)
+        await wrap_future(future)
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of the database."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.is_sqlite:
+            self._queue.put(None)
+            self._thread.join()
+        self._pool.shutdown(wait=True)
+        self._reader.dispose()
+        self._engine.dispose()
+
+    # --- how a closure runs -----------------------------------------------------------------------------------------
+
+    def _submit(self, work: Callable[[UnitOfWork], T], office_id: int | None) -> "Future[T]":
+        def run(connection: Connection) -> tuple[T, set[str]]:
+            with Session(
+                bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
+            ) as session:
+                uow = UnitOfWork(session, self.clock.now(), office_id)
+                result = work(uow)
+                uow.seal()
+                self.before_commit(uow)
+                session.commit()
+                return result, uow.rings
+
+        if self.is_sqlite:
+            future: Future[T] = Future()
+            self._put(_Job(run, future))
+            return future
+        return self._pool.submit(self._run_alone, run)
+
+    def _run_alone(self, run: Callable[[Connection], tuple[T, set[str]]]) -> T:
+        try:
+            with self._engine.begin() as connection:
+                result, rings = run(connection)
+        except (OperationalError, InterfaceError) as problem:
+            raise DatabaseAway(type(problem.orig).__name__) from problem
+        if rings:
+            self.on_ring(rings)
+        return result
+
+    # --- SQLite's writer --------------------------------------------------------------------------------------------
+
+    def _put(self, job: "_Job | _Store") -> None:
+        if self._closed:
+            raise DatabaseAway("closed")
+        self._queue.put(job)
+
+    def _write_forever(self) -> None:
+        while True:
+            first = self._queue.get()
+            if first is None:
+                return
+            group = [first]
+            stop = False
+            while len(group) < _GROUP:
+                try:
+                    job = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if job is None:
+                    stop = True
+                    break
+                group.append(job)
+            self._write_group(group)
+            if stop:
+                return
+
+    def _write_group(self, group: "list[_Job | _Store]") -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        rings: set[str] = set()
+        try:
+            with self._engine.begin() as connection:
+                stores = [job for job in group if isinstance(job, _Store)]
+                if stores:
+                    _insert_events(connection, [row for job in stores for row in job.rows])
+                    done += [(job.future, None) for job in stores]
+                    rings.add("inbox")
+                for job in group:
+                    if isinstance(job, _Job):
+                        _run_in_savepoint(connection, job, done, rings)
+        except DBAPIError as problem:  # BEGIN or COMMIT failed (disk full, locked): nothing of the group is stored
+            away = DatabaseAway(type(problem.orig).__name__)
+            away.__cause__ = problem
+            for job in group:
+                if not job.future.done():
+                    job.future.set_exception(away)
+            return
+        for future, result in done:
+            future.set_result(result)
+        if rings:
+            self.on_ring(rings)
+
+
+def _run_in_savepoint(
+    connection: Connection, job: _Job, done: "list[tuple[Future[Any], Any]]", rings: set[str]
+) -> None:
+    savepoint = connection.begin_nested()
+    try:
+        result, rung = job.run(connection)
+    except BaseException as problem:  # noqa: BLE001  the caller's own failure, whatever it is, belongs to its future
+        if savepoint.is_active:
+            savepoint.rollback()
+        # Nothing of this closure is stored whatever becomes of the group, so it may be told at once.
+        if isinstance(problem, OperationalError | InterfaceError):
+            away = DatabaseAway(type(problem.orig).__name__)
+            away.__cause__ = problem
+            problem = away
+        job.future.set_exception(problem)
+        return
+    savepoint.commit()
+    done.append((job.future, result))
+    rings |= rung
+
+
+def _insert_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    statement: Any
+    if connection.dialect.name == "sqlite":
+        statement = sqlite.insert(Event).on_conflict_do_nothing()
+    elif connection.dialect.name == "postgresql":
+        statement = postgresql.insert(Event).on_conflict_do_nothing()
+    else:
+        statement = insert(Event)
+    connection.execute(statement, list(rows))
+
+
+def _sqlite_engines(path: str) -> tuple[Engine, Engine]:
+    """The writer's engine (one connection, BEGIN IMMEDIATE) and the readers'."""
+    if path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{path}"
+    writer = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    # An in-memory database exists once; its readers share the writer's connection, so it serves single-threaded tests.
+    reader = (
+        writer if path == ":memory:" else create_engine(url, pool_size=4, connect_args={"check_same_thread": False})
+    )
+
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling opens transactions late and as DEFERRED, which ends in SQLITE_BUSY
+        # when two of them want to write; with None it leaves BEGIN to us.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+        if engine is reader and reader is writer:
+            continue
+        event.listen(engine, "connect", prepare)
+
+        def start(connection: Connection, statement: str = begin) -> None:
+            connection.exec_driver_sql(statement)
+
+        event.listen(engine, "begin", start)
+    return writer, reader

@@ -1,0 +1,23 @@
+"""Facts that only a database can tell."""
+
+
+class StorageError(Exception):
+    """Base of what storage raises on purpose."""
+
+
+class DatabaseAway(StorageError):
+    """The database does not answer now: nothing was stored, the caller tries again later."""
+
+
+class EventTaken(StorageError):
+    """Another worker has handled this event meanwhile; whatever this one did is rolled back."""
+
+
+class ChainBroken(StorageError):
+    """The audit chain does not match its hashes; `seq` is the first row that does not."""
+
+    def __init__(self, office_id: int, seq: int, why: str) -> None:
+        super().__init__(f"office {office_id}: audit row {seq}: {why}")
+        self.office_id = office_id
+        self.seq = seq
+        self.why = why

@@ -1,0 +1,247 @@
+"""The outbox, which is the ledger of deliveries too: one row a message and chat, kept for good.
+
+Only one drain of a channel runs at a time (`Delivery` in the notifications floor holds the lock), so a row found
+SENDING when a drain begins belongs to a dead one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, update
+from sqlmodel import col, select
+
+from storage.tables import ChatChannel, Delivery
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Platform, SendState
+
+# A drain looks at this many due rows at a time: enough to fill a second of LINE's pace, little enough to hold briefly.
+_LOOK_AT = 500
+
+
+def put(uow: UnitOfWork, row: Delivery) -> Delivery:
+    """Add a row; the channel is rung after the commit."""
+    uow.ring(f"outbox:{row.channel_id}")
+    return uow.add(row)
+
+
+def shown(uow: UnitOfWork, card: str) -> list[Delivery]:
+    """The newest row of a card in each chat that was sent it, or is about to be."""
+    rows = uow.session.exec(
+        select(Delivery)
+        .where(
+            col(Delivery.card) == card,
+            col(Delivery.state).in_([SendState.PENDING, SendState.SENDING, SendState.SENT]),
+        )
+        .order_by(col(Delivery.seq))
+    ).all()
+    return list({(row.channel_id, row.chat): row for row in rows}.values())
+
+
+def withdraw(uow: UnitOfWork, *, subject: str, purpose: str | None = None, why: str) -> int:
+    """Take back what has not gone out about a subject (of one purpose, or all). How many rows."""
+    condition = [col(Delivery.subject) == subject, col(Delivery.state) == SendState.PENDING]
+    if purpose is not None:
+        condition.append(col(Delivery.purpose) == purpose)
+    rows = uow.session.exec(select(Delivery).where(*condition)).all()
+    for row in rows:
+        _end(row, SendState.WITHDRAWN, uow.now, why)
+    uow.flush()
+    return len(rows)
+
+
+def withdraw_chat(uow: UnitOfWork, channel_id: str, chat: str, why: str) -> int:
+    """Take back everything that has not gone out to a chat (unlinked, blocked)."""
+    rows = uow.session.exec(
+        select(Delivery).where(
+            col(Delivery.channel_id) == channel_id,
+            col(Delivery.chat) == chat,
+            col(Delivery.state) == SendState.PENDING,
+            col(Delivery.person_id).is_not(None),
+        )
+    ).all()
+    for row in rows:
+        _end(row, SendState.WITHDRAWN, uow.now, why)
+    uow.flush()
+    return len(rows)
+
+
+def _end(row: Delivery, state: SendState, at: datetime, failure: str = "") -> None:
+    row.state, row.done_at, row.failure, row.sending_since = state, at, failure, None
+
+
+def take_back_orphans(uow: UnitOfWork, channel_id: str) -> int:
+    """Rows that a dead drain had begun to send: perhaps they arrived. How many."""
+    result = uow.session.execute(
+        update(Delivery)
+        .where(col(Delivery.channel_id) == channel_id, col(Delivery.state) == SendState.SENDING)
+        .values(state=SendState.PENDING, maybe_sent=True, sending_since=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
+def take(
+    uow: UnitOfWork, channel_id: str, *, chats: int, together: int, wanted: Callable[[UnitOfWork, Delivery], str]
+) -> list[list[Delivery]]:
+    """Mark the next rows SENDING: for up to `chats` chats, each one's first due rows (at most `together`), in order.
+
+    `wanted` says of a row why it must not go out any more ("" = it may). Such rows end here, as do expired ones.
+    A chat with a row still SENDING waits.
+    """
+    channel = uow.session.get(ChatChannel, channel_id)
+    if channel is None or (channel.paused_until is not None and channel.paused_until > uow.now):
+        return []
+    busy = select(Delivery.chat).where(col(Delivery.channel_id) == channel_id, col(Delivery.state) == SendState.SENDING)
+    rows = uow.session.exec(
+        select(Delivery)
+        .where(
+            col(Delivery.channel_id) == channel_id,
+            col(Delivery.state) == SendState.PENDING,
+            col(Delivery.not_before) <= uow.now,
+            col(Delivery.chat).not_in(busy),
+        )
+        .order_by(col(Delivery.seq))
+        .limit(_LOOK_AT)
+    ).all()
+    batches: dict[str, list[Delivery]] = {}
+    for row in rows:
+        if row.expires_at is not None and row.expires_at <= uow.now:
+            _end(row, SendState.EXPIRED, uow.now, "too late")
+            continue
+        why_not = wanted(uow, row)
+        if why_not:
+            _end(row, SendState.WITHDRAWN, uow.now, why_not)
+            continue
+        batch = batches.get(row.chat)
+        if batch is None:
+            if len(batches) < chats:
+                batches[row.chat] = [row]
+            continue
+        # An edit goes alone: it is another call than a send.
+        if len(batch) < together and not row.edits and not batch[0].edits and _same_answer(batch[0], row):
+            batch.append(row)
+    for batch in batches.values():
+        for row in batch:
+            row.state, row.sending_since = SendState.SENDING, uow.now
+            row.attempts += 1
+    uow.flush()
+    return list(batches.values())
+
+
+def _same_answer(first: Delivery, other: Delivery) -> bool:
+    """Rows share a call only if they share the reply token, or neither has one."""
+    return first.reply_token == other.reply_token
+
+
+def finish(
+    uow: UnitOfWork,
+    seqs: Sequence[int],
+    state: SendState,
+    *,
+    message_ids: Sequence[str] = (),
+    free: bool = True,
+    failure: str = "",
+) -> None:
+    """Record what became of rows that went out in one call. The platform's ids belong to the first row."""
+    for position, seq in enumerate(seqs):
+        row = uow.session.get(Delivery, seq)
+        if row is None or row.state != SendState.SENDING:
+            continue
+        _end(row, state, uow.now, failure)
+        # Several rows of one LINE call share its ids one by one where the counts agree.
+        ids = list(message_ids)
+        row.message_ids = ids if len(seqs) == 1 else ids[position : position + 1]
+        # One call to one person counts once, however many messages it carries.
+        row.free = free or position > 0
+        row.reply_token = ""
+    uow.flush()
+
+
+def put_off(
+    uow: UnitOfWork, seqs: Sequence[int], until: datetime, failure: str, *, maybe_sent: bool, spend_token: bool
+) -> None:
+    """Try rows again later."""
+    for seq in seqs:
+        row = uow.session.get(Delivery, seq)
+        if row is None or row.state != SendState.SENDING:
+            continue
+        row.state, row.sending_since, row.failure = SendState.PENDING, None, failure
+        row.not_before = max(until, uow.now)
+        row.maybe_sent = row.maybe_sent or maybe_sent
+        if spend_token:
+            row.reply_token = ""
+    uow.flush()
+
+
+def pause(uow: UnitOfWork, channel_id: str, until: datetime, reason: str) -> None:
+    """The whole channel waits (429 of the bot, a wrong token)."""
+    channel = uow.session.get(ChatChannel, channel_id)
+    if channel is not None:
+        channel.paused_until, channel.pause_reason = until, reason
+        uow.flush()
+
+
+def channels_due(uow: UnitOfWork) -> list[str]:
+    """Channels with something to send now, or with rows a dead drain left behind."""
+    rows = uow.session.exec(
+        select(Delivery.channel_id)
+        .join(ChatChannel, col(ChatChannel.id) == Delivery.channel_id)
+        .where(
+            or_(
+                (col(Delivery.state) == SendState.PENDING) & (col(Delivery.not_before) <= uow.now),
+                col(Delivery.state) == SendState.SENDING,
+            ),
+            or_(col(ChatChannel.paused_until).is_(None), col(ChatChannel.paused_until) <= uow.now),
+        )
+        .distinct()
+    ).all()
+    return sorted(rows)
+
+
+def waiting(uow: UnitOfWork) -> int:
+    """How many messages are due and not out."""
+    return uow.session.exec(
+        select(func.count())
+        .select_from(Delivery)
+        .where(col(Delivery.state).in_([SendState.PENDING, SendState.SENDING]), col(Delivery.not_before) <= uow.now)
+    ).one()
+
+
+def failed_since(uow: UnitOfWork, moment: datetime) -> int:
+    """How many messages could not be delivered since a moment."""
+    return uow.session.exec(
+        select(func.count())
+        .select_from(Delivery)
+        .where(col(Delivery.state).in_([SendState.REFUSED, SendState.UNREACHABLE]), col(Delivery.done_at) >= moment)
+    ).one()
+
+
+def charged_since(uow: UnitOfWork, moment: datetime) -> int:
+    """How many LINE messages were counted against the quota since a moment, by our own ledger."""
+    return uow.session.exec(
+        select(func.count())
+        .select_from(Delivery)
+        .join(ChatChannel, col(ChatChannel.id) == Delivery.channel_id)
+        .where(
+            col(ChatChannel.platform) == Platform.LINE,
+            col(Delivery.state) == SendState.SENT,
+            col(Delivery.free).is_(False),
+            col(Delivery.done_at) >= moment,
+        )
+    ).one()
+
+
+def latest_to(uow: UnitOfWork, channel_id: str, chat: str, limit: int = 20) -> list[Delivery]:
+    """The newest rows of a chat, newest first."""
+    rows: Iterable[Delivery] = uow.session.exec(
+        select(Delivery)
+        .where(col(Delivery.channel_id) == channel_id, col(Delivery.chat) == chat)
+        .order_by(col(Delivery.seq).desc())
+        .limit(limit)
+    ).all()
+    return list(rows)
+
+
+def backoff(attempts: int) -> timedelta:
+    """1, 2, 4 ... up to 300 seconds."""
+    return timedelta(seconds=min(300, 2 ** max(0, attempts - 1)))

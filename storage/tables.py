@@ -1,0 +1,529 @@
+"""Every table. Rows are the entities; what may be done with them stands in `handlers`.
+
+Every row of an office inherits `OfficeRow`: the unit of work filters each query by the office and stamps each new
+row, so no query has to remember it. Moments are UTC; dates are the office's calendar days (Bangkok), common era.
+"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, Integer, UniqueConstraint, column, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Json, UtcDateTime, Word
+from storage.vocabulary import (
+    ApprovalState,
+    Capacity,
+    Decision,
+    Direction,
+    EntryState,
+    EventState,
+    LetterKind,
+    LetterState,
+    Platform,
+    PostKind,
+    ReadingState,
+    RemarkKind,
+    Secrecy,
+    SendState,
+    TaskState,
+    UnitKind,
+    Urgency,
+)
+
+_LIVE = text("unlinked_at IS NULL")
+
+
+class Office(SQLModel, table=True):
+    """One สำนักงานเขตพื้นที่การศึกษา. `settings` holds its own rules (circular series, holidays, hours)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    short_name: str = ""
+    letter_code: str = ""
+    settings: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class OfficeOwned:
+    """Marks every table with an `office_id`: the unit of work filters all of them through this one class."""
+
+
+class OfficeRow(SQLModel, OfficeOwned):
+    """What belongs to one office. `office_id` is filled in by the unit of work."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    office_id: int = Field(default=None, foreign_key="office.id", index=True)
+
+
+class ChatChannel(SQLModel, OfficeOwned, table=True):
+    """One bot or official account. Its tokens stand in the settings, never in a row."""
+
+    __tablename__ = "channel"
+    id: str = Field(primary_key=True)
+    office_id: int = Field(foreign_key="office.id", index=True)
+    platform: Platform = Field(sa_type=Word(Platform))
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pause_reason: str = ""
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+class Unit(OfficeRow, table=True):
+    """The office itself, a group, or a school: whoever keeps register books."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "kind", "name"),)
+    kind: UnitKind = Field(sa_type=Word(UnitKind))
+    name: str
+    short_name: str = ""
+    aliases: list[str] = Field(default_factory=list, sa_type=Json)
+    code: str = ""
+    cluster: str = ""
+    sort: int = 0
+    central: bool = False
+    """The group whose clerks keep the office's own register (กลุ่มอำนวยการ)."""
+    active: bool = True
+
+
+class Person(OfficeRow, table=True):
+    """Somebody of the office. `notify` holds their own wishes (quiet hours, digest hour, preferred platform)."""
+
+    prefix: str = ""
+    first_name: str
+    last_name: str = ""
+    phone: str = ""
+    is_admin: bool = False
+    handles_secret: bool = False
+    active: bool = True
+    notify: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class Post(OfficeRow, table=True):
+    """A chair somebody sits on. Deputies of a unit are ordered by `rank` (คนที่ 1, 2, ...)."""
+
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    kind: PostKind = Field(sa_type=Word(PostKind))
+    title: str
+    rank: int = 0
+    active: bool = True
+
+
+class Holding(OfficeRow, table=True):
+    """Who holds a post, since when; the end is open while they do."""
+
+    post_id: int = Field(foreign_key="post.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    since: datetime = Field(sa_type=UtcDateTime)
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Absence(OfficeRow, table=True):
+    """Whole days somebody is away, and who stands in (None: the first deputy present)."""
+
+    person_id: int = Field(foreign_key="person.id", index=True)
+    first_day: date
+    last_day: date
+    reason: str = ""
+    deputy_id: int | None = Field(default=None, foreign_key="person.id")
+    capacity: Capacity = Field(default=Capacity.ACTING, sa_type=Word(Capacity))
+    noted_at: datetime = Field(sa_type=UtcDateTime)
+    cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Account(OfficeRow, table=True):
+    """A chat that stands for a person: one live link a chat, at most one live link a person and platform."""
+
+    __table_args__: ClassVar[Any] = (
+        Index("account_live_chat", "channel_id", "chat", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index(
+            "account_live_person",
+            "channel_id",
+            "person_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+    )
+    person_id: int = Field(foreign_key="person.id", index=True)
+    channel_id: str = Field(foreign_key="channel.id")
+    platform: Platform = Field(sa_type=Word(Platform))
+    chat: str
+    display_name: str = ""
+    linked_at: datetime = Field(sa_type=UtcDateTime)
+    unlinked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    unlink_reason: str = ""
+    blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    menu: str = ""
+
+
+class Invitation(OfficeRow, table=True):
+    """A one-time code for one person. The code itself is never kept, only its keyed hash."""
+
+    person_id: int = Field(foreign_key="person.id", index=True)
+    code_hash: str = Field(index=True)
+    made_by: int | None = Field(default=None, foreign_key="person.id")
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CodeTry(OfficeRow, table=True):
+    """A wrong code from a chat: what the limit on tries counts."""
+
+    __table_args__: ClassVar[Any] = (Index("code_try_chat", "channel_id", "chat", "at"),)
+    channel_id: str
+    chat: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+# --- letters --------------------------------------------------------------------------------------------------------
+
+
+class Letter(OfficeRow, table=True):
+    """A letter as the office knows it, from draft to closed. `version` grows with every change people can see.
+
+    `reading` is what the reader proposed (LetterReading as JSON); the plain columns are what people confirmed.
+    Of a secret letter, `subject`, pages and reading stay empty for good.
+    """
+
+    __table_args__: ClassVar[Any] = (Index("letter_same", "office_id", "number_key", "dated", "sender_key"),)
+    state: LetterState = Field(default=LetterState.DRAFT, sa_type=Word(LetterState), index=True)
+    version: int = 1
+    kind: LetterKind = Field(default=LetterKind.EXTERNAL, sa_type=Word(LetterKind))
+    number: str = ""
+    number_key: str = ""
+    dated: date | None = None
+    sender: str = ""
+    sender_key: str = ""
+    addressee: str = ""
+    subject: str = ""
+    refs: list[str] = Field(default_factory=list, sa_type=Json)
+    enclosures: list[str] = Field(default_factory=list, sa_type=Json)
+    urgency: Urgency = Field(default=Urgency.NORMAL, sa_type=Word(Urgency))
+    secrecy: Secrecy = Field(default=Secrecy.OPEN, sa_type=Word(Secrecy))
+    due_on: date | None = None
+    links: list[str] = Field(default_factory=list, sa_type=Json)
+    search: str = ""
+    """Folded words of the plain columns, for `ค้น`."""
+    reading: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    reading_state: ReadingState = Field(default=ReadingState.NONE, sa_type=Word(ReadingState))
+    unsure: list[str] = Field(default_factory=list, sa_type=Json)
+    """Fields still as the reader proposed them, below its threshold."""
+    pdf_hash: str = ""
+    preview_hash: str = ""
+    stamped_hash: str = ""
+    stamped_preview_hash: str = ""
+    made_by: int | None = Field(default=None, foreign_key="person.id")
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    registered_by: int | None = Field(default=None, foreign_key="person.id")
+    registered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    """The chat a draft grows in."""
+    group_key: str = ""
+    """Album the draft's pages came with, so that late pages find it."""
+
+
+class Page(OfficeRow, table=True):
+    """One file a person sent for a letter, in order. `file_hash` is empty until fetched, and again once purged."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("channel_id", "message_id", "letter_id"),)
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    position: int = 0
+    channel_id: str = ""
+    message_id: str = ""
+    ref: str = ""
+    name: str = ""
+    mime: str = ""
+    file_hash: str = Field(default="", index=True)
+    quality: str = ""
+    """What is wrong with the picture, as the reader's code word."""
+    purged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Book(OfficeRow, table=True):
+    """A register book: (unit, direction, Buddhist year). Its row is the lock under which a number is taken."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("unit_id", "direction", "year"),)
+    unit_id: int = Field(foreign_key="unit.id")
+    direction: Direction = Field(sa_type=Word(Direction))
+    year: int
+    last: int = 0
+
+
+class Entry(OfficeRow, table=True):
+    """One number of a book and what became of it."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("book_id", "number"),)
+    book_id: int = Field(foreign_key="book.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    year: int
+    number: int
+    state: EntryState = Field(sa_type=Word(EntryState))
+    letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
+    taken_by: int | None = Field(default=None, foreign_key="person.id")
+    taken_at: datetime = Field(sa_type=UtcDateTime)
+    note: str = ""
+    """What a reserved number is for."""
+    keep_until: date | None = None
+    void_reason: str = ""
+    void_by: int | None = Field(default=None, foreign_key="person.id")
+    void_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Remark(OfficeRow, table=True):
+    """เกษียน: words written on a letter, with name, post, capacity and moment (ข้อ 26 para 3), never changed.
+
+    `shown_hash` is the SHA-256 of the card that stood before the person (electronic transactions act, s.9).
+    """
+
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    kind: RemarkKind = Field(sa_type=Word(RemarkKind))
+    at: datetime = Field(sa_type=UtcDateTime)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    name: str = ""
+    post_title: str = ""
+    capacity: Capacity = Field(default=Capacity.SELF, sa_type=Word(Capacity))
+    words: str = ""
+    shown_hash: str = ""
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+
+
+class Approval(OfficeRow, table=True):
+    """A letter before whoever decides. The decision waits in `decision`/`remark`/`units` until `undo_until`."""
+
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    state: ApprovalState = Field(default=ApprovalState.OPEN, sa_type=Word(ApprovalState), index=True)
+    version: int = 1
+    proposed_by: int = Field(foreign_key="person.id")
+    proposed_at: datetime = Field(sa_type=UtcDateTime)
+    proposal: str = ""
+    proposed_units: list[int] = Field(default_factory=list, sa_type=Json)
+    post_id: int = Field(foreign_key="post.id")
+    """The chair it lies on; who sits there today is asked when it matters."""
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    capacity: Capacity = Field(default=Capacity.SELF, sa_type=Word(Capacity))
+    decision: Decision | None = Field(default=None, sa_type=Word(Decision))
+    remark: str = ""
+    units: list[int] = Field(default_factory=list, sa_type=Json)
+    assignee_id: int | None = Field(default=None, foreign_key="person.id")
+    due_on: date | None = None
+    undo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    shown_hash: str = ""
+
+
+class Task(OfficeRow, table=True):
+    """A letter's work in one group."""
+
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    approval_id: int | None = Field(default=None, foreign_key="approval.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    state: TaskState = Field(default=TaskState.WAITING, sa_type=Word(TaskState), index=True)
+    version: int = 1
+    instruction: str = ""
+    instructed_by: int | None = Field(default=None, foreign_key="person.id")
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    due_on: date | None = None
+    received_by: int | None = Field(default=None, foreign_key="person.id")
+    received_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    assignee_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    assigned_by: int | None = Field(default=None, foreign_key="person.id")
+    assigned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    report: str = ""
+    report_hash: str = ""
+    report_name: str = ""
+    reported_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_by: int | None = Field(default=None, foreign_key="person.id")
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+# --- chats ----------------------------------------------------------------------------------------------------------
+
+
+class Conversation(OfficeRow, table=True):
+    """What a chat is being asked for: one row a chat; all else is the state of the thing itself."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("channel_id", "chat"),)
+    channel_id: str
+    chat: str
+    step: str
+    subject: str = ""
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    since: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ButtonRow(SQLModel, OfficeOwned, table=True):
+    """A press that may come: its opaque id is all a platform ever sees."""
+
+    __tablename__ = "button"
+    id: str = Field(primary_key=True)
+    office_id: int = Field(foreign_key="office.id")
+    channel_id: str
+    chat: str
+    person_id: int | None = None
+    verb: str
+    subject: str = ""
+    version: int = 0
+    args: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    made_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+# --- the machine ----------------------------------------------------------------------------------------------------
+
+
+class Event(SQLModel, table=True):
+    """The inbox: one event as it came. Unique on (channel, event id), so a redelivery changes nothing."""
+
+    __tablename__ = "inbox"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("channel_id", "event_id"),
+        Index(
+            "inbox_new",
+            "channel_id",
+            "chat",
+            "id",
+            sqlite_where=text("state = 'new'"),
+            postgresql_where=text("state = 'new'"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: str
+    platform: Platform = Field(sa_type=Word(Platform))
+    event_id: str
+    chat: str
+    payload: dict[str, Any] = Field(sa_type=Json)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    state: EventState = Field(default=EventState.NEW, sa_type=Word(EventState))
+    attempts: int = 0
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    token: str = ""
+    """The short token people were told when handling failed."""
+
+
+class Delivery(SQLModel, OfficeOwned, table=True):
+    """The outbox and the ledger in one: what is to be said to whom, and what became of it.
+
+    `seq` is the order in which one chat gets its messages. `card` names what the message shows (`approval:7`), so
+    that a newer state replaces it. `key` is LINE's retry key.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__: ClassVar[Any] = (
+        Index(
+            "outbox_due",
+            "channel_id",
+            "chat",
+            "seq",
+            sqlite_where=text("state IN ('pending', 'sending')"),
+            postgresql_where=text("state IN ('pending', 'sending')"),
+        ),
+        Index("outbox_card", "card", "channel_id", "chat"),
+    )
+    seq: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    office_id: int = Field(foreign_key="office.id", index=True)
+    channel_id: str = Field(foreign_key="channel.id")
+    chat: str
+    person_id: int | None = None
+    card: str = ""
+    subject: str = ""
+    version: int = 0
+    purpose: str = ""
+    message: dict[str, Any] = Field(sa_type=Json)
+    importance: int = 1
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reply_token: str = ""
+    reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    edits: list[str] = Field(default_factory=list, sa_type=Json)
+    """Platform message ids of the earlier card that this one takes the place of."""
+    state: SendState = Field(default=SendState.PENDING, sa_type=Word(SendState))
+    attempts: int = 0
+    sending_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    maybe_sent: bool = False
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    message_ids: list[str] = Field(default_factory=list, sa_type=Json)
+    free: bool = True
+    failure: str = ""
+
+
+class Timer(OfficeRow, table=True):
+    """Something that becomes due: an undo window closing, a draft to offer again. Swept, never scheduled in memory."""
+
+    __table_args__: ClassVar[Any] = (
+        Index("timer_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index("timer_subject", "subject"),
+    )
+    kind: str
+    subject: str
+    version: int = 0
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    token: str = ""
+
+
+class Work(OfficeRow, table=True):
+    """What needs the network or the processor, outside every transaction; its result comes back as an event.
+
+    `lease_until`: a worker has it; past that moment another may take it.
+    """
+
+    __table_args__: ClassVar[Any] = (
+        Index("work_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+    )
+    kind: str
+    subject: str
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failure: str = ""
+
+
+class Audit(SQLModel, OfficeOwned, table=True):
+    """Who did what to what, when. Each row's hash covers the row before: a change or a gap shows."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "seq"), Index("audit_thing", "office_id", "thing"))
+    id: int | None = Field(default=None, primary_key=True)
+    office_id: int = Field(foreign_key="office.id")
+    seq: int
+    at: datetime = Field(sa_type=UtcDateTime)
+    person_id: int | None = None
+    account_id: int | None = None
+    act: str
+    thing: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    previous: str
+    hash: str
+
+
+class AuditHead(SQLModel, table=True):
+    """The end of an office's audit chain; its row is the lock under which the chain grows."""
+
+    __tablename__ = "audit_head"
+    office_id: int = Field(primary_key=True, foreign_key="office.id")
+    seq: int = 0
+    hash: str = ""
+
+
+class KeptFile(SQLModel, table=True):
+    """What the file store holds, by SHA-256. Bytes lie in the store; a row without bytes was purged."""
+
+    __tablename__ = "file"
+    hash: str = Field(primary_key=True)
+    size: int
+    mime: str
+    kept_at: datetime = Field(sa_type=UtcDateTime)
+
+
+# The filter's lambda is read once with the marker itself standing for any table of an office. Set here, after the
+# tables: as a class body attribute it would look to pydantic like a field that every table shadows.
+OfficeOwned.office_id = column("office_id", Integer)  # type: ignore[attr-defined]

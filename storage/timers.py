@@ -1,0 +1,123 @@
+"""What becomes due, and what must be done outside a transaction. Rows are the truth; a clock only says when to look."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
+from storage.tables import Timer, Work
+from storage.unit_of_work import UnitOfWork
+
+# A worker that has not finished by then is taken for dead, and its work is done again.
+LEASE = timedelta(minutes=3)
+
+
+def set_timer(uow: UnitOfWork, kind: str, subject: str, due_at: datetime, version: int = 0) -> Timer:
+    """Something about `subject` becomes due. `version` lets the handler see that it was overtaken."""
+    uow.ring("timers")
+    return uow.add(Timer(kind=kind, subject=subject, due_at=due_at, version=version))
+
+
+def stop_timers(uow: UnitOfWork, kind: str, subject: str) -> None:
+    """Nothing of this kind is due for the subject any more."""
+    timers = uow.session.exec(
+        select(Timer).where(col(Timer.subject) == subject, col(Timer.kind) == kind, col(Timer.done_at).is_(None))
+    ).all()
+    for timer in timers:
+        timer.done_at = uow.now
+    uow.flush()
+
+
+def take_timer(uow: UnitOfWork) -> Timer | None:
+    """Lock the timer that has been due the longest. It is handled and marked in this same transaction."""
+    return uow.session.exec(
+        select(Timer)
+        .where(col(Timer.done_at).is_(None), col(Timer.due_at) <= uow.now)
+        .order_by(col(Timer.due_at), col(Timer.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def put_off_timer(uow: UnitOfWork, timer_id: int, wait: timedelta, token: str) -> None:
+    """A timer whose handling failed comes again later."""
+    timer = uow.session.get(Timer, timer_id)
+    if timer is not None and timer.done_at is None:
+        timer.attempts += 1
+        timer.token = token
+        timer.due_at = uow.now + wait
+        uow.flush()
+
+
+def put_work(uow: UnitOfWork, kind: str, subject: str, data: dict[str, Any], after: timedelta = timedelta(0)) -> Work:
+    """Ask for work outside the transaction."""
+    uow.ring("work")
+    return uow.add(Work(kind=kind, subject=subject, data=data, due_at=uow.now + after))
+
+
+def hold_back_work(uow: UnitOfWork, kind: str, subject: str, due_at: datetime) -> bool:
+    """Move work nobody has begun to a later moment (another page of the album came). False where there is none."""
+    work = uow.session.exec(
+        select(Work)
+        .where(
+            col(Work.kind) == kind,
+            col(Work.subject) == subject,
+            col(Work.done_at).is_(None),
+            col(Work.lease_until).is_(None),
+        )
+        .with_for_update()
+    ).first()
+    if work is None:
+        return False
+    work.due_at = due_at
+    uow.flush()
+    return True
+
+
+def take_work(uow: UnitOfWork, at_most: int) -> list[Work]:
+    """Lease due work to this worker; what another one let lapse comes again."""
+    rows = uow.session.exec(
+        select(Work)
+        .where(
+            col(Work.done_at).is_(None),
+            col(Work.due_at) <= uow.now,
+            or_(col(Work.lease_until).is_(None), col(Work.lease_until) < uow.now),
+        )
+        .order_by(col(Work.due_at), col(Work.id))
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for work in rows:
+        work.lease_until = uow.now + LEASE
+        work.attempts += 1
+    uow.flush()
+    return list(rows)
+
+
+def finish_work(uow: UnitOfWork, work_id: int, failure: str = "") -> bool:
+    """Mark work done, in the transaction that stores its result. False if somebody else has finished it meanwhile."""
+    work = uow.session.exec(select(Work).where(col(Work.id) == work_id).with_for_update()).first()
+    if work is None or work.done_at is not None:
+        return False
+    work.done_at, work.failure = uow.now, failure
+    uow.flush()
+    return True
+
+
+def put_off_work(uow: UnitOfWork, work_id: int, wait: timedelta, failure: str) -> None:
+    """Work that failed for now comes again."""
+    work = uow.session.get(Work, work_id)
+    if work is not None and work.done_at is None:
+        work.due_at, work.lease_until, work.failure = uow.now + wait, None, failure
+        uow.flush()
+
+
+def next_due(uow: UnitOfWork) -> datetime | None:
+    """The next moment at which a timer or work becomes due."""
+    timer = uow.session.exec(select(func.min(Timer.due_at)).where(col(Timer.done_at).is_(None))).one()
+    work = uow.session.exec(
+        select(func.min(Work.due_at)).where(col(Work.done_at).is_(None), col(Work.lease_until).is_(None))
+    ).one()
+    moments = [moment for moment in (timer, work) if moment is not None]
+    return min(moments) if moments else None
