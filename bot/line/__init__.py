@@ -1,0 +1,1 @@
+"""LINE Messaging API: what comes in, what goes out, and the menu below the chat."""

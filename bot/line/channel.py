@@ -1,0 +1,344 @@
+"""One LINE official account: sending, fetching, and what each of LINE's refusals means for delivery.
+
+Pushes and multicasts carry the row's UUID as retry key from the first try on, so that a repeated call after a lost
+answer is harmless: LINE answers 409 and that is success. It holds only while the repeated call is the same, so
+delivery repeats a failed batch as it was. Replies know no key: there a lost answer is told by `maybe_sent`.
+"""
+
+import ipaddress
+import json
+import logging
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
+import aiohttp
+import linebot.v3.messaging as line
+import structlog
+from linebot.v3.messaging.exceptions import ApiException
+
+from bot.line.flex import Json
+from bot.line.render import MESSAGES_A_CALL, Link, render, render_together, to_models
+from notifications.channel import (
+    DeliveryFailure,
+    Limits,
+    Outgoing,
+    QuotaSpent,
+    Receipt,
+    Refused,
+    ReplyTokenSpent,
+    TryLater,
+    Unreachable,
+)
+from notifications.message import Message
+
+MULTICAST_RECEIVERS = 500
+LARGEST_FILE = 20 * 1024 * 1024
+# LINE's documented host for contents; the SDK knows it too, but loads a whole file into memory whatever its size.
+_CONTENT_HOST = "https://api-data.line.me"
+_CALL_SECONDS = 10.0
+_FETCH_SECONDS = 60.0
+_LOADING_SECONDS = 20
+_CHUNK = 64 * 1024
+_PAUSE = timedelta(seconds=10)
+_UNTIL_SOMEONE_LOOKS = timedelta(minutes=5)
+
+_log = structlog.get_logger(__name__)
+
+
+class Quota(NamedTuple):
+    """Messages of this month: `limit` is None where the account has none, `used` is LINE's approximation."""
+
+    limit: int | None
+    used: int
+
+
+class LineChannel:
+    """`notifications.channel.Channel` over line-bot-sdk. `open` and `close` belong to the running loop."""
+
+    limits = Limits(
+        per_second=1_000,  # half of the published 2,000 calls, which all processes of one account share
+        per_chat_per_second=2,
+        can_edit=False,
+        charged=True,
+        together=MESSAGES_A_CALL,
+    )
+
+    def __init__(self, id: str, *, token: str, link: Link, api: str | None = None) -> None:
+        """`link` makes addresses for attachments; `api` is another base address than LINE's, for tests and the demo."""
+        self.id = id
+        self._token = token
+        self._link = link
+        self._host = api.rstrip("/") if api else None
+        self._content_host = self._host or _CONTENT_HOST
+        self._client: line.AsyncApiClient | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Connect. The SDK's client is made here because it needs the running loop, and once: it holds the pool."""
+        # At DEBUG the SDK writes every answer into the log: people's names and messages.
+        logging.getLogger("linebot").setLevel(logging.INFO)
+        self._client = line.AsyncApiClient(line.Configuration(host=self._host, access_token=self._token))
+        # The SDK's own session always goes through the machine's proxy, even to a simulator on the same machine.
+        await self._client.rest_client.close()
+        self._session = aiohttp.ClientSession(trust_env=not _is_this_machine(self._host))
+        self._client.rest_client.pool_manager = self._session
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
+        self._client = self._session = None
+
+    @property
+    def client(self) -> line.AsyncApiClient:
+        """The SDK's client, for the calls that are not messages (`bot.line.menu`)."""
+        if self._client is None:
+            raise RuntimeError("the channel is not open")
+        return self._client
+
+    async def send(self, outgoing: list[Outgoing]) -> Receipt:
+        """One call for up to five messages to one chat: a reply, free of charge, while its token is good, else a push.
+
+        The push carries the first row's key. A blocked or deleted chat is not told by LINE: such a push succeeds.
+        """
+        first = outgoing[0]
+        objects = self._rendered([row.message for row in outgoing])
+        token = next((row.reply_token for row in outgoing if row.reply_token), None)
+        if token:
+            try:
+                return await self._reply(token, objects)
+            except ReplyTokenSpent:
+                _log.info("line.reply_token_spent", channel=self.id)
+        return await self._push(first.chat, objects, first.key)
+
+    async def multicast(self, chats: Sequence[str], message: Message, key: str) -> Receipt:
+        """The same message to up to 500 people in one call; counts once for each. LINE gives no message ids."""
+        if not 1 <= len(chats) <= MULTICAST_RECEIVERS:
+            raise ValueError(f"a multicast takes 1 to {MULTICAST_RECEIVERS} people, not {len(chats)}")
+        request = line.MulticastRequest(to=list(chats), messages=to_models(self._rendered([message])))
+        call = self._api.multicast_with_http_info(
+            request, x_line_retry_key=_retry_key(key), _request_timeout=_CALL_SECONDS
+        )
+        await self._sent("multicast", call, keyed=True)
+        return Receipt(free=False)
+
+    async def replace(self, outgoing: Outgoing, message_ids: tuple[str, ...]) -> Receipt:
+        raise Refused("LINE cannot edit a message")
+
+    async def fetch(self, file_ref: str) -> bytes:
+        """The bytes of a picture or file by its message id, at most 20 MB of them."""
+        address = f"{self._content_host}/v2/bot/message/{quote(file_ref, safe='')}/content"
+        timeout = aiohttp.ClientTimeout(total=_FETCH_SECONDS)
+        headers = {"Authorization": f"Bearer {self._token}"}
+        try:
+            async with self._open_session.get(address, headers=headers, timeout=timeout) as answer:
+                _log.info("line.fetched", channel=self.id, status=answer.status, request_id=_request_id(answer.headers))
+                _check_content(answer)
+                return await _read_at_most(answer, LARGEST_FILE)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TryLater(f"fetch: {type(error).__name__}") from error
+
+    async def acknowledge(self, chat: str, press_ref: str | None = None) -> None:
+        """Show that something is being done until our next message, 20 seconds at most. Private chats only."""
+        if not chat.startswith("U"):
+            return
+        request = line.ShowLoadingAnimationRequest(chatId=chat, loadingSeconds=_LOADING_SECONDS)
+        call = self._api.show_loading_animation_with_http_info(request, _request_timeout=_CALL_SECONDS)
+        try:
+            await self._sent("loading", call, keyed=True)
+        except DeliveryFailure as failure:
+            _log.info("line.not_acknowledged", channel=self.id, reason=failure.reason)
+
+    async def quota(self) -> Quota:
+        """How much of the month's paid messages is left to send. Raises DeliveryFailure."""
+        limit = await self._asked("quota", self._api.get_message_quota_with_http_info(_request_timeout=_CALL_SECONDS))
+        used = await self._asked(
+            "consumption", self._api.get_message_quota_consumption_with_http_info(_request_timeout=_CALL_SECONDS)
+        )
+        return Quota(limit.value if limit.type == "limited" else None, int(used.total_usage))
+
+    # --- calls
+
+    @property
+    def _api(self) -> line.AsyncMessagingApi:
+        return line.AsyncMessagingApi(self.client)
+
+    @property
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("the channel is not open")
+        return self._session
+
+    def _rendered(self, messages: Sequence[Message]) -> list[Json]:
+        try:
+            if len(messages) == 1:
+                return render(messages[0], self._link)
+            return render_together(messages, self._link)
+        except ValueError as error:
+            raise Refused(f"cannot be rendered: {error}") from error
+
+    async def _reply(self, token: str, objects: list[Json]) -> Receipt:
+        request = line.ReplyMessageRequest(replyToken=token, messages=to_models(objects))
+        call = self._api.reply_message_with_http_info(request, _request_timeout=_CALL_SECONDS)
+        return Receipt(await self._sent("reply", call, keyed=False), free=True)
+
+    async def _push(self, chat: str, objects: list[Json], key: str) -> Receipt:
+        request = line.PushMessageRequest(to=chat, messages=to_models(objects))
+        call = self._api.push_message_with_http_info(
+            request, x_line_retry_key=_retry_key(key), _request_timeout=_CALL_SECONDS
+        )
+        return Receipt(await self._sent("push", call, keyed=True), free=False)
+
+    async def _sent(self, what: str, call: Awaitable[Any], *, keyed: bool) -> tuple[str, ...]:
+        """Carry out a sending call; the ids of the messages made. Raises what delivery knows."""
+        return _message_ids(await self._called(what, call, keyed=keyed))
+
+    async def _asked(self, what: str, call: Awaitable[Any]) -> Any:
+        answer = await self._called(what, call, keyed=True)
+        if answer is None:
+            raise TryLater(f"{what}: no answer that could be read")
+        return answer
+
+    async def _called(self, what: str, call: Awaitable[Any], *, keyed: bool) -> Any:
+        try:
+            answer = await call
+        except ApiException as error:
+            if keyed and error.status == 409:
+                return self._accepted_before(what, error)
+            raise self._failure(what, error, error.body, keyed=keyed) from error
+        except aiohttp.ClientConnectorError as error:
+            raise TryLater(f"{what}: no connection") from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TryLater(f"{what}: {type(error).__name__}", maybe_sent=not keyed) from error
+        except (ValueError, TypeError) as error:
+            # The SDK could not read the answer. Of a refusal it decodes the body as UTF-8, which a proxy's page need
+            # not be; everything else of this kind comes after a 2xx, so the call was carried out.
+            if isinstance(error.__context__, ApiException):
+                raise self._failure(what, error.__context__, "", keyed=keyed) from error
+            _log.warning("line.answer_unreadable", channel=self.id, call=what, error=type(error).__name__)
+            return None
+        _log.info(
+            "line.called",
+            channel=self.id,
+            call=what,
+            status=answer.status_code,
+            request_id=_request_id(answer.headers),
+        )
+        return answer.data
+
+    def _accepted_before(self, what: str, error: ApiException) -> Json:
+        """409: the retry key was taken before, so the message is where it should be."""
+        _log.info(
+            "line.accepted_before",
+            channel=self.id,
+            call=what,
+            request_id=_request_id(error.headers),
+            accepted_request_id=error.headers.get("x-line-accepted-request-id"),
+        )
+        return _said(error.body or "")
+
+    def _failure(self, what: str, error: ApiException, body: str | None, *, keyed: bool) -> DeliveryFailure:
+        failure = explain(error.status, body or "", error.headers or {}, keyed=keyed)
+        # Wrong credentials silence a whole office until someone acts; all else is told by the ledger as well.
+        write = _log.error if error.status in (401, 403) else _log.info
+        write(
+            "line.refused",
+            channel=self.id,
+            call=what,
+            status=error.status,
+            request_id=_request_id(error.headers or {}),
+            outcome=type(failure).__name__,
+        )
+        return failure
+
+
+def explain(status: int, body: str, headers: Mapping[str, str], *, keyed: bool) -> DeliveryFailure:
+    """What LINE's refusal means for delivery. `keyed`: the call carried a retry key, so repeating it is harmless."""
+    message = str(_said(body).get("message") or "")
+    reason = f"{status} {message[:120]}".strip()
+    match status:
+        case 400 if "invalid reply token" in message.lower():
+            return ReplyTokenSpent(reason)
+        case 400 if "failed to send messages" in message.lower() or "'to'" in message:
+            return Unreachable(reason)
+        case 401 | 403:
+            return TryLater(reason, after=_UNTIL_SOMEONE_LOOKS, whole_channel=True)
+        case 429 if "monthly limit" in message.lower():
+            return QuotaSpent(reason)
+        case 429:
+            return TryLater(reason, after=_retry_after(headers), whole_channel=True)
+        case _ if status >= 500:
+            return TryLater(reason, maybe_sent=not keyed)
+    return Refused(reason)
+
+
+def _said(body: str) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _message_ids(answer: Any) -> tuple[str, ...]:
+    """Ids of the messages made, from the SDK's model or from the JSON of a 409."""
+    if isinstance(answer, dict):
+        sent = answer.get("sentMessages")
+        return tuple(str(m["id"]) for m in sent if "id" in m) if isinstance(sent, list) else ()
+    return tuple(str(message.id) for message in getattr(answer, "sent_messages", None) or ())
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta:
+    seconds = headers.get("Retry-After", "")
+    return timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 6 else _PAUSE
+
+
+def _request_id(headers: Mapping[str, str]) -> str | None:
+    # The only name by which LINE's support finds a call; LINE itself gives no logs.
+    return headers.get("x-line-request-id")
+
+
+def _retry_key(key: str) -> str:
+    """LINE takes a UUID in its usual form only."""
+    return str(UUID(key))
+
+
+def _check_content(answer: aiohttp.ClientResponse) -> None:
+    match answer.status:
+        case 200:
+            if (answer.content_length or 0) > LARGEST_FILE:
+                raise Refused("too big")
+        case 202:
+            raise TryLater("content is being prepared", after=timedelta(seconds=5))
+        case 404 | 410:
+            raise Refused("gone")
+        case 401 | 403:
+            raise TryLater(f"fetch: {answer.status}", after=_UNTIL_SOMEONE_LOOKS, whole_channel=True)
+        case 429:
+            raise TryLater("fetch: 429", after=_retry_after(answer.headers), whole_channel=True)
+        case status if status >= 500:
+            raise TryLater(f"fetch: {status}")
+        case status:
+            raise Refused(f"fetch: {status}")
+
+
+async def _read_at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Read piece by piece and stop at the limit, because the length told in advance may be missing or untrue."""
+    content = bytearray()
+    async for chunk in answer.content.iter_chunked(_CHUNK):
+        content += chunk
+        if len(content) > limit:
+            raise Refused("too big")
+    return bytes(content)
+
+
+def _is_this_machine(host: str | None) -> bool:
+    name = urlsplit(host).hostname if host else None
+    if name is None or name == "localhost":
+        return name is not None
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
