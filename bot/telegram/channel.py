@@ -126,6 +126,8 @@ class TelegramChannel:
             file = await self.bot.get_file(file_ref)
             if (file.file_size or 0) > FETCH_BYTES:
                 raise Refused("file is too big")
+            if not file.file_path:
+                raise TryLater("the file is not ready")
             try:
                 return bytes(await file.download_as_bytearray())
             except InvalidToken:

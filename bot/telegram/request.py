@@ -9,6 +9,7 @@ without a chain (`from None`), and nothing of this module logs.
 
 import json
 import logging
+import re
 from typing import Any
 
 import aiohttp
@@ -17,6 +18,9 @@ from telegram.request import BaseRequest, RequestData
 
 # What the stock signature accepts for a timeout: seconds, none at all, or "not given".
 Seconds = Any
+
+# What would end a quoted name in a header, or the header itself.
+_UNQUOTABLE = re.compile(r"""[\x00-\x1f\x7f"\\]""")
 
 _DEFAULT_RETRY_AFTER = 5
 """Seconds to wait after a 429 that does not say how long."""
@@ -151,7 +155,7 @@ def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        form.add_field(name, content, filename=_UNQUOTABLE.sub("_", filename), content_type=mime)
     return form
 
 
