@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
@@ -20,7 +20,7 @@ import structlog
 from linebot.v3.messaging.exceptions import ApiException
 
 from bot.line.flex import Json
-from bot.line.render import MESSAGES_A_CALL, Link, render, render_together, to_models
+from bot.line.render import MESSAGES_A_CALL, Link, render_together, to_models
 from notifications.channel import (
     DeliveryFailure,
     Limits,
@@ -28,7 +28,6 @@ from notifications.channel import (
     QuotaSpent,
     Receipt,
     Refused,
-    ReplyTokenSpent,
     TryLater,
     Unreachable,
 )
@@ -36,16 +35,23 @@ from notifications.message import Message
 
 MULTICAST_RECEIVERS = 500
 LARGEST_FILE = 20 * 1024 * 1024
+# Given with every call: the SDK's own limit is five minutes.
+CALL_SECONDS = 10.0
 # LINE's documented host for contents; the SDK knows it too, but loads a whole file into memory whatever its size.
 _CONTENT_HOST = "https://api-data.line.me"
-_CALL_SECONDS = 10.0
 _FETCH_SECONDS = 60.0
 _LOADING_SECONDS = 20
 _CHUNK = 64 * 1024
 _PAUSE = timedelta(seconds=10)
 _UNTIL_SOMEONE_LOOKS = timedelta(minutes=5)
 
+_T = TypeVar("_T")
+
 _log = structlog.get_logger(__name__)
+
+
+class _ReplyTokenSpent(DeliveryFailure):
+    """The reply token was used before, or is too old; the message may still go by push."""
 
 
 class Quota(NamedTuple):
@@ -91,35 +97,28 @@ class LineChannel:
             await self._client.close()
         self._client = self._session = None
 
-    @property
-    def client(self) -> line.AsyncApiClient:
-        """The SDK's client, for the calls that are not messages (`bot.line.menu`)."""
-        if self._client is None:
-            raise RuntimeError("the channel is not open")
-        return self._client
-
     async def send(self, outgoing: list[Outgoing]) -> Receipt:
         """One call for up to five messages to one chat: a reply, free of charge, while its token is good, else a push.
 
         The push carries the first row's key. A blocked or deleted chat is not told by LINE: such a push succeeds.
         """
-        first = outgoing[0]
-        objects = self._rendered([row.message for row in outgoing])
         token = next((row.reply_token for row in outgoing if row.reply_token), None)
         if token:
             try:
-                return await self._reply(token, objects)
-            except ReplyTokenSpent:
+                return await self._reply(token, outgoing)
+            except _ReplyTokenSpent:
                 _log.info("line.reply_token_spent", channel=self.id)
-        return await self._push(first.chat, objects, first.key)
+                # A fresh token that is spent although an answer was lost was spent by that very call.
+                outgoing = [row for row in outgoing if not row.maybe_sent]
+        return await self._push(outgoing) if outgoing else Receipt(free=True)
 
     async def multicast(self, chats: Sequence[str], message: Message, key: str) -> Receipt:
         """The same message to up to 500 people in one call; counts once for each. LINE gives no message ids."""
         if not 1 <= len(chats) <= MULTICAST_RECEIVERS:
             raise ValueError(f"a multicast takes 1 to {MULTICAST_RECEIVERS} people, not {len(chats)}")
         request = line.MulticastRequest(to=list(chats), messages=to_models(self._rendered([message])))
-        call = self._api.multicast_with_http_info(
-            request, x_line_retry_key=_retry_key(key), _request_timeout=_CALL_SECONDS
+        call = self.api.multicast_with_http_info(
+            request, x_line_retry_key=_retry_key(key), _request_timeout=CALL_SECONDS
         )
         await self._sent("multicast", call, keyed=True)
         return Receipt(free=False)
@@ -133,7 +132,7 @@ class LineChannel:
         timeout = aiohttp.ClientTimeout(total=_FETCH_SECONDS)
         headers = {"Authorization": f"Bearer {self._token}"}
         try:
-            async with self._open_session.get(address, headers=headers, timeout=timeout) as answer:
+            async with self._opened(self._session).get(address, headers=headers, timeout=timeout) as answer:
                 _log.info("line.fetched", channel=self.id, status=answer.status, request_id=_request_id(answer.headers))
                 _check_content(answer)
                 return await _read_at_most(answer, LARGEST_FILE)
@@ -145,7 +144,7 @@ class LineChannel:
         if not chat.startswith("U"):
             return
         request = line.ShowLoadingAnimationRequest(chatId=chat, loadingSeconds=_LOADING_SECONDS)
-        call = self._api.show_loading_animation_with_http_info(request, _request_timeout=_CALL_SECONDS)
+        call = self.api.show_loading_animation_with_http_info(request, _request_timeout=CALL_SECONDS)
         try:
             await self._sent("loading", call, keyed=True)
         except DeliveryFailure as failure:
@@ -153,55 +152,67 @@ class LineChannel:
 
     async def quota(self) -> Quota:
         """How much of the month's paid messages is left to send. Raises DeliveryFailure."""
-        limit = await self._asked("quota", self._api.get_message_quota_with_http_info(_request_timeout=_CALL_SECONDS))
-        used = await self._asked(
-            "consumption", self._api.get_message_quota_consumption_with_http_info(_request_timeout=_CALL_SECONDS)
+        limit = await self.ask("quota", self.api.get_message_quota_with_http_info(_request_timeout=CALL_SECONDS))
+        used = await self.ask(
+            "consumption", self.api.get_message_quota_consumption_with_http_info(_request_timeout=CALL_SECONDS)
         )
         return Quota(limit.value if limit.type == "limited" else None, int(used.total_usage))
 
     # --- calls
 
     @property
-    def _api(self) -> line.AsyncMessagingApi:
-        return line.AsyncMessagingApi(self.client)
+    def api(self) -> line.AsyncMessagingApi:
+        """The SDK, for calls that are not messages; await them through `ask` or `carry_out`."""
+        return line.AsyncMessagingApi(self._opened(self._client))
 
     @property
-    def _open_session(self) -> aiohttp.ClientSession:
-        if self._session is None:
+    def blob(self) -> line.AsyncMessagingApiBlob:
+        """The SDK's calls on pictures and contents."""
+        return line.AsyncMessagingApiBlob(self._opened(self._client))
+
+    async def ask(self, what: str, call: Awaitable[Any]) -> Any:
+        """A call whose answer matters: the SDK's model of it. Raises DeliveryFailure."""
+        answer = await self.carry_out(what, call)
+        if answer is None:
+            raise TryLater(f"{what}: no answer that could be read")
+        return answer
+
+    @staticmethod
+    def _opened(thing: _T | None) -> _T:
+        if thing is None:
             raise RuntimeError("the channel is not open")
-        return self._session
+        return thing
 
     def _rendered(self, messages: Sequence[Message]) -> list[Json]:
         try:
-            if len(messages) == 1:
-                return render(messages[0], self._link)
-            return render_together(messages, self._link)
+            return render_together(messages, self._link, plain_http=_is_this_machine(self._host))
         except ValueError as error:
             raise Refused(f"cannot be rendered: {error}") from error
 
-    async def _reply(self, token: str, objects: list[Json]) -> Receipt:
-        request = line.ReplyMessageRequest(replyToken=token, messages=to_models(objects))
-        call = self._api.reply_message_with_http_info(request, _request_timeout=_CALL_SECONDS)
+    async def _reply(self, token: str, rows: Sequence[Outgoing]) -> Receipt:
+        messages = to_models(self._rendered([row.message for row in rows]))
+        request = line.ReplyMessageRequest(replyToken=token, messages=messages)
+        call = self.api.reply_message_with_http_info(request, _request_timeout=CALL_SECONDS)
         return Receipt(await self._sent("reply", call, keyed=False), free=True)
 
-    async def _push(self, chat: str, objects: list[Json], key: str) -> Receipt:
-        request = line.PushMessageRequest(to=chat, messages=to_models(objects))
-        call = self._api.push_message_with_http_info(
-            request, x_line_retry_key=_retry_key(key), _request_timeout=_CALL_SECONDS
+    async def _push(self, rows: Sequence[Outgoing]) -> Receipt:
+        messages = to_models(self._rendered([row.message for row in rows]))
+        request = line.PushMessageRequest(to=rows[0].chat, messages=messages)
+        call = self.api.push_message_with_http_info(
+            request, x_line_retry_key=_retry_key(rows[0].key), _request_timeout=CALL_SECONDS
         )
         return Receipt(await self._sent("push", call, keyed=True), free=False)
 
     async def _sent(self, what: str, call: Awaitable[Any], *, keyed: bool) -> tuple[str, ...]:
         """Carry out a sending call; the ids of the messages made. Raises what delivery knows."""
-        return _message_ids(await self._called(what, call, keyed=keyed))
+        return _message_ids(await self.carry_out(what, call, keyed=keyed))
 
-    async def _asked(self, what: str, call: Awaitable[Any]) -> Any:
-        answer = await self._called(what, call, keyed=True)
-        if answer is None:
-            raise TryLater(f"{what}: no answer that could be read")
-        return answer
+    async def carry_out(self, what: str, call: Awaitable[Any], *, keyed: bool = True) -> Any:
+        """Await a call of the SDK (one `..._with_http_info`) and return what it made of the answer.
 
-    async def _called(self, what: str, call: Awaitable[Any], *, keyed: bool) -> Any:
+        None where the answer could not be read though LINE took the call. `keyed`: repeating it is harmless.
+        Raises DeliveryFailure. Logs the call with LINE's request id, never its contents.
+        """
         try:
             answer = await call
         except ApiException as error:
@@ -249,7 +260,7 @@ class LineChannel:
             call=what,
             status=error.status,
             request_id=_request_id(error.headers or {}),
-            outcome=type(failure).__name__,
+            outcome=type(failure).__name__.lstrip("_"),
         )
         return failure
 
@@ -260,7 +271,7 @@ def explain(status: int, body: str, headers: Mapping[str, str], *, keyed: bool) 
     reason = f"{status} {message[:120]}".strip()
     match status:
         case 400 if "invalid reply token" in message.lower():
-            return ReplyTokenSpent(reason)
+            return _ReplyTokenSpent(reason)
         case 400 if "failed to send messages" in message.lower() or "'to'" in message:
             return Unreachable(reason)
         case 401 | 403:

@@ -49,9 +49,10 @@ _LINK_SCHEMES = ("https://", "http://", "line://", "tel:")
 _PICTURES = ("image/jpeg", "image/png")
 
 
-def render(message: Message, link: Link, room: int = MESSAGES_A_CALL) -> list[Json]:
+def render(message: Message, link: Link, *, room: int = MESSAGES_A_CALL, plain_http: bool = False) -> list[Json]:
     """One to `room` message objects, as JSON; the card with the buttons comes last, nearest to the thumb.
 
+    `plain_http` also lets pictures come by http, which LINE refuses and only the simulator shows.
     Raises ValueError for a button that was never given its id: it would lead nowhere.
     """
     quick, keys, notes = _sort_buttons(message, link)
@@ -59,21 +60,21 @@ def render(message: Message, link: Link, room: int = MESSAGES_A_CALL) -> list[Js
         objects = _as_texts("\n".join([message.title, *filter(None, [message.body]), *notes]), room)
     else:
         cards = _as_cards(message, keys, notes, room)
-        objects = [*_pictures(message, link)[: room - len(cards)], *cards]
+        objects = [*_pictures(message, link, plain_http)[: room - len(cards)], *cards]
     if quick:
         # Only the last message of a call may carry quick replies: elsewhere LINE does not show them.
         objects[-1]["quickReply"] = {"items": [{"type": "action", "action": action} for action in quick]}
     return objects
 
 
-def render_together(messages: Sequence[Message], link: Link) -> list[Json]:
+def render_together(messages: Sequence[Message], link: Link, *, plain_http: bool = False) -> list[Json]:
     """Up to five messages for one call. Each keeps at least one object; what is spare goes to the first in need."""
     if not 1 <= len(messages) <= MESSAGES_A_CALL:
         raise ValueError(f"a call takes 1 to {MESSAGES_A_CALL} messages, not {len(messages)}")
     spare = MESSAGES_A_CALL - len(messages)
     objects: list[Json] = []
     for message in messages:
-        made = render(message, link, room=1 + spare)
+        made = render(message, link, room=1 + spare, plain_http=plain_http)
         spare -= len(made) - 1
         objects += made
     return objects
@@ -194,16 +195,17 @@ def _alt_text(message: Message) -> str:
     return _shown(" · ".join(filter(None, [message.title.strip(), *facts])), ALT_UNITS)
 
 
-def _pictures(message: Message, link: Link) -> list[Json]:
+def _pictures(message: Message, link: Link, plain_http: bool) -> list[Json]:
     """An image for every attachment that can be looked at; none of a sensitive message, it could be forwarded."""
     if message.sensitive:
         return []
+    schemes = ("https://", "http://") if plain_http else ("https://",)
     hashes = [(f.preview_hash or (f.hash if f.mime in _PICTURES else None), f.name) for f in message.files]
     addresses = [link(hash_, name) for hash_, name in hashes if hash_]
     return [
         {"type": "image", "originalContentUrl": address, "previewImageUrl": address}
         for address in addresses
-        if address.startswith("https://") and len(address) <= IMAGE_URI_LENGTH
+        if address.startswith(schemes) and len(address) <= IMAGE_URI_LENGTH
     ]
 
 

@@ -1,0 +1,58 @@
+"""What stands in a person's menu, by what the person is in the office.
+
+One list serves both platforms: LINE draws the first six as the picture below the chat, whose areas type `word`;
+Telegram lists `/command` with `description`. Both arrive as text, so one parser hears them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+Icon = Literal["scan", "number", "tasks", "search", "pen", "away", "chart", "people", "key", "help", "shield", "stop"]
+
+CHAT_BAR: Final = "เมนู"
+"""What stands on the bar that opens LINE's picture; LINE takes 14 letters."""
+
+
+class Role(StrEnum):
+    """Whose menu it is. A stranger is everyone whose chat belongs to no person of the office."""
+
+    STRANGER = "stranger"
+    OFFICER = "officer"
+    CLERK = "clerk"
+    DIRECTOR = "director"
+    ADMIN = "admin"
+    SCHOOL = "school"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to do. `command` is Latin without the slash, `word` what a person types in Thai for the same."""
+
+    command: str
+    word: str
+    description: str
+    icon: Icon
+
+
+REGISTER = Choice("register", "ลงรับ", "ลงทะเบียนรับหนังสือจากภาพถ่ายหรือไฟล์", "scan")
+RESERVE = Choice("reserve", "จองเลข", "จองเลขรับไว้ก่อน แนบไฟล์ภายหลัง", "number")
+MINE = Choice("mine", "งานของฉัน", "เรื่องที่รอท่านดำเนินการ", "tasks")
+FIND = Choice("find", "ค้นหนังสือ", "ค้นด้วยเรื่อง เลขรับ หรือที่", "search")
+WAITING = Choice("waiting", "รอสั่งการ", "หนังสือที่รอท่านสั่งการ", "pen")
+AWAY = Choice("away", "ไปราชการ", "แจ้งช่วงไม่อยู่ และผู้ปฏิบัติแทน", "away")
+STATUS = Choice("status", "สถานะ", "งานสารบรรณวันนี้และสภาพระบบ", "chart")
+INVITE = Choice("invite", "เชิญ", "ออกรหัสเชิญให้บุคลากร", "people")
+LINK = Choice("link", "ผูกบัญชี", "ใส่รหัสเชิญ 8 หลัก", "key")
+PRIVACY = Choice("privacy", "นโยบาย", "ข้อมูลที่ระบบเก็บและสิทธิของท่าน", "shield")
+HELP = Choice("help", "วิธีใช้", "วิธีใช้ 1 นาที", "help")
+CANCEL = Choice("cancel", "ยกเลิก", "หยุดสิ่งที่กำลังทำอยู่", "stop")
+
+MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
+    Role.STRANGER: (LINK, PRIVACY, HELP),
+    Role.OFFICER: (MINE, FIND, HELP, AWAY, PRIVACY, CANCEL),
+    Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL),
+    Role.DIRECTOR: (WAITING, MINE, FIND, AWAY, STATUS, HELP, PRIVACY, CANCEL),
+    Role.ADMIN: (STATUS, INVITE, FIND, MINE, REGISTER, HELP, PRIVACY, CANCEL),
+    Role.SCHOOL: (MINE, FIND, HELP, PRIVACY, CANCEL),
+}
