@@ -1,0 +1,189 @@
+"""The Thai word of each word in the office's lists, and how people, chairs and moments are named in chat."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from handlers.rules.dictation import AbsenceReason
+from storage.clock import BANGKOK
+from storage.tables import Person, Post, Unit
+from storage.vocabulary import (
+    ApprovalState,
+    Capacity,
+    Decision,
+    Direction,
+    EntryState,
+    LetterKind,
+    LetterState,
+    Platform,
+    PostKind,
+    RemarkKind,
+    Secrecy,
+    TaskState,
+    UnitKind,
+    Urgency,
+)
+
+# By class first: words of two lists may be spelt alike in rows (`open` is a secrecy and a state of an approval).
+_WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+    Platform: {
+        Platform.TELEGRAM: "Telegram",
+        Platform.LINE: "LINE",
+        Platform.WEB: "เว็บ",
+        Platform.SELF: "ระบบ",
+    },
+    UnitKind: {
+        UnitKind.OFFICE: "สำนักงาน",
+        UnitKind.GROUP: "กลุ่ม",
+        UnitKind.SCHOOL: "โรงเรียน",
+    },
+    PostKind: {
+        PostKind.DIRECTOR: "ผู้อำนวยการ",
+        PostKind.DEPUTY: "รองผู้อำนวยการ",
+        PostKind.CLERK: "ธุรการ",
+        PostKind.OFFICER: "เจ้าหน้าที่",
+        PostKind.HEAD_OF_ADMINISTRATION: "หัวหน้างานบริหารทั่วไป",
+    },
+    Urgency: {
+        Urgency.NORMAL: "ปกติ",
+        Urgency.URGENT: "ด่วน",
+        Urgency.VERY_URGENT: "ด่วนมาก",
+        Urgency.MOST_URGENT: "ด่วนที่สุด",
+    },
+    Secrecy: {
+        Secrecy.OPEN: "ไม่ลับ",
+        Secrecy.CONFIDENTIAL: "ลับ",
+        Secrecy.SECRET: "ลับมาก",
+        Secrecy.TOP_SECRET: "ลับที่สุด",
+    },
+    LetterKind: {
+        LetterKind.EXTERNAL: "หนังสือภายนอก",
+        LetterKind.MEMO: "หนังสือภายใน",
+        LetterKind.STAMPED: "หนังสือประทับตรา",
+        LetterKind.ORDER: "หนังสือสั่งการ",
+        LetterKind.ANNOUNCEMENT: "หนังสือประชาสัมพันธ์",
+        LetterKind.RECORD: "หนังสือที่เจ้าหน้าที่ทำขึ้น",
+    },
+    Direction: {
+        Direction.RECEIVE: "รับ",
+        Direction.SEND: "ส่ง",
+    },
+    EntryState: {
+        EntryState.USED: "ใช้แล้ว",
+        EntryState.RESERVED: "จองไว้",
+        EntryState.VOID: "ยกเลิก",
+    },
+    LetterState: {
+        LetterState.DRAFT: "ร่าง",
+        LetterState.DISCARDED: "ทิ้งร่างแล้ว",
+        LetterState.REGISTERED: "ลงรับแล้ว",
+        LetterState.SUBMITTED: "รอสั่งการ",
+        LetterState.DECIDED: "สั่งการแล้ว",
+        LetterState.RETURNED: "ส่งคืนแก้ไข",
+        LetterState.CLOSED: "ดำเนินการเสร็จ",
+        LetterState.VOID: "ยกเลิก",
+    },
+    ApprovalState: {
+        ApprovalState.OPEN: "รอสั่งการ",
+        ApprovalState.HELD: "สั่งการแล้ว",
+        ApprovalState.DECIDED: "สั่งการแล้ว",
+        ApprovalState.RETURNED: "ส่งคืนแก้ไข",
+        ApprovalState.WITHDRAWN: "ถอนเรื่อง",
+    },
+    Decision: {
+        Decision.AS_PROPOSED: "ตามเสนอ",
+        Decision.KNOWN: "ทราบ",
+        Decision.KNOWN_CIRCULATE: "ทราบ แจ้งเวียน",
+        Decision.ASSIGN: "มอบหมาย",
+        Decision.RETURN: "ส่งคืนแก้ไข",
+        Decision.KEEP: "เก็บเรื่อง",
+        Decision.OWN_WORDS: "สั่งการ",
+    },
+    Capacity: {
+        Capacity.SELF: "",
+        Capacity.ACTING: "รักษาราชการแทน",
+        Capacity.DELEGATED: "ปฏิบัติราชการแทน",
+    },
+    TaskState: {
+        TaskState.WAITING: "รอลงรับกลุ่ม",
+        TaskState.RECEIVED: "รอมอบหมาย",
+        TaskState.ASSIGNED: "กำลังดำเนินการ",
+        TaskState.ASKED: "ถามกลับ",
+        TaskState.REPORTED: "รายงานผลแล้ว รอปิด",
+        TaskState.CLOSED: "ดำเนินการเสร็จ",
+        TaskState.RETURNED: "ส่งคืน",
+    },
+    RemarkKind: {
+        RemarkKind.PROPOSAL: "เสนอ",
+        RemarkKind.DECISION: "สั่งการ",
+        RemarkKind.RETURN: "ส่งคืนแก้ไข",
+        RemarkKind.ASSIGNMENT: "มอบหมาย",
+        RemarkKind.REPORT: "รายงานผล",
+        RemarkKind.QUESTION: "ถามกลับ",
+        RemarkKind.ANSWER: "ตอบ",
+        RemarkKind.CLOSING: "ปิดเรื่อง",
+    },
+    AbsenceReason: {
+        AbsenceReason.OFFICIAL_TRIP: "ไปราชการ",
+        AbsenceReason.SICK_LEAVE: "ลาป่วย",
+        AbsenceReason.PERSONAL_LEAVE: "ลากิจ",
+        AbsenceReason.VACATION: "ลาพักผ่อน",
+        AbsenceReason.LEAVE: "ลา",
+        AbsenceReason.TRAINING: "อบรม",
+        AbsenceReason.MEETING: "ประชุม",
+        AbsenceReason.AWAY: "ไม่อยู่",
+    },
+}
+
+
+def word(value: StrEnum) -> str:
+    """The Thai word people read for a word of the office's lists; "" for deciding in one's own right."""
+    return _WORDS[type(value)][value]
+
+
+def known_lists() -> frozenset[type[StrEnum]]:
+    """The lists that have Thai words."""
+    return frozenset(_WORDS)
+
+
+def short_name(person: Person) -> str:
+    """Prefix and first name, as offices call people: นางสมศรี."""
+    return f"{person.prefix}{person.first_name}"
+
+
+def full_name(person: Person) -> str:
+    """นางสมศรี ใจดี."""
+    return f"{short_name(person)} {person.last_name}".strip()
+
+
+def with_title(person: Person, title: str) -> str:
+    """นางสมศรี ใจดี · ผอ.รร.บ้านหนองบัว; the name alone for somebody without a post."""
+    return f"{full_name(person)} · {title}" if title else full_name(person)
+
+
+def unit_name(unit: Unit) -> str:
+    """The short name where the unit has one."""
+    return unit.short_name or unit.name
+
+
+def post_title(post: Post, capacity: Capacity = Capacity.SELF) -> str:
+    """The chair as it is printed: the title, or `รักษาราชการแทน` and the title."""
+    return f"{word(capacity)} {post.title}".strip()
+
+
+def clock(moment: datetime) -> str:
+    """09:42, Bangkok."""
+    return f"{moment.astimezone(BANGKOK):%H:%M}"
+
+
+def fit(label: str, most: int = 20) -> str:
+    """A label cut to `most` UTF-16 units, with an ellipsis where something was lost.
+
+    For names that come from people; a label of our own is written to fit.
+    """
+    if len(label.encode("utf-16-le")) <= 2 * most:
+        return label
+    kept = label
+    while len(kept.encode("utf-16-le")) > 2 * (most - 1):
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
