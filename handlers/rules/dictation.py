@@ -1,0 +1,211 @@
+"""What directors type in their own words: that they will be away, and what is to be done with a letter.
+
+Nothing read here takes effect before it was shown and confirmed, so a doubtful word is better left out.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from handlers.rules.thai_calendar import add_working_days
+from handlers.rules.thai_dates import find_dates, from_thai_digits
+
+
+class AbsenceReason(StrEnum):
+    """Why somebody is away; the Thai word stands in `texts/words.py`."""
+
+    OFFICIAL_TRIP = "official_trip"
+    SICK_LEAVE = "sick_leave"
+    PERSONAL_LEAVE = "personal_leave"
+    VACATION = "vacation"
+    LEAVE = "leave"
+    TRAINING = "training"
+    MEETING = "meeting"
+    AWAY = "away"
+
+
+@dataclass(frozen=True)
+class TypedAbsence:
+    """An absence as it was typed, both days included; shown for confirmation before it counts."""
+
+    reason: AbsenceReason
+    first: date
+    last: date
+
+
+_REASONS = (
+    (r"(?:เดินทาง)?ไปราชการ", AbsenceReason.OFFICIAL_TRIP),
+    (r"(?:ไป)?(?:ศึกษา)?ดูงาน", AbsenceReason.OFFICIAL_TRIP),
+    (r"ลาป่วย|ป่วย", AbsenceReason.SICK_LEAVE),
+    (r"ลากิจ(?:ส่วนตัว)?", AbsenceReason.PERSONAL_LEAVE),
+    (r"(?:ลา)?พักผ่อน|ลาพัก", AbsenceReason.VACATION),
+    (r"ลา(?:คลอด|บวช|อุปสมบท|ศึกษาต่อ)?(?![ก-๎])", AbsenceReason.LEAVE),
+    (r"(?:ไป|เข้า(?:รับการ)?)?อบรม", AbsenceReason.TRAINING),
+    (r"(?:ไป|เข้า(?:ร่วม)?)?ประชุม", AbsenceReason.MEETING),
+    (r"ไม่อยู่", AbsenceReason.AWAY),
+)
+# These alone, without a day, are as likely a search or a question as a notice.
+_NEEDS_A_DAY = frozenset({AbsenceReason.TRAINING, AbsenceReason.MEETING})
+_SPEAKER = re.compile(r"\s*(?:(?:กระผม|ผม|ดิฉัน|ข้าพเจ้า)\s*)?(?:ขอ|แจ้ง|จะ)?\s*")
+_DAYS_LONG = re.compile(r"(?P<count>\d{1,3})\s*วัน(?!\s*ที่)")
+_DAY_OF_THIS_MONTH = re.compile(r"(?<![\d/.])(?P<first>\d{1,2})(?:\s*(?:-|–|—|ถึง)\s*(?P<last>\d{1,2}))?\s*(?:เดือน)?นี้")
+
+
+def parse_absence(text: str, today: date) -> TypedAbsence | None:
+    """The absence that `text` tells ("ไปราชการ 20-22 ม.ค.", "ลาป่วยวันนี้", "ลาพักผ่อน 3 วัน"), or None.
+
+    A length is counted in working days, as leave is. Without a day it is today. What has already passed, or names
+    more than one span, is None: the person is asked.
+    """
+    plain = from_thai_digits(text)
+    start = _SPEAKER.match(plain)
+    after = start.end() if start else 0
+    for pattern, reason in _REASONS:
+        if said := re.compile(pattern).match(plain, after):
+            days = _days_away(plain[said.end() :], today, needs_a_day=reason in _NEEDS_A_DAY)
+            return TypedAbsence(reason, *days) if days and days[1] >= today else None
+    return None
+
+
+def _days_away(text: str, today: date, *, needs_a_day: bool) -> tuple[date, date] | None:
+    found = find_dates(text, today, leaning="nearest")
+    if len(found) > 1:
+        return None
+    length = _DAYS_LONG.search(text)
+    if found:
+        first, last = found[0].first, found[0].last
+    elif this_month := _DAY_OF_THIS_MONTH.search(text):
+        return _within_month(today, int(this_month["first"]), int(this_month["last"] or this_month["first"]))
+    elif needs_a_day or (re.search(r"\d", text) and not length):
+        return None
+    else:
+        first = last = today
+    if length and first == last and int(length["count"]) > 0:
+        last = add_working_days(first, int(length["count"]) - 1)
+    return first, last
+
+
+def _within_month(today: date, first: int, last: int) -> tuple[date, date] | None:
+    if not 1 <= first <= last <= monthrange(today.year, today.month)[1]:
+        return None
+    return today.replace(day=first), today.replace(day=last)
+
+
+@dataclass(frozen=True)
+class UnitNames:
+    """A group, its full name first, then every other name people use for it."""
+
+    unit_id: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TypedInstruction:
+    """An instruction as a director typed it: the groups it names in order, its due date, and the words themselves."""
+
+    unit_ids: tuple[int, ...]
+    due: date | None
+    remark: str
+
+
+def parse_instruction(
+    text: str, groups: Sequence[UnitNames], today: date, own_holidays: Collection[date] = ()
+) -> TypedInstruction:
+    """What a director's words say: "มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค." names a group and a due date.
+
+    A group is known by a name or alias behind มอบ, แจ้ง, ส่ง or กลุ่ม, or by a part of its name that no other group
+    has behind กลุ่ม; "ทุกกลุ่ม" is all of them. A date counts only behind ภายใน, ก่อน and the like: others are those
+    of a meeting. The words themselves stay as typed, apart from spaces at the ends.
+    """
+    unit_ids = tuple(dict.fromkeys(_groups_named(_folded(text), groups)))
+    return TypedInstruction(unit_ids, _due(from_thai_digits(text), today, own_holidays), text.strip())
+
+
+_GROUP_WORD = re.compile(r"กลุ่ม(?:งาน)?")
+_GIVEN_TO = re.compile(r"(?:(?:มอบ(?:หมาย)?|แจ้ง|ส่ง)(?:ให้)?)?กลุ่ม(?:งาน)?|(?:มอบ(?:หมาย)?|แจ้ง|ส่ง)(?:ให้)?")
+_AND = re.compile(r"(?:และ|กับ|พร้อมด้วย|,|/)(?:กลุ่ม(?:งาน)?)?")
+_ALL_GROUPS = "ทุกกลุ่ม"
+# Letters a part of a name needs: few behind กลุ่ม, more behind a verb, where any noun may follow.
+_SHORTEST_AFTER_GROUP = 3
+_SHORTEST_AFTER_VERB = 6
+
+
+def _groups_named(text: str, groups: Sequence[UnitNames]) -> Iterator[int]:
+    """The ids of the groups that folded `text` names, in its order, perhaps more than once."""
+    if _ALL_GROUPS in text:
+        yield from (group.unit_id for group in groups)
+        return
+    stems = [(_GROUP_WORD.sub("", _folded(name), count=1), group.unit_id) for group in groups for name in group.names]
+    for given in _GIVEN_TO.finditer(text):
+        joint: re.Match[str] | None = given
+        while joint and (named := _name_at(text, joint, stems)):
+            unit_id, end = named
+            yield unit_id
+            joint = _AND.match(text, end)
+
+
+def _name_at(text: str, lead: re.Match[str], stems: Sequence[tuple[str, int]]) -> tuple[int, int] | None:
+    """The group named where `lead` ends, and where its name ends: by a whole name, or by a longer part of one."""
+    rest = text[lead.end() :]
+    whole = max(((len(stem), unit) for stem, unit in stems if stem and rest.startswith(stem)), default=None)
+    part = _part_of_a_name(rest, stems, after_group="กลุ่ม" in lead.group())
+    best = max((found for found in (whole, part) if found), default=None)
+    return (best[1], lead.end() + best[0]) if best else None
+
+
+def _part_of_a_name(rest: str, stems: Sequence[tuple[str, int]], *, after_group: bool) -> tuple[int, int] | None:
+    """Length and group of the longest beginning of `rest` that stands in some name, if only one group has it."""
+    shortest = _SHORTEST_AFTER_GROUP if after_group else _SHORTEST_AFTER_VERB
+    for length in range(min(len(rest), max((len(stem) for stem, _ in stems), default=0)), shortest - 1, -1):
+        part = rest[:length]
+        owners = {unit for stem, unit in stems if stem.startswith(part) or (after_group and part in stem)}
+        if owners:
+            return (length, owners.pop()) if len(owners) == 1 else None
+    return None
+
+
+def _folded(text: str) -> str:
+    """Without spaces and differences of encoding: people put spaces in long names as they like."""
+    return re.sub(r"\s|\u200b", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+_WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัส", "ศุกร์", "เสาร์", "อาทิตย์")
+_FRIDAY = 4
+_BY = r"(?P<by>ภายใน|ไม่เกิน|ก่อน|กำหนดส่ง|กำหนด|แล้วเสร็จ|ให้เสร็จ)\s*"
+_BY_DATE = re.compile(_BY + rf"(?:วัน)?(?:(?:{'|'.join(_WEEKDAYS)})(?:บดี)?)?(?:ที่)?\s*(?:วันที่)?\s*$")
+_BY_LENGTH = re.compile(r"(?:ภายใน|ไม่เกิน)\s*(?P<count>\d{1,3})\s*(?P<unit>วันทำการ|วัน|สัปดาห์|อาทิตย์)(?!ที่)")
+_BY_WEEK = re.compile(_BY + r"(?:สัปดาห์|อาทิตย์)(?P<which>นี้|หน้า)")
+_BY_WEEKDAY = re.compile(_BY + rf"(?:วัน)?(?P<day>{'|'.join(_WEEKDAYS)})(?:บดี)?(?P<which>นี้|หน้า)")
+_BY_MONTH = re.compile(_BY + r"(?:สิ้นเดือน(?:นี้)?|เดือนนี้)(?![ก-๎])")
+
+
+def _due(text: str, today: date, own_holidays: Collection[date]) -> date | None:
+    for found in find_dates(text, today, leaning="future"):
+        if by := _BY_DATE.search(text[: found.start]):
+            return found.last - timedelta(days=1) if by["by"] == "ก่อน" else found.last
+    if length := _BY_LENGTH.search(text):
+        return _after(today, int(length["count"]), length["unit"], own_holidays)
+    if week := _BY_WEEK.search(text):
+        return max(_of_week(today, _FRIDAY, week["which"]), today)
+    if weekday := _BY_WEEKDAY.search(text):
+        day = _of_week(today, _WEEKDAYS.index(weekday["day"]), weekday["which"])
+        day = day if day >= today else day + timedelta(weeks=1)
+        return day - timedelta(days=1) if weekday["by"] == "ก่อน" else day
+    if _BY_MONTH.search(text):
+        return today.replace(day=monthrange(today.year, today.month)[1])
+    return None
+
+
+def _after(today: date, count: int, unit: str, own_holidays: Collection[date]) -> date:
+    if unit == "วันทำการ":
+        return add_working_days(today, count, own_holidays)
+    return today + (timedelta(days=count) if unit == "วัน" else timedelta(weeks=count))
+
+
+def _of_week(today: date, weekday: int, which: str) -> date:
+    """That weekday of the week (from Monday) of `today`, or of the next one."""
+    return today + timedelta(days=weekday - today.weekday(), weeks=1 if which == "หน้า" else 0)

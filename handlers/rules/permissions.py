@@ -1,0 +1,128 @@
+"""Who may do what: one table of chairs, one question.
+
+Every press and every typed word is asked again when it comes, with the chairs the person holds at that moment.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.vocabulary import PostKind, UnitKind
+
+_CLERK, _OFFICER, _DEPUTY, _DIRECTOR = PostKind.CLERK, PostKind.OFFICER, PostKind.DEPUTY, PostKind.DIRECTOR
+_HEAD = PostKind.HEAD_OF_ADMINISTRATION
+
+
+class Act(StrEnum):
+    """What somebody wants to do."""
+
+    REGISTER = "register"
+    """Take, reserve or void a number of the unit's books, correct fields, submit."""
+    DECIDE = "decide"
+    """Write the unit head's instruction, or return for correction."""
+    ASSIGN = "assign"
+    """Give the unit's work to somebody, close it, or ask for more."""
+    REPORT = "report"
+    """Report one's own task done, or ask back."""
+    SEE = "see"
+    ADMINISTER = "administer"
+    """People, posts, invitations, channels, counts; never letters."""
+
+
+@dataclass(frozen=True)
+class Chair:
+    """A post somebody holds now. `central`: its group keeps the office's own register (กลุ่มอำนวยการ)."""
+
+    kind: PostKind
+    unit_kind: UnitKind
+    unit_id: int
+    central: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person with everything that gives them rights; somebody without a chair has none.
+
+    `stands_in_for` are the units whose head's decisions fall to this person today (see `routing.who_decides`).
+    """
+
+    person_id: int
+    chairs: tuple[Chair, ...] = ()
+    admin: bool = False
+    handles_secret: bool = False
+    stands_in_for: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is acted on: the unit whose book, desk or task it is, and what is special about the letter.
+
+    `way` are the units the letter has reached; `assignee_id` is who has the task in hand.
+    """
+
+    unit_id: int
+    unit_kind: UnitKind
+    secret: bool = False
+    way: frozenset[int] = frozenset()
+    assignee_id: int | None = None
+
+
+# The kinds of chair, by kind of unit, that may do an act in their own unit. A school or a group without a clerk at
+# work must still be able to receive a letter, so their heads may; the office's heads never touch its book.
+_OWN_UNIT: dict[Act, dict[UnitKind, frozenset[PostKind]]] = {
+    Act.REGISTER: {
+        UnitKind.OFFICE: frozenset({_CLERK, _HEAD}),
+        UnitKind.GROUP: frozenset({_CLERK, _HEAD, _DIRECTOR, _DEPUTY}),
+        UnitKind.SCHOOL: frozenset({_CLERK, _DIRECTOR, _DEPUTY}),
+    },
+    Act.DECIDE: {
+        UnitKind.OFFICE: frozenset({_DIRECTOR}),
+        UnitKind.GROUP: frozenset({_DIRECTOR, _HEAD}),
+        UnitKind.SCHOOL: frozenset({_DIRECTOR}),
+    },
+    Act.ASSIGN: {
+        UnitKind.OFFICE: frozenset({_DIRECTOR}),
+        UnitKind.GROUP: frozenset({_DIRECTOR, _HEAD}),
+        UnitKind.SCHOOL: frozenset({_DIRECTOR}),
+    },
+    Act.REPORT: {kind: frozenset(PostKind) for kind in UnitKind},
+    Act.SEE: {kind: frozenset(PostKind) for kind in UnitKind},
+    Act.ADMINISTER: {},
+}
+# What chairs of the central group may do for the office besides.
+_FOR_THE_OFFICE: dict[Act, frozenset[PostKind]] = {
+    Act.REGISTER: frozenset({_CLERK, _HEAD, _DIRECTOR}),
+    Act.SEE: frozenset({_CLERK, _HEAD, _DIRECTOR}),
+}
+# What falls to whoever stands in for a unit's head.
+_STANDING_IN = frozenset({Act.DECIDE, Act.ASSIGN, Act.SEE})
+
+
+def may(actor: Actor, act: Act, thing: Thing) -> bool:
+    """Whether `actor` may do `act` to `thing`, at this moment and with these chairs.
+
+    Of a secret letter only appointed persons may do anything (ข้อ 29); being admin opens no letter.
+    """
+    if not actor.chairs:
+        return False
+    if act is Act.ADMINISTER:
+        return actor.admin and any(_administers(chair, thing) for chair in actor.chairs)
+    if thing.secret and not actor.handles_secret:
+        return False
+    if act is Act.REPORT and thing.assignee_id != actor.person_id:
+        return False
+    units = thing.way | {thing.unit_id} if act is Act.SEE else {thing.unit_id}
+    if act in _STANDING_IN and units & actor.stands_in_for:
+        return True
+    return any(_sits_right(chair, act, thing, units) for chair in actor.chairs)
+
+
+def _sits_right(chair: Chair, act: Act, thing: Thing, units: set[int] | frozenset[int]) -> bool:
+    if chair.unit_id in units:
+        return chair.kind in _OWN_UNIT[act][chair.unit_kind]
+    office_is_asked = thing.unit_kind is UnitKind.OFFICE
+    return chair.central and office_is_asked and chair.kind in _FOR_THE_OFFICE.get(act, frozenset())
+
+
+def _administers(chair: Chair, thing: Thing) -> bool:
+    """An admin who sits in the office or a group looks after all of it; one of a school after that school."""
+    return chair.unit_kind is not UnitKind.SCHOOL or chair.unit_id == thing.unit_id
