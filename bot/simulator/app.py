@@ -1,0 +1,85 @@
+"""The simulator as a web application: alone under uvicorn, or mounted in another one."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.responses import RedirectResponse
+from starlette.staticfiles import StaticFiles
+
+from bot.simulator import phones_api, telegram_api
+from bot.simulator.line import Line, LineAccount
+from bot.simulator.line_api import LineApi
+from bot.simulator.telegram import BotAccount, Telegram
+from bot.simulator.world import LETTERS, Manner, Person, World
+from storage.clock import Clock
+
+PAGE = Path(__file__).parent / "web"
+
+# Sample accounts. They open nothing anywhere but in a simulator, and `saraban check` may refuse them elsewhere.
+SAMPLE_BOT = BotAccount("7000000001:simulated-telegram-token", "saraban_demo_bot", "สารบรรณ (จำลอง)")
+SAMPLE_ACCOUNT = LineAccount("2000000001", "สารบรรณ (จำลอง)", "simulated-line-token", "simulated-line-secret")
+
+
+def build(
+    clock: Clock,
+    *,
+    people: Callable[[], Sequence[Person]] = tuple,
+    bots: Sequence[BotAccount] = (SAMPLE_BOT,),
+    accounts: Sequence[LineAccount] = (SAMPLE_ACCOUNT,),
+    letters: Path = LETTERS,
+    manner: Manner | None = None,
+    prefix: str = "",
+) -> FastAPI:
+    """A simulated outside world on `clock` (the product's own, if turning it is to move both).
+
+    `people` is asked anew each time, since offices change. `prefix` is where the app is mounted. The world hangs at
+    `app.state.world`; whoever mounts the app (whose lifespan then does not run) awaits `world.close()` at the end.
+    """
+    world = World(clock, people=people, letters=letters, manner=manner, prefix=prefix)
+    telegram = Telegram(world, bots)
+    line = Line(world, accounts)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await world.close()
+
+    app = FastAPI(title="Simulated Telegram and LINE", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.world = world
+    app.state.telegram = telegram
+    app.state.line = line
+    app.include_router(telegram_api.router(telegram))
+    app.include_router(LineApi(line).router())
+    app.include_router(phones_api.router(world, line))
+    if PAGE.is_dir():
+        app.mount("/sim", StaticFiles(directory=PAGE, html=True), name="page")
+
+    @app.get("/", include_in_schema=False)
+    async def front() -> RedirectResponse:
+        return RedirectResponse(f"{world.prefix}/sim/")
+
+    return app
+
+
+class Server(uvicorn.Server):
+    """Uvicorn that lets the browsers' event streams go when it is told to stop; else it waits for them for ever."""
+
+    def __init__(self, config: uvicorn.Config, world: World) -> None:
+        super().__init__(config)
+        self._world = world
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._world.end_streams()
+        await super().shutdown(sockets)

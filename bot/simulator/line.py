@@ -1,0 +1,506 @@
+"""LINE's side of the world: official accounts, their webhooks, what they were charged, and what a person does."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.simulator import limits, pictures
+from bot.simulator.courier import Answer, Lanes, post
+from bot.simulator.line_messages import actions_of, picked_value, words_of
+from bot.simulator.world import Button, NotPossible, Phone, Shown, ShownKind, StoredFile, Upload, World
+
+REDELIVERIES = 5  # undisclosed
+
+
+@dataclass(frozen=True)
+class LineAccount:
+    """An official account with a Messaging API channel. `quota`: messages a month, None without a limit."""
+
+    id: str
+    name: str
+    token: str
+    secret: str
+    quota: int | None = 300
+
+    @property
+    def user_id(self) -> str:
+        return "U" + hashlib.md5(self.id.encode(), usedforsecurity=False).hexdigest()
+
+    @property
+    def basic_id(self) -> str:
+        return "@" + self.user_id[1:10]
+
+
+@dataclass
+class ReplyToken:
+    """Good for one reply within a minute of the (last) delivery, and never after 20 minutes of the event."""
+
+    phone: Phone
+    made: datetime
+    delivered: datetime
+    used: bool = False
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A push or multicast that carried a retry key."""
+
+    fingerprint: str
+    request_id: str
+    sent: list[dict[str, str]]
+    at: datetime
+
+
+@dataclass
+class RichMenu:
+    id: str
+    definition: dict[str, Any]
+    picture: StoredFile | None = None
+
+
+@dataclass
+class Parcel:
+    """One webhook event on its way."""
+
+    phone: Phone
+    event: dict[str, Any]
+
+
+@dataclass
+class Content:
+    """What a person sent: `gone` after an unsend."""
+
+    stored: StoredFile
+    account: str
+    gone: bool = False
+
+
+@dataclass
+class AccountState:
+    """What LINE remembers of one official account."""
+
+    account: LineAccount
+    lanes: Lanes[Parcel]
+    endpoint: str = ""
+    reply_tokens: dict[str, ReplyToken] = field(default_factory=dict)
+    retry_keys: dict[str, Accepted] = field(default_factory=dict)
+    charged: Counter[str] = field(default_factory=Counter)
+    free: Counter[str] = field(default_factory=Counter)
+    menus: dict[str, RichMenu] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    default_menu: str | None = None
+    user_menus: dict[str, str] = field(default_factory=dict)
+    last_spoke: dict[str, datetime] = field(default_factory=dict)
+    speed: limits.LineSpeed = field(default_factory=limits.LineSpeed)
+
+
+class Line:
+    """Plays LINE. Implements `world.Platform` for the phones; `line_api` is what official accounts call."""
+
+    def __init__(self, world: World, accounts: Sequence[LineAccount]) -> None:
+        self.world = world
+        self.accounts: dict[str, AccountState] = {}
+        self.contents: dict[str, Content] = {}
+        for account in accounts:
+            state = AccountState(account, Lanes(self._courier_of(account.token)))
+            self.accounts[account.token] = state
+        world.platforms["line"] = self
+
+    # --- what the browser shows -------------------------------------------------------------------------------
+
+    def channels(self) -> list[dict[str, str]]:
+        return [
+            {"platform": "line", "id": state.account.id, "name": state.account.name} for state in self.accounts.values()
+        ]
+
+    def join(self, phone: Phone) -> None:
+        self.show_menu(self.account_of(phone), phone)
+
+    def pending(self) -> int:
+        return sum(len(state.lanes.waiting()) for state in self.accounts.values())
+
+    async def close(self) -> None:
+        for state in self.accounts.values():
+            await state.lanes.close()
+
+    def account_of(self, phone: Phone) -> AccountState:
+        return next(state for state in self.accounts.values() if state.account.id == phone.channel)
+
+    def ledger(self) -> dict[str, Any]:
+        """What this month has cost so far, over all accounts. Replies are free."""
+        month = self.world.month()
+        quotas = [state.account.quota for state in self.accounts.values()]
+        return {
+            "month": month,
+            "charged": sum(state.charged[month] for state in self.accounts.values()),
+            "free": sum(state.free[month] for state in self.accounts.values()),
+            "limit": None if None in quotas else sum(quota or 0 for quota in quotas),
+        }
+
+    def charge(self, state: AccountState, receivers: int) -> None:
+        state.charged[self.world.month()] += receivers
+        self.world.events.tell("charge", line=self.ledger())
+
+    # --- rich menus -------------------------------------------------------------------------------------------
+
+    def show_menu(self, state: AccountState, phone: Phone) -> None:
+        """The menu of this person: their own before the default one; none without its picture."""
+        menu = state.menus.get(state.user_menus.get(phone.chat) or state.default_menu or "")
+        if menu is None or menu.picture is None:
+            self.world.set_menu(phone, None)
+            return
+        definition = menu.definition
+        areas = [
+            {**_button(f"m{index}", area["action"]).to_json(), "bounds": area["bounds"]}
+            for index, area in enumerate(definition["areas"])
+        ]
+        shown = {
+            "kind": "rich",
+            "id": menu.id,
+            "chatBarText": definition["chatBarText"],
+            "selected": definition["selected"],
+            "size": definition["size"],
+            "picture": menu.picture.url,
+            "areas": areas,
+        }
+        self.world.set_menu(phone, shown)
+
+    def show_menus(self, state: AccountState) -> None:
+        for phone in self.world.phones.values():
+            if phone.platform == "line" and phone.channel == state.account.id:
+                self.show_menu(state, phone)
+
+    # --- what a person does -----------------------------------------------------------------------------------
+
+    async def start(self, phone: Phone, payload: str | None) -> None:
+        if phone.blocked:
+            await self.unblock(phone)
+        elif not phone.started:
+            self._follow(phone, unblocked=False)
+        if payload:
+            await self.say(phone, payload)
+
+    async def say(self, phone: Phone, text: str) -> None:
+        if not text.strip():
+            raise NotPossible("an empty message is not sent")
+        self._befriend(phone)
+        for start in range(0, len(text), limits.LINE_TEXT):
+            self._say(phone, text[start : start + limits.LINE_TEXT])
+
+    def _say(self, phone: Phone, text: str) -> None:
+        shown = self._show_own(phone, Shown(self._message_id(), True, self.world.now(), text=text))
+        message = {"type": "text", "id": shown.id, "quoteToken": secrets.token_urlsafe(24), "text": text}
+        self._message_event(phone, message)
+
+    async def press(self, phone: Phone, message: str, button: str, picked: str | None) -> dict[str, Any]:
+        self._befriend(phone)
+        pressed = self._find_button(phone, message, button)
+        action = pressed.does
+        answer: dict[str, Any] = {}
+        match action["type"]:
+            case "uri":
+                answer = {"open": action["uri"]}
+            case "clipboard":
+                answer = {"copy": action["clipboardText"]}
+            case "message":
+                self._say(phone, action["text"])
+            case "postback":
+                if action.get("inputOption") == "openKeyboard":
+                    answer = {"type": action.get("fillInText") or ""}
+                if words := action.get("displayText") or action.get("text"):
+                    self._show_own(phone, Shown(self._message_id(), True, self.world.now(), text=words))
+                self._postback(phone, {"data": action["data"]})
+                if action.get("text"):
+                    self._message_event(phone, _text_content(self._message_id(), action["text"]))
+            case "datetimepicker":
+                self._postback(phone, {"data": action["data"], "params": _picked(action, picked)})
+            case "richmenuswitch":
+                self._switch_menu(phone, action)
+            case _:
+                answer = {"app": action["type"]}
+        if pressed.id.startswith("q"):
+            shown = phone.message(message)
+            if shown.quick:
+                self.world.hide_quick(phone, shown)
+        return answer
+
+    def _find_button(self, phone: Phone, message: str, button: str) -> Button:
+        if message != "menu":
+            return phone.message(message).button(button)
+        state = self.account_of(phone)
+        menu = state.menus.get((phone.menu or {}).get("id", ""))
+        areas = menu.definition["areas"] if menu else []
+        if not button.startswith("m") or not button[1:].isdigit() or int(button[1:]) >= len(areas):
+            raise NotPossible(f"the menu has no area {button}")
+        return _button(button, areas[int(button[1:])]["action"])
+
+    def _switch_menu(self, phone: Phone, action: dict[str, Any]) -> None:
+        state = self.account_of(phone)
+        alias = action["richMenuAliasId"]
+        target = state.aliases.get(alias)
+        if target is not None:
+            state.user_menus[phone.chat] = target
+            self.show_menu(state, phone)
+        status = "SUCCESS" if target is not None else "RICHMENU_ALIAS_ID_NOTFOUND"
+        params = {"newRichMenuAliasId": alias, "status": status}
+        self._postback(phone, {"data": action.get("data", ""), "params": params})
+
+    async def send(self, phone: Phone, files: Sequence[Upload], *, as_photo: bool, album: bool, caption: str) -> None:
+        if caption:
+            raise NotPossible("LINE has no captions")
+        self._befriend(phone)
+        image_set = secrets.token_hex(16).upper() if as_photo and album and len(files) > 1 else None
+        events: list[dict[str, Any]] = []
+        for index, upload in enumerate(files, start=1):
+            message = await self._file_message(phone, upload, as_photo=as_photo, image_set=image_set)
+            if image_set:
+                message["imageSet"] = {"id": image_set, "index": index, "total": len(files)}
+            events.append(message)
+        if image_set:
+            # The order of a set's webhooks is undefined: here the second always overtakes the first.
+            events[0], events[1] = events[1], events[0]
+        for message in events:
+            self._message_event(phone, message)
+
+    async def _file_message(
+        self, phone: Phone, upload: Upload, *, as_photo: bool, image_set: str | None
+    ) -> dict[str, Any]:
+        shown = Shown(self._message_id(), True, self.world.now(), album=image_set)
+        if as_photo:
+            squeezed = await asyncio.to_thread(pictures.line_photo, upload.data)
+            stored = self.world.keep(upload.name.rsplit(".", 1)[0] + ".jpg", squeezed.data, "image/jpeg")
+            shown.kind = "image"
+            shown.picture = stored.url
+            message: dict[str, Any] = {"type": "image", "contentProvider": {"type": "line"}}
+            message["quoteToken"] = secrets.token_urlsafe(24)
+        else:
+            stored = self.world.keep(upload.name, upload.data, upload.mime)
+            shown.kind = "document"
+            message = {"type": "file", "fileName": upload.name, "fileSize": len(upload.data)}
+        shown.file = stored
+        self._show_own(phone, shown)
+        self.contents[shown.id] = Content(stored, phone.channel)
+        return {"id": shown.id, **message}
+
+    async def edit(self, phone: Phone, message: str, text: str) -> None:
+        raise NotPossible("LINE edits messages in groups only")
+
+    async def unsend(self, phone: Phone, message: str) -> None:
+        shown = phone.message(message)
+        if not shown.mine or shown.gone:
+            raise NotPossible("only an own message that is still there")
+        shown.gone = shown.unsent = True
+        if message in self.contents:
+            self.contents[message].gone = True
+        self.world.changed(phone, shown)
+        self._event(phone, "unsend", {"unsend": {"messageId": message}}, reply=False)
+
+    async def block(self, phone: Phone) -> None:
+        if not phone.blocked:
+            phone.blocked = True
+            self._event(phone, "unfollow", {}, reply=False)
+            self.world.events.tell("phone", phone, now=phone.to_json())
+
+    async def unblock(self, phone: Phone) -> None:
+        if phone.blocked:
+            phone.blocked = False
+            self._follow(phone, unblocked=True)
+            self.world.events.tell("phone", phone, now=phone.to_json())
+
+    def _befriend(self, phone: Phone) -> None:
+        """Nobody writes to an account that is not a friend: the app offers to add it first."""
+        if phone.blocked:
+            raise NotPossible("this phone has blocked the account")
+        if not phone.started:
+            self._follow(phone, unblocked=False)
+
+    def _follow(self, phone: Phone, *, unblocked: bool) -> None:
+        phone.started = True
+        self._event(phone, "follow", {"follow": {"isUnblocked": unblocked}})
+
+    def _show_own(self, phone: Phone, shown: Shown) -> Shown:
+        self.account_of(phone).last_spoke[phone.chat] = self.world.now()
+        return self.world.show(phone, shown)
+
+    def _message_id(self) -> str:
+        return f"5{self.world.number():017d}"
+
+    # --- what an account puts into a chat ---------------------------------------------------------------------
+
+    def show_from_account(self, phone: Phone, messages: list[dict[str, Any]]) -> list[dict[str, str]]:
+        """The messages of one call appear, unless the person cannot be reached. Returns LINE's `sentMessages`."""
+        sent = []
+        for index, message in enumerate(messages):
+            shown = self._shown(message, is_last=index == len(messages) - 1)
+            if not phone.unreachable:
+                self.world.show(phone, shown)
+            quotable = {"quoteToken": secrets.token_urlsafe(24)} if message["type"] in {"text", "image"} else {}
+            sent.append({"id": shown.id, **quotable})
+        return sent
+
+    def _shown(self, message: dict[str, Any], *, is_last: bool) -> Shown:
+        shown = Shown(self._message_id(), False, self.world.now(), raw=message)
+        kinds: dict[str, ShownKind] = {"image": "image", "flex": "flex", "template": "template"}
+        shown.kind = kinds.get(message["type"], "text")
+        match message["type"]:
+            case "text" | "textV2":
+                shown.text = message["text"]
+            case "image":
+                shown.picture = message["originalContentUrl"]
+            case "flex":
+                shown.flex = deepcopy(message["contents"])
+                shown.text = "\n".join(words_of(message["contents"]))
+            case "template":
+                shown.flex = deepcopy(message["template"])
+                shown.text = _template_words(message["template"])
+            case other:
+                shown.text = f"[{other}]"
+        shown.buttons = [[_button(f"b{index}", action)] for index, action in enumerate(actions_of(message))]
+        if is_last:
+            items = (message.get("quickReply") or {}).get("items") or []
+            shown.quick = [_button(f"q{index}", item["action"]) for index, item in enumerate(items)]
+        return shown
+
+    # --- webhooks ---------------------------------------------------------------------------------------------
+
+    def _message_event(self, phone: Phone, message: dict[str, Any]) -> None:
+        self._event(phone, "message", {"message": message})
+
+    def _postback(self, phone: Phone, postback: dict[str, Any]) -> None:
+        self._event(phone, "postback", {"postback": postback})
+
+    def _event(self, phone: Phone, kind: str, content: dict[str, Any], *, reply: bool = True) -> None:
+        state = self.account_of(phone)
+        now = self.world.now()
+        event: dict[str, Any] = {
+            "type": kind,
+            **content,
+            "webhookEventId": new_ulid(now),
+            "deliveryContext": {"isRedelivery": False},
+            "timestamp": round(now.timestamp() * 1000),
+            "source": {"type": "user", "userId": phone.chat},
+            "mode": "active",
+        }
+        if reply:
+            token = secrets.token_hex(16)
+            state.reply_tokens[token] = ReplyToken(phone, now, now)
+            event["replyToken"] = token
+        state.lanes.put(phone.chat, Parcel(phone, event))
+
+    def _courier_of(self, token: str) -> Any:
+        async def deliver(parcel: Parcel) -> None:
+            await self._deliver(self.accounts[token], parcel)
+
+        return deliver
+
+    async def _deliver(self, state: AccountState, parcel: Parcel) -> None:
+        """Bring one event to the webhook; if that fails, again some times, if redelivery is switched on."""
+        manner = self.world.manner
+        pause = manner.retry_seconds
+        event = parcel.event
+        for attempt in range(1 + (REDELIVERIES if manner.line_redelivery else 0)):
+            if attempt:
+                await asyncio.sleep(pause)
+                pause = min(manner.retry_at_most, pause * 2)
+                event = {**event, "deliveryContext": {"isRedelivery": True}}
+            if token := state.reply_tokens.get(event.get("replyToken", "")):
+                token.delivered = self.world.now()
+            answer = await self.post_events(state, state.endpoint, [event])
+            if answer.taken:
+                if self.world.faults.strike("line", "duplicate_webhook"):
+                    await self.post_events(state, state.endpoint, [event])
+                return
+
+    async def post_events(self, state: AccountState, url: str, events: list[dict[str, Any]]) -> Answer:
+        """Send one signed webhook with these events (none: the console's Verify button)."""
+        content = {"destination": state.account.user_id, "events": events}
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"x-line-signature": sign(state.account.secret, body), "User-Agent": "LineBotWebhook/2.0"}
+        return await post(self.world.http(), url, body, headers, self.world.manner.line_answer_seconds)
+
+    async def set_endpoint(self, state: AccountState, url: str) -> None:
+        await state.lanes.close()
+        state.endpoint = url
+        if url:
+            state.lanes.open()
+
+    # --- rules of sending -------------------------------------------------------------------------------------
+
+    def take_reply_token(self, state: AccountState, token: str) -> Phone | None:
+        """The phone to answer, once; None if the token is unknown, used or too old."""
+        known = state.reply_tokens.get(token)
+        now = self.world.now()
+        if known is None or known.used:
+            return None
+        if now - known.delivered > timedelta(seconds=limits.REPLY_TOKEN_SECONDS):
+            return None
+        if now - known.made > timedelta(seconds=limits.REPLY_TOKEN_LAST_SECONDS):
+            return None
+        known.used = True
+        return known.phone
+
+    def may_push(self, state: AccountState, phone: Phone) -> bool:
+        """A friend, or somebody who wrote in the last seven days."""
+        spoke = state.last_spoke.get(phone.chat)
+        recently = spoke is not None and self.world.now() - spoke < timedelta(days=limits.NON_FRIEND_DAYS)
+        return phone.started or recently
+
+
+def sign(secret: str, body: bytes) -> str:
+    """`x-line-signature` of a raw body."""
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_ulid(moment: datetime) -> str:
+    """26 characters: milliseconds, then 80 random bits, in Crockford's base 32."""
+    number = round(moment.timestamp() * 1000) << 80 | secrets.randbits(80)
+    return "".join(_CROCKFORD[number >> 5 * place & 31] for place in reversed(range(26)))
+
+
+def _button(identity: str, action: dict[str, Any]) -> Button:
+    label = action.get("label") or action.get("displayText") or action.get("text") or ""
+    match action["type"]:
+        case "uri":
+            return Button(identity, label, "url", action)
+        case "clipboard":
+            return Button(identity, label, "copy", action)
+        case "datetimepicker":
+            picker = {name: action.get(name) for name in ("mode", "initial", "min", "max")}
+            return Button(identity, label, "pick", action, picker=picker)
+        case "message":
+            return Button(identity, label, "text", action)
+        case _:
+            return Button(identity, label, "press", action)
+
+
+def _picked(action: dict[str, Any], picked: str | None) -> dict[str, str]:
+    """The postback's params. Raises NotPossible for what the phone's picker does not offer."""
+    mode = action["mode"]
+    value = picked_value(mode, picked or "")
+    if value is None or picked is None:
+        raise NotPossible(f"choose a {mode} as the picker writes it")
+    lowest, highest = (picked_value(mode, action[name]) if action.get(name) else None for name in ("min", "max"))
+    if (lowest and value < lowest) or (highest and value > highest):
+        raise NotPossible("the picker does not go so far")
+    return {mode: picked}
+
+
+def _text_content(identity: str, text: str) -> dict[str, str]:
+    return {"type": "text", "id": identity, "quoteToken": secrets.token_urlsafe(24), "text": text}
+
+
+def _template_words(template: dict[str, Any]) -> str:
+    cards = template.get("columns") or [template]
+    return "\n".join(card[name] for card in cards for name in ("title", "text") if card.get(name))

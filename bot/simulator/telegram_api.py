@@ -1,0 +1,605 @@
+"""The Bot API over HTTP: `/telegram/bot<token>/<method>` and `/telegram/file/bot<token>/<path>`.
+
+Words errors as Telegram's own server does, because adapters have nothing else to tell them apart by.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import JSONResponse, Response
+
+from bot.simulator import limits, pictures
+from bot.simulator.answers import under_faults
+from bot.simulator.telegram import BotState, Telegram, Webhook
+from bot.simulator.telegram_markup import BadRequest, Formatted, parse_html, plain, read_keyboard
+from bot.simulator.world import FaultReach, NoSuchThing, Phone, Shown, StoredFile, Upload
+
+Method = Callable[["Call"], Awaitable[Any]]
+METHODS: dict[str, Method] = {}
+
+IN_A_CHAT = re.compile(r"send(?!chataction)|edit|delete(?=message)|answer")
+
+
+class Refusal(Exception):
+    """An answer that is not ok, other than a plain 400."""
+
+    def __init__(self, code: int, description: str, **parameters: Any) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+
+@dataclass
+class Call:
+    """One call of a bot: who, and the arguments as they came (strings in forms, values in JSON)."""
+
+    telegram: Telegram
+    bot: BotState
+    arguments: dict[str, Any]
+    uploads: dict[str, Upload] = field(default_factory=dict)
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self.arguments.get(name)
+        return default if value is None else str(value)
+
+    def number(self, name: str, default: int = 0) -> int:
+        try:
+            return int(self.arguments.get(name, default))
+        except (TypeError, ValueError):
+            raise BadRequest(f"{name} must be an integer") from None
+
+    def yes(self, name: str) -> bool:
+        return str(self.arguments.get(name, "")).lower() in {"true", "1"}
+
+    def structure(self, name: str) -> Any:
+        """A nested value, which forms carry as JSON."""
+        value = self.arguments.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise BadRequest(f"can't parse {name} JSON object") from None
+
+    def phone(self) -> Phone:
+        """The phone of `chat_id`. Raises as Telegram does when the bot may not write there."""
+        chat = self.text("chat_id")
+        if not chat:
+            raise BadRequest("chat_id is empty")
+        world = self.telegram.world
+        phone = world.phone_in_chat("telegram", self.bot.account.username, chat)
+        if phone is None:
+            raise BadRequest("chat not found")
+        if phone.unreachable:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        if not phone.started:
+            raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
+        return phone
+
+    def paced_phone(self) -> Phone:
+        """The phone, if the bot may write to it at this speed."""
+        phone = self.phone()
+        if self.telegram.world.manner.enforce_rates and (wait := self.bot.speed.wait(phone.chat)):
+            raise too_many(wait)
+        return phone
+
+    def words(self, name: str, entities: str, limit: int, too_long: str) -> Formatted:
+        """The text or caption after entity parsing."""
+        source = self.text(name)
+        mode = self.text("parse_mode").lower()
+        if mode == "html":
+            words = parse_html(source)
+        elif mode:
+            raise BadRequest(f"the simulator reads HTML only, not parse mode {mode}")
+        else:
+            words = replace(plain(source), entities=self.structure(entities) or [])
+        if limits.utf16_units(words.text) > limit:
+            raise BadRequest(too_long)
+        return words
+
+    def message_text(self) -> Formatted:
+        words = self.words("text", "entities", limits.TELEGRAM_TEXT, "message is too long")
+        if not words.text.strip():
+            raise BadRequest("message text is empty")
+        return words
+
+    def caption(self) -> Formatted:
+        return self.words("caption", "caption_entities", limits.TELEGRAM_CAPTION, "message caption is too long")
+
+    def markup(self) -> dict[str, Any]:
+        """`reply_markup` as a message keeps it, checked."""
+        markup = self.structure("reply_markup")
+        if not markup:
+            return {}
+        read_keyboard(markup, allow_http=self.telegram.world.manner.allow_http)
+        return {"reply_markup": markup} if markup.get("inline_keyboard") else {}
+
+    def message(self, phone: Phone, missing: str) -> Shown:
+        try:
+            shown = phone.message(str(self.number("message_id")))
+        except NoSuchThing:
+            raise BadRequest(missing) from None
+        if shown.gone:
+            raise BadRequest(missing)
+        return shown
+
+    def editable(self, phone: Phone) -> Shown:
+        shown = self.message(phone, "message to edit not found")
+        if shown.mine:
+            raise BadRequest("message can't be edited")
+        return shown
+
+    async def media(self, kind: str, given: Any) -> tuple[StoredFile, dict[str, Any]]:
+        """A photo or document: uploaded now, or by the id of one that Telegram has."""
+        upload = given if isinstance(given, Upload) else self._attached(given)
+        if upload is None:
+            file = self.telegram.files.get(str(given))
+            if file is None:
+                raise BadRequest("wrong file identifier/HTTP URL specified")
+            if file.photo != (kind == "photo"):
+                raise BadRequest(f"can't use file of type {'Photo' if file.photo else 'Document'} as {kind.title()}")
+            if file.photo:
+                _, width, height = pictures.size_of(file.stored.data) or ("", 1, 1)
+                described = {"file_id": file.id, "file_unique_id": file.unique, "width": width, "height": height}
+                return file.stored, {"photo": [{**described, "file_size": len(file.stored.data)}]}
+            return file.stored, {"document": self.telegram.describe_document(file)}
+        if not upload.data:
+            raise BadRequest("file must be non-empty")
+        if len(upload.data) > limits.UPLOAD_BYTES:
+            raise Refusal(413, "Request Entity Too Large")
+        if kind == "document":
+            return self.telegram.document(upload.name, upload.mime, upload.data)
+        if len(upload.data) > limits.PHOTO_BYTES:
+            raise BadRequest(f"file of size {len(upload.data)} bytes is too big for a photo")
+        size = pictures.size_of(upload.data)
+        if size is None:
+            raise BadRequest("IMAGE_PROCESS_FAILED")
+        if size[1] + size[2] > limits.PHOTO_SIDES_SUM or max(size[1:]) > 20 * min(size[1:]):
+            raise BadRequest("PHOTO_INVALID_DIMENSIONS")
+        return await self.telegram.photo(upload.name, upload.data)
+
+    def _attached(self, given: Any) -> Upload | None:
+        if not isinstance(given, str) or not given.startswith("attach://"):
+            return None
+        upload = self.uploads.get(given.removeprefix("attach://"))
+        if upload is None:
+            raise BadRequest(f"file {given} not found in the request")
+        return upload
+
+    def sent_media(self, name: str) -> Any:
+        given = self.uploads.get(name) or self.arguments.get(name)
+        if given is None:
+            raise BadRequest(f"there is no {name} in the request")
+        return given
+
+
+def too_many(wait: int) -> Refusal:
+    return Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+
+
+def method(function: Method) -> Method:
+    """Offer a coroutine under its own name: Telegram does not care about case."""
+    METHODS[function.__name__.replace("_", "").lower()] = function
+    return function
+
+
+def router(telegram: Telegram) -> APIRouter:
+    """The routes of the Bot API, to be mounted without a prefix."""
+    routes = APIRouter()
+
+    @routes.api_route("/telegram/bot{token}/{name}", methods=["GET", "POST"], include_in_schema=False)
+    async def call(token: str, name: str, request: Request) -> Response:
+        if not re.fullmatch(r"\d+:[\w-]+", token):
+            return _refused(Refusal(404, "Not Found"))
+        bot = telegram.bots.get(token)
+        if bot is None:
+            return _refused(Refusal(401, "Unauthorized"))
+        chosen = METHODS.get(name.lower())
+        if chosen is None:
+            return _refused(Refusal(404, "Not Found: method not found"))
+
+        async def carry_out() -> Response:
+            try:
+                arguments, uploads = await _read(request)
+                result = await chosen(Call(telegram, bot, arguments, uploads))
+            except BadRequest as error:
+                return _refused(Refusal(400, f"Bad Request: {error}"))
+            except Refusal as refusal:
+                return _refused(refusal)
+            return JSONResponse({"ok": True, "result": result})
+
+        def refuse(status: int, seconds: float) -> Response:
+            return _refused(
+                too_many(max(1, round(seconds))) if status == 429 else Refusal(500, "Internal Server Error")
+            )
+
+        return await under_faults(telegram.world, "telegram", _reach(name.lower()), carry_out, refuse)
+
+    @routes.get("/telegram/file/bot{token}/{path:path}", include_in_schema=False)
+    async def download(token: str, path: str) -> Response:
+        file = telegram.file_at(path) if token in telegram.bots else None
+
+        async def carry_out() -> Response:
+            if file is None:
+                return _refused(Refusal(404, "Not Found"))
+            return Response(file.stored.data, media_type="application/octet-stream")
+
+        def refuse(status: int, seconds: float) -> Response:
+            return _refused(Refusal(status, "Too Many Requests" if status == 429 else "Internal Server Error"))
+
+        return await under_faults(telegram.world, "telegram", "files", carry_out, refuse)
+
+    return routes
+
+
+def _reach(name: str) -> FaultReach:
+    if name == "getfile":
+        return "files"
+    return "messages" if IN_A_CHAT.match(name) else "all"
+
+
+def _refused(refusal: Refusal) -> Response:
+    body: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    headers = {}
+    if refusal.parameters:
+        body["parameters"] = refusal.parameters
+    if wait := refusal.parameters.get("retry_after"):
+        headers["Retry-After"] = str(wait)
+    return JSONResponse(body, refusal.code, headers)
+
+
+async def _read(request: Request) -> tuple[dict[str, Any], dict[str, Upload]]:
+    """The arguments of a call from the query, a form or JSON, and the files of a multipart form."""
+    arguments: dict[str, Any] = dict(request.query_params)
+    uploads: dict[str, Upload] = {}
+    kind = request.headers.get("content-type", "").split(";")[0]
+    if kind == "application/json":
+        try:
+            body = await request.json()
+        except ValueError:
+            raise BadRequest("can't parse request JSON object") from None
+        return arguments | body, uploads
+    if kind in {"multipart/form-data", "application/x-www-form-urlencoded"}:
+        async with request.form() as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    mime = value.content_type or "application/octet-stream"
+                    uploads[name] = Upload(value.filename or "file", mime, await value.read())
+                else:
+                    arguments[name] = value
+    return arguments, uploads
+
+
+# --- the bot itself -------------------------------------------------------------------------------------------
+
+
+@method
+async def get_me(call: Call) -> dict[str, Any]:
+    return {
+        **call.bot.account.as_user(),
+        "can_join_groups": False,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }
+
+
+@method
+async def set_my_commands(call: Call) -> bool:
+    commands = call.structure("commands")
+    if not isinstance(commands, list) or len(commands) > limits.COMMANDS:
+        raise BadRequest("BOT_COMMANDS_TOO_MUCH")
+    for command in commands:
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", command.get("command", "").removeprefix("/")):
+            raise BadRequest("BOT_COMMAND_INVALID")
+        if not 1 <= limits.utf16_units(command.get("description", "")) <= 256:
+            raise BadRequest("BOT_COMMAND_DESCRIPTION_INVALID")
+    call.bot.commands[_scope(call), call.text("language_code")] = commands
+    _show_commands(call)
+    return True
+
+
+@method
+async def delete_my_commands(call: Call) -> bool:
+    call.bot.commands.pop((_scope(call), call.text("language_code")), None)
+    _show_commands(call)
+    return True
+
+
+@method
+async def get_my_commands(call: Call) -> list[dict[str, str]]:
+    return call.bot.commands.get((_scope(call), call.text("language_code")), [])
+
+
+@method
+async def set_chat_menu_button(call: Call) -> bool:
+    button = call.structure("menu_button") or {"type": "default"}
+    if button.get("type") not in {"default", "commands", "web_app"}:
+        raise BadRequest("can't parse menu button: unknown type")
+    call.bot.menu_buttons[call.text("chat_id")] = button
+    _show_commands(call)
+    return True
+
+
+def _scope(call: Call) -> str:
+    scope = call.structure("scope") or {"type": "default"}
+    if scope["type"] != "chat":
+        return str(scope["type"])
+    if call.telegram.world.phone_in_chat("telegram", call.bot.account.username, str(scope["chat_id"])) is None:
+        raise BadRequest("chat not found")
+    return f"chat:{scope['chat_id']}"
+
+
+def _show_commands(call: Call) -> None:
+    for phone in call.telegram.world.phones.values():
+        if phone.platform == "telegram" and phone.channel == call.bot.account.username:
+            call.telegram.show_commands(call.bot, phone)
+
+
+# --- updates --------------------------------------------------------------------------------------------------
+
+
+@method
+async def set_webhook(call: Call) -> bool:
+    url = call.text("url")
+    if not url:
+        return bool(await delete_webhook(call))
+    secret = call.text("secret_token") or None
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise BadRequest("secret token contains unallowed characters")
+    if not url.startswith("https://") and not (call.telegram.world.manner.allow_http and url.startswith("http://")):
+        raise BadRequest("bad webhook: An HTTPS URL must be provided for webhook")
+    connections = call.number("max_connections", 40)
+    if not 1 <= connections <= 100:
+        raise BadRequest("bad webhook: max_connections must be between 1 and 100")
+    _allow(call)
+    if call.yes("drop_pending_updates"):
+        call.bot.lanes.drop(lambda _: True)
+    await call.telegram.set_webhook(call.bot, Webhook(url, secret, connections))
+    return True
+
+
+@method
+async def delete_webhook(call: Call) -> bool:
+    if call.yes("drop_pending_updates"):
+        call.bot.lanes.drop(lambda _: True)
+    await call.telegram.set_webhook(call.bot, None)
+    return True
+
+
+@method
+async def get_webhook_info(call: Call) -> dict[str, Any]:
+    bot = call.bot
+    info: dict[str, Any] = {
+        "url": bot.webhook.url if bot.webhook else "",
+        "has_custom_certificate": False,
+        "pending_update_count": len(bot.lanes.waiting()),
+        "allowed_updates": list(bot.allowed),
+    }
+    if bot.webhook:
+        info["max_connections"] = bot.webhook.max_connections
+    if bot.last_error:
+        info["last_error_date"], info["last_error_message"] = bot.last_error
+    return info
+
+
+@method
+async def get_updates(call: Call) -> list[dict[str, Any]]:
+    if call.bot.webhook is not None:
+        raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
+    _allow(call)
+    limit = min(max(call.number("limit", 100), 1), 100)
+    wait = min(max(call.number("timeout"), 0), 50)
+    return await call.telegram.updates_for(call.bot, call.number("offset"), limit, wait)
+
+
+def _allow(call: Call) -> None:
+    """`allowed_updates`; not given means as before, empty means the usual kinds."""
+    allowed = call.structure("allowed_updates")
+    if allowed is not None:
+        call.bot.allowed = tuple(allowed) or ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+# --- messages -------------------------------------------------------------------------------------------------
+
+
+@method
+async def send_message(call: Call) -> dict[str, Any]:
+    phone = call.paced_phone()
+    words = call.message_text()
+    content: dict[str, Any] = {"text": words.text, **call.markup()}
+    if words.entities:
+        content["entities"] = words.entities
+    return _show(call, phone, call.telegram.show_from_bot(call.bot, phone, content, words))
+
+
+@method
+async def send_photo(call: Call) -> dict[str, Any]:
+    return await _send_media(call, "photo")
+
+
+@method
+async def send_document(call: Call) -> dict[str, Any]:
+    return await _send_media(call, "document")
+
+
+@method
+async def send_media_group(call: Call) -> list[dict[str, Any]]:
+    phone = call.paced_phone()
+    items = call.structure("media")
+    if not isinstance(items, list) or len(items) not in limits.MEDIA_GROUP:
+        raise BadRequest("wrong number of items in the media group; 2 to 10 are allowed")
+    kinds = {item.get("type") for item in items}
+    if kinds not in ({"photo"}, {"document"}):
+        raise BadRequest("photos and documents can't be mixed in a media group")
+    group = str(call.telegram.world.number())
+    ready: list[Shown] = []
+    for item in items:
+        part = Call(call.telegram, call.bot, {**item}, call.uploads)
+        words = part.caption()
+        stored, media = await part.media(item["type"], item.get("media"))
+        content = {"media_group_id": group, **media, **_caption(words)}
+        ready.append(call.telegram.show_from_bot(call.bot, phone, content, words, stored))
+    return [_show(call, phone, shown) for shown in ready]
+
+
+async def _send_media(call: Call, kind: str) -> dict[str, Any]:
+    phone = call.paced_phone()
+    words = call.caption()
+    markup = call.markup()
+    stored, media = await call.media(kind, call.sent_media(kind))
+    content = {**media, **_caption(words), **markup}
+    return _show(call, phone, call.telegram.show_from_bot(call.bot, phone, content, words, stored))
+
+
+def _caption(words: Formatted) -> dict[str, Any]:
+    if not words.text:
+        return {}
+    entities = {"caption_entities": words.entities} if words.entities else {}
+    return {"caption": words.text, **entities}
+
+
+def _show(call: Call, phone: Phone, shown: Shown) -> dict[str, Any]:
+    world = call.telegram.world
+    shown.buttons = read_keyboard(shown.raw.get("reply_markup"), allow_http=world.manner.allow_http)
+    world.show(phone, shown)
+    _change_keyboard(call, phone)
+    return shown.raw
+
+
+def _change_keyboard(call: Call, phone: Phone) -> None:
+    """A reply keyboard below the typing line: it stays until another message changes it."""
+    markup = call.structure("reply_markup") or {}
+    if "keyboard" in markup:
+        rows = [[key if isinstance(key, str) else key["text"] for key in row] for row in markup["keyboard"]]
+    elif markup.get("remove_keyboard"):
+        rows = []
+    else:
+        return
+    phone.menu = {**(phone.menu or {"kind": "commands", "commands": []}), "keyboard": rows or None}
+    call.telegram.world.events.tell("menu", phone, menu=phone.menu)
+
+
+@method
+async def edit_message_text(call: Call) -> dict[str, Any]:
+    phone = call.paced_phone()
+    shown = call.editable(phone)
+    if "text" not in shown.raw:
+        raise BadRequest("there is no text in the message to edit")
+    words = call.message_text()
+    entities = {"entities": words.entities} if words.entities else {}
+    return _edited(call, phone, shown, {"text": words.text, **entities, **call.markup()}, words)
+
+
+@method
+async def edit_message_caption(call: Call) -> dict[str, Any]:
+    phone = call.paced_phone()
+    shown = call.editable(phone)
+    if "text" in shown.raw:
+        raise BadRequest("there is no caption in the message to edit")
+    words = call.caption()
+    kept = ("photo", "document", "media_group_id")
+    media: dict[str, Any] = {name: shown.raw[name] for name in kept if name in shown.raw}
+    return _edited(call, phone, shown, {**media, **_caption(words), **call.markup()}, words)
+
+
+@method
+async def edit_message_media(call: Call) -> dict[str, Any]:
+    phone = call.paced_phone()
+    shown = call.editable(phone)
+    item = call.structure("media")
+    if not isinstance(item, dict) or item.get("type") not in {"photo", "document"}:
+        raise BadRequest("can't parse input media")
+    part = Call(call.telegram, call.bot, {**item}, call.uploads)
+    words = part.caption()
+    stored, media = await part.media(item["type"], item.get("media"))
+    raw = _edited(call, phone, shown, {**media, **_caption(words), **call.markup()}, words)
+    call.telegram.set_media(shown, stored)
+    call.telegram.world.changed(phone, shown)
+    return raw
+
+
+@method
+async def edit_message_reply_markup(call: Call) -> dict[str, Any]:
+    phone = call.paced_phone()
+    shown = call.editable(phone)
+    kept = {name: value for name, value in shown.raw.items() if name not in (*_FIXED, "reply_markup")}
+    words = Formatted(shown.text, [], shown.html or "")
+    return _edited(call, phone, shown, {**kept, **call.markup()}, words)
+
+
+_FIXED = ("message_id", "from", "chat", "date", "edit_date")
+
+
+def _edited(call: Call, phone: Phone, shown: Shown, content: dict[str, Any], words: Formatted) -> dict[str, Any]:
+    """Put the new content in the old message's place."""
+    if content == {name: value for name, value in shown.raw.items() if name not in _FIXED}:
+        raise BadRequest(
+            "message is not modified: specified new message content and reply markup are exactly the same "
+            "as a current content and reply markup of the message"
+        )
+    world = call.telegram.world
+    fixed = {name: shown.raw[name] for name in _FIXED if name in shown.raw}
+    shown.raw = {**fixed, "edit_date": int(world.now().timestamp()), **content}
+    shown.text = words.text
+    shown.html = words.html
+    shown.buttons = read_keyboard(content.get("reply_markup"), allow_http=world.manner.allow_http)
+    shown.edited = True
+    world.changed(phone, shown)
+    return shown.raw
+
+
+@method
+async def delete_message(call: Call) -> bool:
+    phone = call.phone()
+    shown = call.message(phone, "message to delete not found")
+    world = call.telegram.world
+    if world.now() - shown.at > timedelta(hours=limits.DELETE_WITHIN_HOURS):
+        raise BadRequest("message can't be deleted for everyone")
+    shown.gone = True
+    world.changed(phone, shown)
+    return True
+
+
+@method
+async def answer_callback_query(call: Call) -> bool:
+    text = call.text("text")
+    if limits.utf16_units(text) > limits.CALLBACK_ANSWER_TEXT:
+        raise BadRequest("MESSAGE_TOO_LONG")
+    try:
+        query = call.telegram.find_query(call.bot, call.text("callback_query_id"))
+    except NoSuchThing as error:
+        raise BadRequest(str(error)) from None
+    query.answered = True
+    alert = call.yes("show_alert")
+    call.telegram.world.events.tell("toast", query.phone, text=text, alert=alert, query=call.text("callback_query_id"))
+    return True
+
+
+@method
+async def send_chat_action(call: Call) -> bool:
+    phone = call.phone()
+    action = call.text("action")
+    if not re.fullmatch(r"typing|(upload|record)_\w+|choose_sticker|find_location", action):
+        raise BadRequest("wrong parameter action in request")
+    call.telegram.world.events.tell("typing", phone, seconds=5, action=action)
+    return True
+
+
+@method
+async def get_file(call: Call) -> dict[str, Any]:
+    file = call.telegram.files.get(call.text("file_id"))
+    if file is None:
+        raise BadRequest("wrong file_id or the file is temporarily unavailable")
+    size = len(file.stored.data)
+    if size > limits.DOWNLOAD_BYTES:
+        raise BadRequest("file is too big")
+    return {"file_id": file.id, "file_unique_id": file.unique, "file_size": size, "file_path": file.path}
