@@ -29,6 +29,8 @@ class Limits:
     charged: bool
     together: int = 1
     """How many messages to one chat one call takes (LINE: 5)."""
+    in_flight: int = 32
+    """How many calls may be under way at once."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Outgoing:
     message: Message
     reply_token: str | None = None
     """Still fresh, unused: answer with it, free of charge (LINE)."""
+    maybe_sent: bool = False
+    """An earlier try's answer was lost. A reply token that is now refused as used then proves that it arrived."""
 
 
 class DeliveryFailure(Exception):
@@ -77,10 +81,6 @@ class Unreachable(DeliveryFailure):
 
 class Refused(DeliveryFailure):
     """The platform will never take this message (400 for its form). A fault of ours: logged, shown to the admin."""
-
-
-class ReplyTokenSpent(DeliveryFailure):
-    """LINE refused the reply token; the same message may go by push. Never leaves delivery."""
 
 
 class QuotaSpent(DeliveryFailure):

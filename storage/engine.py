@@ -8,16 +8,18 @@ A unit of work is a closure, handed over and run to its end in one transaction:
 - PostgreSQL runs the same closures on a pool of threads, a session each, and groups its own commits.
 """
 
+import asyncio
 import queue
 import threading
 from asyncio import wrap_future
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert
+from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -71,7 +73,7 @@ class Database:
             self._pool = ThreadPoolExecutor(workers, "reader")
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
-            self._engine = create_engine(self.url, pool_size=workers, max_overflow=2, pool_pre_ping=True)
+            self._engine = create_engine(self.url, pool_size=workers, max_overflow=8, pool_pre_ping=True)
             self._reader = self._engine
             self._pool = ThreadPoolExecutor(workers, "database")
 
@@ -120,6 +122,45 @@ class Database:
 
             future = self._pool.submit(self._run_alone, run)
         await wrap_future(future)
+
+    @asynccontextmanager
+    async def exclusive(self, name: str) -> AsyncIterator[bool]:
+        """Whether this process alone does `name` now, over all machines, until the block ends.
+
+        PostgreSQL frees the lock when the holder's connection dies. A SQLite file has one service process only
+        (`saraban serve` sees to that), so there the caller's own lock is enough.
+        """
+        if self.is_sqlite:
+            yield True
+            return
+        loop = asyncio.get_running_loop()
+        connection = await loop.run_in_executor(self._pool, self._try_lock, name)
+        try:
+            yield connection is not None
+        finally:
+            if connection is not None:
+                await loop.run_in_executor(self._pool, self._unlock, connection, name)
+
+    def _try_lock(self, name: str) -> Connection | None:
+        try:
+            connection = self._engine.connect()
+        except (OperationalError, InterfaceError) as problem:
+            raise DatabaseAway(type(problem.orig).__name__) from problem
+        held = connection.execute(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": name}).scalar()
+        connection.commit()
+        if held:
+            return connection
+        connection.close()
+        return None
+
+    def _unlock(self, connection: Connection, name: str) -> None:
+        try:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
+            connection.commit()
+        except (OperationalError, InterfaceError):
+            connection.invalidate()  # the connection is dead, and the lock died with it
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Finish what is queued, then let go of the database."""

@@ -245,3 +245,9 @@ def latest_to(uow: UnitOfWork, channel_id: str, chat: str, limit: int = 20) -> l
 def backoff(attempts: int) -> timedelta:
     """1, 2, 4 ... up to 300 seconds."""
     return timedelta(seconds=min(300, 2 ** max(0, attempts - 1)))
+
+
+def supersede(uow: UnitOfWork, row: Delivery) -> None:
+    """A newer state of the same card goes out instead of this row, which has not gone out."""
+    _end(row, SendState.WITHDRAWN, uow.now, "superseded")
+    uow.flush()

@@ -7,7 +7,7 @@ row, so no query has to remember it. Moments are UTC; dates are the office's cal
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, Integer, UniqueConstraint, column, text
+from sqlalchemy import JSON, Index, Integer, UniqueConstraint, column, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime, Word
@@ -30,6 +30,14 @@ from storage.vocabulary import (
     UnitKind,
     Urgency,
 )
+
+# Without a name a constraint can never be changed again on SQLite. Set before the first table is declared.
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "ix": "ix_%(column_0_N_label)s",
+}
 
 _LIVE = text("unlinked_at IS NULL")
 
@@ -395,7 +403,8 @@ class Event(SQLModel, table=True):
     platform: Platform = Field(sa_type=Word(Platform))
     event_id: str
     chat: str
-    payload: dict[str, Any] = Field(sa_type=Json)
+    # Plain json, not jsonb: what strangers send may hold escapes that jsonb refuses, and it is never searched.
+    payload: dict[str, Any] = Field(sa_type=JSON)
     received_at: datetime = Field(sa_type=UtcDateTime)
     state: EventState = Field(default=EventState.NEW, sa_type=Word(EventState))
     attempts: int = 0

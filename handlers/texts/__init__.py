@@ -1,0 +1,5 @@
+"""Every word people read in chat, one module a noun. Official, short, neutral; the first line says what happened."""
+
+from handlers.texts import errors, talk
+
+__all__ = ["errors", "talk"]

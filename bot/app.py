@@ -1,0 +1,262 @@
+"""The composition root: settings in, a running service out. Nothing else in the product builds anything global."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from fastapi import FastAPI
+from handlers.actions.deliveries import Aftermath, wanted
+
+from bot.dispatch import Dispatcher
+from bot.line.channel import LineChannel
+from bot.links import SignedLinks
+from bot.metrics import Metrics
+from bot.pages.routes import router as pages_router
+from bot.reader import TesseractReader
+from bot.settings import ChannelSettings, Settings
+from bot.telegram.channel import TelegramChannel, make_bot
+from bot.telegram.polling import poll, set_webhook
+from bot.web import AsgiApp, WebhookIntake, telegram_row
+from bot.work import Works
+from bot.workers import Bell, Inbox, Outboxes, Timers, keep_going
+from handlers.context import Services
+from handlers.incoming import Incoming, Pressed
+from notifications.delivery import Drains
+from notifications.delivery import Office as DeliveryOffice
+from storage import migrate, people
+from storage.clock import Clock, SystemClock
+from storage.engine import Database
+from storage.errors import DatabaseAway
+from storage.files import FolderStore
+from storage.tables import ChatChannel, Office
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Platform
+
+log = structlog.get_logger(__name__)
+
+# How often rows are looked at without any ring. Rows are the truth; this only bounds how late a lost ring is noticed.
+TICK_SECONDS = 1.0
+
+_Platform = TelegramChannel | LineChannel
+
+
+@dataclass
+class App:
+    """A service, built and not yet started. `asgi` is what a server serves; its lifespan starts and stops the rest."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    store: FolderStore
+    links: SignedLinks
+    services: Services
+    reader: TesseractReader
+    metrics: Metrics
+    channel_settings: Mapping[str, ChannelSettings]
+    channels: dict[str, _Platform] = field(default_factory=dict)
+    web: FastAPI = field(default_factory=FastAPI)
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def asgi(self) -> AsgiApp:
+        return WebhookIntake(
+            self.web, self.database, self.channel_settings, self.metrics, self.settings.max_webhook_bytes
+        )
+
+
+def key_of(settings: Settings) -> str:
+    """The signing key: as set, or made once and kept beside the files, readable by the service alone."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    path = settings.files.parent / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), path.open("x") as file:
+        path.chmod(0o600)
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def build(settings: Settings, clock: Clock | None = None) -> App:
+    """Put the parts together. Opens the database's first connection lazily; asks no platform anything."""
+    clock = clock or SystemClock()
+    database = Database(settings.database_url, clock)
+    key = key_of(settings)
+    links = SignedLinks(settings.public_url.rstrip("/"), key, clock, settings.channels)
+    reader = TesseractReader()
+    services = Services(links, pepper=key.encode(), can_read=reader.available)
+    app = App(
+        settings=settings,
+        clock=clock,
+        database=database,
+        store=FolderStore(Path(settings.files)),
+        links=links,
+        services=services,
+        reader=reader,
+        metrics=Metrics(),
+        channel_settings={channel.id: channel for channel in settings.channels},
+    )
+    app.channels = {channel.id: _channel(app, channel) for channel in settings.channels}
+    app.web = FastAPI(
+        title="SarabanBot", lifespan=lambda _web: _running(app), docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.web.include_router(pages_router(app))
+    return app
+
+
+def _channel(app: App, settings: ChannelSettings) -> _Platform:
+    token = settings.token.get_secret_value()
+    if settings.platform == Platform.TELEGRAM:
+
+        async def load(digest: str) -> bytes:
+            return await asyncio.to_thread(app.store.load, digest)
+
+        bot = make_bot(token, settings.api) if settings.api else make_bot(token)
+        return TelegramChannel(settings.id, bot, load)
+    return LineChannel(settings.id, token=token, link=app.links.file_of_message, api=settings.api or None)
+
+
+def set_up_offices(uow: UnitOfWork, settings: Settings) -> None:
+    """A row for each office and channel of the settings. An office is known by its name, a channel by its id."""
+    offices = {office.name: office for office in people.offices(uow)}
+    for channel in settings.channels or ():
+        offices.setdefault(
+            channel.office,
+            uow.add(_office(channel.office, settings)) if channel.office not in offices else offices[channel.office],
+        )
+        known = uow.session.get(ChatChannel, channel.id)
+        if known is None:
+            office_id = offices[channel.office].id
+            assert office_id is not None
+            uow.add(ChatChannel(id=channel.id, office_id=office_id, platform=channel.platform))
+    if not offices:
+        uow.add(_office(settings.office_name, settings))
+
+
+def _office(name: str, settings: Settings) -> Office:
+    mine = name == settings.office_name
+    return Office(
+        name=name,
+        short_name=settings.office_short_name if mine else "",
+        letter_code=settings.office_code if mine else "",
+    )
+
+
+@asynccontextmanager
+async def _running(app: App) -> AsyncIterator[None]:
+    """Start everything, in the order of need; stop it in the other."""
+    async with AsyncExitStack() as stack:
+        stack.callback(app.database.close)
+        await asyncio.to_thread(migrate.upgrade, app.database)
+        await app.database.write(lambda uow: set_up_offices(uow, app.settings))
+        for channel in app.channels.values():
+            await channel.open()
+            stack.push_async_callback(channel.close)
+        dispatcher = Dispatcher(app.services, _acknowledger(app))
+        drains = Drains(app.database, app.channels, DeliveryOffice(wanted, Aftermath()))
+        works = Works(app.database, app.store, app.channels, app.reader)
+        stack.push_async_callback(app.reader.close)
+        stack.push_async_callback(works.close)
+        loops = {
+            "inbox": Inbox(app.database, dispatcher).work,
+            "timers": Timers(app.database, dispatcher).work,
+            "work": works.work,
+            "outbox": Outboxes(app.database, drains).work,
+        }
+        bells = {name: Bell() for name in loops}
+        app.database.on_ring = lambda names: [bells[name.partition(":")[0]].ring() for name in names] and None
+        for name, work in loops.items():
+            stack.push_async_callback(_cancelled, asyncio.create_task(keep_going(name, bells[name], work), name=name))
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for name, bell in bells.items():
+            scheduler.add_job(
+                bell.ring,
+                "interval",
+                seconds=TICK_SECONDS,
+                id=name,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+        stop = asyncio.Event()
+        for channel in app.channels.values():
+            if isinstance(channel, TelegramChannel):
+                task = asyncio.create_task(_listen(app, channel, stop), name=f"listen {channel.id}")
+                stack.push_async_callback(_cancelled, task)
+        stack.callback(stop.set)
+        app.started.set()
+        log.info("started", channels=sorted(app.channels), reading=app.reader.available)
+        yield
+        log.info("stopping")
+
+
+async def _cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def _acknowledger(app: App):  # type: ignore[no-untyped-def]
+    """Answers presses at once, beside their handling: Telegram's spinner must not wait for our transaction."""
+    loop = asyncio.get_running_loop()
+    tasks: set[asyncio.Task[None]] = set()
+
+    def start(incoming: Incoming) -> None:
+        channel = app.channels.get(incoming.channel)
+        if channel is None or not isinstance(incoming, Pressed) or not incoming.press_ref:
+            return
+        task = loop.create_task(channel.acknowledge(incoming.chat, incoming.press_ref))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    def taken(incoming: Incoming) -> None:
+        loop.call_soon_threadsafe(start, incoming)
+
+    return taken
+
+
+async def _listen(app: App, channel: TelegramChannel, stop: asyncio.Event) -> None:
+    """Have updates come in: by asking for them, or by telling Telegram where to call."""
+    settings = app.channel_settings[channel.id]
+    if settings.polling:
+
+        async def keep(updates: list[dict[str, object]]) -> None:
+            now = app.clock.now()
+            await app.database.store_events([telegram_row(channel.id, update, now) for update in updates])
+
+        await poll(channel.bot, keep, stop)
+        return
+    if not app.settings.public_url:
+        return
+    url = f"{app.settings.public_url.rstrip('/')}/webhooks/telegram/{channel.id}"
+    wait = 1.0
+    while not stop.is_set():
+        try:
+            await set_webhook(channel.bot, url, settings.secret.get_secret_value())
+            return
+        except Exception as problem:
+            # Telegram may be away when we start; the service runs and keeps trying.
+            log.warning("webhook not set", channel=channel.id, problem=type(problem).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 60.0)
+
+
+async def is_ready(app: App) -> dict[str, bool]:
+    """What /ready tells: the database answers and is of this version, the files can be reached, the loops run."""
+    try:
+        current = await app.database.read(lambda uow: migrate.is_current(uow.session.connection()))
+        database = True
+    except DatabaseAway:
+        current = database = False
+    return {
+        "database": database,
+        "migrated": current,
+        "files": app.store.folder.is_dir(),
+        "started": app.started.is_set(),
+    }

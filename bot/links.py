@@ -1,0 +1,76 @@
+"""Signed addresses that people open in a browser, and links that open the bots."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from bot.settings import ChannelSettings
+from storage.clock import Clock
+from storage.vocabulary import Platform
+
+
+class LinkRefused(Exception):
+    """A link that nobody signed, or one that has expired (`expired`)."""
+
+    def __init__(self, expired: bool = False) -> None:
+        super().__init__("expired" if expired else "not ours")
+        self.expired = expired
+
+
+MESSAGE_FILE_LIFE = timedelta(days=7)
+
+
+@dataclass
+class SignedLinks:
+    """`handlers.context.Links` over itsdangerous. Expiry is by our own clock, so that a turned clock counts."""
+
+    public_url: str
+    key: str
+    clock: Clock
+    channels: Sequence[ChannelSettings] = ()
+
+    def _signer(self, salt: str) -> URLSafeSerializer:
+        return URLSafeSerializer(self.key, salt=f"saraban.{salt}")
+
+    def file(self, digest: str, name: str, lasts: timedelta) -> str:
+        until = int((self.clock.now() + lasts).timestamp())
+        return f"{self.public_url}/f/{self._signer('file').dumps([digest, until])}/{quote(name)}"
+
+    def file_of_message(self, digest: str, name: str) -> str:
+        """For attachments of chat messages: long enough for somebody who reads tomorrow, short enough to go stale."""
+        return self.file(digest, name, MESSAGE_FILE_LIFE)
+
+    def open_file(self, token: str) -> str:
+        """The hash behind a file link. Raises LinkRefused."""
+        try:
+            digest, until = self._signer("file").loads(token)
+        except (BadSignature, ValueError, TypeError):
+            raise LinkRefused from None
+        if self.clock.now().timestamp() > until:
+            raise LinkRefused(expired=True)
+        return str(digest)
+
+    def letter(self, letter_id: int, office_id: int) -> str:
+        return f"{self.public_url}/l/{self._signer('letter').dumps([office_id, letter_id])}"
+
+    def open_letter(self, token: str) -> tuple[int, int]:
+        """(office id, letter id) behind the QR of a stamp. Raises LinkRefused."""
+        try:
+            office_id, letter_id = self._signer("letter").loads(token)
+        except (BadSignature, ValueError, TypeError):
+            raise LinkRefused from None
+        return int(office_id), int(letter_id)
+
+    def start(self, platform: Platform, code: str) -> str | None:
+        for channel in self.channels:
+            if channel.platform == platform and channel.name:
+                if platform == Platform.TELEGRAM:
+                    return f"https://t.me/{channel.name.lstrip('@')}?start={code}"
+                return f"https://line.me/R/oaMessage/{quote(channel.name)}/?{code}"
+        return None
+
+    def policy(self) -> str:
+        return f"{self.public_url}/privacy"

@@ -1,0 +1,219 @@
+"""Work that needs the network or the processor: leased from its table, done outside every transaction, its result
+stored together with an event of our own, so that the office goes on from there as from any other event."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from bot.reader import ReaderError, ReadingFailed, TesseractReader
+from handlers.papers import stamp
+from handlers.rules.letter_fields import LetterReading
+from notifications.channel import Channel, Refused, TryLater
+from storage import inbox, letters, timers
+from storage.engine import Database
+from storage.files import FileStore
+from storage.tables import KeptFile, Page, Work
+from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+# Reading is the only heavy thing; on the two cores of an office's machine two at once keep both busy.
+AT_ONCE = 2
+RETRIES = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=60))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What work gives back: an event for a chat (or none), and rows to write with it."""
+
+    what: str = ""
+    data: Mapping[str, Any] | None = None
+    channel_id: str = ""
+    chat: str = ""
+    rows: Callable[[UnitOfWork], None] | None = None
+
+
+Doing = Callable[[Work], Awaitable[Outcome]]
+
+
+class Works:
+    """Leases due work and does it, a few at a time."""
+
+    def __init__(self, database: Database, store: FileStore, channels: Mapping[str, Channel], reader: TesseractReader):
+        self.database = database
+        self.store = store
+        self.channels = channels
+        self.reader = reader
+        self.kinds: dict[str, Doing] = {"read": self._read, "stamp": self._stamp, "purge": self._purge}
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def work(self) -> None:
+        """Start what is due, as far as there are hands; returns when nothing more can be started."""
+        while len(self._running) < AT_ONCE:
+            free = AT_ONCE - len(self._running)
+            leased = await self.database.write(lambda uow: timers.take_work(uow, free))  # noqa: B023  runs at once
+            if not leased:
+                return
+            for work in leased:
+                task = asyncio.create_task(self._do(work))
+                self._running.add(task)
+                task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("work lost", exc_info=task.exception())
+        self.database.on_ring({"work"})
+
+    async def close(self) -> None:
+        """Let go of unfinished work; its lease lapses and it is done again."""
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _do(self, work: Work) -> None:
+        assert work.id is not None
+        work_id, office_id = work.id, work.office_id
+        doing = self.kinds.get(work.kind)
+        if doing is None:
+            log.error("work of unknown kind", kind=work.kind)
+            await self.database.write(lambda uow: timers.finish_work(uow, work_id, "unknown kind"), office_id)
+            return
+        try:
+            outcome = await doing(work)
+        except TryLater as later:
+            await self._again(work, later.reason, later.after)
+            return
+        except Exception as problem:
+            # The edge of the process: whatever broke, the lease must not simply lapse without a word.
+            log.exception("work failed", work=work_id, kind=work.kind)
+            await self._again(work, type(problem).__name__, None)
+            return
+
+        def store(uow: UnitOfWork) -> None:
+            if not timers.finish_work(uow, work_id):
+                return
+            if outcome.rows is not None:
+                outcome.rows(uow)
+            if outcome.what:
+                payload = {"what": outcome.what, "data": dict(outcome.data or {})}
+                inbox.raise_event(uow, outcome.channel_id, outcome.chat, f"work:{work_id}", payload)
+
+        await self.database.write(store, office_id)
+
+    async def _again(self, work: Work, reason: str, after: timedelta | None) -> None:
+        assert work.id is not None
+        work_id = work.id
+        if work.attempts <= len(RETRIES):
+            wait = after or RETRIES[work.attempts - 1]
+            await self.database.write(lambda uow: timers.put_off_work(uow, work_id, wait, reason), work.office_id)
+            return
+        data = work.data
+
+        def give_up(uow: UnitOfWork) -> None:
+            if timers.finish_work(uow, work_id, reason) and data.get("chat"):
+                payload = {"what": f"{work.kind}_failed", "data": {**data, "why": "failed"}}
+                inbox.raise_event(uow, data["channel"], data["chat"], f"work:{work_id}", payload)
+
+        await self.database.write(give_up, work.office_id)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    async def _read(self, work: Work) -> Outcome:
+        """Fetch a draft's pages, read them, and keep them — unless they look secret and nobody has said otherwise.
+
+        `data`: letter, channel, chat, `keep` (a person has said that it is not secret).
+        """
+        letter_id = int(work.data["letter"])
+        pages = await self.database.read(lambda uow: letters.pages(uow, letter_id), work.office_id)
+        answer = _Answer(work)
+        try:
+            contents = [await self._content(page) for page in pages]
+        except Refused as refused:
+            return answer("read_failed", why="too_large" if "too big" in refused.reason else "gone")
+        if not contents:
+            return answer("read_failed", why="gone")
+        reading, why = LetterReading(), ""
+        try:
+            reading = (await self.reader.read(contents))[1]
+        except ReadingFailed:
+            # The file may be sound; it is kept, and the clerk types what the reader could not tell.
+            why = "reading_failed"
+        except ReaderError as error:
+            return answer("read_failed", why=error.code)
+        if reading.suspicious_secrecy is not None and not work.data.get("keep"):
+            return answer("looks_secret", secrecy=str(reading.suspicious_secrecy))
+        try:
+            pdf = await self.reader.to_pdf(contents)
+            preview = await self.reader.preview(pdf)
+        except ReaderError as error:
+            return answer("read_failed", why=error.code)
+        hashes = [await self._keep(content) for content in contents]
+        pdf_hash, preview_hash = await self._keep(pdf), await self._keep(preview)
+        sizes = {
+            **{
+                digest: (len(content), page.mime) for digest, content, page in zip(hashes, contents, pages, strict=True)
+            },
+            pdf_hash: (len(pdf), "application/pdf"),
+            preview_hash: (len(preview), "image/jpeg"),
+        }
+        return answer(
+            "letter_read",
+            rows=lambda uow: _note_files(uow, sizes),
+            pages=[[page.id, digest] for page, digest in zip(pages, hashes, strict=True)],
+            pdf=pdf_hash,
+            preview=preview_hash,
+            reading=reading.to_json(),
+            why=why,
+        )
+
+    async def _content(self, page: Page) -> bytes:
+        if page.file_hash:
+            return await asyncio.to_thread(self.store.load, page.file_hash)
+        return await self.channels[page.channel_id].fetch(page.ref)
+
+    async def _keep(self, content: bytes) -> str:
+        return await asyncio.to_thread(self.store.keep, content)
+
+    # --- stamping and purging -----------------------------------------------------------------------------------------
+
+    async def _stamp(self, work: Work) -> Outcome:
+        """Put the receive stamps on a registered letter. `data`: letter, pdf (hash), stamps, channel, chat."""
+        original = await asyncio.to_thread(self.store.load, str(work.data["pdf"]))
+        stamps = [stamp.Stamp.from_json(one) for one in work.data["stamps"]]
+        stamped = await asyncio.to_thread(stamp.stamped_pdf, original, stamps)
+        preview = await self.reader.preview(stamped)
+        stamped_hash, preview_hash = await self._keep(stamped), await self._keep(preview)
+        sizes = {stamped_hash: (len(stamped), "application/pdf"), preview_hash: (len(preview), "image/jpeg")}
+        return _Answer(work)(
+            "stamped", rows=lambda uow: _note_files(uow, sizes), stamped=stamped_hash, stamped_preview=preview_hash
+        )
+
+    async def _purge(self, work: Work) -> Outcome:
+        """Destroy bytes that nothing refers to any more. `data`: hashes."""
+        for digest in work.data["hashes"]:
+            if not await self.database.read(lambda uow, one=digest: letters.refers_to(uow, one)):
+                await asyncio.to_thread(self.store.purge, digest)
+        return Outcome()
+
+
+class _Answer:
+    """Makes an outcome that goes back to the chat the work came from, with the work's own data."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    def __call__(self, what: str, *, rows: Callable[[UnitOfWork], None] | None = None, **data: Any) -> Outcome:
+        own = self.work.data
+        return Outcome(what, {**own, **data}, str(own.get("channel", "")), str(own.get("chat", "")), rows)
+
+
+def _note_files(uow: UnitOfWork, sizes: Mapping[str, tuple[int, str]]) -> None:
+    for digest, (size, mime) in sizes.items():
+        if uow.session.get(KeptFile, digest) is None:
+            uow.add(KeptFile(hash=digest, size=size, mime=mime, kept_at=uow.now))

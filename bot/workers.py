@@ -1,0 +1,143 @@
+"""What runs beside the web edge: the inbox, the timers and the drains, woken by rings and by a metronome.
+
+A ring only says that there may be something to do; the rows say what. So a ring that is lost costs a tick, never an
+event.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.dispatch import MOST_ATTEMPTS, RETRY_AFTER, Dispatcher, HandlingFailed
+from handlers.flows import registry
+from notifications.delivery import Drains
+from storage import inbox, outbox, timers
+from storage.engine import Database
+from storage.errors import DatabaseAway
+from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+# A timer whose handling broke comes again after this; it is never dropped.
+TIMER_RETRY = timedelta(minutes=1)
+
+
+class Bell:
+    """Wakes one loop from any thread; rings while it works are kept as one."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def ring(self) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self) -> None:
+        await self._event.wait()
+        self._event.clear()
+
+
+async def keep_going(name: str, bell: Bell, work: Callable[[], Awaitable[object]]) -> None:
+    """Do `work` at every ring until cancelled. A database that is away is waited for; nothing ends this loop."""
+    pause = 0.2
+    while True:
+        await bell.wait()
+        try:
+            await work()
+            pause = 0.2
+        except DatabaseAway as away:
+            log.warning("database away", loop=name, reason=str(away))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
+            bell.ring()
+        except Exception:
+            # The edge of the process: a loop that ends leaves the office deaf, and the next tick tries again.
+            log.exception("loop stumbled", loop=name)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+
+class Inbox:
+    """Handles stored events until none is left. Several takers at once where the database has several writers."""
+
+    def __init__(self, database: Database, dispatcher: Dispatcher) -> None:
+        self.database = database
+        self.dispatcher = dispatcher
+        self.takers = 1 if database.is_sqlite else 4
+
+    async def work(self) -> None:
+        await asyncio.gather(*(self._until_empty() for _ in range(self.takers)))
+
+    async def _until_empty(self) -> None:
+        while True:
+            try:
+                if not await self.database.write(self.dispatcher.next):
+                    return
+            except HandlingFailed as failed:
+                await self._try_later(failed.event_id)
+
+    async def _try_later(self, event_id: int) -> None:
+        def put_off(uow: UnitOfWork) -> int:
+            event_attempts = inbox.put_off(uow, event_id, RETRY_AFTER[0])
+            if event_attempts >= MOST_ATTEMPTS:
+                self.dispatcher.give_up(uow, event_id)
+            return event_attempts
+
+        await self.database.write(put_off)
+
+
+class Timers:
+    """Handles what is due, one timer a transaction."""
+
+    def __init__(self, database: Database, dispatcher: Dispatcher) -> None:
+        self.database = database
+        self.services = dispatcher.services
+
+    async def work(self) -> None:
+        while True:
+            taken: list[int] = []
+            try:
+                if not await self.database.write(lambda uow: self._next(uow, taken)):  # noqa: B023  runs before it returns
+                    return
+            except DatabaseAway:
+                raise
+            except Exception:
+                # One broken timer must not stop the others: it is put off, loudly.
+                if not taken:
+                    raise
+                token, timer_id = secrets.token_hex(2).upper(), taken[0]
+                log.exception("timer failed", timer=timer_id, token=token)
+                await self.database.write(
+                    lambda uow: timers.put_off_timer(uow, timer_id, TIMER_RETRY, token)  # noqa: B023
+                )
+
+    def _next(self, uow: UnitOfWork, taken: list[int]) -> bool:
+        timer = timers.take_timer(uow)
+        if timer is None:
+            return False
+        taken.append(timer.id or 0)
+        timer.done_at = uow.now
+        uow.office_id = timer.office_id
+        handle = registry.TIMERS.get(timer.kind)
+        if handle is None:
+            log.error("timer of unknown kind", kind=timer.kind)
+        else:
+            handle(uow, timer, self.services)
+        uow.flush()
+        return True
+
+
+class Outboxes:
+    """Drains every channel that has something due."""
+
+    def __init__(self, database: Database, drains: Drains) -> None:
+        self.database = database
+        self.drains = drains
+
+    async def work(self) -> None:
+        due = await self.database.read(outbox.channels_due)
+        await asyncio.gather(*(self.drains.drain(channel_id) for channel_id in due))

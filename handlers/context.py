@@ -1,0 +1,208 @@
+"""What a flow gets: the transaction, who acts, what they did, and ways to answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Protocol
+
+from handlers.incoming import Incoming, Pressed
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import NOTHING, About, To
+from storage import conversations, people
+from storage.people import Seat
+from storage.tables import Account, ButtonRow, Conversation, Office, Person
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Platform, PostKind, UnitKind
+
+# LINE's reply token lasts a minute from the webhook.
+REPLY_TOKEN_LIFE = timedelta(seconds=60)
+
+
+class Links(Protocol):
+    """Addresses people can open. Built by the web edge, which knows its own address and signs them."""
+
+    def file(self, digest: str, name: str, lasts: timedelta) -> str:
+        """A kept file by a signed, expiring link."""
+        ...
+
+    def letter(self, letter_id: int, office_id: int) -> str:
+        """What the QR of a receive stamp opens: it shows nothing of the letter to a stranger."""
+        ...
+
+    def start(self, platform: Platform, code: str) -> str | None:
+        """A deep link that opens the bot with an invitation code; None where that platform is not set up."""
+        ...
+
+    def policy(self) -> str:
+        """The privacy notice."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the office needs of the machine without knowing it. `pepper` keys the hashes of invitation codes."""
+
+    links: Links
+    pepper: bytes
+    can_read: bool = True
+    """Whether photos can be read here (Tesseract is installed)."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, through which chat, on which chairs."""
+
+    person: Person
+    account: Account | None
+    seats: tuple[Seat, ...] = ()
+
+    @property
+    def id(self) -> int:
+        assert self.person.id is not None
+        return self.person.id
+
+    @property
+    def name(self) -> str:
+        """Short: prefix and first name, as offices call people."""
+        return f"{self.person.prefix}{self.person.first_name}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.person.prefix}{self.person.first_name} {self.person.last_name}".strip()
+
+    @property
+    def title(self) -> str:
+        """The first post's title."""
+        return self.seats[0].post.title if self.seats else ""
+
+    def holds(self, kind: PostKind, unit_kind: UnitKind | None = None, unit_id: int | None = None) -> bool:
+        return any(
+            seat.post.kind == kind
+            and (unit_kind is None or seat.unit.kind == unit_kind)
+            and (unit_id is None or seat.unit.id == unit_id)
+            for seat in self.seats
+        )
+
+
+def actor_of(uow: UnitOfWork, person: Person, account: Account | None = None) -> Actor:
+    """A person as an actor, with the chairs they hold now."""
+    assert person.id is not None
+    return Actor(person, account, tuple(people.seats(uow, person.id)))
+
+
+@dataclass
+class Context:
+    """One event's handling. Everything here happens in one transaction; `reply` and `tell` only queue rows."""
+
+    uow: UnitOfWork
+    event: Incoming
+    services: Services
+    who: Actor | None = None
+    button: ButtonRow | None = None
+    conversation: Conversation | None = None
+    rest: str = ""
+    """What followed the command word."""
+    replies: list[Message] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return self.uow.now
+
+    @property
+    def actor(self) -> Actor:
+        """The linked person. Dispatch lets strangers only into flows that do not ask for this."""
+        if self.who is None:
+            raise RuntimeError("a stranger reached a flow for linked people")
+        return self.who
+
+    @cached_property
+    def office(self) -> Office:
+        return people.office(self.uow)
+
+    @property
+    def subject_id(self) -> int:
+        """The number in the pressed button's (or the open question's) subject: `letter:12` -> 12."""
+        subject = self.button.subject if self.button else (self.conversation.subject if self.conversation else "")
+        tail = subject.rpartition(":")[2]
+        return int(tail) if tail.isdigit() else 0
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """What the pressed button carried."""
+        return self.button.args if self.button else {}
+
+    @property
+    def to(self) -> To:
+        """The chat the event came from."""
+        return To(
+            self.event.channel,
+            self.platform,
+            self.event.chat,
+            self.who.id if self.who else None,
+            self.event.reply_token or "",
+            self.event.at + REPLY_TOKEN_LIFE if self.event.reply_token else None,
+        )
+
+    @property
+    def platform(self) -> Platform:
+        """Where the chat lives; an event of our own says it of its channel."""
+        if self.event.platform != Platform.SELF:
+            return self.event.platform
+        channel = people.channel(self.uow, self.event.channel)
+        return channel.platform if channel else Platform.SELF
+
+    def reply(self, message: Message, about: About = NOTHING) -> None:
+        """Answer in the same chat. A press on the card it is about changes that card in place, where possible."""
+        self.replies.append(message)
+        outbox.put(self.uow, self.to, message, about, in_place=isinstance(self.event, Pressed))
+
+    def tell(
+        self,
+        person_id: int,
+        message: Message,
+        about: About = NOTHING,
+        *,
+        not_before: datetime | None = None,
+        expires_at: datetime | None = None,
+    ) -> bool:
+        """Say something to somebody, in the chat they prefer. False if they have none: say so to whoever acts."""
+        return tell(self.uow, person_id, message, about, not_before=not_before, expires_at=expires_at)
+
+    def ask(self, step: str, subject: str = "", **data: Any) -> None:
+        """The next text (or file) of this chat answers `step`."""
+        conversations.ask(self.uow, self.event.channel, self.event.chat, step, subject, data)
+
+    def end(self) -> None:
+        """Nothing is asked any more."""
+        conversations.end(self.uow, self.event.channel, self.event.chat)
+        self.conversation = None
+
+
+def chat_of(uow: UnitOfWork, person_id: int) -> Account | None:
+    """Where a person is written to: their wish first, then Telegram (free), then LINE; never a chat that blocked us."""
+    reachable = [account for account in people.accounts(uow, person_id) if account.blocked_at is None]
+    person = uow.get(Person, person_id)
+    wish = person.notify.get("platform") if person else None
+    for account in reachable:
+        if account.platform == wish:
+            return account
+    return reachable[0] if reachable else None
+
+
+def tell(
+    uow: UnitOfWork,
+    person_id: int,
+    message: Message,
+    about: About = NOTHING,
+    *,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """`Context.tell` for timers and other acts without a chat of their own."""
+    account = chat_of(uow, person_id)
+    if account is None:
+        return False
+    to = To(account.channel_id, account.platform, account.chat, person_id)
+    outbox.put(uow, to, message, about, not_before=not_before, expires_at=expires_at)
+    return True

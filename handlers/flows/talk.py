@@ -1,0 +1,38 @@
+"""Small talk every bot needs: help, cancel, what was not understood, presses we no longer know."""
+
+from handlers import texts
+from handlers.context import Context
+from handlers.flows.route import Command
+
+
+def help_me(context: Context) -> None:
+    """What this person can do here."""
+    context.reply(texts.talk.help_for(context.actor))
+
+
+def cancel(context: Context) -> None:
+    """Drop the open question; whatever was kept so far stays where it is."""
+    asked = context.conversation is not None
+    context.end()
+    context.reply(texts.talk.cancelled(asked))
+
+
+def not_understood(context: Context) -> None:
+    """A helpful answer; an open question stays open."""
+    context.reply(texts.talk.not_understood())
+
+
+def unknown_press(context: Context) -> None:
+    """A button older than what we keep, or of another chat."""
+    context.reply(texts.talk.button_gone())
+
+
+def nothing(_context: Context) -> None:
+    """An event that needs no answer."""
+
+
+COMMANDS = (
+    Command(("วิธีใช้", "ช่วยเหลือ", "เมนู", "help", "/help", "menu", "/menu"), help_me),
+    Command(("ยกเลิก", "cancel", "/cancel"), cancel),
+)
+VERBS = {"help": help_me, "cancel": cancel}

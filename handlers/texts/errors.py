@@ -1,0 +1,136 @@
+"""Every refusal of the office explained, once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from handlers import errors
+from handlers.rules.thai_dates import short_with_time
+from notifications.message import Message, Press
+
+_FIELDS = {
+    "date": "วันที่",
+    "number": "ที่",
+    "subject": "เรื่อง",
+    "sender": "จาก",
+    "text": "ข้อความ",
+    "due": "กำหนด",
+    "reason": "เหตุผล",
+    "name": "ชื่อ",
+}
+_WHY = {
+    "too_long": "ยาวเกินไป กรุณาพิมพ์ไม่เกิน 1,000 ตัวอักษร",
+    "empty": "ว่างอยู่ กรุณาพิมพ์ใหม่",
+    "unknown": "อ่านไม่ออก กรุณาพิมพ์เช่น 12 ม.ค. 69",
+    "impossible": "ไม่มีในปฏิทิน กรุณาพิมพ์ใหม่ เช่น 12 ม.ค. 69",
+    "future": "เป็นวันในอนาคต กรุณาตรวจแล้วพิมพ์ใหม่",
+    "too_old": "เก่ากว่า พ.ศ. 2500 กรุณาตรวจแล้วพิมพ์ใหม่",
+    "past": "ผ่านมาแล้ว กรุณาเลือกวันใหม่",
+    "too_far": "ไกลเกินไป กรุณาตรวจแล้วพิมพ์ใหม่",
+    "not_a_number": "ต้องเป็นตัวเลข กรุณาพิมพ์ใหม่",
+}
+_FILES = {
+    "not_a_picture": ("เปิดไฟล์นี้เป็นภาพหรือ PDF ไม่ได้", "กรุณาส่งเป็นภาพถ่าย (JPG, PNG) หรือ PDF"),
+    "unsupported": ("ระบบรับเฉพาะภาพถ่ายและ PDF", "หากเป็นไฟล์ Word กรุณาบันทึกเป็น PDF ก่อนส่ง"),
+    "too_many_pixels": ("ภาพนี้ใหญ่เกินไป", "กรุณาถ่ายใหม่ด้วยความละเอียดปกติ หรือส่งเป็นภาพถ่ายแทนไฟล์"),
+    "too_many_pages": ("ไฟล์มีหน้ามากเกินไป", "รับครั้งละไม่เกิน 30 หน้า กรุณาแยกสิ่งที่ส่งมาด้วยออก"),
+    "too_large": ("ไฟล์ใหญ่เกิน 20 MB", "กรุณาลดขนาดไฟล์ แยกไฟล์ หรือส่งเป็นภาพถ่ายทีละหน้า"),
+    "password": ("PDF นี้มีรหัสผ่าน", "กรุณาบันทึกเป็น PDF ที่ไม่มีรหัสผ่าน หรือถ่ายภาพแทน"),
+    "broken": ("ไฟล์นี้เสียหาย เปิดไม่ได้", "กรุณาส่งใหม่ หรือถ่ายภาพแทน"),
+    "gone": ("ไฟล์นี้ถูกลบจากแชตก่อนที่ระบบจะรับ", "กรุณาส่งใหม่"),
+}
+_CODES = {
+    "unknown": "รหัสนี้ใช้ไม่ได้ กรุณาตรวจแล้วพิมพ์ใหม่ หรือขอรหัสใหม่จากสารบรรณกลาง",
+    "expired": "รหัสนี้หมดอายุแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
+    "used": "รหัสนี้ใช้ไปแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
+    "too_many": "ใส่รหัสไม่ถูกต้องหลายครั้ง กรุณารอ 1 ชั่วโมง หรือขอรหัสใหม่จากสารบรรณกลาง",
+    "taken": "ตำแหน่งนี้ผูกกับบัญชีอื่นอยู่ ส่งเรื่องให้ผู้ดูแลยืนยันแล้ว",
+}
+_FIND = Press(label="ค้นหนังสือ", verb="find", quick=True)
+_WORK = Press(label="งานของฉัน", verb="my_work", quick=True)
+
+
+def explain(refusal: errors.OfficeError, now: datetime) -> Message:
+    """The refusal as a message to whoever ran into it."""
+    for kind in type(refusal).__mro__:
+        if kind in _EXPLAINED:
+            return _EXPLAINED[kind](refusal)
+    raise LookupError(f"no words for {refusal.code}")
+
+
+def _not_allowed(refusal: errors.NotAllowed) -> Message:
+    who = f"รายการนี้สำหรับ{refusal.who}" if refusal.who else "ท่านไม่มีสิทธิ์ทำรายการนี้"
+    return Message(title=who, body="หากท่านปฏิบัติหน้าที่แทน กรุณาแจ้งผู้ดูแล", rows=((_WORK,),))
+
+
+def _not_found(refusal: errors.NotFound) -> Message:
+    title = f"ไม่พบ “{refusal.asked[:60]}”" if refusal.asked else "ไม่พบรายการนี้"
+    return Message(title=title, body="กรุณาตรวจแล้วพิมพ์ใหม่ หรือค้นด้วยคำอื่น", rows=((_FIND, _WORK),))
+
+
+def _already(refusal: errors.AlreadyDone) -> Message:
+    title = f"รายการนี้{refusal.what}แล้ว"
+    if refusal.at is not None:
+        title += f" {short_with_time(refusal.at)}"
+    if refusal.by:
+        title += f" โดย {refusal.by}"
+    rows: tuple[Any, ...] = ()
+    if refusal.subject:
+        rows = ((Press(label="ดูสถานะล่าสุด", verb="show", subject=refusal.subject),),)
+    return Message(title=title, rows=rows)
+
+
+def _undo_closed(_refusal: errors.UndoClosed) -> Message:
+    return Message(
+        title="เลิกทำไม่ได้แล้ว เกิน 60 วินาที",
+        body="รายการมีผลแล้ว หากต้องแก้ไข กรุณาทำรายการใหม่พร้อมเหตุผล",
+        rows=((_WORK,),),
+    )
+
+
+def _bad_input(refusal: errors.BadInput) -> Message:
+    field = _FIELDS.get(refusal.field, "ข้อมูล")
+    shown = f" “{refusal.shown[:40]}”" if refusal.shown else ""
+    return Message(title=f"{field}{shown} {_WHY.get(refusal.why, 'ไม่ถูกต้อง กรุณาพิมพ์ใหม่')}")
+
+
+def _file(refusal: errors.FileRefused) -> Message:
+    title, what_to_do = _FILES[refusal.why]
+    return Message(title=title, body=what_to_do)
+
+
+def _secret(_refusal: errors.SecretLetter) -> Message:
+    return Message(
+        title="หนังสือชั้นความลับ ดำเนินการทางแชตไม่ได้",
+        body="กรุณาดำเนินการผ่านนายทะเบียนข้อมูลข่าวสารลับ",
+    )
+
+
+def _code(refusal: errors.CodeRefused) -> Message:
+    return Message(title=_CODES[refusal.why])
+
+
+def _nobody(refusal: errors.NobodyDecides) -> Message:
+    return Message(
+        title="ขณะนี้ไม่มีผู้สั่งการ",
+        body=f"{refusal.post or 'ตำแหน่งนี้'}ว่างหรือไม่อยู่ทุกคน เรื่องรอไว้ก่อน กรุณาแจ้งผู้ดูแล",
+    )
+
+
+def _incomplete(refusal: errors.Incomplete) -> Message:
+    missing = " ".join(_FIELDS.get(name, name) for name in refusal.fields)
+    return Message(title=f"ยังขาด {missing}", body="กรุณากดแก้ไขแล้วพิมพ์ให้ครบก่อนลงรับ")
+
+
+_EXPLAINED: dict[type, Callable[[Any], Message]] = {
+    errors.NotAllowed: _not_allowed,
+    errors.NotFound: _not_found,
+    errors.AlreadyDone: _already,
+    errors.UndoClosed: _undo_closed,
+    errors.BadInput: _bad_input,
+    errors.FileRefused: _file,
+    errors.SecretLetter: _secret,
+    errors.CodeRefused: _code,
+    errors.NobodyDecides: _nobody,
+    errors.Incomplete: _incomplete,
+}

@@ -1,0 +1,56 @@
+"""Small talk: help, what was not understood, what went wrong."""
+
+from handlers.context import Actor
+from notifications.message import Message, Press
+
+
+def button(label: str, verb: str, **more: object) -> Press:
+    """A quick press without a subject."""
+    return Press(label=label, verb=verb, quick=True, **more)  # type: ignore[arg-type]
+
+
+_START = (button("ลงรับ", "register"), button("ค้นหนังสือ", "find"), button("งานของฉัน", "my_work"))
+_HELP = button("วิธีใช้", "help")
+
+
+def not_understood() -> Message:
+    return Message(title="ยังไม่เข้าใจข้อความนี้ ต้องการทำสิ่งใด", rows=(_START, (_HELP,)))
+
+
+def unusable_kind() -> Message:
+    return Message(title="ระบบรับเฉพาะข้อความ ภาพถ่าย และไฟล์ PDF", rows=((_HELP,),))
+
+
+def cancelled(asked: bool) -> Message:
+    title = "ยกเลิกขั้นตอนแล้ว ข้อมูลที่บันทึกไว้ยังอยู่" if asked else "ไม่มีขั้นตอนที่ค้างอยู่"
+    return Message(title=title, rows=(_START,))
+
+
+def button_gone() -> Message:
+    return Message(
+        title="ปุ่มนี้เก่าเกินไปแล้ว",
+        body="พิมพ์เลขรับ เช่น 214 เพื่อเปิดสถานะล่าสุดของหนังสือ",
+        rows=((button("งานของฉัน", "my_work"), button("ค้นหนังสือ", "find")),),
+    )
+
+
+def trouble(token: str) -> Message:
+    return Message(
+        title=f"ขออภัย ดำเนินการไม่สำเร็จ (รหัส {token})",
+        body="ข้อมูลที่บันทึกไว้แล้วยังอยู่ครบ กรุณาลองอีกครั้ง หากยังไม่ได้ กรุณาแจ้งรหัสนี้แก่ผู้ดูแลระบบ",
+        rows=((_HELP,),),
+    )
+
+
+def help_for(actor: Actor) -> Message:
+    """What this person can do, by their posts."""
+    lines = [
+        "ส่งภาพถ่ายหรือ PDF ของหนังสือ เพื่อลงรับ",
+        "งานของฉัน · เรื่องที่รอท่าน",
+        "ค้น คำที่ต้องการ · หรือพิมพ์เลขรับ เช่น 214",
+        "ไปราชการ 20-22 ม.ค. · แจ้งไม่อยู่และมอบผู้แทน",
+        "ยกเลิก · หยุดขั้นตอนที่ทำอยู่",
+    ]
+    if actor.person.is_admin:
+        lines += ["สถานะ · ภาพรวมวันนี้", "เชิญ ชื่อ · ออกรหัสเชิญ"]
+    return Message(title=f"วิธีใช้ · {actor.full_name}", body="\n".join(lines), rows=(_START,))

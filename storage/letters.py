@@ -1,0 +1,220 @@
+"""Letters, their pages, remarks, approvals and tasks: the queries."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
+from storage.tables import Approval, Entry, Letter, Page, Remark, Task
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import ApprovalState, EntryState, LetterState, TaskState
+
+_OPEN_TASKS = [TaskState.WAITING, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED, TaskState.REPORTED]
+
+
+def letter(uow: UnitOfWork, letter_id: int, *, lock: bool = False) -> Letter | None:
+    """A letter of this office; `lock` before changing it."""
+    query = select(Letter).where(col(Letter.id) == letter_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def pages(uow: UnitOfWork, letter_id: int) -> list[Page]:
+    """The files of a letter that were not purged, in order."""
+    return list(
+        uow.session.exec(
+            select(Page)
+            .where(col(Page.letter_id) == letter_id, col(Page.purged_at).is_(None))
+            .order_by(col(Page.position), col(Page.id))
+        ).all()
+    )
+
+
+def page_of_message(uow: UnitOfWork, channel_id: str, message_id: str) -> Page | None:
+    """The page that came with a chat message."""
+    return uow.session.exec(
+        select(Page)
+        .where(col(Page.channel_id) == channel_id, col(Page.message_id) == message_id)
+        .order_by(col(Page.id).desc())
+    ).first()
+
+
+def pages_with(uow: UnitOfWork, file_hash: str) -> list[Page]:
+    """Pages anywhere in the office with the same bytes."""
+    return list(
+        uow.session.exec(
+            select(Page).where(col(Page.file_hash) == file_hash, col(Page.purged_at).is_(None)).order_by(col(Page.id))
+        ).all()
+    )
+
+
+def refers_to(uow: UnitOfWork, file_hash: str) -> bool:
+    """Whether any page, letter or report still needs these bytes."""
+    page = select(Page.id).where(col(Page.file_hash) == file_hash, col(Page.purged_at).is_(None))
+    of_letter = select(Letter.id).where(
+        or_(
+            col(Letter.pdf_hash) == file_hash,
+            col(Letter.preview_hash) == file_hash,
+            col(Letter.stamped_hash) == file_hash,
+            col(Letter.stamped_preview_hash) == file_hash,
+        )
+    )
+    report = select(Task.id).where(col(Task.report_hash) == file_hash)
+    return any(uow.session.exec(query.limit(1)).first() is not None for query in (page, of_letter, report))
+
+
+def drafts(uow: UnitOfWork, account_ids: Sequence[int]) -> list[Letter]:
+    """Unconfirmed drafts of a person's chats, newest first."""
+    return list(
+        uow.session.exec(
+            select(Letter)
+            .where(col(Letter.state) == LetterState.DRAFT, col(Letter.account_id).in_(list(account_ids)))
+            .order_by(col(Letter.id).desc())
+        ).all()
+    )
+
+
+def draft_of_album(uow: UnitOfWork, account_id: int, group_key: str) -> Letter | None:
+    """The draft that the first page of this album began."""
+    return uow.session.exec(
+        select(Letter)
+        .where(
+            col(Letter.account_id) == account_id,
+            col(Letter.group_key) == group_key,
+            col(Letter.state) == LetterState.DRAFT,
+        )
+        .order_by(col(Letter.id).desc())
+    ).first()
+
+
+def same_letter(uow: UnitOfWork, number_key: str, dated: date | None, sender_key: str) -> Letter | None:
+    """A registered letter with the same number, date and sender (the number alone comes back every year)."""
+    if not number_key or dated is None:
+        return None
+    return uow.session.exec(
+        select(Letter)
+        .where(
+            col(Letter.number_key) == number_key,
+            col(Letter.dated) == dated,
+            col(Letter.sender_key) == sender_key,
+            col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED, LetterState.VOID]),
+        )
+        .order_by(col(Letter.id))
+    ).first()
+
+
+def search(uow: UnitOfWork, words: Sequence[str], *, limit: int = 50) -> list[Letter]:
+    """Registered letters whose folded text has all the words, newest first."""
+    query = select(Letter).where(col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED]))
+    for word in words:
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = query.where(col(Letter.search).like(f"%{escaped}%", escape="\\"))
+    return list(uow.session.exec(query.order_by(col(Letter.registered_at).desc(), col(Letter.id).desc()).limit(limit)))
+
+
+def by_number_key(uow: UnitOfWork, number_key: str, *, limit: int = 20) -> list[Letter]:
+    """Registered letters with this document number, newest first; `ว123` alone matches the part after the slash."""
+    return list(
+        uow.session.exec(
+            select(Letter)
+            .where(
+                or_(col(Letter.number_key) == number_key, col(Letter.number_key).like(f"%/{number_key}")),
+                col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED]),
+            )
+            .order_by(col(Letter.id).desc())
+            .limit(limit)
+        ).all()
+    )
+
+
+def by_entry(uow: UnitOfWork, unit_id: int, number: int, year: int) -> list[Entry]:
+    """Entries with this register number in a unit, of any book of the year."""
+    return list(
+        uow.session.exec(
+            select(Entry).where(col(Entry.unit_id) == unit_id, col(Entry.number) == number, col(Entry.year) == year)
+        ).all()
+    )
+
+
+def remarks(uow: UnitOfWork, letter_id: int) -> list[Remark]:
+    """What was written on a letter, oldest first."""
+    return list(
+        uow.session.exec(
+            select(Remark).where(col(Remark.letter_id) == letter_id).order_by(col(Remark.at), col(Remark.id))
+        ).all()
+    )
+
+
+# --- approvals ------------------------------------------------------------------------------------------------------
+
+
+def approval(uow: UnitOfWork, approval_id: int, *, lock: bool = False) -> Approval | None:
+    query = select(Approval).where(col(Approval.id) == approval_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def open_approvals(uow: UnitOfWork, post_ids: Sequence[int] | None = None) -> list[Approval]:
+    """What waits for a decision (on some chairs, or all), the oldest first."""
+    query = select(Approval).where(col(Approval.state) == ApprovalState.OPEN)
+    if post_ids is not None:
+        query = query.where(col(Approval.post_id).in_(list(post_ids)))
+    return list(uow.session.exec(query.order_by(col(Approval.proposed_at), col(Approval.id))).all())
+
+
+def latest_approval(uow: UnitOfWork, letter_id: int) -> Approval | None:
+    """The newest putting-before of a letter."""
+    return uow.session.exec(
+        select(Approval).where(col(Approval.letter_id) == letter_id).order_by(col(Approval.id).desc())
+    ).first()
+
+
+# --- tasks ----------------------------------------------------------------------------------------------------------
+
+
+def task(uow: UnitOfWork, task_id: int, *, lock: bool = False) -> Task | None:
+    query = select(Task).where(col(Task.id) == task_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def tasks_of(uow: UnitOfWork, letter_id: int) -> list[Task]:
+    """A letter's work in all groups."""
+    return list(uow.session.exec(select(Task).where(col(Task.letter_id) == letter_id).order_by(col(Task.id))).all())
+
+
+def open_tasks(uow: UnitOfWork, *, unit_ids: Sequence[int] | None = None, assignee_id: int | None = None) -> list[Task]:
+    """Unfinished work of some units, of one officer, or all; the most urgent due first."""
+    query = select(Task).where(col(Task.state).in_(_OPEN_TASKS))
+    if unit_ids is not None:
+        query = query.where(col(Task.unit_id).in_(list(unit_ids)))
+    if assignee_id is not None:
+        query = query.where(col(Task.assignee_id) == assignee_id)
+    return list(uow.session.exec(query.order_by(col(Task.due_on).is_(None), col(Task.due_on), col(Task.id))).all())
+
+
+def overdue(uow: UnitOfWork, day: date) -> list[Task]:
+    """Unfinished work that was due before a day."""
+    return list(
+        uow.session.exec(
+            select(Task).where(col(Task.state).in_(_OPEN_TASKS), col(Task.due_on) < day).order_by(col(Task.due_on))
+        ).all()
+    )
+
+
+def registered_between(uow: UnitOfWork, unit_id: int, start: datetime, end: datetime) -> int:
+    """How many letters a unit took into its receive book in a span."""
+    return uow.session.exec(
+        select(func.count())
+        .select_from(Entry)
+        .where(
+            col(Entry.unit_id) == unit_id,
+            col(Entry.state) == EntryState.USED,
+            col(Entry.taken_at) >= start,
+            col(Entry.taken_at) < end,
+        )
+    ).one()

@@ -1,0 +1,125 @@
+"""Register books: numbers are taken under the lock of the book's row, so none comes twice and none is skipped."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from storage.tables import Book, Entry, Letter, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Direction, EntryState
+
+
+def book(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> Book:
+    """The locked book of a unit for a Buddhist year, begun if it is the first number of that year."""
+    values = {"office_id": uow.office, "unit_id": unit_id, "direction": direction, "year": year, "last": 0}
+    # Two clerks may begin the year at the same moment: the second insert does nothing, then both lock one row.
+    dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
+    uow.session.execute(dialect.insert(Book).values(**values).on_conflict_do_nothing())
+    return uow.session.exec(
+        select(Book)
+        .where(col(Book.unit_id) == unit_id, col(Book.direction) == direction, col(Book.year) == year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def entry_of(uow: UnitOfWork, letter_id: int, unit_id: int) -> Entry | None:
+    """The letter's living number in a unit's receive book."""
+    return uow.session.exec(
+        select(Entry)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .where(
+            col(Entry.letter_id) == letter_id,
+            col(Entry.unit_id) == unit_id,
+            col(Entry.state) == EntryState.USED,
+            col(Book.direction) == Direction.RECEIVE,
+        )
+    ).first()
+
+
+def entry(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, number: int) -> Entry | None:
+    """One number of one book."""
+    return uow.session.exec(
+        select(Entry)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .where(
+            col(Book.unit_id) == unit_id,
+            col(Book.direction) == direction,
+            col(Book.year) == year,
+            col(Entry.number) == number,
+        )
+    ).first()
+
+
+def entries(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> list[tuple[Entry, Letter | None]]:
+    """A whole book, by number, each with its letter."""
+    rows = uow.session.exec(
+        select(Entry, Letter)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .join(Letter, col(Letter.id) == Entry.letter_id, isouter=True)
+        .where(col(Book.unit_id) == unit_id, col(Book.direction) == direction, col(Book.year) == year)
+        .order_by(col(Entry.number))
+    ).all()
+    return [(entry_row, letter) for entry_row, letter in rows]
+
+
+def books(uow: UnitOfWork) -> list[tuple[Book, Unit]]:
+    """All books of the office with their units."""
+    rows = uow.session.exec(
+        select(Book, Unit)
+        .join(Unit, col(Unit.id) == Book.unit_id)
+        .order_by(col(Book.year), col(Unit.sort), col(Book.id))
+    ).all()
+    return [(book_row, unit) for book_row, unit in rows]
+
+
+def reserved(uow: UnitOfWork, unit_id: int) -> list[Entry]:
+    """Numbers kept free for a letter that is still to come."""
+    return list(
+        uow.session.exec(
+            select(Entry)
+            .where(col(Entry.unit_id) == unit_id, col(Entry.state) == EntryState.RESERVED)
+            .order_by(col(Entry.year), col(Entry.number))
+        ).all()
+    )
+
+
+def overdue_reservations(uow: UnitOfWork, day: date) -> list[Entry]:
+    """Reserved numbers whose letter should have come before this day."""
+    return list(
+        uow.session.exec(
+            select(Entry).where(col(Entry.state) == EntryState.RESERVED, col(Entry.keep_until) < day)
+        ).all()
+    )
+
+
+def numbers_of(uow: UnitOfWork, letter_ids: Sequence[int], unit_id: int) -> dict[int, Entry]:
+    """The living receive numbers of several letters in one unit."""
+    rows = uow.session.exec(
+        select(Entry)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .where(
+            col(Entry.letter_id).in_(list(letter_ids)),
+            col(Entry.unit_id) == unit_id,
+            col(Entry.state) == EntryState.USED,
+            col(Book.direction) == Direction.RECEIVE,
+        )
+    ).all()
+    return {row.letter_id: row for row in rows if row.letter_id is not None}
+
+
+def used_since(uow: UnitOfWork, unit_id: int, first: int, year: int) -> int:
+    """How many numbers of a unit's year are in use from `first` on."""
+    return uow.session.exec(
+        select(func.count())
+        .select_from(Entry)
+        .where(
+            col(Entry.unit_id) == unit_id,
+            col(Entry.year) == year,
+            col(Entry.number) >= first,
+            col(Entry.state) == EntryState.USED,
+        )
+    ).one()
