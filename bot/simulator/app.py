@@ -16,9 +16,12 @@ from bot.simulator.line import Line, LineAccount
 from bot.simulator.line_api import LineApi
 from bot.simulator.telegram import BotAccount, Telegram
 from bot.simulator.world import LETTERS, Manner, Person, World
+from handlers import papers
 from storage.clock import Clock
 
 PAGE = Path(__file__).parent / "web"
+# The office's own Thai letters: a machine without a Thai font shows the page as it should be all the same.
+FONTS = Path(papers.__file__).parent / "fonts"
 
 # Sample accounts. They open nothing anywhere but in a simulator, and `saraban check` may refuse them elsewhere.
 SAMPLE_BOT = BotAccount("7000000001:simulated-telegram-token", "saraban_demo_bot", "สารบรรณ (จำลอง)")
@@ -56,8 +59,8 @@ def build(
     app.include_router(telegram_api.router(telegram))
     app.include_router(LineApi(line).router())
     app.include_router(phones_api.router(world, line))
-    if PAGE.is_dir():
-        app.mount("/sim", StaticFiles(directory=PAGE, html=True), name="page")
+    app.mount("/sim/fonts", StaticFiles(directory=FONTS), name="fonts")
+    app.mount("/sim", StaticFiles(directory=PAGE, html=True), name="page")
 
     @app.get("/", include_in_schema=False)
     async def front() -> RedirectResponse:

@@ -37,11 +37,16 @@ class NoSuchThing(NotPossible):
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who can be given a phone. `id` is opaque: whoever builds the simulator knows what it means."""
+    """Someone who can be given a phone. `id` is opaque: whoever builds the simulator knows what it means.
+
+    `code` is an invitation that this person may still use: the page offers to link the phone with it.
+    """
 
     id: str
     name: str
     post: str = ""
+    unit: str = ""
+    code: str | None = None
 
 
 @dataclass(frozen=True)
