@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
@@ -110,7 +111,7 @@ def _add_world(api: APIRouter, world: World, line: Line) -> None:
         return {
             "now": world.now().isoformat(),
             "phones": [phone.to_json() for phone in world.phones.values()],
-            "people": [{"id": person.id, "name": person.name, "post": person.post} for person in world.people()],
+            "people": [asdict(person) for person in world.people()],
             "letters": [
                 {"name": name, "url": f"{world.prefix}/sim/api/letters/{name}"} for name in world.letter_names()
             ],
