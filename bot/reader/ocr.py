@@ -1,0 +1,118 @@
+"""Tesseract 5 as a recogniser: a prepared page in, text with positions out.
+
+Tesseract runs as a process of its own: it is what Debian packages, and a page that crashes it takes nothing along.
+"""
+
+import csv
+import io
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.reader.errors import ReadingFailed
+from handlers.rules.letter_fields import Piece
+
+LANGUAGES = "tha+eng"
+# A page takes about a second; ten mean that something is wrong with it.
+PAGE_SECONDS = 30
+# A gap this many times the height parts two columns: ที่ on the left, the letterhead on the right.
+PART_ABOVE = 1.6
+
+
+@cache
+def available() -> bool:
+    """Whether Tesseract is installed with Thai."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return False
+    told = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=PAGE_SECONDS)
+    return "tha" in told.stdout.split()
+
+
+def recognise(grey: NDArray[np.uint8], *, page: int = 0, mode: int = 4, red: bool = False) -> tuple[Piece, ...]:
+    """The text of a grey page (paper 255) as pieces of lines.
+
+    `mode` is Tesseract's page segmentation (4: one column of lines of any size, 6: one block, 11: scattered).
+    Raises ReadingFailed when Tesseract does.
+    """
+    height, width = grey.shape
+    image = b"P5 %d %d 255\n" % (width, height) + grey.tobytes()
+    with tempfile.TemporaryDirectory(prefix="saraban-") as folder:
+        base = Path(folder) / "page"
+        command = ["tesseract", "stdin", str(base), "-l", LANGUAGES, "--dpi", "230", "--psm", str(mode), "tsv", "txt"]
+        try:
+            # One thread: Tesseract's own threads cost more than they bring, and others need the second core.
+            subprocess.run(
+                command,
+                input=image,
+                capture_output=True,
+                check=True,
+                timeout=PAGE_SECONDS,
+                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+            )
+            table = base.with_suffix(".tsv").read_text("utf-8", "replace")
+            text = base.with_suffix(".txt").read_text("utf-8", "replace")
+        except (OSError, subprocess.SubprocessError) as error:
+            raise ReadingFailed(type(error).__name__) from error
+    return _pieces(table, text, page, red)
+
+
+def _pieces(table: str, text: str, page: int, red: bool) -> tuple[Piece, ...]:
+    """The table says where each symbol stands, the plain text where the spaces are; Thai needs both."""
+    lines: dict[tuple[str, ...], list[Piece]] = {}
+    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+        symbol = (row["text"] or "").strip()
+        if row["level"] != "5" or not symbol:
+            continue
+        left, top, width, height = (float(row[name]) for name in ("left", "top", "width", "height"))
+        piece = Piece(symbol, (left, top, left + width, top + height), max(0.0, float(row["conf"])) / 100, page, red)
+        lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(piece)
+    spaced = iter(re.sub(r"\f", "", text).splitlines())
+    return tuple(piece for symbols in lines.values() for piece in _runs(symbols, _spaced(symbols, spaced)))
+
+
+def _spaced(symbols: list[Piece], spaced: Iterator[str]) -> str:
+    """The plain text's line that says the same as these symbols."""
+    wanted = "".join(symbol.text for symbol in symbols)
+    for line in spaced:
+        if re.sub(r"\s", "", line) == re.sub(r"\s", "", wanted):
+            return line
+    return wanted
+
+
+def _runs(symbols: list[Piece], line: str) -> list[Piece]:
+    """The symbols of one line joined into runs that only wide gaps part."""
+    height = max(12.0, float(np.median([symbol.box[3] - symbol.box[1] for symbol in symbols])))
+    runs: list[list[tuple[str, Piece]]] = []
+    at = 0
+    for symbol in symbols:
+        space = ""
+        while at < len(line) and line[at].isspace():
+            space, at = " ", at + 1
+        at += len(symbol.text)
+        if not runs or (space and symbol.box[0] - runs[-1][-1][1].box[2] > PART_ABOVE * height):
+            runs.append([("", symbol)])
+        else:
+            runs[-1].append((space, symbol))
+    return [_run(run) for run in runs]
+
+
+def _run(run: list[tuple[str, Piece]]) -> Piece:
+    symbols = [symbol for _, symbol in run]
+    letters = sum(len(symbol.text) for symbol in symbols)
+    boxes = [symbol.box for symbol in symbols]
+    return Piece(
+        "".join(space + symbol.text for space, symbol in run),
+        (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)),
+        sum(symbol.confidence * len(symbol.text) for symbol in symbols) / letters,
+        symbols[0].page,
+        symbols[0].red,
+    )

@@ -1,0 +1,756 @@
+"""From text with positions to the fields of an official letter.
+
+Recognition ends where this begins: whatever read the page hands in `Page` values, and `read_fields` finds the fields by
+their labels and by the layout of each kind of letter (ข้อ 11-18 and their forms). Recognised text is never quite
+right, so labels are compared by their consonants and every field says how sure it is.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from difflib import SequenceMatcher
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from handlers.rules.letter_numbers import KNOWN_CODES
+from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, SHORT_MONTHS, from_thai_digits
+from storage.vocabulary import LetterKind, Secrecy, Urgency
+
+# Below this a field is shown with (?).
+UNSURE_BELOW = 0.8
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text on one line: `box` is (left, top, right, bottom) in pixels of its page, `confidence` 0 to 1.
+
+    `red` says that it was printed or stamped in red ink.
+    """
+
+    text: str
+    box: tuple[float, float, float, float]
+    confidence: float
+    page: int = 0
+    red: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as it was recognised. `qr` holds the contents of its codes, `note` what is wrong with the picture:
+    `dark`, `blurred`, `cut_off`, `unread`, or nothing."""
+
+    width: int
+    height: int
+    pieces: tuple[Piece, ...]
+    qr: tuple[str, ...] = ()
+    note: str = ""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Field(_Value, Generic[T]):
+    """What was found (None: nothing), how sure it is (0 to 1), and the text it was taken from."""
+
+    value: T | None = None
+    confidence: float = 0.0
+    text: str = ""
+
+    @property
+    def unsure(self) -> bool:
+        """Found, but to be looked at: shown with (?)."""
+        return self.value is not None and self.confidence < UNSURE_BELOW
+
+
+class Meeting(_Value):
+    """The meeting or event a letter invites to; times are Bangkok's."""
+
+    on: date
+    start: time | None = None
+    end: time | None = None
+    place: str | None = None
+
+
+class LetterReading(_Value):
+    """The fields of one letter as they were read: a proposal for the clerk, never the register's truth.
+
+    `suspicious_secrecy` is the highest secrecy word that stands on a line of its own; while it is set nothing of the
+    letter may be kept before a person has said what it is.
+    """
+
+    type: Field[LetterKind] = Field[LetterKind]()
+    number: Field[str] = Field[str]()
+    dated: Field[date] = Field[date]()
+    sender: Field[str] = Field[str]()
+    to: Field[str] = Field[str]()
+    subject: Field[str] = Field[str]()
+    refs: Field[tuple[str, ...]] = Field[tuple[str, ...]]()
+    enclosures: Field[tuple[str, ...]] = Field[tuple[str, ...]]()
+    urgency: Field[Urgency] = Field[Urgency]()
+    deadline: Field[date] = Field[date]()
+    meeting: Field[Meeting] = Field[Meeting]()
+    qr: tuple[str, ...] = ()
+    suspicious_secrecy: Secrecy | None = None
+    pages: int = 0
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As a row keeps it; `from_json` is its inverse."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "LetterReading":
+        return cls.model_validate(data)
+
+    def to_expected_terms(self) -> dict[str, Any]:
+        """The fields in the terms `saraban read --json` prints: ISO dates, Thai urgency words, lists, null."""
+        meeting = self.meeting.value
+        return {
+            "type": self.type.value.value if self.type.value else None,
+            "number": self.number.value,
+            "date": _iso(self.dated.value),
+            "from": self.sender.value,
+            "to": self.to.value,
+            "subject": self.subject.value,
+            "refs": list(self.refs.value or ()),
+            "enclosures": list(self.enclosures.value or ()),
+            "urgency": URGENCY_WORDS.get(self.urgency.value) if self.urgency.value else None,
+            "deadline": _iso(self.deadline.value),
+            "meeting": None
+            if meeting is None
+            else {
+                "date": _iso(meeting.on),
+                "start": f"{meeting.start:%H:%M}" if meeting.start else None,
+                "end": f"{meeting.end:%H:%M}" if meeting.end else None,
+                "place": meeting.place,
+            },
+            "qr": list(self.qr),
+        }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+URGENCY_WORDS = {Urgency.MOST_URGENT: "ด่วนที่สุด", Urgency.VERY_URGENT: "ด่วนมาก", Urgency.URGENT: "ด่วน"}
+_SECRECY_WORDS = {Secrecy.TOP_SECRET: "ลับที่สุด", Secrecy.SECRET: "ลับมาก", Secrecy.CONFIDENTIAL: "ลับ"}
+
+
+# --- text as it is recognised -----------------------------------------------------------------------------------
+
+_MARKS = "ัิีึืฺุู็่้๊๋์ํ๎"
+_MARK = re.compile(f"[{_MARKS}]")
+_INVISIBLE = re.compile("[\u200b-\u200d\ufeff]")
+
+
+def clean(text: str) -> str:
+    """NFC, sara am and sara ae in one piece, a mark written twice once, single spaces."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("เเ", "แ")
+    text = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", text)
+    text = re.sub("\u0e33([\u0e48-\u0e4b])", "\\1\u0e33", text)
+    text = re.sub(f"([{_MARKS}])\\1+", r"\1", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _bare(text: str) -> str:
+    """Consonants and written-on-the-line vowels only: marks are what recognition loses first."""
+    return re.sub(r"[\s.:\-_'\"«»|~]", "", _MARK.sub("", text))
+
+
+def _after(text: str, label: str, *, slips: int = 0) -> str | None:
+    """What follows the label at the text's start, or None. `slips` letters of it may be wrong."""
+    wanted = _bare(label)
+    matched = 0
+    for at, letter in enumerate(text):
+        if letter in _MARKS or letter.isspace():
+            continue
+        if matched == len(wanted):
+            return text[at:].strip(" :.")
+        if letter != wanted[matched]:
+            slips -= 1
+            if slips < 0:
+                return None
+        matched += 1
+    return "" if matched == len(wanted) else None
+
+
+def _like(text: str, word: str) -> bool:
+    return _bare(text) == _bare(word)
+
+
+# --- lines ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Pieces side by side, left to right."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        return self.pieces[0].box[0]
+
+    @property
+    def right(self) -> float:
+        return self.pieces[-1].box[2]
+
+    @property
+    def middle(self) -> float:
+        return sum((piece.box[1] + piece.box[3]) / 2 for piece in self.pieces) / len(self.pieces)
+
+    @property
+    def height(self) -> float:
+        return max(piece.box[3] - piece.box[1] for piece in self.pieces)
+
+    @property
+    def confidence(self) -> float:
+        return _surety(self.pieces)
+
+
+def _surety(pieces: Sequence[Piece]) -> float:
+    """By the letter, not by the piece: a speck beside a long line says little about it."""
+    letters = sum(len(piece.text) for piece in pieces)
+    return sum(piece.confidence * len(piece.text) for piece in pieces) / letters if letters else 0.0
+
+
+def _lines(page: Page) -> list[_Line]:
+    pieces = [
+        Piece(text, piece.box, piece.confidence, piece.page, piece.red)
+        for piece in page.pieces
+        if (text := clean(piece.text)) and re.search(r"[ก-๛0-9A-Za-z]", text)
+    ]
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.box[1] + piece.box[3]) / 2):
+        centre = (piece.box[1] + piece.box[3]) / 2
+        home = next((row for row in reversed(rows[-3:]) if _level(row, piece, centre)), None)
+        if home is None:
+            rows.append([piece])
+        else:
+            home.append(piece)
+    made = [_Line(tuple(sorted(row, key=lambda piece: piece.box[0]))) for row in rows]
+    return sorted(made, key=lambda line: line.middle)
+
+
+def _level(row: Sequence[Piece], piece: Piece, centre: float) -> bool:
+    nearest = min(row, key=lambda other: abs(other.box[0] - piece.box[0]))
+    other_centre = (nearest.box[1] + nearest.box[3]) / 2
+    height = min(nearest.box[3] - nearest.box[1], piece.box[3] - piece.box[1])
+    return abs(centre - other_centre) < 0.5 * height
+
+
+# --- parts that any field is made of ----------------------------------------------------------------------------
+
+_DIGIT = "0-9๐-๙"
+# What recognition makes of a digit; only believed between other digits.
+_SLIPS = str.maketrans("OoIl|«ซดต", "0011144๔๕")
+_LOOSE = f"[{_DIGIT}OoIl|«ซ]"
+_NUMBER = re.compile(
+    rf"(?:(?P<code>[ก-ฮ]{{1,3}}\.?[ก-ฮ]?)\s*\.?\s*)?(?P<office>[{_DIGIT}](?:[\s.]?{_LOOSE}){{1,10}})"
+    rf"\s*[/|]\s*(?P<circular>[วา]\.?\s?(?={_LOOSE}))?(?P<serial>{_LOOSE}(?:\s?{_LOOSE}){{0,5}})"
+)
+_SHORT_NUMBER = re.compile(
+    rf"(?P<code>[ก-ฮ]{{1,4}}\.?\s?)?(?P<serial>[{_DIGIT}]{{1,5}})\s?/\s?(?P<year>[{_DIGIT}]{{4}})"
+)
+_CIRCULAR = re.compile(rf"^(?P<circular>ว)\s?\.?(?P<serial>[{_DIGIT}]{{1,6}})$")
+_DAY_MONTH_YEAR = re.compile(
+    rf"(?P<day>{_LOOSE}{{1,2}})\s*(?P<month>[ก-ฮ][ก-๎.]{{1,13}}?[ก-๎.])\s*(?:พ\s?\.?\s?ศ\s?\.?\s*)?"
+    rf"(?P<year>{_LOOSE}{{4,6}})"
+)
+_WEEKDAY = r"(?:(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)\s*)?"
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A date met in recognised text; `sure` is lower where it had to be repaired."""
+
+    day: date
+    sure: float
+    start: int
+    end: int
+    text: str
+
+
+def _month(word: str) -> tuple[int, float] | None:
+    """The month a recognised word means and how like it is; a month is one of twelve."""
+    bare = re.sub(r"[.\s]", "", word)
+    for number, short in enumerate(SHORT_MONTHS, 1):
+        if bare == short.replace(".", ""):
+            return number, 1.0
+    if len(bare) < 4:
+        return None
+    likeness, number = max((SequenceMatcher(None, bare, name).ratio(), at) for at, name in enumerate(MONTHS, 1))
+    return (number, likeness) if likeness >= 0.7 else None
+
+
+def _dates(text: str, today: date | None) -> Iterator[_Dated]:
+    for match in _DAY_MONTH_YEAR.finditer(text):
+        month = _month(match["month"])
+        if month is None:
+            continue
+        day = int(from_thai_digits(match["day"].translate(_SLIPS)))
+        year, sure = _year(from_thai_digits(match["year"].translate(_SLIPS)), today)
+        try:
+            found = date(year, month[0], day)
+        except ValueError:
+            continue
+        yield _Dated(found, min(sure, month[1]), match.start(), match.end(), match.group())
+
+
+def _year(digits: str, today: date | None) -> tuple[int, float]:
+    """The common-era year that was printed. One that no letter at hand can bear is taken for this year, unsurely."""
+    year = int(digits[:4])
+    if len(digits) == 4:
+        common = year - BUDDHIST_ERA if year > 2400 else year
+        if today is None or today.year - 12 <= common <= today.year + 2:
+            return common, 1.0
+    return (today.year if today else max(1, year - BUDDHIST_ERA)), 0.4
+
+
+def _number(text: str) -> tuple[str, float] | None:
+    """The document number that the text begins with, as it was printed, and how well formed it is."""
+    # A memo's date stands on the same line; a number ends before it.
+    text = re.split(r"\s(?=วัน|ลงวัน)", text)[0]
+    if match := _NUMBER.search(text):
+        code = re.sub(r"[\s]", "", match["code"] or "")
+        office = re.sub(r"\s", "", match["office"]).translate(_SLIPS).rstrip(".")
+        serial = re.sub(r"\s", "", match["serial"]).translate(_SLIPS)
+        if not code and re.fullmatch(r"25\d\d", from_thai_digits(serial)):
+            return f"{office}/{serial}", 1.0
+        circular = "ว " if match["circular"] else ""
+        known = code.rstrip(".") in KNOWN_CODES or re.fullmatch(r"25\d\d", from_thai_digits(serial)) is not None
+        return f"{code} {office}/{circular}{serial}".strip(), 1.0 if known else 0.7
+    if match := _SHORT_NUMBER.search(text):
+        return f"{(match['code'] or '').strip()} {match['serial']}/{match['year']}".strip(), 0.9
+    if match := _CIRCULAR.search(text.strip()):
+        return f"ว {match['serial']}", 0.9
+    return None
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Lines as one text. Thai does not part words at a line's end, so only what cannot continue a word is set off."""
+    whole = ""
+    for text in texts:
+        part = text.strip()
+        apart = whole and (not re.match(r"[ก-ฮเ-ไ]", part) or not re.search(r"[ก-๎]$", whole))
+        whole += (" " if apart else "") + part
+    return whole
+
+
+def _items(texts: Sequence[str]) -> tuple[str, ...]:
+    """Lines of a list as its items, their numbers taken off."""
+    items: list[list[str]] = []
+    numbered = False
+    for text in texts:
+        match = re.match(rf"^[{_DIGIT}]{{1,2}}\s?[.)]\s*(?=\D)", text)
+        if match or not items:
+            items.append([text[match.end() :] if match else text])
+            numbered = numbered or bool(match)
+        elif numbered or not _closes_item(items[-1][-1]):
+            items[-1].append(text)
+        else:
+            items.append([text])
+    return tuple(_joined(item) for item in items if _joined(item))
+
+
+def _closes_item(text: str) -> bool:
+    """จำนวน ๑ ชุด ends an enclosure, a year ends a reference."""
+    return re.search(rf"จ[ํำา]+นวน\s*[{_DIGIT}]+\s*\S{{1,8}}$|[{_DIGIT}]{{4}}$", text.strip()) is not None
+
+
+# --- one letter -------------------------------------------------------------------------------------------------
+
+_BODY_STARTS = (
+    "ด้วย", "ตามที่", "ตามหนังสือ", "ตาม", "เพื่อ", "อาศัย", "โดยที่", "เนื่องจาก", "เนื่องด้วย", "พร้อมนี้",
+    "ในการนี้", "เรื่องนี้", "บัดนี้", "สืบเนื่อง", "จึงเรียน", "ข้าพเจ้า", "ขอเรียน",
+)  # fmt: skip
+_ADDRESS_STARTS = (
+    "ถนน",
+    "ตำบล",
+    "อำเภอ",
+    "หมู่",
+    "เลขที่",
+    "แขวง",
+    "เขตดุสิต",
+    "ซอย",
+    "จังหวัด",
+    "ตู้",
+    "อาคาร",
+    "กทม",
+    "กรุงเทพ",
+)
+_EVENT = re.compile(
+    rf"(?:วัน\s*{_WEEKDAY}ท[ี่ิ]*\s*)?(?P<date>{_DAY_MONTH_YEAR.pattern})\s*(?:ตั้งแต่)?\s*[เแ]?วลา\s*"
+    rf"(?P<start>{_LOOSE}{{1,2}}\s?[.:]\s?{_LOOSE}{{2}})(?:\s*น\.?)?"
+    rf"(?:\s*(?:-|–|—|ถึง)\s*(?:เวลา\s*)?(?P<end>{_LOOSE}{{1,2}}\s?[.:]\s?{_LOOSE}{{2}}))?\s*(?:[นuu]\s?\.)?"
+    r"(?:\s*(?:เป็นต้นไป)?\s*ณ\s+(?P<place>[^\n]+))?"
+)
+_PLACE_ENDS = re.compile(r"\s(?:จึง|ทั้งนี้|โดย|เพื่อ|และขอ|รายละเอียด|ตาม|พร้อม|ซึ่ง|ในการ|ดัง|เป็นเวลา|มี)|จึงเรียน|จึงขอ|\.\s|ทั้งนี้|\(")
+_DEADLINE = re.compile(rf"(?:ภายใน|ไม่เกิน|ก่อน)\s*วัน\s*{_WEEKDAY}ท[ี่ิ]*\s*")
+
+
+def read_fields(pages: Sequence[Page], today: date | None = None) -> LetterReading:
+    """The fields of one letter, whose first page is the first of `pages`.
+
+    `today` (in Bangkok) lets a misread year be taken for the present one; without it years stay as they were read.
+    """
+    lines = [_lines(page) for page in pages]
+    first = next((at for at, page_lines in enumerate(lines) if page_lines), None)
+    common: dict[str, Any] = {
+        "qr": tuple(dict.fromkeys(code for page in pages for code in page.qr)),
+        "pages": len(pages),
+        "notes": tuple(page.note for page in pages),
+    }
+    if first is None:
+        return LetterReading(**common)
+    letter = _Letter(pages[first], lines[first], today)
+    rest = [line for page_lines in lines[first + 1 :] for line in page_lines]
+    return LetterReading(
+        type=letter.kind,
+        number=letter.number(),
+        dated=letter.dated(),
+        sender=letter.sender(),
+        to=letter.to(),
+        subject=letter.subject(),
+        refs=letter.refs(),
+        enclosures=letter.enclosures(),
+        urgency=letter.urgency(),
+        deadline=letter.deadline(rest),
+        meeting=letter.meeting(rest),
+        suspicious_secrecy=_secrecy([line for page_lines in lines for line in page_lines]),
+        **common,
+    )
+
+
+def _secrecy(lines: Sequence[_Line]) -> Secrecy | None:
+    """The highest secrecy word that stands by itself: a stamp, not a word within the text."""
+    pieces = [piece for line in lines for piece in line.pieces if line.pieces == (piece,) or piece.red]
+    for secrecy, word in _SECRECY_WORDS.items():
+        for piece in pieces:
+            alone = re.sub(r"[\s\-_.()\"'“”|]", "", piece.text)
+            if alone == word or (_like(alone, word) and (piece.red or len(word) > 3)):
+                return secrecy
+    return None
+
+
+class _Letter:
+    """The first page of a letter, its kind known, asked for one field after the other."""
+
+    def __init__(self, page: Page, lines: list[_Line], today: date | None) -> None:
+        self._page = page
+        self._lines = lines
+        self._today = today
+        self._labels = self._find_labels()
+        self.kind = self._find_kind()
+        self._body = self._find_body()
+
+    # Labels: where each stands, and what follows on its line.
+
+    def _find_labels(self) -> dict[str, tuple[int, str]]:
+        labels: dict[str, tuple[int, str]] = {}
+        for slips in (0, 1):
+            for at, line in enumerate(self._lines):
+                for label, text in self._labels_of(line, slips):
+                    known = labels.get(label)
+                    if known is None and self._in_order(labels, label, at):
+                        labels[label] = (at, text)
+        return labels
+
+    def _labels_of(self, line: _Line, slips: int) -> Iterator[tuple[str, str]]:
+        pieces = line.pieces
+        # Specks of ink before the label are read as a letter or two.
+        while len(pieces) > 1 and len(_bare(pieces[0].text)) <= 2 and not _like(pieces[0].text, "ที่"):
+            if any(_after(pieces[0].text, word) is not None for word in ("ที่", "ถึง")):
+                break
+            pieces = pieces[1:]
+        text = " ".join(piece.text for piece in pieces)
+        if pieces[0].box[0] > 0.45 * self._page.width:
+            return
+        for label in ("เรื่อง", "เรียน", "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "ถึง"):
+            allowed = slips * (2 if len(label) > 9 else 1 if len(label) > 4 else 0)
+            rest = _after(text, label, slips=allowed)
+            # เรื่อง without anything behind it is the word of another line.
+            if rest:
+                yield label, rest
+        rest = _after(text, "ที่")
+        if rest is not None and _number(rest):
+            yield "ที่", rest
+        elif slips and re.match(r"^[ทพก]?[ี่ิ]*\s*[ก-ฮ]{2}\s?[\d๐-๙]", text) and _number(text):
+            yield "ที่", re.sub(r"^[ทพก]?[ี่ิ]+\s*", "", text)
+
+    @staticmethod
+    def _in_order(labels: dict[str, tuple[int, str]], label: str, at: int) -> bool:
+        """เรียน, อ้างถึง and สิ่งที่ส่งมาด้วย stand close under เรื่อง; later ones are words of the text."""
+        subject = labels.get("เรื่อง")
+        return label in ("เรื่อง", "ที่", "ส่วนราชการ") or subject is None or subject[0] <= at <= subject[0] + 12
+
+    def _find_kind(self) -> Field[LetterKind]:
+        top = [line for line in self._lines if line.middle < 0.45 * self._page.height]
+        for line in top:
+            if "บนทกขอความ" in _bare(line.text):
+                return Field(value=LetterKind.MEMO, confidence=0.98, text=line.text)
+        if "ส่วนราชการ" in self._labels:
+            return Field(value=LetterKind.MEMO, confidence=0.9, text="ส่วนราชการ")
+        if not {"เรียน", "อ้างถึง"} & self._labels.keys():
+            for line in top:
+                for word, kind in (("คำสั่ง", LetterKind.ORDER), ("ประกาศ", LetterKind.ANNOUNCEMENT)):
+                    if _after(line.text, word, slips=0) is not None and self._centred(line):
+                        return Field(value=kind, confidence=0.95, text=line.text)
+            if "ถึง" in self._labels and "เรื่อง" not in self._labels:
+                return Field(value=LetterKind.STAMPED, confidence=0.9, text="ถึง")
+        enough = {"เรื่อง", "เรียน"} <= self._labels.keys()
+        return Field(value=LetterKind.EXTERNAL, confidence=0.95 if enough else 0.5, text="")
+
+    def _centred(self, line: _Line) -> bool:
+        return abs((line.left + line.right) / 2 - self._page.width / 2) < 0.12 * self._page.width
+
+    def _find_body(self) -> int:
+        """The line at which the text begins, after all that stands under labels."""
+        headed = [at for label, (at, _) in self._labels.items() if label not in ("ที่", "ส่วนราชการ")]
+        last = max(headed, default=self._labels.get("ที่", (-1, ""))[0])
+        return last + 1 + len(self._continued(last))
+
+    # What stands under one label, with the lines it goes on in.
+
+    def _continued(self, at: int) -> list[_Line]:
+        """The lines that go on with what stands on line `at`: until the next label, or until the text begins."""
+        stops = {line for line, _ in self._labels.values()}
+        more: list[_Line] = []
+        for next_at in range(at + 1, min(at + 9, len(self._lines))):
+            if at < 0 or next_at in stops or not self._goes_on(self._lines[next_at - 1], self._lines[next_at], at):
+                break
+            more.append(self._lines[next_at])
+        return more
+
+    def _goes_on(self, above: _Line, line: _Line, at: int) -> bool:
+        if any(_after(line.text, word) is not None for word in _BODY_STARTS):
+            return False
+        if line.middle - above.middle > 3.0 * max(above.height, line.height):
+            return False
+        head = self._lines[at]
+        if self.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
+            return self._centred(line) and line.right - line.left < above.right - above.left
+        if re.match(rf"^[{_DIGIT}]{{1,2}}\s?[.)]\s*\D", line.text) and at == self._labels.get("สิ่งที่ส่งมาด้วย", (-1,))[0]:
+            return True
+        indented = line.left > head.left + 0.03 * self._page.width
+        bounded = any(next_at > self._lines.index(line) for next_at, _ in self._labels.values())
+        return indented and (bounded or above.right > self._right_margin() - 0.12 * self._page.width)
+
+    def kind_is(self, *kinds: LetterKind) -> bool:
+        kind = getattr(self, "kind", None)
+        return kind is not None and kind.value in kinds
+
+    def _right_margin(self) -> float:
+        rights = sorted(line.right for line in self._lines)
+        return rights[max(0, int(len(rights) * 0.9) - 1)]
+
+    def _labelled(self, label: str) -> tuple[list[str], float]:
+        """The texts under a label and how sure they are; nothing when the label is not there."""
+        if label not in self._labels:
+            return [], 0.0
+        at, text = self._labels[label]
+        more = self._continued(at)
+        return [text, *(line.text for line in more)], _surety(
+            [p for line in (self._lines[at], *more) for p in line.pieces]
+        )
+
+    # The fields.
+
+    def number(self) -> Field[str]:
+        if self.kind_is(LetterKind.ANNOUNCEMENT) or "ที่" not in self._labels:
+            return Field()
+        at, text = self._labels["ที่"]
+        found = _number(text)
+        if found is None:
+            return Field()
+        pieces = [p for p in self._lines[at].pieces if p.box[0] < 0.5 * self._page.width]
+        return Field(value=found[0], confidence=round(_surety(pieces) * found[1], 3), text=text)
+
+    def dated(self) -> Field[date]:
+        for line in self._date_lines():
+            for found in _dates(line.text, self._today):
+                return Field(value=found.day, confidence=round(line.confidence * found.sure, 3), text=found.text)
+        return Field()
+
+    def _date_lines(self) -> Iterator[_Line]:
+        """Where each kind of letter bears its date, the likeliest line first."""
+        lines = self._lines
+        if self.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
+            yield from (line for line in lines if re.search(r"ณ\s*วัน|^สั[่]?ง\s*ณ", line.text))
+            return
+        if self.kind_is(LetterKind.STAMPED):
+            yield from (line for line in reversed(lines[self._body :]) if self._lone_date(line))
+            return
+        number = self._labels.get("ที่", (0, ""))[0]
+        subject = self._labels.get("เรื่อง", self._labels.get("เรียน", (len(lines) - 1, "")))[0]
+        if self.kind_is(LetterKind.MEMO):
+            yield from lines[number : subject + 1]
+            return
+        yield from reversed(lines[number : max(number, subject)])
+
+    def _lone_date(self, line: _Line) -> bool:
+        found = list(_dates(line.text, self._today))
+        return len(found) == 1 and len(found[0].text) > 0.6 * len(line.text)
+
+    def sender(self) -> Field[str]:
+        if self.kind_is(LetterKind.MEMO):
+            texts, sure = self._labelled("ส่วนราชการ")
+            whole = re.split(r"\s*โ?ทร\s?[.ศ]|\s*โทร", _joined(texts))[0].strip()
+            return Field(value=whole, confidence=round(sure, 3), text=whole) if whole else Field()
+        if self.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
+            return self._named_in_heading()
+        if self.kind_is(LetterKind.STAMPED):
+            return self._named_over_date()
+        return self._letterhead()
+
+    def _named_in_heading(self) -> Field[str]:
+        for at, line in enumerate(self._lines):
+            for word in ("คำสั่ง", "ประกาศ"):
+                rest = _after(line.text, word)
+                if rest is None:
+                    continue
+                if not rest and at + 1 < len(self._lines):
+                    rest = self._lines[at + 1].text
+                return Field(value=rest, confidence=round(line.confidence, 3), text=line.text)
+        return Field()
+
+    def _named_over_date(self) -> Field[str]:
+        for at in range(len(self._lines) - 1, self._body, -1):
+            if self._lone_date(self._lines[at]):
+                above = self._lines[at - 1]
+                names = [p for p in above.pieces if len(_bare(p.text)) > 3]
+                if names:
+                    text = " ".join(p.text for p in names)
+                    return Field(value=text, confidence=round(_surety(names), 3), text=text)
+        return Field()
+
+    def _letterhead(self) -> Field[str]:
+        """The office at the top right, level with ที่, until its address begins or the date is reached."""
+        number = self._labels.get("ที่")
+        end = self._labels.get("เรื่อง", self._labels.get("เรียน", (len(self._lines), "")))[0]
+        start = max(0, number[0] - 1) if number else 0
+        height = self._page.height
+        block: list[Piece] = []
+        for line in self._lines[start:end]:
+            right = [p for p in line.pieces if p.box[0] > 0.42 * self._page.width and len(_bare(p.text)) > 2]
+            right = [p for p in right if not p.red and not re.search(r"เล?ข\S*รับ|เวลา", p.text)]
+            if number and self._lines[number[0]].middle - line.middle > 0.012 * height and not self._is_office(right):
+                continue
+            if not right:
+                continue
+            text = " ".join(p.text for p in right)
+            if (block and self._is_address(text)) or any(True for _ in _dates(line.text, self._today)):
+                break
+            block += right
+        if not block:
+            return Field()
+        whole = _joined([p.text for p in block])
+        return Field(value=whole, confidence=round(_surety(block), 3), text=whole)
+
+    @staticmethod
+    def _is_office(pieces: Sequence[Piece]) -> bool:
+        text = "".join(p.text for p in pieces)
+        return any(
+            _after(text, word) is not None
+            for word in ("สำนัก", "กรม", "กระทรวง", "ศาลากลาง", "โรงเรียน", "มหาวิทยาลัย", "องค์การ", "เทศบาล", "ที่ว่าการ")
+        )
+
+    @staticmethod
+    def _is_address(text: str) -> bool:
+        return re.match(rf"^[{_DIGIT}]", text) is not None or any(_after(text, w) is not None for w in _ADDRESS_STARTS)
+
+    def to(self) -> Field[str]:
+        if self.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
+            return Field()
+        texts, sure = self._labelled("เรียน" if "เรียน" in self._labels else "ถึง")
+        return Field(value=_joined(texts), confidence=round(sure, 3), text=_joined(texts)) if texts else Field()
+
+    def subject(self) -> Field[str]:
+        if self.kind_is(LetterKind.STAMPED):
+            return Field()
+        texts, sure = self._labelled("เรื่อง")
+        return Field(value=_joined(texts), confidence=round(sure, 3), text=_joined(texts)) if texts else Field()
+
+    def refs(self) -> Field[tuple[str, ...]]:
+        return self._list("อ้างถึง")
+
+    def enclosures(self) -> Field[tuple[str, ...]]:
+        return self._list("สิ่งที่ส่งมาด้วย")
+
+    def _list(self, label: str) -> Field[tuple[str, ...]]:
+        texts, sure = self._labelled(label)
+        return Field(value=_items(texts), confidence=round(sure, 3), text=" ".join(texts)) if texts else Field()
+
+    def urgency(self) -> Field[Urgency]:
+        """A word of urgency by itself in the upper part, or before ที่; never one within a sentence."""
+        top = [line for line in self._lines if line.middle < 0.45 * self._page.height]
+        pieces = [piece for line in top for piece in line.pieces]
+        pieces += [p for line in self._lines for p in line.pieces if p.red]
+        for exact in (True, False):
+            for urgency, word in URGENCY_WORDS.items():
+                for piece in pieces:
+                    if _like(piece.text, word) or (not exact and self._nearly(piece, word)):
+                        confidence = max(0.9, piece.confidence) if exact else 0.6
+                        return Field(value=urgency, confidence=round(confidence, 3), text=piece.text)
+        return Field()
+
+    @staticmethod
+    def _nearly(piece: Piece, word: str) -> bool:
+        bare, wanted = _bare(piece.text), _bare(word)
+        if abs(len(bare) - len(wanted)) > 1 or (len(wanted) < 5 and not piece.red):
+            return False
+        return SequenceMatcher(None, bare, wanted).ratio() >= 0.75
+
+    def _paragraphs(self, rest: Sequence[_Line]) -> list[tuple[str, float]]:
+        """The text under the labels as paragraphs, each beginning at an indented line."""
+        lines = [*self._lines[self._body :], *rest]
+        margin = min((line.left for line in lines), default=0.0)
+        paragraphs: list[list[_Line]] = []
+        for line in lines:
+            indented = line.left > margin + 0.06 * self._page.width
+            short = paragraphs and paragraphs[-1][-1].right < self._right_margin() - 0.2 * self._page.width
+            if not paragraphs or indented or short:
+                paragraphs.append([line])
+            else:
+                paragraphs[-1].append(line)
+        return [
+            (_joined([line.text for line in lines]), _surety([p for line in lines for p in line.pieces]))
+            for lines in paragraphs
+        ]
+
+    def deadline(self, rest: Sequence[_Line]) -> Field[date]:
+        for text, sure in self._paragraphs(rest):
+            for match in _DEADLINE.finditer(text):
+                for found in _dates(text[match.end() : match.end() + 40], self._today):
+                    if found.start <= 2:
+                        return Field(value=found.day, confidence=round(sure * found.sure, 3), text=found.text)
+        return Field()
+
+    def meeting(self, rest: Sequence[_Line]) -> Field[Meeting]:
+        for text, sure in self._paragraphs(rest):
+            for match in _EVENT.finditer(text):
+                found = next(iter(_dates(match["date"], self._today)), None)
+                start = _clock(match["start"])
+                if found is None or start is None:
+                    continue
+                place = _PLACE_ENDS.split(match["place"])[0].strip() if match["place"] else None
+                meeting = Meeting(on=found.day, start=start, end=_clock(match["end"]), place=place or None)
+                return Field(value=meeting, confidence=round(sure * found.sure, 3), text=match.group())
+        return Field()
+
+
+def _clock(text: str | None) -> time | None:
+    if not text:
+        return None
+    hour, minute = re.split(r"[.:]", from_thai_digits(re.sub(r"\s", "", text).translate(_SLIPS)))
+    return time(int(hour), int(minute)) if int(hour) < 24 and int(minute) < 60 else None
