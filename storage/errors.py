@@ -13,6 +13,10 @@ class EventTaken(StorageError):
     """Another worker has handled this event meanwhile; whatever this one did is rolled back."""
 
 
+class AccountTaken(StorageError):
+    """The chat stands for somebody already, or the person has another chat on this channel."""
+
+
 class ChainBroken(StorageError):
     """The audit chain does not match its hashes; `seq` is the first row that does not."""
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, or_
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from storage.errors import AccountTaken
 from storage.tables import Absence, Account, ChatChannel, CodeTry, Holding, Invitation, Office, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, PostKind, UnitKind
@@ -127,6 +129,24 @@ def named(uow: UnitOfWork, words: str, limit: int = 10) -> list[Person]:
     return list(uow.session.exec(query.order_by(col(Person.id)).limit(limit)).all())
 
 
+def roster(uow: UnitOfWork) -> list[tuple[Person, Post, Unit]]:
+    """Everybody who holds a living post now, once a post; the office first, then groups, then schools."""
+    rows = uow.session.exec(
+        select(Person, Post, Unit)
+        .join(Holding, col(Holding.person_id) == Person.id)
+        .join(Post, col(Post.id) == Holding.post_id)
+        .join(Unit, col(Unit.id) == Post.unit_id)
+        .where(
+            col(Holding.since) <= uow.now,
+            or_(col(Holding.until).is_(None), col(Holding.until) > uow.now),
+            col(Post.active).is_(True),
+            col(Unit.active).is_(True),
+        )
+        .order_by(col(Unit.sort), col(Unit.id), col(Post.rank), col(Post.id), col(Person.id))
+    ).all()
+    return [(person, post, unit) for person, post, unit in rows]
+
+
 def everyone(uow: UnitOfWork) -> list[Person]:
     """All living people of the office."""
     return list(uow.session.exec(select(Person).where(col(Person.active).is_(True)).order_by(col(Person.id))).all())
@@ -164,6 +184,22 @@ def coming_absences(uow: UnitOfWork, person_id: int, day: date) -> list[Absence]
     )
 
 
+def absences_of_deputy(uow: UnitOfWork, deputy_id: int, day: date) -> list[Absence]:
+    """Absences on a day for which this person was named to stand in."""
+    return list(
+        uow.session.exec(
+            select(Absence)
+            .where(
+                col(Absence.deputy_id) == deputy_id,
+                col(Absence.cancelled_at).is_(None),
+                col(Absence.first_day) <= day,
+                col(Absence.last_day) >= day,
+            )
+            .order_by(col(Absence.id))
+        ).all()
+    )
+
+
 # --- accounts and channels ------------------------------------------------------------------------------------------
 
 
@@ -196,6 +232,18 @@ def accounts(uow: UnitOfWork, person_id: int) -> list[Account]:
     return sorted(rows, key=lambda account: (account.platform != Platform.TELEGRAM, account.id))
 
 
+def link(uow: UnitOfWork, account: Account) -> Account:
+    """Add a live link. Raises AccountTaken where the chat, or the person on this channel, has one already.
+
+    Two chats may confirm at the same moment; the unique indexes decide, and only this part is undone.
+    """
+    try:
+        with uow.attempt():
+            return uow.add(account)
+    except IntegrityError as problem:
+        raise AccountTaken from problem
+
+
 def linked_people(uow: UnitOfWork) -> set[int]:
     """Ids of all people with a live chat."""
     return set(uow.session.exec(select(Account.person_id).where(col(Account.unlinked_at).is_(None))).all())
@@ -209,6 +257,14 @@ def invitation(uow: UnitOfWork, code_hash: str) -> Invitation | None:
     return uow.session.exec(
         select(Invitation).where(col(Invitation.code_hash) == code_hash).order_by(col(Invitation.id).desc())
     ).first()
+
+
+def invitation_by_id(uow: UnitOfWork, invitation_id: int, *, lock: bool = False) -> Invitation | None:
+    """One invitation; `lock` before it is used or revoked."""
+    query = select(Invitation).where(col(Invitation.id) == invitation_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
 
 
 def open_invitations(uow: UnitOfWork, person_id: int | None = None) -> list[Invitation]:
