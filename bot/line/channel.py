@@ -1,15 +1,14 @@
 """One LINE official account: sending, fetching, and what each of LINE's refusals means for delivery.
 
 Pushes and multicasts carry the row's UUID as retry key from the first try on, so that a repeated call after a lost
-answer is harmless: LINE answers 409 and that is success. It holds only while the repeated call is the same, so
-delivery repeats a failed batch as it was. Replies know no key: there a lost answer is told by `maybe_sent`.
+answer is harmless: LINE answers 409 and that is success; `TryLater.maybe_sent` need not be told then. Replies know no
+key: there it is told.
 """
 
 import ipaddress
-import json
+import itertools
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -19,17 +18,17 @@ import linebot.v3.messaging as line
 import structlog
 from linebot.v3.messaging.exceptions import ApiException
 
+from bot.line import failures
+from bot.line.failures import AcceptedBefore, ReplyTokenSpent
 from bot.line.flex import Json
 from bot.line.render import MESSAGES_A_CALL, Link, render_together, to_models
 from notifications.channel import (
     DeliveryFailure,
     Limits,
     Outgoing,
-    QuotaSpent,
     Receipt,
     Refused,
     TryLater,
-    Unreachable,
 )
 from notifications.message import Message
 
@@ -42,16 +41,10 @@ _CONTENT_HOST = "https://api-data.line.me"
 _FETCH_SECONDS = 60.0
 _LOADING_SECONDS = 20
 _CHUNK = 64 * 1024
-_PAUSE = timedelta(seconds=10)
-_UNTIL_SOMEONE_LOOKS = timedelta(minutes=5)
 
 _T = TypeVar("_T")
 
 _log = structlog.get_logger(__name__)
-
-
-class _ReplyTokenSpent(DeliveryFailure):
-    """The reply token was used before, or is too old; the message may still go by push."""
 
 
 class Quota(NamedTuple):
@@ -106,7 +99,7 @@ class LineChannel:
         if token:
             try:
                 return await self._reply(token, outgoing)
-            except _ReplyTokenSpent:
+            except ReplyTokenSpent:
                 _log.info("line.reply_token_spent", channel=self.id)
                 # A fresh token that is spent although an answer was lost was spent by that very call.
                 outgoing = [row for row in outgoing if not row.maybe_sent]
@@ -116,11 +109,11 @@ class LineChannel:
         """The same message to up to 500 people in one call; counts once for each. LINE gives no message ids."""
         if not 1 <= len(chats) <= MULTICAST_RECEIVERS:
             raise ValueError(f"a multicast takes 1 to {MULTICAST_RECEIVERS} people, not {len(chats)}")
-        request = line.MulticastRequest(to=list(chats), messages=to_models(self._rendered([message])))
+        request = line.MulticastRequest(to=list(chats), messages=to_models(self._rendered([message])[0]))
         call = self.api.multicast_with_http_info(
             request, x_line_retry_key=_retry_key(key), _request_timeout=CALL_SECONDS
         )
-        await self._sent("multicast", call, keyed=True)
+        await self.carry_out("multicast", call)
         return Receipt(free=False)
 
     async def replace(self, outgoing: Outgoing, message_ids: tuple[str, ...]) -> Receipt:
@@ -134,7 +127,7 @@ class LineChannel:
         try:
             async with self._opened(self._session).get(address, headers=headers, timeout=timeout) as answer:
                 _log.info("line.fetched", channel=self.id, status=answer.status, request_id=_request_id(answer.headers))
-                _check_content(answer)
+                failures.check_content(answer.status, answer.headers)
                 return await _read_at_most(answer, LARGEST_FILE)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TryLater(f"fetch: {type(error).__name__}") from error
@@ -146,7 +139,7 @@ class LineChannel:
         request = line.ShowLoadingAnimationRequest(chatId=chat, loadingSeconds=_LOADING_SECONDS)
         call = self.api.show_loading_animation_with_http_info(request, _request_timeout=CALL_SECONDS)
         try:
-            await self._sent("loading", call, keyed=True)
+            await self.carry_out("loading", call)
         except DeliveryFailure as failure:
             _log.info("line.not_acknowledged", channel=self.id, reason=failure.reason)
 
@@ -183,29 +176,31 @@ class LineChannel:
             raise RuntimeError("the channel is not open")
         return thing
 
-    def _rendered(self, messages: Sequence[Message]) -> list[Json]:
+    def _rendered(self, messages: Sequence[Message]) -> list[list[Json]]:
         try:
             return render_together(messages, self._link, plain_http=_is_this_machine(self._host))
         except ValueError as error:
             raise Refused(f"cannot be rendered: {error}") from error
 
     async def _reply(self, token: str, rows: Sequence[Outgoing]) -> Receipt:
-        messages = to_models(self._rendered([row.message for row in rows]))
-        request = line.ReplyMessageRequest(replyToken=token, messages=messages)
+        objects = [made for each in self._rendered([row.message for row in rows]) for made in each]
+        request = line.ReplyMessageRequest(replyToken=token, messages=to_models(objects))
         call = self.api.reply_message_with_http_info(request, _request_timeout=CALL_SECONDS)
-        return Receipt(await self._sent("reply", call, keyed=False), free=True)
+        return Receipt(_message_ids(await self.carry_out("reply", call, keyed=False)), free=True)
 
     async def _push(self, rows: Sequence[Outgoing]) -> Receipt:
-        messages = to_models(self._rendered([row.message for row in rows]))
-        request = line.PushMessageRequest(to=rows[0].chat, messages=messages)
+        each = self._rendered([row.message for row in rows])
+        request = line.PushMessageRequest(to=rows[0].chat, messages=to_models([made for of in each for made in of]))
         call = self.api.push_message_with_http_info(
             request, x_line_retry_key=_retry_key(rows[0].key), _request_timeout=CALL_SECONDS
         )
-        return Receipt(await self._sent("push", call, keyed=True), free=False)
-
-    async def _sent(self, what: str, call: Awaitable[Any], *, keyed: bool) -> tuple[str, ...]:
-        """Carry out a sending call; the ids of the messages made. Raises what delivery knows."""
-        return _message_ids(await self.carry_out(what, call, keyed=keyed))
+        answer = await self.carry_out("push", call)
+        ids = _message_ids(answer)
+        left = rows[_covered(each, len(ids)) :] if isinstance(answer, AcceptedBefore) else []
+        if left:
+            # Rows came due between the two tries: the first took only those before them.
+            ids += (await self._push(left)).message_ids
+        return Receipt(ids, free=False)
 
     async def carry_out(self, what: str, call: Awaitable[Any], *, keyed: bool = True) -> Any:
         """Await a call of the SDK (one `..._with_http_info`) and return what it made of the answer.
@@ -216,8 +211,10 @@ class LineChannel:
         try:
             answer = await call
         except ApiException as error:
-            if keyed and error.status == 409:
-                return self._accepted_before(what, error)
+            accepted = failures.accepted_before(error.status, error.body or "") if keyed else None
+            if accepted is not None:
+                _log.info("line.accepted_before", channel=self.id, call=what, request_id=_request_id(error.headers))
+                return accepted
             raise self._failure(what, error, error.body, keyed=keyed) from error
         except aiohttp.ClientConnectorError as error:
             raise TryLater(f"{what}: no connection") from error
@@ -239,19 +236,8 @@ class LineChannel:
         )
         return answer.data
 
-    def _accepted_before(self, what: str, error: ApiException) -> Json:
-        """409: the retry key was taken before, so the message is where it should be."""
-        _log.info(
-            "line.accepted_before",
-            channel=self.id,
-            call=what,
-            request_id=_request_id(error.headers),
-            accepted_request_id=error.headers.get("x-line-accepted-request-id"),
-        )
-        return _said(error.body or "")
-
     def _failure(self, what: str, error: ApiException, body: str | None, *, keyed: bool) -> DeliveryFailure:
-        failure = explain(error.status, body or "", error.headers or {}, keyed=keyed)
+        failure = failures.explain(error.status, body or "", error.headers or {}, keyed=keyed)
         # Wrong credentials silence a whole office until someone acts; all else is told by the ledger as well.
         write = _log.error if error.status in (401, 403) else _log.info
         write(
@@ -260,50 +246,21 @@ class LineChannel:
             call=what,
             status=error.status,
             request_id=_request_id(error.headers or {}),
-            outcome=type(failure).__name__.lstrip("_"),
+            outcome=type(failure).__name__,
         )
         return failure
 
 
-def explain(status: int, body: str, headers: Mapping[str, str], *, keyed: bool) -> DeliveryFailure:
-    """What LINE's refusal means for delivery. `keyed`: the call carried a retry key, so repeating it is harmless."""
-    message = str(_said(body).get("message") or "")
-    reason = f"{status} {message[:120]}".strip()
-    match status:
-        case 400 if "invalid reply token" in message.lower():
-            return _ReplyTokenSpent(reason)
-        case 400 if "failed to send messages" in message.lower() or "'to'" in message:
-            return Unreachable(reason)
-        case 401 | 403:
-            return TryLater(reason, after=_UNTIL_SOMEONE_LOOKS, whole_channel=True)
-        case 429 if "monthly limit" in message.lower():
-            return QuotaSpent(reason)
-        case 429:
-            return TryLater(reason, after=_retry_after(headers), whole_channel=True)
-        case _ if status >= 500:
-            return TryLater(reason, maybe_sent=not keyed)
-    return Refused(reason)
-
-
-def _said(body: str) -> dict[str, Any]:
-    try:
-        said = json.loads(body)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
 def _message_ids(answer: Any) -> tuple[str, ...]:
-    """Ids of the messages made, from the SDK's model or from the JSON of a 409."""
-    if isinstance(answer, dict):
-        sent = answer.get("sentMessages")
-        return tuple(str(m["id"]) for m in sent if "id" in m) if isinstance(sent, list) else ()
+    """Ids of the messages made; none where the answer could not be read."""
+    if isinstance(answer, AcceptedBefore):
+        return answer.message_ids
     return tuple(str(message.id) for message in getattr(answer, "sent_messages", None) or ())
 
 
-def _retry_after(headers: Mapping[str, str]) -> timedelta:
-    seconds = headers.get("Retry-After", "")
-    return timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 6 else _PAUSE
+def _covered(each: Sequence[Sequence[Json]], accepted: int) -> int:
+    """How many rows an earlier call with this many messages held: at least the one whose key it carried."""
+    return max(1, sum(end <= accepted for end in itertools.accumulate(map(len, each))))
 
 
 def _request_id(headers: Mapping[str, str]) -> str | None:
@@ -316,27 +273,10 @@ def _retry_key(key: str) -> str:
     return str(UUID(key))
 
 
-def _check_content(answer: aiohttp.ClientResponse) -> None:
-    match answer.status:
-        case 200:
-            if (answer.content_length or 0) > LARGEST_FILE:
-                raise Refused("too big")
-        case 202:
-            raise TryLater("content is being prepared", after=timedelta(seconds=5))
-        case 404 | 410:
-            raise Refused("gone")
-        case 401 | 403:
-            raise TryLater(f"fetch: {answer.status}", after=_UNTIL_SOMEONE_LOOKS, whole_channel=True)
-        case 429:
-            raise TryLater("fetch: 429", after=_retry_after(answer.headers), whole_channel=True)
-        case status if status >= 500:
-            raise TryLater(f"fetch: {status}")
-        case status:
-            raise Refused(f"fetch: {status}")
-
-
 async def _read_at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes:
     """Read piece by piece and stop at the limit, because the length told in advance may be missing or untrue."""
+    if (answer.content_length or 0) > limit:
+        raise Refused("too big")
     content = bytearray()
     async for chunk in answer.content.iter_chunked(_CHUNK):
         content += chunk

@@ -3,6 +3,8 @@
 An area types its Thai word into the chat, so the menu adds no way in that typing does not have.
 """
 
+import asyncio
+import functools
 import hashlib
 import io
 import json
@@ -12,12 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import linebot.v3.messaging as line
-import structlog
 from PIL import Image, ImageDraw, ImageFont
 
 import handlers.papers
 from bot.line.channel import CALL_SECONDS, LineChannel
-from handlers.texts.menus import CHAT_BAR, Choice
+from handlers.texts.menus import CHAT_BAR, Choice, Role
 from notifications.channel import Refused
 
 WIDTH, HEIGHT = 2500, 843
@@ -25,8 +26,6 @@ CHOICES = 6
 # Part of a menu's name at LINE: raise it when the drawing changes, and the menus are made anew.
 _DRAWING = 1
 _PREFIX = "saraban"
-
-_log = structlog.get_logger(__name__)
 
 
 class Area(NamedTuple):
@@ -42,11 +41,11 @@ class Area(NamedTuple):
 class RichMenus:
     """The menus of one official account. `default` is the role whose menu everyone sees who has none linked."""
 
-    def __init__(self, channel: LineChannel, menus: Mapping[str, Sequence[Choice]], *, default: str) -> None:
+    def __init__(self, channel: LineChannel, menus: Mapping[Role, tuple[Choice, ...]], *, default: Role) -> None:
         self._channel = channel
         self._menus = menus
         self._default = default
-        self._ids: dict[str, str] = {}
+        self._ids: dict[Role, str] = {}
 
     async def ensure(self) -> None:
         """Make at LINE what is missing there, and nothing else; may be repeated. Raises DeliveryFailure.
@@ -62,13 +61,13 @@ class RichMenus:
             name = menu_name(role, choices)
             self._ids[role] = known.get(name) or await self._create(name, choices)
             if name not in known or not await self._has_picture(self._ids[role]):
-                await self._upload(self._ids[role], draw(choices))
+                await self._upload(self._ids[role], await asyncio.to_thread(draw, choices))
         default = self._channel.api.set_default_rich_menu_with_http_info(
             self._ids[self._default], _request_timeout=CALL_SECONDS
         )
         await self._channel.carry_out("richmenu/default", default)
 
-    async def link(self, user: str, role: str) -> None:
+    async def link(self, user: str, role: Role) -> None:
         """Show this person the menu of a role. Raises DeliveryFailure."""
         if role not in self._ids:
             await self.ensure()
@@ -150,7 +149,8 @@ _GAP = 14
 _LETTERS = 122  # of the picture's height of 843; on a phone some 19 points
 
 
-def draw(choices: Sequence[Choice]) -> bytes:
+@functools.cache  # several official accounts in one process show the same few menus
+def draw(choices: tuple[Choice, ...]) -> bytes:
     """The picture as PNG, well below LINE's megabyte."""
     picture = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), _GROUND)
     pen = ImageDraw.Draw(picture)

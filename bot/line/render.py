@@ -49,35 +49,40 @@ _LINK_SCHEMES = ("https://", "http://", "line://", "tel:")
 _PICTURES = ("image/jpeg", "image/png")
 
 
-def render(message: Message, link: Link, *, room: int = MESSAGES_A_CALL, plain_http: bool = False) -> list[Json]:
+def render(
+    message: Message, link: Link, *, room: int = MESSAGES_A_CALL, ends_call: bool = True, plain_http: bool = False
+) -> list[Json]:
     """One to `room` message objects, as JSON; the card with the buttons comes last, nearest to the thumb.
 
+    `ends_call`: quick replies are shown below a call's last message only; elsewhere they become buttons of the card.
     `plain_http` also lets pictures come by http, which LINE refuses and only the simulator shows.
     Raises ValueError for a button that was never given its id: it would lead nowhere.
     """
-    quick, keys, notes = _sort_buttons(message, link)
+    quick, keys, notes = _sort_buttons(message, link, QUICK_REPLIES if ends_call else 0)
     if _is_plain(message, keys):
         objects = _as_texts("\n".join([message.title, *filter(None, [message.body]), *notes]), room)
     else:
         cards = _as_cards(message, keys, notes, room)
         objects = [*_pictures(message, link, plain_http)[: room - len(cards)], *cards]
     if quick:
-        # Only the last message of a call may carry quick replies: elsewhere LINE does not show them.
         objects[-1]["quickReply"] = {"items": [{"type": "action", "action": action} for action in quick]}
     return objects
 
 
-def render_together(messages: Sequence[Message], link: Link, *, plain_http: bool = False) -> list[Json]:
-    """Up to five messages for one call. Each keeps at least one object; what is spare goes to the first in need."""
+def render_together(messages: Sequence[Message], link: Link, *, plain_http: bool = False) -> list[list[Json]]:
+    """The objects of each of up to five messages that share one call.
+
+    Each message keeps at least one object; what is spare of the five goes to the first in need.
+    """
     if not 1 <= len(messages) <= MESSAGES_A_CALL:
         raise ValueError(f"a call takes 1 to {MESSAGES_A_CALL} messages, not {len(messages)}")
     spare = MESSAGES_A_CALL - len(messages)
-    objects: list[Json] = []
-    for message in messages:
-        made = render(message, link, room=1 + spare, plain_http=plain_http)
-        spare -= len(made) - 1
-        objects += made
-    return objects
+    each: list[list[Json]] = []
+    for number, message in enumerate(messages, start=1):
+        last = number == len(messages)
+        each.append(render(message, link, room=1 + spare, ends_call=last, plain_http=plain_http))
+        spare -= len(each[-1]) - 1
+    return each
 
 
 def to_models(objects: Sequence[Json]) -> list[line.Message]:
@@ -212,7 +217,7 @@ def _pictures(message: Message, link: Link, plain_http: bool) -> list[Json]:
 # --- buttons
 
 
-def _sort_buttons(message: Message, link: Link) -> tuple[list[Json], list[list[Key]], list[str]]:
+def _sort_buttons(message: Message, link: Link, most_quick: int) -> tuple[list[Json], list[list[Key]], list[str]]:
     """Quick replies, rows of the card, and lines of text for what is too long for a button."""
     quick: list[Json] = []
     rows: list[list[Key]] = []
@@ -223,7 +228,7 @@ def _sort_buttons(message: Message, link: Link) -> tuple[list[Json], list[list[K
             action = _action(button)
             if action is None:
                 notes.append(_in_words(button))
-            elif isinstance(button, Press) and button.quick and len(quick) < QUICK_REPLIES:
+            elif isinstance(button, Press) and button.quick and len(quick) < most_quick:
                 quick.append(action)
             else:
                 keys.append(Key(action, button.style))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.line.parse import NotAWebhook, chat_key, event_id, parse, split
@@ -90,6 +90,7 @@ class TestSignature:
     def test_no_secret_verifies_nothing(self) -> None:
         assert not verify("", b"", base64.b64encode(hmac.new(b"", b"", hashlib.sha256).digest()).decode())
 
+    @settings(deadline=None)
     @given(st.binary())
     def test_bytes_that_are_no_text(self, body: bytes) -> None:
         assert verify("secret", body, sign("secret", body))
@@ -228,6 +229,7 @@ class TestParse:
         assert isinstance(incoming, Text)
         assert incoming.text == "ก?ข"
 
+    @settings(deadline=None)
     @given(st.dictionaries(KNOWN_KEYS, line_like, max_size=8))
     def test_strange_input_never_raises(self, event: dict[str, Any]) -> None:
         incoming = parse(event, "line", RECEIVED)
