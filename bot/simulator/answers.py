@@ -1,6 +1,5 @@
 """Answers that go wrong on purpose: what both platforms' APIs do with a fault that is switched on."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
@@ -30,7 +29,7 @@ async def under_faults(
     """
     faults = world.faults
     if slow := faults.strike(platform, "slow", reach):
-        await asyncio.sleep(slow.seconds or 3.0)
+        await world.pause(slow.seconds or 3.0)
     if faults.strike(platform, "drop", reach):
         return CutOff()
     if limited := faults.strike(platform, "429", reach):
@@ -41,7 +40,7 @@ async def under_faults(
     garbled = faults.strike(platform, "garbage", reach)
     answer = await carry_out()
     if lost:
-        await asyncio.sleep(lost.seconds)
+        await world.pause(lost.seconds)
         return CutOff()
     if garbled:
         return Response("<html><body>It works!</body></html>", media_type="text/html")

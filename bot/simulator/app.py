@@ -17,7 +17,7 @@ from bot.simulator.line_api import LineApi
 from bot.simulator.telegram import BotAccount, Telegram
 from bot.simulator.world import LETTERS, Manner, Person, World
 from handlers import papers
-from storage.clock import Clock
+from storage.clock import Clock, TurnableClock
 
 PAGE = Path(__file__).parent / "web"
 # The office's own Thai letters: a machine without a Thai font shows the page as it should be all the same.
@@ -67,6 +67,11 @@ def build(
         return RedirectResponse(f"{world.prefix}/sim/")
 
     return app
+
+
+def alone() -> FastAPI:
+    """For `uvicorn --factory bot.simulator.app:alone`: the world without the product, on the machine's clock."""
+    return build(TurnableClock())
 
 
 class Server(uvicorn.Server):

@@ -109,3 +109,5 @@ class Lanes(Generic[T]):
         finally:
             if self._at_work.get(lane) is asyncio.current_task():
                 del self._at_work[lane]
+                if not self._queues.get(lane):
+                    self._queues.pop(lane, None)

@@ -159,10 +159,8 @@ class Phone:
         return [message for message in self.messages if self._known.get(message["id"]) != message["revision"]]
 
     def _find_text(self, text: str) -> dict[str, Any] | None:
-        for message in reversed(self._unread()):
-            if message["from"] == "bot" and text in _as_lines(message):
-                return message
-        return None
+        found = (each for each in reversed(self._unread()) if each["from"] == "bot" and text in _as_lines(each))
+        return next(found, None)
 
     def _find_button(self, label: str) -> tuple[str, dict[str, Any]] | None:
         for message in reversed(self.messages):
@@ -175,10 +173,10 @@ class Phone:
         return None
 
     def _own(self, text: str | None) -> dict[str, Any]:
-        for message in reversed(self.messages):
-            if message["from"] == "me" and (text is None or text in message["text"]):
-                return message
-        raise NotSeen(f"{self!r} has sent no {text!r}:\n{self.screen}")
+        own = [each for each in self.messages if each["from"] == "me" and (text is None or text in each["text"])]
+        if not own:
+            raise NotSeen(f"{self!r} has sent no {text!r}:\n{self.screen}")
+        return own[-1]
 
     async def _until(self, found: Callable[[], T | None], wanted: str, patience: float) -> T:
         deadline = time.monotonic() + patience

@@ -23,13 +23,15 @@ REDELIVERIES = 5  # undisclosed
 
 @dataclass(frozen=True)
 class LineAccount:
-    """An official account with a Messaging API channel. `quota`: messages a month, None without a limit."""
+    """An official account with a Messaging API channel. `quota`: messages a month, None without a limit; 300 is what
+    the free plan has. `webhook`: the address typed into the console, if it is not set over the API."""
 
     id: str
     name: str
     token: str
     secret: str
     quota: int | None = 300
+    webhook: str = ""
 
     @property
     def user_id(self) -> str:
@@ -69,10 +71,10 @@ class RichMenu:
 
 @dataclass
 class Parcel:
-    """One webhook event on its way."""
+    """One webhook event on its way, and how often it was brought in vain."""
 
-    phone: Phone
     event: dict[str, Any]
+    failures: int = 0
 
 
 @dataclass
@@ -113,6 +115,9 @@ class Line:
         for account in accounts:
             state = AccountState(account, Lanes(self._courier_of(account.token)))
             self.accounts[account.token] = state
+            if account.webhook:
+                state.endpoint = account.webhook
+                state.lanes.open()
         world.platforms["line"] = self
 
     # --- what the browser shows -------------------------------------------------------------------------------
@@ -394,7 +399,7 @@ class Line:
             token = secrets.token_hex(16)
             state.reply_tokens[token] = ReplyToken(phone, now, now)
             event["replyToken"] = token
-        state.lanes.put(phone.chat, Parcel(phone, event))
+        state.lanes.put(phone.chat, Parcel(event))
 
     def _courier_of(self, token: str) -> Any:
         async def deliver(parcel: Parcel) -> None:
@@ -403,22 +408,21 @@ class Line:
         return deliver
 
     async def _deliver(self, state: AccountState, parcel: Parcel) -> None:
-        """Bring one event to the webhook; if that fails, again some times, if redelivery is switched on."""
+        """Bring one event to the webhook. If that fails it comes again, where redelivery is switched on, while the
+        person's later events go ahead of it."""
         manner = self.world.manner
-        pause = manner.retry_seconds
         event = parcel.event
-        for attempt in range(1 + (REDELIVERIES if manner.line_redelivery else 0)):
-            if attempt:
-                await asyncio.sleep(pause)
-                pause = min(manner.retry_at_most, pause * 2)
-                event = {**event, "deliveryContext": {"isRedelivery": True}}
-            if token := state.reply_tokens.get(event.get("replyToken", "")):
-                token.delivered = self.world.now()
-            answer = await self.post_events(state, state.endpoint, [event])
-            if answer.taken:
-                if self.world.faults.strike("line", "duplicate_webhook"):
-                    await self.post_events(state, state.endpoint, [event])
-                return
+        if parcel.failures:
+            await asyncio.sleep(min(manner.retry_at_most, manner.retry_seconds * 2 ** (parcel.failures - 1)))
+            event = {**event, "deliveryContext": {"isRedelivery": True}}
+        if token := state.reply_tokens.get(event.get("replyToken", "")):
+            token.delivered = self.world.now()
+        answer = await self.post_events(state, state.endpoint, [event])
+        if answer.taken:
+            if self.world.faults.strike("line", "duplicate_webhook"):
+                await self.post_events(state, state.endpoint, [event])
+        elif manner.line_redelivery and parcel.failures < REDELIVERIES:
+            state.lanes.put(f"again:{event['webhookEventId']}", Parcel(parcel.event, parcel.failures + 1))
 
     async def post_events(self, state: AccountState, url: str, events: list[dict[str, Any]]) -> Answer:
         """Send one signed webhook with these events (none: the console's Verify button)."""

@@ -145,6 +145,7 @@ class LineApi:
                 try:
                     call = Call(self._authorise(request), request, body, request_id)
                     self._pace(call)
+                    _check_retry_key(call)
                     result = await handler(call)
                 except Refusal as refusal:
                     return JSONResponse(refusal.body, refusal.status, refusal.headers)
@@ -183,8 +184,6 @@ class LineApi:
     # --- sending ----------------------------------------------------------------------------------------------
 
     async def reply(self, call: Call) -> dict[str, Any]:
-        if RETRY_KEY in call.request.headers:
-            raise Refusal(400, "The retry key is not supported by this endpoint")
         body = call.json()
         self._check(body, "replyToken")
         phone = self.line.take_reply_token(call.state, str(body["replyToken"]))
@@ -257,8 +256,6 @@ class LineApi:
         key = call.request.headers.get(RETRY_KEY)
         if key is None:
             return fingerprint
-        if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", key):
-            raise Refusal(400, "The retry key is not a UUID")
         known = call.state.retry_keys.get(key.lower())
         if known is None or self.world.now() - known.at > timedelta(hours=limits.RETRY_KEY_HOURS):
             return fingerprint
@@ -538,6 +535,16 @@ def _reach(path: str) -> FaultReach:
 
 async def _whole_body(request: Request) -> bytes:
     return await request.body()
+
+
+def _check_retry_key(call: Call) -> None:
+    key = call.request.headers.get(RETRY_KEY)
+    if key is None:
+        return
+    if not call.request.url.path.endswith(("/message/push", "/message/multicast")):
+        raise Refusal(400, "The retry key is not supported by this endpoint")
+    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", key):
+        raise Refusal(400, "The retry key is not a UUID")
 
 
 async def _nothing_here(call: Call) -> Any:

@@ -158,6 +158,9 @@ def _shape(model: Any, value: Any, where: str, *, strict: bool) -> Iterator[Prob
         if chosen is None:
             yield Problem(f"unknown type {value['type']!r}", _join(where, "type"))
             return
+        if not issubclass(getattr(models, chosen), model):
+            yield Problem(f"type {value['type']!r} is not allowed here", _join(where, "type"))
+            return
         model = getattr(models, chosen)
         strict = strict or (chosen.startswith("Flex") and chosen != "FlexMessage")
     fields = {field.alias: field for field in model.__fields__.values()}

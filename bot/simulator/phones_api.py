@@ -180,7 +180,9 @@ def _add_world(api: APIRouter, world: World, line: Line) -> None:
             raise HTTPException(404, "no such file")
         # Somebody else's bytes on our own address: never let a browser take them for a page.
         safe = stored.mime.startswith("image/") or stored.mime == "application/pdf"
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        headers = {"X-Content-Type-Options": "nosniff"}
+        if stored.mime != "application/pdf":  # a browser's PDF viewer does not run in a sandbox
+            headers["Content-Security-Policy"] = "sandbox"
         return Response(stored.data, media_type=stored.mime if safe else "application/octet-stream", headers=headers)
 
 

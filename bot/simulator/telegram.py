@@ -422,12 +422,13 @@ class Telegram:
             if ready := sorted(bot.lanes.waiting(), key=lambda update: update.id):
                 return [update.to_json() for update in ready[:limit]]
             left = deadline - time.monotonic()
-            if left <= 0:
+            if left <= 0 or self.world.closing.is_set():
                 return []
-            try:
-                await asyncio.wait_for(bot.arrived.wait(), left)
-            except TimeoutError:
-                return []
+            arrived = asyncio.create_task(bot.arrived.wait())
+            closing = asyncio.create_task(self.world.closing.wait())
+            await asyncio.wait({arrived, closing}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            arrived.cancel()
+            closing.cancel()
 
     async def set_webhook(self, bot: BotState, webhook: Webhook | None) -> None:
         await bot.lanes.close()

@@ -23,7 +23,7 @@ from bot.simulator.world import FaultReach, NoSuchThing, Phone, Shown, StoredFil
 Method = Callable[["Call"], Awaitable[Any]]
 METHODS: dict[str, Method] = {}
 
-IN_A_CHAT = re.compile(r"send(?!chataction)|edit|delete(?=message)|answer")
+_IN_A_CHAT = re.compile(r"send(?!chataction)|edit|delete(?=message)")
 
 
 class Refusal(Exception):
@@ -86,6 +86,10 @@ class Call:
     def paced_phone(self) -> Phone:
         """The phone, if the bot may write to it at this speed."""
         phone = self.phone()
+        reply = self.structure("reply_parameters") or {}
+        known = {message.id for message in phone.messages if not message.gone}
+        if reply and str(reply.get("message_id")) not in known and not reply.get("allow_sending_without_reply"):
+            raise BadRequest("message to be replied not found")
         if self.telegram.world.manner.enforce_rates and (wait := self.bot.speed.wait(phone.chat)):
             raise too_many(wait)
         return phone
@@ -242,7 +246,7 @@ def router(telegram: Telegram) -> APIRouter:
 def _reach(name: str) -> FaultReach:
     if name == "getfile":
         return "files"
-    return "messages" if IN_A_CHAT.match(name) else "all"
+    return "messages" if _IN_A_CHAT.match(name) else "all"
 
 
 def _refused(refusal: Refusal) -> Response:

@@ -340,6 +340,7 @@ class World:
         self.faults = Faults()
         self.events = Events()
         self.platforms: dict[PlatformName, Platform] = {}
+        self.closing = asyncio.Event()
         self._numbers = itertools.count(1)
         self._http: aiohttp.ClientSession | None = None
 
@@ -437,8 +438,17 @@ class World:
         mime = "application/pdf" if name.lower().endswith(".pdf") else "image/jpeg"
         return Upload(name, mime, (self.letters / name).read_bytes())
 
+    async def pause(self, seconds: float) -> None:
+        """Wait in real time, but never longer than the world stands."""
+        try:
+            await asyncio.wait_for(self.closing.wait(), seconds)
+        except TimeoutError:
+            return
+
     def end_streams(self) -> None:
-        """Let browsers go: a server that shuts down waits for open answers, and an event stream never ends itself."""
+        """Let every caller go who is kept waiting: a server that shuts down waits for open answers, and an event
+        stream or a long poll would hold it."""
+        self.closing.set()
         self.events.close()
 
     async def close(self) -> None:
