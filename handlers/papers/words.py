@@ -1,0 +1,22 @@
+"""Thai words that papers print for the closed lists of `storage/vocabulary.py`."""
+
+from storage.vocabulary import Capacity, RemarkKind, Urgency
+
+SECRET_SUBJECT = "หนังสือชั้นลับ"
+CAPACITIES = {Capacity.SELF: "", Capacity.ACTING: "รักษาราชการแทน", Capacity.DELEGATED: "ปฏิบัติราชการแทน"}
+REMARK_KINDS = {
+    RemarkKind.PROPOSAL: "เสนอ",
+    RemarkKind.DECISION: "สั่งการ",
+    RemarkKind.RETURN: "ส่งคืนแก้ไข",
+    RemarkKind.ASSIGNMENT: "มอบหมาย",
+    RemarkKind.REPORT: "รายงานผล",
+    RemarkKind.QUESTION: "สอบถาม",
+    RemarkKind.ANSWER: "ตอบ",
+    RemarkKind.CLOSING: "ปิดเรื่อง",
+}
+URGENCIES = {
+    Urgency.NORMAL: "",
+    Urgency.URGENT: "ด่วน",
+    Urgency.VERY_URGENT: "ด่วนมาก",
+    Urgency.MOST_URGENT: "ด่วนที่สุด",
+}
