@@ -63,6 +63,7 @@ class LineChannel:
         can_edit=False,
         charged=True,
         together=MESSAGES_A_CALL,
+        in_flight=64,
     )
 
     def __init__(self, id: str, *, token: str, link: Link, api: str | None = None) -> None:

@@ -21,8 +21,10 @@ ACTION = "#1F5F8B"
 QUIET_ACTION = "#E6EBF0"
 LINE_BETWEEN = "#D9DFE6"
 
-# Letters that stand side by side in half a bubble, and in a quarter of it, at the size of a button.
-_HALF, _QUARTER = 9, 3
+# Letters that a button of half a bubble's width shows at full size, and one of a quarter.
+_HALF, _QUARTER = 10, 3
+# Letters of a fact's label up to which a narrow column for the labels does.
+_NARROW = 6
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Key:
 
 
 def bubble(title: str, content: Sequence[Json], keys: Sequence[Sequence[Key]], *, urgent: bool = False) -> Json:
-    """One card: the title, what it says (`fact` and `paragraph` boxes), and rows of buttons."""
+    """One card: the title, what it says (`facts` and `paragraph` boxes), and rows of buttons."""
     head = {**_words(title, size="lg", color=ALARM if urgent else INK), "weight": "bold"}
     parts: list[Json] = [head]
     if content:
@@ -49,8 +51,14 @@ def bubble(title: str, content: Sequence[Json], keys: Sequence[Sequence[Key]], *
     return card
 
 
-def fact(label: str, value: str, *, unsure: bool) -> Json:
-    """A labelled line: the label grey and small, the value beside it; a doubtful one carries a coloured (?)."""
+def facts(lines: Sequence[tuple[str, str, bool]]) -> list[Json]:
+    """Labelled lines (label, value, doubtful), in one column as wide as the longest label needs."""
+    narrow = all(_width(label) <= _NARROW for label, _, _ in lines)
+    return [_fact(label, value, unsure, (2, 7) if narrow else (3, 7)) for label, value, unsure in lines]
+
+
+def _fact(label: str, value: str, unsure: bool, share: tuple[int, int]) -> Json:
+    """The label grey and small, the value beside it; a doubtful one carries a coloured (?)."""
     shown = _words(value)
     if unsure:
         spans = [{"type": "span", "text": f"{value} "}, {"type": "span", "text": words.UNSURE, "color": DOUBT}]
@@ -59,7 +67,7 @@ def fact(label: str, value: str, *, unsure: bool) -> Json:
         "type": "box",
         "layout": "baseline",
         "spacing": "md",
-        "contents": [{**_words(label, size="sm", color=LABEL), "flex": 3}, {**shown, "flex": 7}],
+        "contents": [{**_words(label, size="sm", color=LABEL), "flex": share[0]}, {**shown, "flex": share[1]}],
     }
 
 
@@ -80,15 +88,24 @@ def in_rows(keys: Sequence[Key]) -> list[list[Key]]:
 
 
 def _room(key: Key) -> int:
-    # Vowel and tone marks stand above and below their letter and take no width.
-    width = sum(not unicodedata.category(char).startswith("M") for char in key.label)
+    width = _width(key.label)
     return 4 if width <= _QUARTER else 2 if width <= _HALF else 1
+
+
+def _width(text: str) -> int:
+    """Letters side by side: vowel and tone marks stand above and below theirs and take no width."""
+    return sum(not unicodedata.category(char).startswith("M") for char in text)
 
 
 def _row(keys: Sequence[Key]) -> Json:
     if len(keys) == 1:
         return _button(keys[0])
-    return {"type": "box", "layout": "horizontal", "spacing": "sm", "contents": [_button(key) for key in keys]}
+    return {
+        "type": "box",
+        "layout": "horizontal",
+        "spacing": "sm",
+        "contents": [{**_button(key), "flex": 1} for key in keys],
+    }
 
 
 def _button(key: Key) -> Json:

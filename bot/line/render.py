@@ -149,10 +149,9 @@ def _as_texts(text: str, room: int) -> list[Json]:
 
 def _as_cards(message: Message, keys: list[list[Key]], notes: list[str], room: int) -> list[Json]:
     title = _shown(message.title, _TITLE_UNITS)
-    content = [
-        flex.fact(_shown(f.label, _FACT_LABEL_UNITS), _shown(f.value, _VALUE_UNITS), unsure=f.unsure)
-        for f in message.facts
-    ]
+    content = flex.facts(
+        [(_shown(f.label, _FACT_LABEL_UNITS), _shown(f.value, _VALUE_UNITS), f.unsure) for f in message.facts]
+    )
     for text in filter(None, [message.body, *notes]):
         content += [flex.paragraph(piece) for piece in _pieces(text.strip(), _PARAGRAPH_UNITS)]
     urgent = message.importance is Importance.URGENT
