@@ -4,6 +4,7 @@ Everything goes over HTTP to `/sim/api`, so the simulator may run in the test's 
 """
 
 import asyncio
+import io
 import mimetypes
 import socket
 import time
@@ -73,11 +74,12 @@ class Phone:
         """Sends files from paths or bytes (`name` is theirs then), several at once as one album."""
         form = aiohttp.FormData()
         for number, file in enumerate(files, start=1):
-            data, called = (file, name if number == 1 else f"{number}-{name}") if isinstance(file, bytes) else (
-                await asyncio.to_thread(Path(file).read_bytes), Path(file).name
-            )  # fmt: skip
+            if isinstance(file, bytes):
+                data, called = file, name if number == 1 else f"{number}-{name}"
+            else:
+                data, called = await asyncio.to_thread(Path(file).read_bytes), Path(file).name
             mime = mimetypes.guess_type(called)[0] or "application/octet-stream"
-            form.add_field("files", data, filename=called, content_type=mime)
+            form.add_field("files", io.BytesIO(data), filename=called, content_type=mime)
         form.add_field("as", "photo" if as_photo else "file")
         form.add_field("caption", caption)
         self._all_read()
@@ -88,7 +90,8 @@ class Phone:
         await self._do("letters", {"names": list(names), "as": "photo" if as_photo else "file"})
 
     async def edits(self, text: str, into: str) -> None:
-        """Changes an own message (Telegram)."""
+        """Changes the newest own message that has this text (Telegram)."""
+        await self.look()
         await self._do("edit", {"message": self._own(text)["id"], "text": into})
 
     async def unsends(self, text: str | None = None) -> None:
