@@ -21,7 +21,6 @@ from telegram import (
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, InvalidToken
-from telegram.request import BaseRequest
 
 from bot.telegram.failures import says, translated
 from bot.telegram.render import CAPTION_UNITS, Part, render
@@ -55,7 +54,7 @@ _NOT_A_TEXT = ("there is no text in the message to edit",)
 _NO_PICTURE = ("photo_invalid_dimensions", "image_process_failed", "photo_ext_invalid", "photo_save_file_invalid")
 
 
-def make_bot(token: str, api: str = TELEGRAM, request: BaseRequest | None = None) -> Bot:
+def make_bot(token: str, api: str = TELEGRAM, request: AiohttpRequest | None = None) -> Bot:
     """The client of one bot. `api`: the server's address without a path of ours, so that a local server or the
     simulator can stand in. Nothing is opened or asked yet."""
     request = request or AiohttpRequest()

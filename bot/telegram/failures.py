@@ -17,11 +17,10 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    RetryAfter,
     TelegramError,
 )
 
-from bot.telegram.request import NotSent
+from bot.telegram.request import FloodControl, NotSent
 from notifications.channel import DeliveryFailure, Refused, TryLater, Unreachable
 
 log = structlog.get_logger(__name__)
@@ -45,7 +44,7 @@ _NO_SUCH_CHAT = (
 _PASSING = ("temporarily unavailable",)
 _REASON_LETTERS = 120
 # A refusal may quote what it refuses: a tag of the text, a button's address.
-_QUOTED = re.compile(r"""["'“`].*["'”`]|\S+://\S+""", re.DOTALL)
+_QUOTED = re.compile(r"""".*"|(?:\bb|(?<!\w))'.*'|“.*”|\S+://\S+""", re.DOTALL)
 
 
 def says(error: TelegramError, *words: str) -> bool:
@@ -57,8 +56,7 @@ def says(error: TelegramError, *words: str) -> bool:
 def failure(error: TelegramError) -> DeliveryFailure:
     """The failure that delivery understands. Order matters: BadRequest is a NetworkError to the library."""
     match error:
-        case RetryAfter(retry_after=wait):
-            after = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+        case FloodControl(after=after):
             return TryLater("flood control", after=after, whole_channel=True)
         case Forbidden():
             return Unreachable(_reason(error))

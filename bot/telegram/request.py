@@ -10,10 +10,11 @@ without a chain (`from None`), and nothing of this module logs.
 import json
 import logging
 import re
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 # What the stock signature accepts for a timeout: seconds, none at all, or "not given".
@@ -25,6 +26,9 @@ _UNQUOTABLE = re.compile(r"""[\x00-\x1f\x7f"\\]""")
 _DEFAULT_RETRY_AFTER = 5
 """Seconds to wait after a 429 that does not say how long."""
 
+_LONGEST_RETRY_AFTER = 24 * 3600
+"""Seconds; a proxy's nonsense must not silence a bot for good."""
+
 
 class NotSent(NetworkError):
     """No connection could be had; nothing of the call has left this machine."""
@@ -32,6 +36,17 @@ class NotSent(NetworkError):
 
 class OutcomeUnknown(NetworkError):
     """The call left, but no answer that can be read came back: it may have been carried out or not."""
+
+
+class FloodControl(TelegramError):
+    """429: `after` must pass before the next call of this bot.
+
+    Not the library's RetryAfter, which cannot be made without a warning that its seconds will become a timedelta.
+    """
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__("flood control")
+        self.after = after
 
 
 class AiohttpRequest(BaseRequest):
@@ -92,7 +107,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Seconds = BaseRequest.DEFAULT_NONE,
         pool_timeout: Seconds = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """One call: status and body. Raises NotSent, OutcomeUnknown, RetryAfter; BadRequest for too large a body."""
+        """One call: status and body. Raises NotSent, OutcomeUnknown, FloodControl; BadRequest for too large a body."""
         if self._session is None or self._session.closed:
             raise RuntimeError("the session is not open")
         timeout = self._timeout(request_data, read_timeout, write_timeout, connect_timeout)
@@ -162,7 +177,7 @@ def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
 def _stop_if_hopeless(answer: aiohttp.ClientResponse, payload: bytes) -> None:
     """Raise for the answers of gateways and guards, whose bodies are seldom Telegram's JSON."""
     if answer.status == 429:
-        raise RetryAfter(_retry_after(answer, payload))
+        raise FloodControl(_retry_after(answer, payload))
     if answer.status == 413:
         raise BadRequest("request entity too large")
     if answer.status >= 500:
@@ -170,12 +185,13 @@ def _stop_if_hopeless(answer: aiohttp.ClientResponse, payload: bytes) -> None:
         raise OutcomeUnknown(f"HTTP {answer.status}")
 
 
-def _retry_after(answer: aiohttp.ClientResponse, payload: bytes) -> int:
+def _retry_after(answer: aiohttp.ClientResponse, payload: bytes) -> timedelta:
     match _object(payload):
         case {"parameters": {"retry_after": int(seconds)}} if seconds > 0:
-            return seconds
+            return timedelta(seconds=min(seconds, _LONGEST_RETRY_AFTER))
     header = answer.headers.get("Retry-After", "")
-    return int(header) if header.isascii() and header.isdigit() else _DEFAULT_RETRY_AFTER
+    told = int(header) if header.isascii() and header.isdigit() else _DEFAULT_RETRY_AFTER
+    return timedelta(seconds=min(told, _LONGEST_RETRY_AFTER))
 
 
 def _object(payload: bytes) -> dict[str, Any] | None:
