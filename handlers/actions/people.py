@@ -1,0 +1,270 @@
+"""People and their chats: who may come in, who no longer may, and what becomes of the work they had."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from handlers.actions.deciders import chairs_of, deciders_changed, head_post
+from handlers.context import Actor, Services, actor_of, tell
+from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
+from handlers.rules.permissions import Act
+from handlers.rules.roll import fold
+from handlers.texts import people as words
+from handlers.texts.menus import Role
+from handlers.texts.words import full_name
+from notifications.outbox import About
+from storage import conversations, letters, outbox, people, timers
+from storage.people import Seat
+from storage.tables import Account, Person, Task
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Platform, PostKind, TaskState, UnitKind
+
+MENU_WORK = "menu"
+"""The kind of work (data: account_id, role) that gives a chat the menu of its person's role."""
+_HEADS = (PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION)
+# Work that goes back to be assigned again when its officer leaves; what is reported already waits for the director.
+_IN_HAND = (TaskState.ASSIGNED, TaskState.ASKED)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody of the office with the chairs they hold."""
+
+    person: Person
+    seats: tuple[Seat, ...]
+
+    @property
+    def title(self) -> str:
+        """The first chair's title."""
+        return self.seats[0].post.title if self.seats else ""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """How far the office is with linking its people."""
+
+    linked: int
+    everybody: int
+    missing: tuple[Found, ...]
+
+
+def must_administer(actor: Actor) -> None:
+    """Raises NotAllowed for everybody but the office's admins."""
+    if not actor.person.is_admin:
+        raise NotAllowed(Act.ADMINISTER)
+
+
+# --- who there is ---------------------------------------------------------------------------------------------------
+
+
+def everybody(uow: UnitOfWork) -> list[Found]:
+    """Everyone who holds a chair, in the office's order; the suspended too."""
+    seats: dict[int, list[Seat]] = {}
+    persons: dict[int, Person] = {}
+    for person, post, unit in people.roster(uow):
+        assert person.id is not None
+        persons[person.id] = person
+        seats.setdefault(person.id, []).append(Seat(post, unit))
+    return [Found(person, tuple(seats[key])) for key, person in persons.items()]
+
+
+def find(uow: UnitOfWork, typed: str) -> list[Found]:
+    """Whoever has all these words in their name, their posts' titles or their units' names."""
+    wanted = [fold(word) for word in typed.split()]
+    return [found for found in everybody(uow) if wanted and all(word in _searched(found) for word in wanted)]
+
+
+def the(uow: UnitOfWork, person_id: int) -> Found:
+    """One person of the office, suspended or not. Raises NotFound."""
+    person = uow.get(Person, person_id)
+    if person is None:
+        raise NotFound("person")
+    return Found(person, tuple(people.seats(uow, person_id)))
+
+
+def linked(uow: UnitOfWork) -> Linked:
+    """Who is linked and who is not, of all who may be."""
+    chats = people.linked_people(uow)
+    present = [found for found in everybody(uow) if found.person.active]
+    missing = tuple(found for found in present if found.person.id not in chats)
+    return Linked(len(present) - len(missing), len(present), missing)
+
+
+def is_suspended(uow: UnitOfWork, person: Person) -> bool:
+    """Whether an admin shut somebody out who still holds a chair (who left the office holds none)."""
+    return not person.active and person.id is not None and bool(people.seats(uow, person.id))
+
+
+def _searched(found: Found) -> str:
+    parts = [full_name(found.person), found.person.last_name]
+    for seat in found.seats:
+        parts += [seat.post.title, seat.unit.name, seat.unit.short_name, *seat.unit.aliases]
+    return " ".join(fold(part) for part in parts)
+
+
+# --- menus ----------------------------------------------------------------------------------------------------------
+
+
+def menu_of(actor: Actor) -> Role:
+    """Whose menu somebody sees, by their chairs."""
+    if not actor.seats:
+        return Role.STRANGER
+    if actor.person.is_admin:
+        return Role.ADMIN
+    inside = [seat for seat in actor.seats if seat.unit.kind is not UnitKind.SCHOOL]
+    if not inside:
+        return Role.SCHOOL
+    kinds = {seat.post.kind for seat in inside}
+    if kinds & set(_HEADS):
+        return Role.DIRECTOR
+    return Role.CLERK if PostKind.CLERK in kinds else Role.OFFICER
+
+
+def set_menu(uow: UnitOfWork, account: Account, role: Role) -> None:
+    """Give a chat another menu, after the commit; nothing to do where it has it."""
+    if account.menu == role:
+        return
+    account.menu = role
+    timers.put_work(uow, MENU_WORK, f"account:{account.id}", {"account_id": account.id, "role": str(role)})
+
+
+def set_menus(uow: UnitOfWork, person: Person) -> None:
+    """All of a person's chats, by what they are in the office now."""
+    assert person.id is not None
+    role = menu_of(actor_of(uow, person)) if person.active else Role.STRANGER
+    for account in people.accounts(uow, person.id):
+        set_menu(uow, account, role)
+
+
+def prefer(uow: UnitOfWork, person: Person, platform: Platform) -> None:
+    """New things are told on this platform from now on."""
+    # A new dict: a change inside the old one would go unseen.
+    person.notify = {**person.notify, "platform": str(platform)}
+    uow.record("prefers", f"person:{person.id}", platform=str(platform))
+
+
+# --- out ------------------------------------------------------------------------------------------------------------
+
+
+def unlink(uow: UnitOfWork, account: Account, reason: str) -> None:
+    """The chat stands for nobody any more: what waits for it is taken back, and nothing is asked of it."""
+    if account.unlinked_at is not None:
+        raise AlreadyDone("unlinked", at=account.unlinked_at)
+    account.unlinked_at, account.unlink_reason = uow.now, reason
+    outbox.withdraw_chat(uow, account.channel_id, account.chat, f"unlinked: {reason}")
+    conversations.end(uow, account.channel_id, account.chat)
+    set_menu(uow, account, Role.STRANGER)
+    uow.record("unlinked", f"person:{account.person_id}", account=account.id, chat=account.chat, reason=reason)
+
+
+def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
+    """Shut somebody out at once; how many tasks went back to be assigned. Raises AlreadyDone, LastAdmin.
+
+    They keep their chairs on paper; letters go to whoever stands in meanwhile.
+    """
+    assert person.id is not None
+    if not person.active:
+        raise AlreadyDone("suspended")
+    if person.is_admin and len(people.admins(uow)) == 1:
+        raise LastAdmin
+    person.active = False
+    for account in people.accounts(uow, person.id):
+        outbox.withdraw_chat(uow, account.channel_id, account.chat, "suspended")
+        conversations.end(uow, account.channel_id, account.chat)
+    _revoke_open(uow, person.id)
+    units = dict.fromkeys(seat.unit.id for seat in people.seats(uow, person.id) if seat.unit.id is not None)
+    handed_over = sum(hand_over(uow, person, unit_id, None) for unit_id in units)
+    set_menus(uow, person)
+    deciders_changed(uow, services, chairs_of(uow, person.id))
+    uow.record("suspended", f"person:{person.id}")
+    return handed_over
+
+
+def restore(uow: UnitOfWork, services: Services, person: Person) -> None:
+    """Let somebody in again, with the chats they had."""
+    assert person.id is not None
+    if person.active:
+        raise AlreadyDone("restored")
+    person.active = True
+    uow.flush()
+    set_menus(uow, person)
+    deciders_changed(uow, services, chairs_of(uow, person.id))
+    uow.record("restored", f"person:{person.id}")
+
+
+def leave(uow: UnitOfWork, person: Person, reason: str) -> None:
+    """Somebody is of this office no more. Their row stays: the registers name them."""
+    assert person.id is not None
+    person.active = False
+    person.is_admin = person.handles_secret = False
+    for account in people.accounts(uow, person.id):
+        unlink(uow, account, reason)
+    _revoke_open(uow, person.id)
+    uow.record("left", f"person:{person.id}", reason=reason)
+
+
+def _revoke_open(uow: UnitOfWork, person_id: int) -> None:
+    for invitation in people.open_invitations(uow, person_id):
+        invitation.revoked_at = uow.now
+
+
+# --- work handed over -----------------------------------------------------------------------------------------------
+
+
+def hand_over(uow: UnitOfWork, person: Person, unit_id: int, successor: Person | None) -> int:
+    """Give somebody's open work in a unit to whoever has their chair now, else back to the unit's head. How much.
+
+    Approvals need nothing: they lie on the chair, and whoever sits there today decides.
+    """
+    tasks = letters.open_tasks(uow, unit_ids=[unit_id], assignee_id=person.id)
+    moved = [task for task in tasks if _hand_over(uow, task, successor)]
+    if not moved:
+        return 0
+    message = words.handed_over(len(moved), person, back=successor is None)
+    for receiver in [successor] if successor else _heads_of(uow, unit_id, person):
+        if receiver.id is not None:
+            tell(uow, receiver.id, message, About(purpose="hand_over"))
+    return len(moved)
+
+
+def _hand_over(uow: UnitOfWork, task: Task, successor: Person | None) -> bool:
+    if successor is not None:
+        task.assignee_id = successor.id
+    elif task.state in _IN_HAND:
+        task.assignee_id, task.state = None, TaskState.RECEIVED
+    else:
+        return False
+    task.version += 1
+    uow.record("handed_over", f"task:{task.id}", to=successor.id if successor else None)
+    return True
+
+
+def _heads_of(uow: UnitOfWork, unit_id: int, leaving: Person) -> Sequence[Person]:
+    head = head_post(uow, unit_id)
+    holders: Iterable[Person] = people.holders(uow, head.id) if head and head.id is not None else ()
+    return [holder for holder in holders if holder.id != leaving.id]
+
+
+# --- what waits -----------------------------------------------------------------------------------------------------
+
+
+def waiting_for(uow: UnitOfWork, actor: Actor) -> int:
+    """How many things wait for somebody: decisions on their chairs, their own tasks, letters to take in or assign."""
+    posts = [seat.post.id for seat in actor.seats if seat.post.id is not None]
+    mine = {task.id for task in letters.open_tasks(uow, assignee_id=actor.id) if task.state != TaskState.REPORTED}
+    for seat in actor.seats:
+        wanted = _WAITS_FOR.get(seat.post.kind, frozenset())
+        if wanted and seat.unit.id is not None:
+            mine |= {task.id for task in letters.open_tasks(uow, unit_ids=[seat.unit.id]) if task.state in wanted}
+    return len(mine) + len(letters.open_approvals(uow, posts))
+
+
+_WAITS_FOR: dict[PostKind, frozenset[TaskState]] = {
+    PostKind.CLERK: frozenset({TaskState.WAITING}),
+    PostKind.DIRECTOR: frozenset({TaskState.RECEIVED, TaskState.REPORTED}),
+}
+
+
+def by_unit(found: Iterable[Found]) -> Counter[str]:
+    """How many of these people sit in which unit, by its name."""
+    return Counter(one.seats[0].unit.name for one in found if one.seats)
