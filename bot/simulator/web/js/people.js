@@ -2,6 +2,9 @@
 import { button, el } from "./dom.js";
 import { ask } from "./dialogs.js";
 
+/** The post, and the unit unless the post names it already. */
+const describe = ({ post, unit }) => (unit && !post.includes(unit) ? `${post} · ${unit}` : post);
+
 /** @param {{id: string, name: string, post: string, unit?: string}[]} people @returns {Promise<object|null>} */
 export function choosePerson(people, current) {
   return ask((close) => {
@@ -16,7 +19,7 @@ export function choosePerson(people, current) {
       list.replaceChildren(...found.map((person) => el("li", {},
         button("", { class: "person", "aria-pressed": String(person.id === current), onclick: () => close(person) },
           el("strong", {}, person.name),
-          el("span", {}, [person.post, person.unit].filter(Boolean).join(" · "))))));
+          el("span", {}, describe(person))))));
       if (!found.length) list.append(el("li", { class: "empty" }, people.length ? "ไม่พบบุคคลนี้" : "ยังไม่มีรายชื่อบุคลากร"));
     };
     search.addEventListener("input", show);

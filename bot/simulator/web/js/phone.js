@@ -56,7 +56,7 @@ export class Phone {
     const isNew = !this.#messages.has(message.id);
     this.#messages.set(message.id, message);
     if (isNew && message.from === "bot") this.showTyping(0);
-    if (isNew && this.#messages.size === 1) this.#showNameplate();
+    if (isNew && message.from === "me") this.#showNameplate();
     this.#showMessages(isNew ? null : message.id);
   }
 
@@ -111,7 +111,8 @@ export class Phone {
     this.blockedNote = el("p", { class: "blocked-note", hidden: true });
     this.list = el("div", { class: "messages", role: "log", "aria-label": "บทสนทนา", tabindex: "0" });
     this.typing = el("div", { class: "typing", hidden: true, "aria-label": "บอตกำลังพิมพ์" }, el("i"), el("i"), el("i"));
-    this.scroller = el("div", { class: "chat" }, this.list, this.typing);
+    this.intro = el("p", { class: "intro", hidden: true });
+    this.scroller = el("div", { class: "chat" }, this.list, this.intro, this.typing);
     this.scroller.addEventListener("scroll", () => this.#scrolled());
     // Pictures and cards grow after they were put in; whoever was at the end stays there.
     new ResizeObserver(() => this.#stayBelow()).observe(this.list);
@@ -192,6 +193,16 @@ export class Phone {
     return this.#world.people.find((person) => person.id === this.#data.person) ?? null;
   }
 
+  /** The code or deep-link word that this person may link an account with. */
+  #invitation() {
+    const { code, start } = this.#person() ?? {};
+    return (this.#data.platform === "telegram" ? start ?? code : code ?? start) ?? null;
+  }
+
+  #hasUsed(invitation) {
+    return [...this.#messages.values()].some(({ from, text }) => from === "me" && text?.includes(invitation));
+  }
+
   #showNameplate() {
     const person = this.#person();
     const name = this.owner;
@@ -202,15 +213,20 @@ export class Phone {
         el("small", {}, person?.post || "แตะเพื่อเลือกผู้ใช้เครื่องนี้")));
     this.who.setAttribute("aria-label", `ผู้ใช้เครื่องนี้: ${name}${person?.post ? ` ${person.post}` : ""} เปลี่ยนผู้ใช้`);
     this.node.setAttribute("aria-label", `โทรศัพท์ ${PLATFORM_NAMES[this.#data.platform]} ของ ${name}`);
-    this.link.hidden = !(person && (person.start || person.code));
+    this.link.hidden = !this.#invitation() || this.#hasUsed(this.#invitation());
     this.botName.textContent = this.#world.botName(this.#data);
     const { blocked, started } = this.#data;
     this.blockedNote.hidden = !blocked;
     this.blockedNote.replaceChildren("ปิดกั้นบัญชีนี้อยู่ ", button("เลิกปิดกั้น", { onclick: () => this.#do(() => api.unblock(this.id)) }));
     // A person who is new to the account is shown the way in, as both applications do.
     const fresh = !started && !blocked && !this.#messages.size;
-    this.startButton.hidden = !fresh;
+    // One way in is enough to see: who has an invitation starts with it.
+    this.startButton.hidden = !fresh || !this.link.hidden;
     this.startButton.textContent = this.#data.platform === "line" ? "เพิ่มเพื่อน" : "เริ่ม";
+    this.intro.hidden = !fresh;
+    this.intro.replaceChildren(el("b", {}, this.#world.botName(this.#data)), person
+      ? `กด “${this.link.hidden ? this.startButton.textContent : "ผูกบัญชี"}” เพื่อเริ่มใช้งานในนาม ${name}`
+      : "เลือกผู้ใช้เครื่องนี้ที่ป้ายชื่อด้านบนก่อน");
     this.composer.hidden = blocked;
     this.link.classList.toggle("calling", fresh);
   }
@@ -227,26 +243,31 @@ export class Phone {
       onMenu: (message, node) => this.#messageMenu(message, node),
     };
     const wanted = [];
+    const albums = new Map();
+    const used = new Set();
+    const keep = (key, content, draw) => {
+      used.add(key);
+      return this.#keep(key, content, draw);
+    };
     let day = null;
-    let album = null;
     for (const message of this.#messages.values()) {
       const date = dateText(new Date(message.at));
       if (date !== day) {
-        wanted.push(this.#keep(`day ${date}`, date, () => el("p", { class: "day" }, el("span", {}, date))));
+        wanted.push(keep(`day ${date}`, date, () => el("p", { class: "day" }, el("span", {}, date))));
         day = date;
       }
-      const node = this.#keep(message.id, JSON.stringify(message), () => renderMessage(message, context));
-      node.classList.toggle("album-next", Boolean(message.album) && message.album === album);
-      album = message.album ?? null;
-      wanted.push(node);
+      const node = keep(message.id, JSON.stringify(message), () => renderMessage(message, context));
+      const album = message.album && !message.gone ? `album ${message.album}` : null;
+      if (!album) wanted.push(node);
+      else if (albums.has(album)) albums.get(album).push(node);
+      else {
+        albums.set(album, [node]);
+        wanted.push(keep(album, message.kind, () => el("div", { class: `album ${message.from === "me" ? "mine" : "theirs"} of-${message.kind}` })));
+      }
     }
-    for (const [key, { node }] of this.#nodes) {
-      if (!wanted.includes(node)) this.#nodes.delete(key);
-    }
-    wanted.forEach((node, index) => {
-      if (this.list.children[index] !== node) this.list.insertBefore(node, this.list.children[index] ?? null);
-    });
-    while (this.list.children.length > wanted.length) this.list.lastElementChild.remove();
+    for (const [album, nodes] of albums) arrange(this.#nodes.get(album).node, nodes);
+    arrange(this.list, wanted);
+    for (const key of this.#nodes.keys()) if (!used.has(key)) this.#nodes.delete(key);
     if (changedId) this.#nodes.get(changedId)?.node.classList.add("changed");
     this.#showQuick();
     this.#stayBelow();
@@ -280,14 +301,14 @@ export class Phone {
     const { menu, platform } = this.#data;
     const rich = menu?.kind === "rich";
     const commands = menu?.commands ?? [];
-    this.menuToggle.hidden = !(rich || commands.length);
+    this.menuToggle.hidden = !(rich || commands.length) || this.#data.blocked;
     this.menuToggle.setAttribute("aria-expanded", String(this.#menuOpen));
     const label = rich ? menu.chatBarText : "เมนู";
     this.menuToggle.replaceChildren(icon(this.#menuOpen ? "down" : "menu"), el("span", {}, label));
     this.menuBox.hidden = this.menuToggle.hidden || !this.#menuOpen;
     this.menuBox.className = `menu-box ${platform === "line" ? "rich" : "commands"}`;
     this.menuBox.replaceChildren(...(rich ? [this.#richMenu(menu)] : this.#commandItems(commands)));
-    this.keys.hidden = !menu?.keyboard;
+    this.keys.hidden = !menu?.keyboard || this.#data.blocked;
     this.keys.replaceChildren(...(menu?.keyboard ?? []).map((row) => el("div", { class: "reply-row" },
       ...row.map((words) => button(words, { onclick: () => this.#do(() => api.text(this.id, words)) })))));
     this.#stayBelow();
@@ -412,8 +433,7 @@ export class Phone {
 
   /** Opens the chat with the person's invitation: Telegram's link carries it, on LINE it is typed. */
   #link() {
-    const { code, start } = this.#person();
-    return this.#start(this.#data.platform === "telegram" ? start ?? code : code ?? start);
+    return this.#start(this.#invitation());
   }
 
   #messageMenu(message, node) {
@@ -436,6 +456,7 @@ export class Phone {
     const { blocked } = this.#data;
     popupMenu(anchor, [
       { label: "เปลี่ยนผู้ใช้เครื่องนี้", run: () => this.#changePerson() },
+      ...(this.#invitation() ? [{ label: "ผูกบัญชีด้วยรหัสเชิญ", run: () => this.#link() }] : []),
       blocked
         ? { label: "เลิกปิดกั้นบอต", run: () => this.#do(() => api.unblock(this.id)) }
         : { label: "ปิดกั้นบอต", run: () => this.#do(() => api.block(this.id)) },
@@ -447,6 +468,14 @@ export class Phone {
     const sure = await confirmIt("เอาโทรศัพท์ออก", "บทสนทนาบนเครื่องนี้จะหายไปจากโต๊ะ ข้อมูลในระบบสารบรรณไม่เปลี่ยน", "เอาออก");
     if (sure) await this.#do(() => api.removePhone(this.id));
   }
+}
+
+/** Makes `nodes` the children of `parent`, in order, touching only what differs. */
+function arrange(parent, nodes) {
+  nodes.forEach((node, index) => {
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  });
+  while (parent.children.length > nodes.length) parent.lastElementChild.remove();
 }
 
 /** The letter on a person's badge: the first consonant after the title. */
