@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +22,7 @@ from notifications.channel import Refused
 
 WIDTH, HEIGHT = 2500, 843
 CHOICES = 6
+_USERS_A_CALL = 500
 # Part of a menu's name at LINE: raise it when the drawing changes, and the menus are made anew.
 _DRAWING = 1
 _PREFIX = "saraban"
@@ -47,25 +47,30 @@ class RichMenus:
         self._default = default
         self._ids: dict[Role, str] = {}
 
-    async def ensure(self) -> None:
+    async def ensure(self) -> list[Role]:
         """Make at LINE what is missing there, and nothing else; may be repeated. Raises DeliveryFailure.
 
-        A menu's name carries a digest of its contents, so a changed one is a new one. The earlier ones stay: the
-        people linked to them still see them, and their words still work, until `link` gives them the new one.
+        A menu's name carries a digest of its contents, so a changed one is a new one. Returns the roles whose menu was
+        made now: whoever was linked to the earlier one still sees that, with words that still work, until `link_all`.
         """
         answer = await self._channel.ask(
             "richmenu/list", self._channel.api.get_rich_menu_list_with_http_info(_request_timeout=CALL_SECONDS)
         )
         known = {menu.name: str(menu.rich_menu_id) for menu in answer.richmenus}
+        made: list[Role] = []
         for role, choices in self._menus.items():
             name = menu_name(role, choices)
-            self._ids[role] = known.get(name) or await self._create(name, choices)
-            if name not in known or not await self._has_picture(self._ids[role]):
-                await self._upload(self._ids[role], await asyncio.to_thread(draw, choices))
+            if name not in known:
+                known[name] = await self._create(name, choices)
+                made.append(role)
+            if role in made or not await self._has_picture(known[name]):
+                await self._upload(known[name], await asyncio.to_thread(draw, choices))
+            self._ids[role] = known[name]
         default = self._channel.api.set_default_rich_menu_with_http_info(
             self._ids[self._default], _request_timeout=CALL_SECONDS
         )
         await self._channel.carry_out("richmenu/default", default)
+        return made
 
     async def link(self, user: str, role: Role) -> None:
         """Show this person the menu of a role. Raises DeliveryFailure."""
@@ -77,6 +82,17 @@ class RichMenus:
         else:
             call = api.link_rich_menu_id_to_user_with_http_info(user, self._ids[role], _request_timeout=CALL_SECONDS)
         await self._channel.carry_out("richmenu/link", call)
+
+    async def link_all(self, users: Sequence[str], role: Role) -> None:
+        """The same for many people at once, 500 a call; LINE carries it out soon after. Raises DeliveryFailure."""
+        if role not in self._ids:
+            await self.ensure()
+        for start in range(0, len(users), _USERS_A_CALL):
+            request = line.RichMenuBulkLinkRequest(
+                richMenuId=self._ids[role], userIds=list(users[start : start + _USERS_A_CALL])
+            )
+            call = self._channel.api.link_rich_menu_id_to_users_with_http_info(request, _request_timeout=CALL_SECONDS)
+            await self._channel.carry_out("richmenu/link", call)
 
     async def _create(self, name: str, choices: Sequence[Choice]) -> str:
         request = line.RichMenuRequest.from_dict(definition(name, choices))
@@ -102,7 +118,7 @@ class RichMenus:
 
 def menu_name(role: str, choices: Sequence[Choice]) -> str:
     """`saraban:<role>:<digest>`: people never see it, `ensure` recognises a menu by it."""
-    contents = json.dumps([_DRAWING, CHAT_BAR, *map(asdict, choices[:CHOICES])], sort_keys=True)
+    contents = json.dumps([_DRAWING, CHAT_BAR, *((choice.word, choice.icon) for choice in choices[:CHOICES])])
     return f"{_PREFIX}:{role}:{hashlib.sha256(contents.encode()).hexdigest()[:12]}"
 
 

@@ -173,20 +173,20 @@ def _packed(title: str, content: list[Json], keys: list[list[Key]], urgent: bool
     held: list[Json] = []
     held_keys: list[list[Key]] = []
 
-    def heading() -> str:
-        return f"{title} {words.CONTINUED}" if bubbles else title
+    def card(parts: list[Json], rows: list[list[Key]]) -> Json:
+        return flex.bubble(f"{title} {words.CONTINUED}" if bubbles else title, parts, rows, urgent=urgent)
 
     for part in content:
-        if held and _size(flex.bubble(heading(), [*held, part], [], urgent=urgent)) > BUBBLE_BYTES:
-            bubbles.append(flex.bubble(heading(), held, [], urgent=urgent))
+        if held and _size(card([*held, part], [])) > BUBBLE_BYTES:
+            bubbles.append(card(held, []))
             held = []
         held.append(part)
     for row in keys:
-        if (held or held_keys) and _size(flex.bubble(heading(), held, [*held_keys, row], urgent=urgent)) > BUBBLE_BYTES:
-            bubbles.append(flex.bubble(heading(), held, held_keys, urgent=urgent))
+        if (held or held_keys) and _size(card(held, [*held_keys, row])) > BUBBLE_BYTES:
+            bubbles.append(card(held, held_keys))
             held, held_keys = [], []
         held_keys.append(row)
-    return [*bubbles, flex.bubble(heading(), held, held_keys, urgent=urgent)]
+    return [*bubbles, card(held, held_keys)]
 
 
 def _size(made: Json) -> int:
@@ -243,7 +243,7 @@ def _action(button: Button) -> Json | None:
             return {"type": "postback", "label": label, "data": _data(button), "displayText": label}
         case PickDate():
             return {"type": "datetimepicker", "label": label, "data": _data(button), **_picker(button)}
-        case CopyText() if button.text and len(button.text) <= CLIPBOARD_LENGTH:
+        case CopyText() if 1 <= utf16_units(button.text) <= CLIPBOARD_LENGTH:
             return {"type": "clipboard", "label": label, "clipboardText": button.text}
         case OpenLink() if button.url.startswith(_LINK_SCHEMES) and len(button.url) <= URI_LENGTH:
             return {"type": "uri", "label": label, "uri": button.url}

@@ -86,20 +86,26 @@ class TestPicture:
 
 class TestAtLine:
     async def test_everything_is_made_once(self, office: Office) -> None:
-        await menus_of(office).ensure()
+        assert await menus_of(office).ensure() == list(MENUS)
         made = dict(office.state.menus)
         assert {menu.definition["name"] for menu in made.values()} == {
             menu_name(role, choices) for role, choices in MENUS.items()
         }
         assert all(menu.picture for menu in made.values())
-        await menus_of(office).ensure()
+        assert await menus_of(office).ensure() == []
         assert office.state.menus == made
 
-    async def test_a_changed_menu_is_a_new_one(self, office: Office) -> None:
-        await menus_of(office).ensure()
-        changed = {**MENUS, Role.SCHOOL: MENUS[Role.OFFICER]}
-        await RichMenus(office.channel, changed, default=Role.STRANGER).ensure()
+    async def test_a_changed_menu_is_a_new_one_for_all_who_had_the_old(self, office: Office) -> None:
+        heads = [await office.friend(name) for name in ("รร.บ้านหนองบัว", "รร.บ้านดอน")]
+        before = menus_of(office)
+        await before.link_all([head.chat for head in heads], Role.SCHOOL)
+        changed = RichMenus(office.channel, {**MENUS, Role.SCHOOL: MENUS[Role.OFFICER]}, default=Role.STRANGER)
+        assert await changed.ensure() == [Role.SCHOOL]
         assert len(office.state.menus) == len(MENUS) + 1
+        await changed.link_all([head.chat for head in heads], Role.SCHOOL)
+        for head in heads:
+            assert head.menu is not None
+            assert [area["label"] for area in head.menu["areas"]] == [choice.word for choice in MENUS[Role.OFFICER][:6]]
 
     async def test_one_left_without_its_picture_gets_it(self, office: Office) -> None:
         request = line.RichMenuRequest.from_dict(
