@@ -56,7 +56,7 @@ def stamped_pdf(original: bytes, stamps: Sequence[Stamp], address: str | None = 
             out = io.BytesIO()
             letter.save(out, deterministic_id=True, encryption=False)
             return out.getvalue()
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         # The library's text may quote the file; what it is called is all anybody may read.
         raise UnreadablePdf(type(error).__name__) from error
 
