@@ -251,7 +251,8 @@ class TelegramChannel:
     async def _edited_caption(self, chat: str, card: int, part: Part) -> bool:
         """The card is a file. It stays in the chat under its new caption, unless that may show nothing any more."""
         if part.protected:
-            await self.bot.delete_message(chat, card)
+            with suppress(BadRequest):  # after 48 hours Telegram deletes nothing; the new message still has to be told
+                await self.bot.delete_message(chat, card)
             return False
         if part.units > CAPTION_UNITS:
             return False

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -126,16 +125,23 @@ def _shows(text: str) -> bool:
 
 
 def _pages(lines: Iterable[_Line]) -> list[Part]:
-    """Lines laid into as few texts as hold them; those with nothing to see are left out."""
-    pages: list[list[_Line]] = []
-    room = 0
-    for piece in chain.from_iterable(map(_wrapped, lines)):
-        units = utf16_units(piece.text) + 1
-        if units > room:
+    """Lines laid into as few texts as hold them; those with nothing to see are left out.
+
+    A line that does not fit moves on whole; only one longer than a whole text is broken, wherever there is room.
+    """
+    pages: list[list[_Line]] = [[]]
+    room = _PAGE_UNITS
+    for line in lines:
+        rest = line.text
+        while utf16_units(rest) > room:
+            if utf16_units(rest) > _PAGE_UNITS and room > _PAGE_UNITS // 2:
+                cut = _cut(rest, room)
+                pages[-1].append(_Line(rest[:cut], line.tag))
+                rest = rest[cut:]
             pages.append([])
-            room = _PAGE_UNITS + 1
-        pages[-1].append(piece)
-        room -= units
+            room = _PAGE_UNITS
+        pages[-1].append(_Line(rest, line.tag))
+        room -= utf16_units(rest) + 1
     pages = [page for page in pages if any(_shows(line.text) for line in page)]
     if len(pages) > MOST_TEXTS:
         pages[MOST_TEXTS - 1].append(_Line(_ELLIPSIS))
@@ -146,22 +152,12 @@ def _text(page: list[_Line]) -> Part:
     return Part("\n".join(line.html for line in page), utf16_units("\n".join(line.text for line in page)))
 
 
-def _wrapped(line: _Line) -> Iterator[_Line]:
-    """A line longer than a whole text, in pieces that each fit one."""
-    rest = line.text
-    while utf16_units(rest) > _PAGE_UNITS:
-        cut = _cut(rest)
-        yield _Line(rest[:cut], line.tag)
-        rest = rest[cut:]
-    yield _Line(rest, line.tag)
-
-
-def _cut(text: str) -> int:
+def _cut(text: str, room: int) -> int:
     """Where to break: after the last space of the final quarter, else before a letter, never before its marks."""
     end, units = 0, 0
     for letter in text:
         units += 2 if letter > "\uffff" else 1
-        if units > _PAGE_UNITS:
+        if units > room:
             break
         end += 1
     earliest = end * 3 // 4
