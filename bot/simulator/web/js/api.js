@@ -20,7 +20,7 @@ async function call(method, path, body) {
   } catch {
     throw new ApiError("เครื่องจำลองไม่ตอบ กรุณาลองอีกครั้ง");
   }
-  const isJson = answer.headers.get("Content-Type")?.includes("json");
+  const isJson = answer.status !== 204 && answer.headers.get("Content-Type")?.includes("json");
   const data = isJson ? await answer.json() : null;
   if (!answer.ok) throw new ApiError(explain(data) ?? `ทำรายการนี้บนเครื่องไม่ได้ (${answer.status})`);
   return data;
