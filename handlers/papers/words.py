@@ -1,4 +1,4 @@
-"""Thai words that papers print for the closed lists of `storage/vocabulary.py`."""
+"""Thai words that papers print: those of chat, except that what is normal is not printed at all."""
 
 from storage.vocabulary import Capacity, RemarkKind, Urgency
 
@@ -10,7 +10,7 @@ REMARK_KINDS = {
     RemarkKind.RETURN: "ส่งคืนแก้ไข",
     RemarkKind.ASSIGNMENT: "มอบหมาย",
     RemarkKind.REPORT: "รายงานผล",
-    RemarkKind.QUESTION: "สอบถาม",
+    RemarkKind.QUESTION: "ถามกลับ",
     RemarkKind.ANSWER: "ตอบ",
     RemarkKind.CLOSING: "ปิดเรื่อง",
 }

@@ -9,9 +9,6 @@ from enum import StrEnum
 
 from storage.vocabulary import Secrecy, Urgency
 
-REDACTED_SUBJECT = "secret_letter"
-"""Key, in `texts/words.py`, of what stands where a secret letter's subject would."""
-
 _SECRECY_RISES = (Secrecy.OPEN, Secrecy.CONFIDENTIAL, Secrecy.SECRET, Secrecy.TOP_SECRET)
 _URGENCY_RISES = (Urgency.NORMAL, Urgency.URGENT, Urgency.VERY_URGENT, Urgency.MOST_URGENT)
 
@@ -33,7 +30,7 @@ class View(StrEnum):
 
     EVERYTHING = "everything"
     FACTS = "facts"
-    """Number, date, sender and register number; `REDACTED_SUBJECT` for the subject, no page, no words."""
+    """Number, date, sender and register number; a fixed phrase for the subject, no page, no words."""
     EXISTENCE = "existence"
     """That there is something, and nothing about it."""
     NOTHING = "nothing"
