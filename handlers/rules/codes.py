@@ -23,9 +23,10 @@ class TryLimit:
     within: timedelta
 
 
-# Together with seven days and 10^8 codes: a stranger with one chat has about one chance in a million at 100 open codes.
+# A code is open for 168 hours, so one stranger gets at most 840 tries at 10^8 codes: with 100 codes open, less than
+# one chance in a thousand; all strangers of a bot together, trying without pause for a week, one in two hundred.
 TRIES_OF_A_CHAT = TryLimit(5, timedelta(hours=1))
-TRIES_OF_A_CHANNEL = TryLimit(100, timedelta(hours=1))
+TRIES_OF_A_CHANNEL = TryLimit(30, timedelta(hours=1))
 """Of all strangers of one bot together: many chats must not buy many tries."""
 
 

@@ -1,4 +1,5 @@
-from enum import StrEnum
+from collections.abc import Mapping
+from typing import Any
 
 from handlers.papers.words import CAPACITIES, REMARK_KINDS, SECRET_SUBJECT, URGENCIES
 from handlers.texts import letters
@@ -7,6 +8,7 @@ from storage.vocabulary import Urgency
 
 
 def test_papers_and_chat_use_the_same_words() -> None:
-    printed: dict[StrEnum, str] = {**CAPACITIES, **REMARK_KINDS, **URGENCIES}
-    assert {value: words for value, words in printed.items() if words != word(value)} == {Urgency.NORMAL: ""}
+    lists: list[Mapping[Any, str]] = [CAPACITIES, REMARK_KINDS, URGENCIES]
+    differing = {value: words for known in lists for value, words in known.items() if words != word(value)}
+    assert differing == {Urgency.NORMAL: ""}
     assert SECRET_SUBJECT == letters.SECRET_SUBJECT
