@@ -187,3 +187,18 @@ def fit(label: str, most: int = 20) -> str:
     while len(kept.encode("utf-16-le")) > 2 * (most - 1):
         kept = kept[:-1]
     return kept.rstrip() + "…"
+
+
+_TITLES = {
+    PostKind.DIRECTOR: "ผอ.{unit}",
+    PostKind.DEPUTY: "รอง ผอ.{unit}",
+    PostKind.CLERK: "ธุรการ{unit}",
+    PostKind.OFFICER: "เจ้าหน้าที่{unit}",
+    PostKind.HEAD_OF_ADMINISTRATION: "หัวหน้างานบริหารทั่วไป {unit}",
+}
+
+
+def default_title(kind: PostKind, unit: Unit, rank: int = 0) -> str:
+    """What a chair is called where the office's file gives it no title: รอง ผอ.กลุ่มนโยบายและแผน คนที่ 2."""
+    title = _TITLES[kind].format(unit=unit_name(unit))
+    return f"{title} คนที่ {rank}" if kind is PostKind.DEPUTY and rank else title

@@ -1,0 +1,45 @@
+"""The example office (deploy/office.example.yaml) in a database: for the demonstration, the simulator and the tests."""
+
+from pathlib import Path
+
+from bot.office_file import read_office_file
+from handlers.actions.office import Change, bring_in
+from handlers.context import Services
+from handlers.rules.roll import Roll, fold
+from storage import people
+from storage.engine import Database
+from storage.tables import Office
+from storage.unit_of_work import UnitOfWork
+
+EXAMPLE = Path(__file__).parent.parent / "deploy" / "office.example.yaml"
+
+
+class WhichOffice(Exception):
+    """Several offices share the database, and none of them is called as the file says."""
+
+    def __init__(self, name: str, there: list[str]) -> None:
+        super().__init__(f"no office is called {name!r}; there are: {', '.join(there)}")
+
+
+def bring_in_roll(uow: UnitOfWork, services: Services, roll: Roll) -> list[Change]:
+    """Make the office that the roll is about as the roll says: the one of its name, else the only one, else a new one.
+
+    Begins in a unit of work without an office and leaves it bound to that one. Raises WhichOffice.
+    """
+    offices = people.offices(uow)
+    chosen = [office for office in offices if fold(office.name) == fold(roll.office.name)] or offices
+    if len(chosen) > 1:
+        raise WhichOffice(roll.office.name, [office.name for office in offices])
+    uow.office_id = chosen[0].id if chosen else uow.add(Office(name=roll.office.name)).id
+    return bring_in(uow, services, roll)
+
+
+def seed(database: Database, services: Services) -> int:
+    """Bring in the example office; its id. Doing it again changes nothing. Channels and chats are the service's own."""
+    roll = read_office_file(EXAMPLE)
+
+    def work(uow: UnitOfWork) -> int:
+        bring_in_roll(uow, services, roll)
+        return uow.office
+
+    return database.write_now(work)
