@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.reader import digits
 from bot.reader.errors import ReadingFailed
 from handlers.rules.letter_fields import Piece
 
@@ -27,10 +28,22 @@ PAGE_SECONDS = 30
 PART_ABOVE = 1.6
 
 
-@cache
+# Another program of the same name, or none at all.
+PROGRAM_VARIABLE = "SARABAN_TESSERACT"
+
+
+def _program() -> str:
+    return os.environ.get(PROGRAM_VARIABLE, "tesseract")
+
+
 def available() -> bool:
     """Whether Tesseract is installed with Thai."""
-    program = shutil.which("tesseract")
+    return _speaks_thai(_program())
+
+
+@cache
+def _speaks_thai(name: str) -> bool:
+    program = shutil.which(name)
     if program is None:
         return False
     told = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=PAGE_SECONDS)
@@ -47,7 +60,7 @@ def recognise(grey: NDArray[np.uint8], *, page: int = 0, mode: int = 4, red: boo
     image = b"P5 %d %d 255\n" % (width, height) + grey.tobytes()
     with tempfile.TemporaryDirectory(prefix="saraban-") as folder:
         base = Path(folder) / "page"
-        command = ["tesseract", "stdin", str(base), "-l", LANGUAGES, "--dpi", "230", "--psm", str(mode), "tsv", "txt"]
+        command = [_program(), "stdin", str(base), "-l", LANGUAGES, "--dpi", "230", "--psm", str(mode), "tsv", "txt"]
         try:
             # One thread: Tesseract's own threads cost more than they bring, and others need the second core.
             subprocess.run(
@@ -62,10 +75,10 @@ def recognise(grey: NDArray[np.uint8], *, page: int = 0, mode: int = 4, red: boo
             text = base.with_suffix(".txt").read_text("utf-8", "replace")
         except (OSError, subprocess.SubprocessError) as error:
             raise ReadingFailed(type(error).__name__) from error
-    return _pieces(table, text, page, red)
+    return _pieces(table, text, grey, page, red)
 
 
-def _pieces(table: str, text: str, page: int, red: bool) -> tuple[Piece, ...]:
+def _pieces(table: str, text: str, grey: NDArray[np.uint8], page: int, red: bool) -> tuple[Piece, ...]:
     """The table says where each symbol stands, the plain text where the spaces are; Thai needs both."""
     lines: dict[tuple[str, ...], list[Piece]] = {}
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -75,29 +88,32 @@ def _pieces(table: str, text: str, page: int, red: bool) -> tuple[Piece, ...]:
         left, top, width, height = (float(row[name]) for name in ("left", "top", "width", "height"))
         piece = Piece(symbol, (left, top, left + width, top + height), max(0.0, float(row["conf"])) / 100, page, red)
         lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(piece)
-    spaced = iter(re.sub(r"\f", "", text).splitlines())
-    return tuple(piece for symbols in lines.values() for piece in _runs(symbols, _spaced(symbols, spaced)))
+    plain = iter(text.replace("\f", "").splitlines())
+    spaced = [_spaced(symbols, plain) for symbols in lines.values()]
+    if digits.bears_thai_digits([symbol for symbols in lines.values() for symbol in symbols]):
+        spaced = [digits.reread(line, grey) for line in spaced]
+    return tuple(piece for line in spaced for piece in _runs(line))
 
 
-def _spaced(symbols: list[Piece], spaced: Iterator[str]) -> str:
-    """The plain text's line that says the same as these symbols."""
-    wanted = "".join(symbol.text for symbol in symbols)
-    for line in spaced:
-        if re.sub(r"\s", "", line) == re.sub(r"\s", "", wanted):
-            return line
-    return wanted
-
-
-def _runs(symbols: list[Piece], line: str) -> list[Piece]:
-    """The symbols of one line joined into runs that only wide gaps part."""
-    height = max(12.0, float(np.median([symbol.box[3] - symbol.box[1] for symbol in symbols])))
-    runs: list[list[tuple[str, Piece]]] = []
-    at = 0
+def _spaced(symbols: list[Piece], plain: Iterator[str]) -> list[tuple[str, Piece]]:
+    """Each symbol of a line with the space that the plain text has before it."""
+    wanted = re.sub(r"\s", "", "".join(symbol.text for symbol in symbols))
+    line = next((line for line in plain if re.sub(r"\s", "", line) == wanted), wanted)
+    made, at = [], 0
     for symbol in symbols:
         space = ""
         while at < len(line) and line[at].isspace():
             space, at = " ", at + 1
         at += len(symbol.text)
+        made.append((space, symbol))
+    return made
+
+
+def _runs(line: list[tuple[str, Piece]]) -> list[Piece]:
+    """The symbols of one line joined into runs that only wide gaps part."""
+    height = max(12.0, float(np.median([symbol.box[3] - symbol.box[1] for _, symbol in line])))
+    runs: list[list[tuple[str, Piece]]] = []
+    for space, symbol in line:
         if not runs or (space and symbol.box[0] - runs[-1][-1][1].box[2] > PART_ABOVE * height):
             runs.append([("", symbol)])
         else:

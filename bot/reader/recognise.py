@@ -41,9 +41,11 @@ def _read_sheet(sheet: pages.Picture, page: int) -> Page:
     flat = pages.layers(even)
     turns = quarter_turns(flat.black)
     black = np.ascontiguousarray(np.rot90(flat.black, -turns))
+    askew = pages.lean(black)
+    black = pages.straightened(black, askew) if abs(askew) >= 0.5 else black
     height, width = black.shape
     pieces = ocr.recognise(black, page=page)
-    red = np.ascontiguousarray(np.rot90(flat.red, -turns))
+    red = pages.straightened(np.ascontiguousarray(np.rot90(flat.red, -turns)), askew)
     if float(np.mean(red < 128)) > RED_INK:
         pieces += _red_stamps(red, page)
     return Page(width, height, pieces)

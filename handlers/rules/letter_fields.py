@@ -253,7 +253,7 @@ def _level(row: Sequence[Piece], piece: Piece, centre: float) -> bool:
 
 _DIGIT = "0-9๐-๙"
 # What recognition makes of a digit; only believed between other digits.
-_SLIPS = str.maketrans("OoIl|«ซดต", "0011144๔๕")
+_SLIPS = str.maketrans("OoIl|«ซ", "00111๔๗")
 _LOOSE = f"[{_DIGIT}OoIl|«ซ]"
 _NUMBER = re.compile(
     rf"(?:(?P<code>[ก-ฮ]{{1,3}}\.?[ก-ฮ]?)\s*\.?\s*)?(?P<office>[{_DIGIT}](?:[\s.]?{_LOOSE}){{1,10}})"
@@ -474,7 +474,7 @@ class _Letter:
                 break
             pieces = pieces[1:]
         text = " ".join(piece.text for piece in pieces)
-        if pieces[0].box[0] > 0.45 * self._page.width:
+        if pieces[0].box[0] > 0.56 * self._page.width:
             return
         for label in ("เรื่อง", "เรียน", "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "ถึง"):
             allowed = slips * (2 if len(label) > 9 else 1 if len(label) > 4 else 0)
@@ -543,7 +543,10 @@ class _Letter:
         if re.match(rf"^[{_DIGIT}]{{1,2}}\s?[.)]\s*\D", line.text) and at == self._labels.get("สิ่งที่ส่งมาด้วย", (-1,))[0]:
             return True
         indented = line.left > head.left + 0.03 * self._page.width
-        bounded = any(next_at > self._lines.index(line) for next_at, _ in self._labels.values())
+        # Whatever stands between เรื่อง and the next label is the subject; other lines go on only when they are full.
+        bounded = at == self._labels.get("เรื่อง", (-1,))[0] and any(
+            next_at > self._lines.index(line) for next_at, _ in self._labels.values()
+        )
         return indented and (bounded or above.right > self._right_margin() - 0.12 * self._page.width)
 
     def kind_is(self, *kinds: LetterKind) -> bool:

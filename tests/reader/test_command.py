@@ -1,0 +1,38 @@
+"""`saraban read` as a person or a program runs it."""
+
+import json
+from pathlib import Path
+
+import typer
+from typer.testing import CliRunner
+
+from bot.reader.command import read
+
+LETTERS = Path(__file__).parents[2] / "bot" / "simulator" / "letters"
+app = typer.Typer()
+app.command()(read)
+
+
+def test_json_in_the_terms_of_the_letters(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, [str(LETTERS / "circular.pdf"), "--json"])
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)["circular.pdf"]
+    keys = "type number date from to subject refs enclosures urgency deadline meeting qr"
+    assert " ".join(answer) == keys
+    assert answer["date"] == "2026-01-12"
+
+
+def test_a_listing_for_people() -> None:
+    result = CliRunner().invoke(app, [str(LETTERS / "circular.pdf")])
+    assert result.exit_code == 0
+    assert result.stdout.startswith("circular.pdf\n")
+    assert "ศธ 04001/" in result.stdout
+
+
+def test_unreadable_files_are_said_and_end_with_one(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("no letter")
+    result = CliRunner().invoke(app, [str(tmp_path / "note.txt"), str(tmp_path / "gone.jpg"), "--json"])
+    assert result.exit_code == 1
+    answers = json.loads(result.stdout)
+    assert answers["note.txt"]["error"] == "not_a_picture"
+    assert answers["gone.jpg"]["error"] == "not_found"
