@@ -7,6 +7,7 @@ they are rows.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -23,7 +24,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, InvalidToken
 
 from bot.telegram.failures import says, translated
-from bot.telegram.render import CAPTION_UNITS, Part, render
+from bot.telegram.render import CAPTION_UNITS, Part, render, without_links
 from bot.telegram.request import AiohttpRequest
 from notifications.channel import DeliveryFailure, Limits, Outgoing, Receipt, Refused, TryLater
 from notifications.message import Attachment
@@ -32,6 +33,7 @@ from storage.files import FileGone
 log = structlog.get_logger(__name__)
 
 K = TypeVar("K")
+T = TypeVar("T")
 V = TypeVar("V")
 
 Load = Callable[[str], Awaitable[bytes]]
@@ -51,6 +53,7 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = ("message is not modified",)
 _PAST_EDITING = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _NOT_A_TEXT = ("there is no text in the message to edit",)
+_LINK_REFUSED = ("wrong http url", "button_url_invalid", "only https links are allowed", "url host is empty")
 _NO_PICTURE = ("photo_invalid_dimensions", "image_process_failed", "photo_ext_invalid", "photo_save_file_invalid")
 
 
@@ -162,11 +165,20 @@ class TelegramChannel:
     async def _send(self, chat: str, part: Part) -> str:
         with translated():
             try:
-                message = await self._post(chat, part)
+                message = await self._with_links_if_taken(partial(self._post, chat), part)
             except ChatMigrated as moved:
                 log.info("group_moved", channel=self.id)
-                message = await self._post(str(moved.new_chat_id), part)
+                message = await self._with_links_if_taken(partial(self._post, str(moved.new_chat_id)), part)
             return str(message.message_id)
+
+    async def _with_links_if_taken(self, show: Callable[[Part], Awaitable[T]], part: Part) -> T:
+        try:
+            return await show(part)
+        except BadRequest as error:
+            if not says(error, *_LINK_REFUSED):
+                raise
+            log.warning("telegram_link_refused", channel=self.id, remedy="links need a public https address")
+            return await show(without_links(part))
 
     async def _post(self, chat: str, part: Part) -> Message:
         if part.file is not None:
@@ -221,7 +233,7 @@ class TelegramChannel:
         """Whether the card now shows this part; False when only a new message can."""
         with translated():
             try:
-                await self._edit(chat, card, part)
+                await self._with_links_if_taken(partial(self._edit, chat, card), part)
             except ChatMigrated:
                 return False
             except BadRequest as error:

@@ -100,6 +100,14 @@ def render(message: Message) -> list[Part]:
     return [replace(part, silent=silent, protected=message.sensitive) for part in parts]
 
 
+def without_links(part: Part) -> Part:
+    """The part without its link buttons: Telegram refuses a whole message for an address it does not believe in, such
+    as that of an office without a public one."""
+    rows = part.keyboard.inline_keyboard if part.keyboard else ()
+    kept = [row for row in ([button for button in row if button.url is None] for row in rows) if row]
+    return replace(part, keyboard=InlineKeyboardMarkup(kept) if kept else None)
+
+
 def _lines(message: Message) -> Iterator[_Line]:
     if _shows(message.title):
         yield _Line(_clean(message.title).strip(), "b")
@@ -174,7 +182,10 @@ def _cut(text: str, room: int) -> int:
 
 
 def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    """What belongs together stays together; how many stand side by side is decided by the length of the labels."""
+    """What belongs together stays together; how many stand side by side is decided by the length of the labels.
+
+    Buttons beyond the hundredth, which no flow makes, are left out.
+    """
     fitting = [[button for button in row if _fits_a_button(button)] for row in message.rows]
     laid = [line for row in fitting for line in _side_by_side(row)]
     shown: list[list[InlineKeyboardButton]] = []

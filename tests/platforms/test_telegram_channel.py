@@ -14,7 +14,7 @@ import structlog
 from bot.telegram.channel import FETCH_BYTES, TelegramChannel, make_bot
 from bot.telegram.request import AiohttpRequest
 from notifications.channel import Channel, DeliveryFailure, Outgoing, Refused, TryLater, Unreachable
-from notifications.message import Attachment, Fact, Message, Press
+from notifications.message import Attachment, Fact, Message, OpenLink, Press
 from storage.files import FileGone
 from tests.platforms.telegram_stub import MESSAGE, TOKEN, Answer, Stub, cut, half, ok, raw, refuse, running_stub, silent
 
@@ -129,6 +129,24 @@ async def test_a_second_try_does_not_repeat_the_parts_that_went_out(stub: Stub, 
     receipt = await channel.send([row(TWO_PARTS)])
     assert receipt.message_ids == ("1", "77")
     assert len(stub.calls) == 3
+
+
+LINKED = Message(
+    title="รอสั่งการ",
+    rows=((OpenLink(label="เปิดหนังสือ", url="http://localhost:8000/l/1"), Press(label="ทราบ", verb="known", id="p1")),),
+)
+NO_SUCH_LINK = "Bad Request: inline keyboard button URL 'http://localhost:8000/l/1' is invalid: Wrong HTTP URL"
+
+
+async def test_a_link_that_telegram_does_not_take_costs_only_its_button(stub: Stub, channel: TelegramChannel) -> None:
+    stub.will(refuse(400, NO_SUCH_LINK), ok(MESSAGE), refuse(400, NO_SUCH_LINK))
+    ids = (await channel.send([row(LINKED)])).message_ids
+    await channel.replace(row(LINKED), ids)
+    assert stub.methods == ["sendMessage", "sendMessage", "editMessageText", "editMessageText"]
+    for call in (stub.calls[1], stub.calls[3]):
+        assert json.loads(call.parameters["reply_markup"]) == {
+            "inline_keyboard": [[{"text": "ทราบ", "callback_data": "p1"}]]
+        }
 
 
 async def test_nothing_unrenderable_is_sent(stub: Stub, channel: TelegramChannel) -> None:
@@ -257,6 +275,14 @@ async def test_a_file_that_may_not_be_seen_any_more_leaves_the_chat(stub: Stub, 
     receipt = await channel.replace(row(Message(title="หนังสือชั้นลับ", sensitive=True)), ("13",))
     assert receipt.message_ids == ("77",)
     assert stub.methods == ["editMessageText", "deleteMessage", "editMessageReplyMarkup", "sendMessage"]
+
+
+async def test_a_file_too_old_to_delete_does_not_keep_the_news_back(stub: Stub, channel: TelegramChannel) -> None:
+    stub.will(
+        refuse(400, "Bad Request: there is no text in the message to edit"),
+        refuse(400, "Bad Request: message can't be deleted for everyone"),
+    )
+    assert (await channel.replace(row(Message(title="หนังสือชั้นลับ", sensitive=True)), ("13",))).message_ids == ("77",)
 
 
 async def test_a_card_that_gets_a_file_becomes_one(stub: Stub, channel: TelegramChannel) -> None:
