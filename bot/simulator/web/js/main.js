@@ -32,6 +32,8 @@ const world = {
   now: () => new Date(Date.now() + world.clockSkew),
   botName: ({ platform, channel }) =>
     world.channels.find((known) => known.platform === platform && known.id === channel)?.name ?? BOT_NAME,
+  // Offices change while the page is open, and an invitation can be used once only.
+  refreshPeople: async () => { world.people = (await api.state()).people; },
   toast,
 };
 
@@ -47,8 +49,7 @@ async function reload() {
   try {
     const state = await loading;
     Object.assign(world, {
-      people: state.people ?? [], letters: state.letters ?? [], channels: state.channels ?? [],
-      faults: state.faults ?? {}, line: state.line ?? null,
+      people: state.people, letters: state.letters, channels: state.channels, faults: state.faults, line: state.line,
     });
     setNow(state.now);
     const alive = new Set(state.phones.map(({ id }) => id));
@@ -198,6 +199,7 @@ async function turnClock(how) {
 
 /** Three phones with three people; posts that nobody holds leave the phone to be given by hand. */
 async function setOut() {
+  await attempt(world.refreshPeople);
   const taken = new Set();
   for (const { platform, post } of DEMO_CAST) {
     const person = world.people.find(({ id, post: held }) => !taken.has(id) && post.test(held ?? ""));

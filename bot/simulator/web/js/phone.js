@@ -253,10 +253,10 @@ export class Phone {
     for (const message of this.#messages.values()) {
       const date = dateText(new Date(message.at));
       if (date !== day) {
-        wanted.push(keep(`day ${date}`, date, () => el("p", { class: "day" }, el("span", {}, date))));
+        wanted.push(keep(`day of ${message.id}`, date, () => el("p", { class: "day" }, el("span", {}, date))));
         day = date;
       }
-      const node = keep(message.id, JSON.stringify(message), () => renderMessage(message, context));
+      const node = keep(message.id, `${message.at} ${message.revision}`, () => renderMessage(message, context));
       const album = message.album && !message.gone ? `album ${message.album}` : null;
       if (!album) wanted.push(node);
       else if (albums.has(album)) albums.get(album).push(node);
@@ -420,6 +420,7 @@ export class Phone {
   }
 
   async #changePerson() {
+    await this.#do(this.#world.refreshPeople);
     const person = await choosePerson(this.#world.people, this.#data.person);
     if (!person) return;
     await this.#do(() => api.changePhone(this.id, { person: person.id, name: person.name }));
