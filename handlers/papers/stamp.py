@@ -1,10 +1,11 @@
 """The receive stamp, แบบ 12 (ข้อ 37), on the first page of a letter, beside a QR code of the letter's address."""
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import count
+from typing import Any, Self
 
 import pikepdf
 
@@ -31,6 +32,15 @@ class Stamp:
     number: int
     year: int
     received_at: datetime
+
+    def to_json(self) -> dict[str, Any]:
+        """As it waits in a row until somebody stamps."""
+        return {**asdict(self), "received_at": self.received_at.isoformat()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """What `to_json` made."""
+        return cls(**{**data, "received_at": datetime.fromisoformat(data["received_at"])})
 
 
 class UnreadablePdf(ValueError):
@@ -127,7 +137,7 @@ class _Shown:
     mm: float
 
     @classmethod
-    def of(cls, page: pikepdf.Page) -> "_Shown":
+    def of(cls, page: pikepdf.Page) -> Self:
         left, bottom, right, top = _visible_box(page)
         width, height = right - left, top - bottom
         # Turning by nothing writes an inherited rotation into the page itself, where it can be read.

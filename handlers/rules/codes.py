@@ -5,9 +5,8 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 CODE_LIFE = timedelta(days=7)
 
@@ -57,13 +56,3 @@ def hash_code(code: str, pepper: bytes) -> str:
     if not pepper:
         raise ValueError("codes are hashed with a pepper")
     return hmac.new(pepper, code.encode("ascii"), hashlib.sha256).hexdigest()
-
-
-def may_try(wrong_tries: Iterable[datetime], now: datetime, limit: TryLimit) -> bool:
-    """Whether one more code may be tried at `now`, after those wrong ones."""
-    return sum(now - limit.within < at for at in wrong_tries) < limit.tries
-
-
-def is_live(made_at: datetime, now: datetime) -> bool:
-    """Whether a code made then can still be used."""
-    return now < made_at + CODE_LIFE

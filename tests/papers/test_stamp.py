@@ -1,4 +1,5 @@
 import io
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -173,3 +174,7 @@ def test_a_pdf_that_only_forbids_changes_is_stamped(letter: bytes) -> None:
 def test_no_stamp_is_a_mistake(letter: bytes) -> None:
     with pytest.raises(ValueError, match="nothing"):
         stamped_pdf(letter, [])
+
+
+def test_a_stamp_waits_in_a_row_as_json() -> None:
+    assert Stamp.from_json(json.loads(json.dumps(OFFICE.to_json()))) == OFFICE

@@ -1,22 +1,14 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rules.codes import (
-    CODE_LIFE,
-    TRIES_OF_A_CHAT,
     hash_code,
-    is_live,
-    may_try,
     new_code,
     normalise_code,
     show_code,
 )
 from handlers.rules.thai_dates import to_thai_digits
-
-NOW = datetime(2026, 1, 13, 2, 42, tzinfo=UTC)
 
 
 def test_new_codes_are_eight_digits_and_differ() -> None:
@@ -60,15 +52,3 @@ def test_only_a_keyed_hash_is_kept() -> None:
     assert "48217735" not in hash_code("48217735", b"one")
     with pytest.raises(ValueError, match="pepper"):
         hash_code("48217735", b"")
-
-
-def test_tries_are_limited_within_an_hour() -> None:
-    tries = [NOW - timedelta(minutes=minute) for minute in range(TRIES_OF_A_CHAT.tries)]
-    assert may_try(tries[1:], NOW, TRIES_OF_A_CHAT)
-    assert not may_try(tries, NOW, TRIES_OF_A_CHAT)
-    assert may_try(tries, NOW + timedelta(hours=1), TRIES_OF_A_CHAT)
-
-
-def test_a_code_lives_seven_days() -> None:
-    assert is_live(NOW, NOW + CODE_LIFE - timedelta(seconds=1))
-    assert not is_live(NOW, NOW + CODE_LIFE)
