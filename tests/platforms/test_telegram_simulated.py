@@ -141,10 +141,10 @@ async def test_a_letter_goes_out_with_its_card_and_comes_back_as_a_file(office: 
     assert phone.messages[-1]["file"]["name"] == "๒๑๔-2569.pdf"
     assert phone.messages[-1]["text"].startswith("สั่งการแล้ว")
 
-    await phone.sends(b"%PDF-1.7 sent by a clerk", name="v123.pdf", caption="ลงรับ")
+    await phone.sends(b"%PDF-1.7 sent by a clerk", name="ว123.pdf", caption="ลงรับ")
     sent = await office.next()
     assert isinstance(sent, File)
-    assert (sent.name, sent.mime, sent.caption, sent.photo) == ("v123.pdf", "application/pdf", "ลงรับ", False)
+    assert (sent.name, sent.mime, sent.caption, sent.photo) == ("ว123.pdf", "application/pdf", "ลงรับ", False)
     assert await office.channel.fetch(sent.ref) == b"%PDF-1.7 sent by a clerk"
 
 
