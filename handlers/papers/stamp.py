@@ -126,8 +126,8 @@ def _size_mm(page: pikepdf.Page) -> tuple[float, float]:
 class _Shown:
     """A page as it is seen: turned upright, from its lower left corner, in the page's own units.
 
-    `upright` turns seen coordinates into the page's; `mm` is the length of a (paper or A4-like) millimetre, and
-    `point` of a point of the stamp's drawing, both in page units.
+    `box` is what is seen of the page: left, bottom, width, height. `upright` turns seen coordinates into the page's;
+    `mm` is the length of a millimetre, on paper or as on A4, in the page's units.
     """
 
     box: tuple[float, float, float, float]
