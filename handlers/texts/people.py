@@ -337,6 +337,10 @@ def ask_days() -> Message:
     )  # fmt: skip
 
 
+def ask_other_days(first: date, last: date) -> Message:
+    return Message(title=f"แก้ช่วง {short_range(first, last)} เป็นวันใด", body="พิมพ์วันที่ เช่น 21-23 ม.ค.")
+
+
 def who_stands_in(reason: AbsenceReason, first: date, last: date, deputies: Sequence[tuple[Person, str]]) -> Message:
     """The deputies in their order; nothing is noted before one of the buttons is pressed."""
     days = {"reason": str(reason), "first": first.isoformat(), "last": last.isoformat()}
@@ -437,8 +441,8 @@ def deputy_declined(absence_id: int, by: Person, successor: Person | None, first
     )
 
 
-def back(first: date | None) -> Message:
-    if first is None:
+def back(was_away: bool) -> Message:
+    if not was_away:
         return Message(title="ท่านไม่ได้แจ้งไม่อยู่", rows=((_WORK,),))
     return Message(title="บันทึกแล้ว ท่านกลับมาปฏิบัติงาน", body="หนังสือใหม่จะมาที่ท่าน", rows=((_WORK,),))
 

@@ -1,0 +1,156 @@
+"""Journey 3, ไม่อยู่: an absence typed or chosen, who stands in, and coming back."""
+
+from datetime import date, timedelta
+
+from handlers.actions import absences
+from handlers.actions.absences import Noted
+from handlers.context import Context
+from handlers.flows.route import Command
+from handlers.incoming import Text
+from handlers.rules.dictation import AbsenceReason, parse_absence
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.rules.thai_dates import DateRange
+from handlers.texts import people as texts
+
+
+def away(context: Context) -> None:
+    """ไปราชการ 20-22 ม.ค. · ไม่อยู่ alone asks for the days."""
+    typed = context.rest
+    if not typed:
+        context.ask("absence_days")
+        context.reply(texts.ask_days())
+        return
+    assert isinstance(context.event, Text)
+    told = parse_absence(context.event.text, _today(context))
+    if told is None:
+        days = absences.days(typed, _today(context))
+        _offer(context, AbsenceReason.AWAY, days.first, days.last)
+    else:
+        _offer(context, told.reason, told.first, told.last)
+
+
+def recognised(context: Context, text: str) -> bool:
+    """Whether a text without a command tells an absence: "ลาป่วย พรุ่งนี้"."""
+    return parse_absence(text, _today(context)) is not None
+
+
+def told(context: Context) -> None:
+    """An absence recognised in what was typed."""
+    assert isinstance(context.event, Text)
+    absence = parse_absence(context.event.text, _today(context))
+    assert absence is not None
+    _offer(context, absence.reason, absence.first, absence.last)
+
+
+def days_typed(context: Context) -> None:
+    """The days, with or without a reason, after they were asked for; of a noted absence, its other days."""
+    assert isinstance(context.event, Text)
+    typed = context.event.text
+    told = parse_absence(typed, _today(context))
+    days = DateRange(told.first, told.last) if told else absences.days(typed, _today(context))
+    if context.subject_id:
+        noted = absences.change_days(
+            context.uow, context.services, context.actor, context.subject_id, days.first, days.last
+        )
+        context.end()
+        _noted(context, noted)
+        return
+    asked = str(context.conversation.data.get("reason", AbsenceReason.AWAY)) if context.conversation else "away"
+    _offer(context, told.reason if told else AbsenceReason(asked), days.first, days.last)
+
+
+def day_pressed(context: Context) -> None:
+    """[วันนี้] [พรุ่งนี้]"""
+    pressed_on = _today(context)
+    day = pressed_on + timedelta(days=int(context.args["days"]))
+    _offer(context, AbsenceReason.AWAY, day, day)
+
+
+def note(context: Context) -> None:
+    """[นางมาลี รักษาฯ] [ไม่มอบ] [บันทึก]"""
+    args = context.args
+    noted = absences.note(
+        context.uow,
+        context.services,
+        context.actor,
+        AbsenceReason(str(args["reason"])),
+        date.fromisoformat(str(args["first"])),
+        date.fromisoformat(str(args["last"])),
+        args.get("deputy"),
+    )
+    context.end()
+    _noted(context, noted)
+
+
+def again(context: Context) -> None:
+    """[แก้ช่วงเวลา] before anything was noted."""
+    context.ask("absence_days", reason=str(context.args.get("reason", AbsenceReason.AWAY)))
+    context.reply(texts.ask_days())
+
+
+def other_days(context: Context) -> None:
+    """[แก้ช่วงเวลา] of a noted absence."""
+    absence = absences.own(context.uow, context.actor, context.subject_id)
+    context.ask("absence_days", f"absence:{absence.id}")
+    context.reply(texts.ask_other_days(absence.first_day, absence.last_day))
+
+
+def cancel(context: Context) -> None:
+    """[ยกเลิกการไม่อยู่]"""
+    absence = absences.cancel(context.uow, context.services, context.actor, context.subject_id)
+    context.reply(texts.absence_cancelled(absence.first_day, absence.last_day))
+
+
+def back(context: Context) -> None:
+    """กลับมาแล้ว"""
+    absence = absences.come_back(context.uow, context.services, context.actor)
+    context.reply(texts.back(absence is not None))
+
+
+def decline(context: Context) -> None:
+    """[ไม่สะดวก], by the deputy."""
+    declined = [int(one) for one in context.args.get("declined", [])]
+    absences.decline(context.uow, context.services, context.actor, context.subject_id, declined)
+    context.reply(texts.declined())
+
+
+def _offer(context: Context, reason: AbsenceReason, first: date, last: date) -> None:
+    absences.must_fit(context.uow, first, last)
+    context.end()
+    deputies = absences.to_offer(context.uow, context.actor, first, last)
+    context.reply(texts.who_stands_in(reason, first, last, deputies))
+
+
+def _noted(context: Context, noted: Noted) -> None:
+    assert noted.absence.id is not None
+    context.reply(
+        texts.absence_noted(
+            noted.absence.id,
+            noted.absence.first_day,
+            noted.absence.last_day,
+            noted.deputy,
+            noted.named,
+            noted.decides,
+        )
+    )
+
+
+def _today(context: Context) -> date:
+    return bangkok_date(context.now)
+
+
+COMMANDS = (
+    Command(("ไปราชการ", "ไม่อยู่", "away", "/away"), away, rest=True),
+    Command(("กลับมาแล้ว", "กลับแล้ว", "back", "/back"), back),
+)
+VERBS = {
+    "absence_note": note,
+    "absence_day": day_pressed,
+    "absence_again": again,
+    "absence_days": other_days,
+    "absence_cancel": cancel,
+    "absence_decline": decline,
+    "back": back,
+}
+STEPS = {"absence_days": days_typed}
+RECOGNISED = ((recognised, told),)
