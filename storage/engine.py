@@ -9,6 +9,7 @@ A unit of work is a closure, handed over and run to its end in one transaction:
 """
 
 import asyncio
+import logging
 import queue
 import threading
 from asyncio import wrap_future
@@ -16,13 +17,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
@@ -32,6 +34,8 @@ from storage.tables import Event
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 # How many waiting closures one COMMIT may serve: beyond this the first of them waits too long for its answer.
 _GROUP = 256
@@ -65,6 +69,7 @@ class Database:
         self.before_commit: Callable[[UnitOfWork], None] = lambda _uow: None
         """Called inside each writing transaction at its end (procrastinate's jobs are put here)."""
         self._closed = False
+        self._handing_over = threading.Lock()
         if self.is_sqlite:
             self._engine, self._reader = _sqlite_engines(str(self.url.database or ":memory:"))
             self._queue: queue.SimpleQueue[_Job | _Store | None] = queue.SimpleQueue()
@@ -74,7 +79,8 @@ class Database:
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
             self._engine = create_engine(self.url, pool_size=workers, max_overflow=8, pool_pre_ping=True)
-            self._reader = self._engine
+            # A reader sees one moment, as it does on SQLite: a list and its count agree, a chain and its end too.
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
             self._pool = ThreadPoolExecutor(workers, "database")
 
     @property
@@ -120,7 +126,7 @@ class Database:
                 _insert_events(connection, rows)
                 return None, {"inbox"}
 
-            future = self._pool.submit(self._run_alone, run)
+            future = self._start(run)
         await wrap_future(future)
 
     @asynccontextmanager
@@ -164,9 +170,10 @@ class Database:
 
     def close(self) -> None:
         """Finish what is queued, then let go of the database."""
-        if self._closed:
-            return
-        self._closed = True
+        with self._handing_over:
+            if self._closed:
+                return
+            self._closed = True
         if self.is_sqlite:
             self._queue.put(None)
             self._thread.join()
@@ -192,7 +199,13 @@ class Database:
             future: Future[T] = Future()
             self._put(_Job(run, future))
             return future
-        return self._pool.submit(self._run_alone, run)
+        return self._start(run)
+
+    def _start(self, run: Callable[[Connection], tuple[T, set[str]]]) -> "Future[T]":
+        with self._handing_over:
+            if self._closed:
+                raise DatabaseAway("closed")
+            return self._pool.submit(self._run_alone, run)
 
     def _run_alone(self, run: Callable[[Connection], tuple[T, set[str]]]) -> T:
         try:
@@ -200,16 +213,24 @@ class Database:
                 result, rings = run(connection)
         except (OperationalError, InterfaceError) as problem:
             raise DatabaseAway(type(problem.orig).__name__) from problem
-        if rings:
-            self.on_ring(rings)
+        self._wake(rings)
         return result
+
+    def _wake(self, rings: set[str]) -> None:
+        if not rings:
+            return
+        try:
+            self.on_ring(rings)
+        except Exception:  # noqa: BLE001  what is committed stays so: only a ring is lost, and a sweep finds the row
+            _log.exception("nobody could be woken for %s", sorted(rings))
 
     # --- SQLite's writer --------------------------------------------------------------------------------------------
 
     def _put(self, job: "_Job | _Store") -> None:
-        if self._closed:
-            raise DatabaseAway("closed")
-        self._queue.put(job)
+        with self._handing_over:
+            if self._closed:
+                raise DatabaseAway("closed")
+            self._queue.put(job)
 
     def _write_forever(self) -> None:
         while True:
@@ -232,29 +253,47 @@ class Database:
                 return
 
     def _write_group(self, group: "list[_Job | _Store]") -> None:
+        # A caller that went away while it waited gets nothing done; one that goes away from here on is too late.
+        group = [job for job in group if job.future.set_running_or_notify_cancel()]
         done: list[tuple[Future[Any], Any]] = []
         rings: set[str] = set()
         try:
             with self._engine.begin() as connection:
-                stores = [job for job in group if isinstance(job, _Store)]
-                if stores:
-                    _insert_events(connection, [row for job in stores for row in job.rows])
-                    done += [(job.future, None) for job in stores]
-                    rings.add("inbox")
+                _store_together([job for job in group if isinstance(job, _Store)], connection, done, rings)
                 for job in group:
                     if isinstance(job, _Job):
                         _run_in_savepoint(connection, job, done, rings)
-        except DBAPIError as problem:  # BEGIN or COMMIT failed (disk full, locked): nothing of the group is stored
-            away = DatabaseAway(type(problem.orig).__name__)
+        except Exception as problem:  # noqa: BLE001  BEGIN or COMMIT failed (disk full, locked), and the thread lives on
+            away = DatabaseAway(type(getattr(problem, "orig", problem)).__name__)
             away.__cause__ = problem
-            for job in group:
+            for job in group:  # nothing of it is stored
                 if not job.future.done():
                     job.future.set_exception(away)
             return
         for future, result in done:
             future.set_result(result)
-        if rings:
-            self.on_ring(rings)
+        self._wake(rings)
+
+
+def _store_together(
+    stores: "list[_Store]", connection: Connection, done: "list[tuple[Future[Any], Any]]", rings: set[str]
+) -> None:
+    if not stores:
+        return
+    try:
+        with connection.begin_nested():
+            _insert_events(connection, [row for store in stores for row in store.rows])
+    except StatementError:  # a row among them cannot be stored: each store for itself, so that only that one fails
+        for store in stores:
+            _run_in_savepoint(connection, _Job(partial(_store_alone, store), store.future), done, rings)
+        return
+    done += [(store.future, None) for store in stores]
+    rings.add("inbox")
+
+
+def _store_alone(store: _Store, connection: Connection) -> tuple[None, set[str]]:
+    _insert_events(connection, store.rows)
+    return None, {"inbox"}
 
 
 def _run_in_savepoint(
@@ -263,7 +302,11 @@ def _run_in_savepoint(
     savepoint = connection.begin_nested()
     try:
         result, rung = job.run(connection)
-    except BaseException as problem:  # noqa: BLE001  the caller's own failure, whatever it is, belongs to its future
+    except BaseException as problem:
+        driver: Any = connection.connection.dbapi_connection
+        if not driver.in_transaction:
+            # Out of space or memory SQLite ends the whole transaction: what the neighbours wrote is gone as well.
+            raise
         if savepoint.is_active:
             savepoint.rollback()
         # Nothing of this closure is stored whatever becomes of the group, so it may be told at once.

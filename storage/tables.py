@@ -196,6 +196,8 @@ class Letter(OfficeRow, table=True):
     """
 
     __table_args__: ClassVar[Any] = (Index("letter_same", "office_id", "number_key", "dated", "sender_key"),)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    """The unit that takes it into its book first."""
     state: LetterState = Field(default=LetterState.DRAFT, sa_type=Word(LetterState), index=True)
     version: int = 1
     kind: LetterKind = Field(default=LetterKind.EXTERNAL, sa_type=Word(LetterKind))
@@ -229,6 +231,8 @@ class Letter(OfficeRow, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     account_id: int | None = Field(default=None, foreign_key="account.id")
     """The chat a draft grows in."""
+    entry_id: int | None = None
+    """The reserved number that this draft will take. No foreign key: entries point at letters already."""
     group_key: str = ""
     """Album the draft's pages came with, so that late pages find it."""
 

@@ -6,6 +6,7 @@ server that SARABAN_TEST_POSTGRES names (a role that may create databases).
 
 import ipaddress
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -17,8 +18,10 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.pool import NullPool
+from sqlmodel import Session, SQLModel
 
 from storage import migrate
 from storage.clock import TurnableClock
@@ -85,6 +88,44 @@ def _only_this_machine() -> Iterator[None]:
         yield
 
 
+# --- no query beyond its office ---------------------------------------------------------------------------------------
+
+
+class UnfilteredQuery(AssertionError):
+    """A query of one office would have seen the rows of all.
+
+    The unit of work filters what is asked for through the classes (`Letter.id`), not through their bare tables
+    (`Letter.__table__.c.id`).
+    """
+
+
+_MENTIONED = re.compile(r'(?:\bFROM|\bJOIN|\bUPDATE|,)\s+"?(\w+)"?(?![\w".(])(?:\s+AS\s+"?(\w+)"?)?')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_query_stays_in_its_office() -> Iterator[None]:
+    owned = {name for name, table in SQLModel.metadata.tables.items() if "office_id" in table.columns}
+    owned.discard("audit_head")  # the end of a chain: opened by the office's own key
+
+    def mark(state: ORMExecuteState) -> None:
+        uow = state.session.info.get("uow")
+        if uow is not None and uow.office_id is not None and not state.is_column_load:
+            state.update_execution_options(of_one_office=True)
+
+    def check(_c: object, _cursor: object, statement: str, _p: object, context: Any, _many: object) -> None:
+        if context is None or not context.execution_options.get("of_one_office") or statement.startswith("INSERT"):
+            return
+        for table, alias in _MENTIONED.findall(statement):
+            if table in owned and not re.search(rf'\b{alias or table}"?\.office_id = ', statement):
+                raise UnfilteredQuery(f"{alias or table} is not filtered in: {statement}")
+
+    event.listen(Session, "do_orm_execute", mark)
+    event.listen(Engine, "before_cursor_execute", check)
+    yield
+    event.remove(Session, "do_orm_execute", mark)
+    event.remove(Engine, "before_cursor_execute", check)
+
+
 # --- databases --------------------------------------------------------------------------------------------------------
 
 
@@ -149,9 +190,7 @@ def postgres() -> Iterator[Postgres]:
             conf.write("fsync = off\nfull_page_writes = off\nmax_connections = 200\ntimezone = 'Asia/Bangkok'\n")
         wheel.start()
         try:
-            server = Postgres(make_url(wheel.get_uri()))
-            yield server
-            server.close()
+            yield Postgres(make_url(wheel.get_uri()))
         finally:
             wheel.cleanup()
     finally:

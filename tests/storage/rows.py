@@ -1,0 +1,86 @@
+"""A believable row of every table, so that a test can say something about all of them."""
+
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from storage.tables import (
+    Absence,
+    Account,
+    Approval,
+    Audit,
+    Book,
+    ButtonRow,
+    ChatChannel,
+    CodeTry,
+    Conversation,
+    Delivery,
+    Entry,
+    Holding,
+    Invitation,
+    Letter,
+    Page,
+    Person,
+    Post,
+    Remark,
+    Task,
+    Timer,
+    Unit,
+    Work,
+)
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Direction, EntryState, Platform, PostKind, RemarkKind, UnitKind
+
+
+def one_of_each(uow: UnitOfWork, mark: str) -> dict[type[SQLModel], SQLModel]:
+    """Add one row to every table of an office, by a unit of work of that office. No row names its office.
+
+    `mark` keeps the keys of two offices apart.
+    """
+    rows: dict[type[SQLModel], SQLModel] = {}
+
+    def add(table: type[SQLModel], **values: Any) -> Any:
+        rows[table] = uow.add(table(**values))
+        return getattr(rows[table], "id", None)
+
+    now, day = uow.now, uow.now.date()
+    channel = add(ChatChannel, id=f"{mark}-tg", platform=Platform.TELEGRAM)
+    unit = add(Unit, kind=UnitKind.GROUP, name="กลุ่มอำนวยการ")
+    person = add(Person, first_name=mark)
+    post = add(Post, unit_id=unit, kind=PostKind.DIRECTOR, title="ผอ.กลุ่ม")
+    add(Holding, post_id=post, person_id=person, since=now)
+    add(Absence, person_id=person, first_day=day, last_day=day, noted_at=now)
+    add(Account, person_id=person, channel_id=channel, platform=Platform.TELEGRAM, chat=mark, linked_at=now)
+    add(Invitation, person_id=person, code_hash=mark, made_at=now, expires_at=now)
+    add(CodeTry, channel_id=channel, chat=mark, at=now)
+    letter = add(Letter, made_at=now, subject=mark)
+    add(Page, letter_id=letter)
+    book = add(Book, unit_id=unit, direction=Direction.RECEIVE, year=2569)
+    add(
+        Entry,
+        book_id=book,
+        unit_id=unit,
+        year=2569,
+        number=1,
+        state=EntryState.USED,
+        letter_id=letter,
+        taken_at=now,
+    )
+    approval = add(Approval, letter_id=letter, unit_id=unit, proposed_by=person, proposed_at=now, post_id=post)
+    task = add(Task, letter_id=letter, approval_id=approval, unit_id=unit, made_at=now)
+    add(Remark, letter_id=letter, kind=RemarkKind.PROPOSAL, at=now, person_id=person, task_id=task)
+    add(Conversation, channel_id=channel, chat=mark, step="subject", since=now, expires_at=now)
+    add(ButtonRow, id=mark, channel_id=channel, chat=mark, verb="receive", made_at=now)
+    add(
+        Delivery,
+        key=mark,
+        channel_id=channel,
+        chat=mark,
+        message={"title": mark},
+        made_at=now,
+        not_before=now,
+    )
+    add(Timer, kind="undo", subject="letter:1", due_at=now)
+    add(Work, kind="read", subject="letter:1", due_at=now)
+    add(Audit, seq=1, at=now, act="made", thing="letter:1", previous="", hash="")
+    return rows
