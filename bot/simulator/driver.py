@@ -58,21 +58,35 @@ class Phone:
     async def says(self, text: str) -> None:
         await self._do("text", {"text": text})
 
-    async def presses(self, label: str, *, picking: str | None = None, patience: float = PATIENCE) -> dict[str, Any]:
+    async def presses(
+        self,
+        label: str,
+        *,
+        on: str | None = None,
+        again: bool = False,
+        picking: str | None = None,
+        patience: float = PATIENCE,
+    ) -> dict[str, Any]:
         """Taps the newest button with this label (on a message, below it, or in the menu), waiting for it to appear.
 
-        `picking` is what the date picker is set to (`2026-01-30`). Returns {"open": url} or {"copy": text} for
-        buttons that do that, else {}.
+        Only what came or changed since this person last did something counts, because on LINE an old card keeps its
+        buttons and would be tapped before the new one is there; `again` takes old messages too, and `on` the newest,
+        old or new, with this text. `picking` is what the date picker is set to (`2026-01-30`). Returns
+        {"open": url} or {"copy": text} for buttons that do that, else {}.
         """
-        message, button = await self._until(lambda: self._find_button(label), f"a button {label!r}", patience)
-        self._all_read()
-        return await self._do("press", {"message": message, "button": button["id"], "picked": picking})
+        wanted = f"a {'' if again or on else 'new '}button {label!r}" + (f" on {on!r}" if on else "")
+        message, button = await self._until(lambda: self._find_button(label, on, again), wanted, patience)
+        body = {"message": message, "button": button["id"], "picked": picking}
+        if button["kind"] in {"url", "copy"}:
+            # Stays on the phone: the bot has nothing to answer, so what is new stays new.
+            return await self._send("press", body)
+        return await self._do("press", body)
 
     async def sends(
         self, *files: str | Path | bytes, as_photo: bool = False, caption: str = "", name: str = "page.jpg"
     ) -> None:
         """Sends files from paths or bytes (`name` is theirs then), several at once as one album."""
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)  # as browsers do: names in UTF-8
         for number, file in enumerate(files, start=1):
             if isinstance(file, bytes):
                 data, called = file, name if number == 1 else f"{number}-{name}"
@@ -140,6 +154,11 @@ class Phone:
         if new := [message for message in self._unread() if message["from"] == "bot"]:
             raise NotSeen(f"{self!r} expected silence but got:\n" + "\n".join(_as_lines(each) for each in new))
 
+    @property
+    def toast(self) -> str:
+        """Telegram's latest answer to a press, as of the last look."""
+        return str(self.latest["toast"])
+
     def buttons(self) -> list[str]:
         """The labels of the newest message that has buttons, at the last look."""
         for message in reversed(self.messages):
@@ -150,8 +169,11 @@ class Phone:
     # --- inside -----------------------------------------------------------------------------------------------
 
     async def _do(self, gesture: str, body: dict[str, Any]) -> dict[str, Any]:
-        await self.look()
+        # As of the last look: what arrives in this moment is news also afterwards.
         self._all_read()
+        return await self._send(gesture, body)
+
+    async def _send(self, gesture: str, body: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = await self._town.call("POST", f"{self._path}/{gesture}", json=body)
         return answer
 
@@ -165,8 +187,10 @@ class Phone:
         found = (each for each in reversed(self._unread()) if each["from"] == "bot" and text in _as_lines(each))
         return next(found, None)
 
-    def _find_button(self, label: str) -> tuple[str, dict[str, Any]] | None:
-        for message in reversed(self.messages):
+    def _find_button(self, label: str, on: str | None, again: bool) -> tuple[str, dict[str, Any]] | None:
+        for message in reversed(self.messages if again or on else self._unread()):
+            if on and on not in _as_lines(message):
+                continue
             for button in _buttons(message):
                 if button["label"] == label:
                     return message["id"], button
@@ -297,7 +321,8 @@ async def visit(address: str) -> AsyncIterator[Town]:
 async def simulated(clock: Clock, *, manner: Manner = TEST_MANNER, **options: Any) -> AsyncIterator[Town]:
     """A simulator on a free loopback port, in the running loop. `options` are those of `app.build`."""
     application = simulator_app.build(clock, manner=manner, **options)
-    with socket.socket() as listener:
+    # asyncio switches Nagle's delay off only for sockets that say that they are TCP; it costs 40 ms an answer.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(application, log_level="critical", lifespan="on", ws="none")
         server = simulator_app.Server(config, application.state.world)

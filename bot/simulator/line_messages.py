@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 import linebot.v3.messaging.models as models
-from pydantic import v1 as pydantic_v1
+from pydantic.v1 import BaseModel
+from pydantic.v1.fields import MAPPING_LIKE_SHAPES
 
 from bot.simulator import limits
 
@@ -150,8 +151,7 @@ def _shape(model: Any, value: Any, where: str, *, strict: bool) -> Iterator[Prob
         yield Problem("must be an object", where)
         return
     if hasattr(model, "get_discriminator_value"):
-        if not value.get("type"):
-            # LINE wants an action where one is named, and a type in every component.
+        if not isinstance(value.get("type"), str):
             yield Problem("Must be specified", _join(where, "type"))
             return
         chosen = model.get_discriminator_value(value)
@@ -173,7 +173,7 @@ def _shape(model: Any, value: Any, where: str, *, strict: bool) -> Iterator[Prob
         if given is None:
             if field.required:
                 yield Problem("May not be null", path)
-        elif isinstance(field.type_, type) and issubclass(field.type_, pydantic_v1.BaseModel):
+        elif isinstance(field.type_, type) and issubclass(field.type_, BaseModel):
             yield from _nested(field, given, path, strict)
         else:
             _, errors = field.validate(given, {}, loc=name)
@@ -184,12 +184,12 @@ def _shape(model: Any, value: Any, where: str, *, strict: bool) -> Iterator[Prob
 def _nested(field: Any, given: Any, where: str, strict: bool) -> Iterator[Problem]:
     if field.outer_type_ is field.type_:
         yield from _shape(field.type_, given, where, strict=strict)
-    elif isinstance(given, list):
-        for index, item in enumerate(given):
-            yield from _shape(field.type_, item, f"{where}[{index}]", strict=strict)
-    elif isinstance(given, dict):
+    elif field.shape in MAPPING_LIKE_SHAPES and isinstance(given, dict):
         for name, item in given.items():
             yield from _shape(field.type_, item, _join(where, name), strict=strict)
+    elif field.shape not in MAPPING_LIKE_SHAPES and isinstance(given, list):
+        for index, item in enumerate(given):
+            yield from _shape(field.type_, item, f"{where}[{index}]", strict=strict)
     else:
         yield Problem("invalid value", where)
 

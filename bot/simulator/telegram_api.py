@@ -87,9 +87,8 @@ class Call:
         """The phone, if the bot may write to it at this speed."""
         phone = self.phone()
         reply = self.structure("reply_parameters") or {}
-        known = {message.id for message in phone.messages if not message.gone}
-        if reply and str(reply.get("message_id")) not in known and not reply.get("allow_sending_without_reply"):
-            raise BadRequest("message to be replied not found")
+        if reply and not reply.get("allow_sending_without_reply"):
+            self._find(phone, str(reply.get("message_id")), "message to be replied not found")
         if self.telegram.world.manner.enforce_rates and (wait := self.bot.speed.wait(phone.chat)):
             raise too_many(wait)
         return phone
@@ -126,8 +125,12 @@ class Call:
         return {"reply_markup": markup} if markup.get("inline_keyboard") else {}
 
     def message(self, phone: Phone, missing: str) -> Shown:
+        return self._find(phone, str(self.number("message_id")), missing)
+
+    @staticmethod
+    def _find(phone: Phone, identity: str, missing: str) -> Shown:
         try:
-            shown = phone.message(str(self.number("message_id")))
+            shown = phone.message(identity)
         except NoSuchThing:
             raise BadRequest(missing) from None
         if shown.gone:
@@ -583,8 +586,8 @@ async def answer_callback_query(call: Call) -> bool:
     except NoSuchThing as error:
         raise BadRequest(str(error)) from None
     query.answered = True
-    alert = call.yes("show_alert")
-    call.telegram.world.events.tell("toast", query.phone, text=text, alert=alert, query=call.text("callback_query_id"))
+    query.phone.toast = text
+    call.telegram.world.events.tell("toast", query.phone, text=text, alert=call.yes("show_alert"))
     return True
 
 

@@ -78,7 +78,7 @@ def parse_html(source: str) -> Formatted:
     text: list[str] = []
     shown: list[str] = []
     units = 0
-    entities: list[dict[str, Any]] = []
+    entities: list[tuple[int, int, int, dict[str, Any]]] = []
     still_open: list[_Open] = []
     position = 0
     while position < len(source):
@@ -108,7 +108,9 @@ def parse_html(source: str) -> Formatted:
                     f'expected "</{opened.tag}>", found "</{name}>"'
                 )
             if units > opened.start:
-                entities.append({**opened.entity, "offset": opened.start, "length": units - opened.start})
+                length = units - opened.start
+                entity = {**opened.entity, "offset": opened.start, "length": length}
+                entities.append((opened.start, -length, len(still_open), entity))
             shown.append(f"</{_SHOWN_TAG[opened.entity['type']]}>")
             continue
         entity = _entity(name, found["attributes"], offset)
@@ -118,8 +120,9 @@ def parse_html(source: str) -> Formatted:
         raise BadRequest(
             f"can't parse entities: Can't find end tag corresponding to start tag \"{still_open[-1].tag}\""
         )
-    entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    return Formatted("".join(text), entities, "".join(shown))
+    # Outer before inner, also where both span the same text.
+    entities.sort(key=lambda found: found[:3])
+    return Formatted("".join(text), [entity for *_, entity in entities], "".join(shown))
 
 
 def _entity(tag: str, attributes: str, offset: int) -> dict[str, Any]:

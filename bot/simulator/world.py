@@ -139,7 +139,8 @@ class Phone:
 
     `chat` is the private chat's id (Telegram, decimal) or the user id (LINE, U and 32 hex digits). `started` means
     that the bot may write: /start was pressed, or the account is a friend. `refuses` is the fault "blocked": the
-    platform behaves as if the person had blocked the bot, which was never told.
+    platform behaves as if the person had blocked the bot, which was never told. `toast` is Telegram's latest answer to
+    a press, which the app shows for a moment.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Phone:
     started: bool = False
     blocked: bool = False
     refuses: bool = False
+    toast: str = ""
 
     @property
     def unreachable(self) -> bool:
@@ -177,6 +179,7 @@ class Phone:
             "menu": self.menu,
             "started": self.started,
             "blocked": self.blocked,
+            "toast": self.toast,
         }
 
 
@@ -336,6 +339,7 @@ class World:
         self.manner = manner or Manner()
         self.prefix = prefix.rstrip("/")
         self.phones: dict[str, Phone] = {}
+        self._chats: dict[tuple[PlatformName, str, str], Phone] = {}
         self.files: dict[str, StoredFile] = {}
         self.faults = Faults()
         self.events = Events()
@@ -372,12 +376,14 @@ class World:
         chat = str(700_000_000 + number) if platform == "telegram" else f"U{number:032x}"
         phone = Phone(f"p{number}", platform, channel or known[0], name, chat, person)
         self.phones[phone.id] = phone
+        self._chats[platform, phone.channel, chat] = phone
         self.platforms[platform].join(phone)
         self.events.tell("phone", phone, now=phone.to_json())
         return phone
 
     def remove_phone(self, phone: Phone) -> None:
         del self.phones[phone.id]
+        del self._chats[phone.platform, phone.channel, phone.chat]
         self.events.tell("phone", phone, now=None)
 
     def phone(self, wanted: str) -> Phone:
@@ -387,10 +393,7 @@ class World:
             raise NoSuchThing(f"no phone {wanted}") from None
 
     def phone_in_chat(self, platform: PlatformName, channel: str, chat: str) -> Phone | None:
-        for phone in self.phones.values():
-            if phone.chat == chat and phone.platform == platform and phone.channel == channel:
-                return phone
-        return None
+        return self._chats.get((platform, channel, chat))
 
     def keep(self, name: str, data: bytes, mime: str | None = None) -> StoredFile:
         """Put bytes where phones and browsers find them."""
@@ -404,9 +407,8 @@ class World:
 
     def show(self, phone: Phone, message: Shown) -> Shown:
         """A message appears. Quick replies stand only below the newest message, so older ones vanish."""
-        for older in phone.messages:
-            if older.quick:
-                self.hide_quick(phone, older)
+        if phone.messages and phone.messages[-1].quick:
+            self.hide_quick(phone, phone.messages[-1])
         phone.messages.append(message)
         self.events.tell("message", phone, message=message.to_json())
         return message

@@ -71,6 +71,8 @@ class TestConversation:
         query = product.webhooks[-1].json["callback_query"]
         assert query["data"] == "b1"
         assert await bot.answer_callback_query(query["id"], "รับเรื่องแล้ว")
+        await phone.look()
+        assert phone.toast == "รับเรื่องแล้ว"
 
         await bot.edit_message_text("ลงรับแล้ว 214/2569", phone.chat, sent.message_id)
         message = await phone.wait_for("214/2569")
