@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from storage.errors import ChainBroken
@@ -23,14 +24,23 @@ def _digest(row: Audit) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def _plain(detail: dict[str, Any]) -> Any:
+    # Fractions as text: a database gives 1e22 back as a whole number, and the hash would not fit any more.
+    return json.loads(json.dumps(detail, default=str), parse_float=str, parse_constant=str)
+
+
 def append(uow: "UnitOfWork", acts: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
     """Add rows to the end of the office's chain, under the lock of its head."""
+    # Two may begin a chain at the same moment: the second insert does nothing, then both lock one row.
+    dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
+    beginning = {"office_id": uow.office, "seq": 0, "hash": ""}
+    uow.session.execute(dialect.insert(AuditHead).values(**beginning).on_conflict_do_nothing())
     head = uow.session.exec(
-        select(AuditHead).where(col(AuditHead.office_id) == uow.office).with_for_update()
-    ).one_or_none()
-    if head is None:
-        head = AuditHead(office_id=uow.office)
-        uow.session.add(head)
+        select(AuditHead)
+        .where(col(AuditHead.office_id) == uow.office)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
     person_id, account_id = uow.actor
     for act, thing, detail in acts:
         row = Audit(
@@ -41,7 +51,7 @@ def append(uow: "UnitOfWork", acts: Sequence[tuple[str, str, dict[str, Any]]]) -
             account_id=account_id,
             act=act,
             thing=thing,
-            detail=json.loads(json.dumps(detail, default=str)),
+            detail=_plain(detail),
             previous=head.hash,
             hash="",
         )
@@ -54,18 +64,19 @@ def append(uow: "UnitOfWork", acts: Sequence[tuple[str, str, dict[str, Any]]]) -
 def verify(uow: "UnitOfWork", office_id: int) -> int:
     """Walk the whole chain of an office; the number of rows. Raises ChainBroken at the first that does not fit."""
     seq, previous = 0, ""
-    rows = uow.session.exec(
+    with uow.session.exec(
         select(Audit).where(col(Audit.office_id) == office_id).order_by(col(Audit.seq)).execution_options(yield_per=500)
-    )
-    for row in rows:
-        if row.seq != seq + 1:
-            raise ChainBroken(office_id, seq + 1, "missing")
-        if row.previous != previous or _digest(row) != row.hash:
-            raise ChainBroken(office_id, row.seq, "changed")
-        seq, previous = row.seq, row.hash
+    ) as rows:
+        for row in rows:
+            if row.seq != seq + 1:
+                raise ChainBroken(office_id, seq + 1, "missing")
+            if row.previous != previous or _digest(row) != row.hash:
+                raise ChainBroken(office_id, row.seq, "changed")
+            seq, previous = row.seq, row.hash
     head = uow.session.get(AuditHead, office_id)
-    if head is not None and (head.seq, head.hash) != (seq, previous):
-        raise ChainBroken(office_id, head.seq, "cut off at the end")
+    end = (0, "") if head is None else (head.seq, head.hash)
+    if end != (seq, previous):
+        raise ChainBroken(office_id, max(seq, end[0]), "cut off at the end")
     return seq
 
 

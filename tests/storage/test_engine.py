@@ -85,6 +85,12 @@ def test_a_row_given_back_can_be_read_after_the_commit(database: Database) -> No
     assert (office.name, office.settings) == ("a", {"k": [1]})
 
 
+def test_a_row_given_back_by_a_reader_can_be_read(database: Database) -> None:
+    database.write_now(add_office("a"))
+    office = database.read_now(lambda uow: uow.session.exec(select(Office)).one())
+    assert office.name == "a"
+
+
 def test_what_a_closure_raises_comes_back_and_nothing_of_it_is_stored(database: Database) -> None:
     def work(uow: UnitOfWork) -> None:
         uow.add(Office(name="a"))
