@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
-from handlers.incoming import Incoming, Pressed
+from handlers.incoming import Happened, Incoming, Pressed
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import NOTHING, About, To
@@ -135,14 +135,17 @@ class Context:
     @property
     def to(self) -> To:
         """The chat the event came from."""
-        return To(
-            self.event.channel,
-            self.platform,
-            self.event.chat,
-            self.who.id if self.who else None,
-            self.event.reply_token or "",
-            self.event.at + REPLY_TOKEN_LIFE if self.event.reply_token else None,
-        )
+        token, at = self.event.reply_token or "", self.event.at
+        if isinstance(self.event, Happened):
+            # What was begun by a chat event answers with that event's token, if it is still good.
+            token, at = self.event.answer_to
+        until = at + REPLY_TOKEN_LIFE if token else None
+        return To(self.event.channel, self.platform, self.event.chat, self.who.id if self.who else None, token, until)
+
+    @property
+    def answer_to(self) -> list[str]:
+        """For work that outlasts this transaction: how its result can still answer this event for free."""
+        return [self.event.reply_token or "", self.event.at.isoformat()]
 
     @property
     def platform(self) -> Platform:
@@ -152,10 +155,31 @@ class Context:
         channel = people.channel(self.uow, self.event.channel)
         return channel.platform if channel else Platform.SELF
 
-    def reply(self, message: Message, about: About = NOTHING) -> None:
-        """Answer in the same chat. A press on the card it is about changes that card in place, where possible."""
+    def reply(self, message: Message, about: About = NOTHING, *, gather: timedelta = timedelta(0)) -> None:
+        """Answer in the same chat.
+
+        What was pressed, and a "reading ..." that is done, change their card in place where the platform can; an
+        answer to typed words comes below them, where the person looks. `gather`: see `outbox.put`.
+        """
         self.replies.append(message)
-        outbox.put(self.uow, self.to, message, about, in_place=isinstance(self.event, Pressed))
+        in_place = isinstance(self.event, Pressed | Happened)
+        outbox.put(self.uow, self.to, message, about, in_place=in_place, gather=gather)
+
+    def progress(self, message: Message, about: About) -> None:
+        """Say that something is on its way, where saying so is free and the result can take its place.
+
+        Elsewhere the platform's own sign of life says it, and the free reply is left for the result.
+        """
+        if self.platform in outbox.EDITABLE:
+            outbox.put(self.uow, self.to, message, about, in_place=True)
+
+    def become(self, message: Message, was: About, about: About, *, gather: timedelta | None = None) -> None:
+        """Answer with a card that takes the place of another one (a draft that is registered now)."""
+        self.replies.append(message)
+        outbox.rename(self.uow, self.to, was.card, about.card)
+        outbox.put(
+            self.uow, self.to, message, about, in_place=isinstance(self.event, Pressed), gather=gather or timedelta(0)
+        )
 
     def tell(
         self,

@@ -20,7 +20,7 @@ class OfficeError(Exception):
 
 
 class NotAllowed(OfficeError):
-    """This person may not do this. `who` names the role that may, as a word of `texts/words.py`."""
+    """This person may not do this. `who` names who may: a word of `rules.permissions.Act`, or ""."""
 
     def __init__(self, who: str = "") -> None:
         super().__init__(who)
@@ -37,7 +37,8 @@ class NotFound(OfficeError):
 
 
 class AlreadyDone(OfficeError):
-    """The thing has moved on: what was done, by whom, when. An old button gets this with the present state."""
+    """The thing has moved on. `what` was done (voided, used, given_back, discarded, registered, submitted, decided,
+    received, assigned, reported, closed, linked, moved_on), by whom, when; an old button gets this as its answer."""
 
     def __init__(self, what: str, by: str = "", at: datetime | None = None, subject: str = "") -> None:
         super().__init__(what, by, at, subject)
@@ -109,3 +110,15 @@ class Incomplete(OfficeError):
     def __init__(self, fields: list[str]) -> None:
         super().__init__(fields)
         self.fields = fields
+
+
+class PersonSuspended(OfficeError):
+    """An admin shut this person out; they are let in again before anything else is done for them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class LastAdmin(OfficeError):
+    """The only admin cannot shut themselves out: nobody could let them in again."""

@@ -5,6 +5,7 @@ Made by `bot/telegram/parse.py` and `bot/line/parse.py` from the raw JSON that t
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from storage.vocabulary import Platform
 
@@ -86,7 +87,13 @@ class Happened(Incoming):
     """Something of our own came to pass outside a transaction (a photo was read): `what` and its `data`."""
 
     what: str = ""
-    data: dict[str, object] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def answer_to(self) -> tuple[str, datetime]:
+        """The reply token of the chat event that began it, and when that was; an empty token if there was none."""
+        token, at = self.data.get("answer_to") or ("", self.at.isoformat())
+        return str(token), datetime.fromisoformat(at)
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,17 @@ def by_entry(uow: UnitOfWork, unit_id: int, number: int, year: int) -> list[Entr
     )
 
 
+def in_states(uow: UnitOfWork, unit_ids: Sequence[int], states: Sequence[LetterState]) -> list[Letter]:
+    """Letters of some units' books in some states, oldest first."""
+    return list(
+        uow.session.exec(
+            select(Letter)
+            .where(col(Letter.unit_id).in_(list(unit_ids)), col(Letter.state).in_(list(states)))
+            .order_by(col(Letter.id))
+        ).all()
+    )
+
+
 def remarks(uow: UnitOfWork, letter_id: int) -> list[Remark]:
     """What was written on a letter, oldest first."""
     return list(

@@ -4,13 +4,15 @@ Only one drain of a channel runs at a time (`Delivery` in the notifications floo
 SENDING when a drain begins belongs to a dead one.
 """
 
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 
-from storage.tables import ChatChannel, Delivery
+from storage.tables import ButtonRow, ChatChannel, Delivery
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, SendState
 
@@ -251,3 +253,43 @@ def supersede(uow: UnitOfWork, row: Delivery) -> None:
     """A newer state of the same card goes out instead of this row, which has not gone out."""
     _end(row, SendState.WITHDRAWN, uow.now, "superseded")
     uow.flush()
+
+
+def send_elsewhere(uow: UnitOfWork, row: Delivery, channel_id: str, chat: str) -> Delivery:
+    """The same message to another chat of the same person. Its presses belong to that chat from then on."""
+    buttons = uow.session.exec(select(ButtonRow).where(col(ButtonRow.id).in_([*_press_ids(row.message)]))).all()
+    for button in buttons:
+        button.channel_id, button.chat = channel_id, chat
+    return put(
+        uow,
+        Delivery(
+            key=str(uuid.uuid4()),
+            office_id=row.office_id,
+            channel_id=channel_id,
+            chat=chat,
+            person_id=row.person_id,
+            card=row.card,
+            subject=row.subject,
+            version=row.version,
+            purpose=row.purpose,
+            message=row.message,
+            importance=row.importance,
+            made_at=uow.now,
+            not_before=uow.now,
+            expires_at=row.expires_at,
+        ),
+    )
+
+
+def _press_ids(message: dict[str, Any]) -> Iterable[str]:
+    return (button["id"] for line in message.get("rows", ()) for button in line if button.get("id"))
+
+
+def said_since(uow: UnitOfWork, purpose: str, moment: datetime) -> bool:
+    """Whether anything of this purpose was put since a moment."""
+    return (
+        uow.session.exec(
+            select(Delivery.seq).where(col(Delivery.purpose) == purpose, col(Delivery.made_at) >= moment).limit(1)
+        ).first()
+        is not None
+    )

@@ -26,6 +26,13 @@ def book(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> Book
     ).one()
 
 
+def book_if_any(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> Book | None:
+    """A book as it stands, not locked and not begun."""
+    return uow.session.exec(
+        select(Book).where(col(Book.unit_id) == unit_id, col(Book.direction) == direction, col(Book.year) == year)
+    ).first()
+
+
 def entry_of(uow: UnitOfWork, letter_id: int, unit_id: int) -> Entry | None:
     """The letter's living number in a unit's receive book."""
     return uow.session.exec(
@@ -37,6 +44,36 @@ def entry_of(uow: UnitOfWork, letter_id: int, unit_id: int) -> Entry | None:
             col(Entry.state) == EntryState.USED,
             col(Book.direction) == Direction.RECEIVE,
         )
+    ).first()
+
+
+def entries_of(uow: UnitOfWork, letter_id: int) -> list[tuple[Entry, Unit]]:
+    """The letter's living receive numbers in all units, in the order they were taken."""
+    rows = uow.session.exec(
+        select(Entry, Unit)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .join(Unit, col(Unit.id) == Entry.unit_id)
+        .where(
+            col(Entry.letter_id) == letter_id,
+            col(Entry.state) == EntryState.USED,
+            col(Book.direction) == Direction.RECEIVE,
+        )
+        .order_by(col(Entry.taken_at), col(Entry.id))
+    ).all()
+    return [(entry_row, unit) for entry_row, unit in rows]
+
+
+def any_entry_of(uow: UnitOfWork, letter_id: int, unit_id: int) -> Entry | None:
+    """The letter's newest number in a unit's receive book, void or not."""
+    return uow.session.exec(
+        select(Entry)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .where(
+            col(Entry.letter_id) == letter_id,
+            col(Entry.unit_id) == unit_id,
+            col(Book.direction) == Direction.RECEIVE,
+        )
+        .order_by(col(Entry.id).desc())
     ).first()
 
 

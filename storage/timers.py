@@ -75,6 +75,21 @@ def hold_back_work(uow: UnitOfWork, kind: str, subject: str, due_at: datetime) -
     return True
 
 
+def cancel_work(uow: UnitOfWork, kind: str, subject: str) -> None:
+    """Work nobody has begun is not wanted any more."""
+    works = uow.session.exec(
+        select(Work).where(
+            col(Work.kind) == kind,
+            col(Work.subject) == subject,
+            col(Work.done_at).is_(None),
+            col(Work.lease_until).is_(None),
+        )
+    ).all()
+    for work in works:
+        work.done_at, work.failure = uow.now, "cancelled"
+    uow.flush()
+
+
 def take_work(uow: UnitOfWork, at_most: int) -> list[Work]:
     """Lease due work to this worker; what another one let lapse comes again."""
     rows = uow.session.exec(

@@ -22,6 +22,9 @@ from storage.vocabulary import LetterKind, Secrecy, Urgency
 # Below this a field is shown with (?).
 UNSURE_BELOW = 0.8
 
+# Text of at least this confidence was taken from a file, not recognised; it is left alone.
+PRINTED = 0.98
+
 T = TypeVar("T")
 
 
@@ -158,6 +161,30 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+# Words of the office that lose a mark above in poor light and mean nothing else without it.
+_OFFICE_WORDS = (
+    "ขั้นพื้นฐาน", "พื้นที่", "เขตพื้นที่", "เพิ่มเติม", "หมู่ที่", "ครั้งที่", "หนังสือ", "เนื่องจาก", "โรงเรียน", "สำนักงาน", "ประถมศึกษา",
+    "มัธยมศึกษา", "การศึกษา", "ผู้อำนวยการ", "แต่งตั้ง", "คำสั่ง", "ประชุม", "กำหนด", "ดำเนินการ", "ปฏิบัติ", "จังหวัด", "อำเภอ",
+    "สิ่งที่ส่งมาด้วย", "อ้างถึง", "ชิ้นส่วน", "ชายฝั่ง", "ข้าราชการ", "เทศบาลเมือง", "ห้องประชุม", "เจ้าหน้าที่", "ทั้งสิ้น", "จำนวน", "ประจำปี",
+    "เชิญประชุม", "เบื้องต้น", "ก่อสร้าง", "สถานศึกษา", "ที่เกี่ยวข้อง", "เรียนเชิญ", "ขับเคลื่อน", "เรื่อง", "เพื่อ", "กันยายน", "กรกฎาคม",
+    "มิถุนายน", "สิงหาคม", "กุมภาพันธ์", "พฤษภาคม", "พฤศจิกายน", "อนุมัติ", "ขออนุมัติ",
+)  # fmt: skip
+_OFFICE_WORD = re.compile(
+    "|".join(
+        f"(?P<w{at}>" + f"[{_MARKS}]*".join(re.escape(letter) for letter in _MARK.sub("", word)) + f"[{_MARKS}]*)"
+        for at, word in sorted(enumerate(_OFFICE_WORDS), key=lambda pair: -len(pair[1]))
+    )
+)
+
+
+def mended(text: str) -> str:
+    """Recognised text with the office's own words given back the marks they lost: ขันพืนฐาน becomes ขั้นพื้นฐาน,
+    ชัน 2 becomes ชั้น 2."""
+    text = _OFFICE_WORD.sub(lambda found: _OFFICE_WORDS[int((found.lastgroup or "w0")[1:])], text)
+    text = re.sub(rf"[ชข]ั้?น(?=\s?[{_DIGIT}])", "ชั้น", text)
+    return re.sub(rf"(?<![ก-ฮ])ที่?(?=\s[{_DIGIT}])|(?<=วัน)ที่?(?=\s?[{_DIGIT}])|(?<=หมู่)ที(?!่)", "ที่", text)
+
+
 def _bare(text: str) -> str:
     """Consonants and written-on-the-line vowels only: marks are what recognition loses first."""
     return re.sub(r"[\s.:\-_'\"«»|~]", "", _MARK.sub("", text))
@@ -228,7 +255,8 @@ def _lines(page: Page) -> list[_Line]:
     pieces = [
         Piece(text, piece.box, piece.confidence, piece.page, piece.red)
         for piece in page.pieces
-        if (text := clean(piece.text)) and re.search(r"[ก-๛0-9A-Za-z]", text)
+        if (text := clean(piece.text) if piece.confidence >= PRINTED else mended(clean(piece.text)))
+        and re.search(r"[ก-๛0-9A-Za-z]", text)
     ]
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.box[1] + piece.box[3]) / 2):
@@ -257,7 +285,7 @@ _SLIPS = str.maketrans("OoIl|«ซ", "00111๔๗")
 _LOOSE = f"[{_DIGIT}OoIl|«ซ]"
 _NUMBER = re.compile(
     rf"(?:(?P<code>[ก-ฮ]{{1,3}}\.?[ก-ฮ]?)\s*\.?\s*)?(?P<office>[{_DIGIT}](?:[\s.]?{_LOOSE}){{1,10}})"
-    rf"\s*[/|]\s*(?P<circular>[วา]\.?\s?(?={_LOOSE}))?(?P<serial>{_LOOSE}(?:\s?{_LOOSE}){{0,5}})"
+    rf"\s*[/|]\s*(?P<circular>[วา]\s?[.)]?\s?(?={_LOOSE}))?(?P<serial>{_LOOSE}(?:\s?{_LOOSE}){{0,5}})"
 )
 _SHORT_NUMBER = re.compile(
     rf"(?P<code>[ก-ฮ]{{1,4}}\.?\s?)?(?P<serial>[{_DIGIT}]{{1,5}})\s?/\s?(?P<year>[{_DIGIT}]{{4}})"
@@ -321,13 +349,15 @@ def _number(text: str) -> tuple[str, float] | None:
     """The document number that the text begins with, as it was printed, and how well formed it is."""
     # A memo's date stands on the same line; a number ends before it.
     text = re.split(r"\s(?=วัน|ลงวัน)", text)[0]
+    # ธ is taken for 5; no code has a digit, and ศธ is the ministry that most letters come from.
+    text = re.sub(rf"^ศ์?[5๕๐{_DIGIT}]\s?(?=[{_DIGIT}]{{4}})", "ศธ ", text)
     if match := _NUMBER.search(text):
         code = re.sub(r"[\s]", "", match["code"] or "")
         office = re.sub(r"\s", "", match["office"]).translate(_SLIPS).rstrip(".")
         serial = re.sub(r"\s", "", match["serial"]).translate(_SLIPS)
         if not code and re.fullmatch(r"25\d\d", from_thai_digits(serial)):
             return f"{office}/{serial}", 1.0
-        circular = "ว " if match["circular"] else ""
+        circular = "ว" + " " * match["circular"].endswith(" ") if match["circular"] else ""
         known = code.rstrip(".") in KNOWN_CODES or re.fullmatch(r"25\d\d", from_thai_digits(serial)) is not None
         return f"{code} {office}/{circular}{serial}".strip(), 1.0 if known else 0.7
     if match := _SHORT_NUMBER.search(text):
@@ -464,6 +494,10 @@ class _Letter:
                     known = labels.get(label)
                     if known is None and self._in_order(labels, label, at):
                         labels[label] = (at, text)
+        if "ที่" not in labels:
+            self._labels = labels
+            if found := self._unlabelled_number():
+                labels["ที่"] = found
         return labels
 
     def _labels_of(self, line: _Line, slips: int) -> Iterator[tuple[str, str]]:
@@ -487,6 +521,16 @@ class _Letter:
             yield "ที่", rest
         elif slips and re.match(r"^[ทพก]?[ี่ิ]*\s*[ก-ฮ]{2}\s?[\d๐-๙]", text) and _number(text):
             yield "ที่", re.sub(r"^[ทพก]?[ี่ิ]+\s*", "", text)
+
+    def _unlabelled_number(self) -> tuple[int, str] | None:
+        """The line at the top left that bears a document number whose ที่ could not be read."""
+        ends = [at for label, (at, _) in self._labels.items() if label in ("เรื่อง", "เรียน", "ถึง")]
+        for at, line in enumerate(self._lines[: min(ends, default=0) + 1]):
+            text = " ".join(p.text for p in line.pieces if p.box[0] < 0.4 * self._page.width)
+            match = re.search(rf"(?:[ก-ฮ]{{2}}\s?\.?\s?)?[{_DIGIT}]{{4,5}}[\s.{_DIGIT}]*/\s?[ว{_DIGIT}]", text)
+            if match:
+                return at, text[match.start() :]
+        return None
 
     @staticmethod
     def _in_order(labels: dict[str, tuple[int, str]], label: str, at: int) -> bool:
@@ -530,7 +574,8 @@ class _Letter:
             if at < 0 or next_at in stops or not self._goes_on(self._lines[next_at - 1], self._lines[next_at], at):
                 break
             more.append(self._lines[next_at])
-        return more
+        # A rule under the heading, a fold, a stamp's edge: read as scattered letters, with no word among them.
+        return [line for line in more if max(len(_bare(piece.text)) for piece in line.pieces) > 4]
 
     def _goes_on(self, above: _Line, line: _Line, at: int) -> bool:
         if any(_after(line.text, word) is not None for word in _BODY_STARTS):
@@ -608,7 +653,7 @@ class _Letter:
     def sender(self) -> Field[str]:
         if self.kind_is(LetterKind.MEMO):
             texts, sure = self._labelled("ส่วนราชการ")
-            whole = re.split(r"\s*โ?ทร\s?[.ศ]|\s*โทร", _joined(texts))[0].strip()
+            whole = re.split(rf"\s*โ?ทร\s?[.ศ]|\s*โทร|\s\S{{2,4}}\.\s?[{_DIGIT}]", _joined(texts))[0].strip()
             return Field(value=whole, confidence=round(sure, 3), text=whole) if whole else Field()
         if self.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
             return self._named_in_heading()
@@ -645,7 +690,7 @@ class _Letter:
         height = self._page.height
         block: list[Piece] = []
         for line in self._lines[start:end]:
-            right = [p for p in line.pieces if p.box[0] > 0.42 * self._page.width and len(_bare(p.text)) > 2]
+            right = [p for p in line.pieces if p.box[0] > 0.42 * self._page.width and len(_bare(p.text)) > 3]
             right = [p for p in right if not p.red and not re.search(r"เล?ข\S*รับ|เวลา", p.text)]
             if number and self._lines[number[0]].middle - line.middle > 0.012 * height and not self._is_office(right):
                 continue

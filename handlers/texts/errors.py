@@ -6,10 +6,14 @@ from typing import Any
 
 from handlers import errors
 from handlers.rules.thai_dates import short_with_time
+from handlers.texts.people import code_refused
 from notifications.message import Message, Press
 
 _FIELDS = {
     "date": "วันที่",
+    "dated": "ลงวันที่",
+    "due_on": "กำหนด",
+    "addressee": "ถึง",
     "number": "ที่",
     "subject": "เรื่อง",
     "sender": "จาก",
@@ -27,7 +31,38 @@ _WHY = {
     "too_old": "เก่ากว่า พ.ศ. 2500 กรุณาตรวจแล้วพิมพ์ใหม่",
     "past": "ผ่านมาแล้ว กรุณาเลือกวันใหม่",
     "too_far": "ไกลเกินไป กรุณาตรวจแล้วพิมพ์ใหม่",
+    "too_many_reserved": "จองไว้มากเกินไปแล้ว กรุณาแนบหนังสือหรือคืนเลขที่จองก่อน",
+    "outsider": "ไม่ได้อยู่ในกลุ่มนี้ กรุณาเลือกใหม่",
     "not_a_number": "ต้องเป็นตัวเลข กรุณาพิมพ์ใหม่",
+}
+_WHO = {
+    "register": "ผู้มีหน้าที่ลงรับหนังสือ",
+    "decide": "ผู้อำนวยการหรือผู้รักษาราชการแทน",
+    "assign": "ผู้อำนวยการกลุ่ม",
+    "report": "ผู้รับมอบหมายงานนี้",
+    "see": "ผู้เกี่ยวข้องกับหนังสือนี้",
+    "administer": "ผู้ดูแลระบบ",
+}
+_DONE = {
+    "voided": "ยกเลิก",
+    "used": "ใช้เลข",
+    "given_back": "คืนเลข",
+    "discarded": "ทิ้งร่าง",
+    "registered": "ลงรับ",
+    "submitted": "เสนอ",
+    "decided": "สั่งการ",
+    "returned": "ส่งคืน",
+    "received": "ลงรับกลุ่ม",
+    "assigned": "มอบหมาย",
+    "reported": "รายงานผล",
+    "closed": "ปิดเรื่อง",
+    "linked": "ผูกบัญชี",
+    "unlinked": "เลิกผูก",
+    "suspended": "ระงับการเข้าถึง",
+    "restored": "คืนสิทธิ์",
+    "revoked": "ยกเลิก",
+    "over": "สิ้นสุด",
+    "moved_on": "ดำเนินการต่อ",
 }
 _FILES = {
     "not_a_picture": ("เปิดไฟล์นี้เป็นภาพหรือ PDF ไม่ได้", "กรุณาส่งเป็นภาพถ่าย (JPG, PNG) หรือ PDF"),
@@ -38,13 +73,6 @@ _FILES = {
     "password": ("PDF นี้มีรหัสผ่าน", "กรุณาบันทึกเป็น PDF ที่ไม่มีรหัสผ่าน หรือถ่ายภาพแทน"),
     "broken": ("ไฟล์นี้เสียหาย เปิดไม่ได้", "กรุณาส่งใหม่ หรือถ่ายภาพแทน"),
     "gone": ("ไฟล์นี้ถูกลบจากแชตก่อนที่ระบบจะรับ", "กรุณาส่งใหม่"),
-}
-_CODES = {
-    "unknown": "รหัสนี้ใช้ไม่ได้ กรุณาตรวจแล้วพิมพ์ใหม่ หรือขอรหัสใหม่จากสารบรรณกลาง",
-    "expired": "รหัสนี้หมดอายุแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
-    "used": "รหัสนี้ใช้ไปแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
-    "too_many": "ใส่รหัสไม่ถูกต้องหลายครั้ง กรุณารอ 1 ชั่วโมง หรือขอรหัสใหม่จากสารบรรณกลาง",
-    "taken": "ตำแหน่งนี้ผูกกับบัญชีอื่นอยู่ ส่งเรื่องให้ผู้ดูแลยืนยันแล้ว",
 }
 _FIND = Press(label="ค้นหนังสือ", verb="find", quick=True)
 _WORK = Press(label="งานของฉัน", verb="my_work", quick=True)
@@ -59,7 +87,7 @@ def explain(refusal: errors.OfficeError, now: datetime) -> Message:
 
 
 def _not_allowed(refusal: errors.NotAllowed) -> Message:
-    who = f"รายการนี้สำหรับ{refusal.who}" if refusal.who else "ท่านไม่มีสิทธิ์ทำรายการนี้"
+    who = f"รายการนี้สำหรับ{_WHO[refusal.who]}" if refusal.who in _WHO else "ท่านไม่มีสิทธิ์ทำรายการนี้"
     return Message(title=who, body="หากท่านปฏิบัติหน้าที่แทน กรุณาแจ้งผู้ดูแล", rows=((_WORK,),))
 
 
@@ -69,7 +97,7 @@ def _not_found(refusal: errors.NotFound) -> Message:
 
 
 def _already(refusal: errors.AlreadyDone) -> Message:
-    title = f"รายการนี้{refusal.what}แล้ว"
+    title = f"รายการนี้{_DONE.get(refusal.what, _DONE['moved_on'])}แล้ว"
     if refusal.at is not None:
         title += f" {short_with_time(refusal.at)}"
     if refusal.by:
@@ -99,15 +127,25 @@ def _file(refusal: errors.FileRefused) -> Message:
     return Message(title=title, body=what_to_do)
 
 
-def _secret(_refusal: errors.SecretLetter) -> Message:
-    return Message(
-        title="หนังสือชั้นความลับ ดำเนินการทางแชตไม่ได้",
-        body="กรุณาดำเนินการผ่านนายทะเบียนข้อมูลข่าวสารลับ",
+_SECRET = {
+    "top_secret": ("หนังสือชั้น “ลับที่สุด” ลงรับทางอิเล็กทรอนิกส์ไม่ได้", "กรุณาดำเนินการด้วยเอกสารโดยนายทะเบียนข้อมูลข่าวสารลับ"),
+    "not_appointed": (
+        "หนังสือชั้นความลับ ลงรับได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับ",
+        "กรุณาส่งต้นฉบับให้นายทะเบียนดำเนินการ ระบบไม่เก็บภาพและข้อความ",
+    ),
+}
+
+
+def _secret(refusal: errors.SecretLetter) -> Message:
+    title, what_to_do = _SECRET.get(
+        refusal.why,
+        ("หนังสือชั้นความลับ ดำเนินการทางแชตไม่ได้", "กรุณาดำเนินการผ่านนายทะเบียนข้อมูลข่าวสารลับ"),
     )
+    return Message(title=title, body=what_to_do)
 
 
 def _code(refusal: errors.CodeRefused) -> Message:
-    return Message(title=_CODES[refusal.why])
+    return code_refused(refusal.why)
 
 
 def _nobody(refusal: errors.NobodyDecides) -> Message:
@@ -122,6 +160,14 @@ def _incomplete(refusal: errors.Incomplete) -> Message:
     return Message(title=f"ยังขาด {missing}", body="กรุณากดแก้ไขแล้วพิมพ์ให้ครบก่อนลงรับ")
 
 
+def _suspended(refusal: errors.PersonSuspended) -> Message:
+    return Message(title=f"{refusal.name} ถูกระงับการเข้าถึงอยู่", body="กรุณาคืนสิทธิ์ก่อน")
+
+
+def _last_admin(_refusal: errors.LastAdmin) -> Message:
+    return Message(title="ระงับผู้ดูแลคนสุดท้ายไม่ได้", body="กรุณาตั้งผู้ดูแลคนอื่นก่อน")
+
+
 _EXPLAINED: dict[type, Callable[[Any], Message]] = {
     errors.NotAllowed: _not_allowed,
     errors.NotFound: _not_found,
@@ -133,4 +179,6 @@ _EXPLAINED: dict[type, Callable[[Any], Message]] = {
     errors.CodeRefused: _code,
     errors.NobodyDecides: _nobody,
     errors.Incomplete: _incomplete,
+    errors.PersonSuspended: _suspended,
+    errors.LastAdmin: _last_admin,
 }

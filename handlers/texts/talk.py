@@ -6,7 +6,7 @@ from notifications.message import Message, Press
 
 def button(label: str, verb: str, **more: object) -> Press:
     """A quick press without a subject."""
-    return Press(label=label, verb=verb, quick=True, **more)  # type: ignore[arg-type]
+    return Press(label=label, verb=verb, quick=True, **more)
 
 
 _START = (button("ลงรับ", "register"), button("ค้นหนังสือ", "find"), button("งานของฉัน", "my_work"))

@@ -1,0 +1,95 @@
+"""Who may do what, asked of rows: the bridge to `rules/permissions`."""
+
+from handlers.actions import deciders
+from handlers.context import Actor
+from handlers.errors import NotAllowed
+from handlers.rules import permissions
+from handlers.rules.permissions import Act, Chair, Thing
+from storage import letters, people
+from storage.tables import Letter, Task, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import PostKind, Secrecy
+
+
+def as_rule(actor: Actor, stands_in_for: frozenset[int] = frozenset()) -> permissions.Actor:
+    """The actor as the rules see one."""
+    chairs = tuple(Chair(seat.post.kind, seat.unit.kind, seat.unit.id or 0, seat.unit.central) for seat in actor.seats)
+    return permissions.Actor(actor.id, chairs, actor.person.is_admin, actor.person.handles_secret, stands_in_for)
+
+
+def may_register(actor: Actor, unit: Unit) -> bool:
+    """Whether somebody keeps this unit's receive book."""
+    return permissions.may(as_rule(actor), Act.REGISTER, Thing(unit.id or 0, unit.kind))
+
+
+def registering_unit(uow: UnitOfWork, actor: Actor) -> Unit:
+    """The unit whose book this person keeps: the office's before their own group's. Raises NotAllowed."""
+    office = people.office_unit(uow)
+    if may_register(actor, office):
+        return office
+    for seat in actor.seats:
+        if may_register(actor, seat.unit):
+            return seat.unit
+    raise NotAllowed(Act.REGISTER)
+
+
+def way_of(uow: UnitOfWork, letter: Letter) -> frozenset[int]:
+    """The units a letter has reached."""
+    assert letter.id is not None
+    units = {task.unit_id for task in letters.tasks_of(uow, letter.id)}
+    if letter.unit_id is not None:
+        units.add(letter.unit_id)
+    return frozenset(units)
+
+
+def may_see(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
+    """Whether somebody may open a letter: whoever sits where it has been, stands in there, or works on it."""
+    assert letter.id is not None
+    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else people.office_unit(uow)
+    assert unit is not None and unit.id is not None
+    thing = Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, way_of(uow, letter))
+    if permissions.may(as_rule(actor, deciders.stands_in_for(uow, actor.id)), Act.SEE, thing):
+        return True
+    if thing.secret and not actor.person.handles_secret:
+        return False
+    return any(task.assignee_id == actor.id for task in letters.tasks_of(uow, letter.id))
+
+
+def require_see(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
+    """Raises NotAllowed for somebody the letter does not concern."""
+    if not may_see(uow, actor, letter):
+        raise NotAllowed(Act.SEE)
+
+
+def heads_of(uow: UnitOfWork, unit_id: int) -> list[int]:
+    """Person ids that assign and close the work of a group."""
+    kinds = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
+    return [person.id for person, _post in people.members(uow, unit_id, *kinds) if person.id is not None]
+
+
+def deciding_heads(uow: UnitOfWork, unit_id: int) -> list[int]:
+    """Who assigns and closes in a unit today: its head, or whoever stands in."""
+    post = deciders.head_post(uow, unit_id)
+    found = deciders.decider(uow, post.id) if post and post.id else None
+    return [found[0].id] if found and found[0].id is not None else []
+
+
+def clerks_of(uow: UnitOfWork, unit_id: int) -> list[int]:
+    """Person ids that keep a group's book; its head where it has no clerk."""
+    clerks = [person.id for person, _post in people.members(uow, unit_id, PostKind.CLERK) if person.id is not None]
+    return clerks or heads_of(uow, unit_id)
+
+
+def task_thing(uow: UnitOfWork, task: Task, letter: Letter) -> Thing:
+    """A task as the rules see it."""
+    unit = uow.get(Unit, task.unit_id)
+    assert unit is not None and unit.id is not None
+    return Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, way_of(uow, letter), task.assignee_id)
+
+
+def require_task(
+    uow: UnitOfWork, actor: Actor, act: Act, task: Task, letter: Letter, stands_in_for: frozenset[int] = frozenset()
+) -> None:
+    """Raises NotAllowed unless the actor may do `act` to the task."""
+    if not permissions.may(as_rule(actor, stands_in_for), act, task_thing(uow, task, letter)):
+        raise NotAllowed(act)

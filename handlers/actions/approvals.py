@@ -1,0 +1,339 @@
+"""A letter before whoever decides: proposed, decided, held for the undo window, taking effect, returned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from handlers.actions import access, deciders
+from handlers.context import Actor
+from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, UndoClosed
+from handlers.rules.numbering import UNDO_WINDOW
+from handlers.rules.permissions import Act
+from storage import letters, people, timers
+from storage.tables import Approval, Letter, Person, Post, Remark, Task, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import (
+    ApprovalState,
+    Capacity,
+    Decision,
+    LetterState,
+    PostKind,
+    RemarkKind,
+    Secrecy,
+    TaskState,
+    UnitKind,
+)
+
+EFFECT = "decision_effect"
+"""The timer that ends the undo window: only then is anybody told."""
+_SETTLED = (Decision.KNOWN, Decision.KEEP)
+"""Decisions after which nothing is left to do."""
+
+
+def decider_of(uow: UnitOfWork, letter: Letter) -> tuple[Post, Person, Capacity] | None:
+    """Before whom a letter of this unit would lie now; None while nobody is there."""
+    post = deciders.head_post(uow, letter.unit_id) if letter.unit_id else None
+    if post is None or post.id is None:
+        return None
+    found = deciders.decider(uow, post.id, secret=letter.secrecy != Secrecy.OPEN)
+    return (post, *found) if found else None
+
+
+def may_propose(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
+    """Raises NotAllowed for somebody who does not keep its book, AlreadyDone for a letter that lies there already."""
+    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
+    if unit is None or not access.may_register(actor, unit):
+        raise NotAllowed(Act.REGISTER)
+    if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
+        raise AlreadyDone("submitted", subject=f"letter:{letter.id}")
+
+
+def check_words(text: str) -> str:
+    """Words for a remark, spaces tidied. Raises BadInput."""
+    words = " ".join(text.split())
+    if len(words) > 1_000:
+        raise BadInput("text", "too_long")
+    return words
+
+
+def propose(uow: UnitOfWork, actor: Actor, letter: Letter, proposal: str, units: Sequence[int]) -> Approval:
+    """Put a registered letter before whoever decides for its unit.
+
+    Raises AlreadyDone (it lies there already), NotAllowed, NobodyDecides (no such chair), BadInput.
+    """
+    assert letter.id is not None and letter.unit_id is not None
+    may_propose(uow, actor, letter)
+    proposal = check_words(proposal)
+    post = deciders.head_post(uow, letter.unit_id)
+    if post is None or post.id is None:
+        unit = uow.get(Unit, letter.unit_id)
+        raise NobodyDecides(unit.name if unit else "")
+    approval = uow.add(
+        Approval(
+            letter_id=letter.id,
+            unit_id=letter.unit_id,
+            proposed_by=actor.id,
+            proposed_at=uow.now,
+            proposal=proposal,
+            proposed_units=list(units),
+            post_id=post.id,
+        )
+    )
+    letter.state = LetterState.SUBMITTED
+    letter.version += 1
+    remark(uow, letter, RemarkKind.PROPOSAL, actor, proposal)
+    uow.record("letter.propose", f"letter:{letter.id}", approval=approval.id, post=post.id, units=list(units))
+    return approval
+
+
+def remark(
+    uow: UnitOfWork,
+    letter: Letter,
+    kind: RemarkKind,
+    actor: Actor,
+    words: str,
+    *,
+    post_title: str = "",
+    capacity: Capacity = Capacity.SELF,
+    shown_hash: str = "",
+    task_id: int | None = None,
+) -> Remark:
+    """Write words on a letter, with name, post, capacity and moment (ข้อ 26 para 3)."""
+    assert letter.id is not None
+    return uow.add(
+        Remark(
+            letter_id=letter.id,
+            kind=kind,
+            at=uow.now,
+            person_id=actor.id,
+            name=actor.full_name,
+            post_title=post_title or actor.title,
+            capacity=capacity,
+            words=words,
+            shown_hash=shown_hash,
+            task_id=task_id,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a decider says: the decision, the words, the groups, a person, a due date."""
+
+    decision: Decision
+    remark: str = ""
+    units: tuple[int, ...] = ()
+    assignee_id: int | None = None
+    due_on: date | None = None
+
+
+def open_approval(uow: UnitOfWork, approval_id: int) -> tuple[Approval, Letter]:
+    """An approval that still waits, locked, and its letter. Raises NotFound, AlreadyDone."""
+    approval = letters.approval(uow, approval_id, lock=True)
+    letter = letters.letter(uow, approval.letter_id, lock=True) if approval else None
+    if approval is None or letter is None:
+        raise NotFound("letter")
+    if approval.state != ApprovalState.OPEN:
+        raise already_decided(uow, approval)
+    return approval, letter
+
+
+def already_decided(uow: UnitOfWork, approval: Approval) -> AlreadyDone:
+    """What an old button is answered with."""
+    by = uow.get(Person, approval.decided_by) if approval.decided_by else None
+    what = "returned" if approval.decision == Decision.RETURN else "decided"
+    if approval.state == ApprovalState.WITHDRAWN:
+        what = "moved_on"
+    name = f"{by.prefix}{by.first_name}" if by else ""
+    return AlreadyDone(what, name, approval.decided_at, f"letter:{approval.letter_id}")
+
+
+def require_decider(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Capacity:
+    """The capacity in which this person decides on it now. Raises NotAllowed for everybody else."""
+    found = deciders.decider(uow, approval.post_id, secret=letter.secrecy != Secrecy.OPEN)
+    if found is None or found[0].id != actor.id:
+        raise NotAllowed(Act.DECIDE)
+    return found[1]
+
+
+def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ruling: Ruling, shown: str) -> Approval:
+    """Decide. Nothing takes effect and nobody is told before the undo window has passed.
+
+    `shown` is the SHA-256 of the card the person saw. Raises NotAllowed, BadInput (a return without a reason, an
+    assignment to nobody).
+    """
+    capacity = require_decider(uow, actor, approval, letter)
+    words = check_words(ruling.remark)
+    if ruling.decision == Decision.RETURN and not words:
+        raise BadInput("reason", "empty")
+    units = ruling.units
+    if ruling.decision == Decision.AS_PROPOSED:
+        units = tuple(approval.proposed_units)
+    if ruling.decision == Decision.ASSIGN and not units and ruling.assignee_id is None:
+        raise BadInput("name", "empty")
+    approval.state, approval.decision, approval.remark = ApprovalState.HELD, ruling.decision, words
+    approval.units, approval.assignee_id, approval.due_on = list(units), ruling.assignee_id, ruling.due_on
+    approval.decided_by, approval.decided_at, approval.capacity = actor.id, uow.now, capacity
+    approval.undo_until, approval.shown_hash = uow.now + UNDO_WINDOW, shown
+    approval.version += 1
+    uow.flush()
+    timers.set_timer(uow, EFFECT, f"approval:{approval.id}", approval.undo_until, approval.version)
+    uow.record(
+        "approval.decide",
+        f"letter:{letter.id}",
+        approval=approval.id,
+        decision=ruling.decision,
+        capacity=capacity,
+        units=list(units),
+        assignee=ruling.assignee_id,
+        due=ruling.due_on,
+        shown=shown,
+    )
+    return approval
+
+
+def undo(uow: UnitOfWork, actor: Actor, approval_id: int) -> tuple[Approval, Letter]:
+    """Take a decision back inside its window: as if it had not been made, but on record. Raises UndoClosed."""
+    approval = letters.approval(uow, approval_id, lock=True)
+    letter = letters.letter(uow, approval.letter_id, lock=True) if approval else None
+    if approval is None or letter is None:
+        raise NotFound("letter")
+    if approval.decided_by != actor.id:
+        raise NotAllowed(Act.DECIDE)
+    if approval.state != ApprovalState.HELD or approval.undo_until is None or uow.now >= approval.undo_until:
+        raise UndoClosed
+    timers.stop_timers(uow, EFFECT, f"approval:{approval.id}")
+    approval.state, approval.decision, approval.remark = ApprovalState.OPEN, None, ""
+    approval.units, approval.assignee_id, approval.due_on = [], None, None
+    approval.decided_by = approval.decided_at = approval.undo_until = None
+    approval.version += 1
+    uow.flush()
+    uow.record("approval.undo", f"letter:{letter.id}", approval=approval.id)
+    return approval, letter
+
+
+@dataclass
+class Effect:
+    """What a decision brought about: new tasks, a further approval (a deputy's), whom a return concerns."""
+
+    approval: Approval
+    letter: Letter
+    tasks: list[Task] = field(default_factory=list)
+    further: Approval | None = None
+    returned_to: list[int] = field(default_factory=list)
+
+
+def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Effect:
+    """End the undo window: the remark stands, tasks begin, a return goes back. `actor` is who decided."""
+    assert letter.id is not None and approval.decision is not None
+    effect = Effect(approval, letter)
+    returned = approval.decision == Decision.RETURN
+    approval.state = ApprovalState.RETURNED if returned else ApprovalState.DECIDED
+    approval.version += 1
+    post = uow.get(Post, approval.post_id)
+    remark(
+        uow,
+        letter,
+        RemarkKind.RETURN if returned else RemarkKind.DECISION,
+        actor,
+        approval.remark,
+        post_title=post.title if post else "",
+        capacity=approval.capacity,
+        shown_hash=approval.shown_hash,
+    )
+    if returned:
+        effect.returned_to = acted_on(uow, letter)
+        letter.state = LetterState.RETURNED
+    elif deputy := _deputy_post(uow, approval):
+        effect.further = _hand_to(uow, actor, approval, letter, deputy)
+    else:
+        effect.tasks = [_begin_task(uow, approval, letter, unit_id) for unit_id in _task_units(uow, approval)]
+        settled = approval.decision in _SETTLED and not effect.tasks
+        letter.state = LetterState.CLOSED if settled else LetterState.DECIDED
+        letter.closed_at = uow.now if settled else None
+        if letter.due_on is None and approval.due_on is not None:
+            letter.due_on = approval.due_on
+    letter.version += 1
+    uow.flush()
+    uow.record("approval.effect", f"letter:{letter.id}", approval=approval.id, tasks=[task.id for task in effect.tasks])
+    return effect
+
+
+def _task_units(uow: UnitOfWork, approval: Approval) -> list[int]:
+    units = list(dict.fromkeys(approval.units))
+    if approval.assignee_id is not None and not units:
+        units = [seat.unit.id for seat in people.seats(uow, approval.assignee_id) if seat.unit.id is not None][:1]
+    return units
+
+
+def _begin_task(uow: UnitOfWork, approval: Approval, letter: Letter, unit_id: int) -> Task:
+    assert letter.id is not None
+    return uow.add(
+        Task(
+            letter_id=letter.id,
+            approval_id=approval.id,
+            unit_id=unit_id,
+            state=TaskState.WAITING,
+            instruction=approval.remark,
+            instructed_by=approval.decided_by,
+            made_at=uow.now,
+            due_on=approval.due_on or letter.due_on,
+            assignee_id=approval.assignee_id,
+        )
+    )
+
+
+def _deputy_post(uow: UnitOfWork, approval: Approval) -> Post | None:
+    """The deputy's chair a decision hands the letter to, if the assignee is a deputy of the office."""
+    if approval.decision != Decision.ASSIGN or approval.assignee_id is None or approval.units:
+        return None
+    for seat in people.seats(uow, approval.assignee_id):
+        if seat.post.kind == PostKind.DEPUTY and seat.unit.kind == UnitKind.OFFICE:
+            return seat.post
+    return None
+
+
+def _hand_to(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, post: Post) -> Approval:
+    assert letter.id is not None and post.id is not None
+    return uow.add(
+        Approval(
+            letter_id=letter.id,
+            unit_id=approval.unit_id,
+            proposed_by=actor.id,
+            proposed_at=uow.now,
+            proposal=approval.remark,
+            proposed_units=approval.proposed_units,
+            post_id=post.id,
+            due_on=approval.due_on,
+        )
+    )
+
+
+def acted_on(uow: UnitOfWork, letter: Letter) -> list[int]:
+    """Everybody who has acted on a letter so far: a return reaches them all."""
+    assert letter.id is not None
+    found: dict[int, None] = {}
+    for person_id in (letter.registered_by, letter.made_by):
+        if person_id is not None:
+            found[person_id] = None
+    for row in letters.remarks(uow, letter.id):
+        if row.person_id is not None:
+            found[row.person_id] = None
+    for task in letters.tasks_of(uow, letter.id):
+        for person_id in (task.received_by, task.assigned_by, task.assignee_id):
+            if person_id is not None:
+                found[person_id] = None
+    return list(found)
+
+
+def waiting_for(uow: UnitOfWork, actor: Actor) -> list[Approval]:
+    """What this person decides on now: of their own chairs, and of those they stand in for."""
+    found = []
+    for approval in letters.open_approvals(uow):
+        letter = letters.letter(uow, approval.letter_id)
+        if letter is None:
+            continue
+        now = deciders.decider(uow, approval.post_id, secret=letter.secrecy != Secrecy.OPEN)
+        if now is not None and now[0].id == actor.id:
+            found.append(approval)
+    return found

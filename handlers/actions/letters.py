@@ -1,0 +1,562 @@
+"""Letters from the first photo to the register: drafts, fields, secrecy, taking the number, undoing it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from handlers.actions import access, numbers
+from handlers.context import Actor, Services
+from handlers.errors import AlreadyDone, BadDate, BadInput, FileRefused, Incomplete, NotFound, SecretLetter, UndoClosed
+from handlers.incoming import File
+from handlers.rules import letter_numbers, numbering, secrecy, thai_dates
+from handlers.rules.letter_fields import LetterReading
+from handlers.rules.thai_calendar import bangkok_date
+from storage import letters, registers, timers
+from storage.tables import Entry, Letter, Office, Page, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import LetterKind, LetterState, ReadingState, Secrecy, Urgency
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_FILES = 30
+# Pages of one album, and photos sent one after the other, come within this; reading waits for the last of them.
+SETTLE = timedelta(milliseconds=1200)
+# A draft nobody touched is offered again after this, once.
+REMIND_DRAFT = timedelta(minutes=30)
+LONGEST = 1_000
+# No office letter is older than the first Buddhist year of the modern forms.
+OLDEST = date(1957, 1, 1)
+# What the register says of a number that was taken back too late to be freed. `texts/words.py` has the Thai for it.
+UNDONE = "undone"
+FIELDS = ("number", "dated", "sender", "subject", "addressee", "urgency", "secrecy", "due_on")
+
+
+def fold(*texts: str) -> str:
+    """Words as search compares them: Arabic digits, lower case, no spaces inside numbers' codes."""
+    joined = " ".join(text for text in texts if text)
+    return " ".join(thai_dates.from_thai_digits(joined).lower().split())
+
+
+def refresh_keys(letter: Letter) -> None:
+    """Derive what duplicates and search compare from the plain fields."""
+    letter.number_key = letter_numbers.normalise(letter.number) if letter.number else ""
+    letter.sender_key = letter_numbers.normalise_sender(letter.sender) if letter.sender else ""
+    dated = f"{thai_dates.short(letter.dated)} {thai_dates.long(letter.dated)}" if letter.dated else ""
+    letter.search = fold(letter.number, letter.sender, letter.subject, letter.addressee, dated)
+
+
+# --- drafts ---------------------------------------------------------------------------------------------------------
+
+
+def check_file(file: File) -> None:
+    """Raises FileRefused for what can be told before fetching: too big, or neither picture nor PDF."""
+    if file.size is not None and file.size > MAX_BYTES:
+        raise FileRefused("too_large", file.name or "")
+    mime = file.mime or ""
+    if (
+        not file.photo
+        and mime
+        and not mime.startswith("image/")
+        and mime not in ("application/pdf", "application/octet-stream")
+    ):
+        raise FileRefused("unsupported", file.name or "")
+
+
+def draft_for(uow: UnitOfWork, actor: Actor, file: File) -> Letter:
+    """The draft a file belongs to: its album's, the one still gathering pages, or a new one."""
+    assert actor.account is not None and actor.account.id is not None
+    if file.album:
+        found = letters.draft_of_album(uow, actor.account.id, file.album)
+        if found is not None:
+            return found
+    else:
+        for draft in letters.drafts(uow, [actor.account.id])[:1]:
+            gathers = draft.reading_state == ReadingState.WAITING and not draft.group_key
+            if gathers and timers.hold_back_work(uow, "read", f"letter:{draft.id}", uow.now + SETTLE):
+                return draft
+    return new_draft(uow, actor, group_key=file.album or "")
+
+
+def new_draft(uow: UnitOfWork, actor: Actor, *, group_key: str = "", entry_id: int | None = None) -> Letter:
+    """An empty draft in the book of the unit this person registers for. Raises NotAllowed."""
+    unit = access.registering_unit(uow, actor)
+    letter = uow.add(
+        Letter(
+            unit_id=unit.id,
+            made_by=actor.id,
+            made_at=uow.now,
+            account_id=actor.account.id if actor.account else None,
+            group_key=group_key,
+            entry_id=entry_id,
+        )
+    )
+    timers.set_timer(uow, "draft_waits", f"letter:{letter.id}", uow.now + REMIND_DRAFT, letter.version)
+    uow.record("draft.begin", f"letter:{letter.id}", unit=unit.id)
+    return letter
+
+
+def add_page(uow: UnitOfWork, letter: Letter, file: File, answer_to: Sequence[str], *, keep: bool = False) -> int:
+    """Add a file to a draft and have it read once the pages have settled; how many pages there are now.
+
+    Nothing of the file is kept yet: it is fetched and looked at first (ข้อ 29). A page that came twice counts once.
+    """
+    assert letter.id is not None
+    pages = letters.pages(uow, letter.id)
+    if not any(page.message_id == (file.message_id or "") for page in pages):
+        if len(pages) >= MAX_FILES:
+            raise FileRefused("too_many_pages", file.name or "")
+        position = file.album_index or len(pages) + 1
+        uow.add(
+            Page(
+                letter_id=letter.id,
+                position=position,
+                channel_id=file.channel,
+                message_id=file.message_id or "",
+                ref=file.ref,
+                name=file.name or "",
+                mime=file.mime or "",
+            )
+        )
+    letter.reading_state = ReadingState.WAITING
+    letter.version += 1
+    read_again(uow, letter, file.channel, file.chat, answer_to, keep=keep)
+    return len(letters.pages(uow, letter.id))
+
+
+def read_again(
+    uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str], *, keep: bool
+) -> None:
+    """Have the pages read when they have settled. `keep`: a person has said that the letter is not secret."""
+    subject = f"letter:{letter.id}"
+    if not timers.hold_back_work(uow, "read", subject, uow.now + SETTLE):
+        data = {"letter": letter.id, "channel": channel, "chat": chat, "keep": keep, "answer_to": list(answer_to)}
+        timers.put_work(uow, "read", subject, data, after=SETTLE)
+
+
+def stop_reading(uow: UnitOfWork, letter: Letter) -> None:
+    """Nothing of the pages is fetched before a person has said how secret the letter is."""
+    timers.cancel_work(uow, "read", f"letter:{letter.id}")
+    letter.reading_state = ReadingState.SUSPICIOUS
+    letter.version += 1
+    uow.flush()
+
+
+@dataclass(frozen=True)
+class Read:
+    """What came of reading a draft."""
+
+    letter: Letter
+    pages: list[Page]
+    notes: tuple[str, ...] = ()
+    why: str = ""
+
+
+def take_reading(uow: UnitOfWork, data: dict[str, Any]) -> Read | None:
+    """Store what the reader proposed. None if the draft has gone or moved on meanwhile."""
+    letter = letters.letter(uow, int(data["letter"]), lock=True)
+    if letter is None or letter.state != LetterState.DRAFT:
+        forget_files(uow, [digest for _page, digest in data["pages"]] + [data["pdf"], data["preview"]])
+        return None
+    assert letter.id is not None
+    hashes = dict(data["pages"])
+    pages = letters.pages(uow, letter.id)
+    for page in pages:
+        page.file_hash = hashes.get(page.id, page.file_hash)
+    letter.pdf_hash, letter.preview_hash = data["pdf"], data["preview"]
+    reading = LetterReading.from_json(data["reading"])
+    letter.reading, letter.reading_state = data["reading"], ReadingState.DONE
+    _propose(letter, reading)
+    letter.version += 1
+    refresh_keys(letter)
+    uow.flush()
+    uow.record("draft.read", f"letter:{letter.id}", pages=len(pages), unsure=len(letter.unsure))
+    return Read(letter, pages, reading.notes, str(data.get("why") or ""))
+
+
+def _propose(letter: Letter, reading: LetterReading) -> None:
+    """Fill the fields nobody has typed with what was read, and remember which of them are unsure."""
+    typed = set(letter.reading.get("typed", []))
+    proposals: dict[str, Any] = {
+        "number": reading.number,
+        "dated": reading.dated,
+        "sender": reading.sender,
+        "addressee": reading.to,
+        "subject": reading.subject,
+        "urgency": reading.urgency,
+        "due_on": reading.deadline,
+    }
+    unsure = []
+    for name, field in proposals.items():
+        if name in typed or field.value is None:
+            continue
+        value = field.value[:LONGEST] if isinstance(field.value, str) else field.value
+        setattr(letter, name, value)
+        if field.unsure:
+            unsure.append(name)
+    if reading.type.value is not None:
+        letter.kind = LetterKind(reading.type.value)
+    letter.refs, letter.enclosures = list(reading.refs.value or ()), list(reading.enclosures.value or ())
+    letter.links = list(reading.qr)
+    letter.unsure = unsure
+    letter.reading = {**letter.reading, "typed": sorted(typed)}
+
+
+def reading_failed(uow: UnitOfWork, letter_id: int) -> Letter | None:
+    """Pages that could not be taken are dropped; what was typed stays."""
+    letter = letters.letter(uow, letter_id, lock=True)
+    if letter is None or letter.state != LetterState.DRAFT:
+        return None
+    letter.reading_state = ReadingState.FAILED
+    for page in letters.pages(uow, letter_id):
+        if not page.file_hash:
+            page.purged_at = uow.now
+    letter.version += 1
+    uow.flush()
+    if not letters.pages(uow, letter_id) and not letter.subject:
+        discard(uow, letter)
+    return letter
+
+
+def own_draft(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
+    """A draft somebody may go on with: its maker's, or of the unit whose book they keep.
+
+    Raises NotFound, or AlreadyDone when it has been registered or dropped.
+    """
+    letter = letters.letter(uow, letter_id, lock=True)
+    if letter is None:
+        raise NotFound("letter")
+    if letter.made_by != actor.id and not _keeps_book(uow, actor, letter):
+        raise NotFound("letter")
+    if letter.state == LetterState.DISCARDED:
+        raise AlreadyDone("discarded", at=letter.closed_at)
+    if letter.state != LetterState.DRAFT:
+        raise AlreadyDone("registered", at=letter.registered_at, subject=f"letter:{letter.id}")
+    return letter
+
+
+def _keeps_book(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
+    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
+    return unit is not None and access.may_register(actor, unit)
+
+
+def discard(uow: UnitOfWork, letter: Letter) -> None:
+    """Drop a draft: pages, reading and words are destroyed; the row stays as a tombstone."""
+    assert letter.id is not None
+    purge_content(uow, letter)
+    letter.state, letter.closed_at = LetterState.DISCARDED, uow.now
+    letter.number = letter.sender = letter.subject = letter.addressee = letter.search = ""
+    letter.number_key = letter.sender_key = ""
+    letter.version += 1
+    timers.stop_timers(uow, "draft_waits", f"letter:{letter.id}")
+    uow.flush()
+    uow.record("draft.discard", f"letter:{letter.id}")
+
+
+def purge_content(uow: UnitOfWork, letter: Letter) -> None:
+    """Destroy pictures and text of a letter; the register's own columns are the caller's."""
+    assert letter.id is not None
+    hashes = [letter.pdf_hash, letter.preview_hash, letter.stamped_hash, letter.stamped_preview_hash]
+    for page in letters.pages(uow, letter.id):
+        hashes.append(page.file_hash)
+        page.file_hash, page.name, page.ref, page.purged_at = "", "", "", uow.now
+    letter.pdf_hash = letter.preview_hash = letter.stamped_hash = letter.stamped_preview_hash = ""
+    letter.reading, letter.unsure, letter.refs, letter.enclosures, letter.links = {}, [], [], [], []
+    uow.flush()
+    forget_files(uow, hashes)
+
+
+def forget_files(uow: UnitOfWork, hashes: Iterable[str]) -> None:
+    """Have bytes destroyed once nothing refers to them."""
+    wanted = sorted({digest for digest in hashes if digest})
+    if wanted:
+        timers.put_work(uow, "purge", "files", {"hashes": wanted})
+
+
+def unsend(uow: UnitOfWork, channel: str, message_id: str) -> tuple[Letter, bool] | None:
+    """A person took a page back. Of a draft it is purged (True); of a registered letter it stays (False)."""
+    page = letters.page_of_message(uow, channel, message_id)
+    if page is None or page.purged_at is not None:
+        return None
+    letter = letters.letter(uow, page.letter_id, lock=True)
+    if letter is None:
+        return None
+    assert letter.id is not None
+    if letter.state != LetterState.DRAFT:
+        return letter, False
+    hashes = [page.file_hash, letter.pdf_hash, letter.preview_hash]
+    page.file_hash, page.name, page.ref, page.purged_at = "", "", "", uow.now
+    letter.pdf_hash = letter.preview_hash = ""
+    letter.reading = {"typed": letter.reading.get("typed", [])}
+    letter.version += 1
+    uow.flush()
+    uow.record("page.unsend", f"letter:{letter.id}", page=page.id)
+    if letters.pages(uow, letter.id):
+        forget_files(uow, hashes)
+    else:
+        discard(uow, letter)
+        forget_files(uow, hashes)
+    return letter, True
+
+
+# --- fields ---------------------------------------------------------------------------------------------------------
+
+
+def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: date) -> None:
+    """Put a field as a person gave it: text as typed, a date as a date (None clears it). Raises BadInput."""
+    if name not in FIELDS:
+        raise NotFound("field", name)
+    if isinstance(value, str) and name in ("number", "sender", "subject", "addressee"):
+        value = " ".join(value.split())
+        if len(value) > LONGEST:
+            raise BadInput(name, "too_long")
+        if not value and name != "number":
+            raise BadInput(name, "empty")
+    if name == "dated" and value is not None:
+        _check_dated(value, today)
+    if name == "due_on" and value is not None:
+        check_due(value, today)
+    if name == "urgency":
+        value = Urgency(value)
+    setattr(letter, name, value)
+    letter.unsure = [field for field in letter.unsure if field != name]
+    letter.reading = {**letter.reading, "typed": sorted({*letter.reading.get("typed", []), name})}
+    letter.version += 1
+    refresh_keys(letter)
+    uow.flush()
+    uow.record("letter.field", f"letter:{letter.id}", field=name)
+
+
+def _check_dated(day: date, today: date) -> None:
+    if day > today:
+        raise BadDate("future", thai_dates.short(day), day)
+    if day < OLDEST:
+        raise BadDate("too_old", thai_dates.short(day), day)
+
+
+def check_due(day: date, today: date) -> None:
+    """Raises BadDate for a due date that has passed or lies beyond two years."""
+    if day < today:
+        raise BadDate("past", thai_dates.short(day), day)
+    if day > today + timedelta(days=730):
+        raise BadDate("too_far", thai_dates.short(day), day)
+
+
+def typed_date(text: str, today: date, *, due: bool) -> date:
+    """A date as people type it. Raises BadDate."""
+    try:
+        return thai_dates.parse_date(text, today, leaning="future" if due else "past")
+    except thai_dates.UnknownDate:
+        raise BadDate("unknown", text) from None
+    except thai_dates.DateError:
+        raise BadDate("impossible", text) from None
+
+
+def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
+    """Say how secret a draft is. A secret one loses its pictures, text and subject at once (ข้อ 29, 35, 41).
+
+    ลับที่สุด is never electronic: the draft is dropped and SecretLetter raised by `register`.
+    """
+    letter.secrecy = level
+    letter.version += 1
+    uow.flush()
+    uow.record("letter.secrecy", f"letter:{letter.id}", level=level)
+    if not secrecy.may_keep_content(level):
+        purge_content(uow, letter)
+        letter.subject = letter.addressee = letter.search = ""
+        letter.reading_state = ReadingState.NONE
+        uow.flush()
+
+
+def missing_fields(letter: Letter) -> list[str]:
+    """What must still be filled before a number can be taken."""
+    needed = ["dated", "sender"] if letter.secrecy != Secrecy.OPEN else ["dated", "sender", "subject"]
+    if letter.kind not in (LetterKind.ANNOUNCEMENT,) and letter.secrecy != Secrecy.OPEN:
+        needed.insert(0, "number")
+    return [name for name in needed if not getattr(letter, name)]
+
+
+def duplicate_of(uow: UnitOfWork, letter: Letter) -> Letter | None:
+    """An earlier registered letter with the same bytes, or the same number, date and sender."""
+    assert letter.id is not None
+    for page in letters.pages(uow, letter.id):
+        for other in letters.pages_with(uow, page.file_hash) if page.file_hash else ():
+            if other.letter_id != letter.id:
+                earlier = letters.letter(uow, other.letter_id)
+                if earlier is not None and earlier.state not in (
+                    LetterState.DRAFT,
+                    LetterState.DISCARDED,
+                    LetterState.VOID,
+                ):
+                    return earlier
+    same = letters.same_letter(uow, letter.number_key, letter.dated, letter.sender_key)
+    return same if same is not None and same.id != letter.id else None
+
+
+# --- registering ----------------------------------------------------------------------------------------------------
+
+
+def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
+    """Take the next number of the unit's book for a draft: the letter is registered (ข้อ 38).
+
+    Raises Incomplete, SecretLetter (only appointed persons register a secret letter; ลับที่สุด nobody), NotAllowed.
+    """
+    assert letter.id is not None
+    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
+    if unit is None or unit.id is None or not access.may_register(actor, unit):
+        unit = access.registering_unit(uow, actor)
+    assert unit.id is not None
+    if not secrecy.may_be_registered_here(letter.secrecy):
+        raise SecretLetter("top_secret")
+    if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
+        raise SecretLetter("not_appointed")
+    missing = missing_fields(letter)
+    if missing:
+        raise Incomplete(missing)
+    entry = numbers.take(uow, unit.id, letter, actor.id)
+    letter.state, letter.unit_id = LetterState.REGISTERED, unit.id
+    letter.registered_by, letter.registered_at = actor.id, uow.now
+    letter.unsure = []
+    letter.version += 1
+    refresh_keys(letter)
+    timers.stop_timers(uow, "draft_waits", f"letter:{letter.id}")
+    uow.flush()
+    uow.record("letter.register", f"letter:{letter.id}", number=entry.number, year=entry.year, unit=unit.id)
+    return entry
+
+
+def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Undo:
+    """Take a registering back within 60 seconds; the letter is a draft again. Raises UndoClosed, AlreadyDone."""
+    assert letter.id is not None and letter.unit_id is not None
+    if letter.state != LetterState.REGISTERED:
+        raise AlreadyDone("moved_on", subject=f"letter:{letter.id}")
+    entry = registers.entry_of(uow, letter.id, letter.unit_id)
+    if entry is None or letter.registered_at is None or not numbering.may_undo(letter.registered_at, uow.now):
+        raise UndoClosed
+    entry.letter_id = None
+    outcome = numbers.give_back(uow, entry, actor.id, UNDONE)
+    letter.state, letter.registered_at, letter.registered_by, letter.entry_id = LetterState.DRAFT, None, None, None
+    forget_files(uow, [letter.stamped_hash, letter.stamped_preview_hash])
+    letter.stamped_hash = letter.stamped_preview_hash = ""
+    letter.version += 1
+    uow.flush()
+    uow.record("letter.unregister", f"letter:{letter.id}", outcome=outcome)
+    return outcome
+
+
+def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> Entry:
+    """Void a registered letter's number with a reason; the row stays in the register. Raises BadInput, AlreadyDone."""
+    assert letter.id is not None and letter.unit_id is not None
+    unit = uow.get(Unit, letter.unit_id)
+    if unit is None or not access.may_register(actor, unit):
+        raise NotFound("letter")
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BadInput("reason", "empty")
+    if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
+        raise AlreadyDone("submitted" if letter.state != LetterState.VOID else "voided", subject=f"letter:{letter.id}")
+    entry = registers.entry_of(uow, letter.id, letter.unit_id)
+    if entry is None:
+        raise NotFound("letter")
+    numbers.void(uow, entry, actor.id, reason[:LONGEST])
+    letter.state, letter.closed_at = LetterState.VOID, uow.now
+    letter.version += 1
+    uow.flush()
+    uow.record("letter.void", f"letter:{letter.id}", number=entry.number, reason=reason[:200])
+    return entry
+
+
+def attach_to(uow: UnitOfWork, draft: Letter, earlier: Letter) -> None:
+    """The draft's pages become further pages of a letter that is registered already; the draft is gone."""
+    assert draft.id is not None and earlier.id is not None
+    known = {page.file_hash for page in letters.pages(uow, earlier.id)}
+    position = max((page.position for page in letters.pages(uow, earlier.id)), default=0)
+    for page in letters.pages(uow, draft.id):
+        if page.file_hash in known:
+            continue
+        position += 1
+        page.letter_id, page.position = earlier.id, position
+    draft.pdf_hash = draft.preview_hash = ""
+    uow.flush()
+    discard(uow, draft)
+    earlier.version += 1
+    uow.flush()
+    uow.record("letter.attach", f"letter:{earlier.id}", draft=draft.id)
+
+
+def stamp(
+    uow: UnitOfWork, services: Services, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]
+) -> None:
+    """Have the receive stamps of all units that took it put on the first page (แบบ 12, ข้อ 37), beside the QR.
+
+    A letter without pages gets none.
+    """
+    assert letter.id is not None
+    if not letter.pdf_hash:
+        return
+    stamps = [
+        {
+            "agency": unit.name,
+            "number": entry.number,
+            "year": entry.year,
+            "received_at": entry.taken_at.isoformat(),
+        }
+        for entry, unit in registers.entries_of(uow, letter.id)
+    ]
+    data = {
+        "letter": letter.id,
+        "pdf": letter.pdf_hash,
+        "stamps": stamps,
+        "address": services.links.letter(letter.id, uow.office),
+        "channel": channel,
+        "chat": chat,
+        "answer_to": list(answer_to),
+    }
+    timers.put_work(uow, "stamp", f"letter:{letter.id}", data)
+
+
+def take_stamped(uow: UnitOfWork, data: dict[str, Any]) -> Letter | None:
+    """Store the stamped page; None if the letter was un-registered or its page replaced meanwhile."""
+    letter = letters.letter(uow, int(data["letter"]), lock=True)
+    if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED) or letter.pdf_hash != data["pdf"]:
+        forget_files(uow, [data["stamped"], data["stamped_preview"]])
+        return None
+    forget_files(uow, [letter.stamped_hash, letter.stamped_preview_hash])
+    letter.stamped_hash, letter.stamped_preview_hash = data["stamped"], data["stamped_preview"]
+    uow.flush()
+    return letter
+
+
+def registered(uow: UnitOfWork, letter_id: int, *, lock: bool = False) -> Letter:
+    """A letter that stands in a register. Raises NotFound."""
+    letter = letters.letter(uow, letter_id, lock=lock)
+    if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED):
+        raise NotFound("letter")
+    return letter
+
+
+def office_entry(uow: UnitOfWork, letter: Letter) -> Entry | None:
+    """The number under which the letter was registered first, void or not."""
+    assert letter.id is not None
+    if letter.unit_id is None:
+        return None
+    return registers.any_entry_of(uow, letter.id, letter.unit_id)
+
+
+def holidays_of(office: Office) -> frozenset[date]:
+    """The office's own holidays, beside the public ones."""
+    return frozenset(date.fromisoformat(day) for day in office.settings.get("holidays", []))
+
+
+def today_of(uow: UnitOfWork) -> date:
+    """Today in Bangkok."""
+    return bangkok_date(uow.now)
+
+
+def summary(letter: Letter) -> str:
+    """What a reader of the card should know besides the subject: what is wanted and when, as far as it was read."""
+    meeting = (letter.reading.get("meeting") or {}).get("value")
+    if meeting:
+        start = (meeting.get("start") or "")[:5]
+        on = thai_dates.short(date.fromisoformat(meeting["on"]))
+        return " ".join(part for part in (on, start, meeting.get("place") or "") if part)
+    return ""

@@ -1,0 +1,104 @@
+"""Register numbers: taken, reserved, given back, voided. All under the lock of the book's row (ข้อ 38)."""
+
+from datetime import date
+from typing import Any
+
+from handlers.errors import AlreadyDone, BadInput, NotFound
+from handlers.rules import numbering
+from handlers.rules.thai_calendar import book_year
+from storage import registers
+from storage.tables import Book, Entry, Letter, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Direction, EntryState
+
+# Why a reserved number is void that was given back when later ones were taken. `texts/words.py` has the Thai for it.
+GIVEN_BACK = "given_back"
+
+
+def take(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> Entry:
+    """The next receive number of a unit, for a letter, or the number that was reserved for it."""
+    if letter.entry_id is not None:
+        reserved = uow.get(Entry, letter.entry_id)
+        if reserved is not None and reserved.state == EntryState.RESERVED and reserved.unit_id == unit_id:
+            reserved.state, reserved.letter_id = EntryState.USED, letter.id
+            uow.flush()
+            return reserved
+    book = registers.book(uow, unit_id, Direction.RECEIVE, book_year(uow.now))
+    return _next(uow, book, EntryState.USED, person_id, letter_id=letter.id)
+
+
+def _next(uow: UnitOfWork, book: Book, state: EntryState, person_id: int, **more: Any) -> Entry:
+    assert book.id is not None
+    book.last = numbering.next_number(book.last)
+    return uow.add(
+        Entry(
+            book_id=book.id,
+            unit_id=book.unit_id,
+            year=book.year,
+            number=book.last,
+            state=state,
+            taken_by=person_id,
+            taken_at=uow.now,
+            **more,
+        )
+    )
+
+
+def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: frozenset[date]) -> Entry:
+    """Keep the next number for a letter that is still to come. Raises BadInput when too many are kept already."""
+    year = book_year(uow.now)
+    waiting = [entry for entry in registers.reserved(uow, unit_id) if entry.year == year]
+    if not numbering.may_reserve(year, len(waiting), uow.now):
+        raise BadInput("number", "too_many_reserved")
+    book = registers.book(uow, unit_id, Direction.RECEIVE, year)
+    until = numbering.keep_reserved_until(uow.now, holidays)
+    entry = _next(uow, book, EntryState.RESERVED, person_id, note=note, keep_until=until)
+    uow.record("number.reserve", f"entry:{entry.id}", number=entry.number, year=entry.year)
+    return entry
+
+
+def give_back(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> numbering.Undo:
+    """Undo a number: it is freed if it is still the last and young enough, else it stays as void with the reason."""
+    book = registers.book(uow, entry.unit_id, Direction.RECEIVE, entry.year)
+    outcome = numbering.undo(entry.number, book.last, entry.taken_at, uow.now)
+    if outcome is numbering.Undo.FREE:
+        book.last -= 1
+        number, year = entry.number, entry.year
+        uow.delete(entry)
+        uow.record("number.free", f"book:{book.id}", number=number, year=year)
+    else:
+        void(uow, entry, person_id, reason)
+    return outcome
+
+
+def void(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> None:
+    """The number stays in the book, explained: void, why, by whom."""
+    if entry.state == EntryState.VOID:
+        raise AlreadyDone("voided", at=entry.void_at)
+    entry.state, entry.void_reason, entry.void_by, entry.void_at = EntryState.VOID, reason, person_id, uow.now
+    uow.flush()
+    uow.record("number.void", f"entry:{entry.id}", number=entry.number, year=entry.year, reason=reason)
+
+
+def reserved_entry(uow: UnitOfWork, entry_id: int) -> Entry:
+    """A number that is still reserved. Raises NotFound, or AlreadyDone when a letter has it."""
+    entry = uow.get(Entry, entry_id)
+    if entry is None:
+        raise NotFound("number")
+    if entry.state != EntryState.RESERVED:
+        raise AlreadyDone("used" if entry.state == EntryState.USED else "given_back", at=entry.void_at)
+    return entry
+
+
+def explain(uow: UnitOfWork, unit: Unit, year: int) -> list[numbering.Explanation]:
+    """What became of every number of a unit's receive book."""
+    assert unit.id is not None
+    rows = registers.entries(uow, unit.id, Direction.RECEIVE, year)
+    book = registers.book_if_any(uow, unit.id, Direction.RECEIVE, year)
+    taken = [
+        numbering.NumberTaken(
+            entry.number, entry.state, entry.void_reason or entry.note, str(entry.void_by or entry.taken_by or "")
+        )
+        for entry, _letter in rows
+    ]
+    return numbering.explain_gaps(taken, book.last if book else 0)

@@ -1,0 +1,487 @@
+"""Journey 2: a letter by photo, corrected, registered, undone, reserved, voided."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from handlers.actions import access, approvals, letters, numbers
+from handlers.context import Context, Services, tell
+from handlers.errors import BadInput, FileRefused, NotFound
+from handlers.flows.route import Command
+from handlers.flows.talk import nothing
+from handlers.incoming import File, Happened, Pressed, Text, Unsent
+from handlers.rules import numbering
+from handlers.rules.secrecy import may_keep_content, suspected_secrecy
+from handlers.rules.thai_calendar import book_year
+from handlers.texts import errors as error_texts
+from handlers.texts import letters as texts
+from notifications import outbox
+from notifications.message import Attachment
+from notifications.outbox import About
+from storage import letters as rows
+from storage.tables import Letter, Person, Timer, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import LetterState, Secrecy
+
+# Where messages cost, the number waits this long for its stamped page, so that both go as one free reply.
+GATHER = timedelta(seconds=3)
+_DATES = ("dated", "due_on")
+_WORDS = ("number", "sender", "subject", "addressee")
+
+
+def about_draft(letter: Letter) -> About:
+    return About(subject=f"letter:{letter.id}", version=letter.version, card=f"draft:{letter.id}", purpose="draft")
+
+
+def about_letter(letter: Letter) -> About:
+    return About(subject=f"letter:{letter.id}", version=letter.version, card=f"letter:{letter.id}", purpose="letter")
+
+
+# --- pages come in --------------------------------------------------------------------------------------------------
+
+
+def file_came(context: Context) -> None:
+    """A photo, an album's part, or a document: the beginning of a draft, or its next page."""
+    take_file(context, None)
+
+
+def page_came(context: Context) -> None:
+    """A file that was asked for as the next page of a draft."""
+    take_file(context, letters.own_draft(context.uow, context.actor, context.subject_id))
+
+
+def reserved_file_came(context: Context) -> None:
+    """The file of a letter whose number was reserved."""
+    entry = numbers.reserved_entry(context.uow, context.subject_id)
+    draft = letters.new_draft(context.uow, context.actor, entry_id=entry.id)
+    context.end()
+    take_file(context, draft)
+
+
+def take_file(context: Context, draft: Letter | None) -> None:
+    """Add the file to a draft and say so; a caption that sounds secret is asked about before anything is fetched."""
+    file = context.event
+    assert isinstance(file, File)
+    letters.check_file(file)
+    if draft is None:
+        draft = letters.draft_for(context.uow, context.actor, file)
+    suspected = suspected_secrecy(file.caption)
+    count = letters.add_page(context.uow, draft, file, context.answer_to)
+    if suspected is not None:
+        letters.stop_reading(context.uow, draft)
+        context.reply(texts.ask_secrecy(draft, suspected), about_draft(draft))
+        return
+    # One "received" a draft; where a message costs, the platform's own sign of life says it (Channel.acknowledge).
+    if count == 1 or not file.album:
+        context.progress(texts.reading(count), about_draft(draft))
+
+
+def letter_read(context: Context) -> None:
+    """The reader is done: show the draft with what it proposes."""
+    event = context.event
+    assert isinstance(event, Happened)
+    read = letters.take_reading(context.uow, event.data)
+    if read is not None:
+        _show(context, read.letter, notes=read.notes, why=read.why)
+
+
+def looks_secret(context: Context) -> None:
+    """The page bears a secrecy word: nothing was kept, the clerk is asked."""
+    draft = _waiting_draft(context)
+    if draft is not None:
+        letters.stop_reading(context.uow, draft)
+        context.reply(texts.ask_secrecy(draft, Secrecy(_data(context)["secrecy"])), about_draft(draft))
+
+
+def read_failed(context: Context) -> None:
+    """The files cannot be taken: say why and what to do; what was typed stays."""
+    data = _data(context)
+    letter = letters.reading_failed(context.uow, int(data["letter"]))
+    if letter is None:
+        return
+    refusal = FileRefused(str(data.get("why") or "broken"))
+    context.reply(error_texts.explain(refusal, context.now), about_draft(letter))
+
+
+def _data(context: Context) -> dict[str, Any]:
+    assert isinstance(context.event, Happened)
+    return context.event.data
+
+
+def _waiting_draft(context: Context) -> Letter | None:
+    letter = rows.letter(context.uow, int(_data(context)["letter"]), lock=True)
+    return letter if letter is not None and letter.state == LetterState.DRAFT else None
+
+
+def _show(context: Context, letter: Letter, *, notes: tuple[str, ...] = (), why: str = "") -> None:
+    """The draft's card; an earlier registering of the same letter is offered instead."""
+    assert letter.id is not None
+    earlier = letters.duplicate_of(context.uow, letter)
+    if earlier is not None and not letter.reading.get("apart"):
+        message = texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier))
+    else:
+        pages = rows.pages(context.uow, letter.id)
+        message = texts.draft(letter, pages, notes, why, context.services.can_read)
+    context.reply(message, about_draft(letter))
+
+
+# --- the draft ------------------------------------------------------------------------------------------------------
+
+
+def begin(context: Context) -> None:
+    """`ลงรับ` typed: go on with the open draft, or begin one without a picture."""
+    account = context.actor.account
+    open_drafts = rows.drafts(context.uow, [account.id]) if account and account.id else []
+    if open_drafts:
+        context.reply(texts.draft_waits(open_drafts[0], open_drafts[0].made_at), about_draft(open_drafts[0]))
+        return
+    entry_id = context.subject_id if context.conversation and context.conversation.step == "reserved_file" else None
+    _fill(context, letters.new_draft(context.uow, context.actor, entry_id=entry_id))
+
+
+def _draft(context: Context) -> Letter:
+    return letters.own_draft(context.uow, context.actor, context.subject_id)
+
+
+def show_draft(context: Context) -> None:
+    context.end()
+    _show(context, _draft(context))
+
+
+def fill(context: Context) -> None:
+    _fill(context, _draft(context))
+
+
+def _fill(context: Context, letter: Letter) -> None:
+    """Ask for the next field that is still empty, then show the draft."""
+    asked = set(letter.reading.get("typed", []))
+    for name in ("number", "dated", "sender", "subject"):
+        if name == "subject" and letter.secrecy != Secrecy.OPEN:
+            continue
+        if not getattr(letter, name) and not (name == "number" and name in asked):
+            context.ask("fill", f"letter:{letter.id}", field=name)
+            context.reply(texts.fill_next(letter, name), about_draft(letter))
+            return
+    context.end()
+    _show(context, letter)
+
+
+def filled(context: Context) -> None:
+    """The words for the field that was asked for."""
+    letter, name = _draft(context), _asked_field(context)
+    _set_typed(context, letter, name)
+    _fill(context, letter)
+
+
+def edit(context: Context) -> None:
+    context.reply(texts.choose_field(_draft(context)), about_draft(_draft(context)))
+
+
+def edit_field(context: Context) -> None:
+    """One field: asked for as words, as a date, or as a choice."""
+    letter, name = _draft(context), str(context.args.get("field", ""))
+    if name == "urgency":
+        context.reply(texts.ask_urgency(letter), about_draft(letter))
+    elif name == "secrecy":
+        context.reply(texts.ask_secrecy(letter), about_draft(letter))
+    elif name in _DATES:
+        context.ask("edit_field", f"letter:{letter.id}", field=name)
+        context.reply(texts.ask_date(letter, name, letters.today_of(context.uow)), about_draft(letter))
+    elif name in _WORDS:
+        context.ask("edit_field", f"letter:{letter.id}", field=name)
+        context.reply(texts.ask_text(letter, name), about_draft(letter))
+    else:
+        raise NotFound("field", name)
+
+
+def field_typed(context: Context) -> None:
+    letter, name = _draft(context), _asked_field(context)
+    _set_typed(context, letter, name)
+    context.end()
+    _show(context, letter)
+
+
+def _asked_field(context: Context) -> str:
+    assert context.conversation is not None
+    return str(context.conversation.data.get("field", ""))
+
+
+def _set_typed(context: Context, letter: Letter, name: str) -> None:
+    assert isinstance(context.event, Text)
+    text, today = context.event.text.strip(), letters.today_of(context.uow)
+    value: Any = text
+    if name in _DATES:
+        value = letters.typed_date(text, today, due=name == "due_on")
+    elif name == "number" and text in ("-", "–", "ไม่มี"):
+        value = ""
+    letters.set_field(context.uow, letter, name, value, today)
+
+
+def field_picked(context: Context) -> None:
+    """A date of the platform's picker; where there is none, the date is typed."""
+    event, name = context.event, str(context.args.get("field", ""))
+    assert isinstance(event, Pressed)
+    letter = _draft(context)
+    if not event.picked:
+        context.ask("edit_field", f"letter:{letter.id}", field=name)
+        context.reply(texts.ask_typed_date(letter, name), about_draft(letter))
+        return
+    day = date.fromisoformat(event.picked[:10])
+    letters.set_field(context.uow, letter, name, day, letters.today_of(context.uow))
+    context.end()
+    _show(context, letter)
+
+
+def field_confirmed(context: Context) -> None:
+    """The proposed value is right: it loses its (?)."""
+    letter, name = _draft(context), str(context.args.get("field", ""))
+    letters.set_field(context.uow, letter, name, getattr(letter, name, None), letters.today_of(context.uow))
+    context.end()
+    _show(context, letter)
+
+
+def field_cleared(context: Context) -> None:
+    letter = _draft(context)
+    letters.set_field(context.uow, letter, "due_on", None, letters.today_of(context.uow))
+    context.end()
+    _show(context, letter)
+
+
+def urgency_chosen(context: Context) -> None:
+    letter = _draft(context)
+    letters.set_field(context.uow, letter, "urgency", context.args.get("level"), letters.today_of(context.uow))
+    _show(context, letter)
+
+
+def secrecy_chosen(context: Context) -> None:
+    """Open: the pages are fetched (again) and kept. Secret: whatever there is of them is destroyed."""
+    letter = _draft(context)
+    level = Secrecy(str(context.args.get("level")))
+    letters.set_secrecy(context.uow, letter, level)
+    context.end()
+    if not may_keep_content(level):
+        context.reply(texts.secret_purged(letter), about_draft(letter))
+        return
+    if letter.id is not None and any(not page.file_hash for page in rows.pages(context.uow, letter.id)):
+        letters.read_again(context.uow, letter, context.event.channel, context.event.chat, context.answer_to, keep=True)
+        context.progress(texts.reading(len(rows.pages(context.uow, letter.id))), about_draft(letter))
+        return
+    _show(context, letter)
+
+
+def keep_draft(context: Context) -> None:
+    letter = _draft(context)
+    context.end()
+    context.reply(texts.draft_kept(letter), about_draft(letter))
+
+
+def discard(context: Context) -> None:
+    letter = _draft(context)
+    letters.discard(context.uow, letter)
+    context.end()
+    context.reply(texts.draft_discarded(), about_draft(letter))
+
+
+def add_page(context: Context) -> None:
+    letter = _draft(context)
+    context.ask("page", f"letter:{letter.id}")
+    context.reply(texts.ask_page(letter), about_draft(letter))
+
+
+def attach(context: Context) -> None:
+    """The draft's pages belong to a letter that is registered already."""
+    letter = _draft(context)
+    earlier = letters.registered(context.uow, int(context.args.get("to", 0)), lock=True)
+    access.require_see(context.uow, context.actor, earlier)
+    letters.attach_to(context.uow, letter, earlier)
+    context.reply(texts.attached(earlier, letters.office_entry(context.uow, earlier)), about_draft(letter))
+
+
+def unsent(context: Context) -> None:
+    """A person took a page back in the chat."""
+    event = context.event
+    assert isinstance(event, Unsent)
+    done = letters.unsend(context.uow, event.channel, event.message_id or "")
+    if done is None or context.who is None:
+        return
+    letter, purged = done
+    if purged:
+        left = len(rows.pages(context.uow, letter.id or 0))
+        context.reply(texts.page_unsent(letter, left), about_draft(letter))
+    else:
+        context.reply(texts.page_stays(letter, letters.office_entry(context.uow, letter)))
+
+
+def draft_is_due(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
+    """Half an hour without a word: the draft is offered again, once."""
+    letter = rows.letter(uow, int(timer.subject.rpartition(":")[2]))
+    if letter is None or letter.state != LetterState.DRAFT or letter.made_by is None:
+        return
+    tell(uow, letter.made_by, texts.draft_waits(letter, letter.made_at), about_draft(letter))
+
+
+# --- the number -----------------------------------------------------------------------------------------------------
+
+
+def register(context: Context) -> None:
+    """[ลงรับ]: the number is taken here and now; the stamped page follows."""
+    letter = _draft(context)
+    apart = bool(context.args.get("apart"))
+    earlier = letters.duplicate_of(context.uow, letter)
+    if earlier is not None and not apart:
+        context.reply(texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier)), about_draft(letter))
+        return
+    if letters.missing_fields(letter):
+        _fill(context, letter)
+        return
+    entry = letters.register(context.uow, context.actor, letter)
+    context.end()
+    found = approvals.decider_of(context.uow, letter)
+    message = texts.registered(letter, entry, context.actor.name, decider=found[0].title if found else "")
+    # The draft's card becomes the registered letter's.
+    context.become(message, about_draft(letter), about_letter(letter), gather=GATHER if letter.pdf_hash else None)
+    letters.stamp(context.uow, context.services, letter, context.event.channel, context.event.chat, context.answer_to)
+
+
+def stamped(context: Context) -> None:
+    """The stamped page is made: it goes with the number, or right behind it."""
+    letter = letters.take_stamped(context.uow, _data(context))
+    if letter is None:
+        return
+    entry = letters.office_entry(context.uow, letter)
+    if entry is None:
+        return
+    name = f"{entry.number}-{entry.year}.pdf"
+    file = Attachment(
+        hash=letter.stamped_hash, name=name, mime="application/pdf", preview_hash=letter.stamped_preview_hash
+    )
+    outbox.attach(context.uow, context.to, about_letter(letter), (file,), texts.stamped_file(entry))
+
+
+def unregister(context: Context) -> None:
+    """[เลิกทำ 60 วิ]"""
+    letter = letters.registered(context.uow, context.subject_id, lock=True)
+    access.require_see(context.uow, context.actor, letter)
+    entry = letters.office_entry(context.uow, letter)
+    number = texts.shown_number(entry)
+    outcome = letters.undo_register(context.uow, context.actor, letter)
+    context.reply(texts.unregistered(letter, number, freed=outcome is numbering.Undo.FREE), about_letter(letter))
+
+
+def void(context: Context) -> None:
+    letter = letters.registered(context.uow, context.subject_id)
+    access.require_see(context.uow, context.actor, letter)
+    context.ask("void_reason", f"letter:{letter.id}")
+    context.reply(texts.ask_void_reason(letter, letters.office_entry(context.uow, letter)), about_letter(letter))
+
+
+def void_reason(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    letter = letters.registered(context.uow, context.subject_id, lock=True)
+    entry = letters.void_letter(context.uow, context.actor, letter, context.event.text)
+    context.end()
+    context.reply(texts.voided(entry), about_letter(letter))
+
+
+# --- reserving, gaps ------------------------------------------------------------------------------------------------
+
+
+def reserve(context: Context) -> None:
+    """`จองเลขรับ เรื่อง ... จาก ...`"""
+    unit = access.registering_unit(context.uow, context.actor)
+    if not context.rest:
+        context.ask("reserve_note")
+        context.reply(texts.ask_reserve_note())
+        return
+    _reserve(context, unit, context.rest)
+
+
+def reserve_noted(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    context.end()
+    _reserve(context, access.registering_unit(context.uow, context.actor), context.event.text)
+
+
+def _reserve(context: Context, unit: Unit, note: str) -> None:
+    assert unit.id is not None
+    note = " ".join(note.split())
+    if len(note) > letters.LONGEST:
+        raise BadInput("text", "too_long")
+    holidays = letters.holidays_of(context.office)
+    entry = numbers.reserve(context.uow, unit.id, note, context.actor.id, holidays)
+    context.reply(texts.reserved(entry), About(card=f"entry:{entry.id}"))
+
+
+def attach_reserved(context: Context) -> None:
+    entry = numbers.reserved_entry(context.uow, context.subject_id)
+    context.ask("reserved_file", f"entry:{entry.id}")
+    context.reply(texts.ask_reserved_file(entry), About(card=f"entry:{entry.id}"))
+
+
+def give_back(context: Context) -> None:
+    entry = numbers.reserved_entry(context.uow, context.subject_id)
+    unit = context.uow.get(Unit, entry.unit_id)
+    if unit is None or not access.may_register(context.actor, unit):
+        raise NotFound("number")
+    number, card = texts.shown_number(entry), f"entry:{entry.id}"
+    outcome = numbers.give_back(context.uow, entry, context.actor.id, numbers.GIVEN_BACK)
+    context.end()
+    context.reply(texts.number_given_back(number, freed=outcome is numbering.Undo.FREE), About(card=card))
+
+
+def gaps(context: Context) -> None:
+    """`ตรวจเลข`: every number of this year's book explained."""
+    unit = access.registering_unit(context.uow, context.actor)
+    year = book_year(context.now)
+    explained = numbers.explain(context.uow, unit, year)
+    names = {row.by: _name(context.uow, row.by) for row in explained if row.by}
+    context.reply(texts.gaps(unit.short_name or unit.name, year, explained, names))
+
+
+def _name(uow: UnitOfWork, person_id: str) -> str:
+    person = uow.get(Person, int(person_id)) if person_id.isdigit() else None
+    return f"{person.prefix}{person.first_name}" if person else ""
+
+
+COMMANDS = (
+    Command(("ลงรับ", "/register", "register"), begin),
+    Command(("จองเลขรับ", "จองเลข", "/reserve"), reserve, rest=True),
+    Command(("ตรวจเลข", "ตรวจเลขรับ", "/gaps"), gaps),
+)
+VERBS = {
+    "register": begin,
+    "draft": show_draft,
+    "fill": fill,
+    "edit": edit,
+    "edit_field": edit_field,
+    "pick_field": field_picked,
+    "confirm_field": field_confirmed,
+    "clear_field": field_cleared,
+    "set_urgency": urgency_chosen,
+    "set_secrecy": secrecy_chosen,
+    "keep_draft": keep_draft,
+    "discard": discard,
+    "add_page": add_page,
+    "attach": attach,
+    "register_now": register,
+    "unregister": unregister,
+    "void": void,
+    "attach_reserved": attach_reserved,
+    "give_back": give_back,
+}
+STEPS = {
+    "fill": filled,
+    "edit_field": field_typed,
+    "void_reason": void_reason,
+    "reserve_note": reserve_noted,
+}
+FILE = file_came
+FILE_STEPS = {"page": page_came, "reserved_file": reserved_file_came}
+UNSENT = unsent
+HAPPENINGS = {
+    "letter_read": letter_read,
+    "looks_secret": looks_secret,
+    "read_failed": read_failed,
+    "stamped": stamped,
+    "stamp_failed": nothing,
+}
+TIMERS = {"draft_waits": draft_is_due}

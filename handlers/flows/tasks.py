@@ -1,0 +1,294 @@
+"""A letter in its group: received with one tap, assigned, done or asked back, closed or sent back."""
+
+from datetime import date
+
+from handlers.actions import access, letters, tasks
+from handlers.context import Context, tell
+from handlers.errors import NotAllowed, NotFound
+from handlers.flows.notices import about_task, refresh_task, task_message, task_view
+from handlers.incoming import File, Happened, Pressed, Text
+from handlers.rules.permissions import Act
+from handlers.texts import tasks as texts
+from handlers.texts.words import short_name
+from notifications.outbox import About
+from storage import letters as rows
+from storage import timers
+from storage.tables import Letter, Person, Task
+from storage.vocabulary import TaskState
+
+
+def _told(letter: Letter) -> About:
+    return About(subject=f"letter:{letter.id}", version=letter.version, purpose="told")
+
+
+def _answer(context: Context, task: Task, letter: Letter, what: str) -> texts.View:
+    """Confirm to whoever acted, and bring the others' cards to the present state."""
+    context.end()
+    view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
+    context.reply(texts.said(view, what), about_task(task))
+    return view
+
+
+def _show_to(context: Context, view: texts.View, person_id: int) -> bool:
+    """The card to somebody whose turn it is now."""
+    message = task_message(context.uow, view, person_id)
+    return tell(context.uow, person_id, message, about_task(view.task))
+
+
+def _seen(context: Context) -> tuple[Task, Letter]:
+    task, letter = tasks.load(context.uow, context.subject_id)
+    access.require_see(context.uow, context.actor, letter)
+    return task, letter
+
+
+def show(context: Context) -> None:
+    """A task's card as it is now, for this person."""
+    task, letter = _seen(context)
+    context.end()
+    view = task_view(context.uow, context.services, task, letter)
+    context.reply(task_message(context.uow, view, context.actor.id), about_task(task))
+
+
+def receive(context: Context) -> None:
+    """[ลงรับกลุ่ม]"""
+    task, letter, _entry = tasks.receive(context.uow, context.actor, context.subject_id)
+    view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
+    next_person = task.assignee_id if task.state == TaskState.ASSIGNED else None
+    heads = [next_person] if next_person else access.deciding_heads(context.uow, task.unit_id)
+    told = [_show_to(context, view, head) for head in heads if head != context.actor.id]
+    head = context.uow.get(Person, heads[0]) if heads else None
+    if heads == [context.actor.id]:
+        # A group without a clerk: its director has just received it and assigns next.
+        context.reply(task_message(context.uow, view, context.actor.id), about_task(task))
+    else:
+        context.reply(texts.received(view, short_name(head) if head else "", reached=any(told)), about_task(task))
+    # The group's stamp joins the office's on the page.
+    letters.stamp(context.uow, context.services, letter, context.event.channel, context.event.chat, ())
+
+
+def assign(context: Context) -> None:
+    _assign(context, int(context.args.get("person", 0)), None)
+
+
+def _assign(context: Context, person_id: int, due: date | None) -> None:
+    before = rows.task(context.uow, context.subject_id)
+    earlier = before.assignee_id if before else None
+    task, letter, person = tasks.assign(context.uow, context.actor, context.subject_id, person_id, due)
+    context.end()
+    view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
+    assert person.id is not None
+    reached = _show_to(context, view, person.id) if person.id != context.actor.id else True
+    if earlier is not None and earlier != person.id:
+        tell(context.uow, earlier, texts.told(view, "taken_away", ""), _told(letter))
+    if person.id == context.actor.id:
+        context.reply(texts.to_do(view, asked=False), about_task(task))
+    else:
+        context.reply(texts.assigned(view, reached=reached), about_task(task))
+
+
+def reassign(context: Context) -> None:
+    task, letter = _seen(context)
+    if context.actor.id not in access.deciding_heads(context.uow, task.unit_id):
+        raise NotAllowed(Act.ASSIGN)
+    view = task_view(context.uow, context.services, task, letter)
+    context.reply(texts.to_assign(view, tasks.candidates(context.uow, task)), about_task(task))
+
+
+def due_picked(context: Context) -> None:
+    """The group's director sets the day before naming the officer."""
+    task, letter = _seen(context)
+    assert isinstance(context.event, Pressed)
+    if not context.event.picked:
+        context.ask("task_due", f"task:{task.id}")
+        context.reply(texts.ask_due(task_view(context.uow, context.services, task, letter)), about_task(task))
+        return
+    _set_due(context, task, letter, date.fromisoformat(context.event.picked[:10]))
+
+
+def due_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    task, letter = _seen(context)
+    day = letters.typed_date(context.event.text, letters.today_of(context.uow), due=True)
+    _set_due(context, task, letter, day)
+
+
+def _set_due(context: Context, task: Task, letter: Letter, day: date) -> None:
+    tasks.set_due(context.uow, context.actor, task, letter, day, letters.today_of(context.uow))
+    context.end()
+    view = task_view(context.uow, context.services, task, letter)
+    context.reply(task_message(context.uow, view, context.actor.id), about_task(task))
+
+
+# --- the officer ----------------------------------------------------------------------------------------------------
+
+
+def done(context: Context) -> None:
+    """[เสร็จแล้ว]: a note or a file, if there is one."""
+    task, letter = _seen(context)
+    context.ask("task_report", f"task:{task.id}")
+    context.reply(texts.ask_report(task_view(context.uow, context.services, task, letter)), about_task(task))
+
+
+def report(context: Context) -> None:
+    _report(context, "", None)
+
+
+def report_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    _report(context, context.event.text, None)
+
+
+def report_file(context: Context) -> None:
+    """A file for the report: fetched and kept outside this transaction, then reported."""
+    file = context.event
+    assert isinstance(file, File)
+    letters.check_file(file)
+    task, _letter = _seen(context)
+    data = {
+        "task": task.id,
+        "ref": file.ref,
+        "name": file.name or "report",
+        "mime": file.mime or ("image/jpeg" if file.photo else ""),
+        "words": file.caption,
+        "channel": file.channel,
+        "chat": file.chat,
+        "answer_to": context.answer_to,
+    }
+    timers.put_work(context.uow, "keep_file", f"task:{task.id}", data)
+    context.end()
+
+
+def file_kept(context: Context) -> None:
+    """The report's file is kept."""
+    assert isinstance(context.event, Happened)
+    data = context.event.data
+    kept = tasks.ReportFile(str(data["hash"]), str(data["name"]))
+    _report_on(context, int(data["task"]), str(data.get("words") or ""), kept)
+
+
+def _report(context: Context, words: str, file: tasks.ReportFile | None) -> None:
+    _report_on(context, context.subject_id, words, file)
+
+
+def _report_on(context: Context, task_id: int, words: str, file: tasks.ReportFile | None) -> None:
+    task, letter = tasks.report(context.uow, context.actor, task_id, words, file)
+    context.end()
+    heads = access.deciding_heads(context.uow, task.unit_id)
+    view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
+    for head in heads:
+        if head != context.actor.id:
+            _show_to(context, view, head)
+    head_person = context.uow.get(Person, heads[0]) if heads else None
+    if heads == [context.actor.id]:
+        context.reply(texts.to_close(view), about_task(task))
+        return
+    context.reply(texts.reported(view, short_name(head_person) if head_person else ""), about_task(task))
+
+
+def undo_report(context: Context) -> None:
+    task, letter = tasks.undo_report(context.uow, context.actor, context.subject_id)
+    view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
+    context.reply(texts.to_do(view, asked=False), about_task(task))
+
+
+# --- words of both sides --------------------------------------------------------------------------------------------
+
+
+def _ask_for(context: Context, what: str) -> None:
+    task, letter = _seen(context)
+    context.ask(f"task_{what}", f"task:{task.id}")
+    context.reply(texts.ask_words(task_view(context.uow, context.services, task, letter), what), about_task(task))
+
+
+def ask(context: Context) -> None:
+    _ask_for(context, "ask")
+
+
+def answer(context: Context) -> None:
+    _ask_for(context, "answer")
+
+
+def more(context: Context) -> None:
+    _ask_for(context, "more")
+
+
+def send_back(context: Context) -> None:
+    _ask_for(context, "send_back")
+
+
+def _typed(context: Context) -> str:
+    if not isinstance(context.event, Text):
+        raise NotFound("text")
+    return context.event.text
+
+
+def asked(context: Context) -> None:
+    task, letter = tasks.ask_back(context.uow, context.actor, context.subject_id, _typed(context))
+    view = _answer(context, task, letter, "ask")
+    for head in access.deciding_heads(context.uow, task.unit_id):
+        if head != context.actor.id:
+            _show_to(context, view, head)
+
+
+def answered(context: Context) -> None:
+    _to_assignee(context, "answer", *tasks.answer(context.uow, context.actor, context.subject_id, _typed(context)))
+
+
+def more_wanted(context: Context) -> None:
+    _to_assignee(context, "more", *tasks.ask_more(context.uow, context.actor, context.subject_id, _typed(context)))
+
+
+def _to_assignee(context: Context, what: str, task: Task, letter: Letter) -> None:
+    view = _answer(context, task, letter, what)
+    if task.assignee_id is not None and task.assignee_id != context.actor.id:
+        tell(context.uow, task.assignee_id, texts.told(view, what, _typed(context)), _told(letter))
+        _show_to(context, view, task.assignee_id)
+
+
+def sent_back(context: Context) -> None:
+    """The group says that it is not theirs: the office's clerk and all who acted hear of it."""
+    words = _typed(context)
+    task, letter = tasks.send_back(context.uow, context.actor, context.subject_id, words)
+    view = _answer(context, task, letter, "send_back")
+    for person_id in tasks.concerned(context.uow, letter):
+        if person_id == context.actor.id:
+            continue
+        clerk = person_id == letter.registered_by
+        message = texts.returned_to_clerk(view, words) if clerk else texts.told(view, "send_back", words)
+        tell(context.uow, person_id, message, _told(letter))
+
+
+def close(context: Context) -> None:
+    """[ปิดเรื่อง]"""
+    task, letter = tasks.close(context.uow, context.actor, context.subject_id)
+    view = _answer(context, task, letter, "close")
+    for person_id in {task.assignee_id, letter.registered_by} - {context.actor.id, None}:
+        assert person_id is not None
+        tell(context.uow, person_id, texts.told(view, "close", task.report), _told(letter))
+
+
+VERBS = {
+    "task": show,
+    "task_receive": receive,
+    "task_assign": assign,
+    "task_reassign": reassign,
+    "task_due": due_picked,
+    "task_done": done,
+    "task_report": report,
+    "task_undo_report": undo_report,
+    "task_ask": ask,
+    "task_answer": answer,
+    "task_more": more,
+    "task_send_back": send_back,
+    "task_close": close,
+}
+STEPS = {
+    "task_due": due_typed,
+    "task_report": report_typed,
+    "task_ask": asked,
+    "task_answer": answered,
+    "task_more": more_wanted,
+    "task_send_back": sent_back,
+}
+FILE_STEPS = {"task_report": report_file}
+HAPPENINGS = {"file_kept": file_kept}

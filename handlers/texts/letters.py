@@ -1,0 +1,520 @@
+"""What people read about a letter: its draft, its number, its state, its history, what a search found."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+
+from handlers.rules.numbering import Explanation, Fate
+from handlers.rules.thai_dates import short, short_with_time
+from handlers.texts.words import fit, word
+from notifications.message import CopyText, Fact, Importance, Message, OpenLink, PickDate, Press
+from storage.tables import Approval, Audit, Entry, Letter, Page, Remark, Task
+from storage.vocabulary import ApprovalState, LetterState, ReadingState, Secrecy, Urgency
+
+Style = Literal["primary", "secondary", "danger"]
+
+SECRET_SUBJECT = "หนังสือชั้นลับ"
+FIELD_NAMES = {
+    "number": "ที่",
+    "dated": "ลงวันที่",
+    "sender": "จาก",
+    "addressee": "ถึง",
+    "subject": "เรื่อง",
+    "urgency": "ชั้นความเร็ว",
+    "secrecy": "ชั้นความลับ",
+    "due_on": "กำหนด",
+}
+_NOTES = {
+    "dark": "มืดเกินไป ถ่ายในที่สว่างจะแม่นขึ้น",
+    "blurred": "ไม่ชัด ถือเครื่องให้นิ่งแล้วถ่ายใหม่จะแม่นขึ้น",
+    "cut_off": "ขอบกระดาษขาด ถ่ายให้เห็นทั้งแผ่นจะแม่นขึ้น",
+    "far": "ไกลเกินไป ถ่ายใกล้ขึ้นจะแม่นขึ้น",
+    "unread": "ยังอ่านข้อความไม่ได้",
+}
+_SHOWN_SUBJECT = 300
+
+
+def _ref(letter: Letter) -> str:
+    return f"letter:{letter.id}"
+
+
+def press(label: str, verb: str, letter: Letter, style: Style = "secondary", **args: object) -> Press:
+    """A button about a letter in the state shown."""
+    return Press(label=label, verb=verb, subject=_ref(letter), version=letter.version, args=args, style=style)
+
+
+def subject_of(letter: Letter) -> str:
+    """The subject, or what stands for it where the letter is secret or has none."""
+    if letter.secrecy != Secrecy.OPEN:
+        return SECRET_SUBJECT
+    return letter.subject or f"({word(letter.kind)})"
+
+
+def shown_number(entry: Entry | None) -> str:
+    """214/2569; a dash for a letter without a number."""
+    return f"{entry.number}/{entry.year}" if entry else "-"
+
+
+def importance_of(letter: Letter) -> Importance:
+    """How loudly a letter's messages knock."""
+    return {
+        Urgency.NORMAL: Importance.NORMAL,
+        Urgency.URGENT: Importance.HIGH,
+        Urgency.VERY_URGENT: Importance.HIGH,
+        Urgency.MOST_URGENT: Importance.URGENT,
+    }[letter.urgency]
+
+
+def _field_value(letter: Letter, name: str) -> str:
+    value = getattr(letter, name)
+    if name in ("urgency", "secrecy"):
+        return word(value)
+    if isinstance(value, date):
+        return short(value)
+    return str(value or "")
+
+
+def _fact(letter: Letter, name: str, otherwise: str = "—") -> Fact:
+    value = _field_value(letter, name) or otherwise
+    if len(value) > _SHOWN_SUBJECT:
+        value = value[:_SHOWN_SUBJECT] + "…"
+    return Fact(label=FIELD_NAMES[name], value=value, unsure=name in letter.unsure)
+
+
+def facts(letter: Letter) -> tuple[Fact, ...]:
+    """The lines of a letter's card; of a secret letter only what its register row holds."""
+    names = ["number", "dated", "sender"]
+    if letter.secrecy == Secrecy.OPEN:
+        names.append("subject")
+        if letter.addressee:
+            names.append("addressee")
+    found = [_fact(letter, name) for name in names]
+    if letter.secrecy != Secrecy.OPEN:
+        found += [Fact(label="เรื่อง", value=SECRET_SUBJECT), _fact(letter, "secrecy")]
+    if letter.urgency != Urgency.NORMAL:
+        found.append(_fact(letter, "urgency"))
+    if letter.due_on is not None:
+        found.append(_fact(letter, "due_on"))
+    return tuple(found)
+
+
+# --- drafts ---------------------------------------------------------------------------------------------------------
+
+
+def reading(count: int) -> Message:
+    return Message(title=f"ได้รับ {count} หน้า กำลังอ่านข้อความ…")
+
+
+def draft(
+    letter: Letter, pages: Sequence[Page] = (), notes: Sequence[str] = (), why: str = "", can_read: bool = True
+) -> Message:
+    """The draft as it stands, to be corrected and registered."""
+    lines = []
+    for number, note in enumerate(notes, start=1):
+        if note in _NOTES:
+            lines.append(f"หน้า {number} {_NOTES[note]}")
+    if why or (letter.reading_state == ReadingState.DONE and not letter.subject and not letter.number and not lines):
+        lines.append("อ่านข้อความไม่ได้ กรุณากด แก้ไข แล้วพิมพ์")
+    if not can_read and pages:
+        lines.append("เครื่องนี้ไม่ได้ติดตั้งตัวอ่านภาพ กรุณาพิมพ์เอง")
+    if letter.unsure:
+        lines.append("(?) = ไม่แน่ใจ")
+    if letter.links:
+        lines.append("QR: " + " ".join(letter.links[:2]))
+    rows: list[tuple[Press, ...]] = [
+        (press("ลงรับ", "register_now", letter, "primary"), press("แก้ไข", "edit", letter)),
+        (press("เก็บร่าง", "keep_draft", letter), press("ทิ้งร่าง", "discard", letter, "danger")),
+    ]
+    if pages:
+        rows.append((press("เพิ่มหน้า", "add_page", letter),))
+    count = f" · {len(pages)} หน้า" if pages else ""
+    return Message(title=f"ร่างลงรับ · กรุณาตรวจ{count}", facts=facts(letter), body="\n".join(lines), rows=tuple(rows))
+
+
+def choose_field(letter: Letter) -> Message:
+    def edit(name: str) -> Press:
+        return press(FIELD_NAMES[name], "edit_field", letter, field=name)
+
+    return Message(
+        title="แก้ช่องใด",
+        rows=(
+            (edit("number"), edit("dated"), edit("sender"), edit("subject")),
+            (edit("urgency"), edit("secrecy"), edit("due_on"), edit("addressee")),
+            (press("กลับ", "draft", letter),),
+        ),
+    )
+
+
+def ask_text(letter: Letter, name: str) -> Message:
+    """Ask for the words of a field."""
+    now = _field_value(letter, name)
+    return Message(
+        title=f"พิมพ์ “{FIELD_NAMES[name]}” ที่ถูกต้อง",
+        body=f"เดิม: {now[:200]}" if now else "",
+        rows=((press("กลับ", "draft", letter),),),
+    )
+
+
+def ask_date(letter: Letter, name: str, today: date) -> Message:
+    """Ask for a date: by the platform's picker, by buttons, or typed."""
+    due = name == "due_on"
+    value = getattr(letter, name)
+    rows: list[tuple[Press | PickDate, ...]] = []
+    if value is not None:
+        rows.append((press("ใช่", "confirm_field", letter, "primary", field=name),))
+    pick = PickDate(
+        label="เลือกวัน",
+        verb="pick_field",
+        subject=_ref(letter),
+        version=letter.version,
+        args={"field": name},
+        initial=(value or today).isoformat(),
+        earliest=today.isoformat() if due else "1957-01-01",
+        latest=None if due else today.isoformat(),
+    )
+    rows.append((pick, press("ไม่มีกำหนด", "clear_field", letter, field=name)) if due else (pick,))
+    rows.append((press("กลับ", "draft", letter),))
+    asked = "กำหนดส่ง" if due else FIELD_NAMES[name]
+    title = f"{asked} {short(value)} ใช่หรือไม่" if value is not None else f"{asked} วันใด"
+    return Message(title=title, body="เลือกวัน หรือพิมพ์ เช่น 30 ม.ค. 69", rows=tuple(rows))
+
+
+def ask_typed_date(letter: Letter, name: str) -> Message:
+    """Where the platform has no picker."""
+    return Message(
+        title=f"พิมพ์ {'กำหนดส่ง' if name == 'due_on' else FIELD_NAMES[name]}",
+        body="เช่น 30 ม.ค. 69 · พรุ่งนี้ · 30/1/69",
+        rows=((press("กลับ", "draft", letter),),),
+    )
+
+
+def ask_urgency(letter: Letter) -> Message:
+    rows = tuple((press(word(level), "set_urgency", letter, level=level.value),) for level in Urgency)
+    return Message(title="ชั้นความเร็ว", rows=(*rows, (press("กลับ", "draft", letter),)))
+
+
+def ask_secrecy(letter: Letter, suspected: Secrecy | None = None) -> Message:
+    """Before anything of a letter that looks secret is kept, and whenever the clerk asks."""
+    rows = tuple((press(word(level), "set_secrecy", letter, level=level.value),) for level in Secrecy)
+    if suspected is None:
+        return Message(title="ชั้นความลับ", rows=(*rows, (press("กลับ", "draft", letter),)))
+    return Message(
+        title=f"หนังสือนี้อาจเป็นชั้น “{word(suspected)}” ยังไม่เก็บภาพไว้",
+        body="หนังสือชั้นความลับห้ามส่งภาพในแชต กรุณาเลือกชั้นความลับที่ถูกต้อง",
+        rows=rows,
+        sensitive=True,
+    )
+
+
+def secret_purged(letter: Letter) -> Message:
+    """The pictures are gone; only number and date may be registered, by an appointed person."""
+    body = "กรุณากดยกเลิกข้อความภาพในแชตของท่านด้วย"
+    if letter.secrecy == Secrecy.TOP_SECRET:
+        return Message(
+            title="หนังสือชั้น “ลับที่สุด” ห้ามดำเนินการทางอิเล็กทรอนิกส์ ลบภาพจากระบบแล้ว",
+            body=body,
+            rows=((press("ทิ้งร่าง", "discard", letter, "danger"),),),
+            sensitive=True,
+        )
+    return Message(
+        title=f"หนังสือชั้น “{word(letter.secrecy)}” ห้ามส่งภาพในแชต ลบภาพจากระบบแล้ว",
+        body=f"กรุณาลงรับเฉพาะเลขและวันที่ {body}",
+        rows=(
+            (press("ลงรับแบบลับ", "fill", letter, "primary"), press("ทิ้งร่าง", "discard", letter, "danger")),
+            (press("ไม่ใช่หนังสือลับ", "set_secrecy", letter, level=Secrecy.OPEN.value),),
+        ),
+        sensitive=True,
+    )
+
+
+def fill_next(letter: Letter, name: str) -> Message:
+    """Registering without a picture: one field after the other."""
+    body = {
+        "number": "เช่น ศธ 04001/ว123 · ไม่มีเลขพิมพ์ -",
+        "dated": "เช่น 12 ม.ค. 69",
+        "sender": "เช่น สพฐ.",
+        "subject": "ตามที่ปรากฏในหนังสือ",
+    }[name]
+    return Message(
+        title=f"ลงรับโดยพิมพ์เอง · พิมพ์ “{FIELD_NAMES[name]}”",
+        body=body,
+        rows=((press("พักไว้", "keep_draft", letter), press("ทิ้งร่าง", "discard", letter, "danger")),),
+    )
+
+
+def draft_kept(letter: Letter) -> Message:
+    return Message(
+        title="เก็บร่างไว้แล้ว",
+        body="เปิดต่อได้จาก งานของฉัน",
+        rows=((press("ทำต่อ", "draft", letter), press("ทิ้งร่าง", "discard", letter, "danger")),),
+    )
+
+
+def draft_discarded() -> Message:
+    return Message(title="ทิ้งร่างแล้ว ภาพและข้อความถูกลบจากระบบ")
+
+
+def draft_waits(letter: Letter, since: datetime) -> Message:
+    """An unconfirmed draft offered again."""
+    shown = subject_of(letter) if letter.subject or letter.secrecy != Secrecy.OPEN else "ยังไม่มีชื่อเรื่อง"
+    return Message(
+        title=f"ท่านลงรับค้างไว้เมื่อ {short_with_time(since)}",
+        body=shown[:200],
+        rows=((press("ทำต่อ", "draft", letter, "primary"), press("ทิ้งร่าง", "discard", letter, "danger")),),
+        importance=Importance.QUIET,
+    )
+
+
+def ask_page(letter: Letter) -> Message:
+    return Message(title="ส่งภาพหรือ PDF ของหน้าต่อไป", rows=((press("ไม่เพิ่มแล้ว", "draft", letter),),))
+
+
+def page_unsent(letter: Letter, left: int) -> Message:
+    if letter.state == LetterState.DISCARDED:
+        return Message(title="ลบภาพที่ท่านยกเลิกและทิ้งร่างแล้ว")
+    return Message(title=f"ลบภาพที่ท่านยกเลิกแล้ว ร่างเหลือ {left} หน้า", rows=((press("ดูร่าง", "draft", letter),),))
+
+
+def page_stays(letter: Letter, entry: Entry | None) -> Message:
+    """An unsent picture of a registered letter stays, and why."""
+    return Message(
+        title=f"ยกเลิกข้อความแล้ว แต่ภาพยังอยู่ในทะเบียน เลขรับ {shown_number(entry)}",
+        body="หนังสือที่ลงรับแล้วต้องเก็บตามระเบียบงานสารบรรณ หากส่งผิด กรุณายกเลิกเลขรับพร้อมเหตุผล",
+        rows=((press("เปิดหนังสือ", "show", letter), press("ยกเลิกเลขรับ", "void", letter, "danger")),),
+    )
+
+
+def duplicate(letter: Letter, earlier: Letter, entry: Entry | None) -> Message:
+    when = short_with_time(earlier.registered_at) if earlier.registered_at else ""
+    return Message(
+        title=f"หนังสือนี้ลงรับแล้ว เลขรับ {shown_number(entry)}",
+        facts=facts(earlier),
+        body=f"ลงรับเมื่อ {when}" if when else "",
+        rows=(
+            (press("ดูเรื่องเดิม", "show", earlier), press("แนบเป็นหน้าเพิ่ม", "attach", letter, to=earlier.id)),
+            (press("ลงรับแยก", "register_now", letter, apart=True), press("ทิ้งร่าง", "discard", letter, "danger")),
+        ),
+    )
+
+
+def attached(earlier: Letter, entry: Entry | None) -> Message:
+    return Message(
+        title=f"แนบเป็นหน้าเพิ่มของเลขรับ {shown_number(entry)} แล้ว",
+        rows=((press("เปิดหนังสือ", "show", earlier),),),
+    )
+
+
+# --- registered -----------------------------------------------------------------------------------------------------
+
+
+def registered(letter: Letter, entry: Entry, by: str, *, decider: str = "", undo: bool = True) -> Message:
+    """The number was taken. `decider` names whom [เสนอ] puts it before."""
+    number = shown_number(entry)
+    first: list[Press | CopyText] = []
+    if undo:
+        first.append(press("เลิกทำ 60 วิ", "unregister", letter))
+    first.append(press(fit(f"เสนอ {decider}" if decider else "เสนอ"), "propose", letter, "primary"))
+    return Message(
+        title=f"ลงรับแล้ว  เลขรับ {number}",
+        facts=(Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),),
+        body=f"{short_with_time(entry.taken_at)} · โดย {by}",
+        rows=(tuple(first), (CopyText(label="คัดลอกเลขรับ", text=number), press("ดูหนังสือ", "show", letter))),
+        importance=importance_of(letter),
+    )
+
+
+def stamped_file(entry: Entry) -> Message:
+    return Message(title=f"เลขรับ {shown_number(entry)} · หน้าที่ประทับตรารับแล้ว")
+
+
+def unregistered(letter: Letter, number: str, *, freed: bool) -> Message:
+    what = f"คืนเลข {number} แล้ว" if freed else f"เลข {number} มีเลขถัดไปแล้ว จึงยกเลิกไว้ในทะเบียน"
+    return Message(
+        title=f"เลิกลงรับแล้ว {what}",
+        body="ร่างยังอยู่ แก้ไขแล้วลงรับใหม่ได้",
+        rows=((press("ดูร่าง", "draft", letter, "primary"), press("ทิ้งร่าง", "discard", letter, "danger")),),
+    )
+
+
+def ask_void_reason(letter: Letter, entry: Entry | None) -> Message:
+    return Message(
+        title=f"ยกเลิกเลขรับ {shown_number(entry)} เพราะเหตุใด",
+        body="พิมพ์เหตุผล เลขจะคงอยู่ในทะเบียนพร้อมเหตุผลและชื่อท่าน",
+        rows=((press("ไม่ยกเลิก", "show", letter),),),
+    )
+
+
+def void_reason(reason: str) -> str:
+    """The reason as people read it; two of them are the product's own."""
+    return {"undone": "เลิกทำภายใน 60 วินาที", "given_back": "คืนเลขที่จอง"}.get(reason, reason[:200])
+
+
+def voided(entry: Entry) -> Message:
+    return Message(title=f"ยกเลิกเลขรับ {shown_number(entry)} แล้ว", body=f"เหตุผล: {void_reason(entry.void_reason)}")
+
+
+def reserved(entry: Entry) -> Message:
+    until = f" กรุณาแนบไฟล์ภายใน {short(entry.keep_until)}" if entry.keep_until else ""
+    reference = f"entry:{entry.id}"
+    return Message(
+        title=f"จองเลขรับ {shown_number(entry)} แล้ว{until}",
+        body=entry.note[:200],
+        rows=(
+            (
+                Press(label="แนบตอนนี้", verb="attach_reserved", subject=reference, style="primary"),
+                Press(label="คืนเลข", verb="give_back", subject=reference),
+            ),
+        ),
+    )
+
+
+def ask_reserve_note() -> Message:
+    return Message(title="จองเลขรับสำหรับเรื่องใด", body="เช่น เรื่อง ขอความอนุเคราะห์ จาก ทต.หนองบัว")
+
+
+def ask_reserved_file(entry: Entry) -> Message:
+    return Message(title=f"ส่งภาพหรือ PDF ของหนังสือ เลขรับ {shown_number(entry)}", body="หรือพิมพ์ ลงรับ เพื่อกรอกเอง")
+
+
+def number_given_back(number: str, *, freed: bool) -> Message:
+    why = "" if freed else " เลขคงอยู่ในทะเบียนว่า คืนเลขที่จอง"
+    return Message(title=f"คืนเลข {number} แล้ว{why}")
+
+
+# --- state, history, search -----------------------------------------------------------------------------------------
+
+
+def card(
+    letter: Letter,
+    entry: Entry | None,
+    status: Sequence[str],
+    *,
+    file_url: str = "",
+    may_register: bool = False,
+    extra: Sequence[Press] = (),
+) -> Message:
+    """A registered letter's present state. `status` are the lines that say who holds it and what was decided."""
+    rows: list[tuple[Press | OpenLink, ...]] = []
+    if extra:
+        rows.append(tuple(extra))
+    second: list[Press | OpenLink] = []
+    if file_url:
+        second.append(OpenLink(label="เปิดไฟล์", url=file_url))
+    second.append(press("ประวัติ", "history", letter))
+    rows.append(tuple(second))
+    if may_register and letter.state in (LetterState.REGISTERED, LetterState.RETURNED):
+        rows.append((press("เสนอ", "propose", letter, "primary"), press("ยกเลิกเลขรับ", "void", letter, "danger")))
+    urgent = f" · {word(letter.urgency)}" if letter.urgency != Urgency.NORMAL else ""
+    return Message(
+        title=f"รับ {shown_number(entry)}{urgent} · {word(letter.state)}",
+        facts=facts(letter),
+        body="\n".join(status),
+        rows=tuple(rows),
+    )
+
+
+def history(letter: Letter, entry: Entry | None, remarks: Sequence[Remark], acts: Sequence[str]) -> Message:
+    lines = [*acts]
+    for remark in remarks:
+        capacity = word(remark.capacity)
+        title = f" {capacity}{' ' if capacity else ''}{remark.post_title}".rstrip()
+        lines.append(
+            f"{short_with_time(remark.at)} {word(remark.kind)} · {remark.name}{title}\n  “{remark.words[:200]}”"
+        )
+    return Message(
+        title=f"ประวัติ เลขรับ {shown_number(entry)}",
+        body="\n".join(lines) or "ยังไม่มีความเคลื่อนไหว",
+        rows=((press("เปิดหนังสือ", "show", letter),),),
+    )
+
+
+def act_line(act: Audit, who: str) -> str:
+    """One line of a letter's history from the audit trail, or "" for what people need not see."""
+    names = {
+        "letter.register": "ลงรับ",
+        "letter.unregister": "เลิกลงรับ",
+        "letter.void": "ยกเลิกเลขรับ",
+        "letter.attach": "แนบหน้าเพิ่ม",
+        "letter.propose": "เสนอ",
+        "task.receive": "ลงรับกลุ่ม",
+    }
+    name = names.get(act.act)
+    return f"{short_with_time(act.at)} {name} · {who}" if name else ""
+
+
+def found(words: str, hits: Sequence[tuple[Letter, Entry | None]], total: int) -> Message:
+    """What a search found: at most ten lines, each with a button."""
+    lines = [
+        f"{number}) รับ {shown_number(entry)} {subject_of(letter)[:80]} · {letter.sender[:30]}"
+        for number, (letter, entry) in enumerate(hits, start=1)
+    ]
+    buttons = tuple(press(str(number), "show", letter) for number, (letter, _entry) in enumerate(hits, start=1))
+    more = f" (แสดง {len(hits)})" if total > len(hits) else ""
+    rows = tuple(buttons[start : start + 5] for start in range(0, len(buttons), 5))
+    return Message(title=f"พบ {total} เรื่อง{more} · “{words[:40]}”", body="\n".join(lines), rows=rows)
+
+
+def nothing_found(words: str) -> Message:
+    return Message(
+        title=f"ไม่พบ “{words[:60]}”",
+        body="ลองใช้คำสั้นลง ชื่อหน่วยงาน หรือพิมพ์เลขรับ เช่น 214/2569 หรือเลขหนังสือ เช่น ว123",
+        rows=((Press(label="ค้นอีกครั้ง", verb="find", quick=True),),),
+    )
+
+
+def found_but_closed(count: int) -> Message:
+    return Message(title=f"พบ {count} เรื่องที่ท่านไม่มีสิทธิ์เปิด", body="หากจำเป็นต้องใช้ กรุณาติดต่อสารบรรณกลาง")
+
+
+def ask_search() -> Message:
+    return Message(title="พิมพ์คำที่ต้องการค้น", body="เช่น ครูดีเด่น ม.ค. 69 · หรือเลขรับ 214 · หรือเลขหนังสือ ว123")
+
+
+def gaps(unit: str, year: int, rows: Sequence[Explanation], names: dict[str, str]) -> Message:
+    """The gap report: every number that is not simply in use, explained."""
+    fates = {
+        Fate.RESERVED: "จองไว้",
+        Fate.VOID: "ยกเลิก",
+        Fate.MISSING: "ไม่พบที่มา",
+        Fate.DOUBLED: "ซ้ำ",
+        Fate.AHEAD: "เกินเลขล่าสุด",
+    }
+    odd = [row for row in rows if row.fate is not Fate.USED]
+    unsound = sum(not row.sound for row in rows)
+    lines = []
+    for row in odd[:40]:
+        by = names.get(row.by, "")
+        lines.append(f"{row.number} {fates[row.fate]} {void_reason(row.note)[:60]}{f' · {by}' if by else ''}".rstrip())
+    if len(odd) > 40:
+        lines.append(f"และอีก {len(odd) - 40} เลข")
+    title = f"ตรวจเลขรับ {unit} ปี {year} · 1–{len(rows)}" if rows else f"ตรวจเลขรับ {unit} ปี {year} · ยังไม่มีเลข"
+    verdict = "ครบทุกเลข ไม่มีเลขซ้ำหรือหาย" if not unsound else f"มี {unsound} เลขที่ต้องตรวจสอบ"
+    return Message(title=title, body="\n".join([verdict, *lines]))
+
+
+def approval_lines(approval: Approval, holder: str, decided_by: str, *, told: bool) -> list[str]:
+    """Where the letter lies, or what was decided; a decision inside its undo window is only its maker's to see."""
+    if approval.state == ApprovalState.OPEN or not told:
+        return [f"รอสั่งการที่ {holder or '(ไม่มีผู้สั่งการ)'} ตั้งแต่ {short_with_time(approval.proposed_at)}"]
+    if approval.decided_at is None:
+        return []
+    words = approval.remark or (word(approval.decision) if approval.decision else "")
+    return [f"{short_with_time(approval.decided_at)} {decided_by}: “{words[:200]}”"]
+
+
+def open_task(task_id: int) -> Press:
+    return Press(label="งานของกลุ่ม", verb="task", subject=f"task:{task_id}", style="primary")
+
+
+def waiting_line(letter: Letter, entry: Entry | None, since: datetime) -> str:
+    return f"{shown_number(entry)} {subject_of(letter)[:60]} · ตั้งแต่ {short_with_time(since)}"
+
+
+def status_lines(letter: Letter, tasks: Sequence[Task], units: dict[int, str], people: dict[int, str]) -> list[str]:
+    """Who holds a letter and how far it is, a line a group."""
+    lines = []
+    for task in tasks:
+        due = f" · กำหนด {short(task.due_on)}" if task.due_on else ""
+        who = f" · {people[task.assignee_id]}" if task.assignee_id in people else ""
+        lines.append(f"{units.get(task.unit_id, '')}: {word(task.state)}{who}{due}")
+    return lines
