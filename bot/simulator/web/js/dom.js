@@ -38,12 +38,10 @@ const PATHS = {
   back: "M15 5l-7 7 7 7",
   next: "M9 5l7 7-7 7",
   down: "M5 9l7 7 7-7",
-  keyboard: "M3 7h18v11H3z M7 11v.01M11 11v.01M15 11v.01M8 15h8",
   bot: "M4 7.5h16v10.5H4z M4.5 8.5l7.5 5.5 7.5-5.5",
   open: "M14 5h5v5 M19 5l-8 8 M17 14v5H5V7h5",
   copy: "M9 9h10v11H9z M5 15V4h10",
   date: "M5 6h14v14H5z M5 10h14 M9 4v4 M15 4v4",
-  link: "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.6-5.6l-1.2 1.2 M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.6 5.6l1.2-1.2",
   check: "M5 12.5l4.5 4.5L19 7.5",
 };
 

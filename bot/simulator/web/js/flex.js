@@ -4,7 +4,7 @@
  * Sizes and defaults follow LINE's public reference of Flex elements. A tap is named by the order in which actions
  * stand in the document (`taps.next()`), because that is how the server numbers them.
  */
-import { el, icon, safeUrl } from "./dom.js";
+import { el, safeUrl } from "./dom.js";
 
 const GAPS = { none: 0, xs: 2, sm: 4, md: 8, lg: 12, xl: 16, xxl: 20 };
 const TEXT_SIZES = { xxs: 11, xs: 13, sm: 14, md: 16, lg: 19, xl: 22, xxl: 29, "3xl": 35, "4xl": 48, "5xl": 74 };
@@ -179,7 +179,7 @@ function letterStyle(node, part) {
   node.style.textDecoration = { underline: "underline", "line-through": "line-through" }[part.decoration] ?? "";
 }
 
-function renderText(text, taps, parent) {
+function renderText(text, taps) {
   const node = el("div", { class: `flex-text${text.wrap ? " wrap" : ""}` });
   letterStyle(node, { size: "md", ...text });
   node.style.textAlign = { start: "start", center: "center", end: "end" }[text.align] ?? "";
@@ -195,7 +195,6 @@ function renderText(text, taps, parent) {
       node.append(span);
     }
   } else node.append(text.text ?? "");
-  if (text.gravity && parent === "vertical") node.style.alignSelf = "stretch";
   return text.action ? taps.bind(node, text.action) : node;
 }
 
@@ -278,6 +277,3 @@ function templateCard(card, taps, { type, imageAspectRatio, imageSize }) {
     taps.bind(el("button", { type: "button" }, action.label ?? "เปิด"), action))));
   return node;
 }
-
-/** Icon for what a button does when it does not answer in the chat. */
-export const kindIcon = (kind) => ({ url: icon("open"), copy: icon("copy"), pick: icon("date") })[kind] ?? null;

@@ -10,11 +10,12 @@ import { dateText, timeTextSeconds, wallClock } from "./thai.js";
 const BOT_NAME = "งานสารบรรณ";
 const HINTS_KEY = "saraban-hints-closed";
 const FAULTS_LOOK_MS = 2000;
-// Who sits at the three phones of the demo: the first person whose post fits.
+// Who sits at the three phones of the demo, by post, the better choice first: the clerk of the central register, the
+// director, and whoever takes letters for the group that most of the sample letters go to.
 const DEMO_CAST = [
-  { platform: "line", post: /ธุรการ|สารบรรณ/ },
-  { platform: "telegram", post: /^(ผอ\.|ผู้อำนวยการ)\s?(สพป|สำนักงาน)/ },
-  { platform: "line", post: /^(ผอ\.|ผู้อำนวยการ)\s?กลุ่ม/ },
+  { platform: "line", posts: [/สารบรรณกลาง/, /ธุรการ|สารบรรณ/] },
+  { platform: "telegram", posts: [/^(ผอ\.|ผู้อำนวยการ)\s?(สพป|สำนักงาน)/] },
+  { platform: "line", posts: [/^ธุรการ.*บุคคล/, /^ธุรการกลุ่ม/, /^(ผอ\.|ผู้อำนวยการ)\s?กลุ่ม/] },
 ];
 
 const at = (id) => document.getElementById(id);
@@ -78,8 +79,8 @@ const APPLIED = {
   edit: (event) => phones.get(event.phone)?.putMessage(event.message),
   delete: (event) => phones.get(event.phone)?.putMessage(event.message),
   menu: (event) => phones.get(event.phone)?.setMenu(event.menu),
-  typing: (event) => phones.get(event.phone)?.showTyping(event.seconds),
-  toast: (event) => phones.get(event.phone)?.callout(event.text, event.alert),
+  typing: (event) => phones.get(event.phone)?.conversation.showTyping(event.seconds),
+  toast: (event) => phones.get(event.phone)?.conversation.callout(event.text, event.alert),
   phone: (event) => {
     if (event.now) putPhone(event.now);
     else dropPhone(event.phone);
@@ -172,7 +173,6 @@ async function lookAtFaults() {
 
 function showDesk() {
   at("welcome").hidden = phones.size > 0;
-  at("desk").classList.toggle("empty", phones.size === 0);
   for (const phone of phones.values()) phone.refreshPerson();
 }
 
@@ -201,8 +201,9 @@ async function turnClock(how) {
 async function setOut() {
   await attempt(world.refreshPeople);
   const taken = new Set();
-  for (const { platform, post } of DEMO_CAST) {
-    const person = world.people.find(({ id, post: held }) => !taken.has(id) && post.test(held ?? ""));
+  for (const { platform, posts } of DEMO_CAST) {
+    const free = world.people.filter(({ id }) => !taken.has(id));
+    const person = posts.map((fits) => free.find(({ post }) => fits.test(post))).find(Boolean);
     if (person) taken.add(person.id);
     await attempt(() => api.addPhone({ platform, name: person?.name ?? "โทรศัพท์ใหม่", person: person?.id }));
   }

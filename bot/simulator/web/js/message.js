@@ -1,12 +1,14 @@
 /** One message of a conversation as the two applications show it. */
 import { button, el, icon, safeUrl } from "./dom.js";
-import { Taps, kindIcon, renderFlex, renderTemplate } from "./flex.js";
+import { Taps, renderFlex, renderTemplate } from "./flex.js";
 import { fromHtml, fromText } from "./richtext.js";
 import { timeText } from "./thai.js";
 
 const LONG_PRESS_MS = 550;
+// What a button does when it does not answer in the chat.
+const KEY_ICONS = { url: "open", copy: "copy", pick: "date" };
 
-export const buttonsOf = (message) => (message.buttons ?? []).flat();
+const buttonsOf = (message) => (message.buttons ?? []).flat();
 export const quickOf = (message) => (message.quick ?? []).flat();
 
 /**
@@ -106,7 +108,7 @@ function keyboard(message, context) {
     ...message.buttons.map((row) => el("div", { class: "keyboard-row" },
       ...row.map((item) => {
         const node = button(item.label, { class: `key ${item.style ?? ""}`, data: { button: item.id } },
-          el("span", {}, item.label), kindIcon(item.kind));
+          el("span", {}, item.label), KEY_ICONS[item.kind] ? icon(KEY_ICONS[item.kind]) : null);
         node.addEventListener("click", () => context.onPress(message, item, node));
         return node;
       }))));

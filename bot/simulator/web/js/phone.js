@@ -1,26 +1,20 @@
 /** One phone on the desk: its nameplate, its screen, and everything that happens on it. */
 import { api } from "./api.js";
 import { byKind, chooseAttachments } from "./attach.js";
-import { askText, confirmIt, popupMenu, showPhoto, toast } from "./dialogs.js";
+import { Conversation } from "./conversation.js";
+import { askText, confirmIt, popupMenu, toast } from "./dialogs.js";
 import { button, el, icon, safeUrl } from "./dom.js";
-import { quickOf, renderMessage } from "./message.js";
 import { choosePerson } from "./people.js";
 import { pick } from "./picker.js";
-import { dateText, timeText, wallClock } from "./thai.js";
+import { timeText, wallClock } from "./thai.js";
 
-const TYPING_SECONDS = { telegram: 5, line: 20 };
-const NEAR_BOTTOM_PX = 80;
-const CALLOUT_MS = 3500;
 const PLATFORM_NAMES = { telegram: "Telegram", line: "LINE" };
 
 export class Phone {
   #world;
   #data;
-  #messages = new Map();
-  #nodes = new Map();
-  #following = true;
   #menuOpen = false;
-  #typingTimer = null;
+  #menuSeen = null;
 
   /** @param {object} data as /state gives a phone @param {object} world the page's shared state, see main.js */
   constructor(data, world) {
@@ -46,43 +40,19 @@ export class Phone {
   /** Takes the phone as the server has it now: after a change, a reconnection or a restart. */
   update(data) {
     this.#data = data;
-    this.#messages = new Map((data.messages ?? []).map((message) => [message.id, message]));
+    this.conversation.load(data.messages);
     this.#showNameplate();
-    this.#showMessages();
     this.#showMenu();
   }
 
   putMessage(message) {
-    const isNew = !this.#messages.has(message.id);
-    this.#messages.set(message.id, message);
-    if (isNew && message.from === "bot") this.showTyping(0);
-    if (isNew && message.from === "me") this.#showNameplate();
-    this.#showMessages(isNew ? null : message.id);
+    this.conversation.put(message);
+    if (message.from === "me") this.#showNameplate();
   }
 
   setMenu(menu) {
-    // An office may ask for its rich menu to stand open; a person who closed it keeps it closed.
-    if (menu?.selected && menu.id !== this.#data.menu?.id) this.#menuOpen = true;
     this.#data.menu = menu;
     this.#showMenu();
-  }
-
-  /** The bot is writing: three dots until a message of the bot or for `seconds`; 0 hides them. */
-  showTyping(seconds = TYPING_SECONDS[this.#data.platform]) {
-    clearTimeout(this.#typingTimer);
-    this.typing.hidden = !seconds;
-    if (seconds) this.#typingTimer = setTimeout(() => this.showTyping(0), seconds * 1000);
-    this.#stayBelow();
-  }
-
-  /** Telegram's answer to a press: a line over the chat, or a box to be closed. */
-  callout(text, isAlert) {
-    this.calloutBox.replaceChildren();
-    if (!text) return;
-    const line = el("div", { class: isAlert ? "callout alert" : "callout", role: "status" }, el("p", {}, text));
-    if (isAlert) line.append(button("ตกลง", { onclick: () => line.remove() }));
-    else setTimeout(() => line.remove(), CALLOUT_MS);
-    this.calloutBox.append(line);
   }
 
   setClock(now) {
@@ -109,19 +79,13 @@ export class Phone {
     this.statusTime = el("span", {}, "");
     this.botName = el("strong", { class: "bot-name" });
     this.blockedNote = el("p", { class: "blocked-note", hidden: true });
-    this.list = el("div", { class: "messages", role: "log", "aria-label": "บทสนทนา", tabindex: "0" });
-    this.typing = el("div", { class: "typing", hidden: true, "aria-label": "บอตกำลังพิมพ์" }, el("i"), el("i"), el("i"));
-    this.intro = el("p", { class: "intro", hidden: true });
-    this.scroller = el("div", { class: "chat" }, this.list, this.intro, this.typing);
-    this.scroller.addEventListener("scroll", () => this.#scrolled());
-    // Pictures and cards grow after they were put in; whoever was at the end stays there.
-    new ResizeObserver(() => this.#stayBelow()).observe(this.list);
-    this.toBottom = button("", { class: "to-bottom", "aria-label": "ไปข้อความล่าสุด", hidden: true, onclick: () => {
-      this.#following = true;
-      this.#stayBelow();
-    } }, icon("down"));
-    this.calloutBox = el("div", { class: "callouts", "aria-live": "polite" });
-    this.quick = el("div", { class: "quick", role: "group", "aria-label": "คำตอบด่วน" });
+    this.conversation = new Conversation({
+      platform,
+      botName: () => this.#world.botName(this.#data),
+      onPress: (message, item, node) => this.#press(message.id, item, node),
+      onCommand: platform === "telegram" ? (command) => this.#do(() => api.text(this.id, command)) : null,
+      onMenu: (message, node) => this.#messageMenu(message, node),
+    });
     this.menuBox = el("div", { class: "menu-box", hidden: true });
 
     const screen = el("div", { class: "screen" },
@@ -130,8 +94,7 @@ export class Phone {
         el("span", { class: "bot-face", "aria-hidden": "true" }, icon("bot")),
         el("div", { class: "bot-title" }, this.botName, el("small", {}, platform === "line" ? "บัญชีทางการ" : "บอต")),
         el("span", { class: "app-name" }, PLATFORM_NAMES[platform])),
-      el("div", { class: "chat-area" }, this.scroller, this.toBottom, this.calloutBox, el("p", { class: "drop-note", "aria-hidden": "true" }, "วางไฟล์เพื่อส่ง")),
-      this.quick, this.blockedNote, this.#composer(), this.menuBox);
+      this.conversation.node, this.conversation.quick, this.blockedNote, this.#composer(), this.menuBox);
     this.node = el("section", { class: `phone ${platform}`, data: { phone: id } }, plate, el("div", { class: "case" }, screen));
     this.#acceptFiles(screen);
   }
@@ -200,7 +163,7 @@ export class Phone {
   }
 
   #hasUsed(invitation) {
-    return [...this.#messages.values()].some(({ from, text }) => from === "me" && text?.includes(invitation));
+    return this.conversation.messages.some(({ from, text }) => from === "me" && text?.includes(invitation));
   }
 
   #showNameplate() {
@@ -219,86 +182,23 @@ export class Phone {
     this.blockedNote.hidden = !blocked;
     this.blockedNote.replaceChildren("ปิดกั้นบัญชีนี้อยู่ ", button("เลิกปิดกั้น", { onclick: () => this.#do(() => api.unblock(this.id)) }));
     // A person who is new to the account is shown the way in, as both applications do.
-    const fresh = !started && !blocked && !this.#messages.size;
+    const fresh = !started && !blocked && !this.conversation.messages.length;
     // One way in is enough to see: who has an invitation starts with it.
     this.startButton.hidden = !fresh || !this.link.hidden;
     this.startButton.textContent = this.#data.platform === "line" ? "เพิ่มเพื่อน" : "เริ่ม";
-    this.intro.hidden = !fresh;
-    this.intro.replaceChildren(el("b", {}, this.#world.botName(this.#data)), person
+    this.conversation.intro.hidden = !fresh;
+    this.conversation.intro.replaceChildren(el("b", {}, this.#world.botName(this.#data)), person
       ? `กด “${this.link.hidden ? this.startButton.textContent : "ผูกบัญชี"}” เพื่อเริ่มใช้งานในนาม ${name}`
       : "เลือกผู้ใช้เครื่องนี้ที่ป้ายชื่อด้านบนก่อน");
     this.composer.hidden = blocked;
     this.link.classList.toggle("calling", fresh);
   }
 
-  /** Draws what is missing or has changed; `changedId` is flashed. */
-  #showMessages(changedId = null) {
-    const context = {
-      platform: this.#data.platform,
-      botName: this.#world.botName(this.#data),
-      onPress: (message, item, node) => this.#press(message.id, item, node),
-      onCommand: this.#data.platform === "telegram" ? (command) => this.#do(() => api.text(this.id, command)) : null,
-      onPhoto: showPhoto,
-      onGrow: () => this.#stayBelow(),
-      onMenu: (message, node) => this.#messageMenu(message, node),
-    };
-    const wanted = [];
-    const albums = new Map();
-    const used = new Set();
-    const keep = (key, content, draw) => {
-      used.add(key);
-      return this.#keep(key, content, draw);
-    };
-    let day = null;
-    for (const message of this.#messages.values()) {
-      const date = dateText(new Date(message.at));
-      if (date !== day) {
-        wanted.push(keep(`day of ${message.id}`, date, () => el("p", { class: "day" }, el("span", {}, date))));
-        day = date;
-      }
-      const node = keep(message.id, `${message.at} ${message.revision}`, () => renderMessage(message, context));
-      const album = message.album && !message.gone ? `album ${message.album}` : null;
-      if (!album) wanted.push(node);
-      else if (albums.has(album)) albums.get(album).push(node);
-      else {
-        albums.set(album, [node]);
-        wanted.push(keep(album, message.kind, () => el("div", { class: `album ${message.from === "me" ? "mine" : "theirs"} of-${message.kind}` })));
-      }
-    }
-    for (const [album, nodes] of albums) arrange(this.#nodes.get(album).node, nodes);
-    arrange(this.list, wanted);
-    for (const key of this.#nodes.keys()) if (!used.has(key)) this.#nodes.delete(key);
-    if (changedId) this.#nodes.get(changedId)?.node.classList.add("changed");
-    this.#showQuick();
-    this.#stayBelow();
-  }
-
-  /** The node of this key, drawn anew only when `content` differs: focus and scrolled carousels stay. */
-  #keep(key, content, draw) {
-    const kept = this.#nodes.get(key);
-    if (kept?.content === content) return kept.node;
-    const node = draw();
-    kept?.node.replaceWith(node);
-    this.#nodes.set(key, { content, node });
-    return node;
-  }
-
-  #showQuick() {
-    const last = [...this.#messages.values()].filter((message) => !message.gone).at(-1);
-    const items = last?.from === "bot" ? quickOf(last) : [];
-    this.quick.hidden = !items.length;
-    this.quick.replaceChildren(...items.map((item) => {
-      const node = button(item.label, { class: "quick-item" });
-      node.addEventListener("click", () => {
-        if (item.kind !== "pick") this.quick.hidden = true;
-        this.#press(last.id, item, node);
-      });
-      return node;
-    }));
-  }
-
   #showMenu() {
     const { menu, platform } = this.#data;
+    // An office may ask for its rich menu to stand open; a person who closed it keeps it closed.
+    if (menu?.selected && menu.id !== this.#menuSeen) this.#menuOpen = true;
+    this.#menuSeen = menu?.id ?? null;
     const rich = menu?.kind === "rich";
     const commands = menu?.commands ?? [];
     this.menuToggle.hidden = !(rich || commands.length) || this.#data.blocked;
@@ -311,7 +211,7 @@ export class Phone {
     this.keys.hidden = !menu?.keyboard || this.#data.blocked;
     this.keys.replaceChildren(...(menu?.keyboard ?? []).map((row) => el("div", { class: "reply-row" },
       ...row.map((words) => button(words, { onclick: () => this.#do(() => api.text(this.id, words)) })))));
-    this.#stayBelow();
+    this.conversation.stayBelow();
   }
 
   #commandItems(commands) {
@@ -339,17 +239,6 @@ export class Phone {
     return stage;
   }
 
-  #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.#following = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
-    this.toBottom.hidden = this.#following;
-  }
-
-  #stayBelow() {
-    if (this.#following) this.scroller.scrollTop = this.scroller.scrollHeight;
-    else this.toBottom.hidden = false;
-  }
-
   // --- doing ----------------------------------------------------------------------------------------------------
 
   /** Runs one call; a refusal is told and changes nothing here. */
@@ -366,7 +255,7 @@ export class Phone {
   async #send() {
     const text = this.field.value.trim();
     if (!text) return;
-    this.#following = true;
+    this.conversation.follow();
     this.field.value = "";
     this.fitField();
     const sent = await this.#do(() => api.text(this.id, text).then(() => true));
@@ -384,7 +273,7 @@ export class Phone {
       picked = await pick({ title: item.label || "เลือกวัน", mode, initial, min, max, now: wallClock(this.#world.now()) });
       if (!picked) return;
     }
-    this.#following = true;
+    this.conversation.follow();
     node.classList.add("busy");
     const answer = await this.#do(() => api.press(this.id, messageId, item.id, picked));
     node.classList.remove("busy");
@@ -413,7 +302,7 @@ export class Phone {
   async #attach(files) {
     const chosen = await chooseAttachments({ letters: this.#world.letters, files, platform: this.#data.platform });
     if (!chosen) return;
-    this.#following = true;
+    this.conversation.follow();
     const { names, as, caption } = chosen;
     for (const [some, kind] of byKind(names, as)) await this.#do(() => api.letters(this.id, some, kind, caption));
     if (chosen.files.length) await this.#do(() => api.files(this.id, chosen.files, as, caption));
@@ -469,14 +358,6 @@ export class Phone {
     const sure = await confirmIt("เอาโทรศัพท์ออก", "บทสนทนาบนเครื่องนี้จะหายไปจากโต๊ะ ข้อมูลในระบบสารบรรณไม่เปลี่ยน", "เอาออก");
     if (sure) await this.#do(() => api.removePhone(this.id));
   }
-}
-
-/** Makes `nodes` the children of `parent`, in order, touching only what differs. */
-function arrange(parent, nodes) {
-  nodes.forEach((node, index) => {
-    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
-  });
-  while (parent.children.length > nodes.length) parent.lastElementChild.remove();
 }
 
 /** The letter on a person's badge: the first consonant after the title. */

@@ -14,7 +14,6 @@ const format = (options) => new Intl.DateTimeFormat(LOCALE, { timeZone: ZONE, ..
 const clock = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const clockSeconds = format({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const longDay = format({ weekday: "short", day: "numeric", month: "short" });
-const shortDay = format({ day: "numeric", month: "short" });
 const yearOnly = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, year: "numeric" });
 const isoParts = new Intl.DateTimeFormat("sv-SE", {
   timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
@@ -27,7 +26,5 @@ export const timeText = (date) => clock.format(date);
 export const timeTextSeconds = (date) => clockSeconds.format(date);
 /** `อ. 13 ม.ค. 2569` */
 export const dateText = (date) => `${longDay.format(date)} ${buddhistYear(date)}`;
-/** `13 ม.ค. 69` */
-export const shortDateText = (date) => `${shortDay.format(date)} ${buddhistYear(date) % 100}`;
 /** `2026-01-13T09:42`, Bangkok's wall clock, as date pickers use it. */
 export const wallClock = (date) => isoParts.format(date).replace(" ", "T");
