@@ -38,11 +38,16 @@ class Stroke:
     ink: Floats
 
 
-def strokes(line: Grey) -> list[Stroke]:
+# Ink darker than this is a stroke. Strong print runs together at the second, thin print breaks at the first, so both
+# are tried and the one that makes surer digits is believed.
+THRESHOLDS = (130, 175)
+
+
+def strokes(line: Grey, threshold: int) -> list[Stroke]:
     """The connected pieces of ink of a line's picture (paper 255), left to right. Specks are left out, and digits that
     ran into each other are parted."""
     ink = (255 - line).astype(np.float32) / 255
-    binary = (line < 130).astype(np.uint8)
+    binary = (line < threshold).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
     found = []
     for label in range(1, count):
@@ -114,12 +119,12 @@ def _weights() -> tuple[Floats, Floats, Floats, Floats]:
     return first, bias, second, offset
 
 
-def recognise(line: Grey) -> list[tuple[str, float, Stroke]]:
+def recognise(line: Grey, threshold: int) -> list[tuple[str, float, Stroke]]:
     """The symbols of a line's picture, left to right, each with its probability; '' for what is no part of a number.
 
     The line is known to bear Thai digits, so Arabic ones (๐ and 0, ๑ and 9 are much alike) are left out.
     """
-    found = strokes(line)
+    found = strokes(line, threshold)
     if not found:
         return []
     height, foot = measures(found)
@@ -163,11 +168,7 @@ def reread(line: Sequence[Symbol], grey: Grey) -> list[Symbol]:
     right = min(grey.shape[1], int(max(box[2] for box in boxes) + 2 * usual))
     if bottom - top < 6 or right - left < 6:
         return list(line)
-    seen = [
-        (symbol, sure, (box[0] + left, box[1] + top, box[2] + left, box[3] + top))
-        for symbol, sure, stroke in recognise(grey[top:bottom, left:right])
-        for box in (stroke.box,)
-    ]
+    looks = [_seen(grey[top:bottom, left:right], (left, top), threshold) for threshold in THRESHOLDS]
     made: list[Symbol] = []
     for start, end in _number_runs(line):
         if start == end:
@@ -175,9 +176,25 @@ def reread(line: Sequence[Symbol], grey: Grey) -> list[Symbol]:
             continue
         before = line[start - 1][1].box[2] if start else left
         after = line[end][1].box[0] if end < len(line) else right
-        again = _again([symbol for _, symbol in line[start:end]], seen, (before, after))
+        run = [symbol for _, symbol in line[start:end]]
+        again = max((_again(run, seen, (before, after)) for seen in looks), key=_least_sure)
         made += [(line[start][0] if at == 0 else "", symbol) for at, symbol in enumerate(again)] or line[start:end]
     return made
+
+
+def _seen(line: Grey, origin: tuple[int, int], threshold: int) -> list["Seen"]:
+    """The line's symbols with their boxes on the page."""
+    left, top = origin
+    return [
+        (symbol, sure, (x0 + left, y0 + top, x1 + left, y1 + top))
+        for symbol, sure, stroke in recognise(line, threshold)
+        for x0, y0, x1, y1 in (stroke.box,)
+    ]
+
+
+def _least_sure(pieces: Sequence[Piece]) -> float:
+    """How sure the weakest digit is; a run that could not be read is the least sure of all."""
+    return min((piece.confidence for piece in pieces if piece.text in THAI), default=-1.0)
 
 
 def _number_runs(line: Sequence[Symbol]) -> list[tuple[int, int]]:

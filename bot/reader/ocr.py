@@ -50,17 +50,20 @@ def _speaks_thai(name: str) -> bool:
     return "tha" in told.stdout.split()
 
 
-def recognise(grey: NDArray[np.uint8], *, page: int = 0, mode: int = 4, red: bool = False) -> tuple[Piece, ...]:
+def recognise(
+    grey: NDArray[np.uint8], *, page: int = 0, mode: int = 4, red: bool = False, languages: str = LANGUAGES
+) -> tuple[Piece, ...]:
     """The text of a grey page (paper 255) as pieces of lines.
 
-    `mode` is Tesseract's page segmentation (4: one column of lines of any size, 6: one block, 11: scattered).
+    `mode` is Tesseract's page segmentation (4: one column of lines of any size, 6: one block, 7: one line,
+    11: scattered).
     Raises ReadingFailed when Tesseract does.
     """
     height, width = grey.shape
     image = b"P5 %d %d 255\n" % (width, height) + grey.tobytes()
     with tempfile.TemporaryDirectory(prefix="saraban-") as folder:
         base = Path(folder) / "page"
-        command = [_program(), "stdin", str(base), "-l", LANGUAGES, "--dpi", "230", "--psm", str(mode), "tsv", "txt"]
+        command = [_program(), "stdin", str(base), "-l", languages, "--dpi", "230", "--psm", str(mode), "tsv", "txt"]
         try:
             # One thread: Tesseract's own threads cost more than they bring, and others need the second core.
             subprocess.run(

@@ -1,5 +1,7 @@
 """One page through the whole recipe: sheet found, light evened, turned upright, read, its codes read."""
 
+import re
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +46,31 @@ def _read_sheet(sheet: pages.Picture, page: int) -> Page:
     askew = pages.lean(black)
     black = pages.straightened(black, askew) if abs(askew) >= 0.5 else black
     height, width = black.shape
-    pieces = ocr.recognise(black, page=page)
+    pieces = tuple(_thai_again(piece, black) for piece in ocr.recognise(black, page=page))
     red = pages.straightened(np.ascontiguousarray(np.rot90(flat.red, -turns)), askew)
     if float(np.mean(red < 128)) > RED_INK:
         pieces += _red_stamps(red, page)
     return Page(width, height, pieces)
+
+
+# A short Latin word within Thai is nearly always Thai that was taken for Latin: Ins. for โทร., bo for ๒๐.
+_STRAY_LATIN = re.compile(r"(?<![A-Za-z@./:])[A-Za-z]{1,4}(?![A-Za-z@:/])")
+_REAL_LATIN = re.compile(r"@|://|www|[A-Za-z]{5,}|\b(?:QR|PDF|Line|LINE|OBEC|Zoom)\b")
+
+
+def _thai_again(piece: Piece, black: NDArray[np.uint8]) -> Piece:
+    """The piece read once more as Thai alone, if stray Latin stands in it and that leaves none."""
+    if not _STRAY_LATIN.search(piece.text) or _REAL_LATIN.search(piece.text) or len(piece.text) < 4:
+        return piece
+    left, top, right, bottom = (int(side) for side in piece.box)
+    above, beside = 6, 10
+    x0, y0 = max(0, left - beside), max(0, top - above)
+    line = np.ascontiguousarray(black[y0 : bottom + above, x0 : right + beside])
+    again = ocr.recognise(line, page=piece.page, mode=7, languages="tha")
+    text = " ".join(part.text for part in again)
+    if not text or _STRAY_LATIN.search(text) or _letters(again) < 0.6 * len(piece.text):
+        return piece
+    return Piece(text, piece.box, _surety(again), piece.page, piece.red)
 
 
 def _red_stamps(red: NDArray[np.uint8], page: int) -> tuple[Piece, ...]:

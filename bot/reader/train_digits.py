@@ -77,7 +77,7 @@ def _samples(fonts: Sequence[str], chance: np.random.Generator) -> tuple[digits.
     for _ in range(LINES):
         text = _random_line(chance)
         image, edges = _picture(text, loaded[int(chance.integers(len(loaded)))], chance)
-        found = digits.strokes(image)
+        found = digits.strokes(image, int(chance.choice(digits.THRESHOLDS)))
         if not found:
             continue
         height, foot = digits.measures(found)

@@ -1,0 +1,251 @@
+"""Fields from text with positions: each kind of letter laid out by hand, as a good and a poor reader sees it."""
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.rules.letter_fields import (
+    UNSURE_BELOW,
+    Field,
+    LetterReading,
+    Meeting,
+    Page,
+    Piece,
+    clean,
+    mended,
+    read_fields,
+)
+from storage.vocabulary import LetterKind, Secrecy, Urgency
+
+TODAY = date(2026, 1, 20)
+HEIGHT = 20
+
+
+def page(*rows: tuple[Any, ...], confidence: float = 0.95, qr: tuple[str, ...] = ()) -> Page:
+    """A page of 1340 x 1900 whose rows are (y, x, text, x, text, ...); a text's width follows from its letters.
+
+    A row may end with `"red"`.
+    """
+    pieces = []
+    for y, *parts in rows:
+        red = parts[-1] == "red"
+        for x, text in zip(parts[0 : 2 * (len(parts) // 2) : 2], parts[1::2], strict=True):
+            letters = sum(1 for letter in text if letter not in "ัิีึืุู็่้๊๋์")
+            pieces.append(Piece(text, (x, y, x + 12 * letters, y + HEIGHT), confidence, 0, red))
+    return Page(1340, 1900, tuple(pieces), qr)
+
+
+EXTERNAL = (
+    (60, 1050, "เลขที่รับ 0318"),
+    (90, 1050, "วันที่ 8 ม.ค. 2569"),
+    (250, 200, "ด่วนที่สุด", "red"),
+    (300, 200, "ที่ ศธ 04001/ว 123", 760, "สำนักงานเขตพื้นที่การศึกษา"),
+    (340, 760, "ประถมศึกษาตัวอย่าง เขต 2"),
+    (380, 760, "ถนนราชดำเนินนอก กทม. 10300"),
+    (430, 650, "12 มกราคม 2569"),
+    (480, 200, "เรื่อง การสำรวจความต้องการหนังสือเรียนและแบบฝึกหัด"),
+    (520, 270, "ปีการศึกษา 2569"),
+    (560, 200, "เรียน ผู้อำนวยการโรงเรียนในสังกัด"),
+    (600, 200, "อ้างถึง หนังสือสำนักงาน ที่ ศธ 04001/ว 99 ด่วนมาก ลงวันที่ 5 มกราคม 2569"),
+    (640, 200, "สิ่งที่ส่งมาด้วย 1. แบบสำรวจ จำนวน 1 ชุด"),
+    (680, 360, "2. แบบตอบรับ จำนวน 1 แผ่น"),
+    (720, 360, "ด้วยสำนักงานขอเชิญท่านเข้าร่วมประชุมชี้แจงการสำรวจความต้องการหนังสือ"),
+    (760, 200, "ในวันพุธที่ 28 มกราคม 2569 เวลา 09.00 - 12.00 น. ณ ห้องประชุมพวงชมพู"),
+    (800, 360, "จึงขอให้ส่งแบบตอบรับ ภายในวันที่ 23 มกราคม 2569 ต่อไป"),
+    (840, 360, "จึงเรียนมาเพื่อทราบ"),
+    (880, 650, "ขอแสดงความนับถือ"),
+)
+
+
+def test_an_external_letter() -> None:
+    reading = read_fields([page(*EXTERNAL, qr=("https://a.example", "https://a.example"))], TODAY)
+    assert reading.to_expected_terms() == {
+        "type": "external",
+        "number": "ศธ 04001/ว 123",
+        "date": "2026-01-12",
+        "from": "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 2",
+        "to": "ผู้อำนวยการโรงเรียนในสังกัด",
+        "subject": "การสำรวจความต้องการหนังสือเรียนและแบบฝึกหัดปีการศึกษา 2569",
+        "refs": ["หนังสือสำนักงาน ที่ ศธ 04001/ว 99 ด่วนมาก ลงวันที่ 5 มกราคม 2569"],
+        "enclosures": ["แบบสำรวจ จำนวน 1 ชุด", "แบบตอบรับ จำนวน 1 แผ่น"],
+        "urgency": "ด่วนที่สุด",
+        "deadline": "2026-01-23",
+        "meeting": {"date": "2026-01-28", "start": "09:00", "end": "12:00", "place": "ห้องประชุมพวงชมพู"},
+        "qr": ["https://a.example"],
+    }
+    assert not reading.number.unsure
+    assert reading.suspicious_secrecy is None
+
+
+def test_a_word_of_urgency_in_a_reference_is_not_the_letters() -> None:
+    rows = [row for row in EXTERNAL if row[2] != "ด่วนที่สุด"]
+    assert read_fields([page(*rows)], TODAY).urgency.value is None
+
+
+def test_marks_lost_in_poor_light() -> None:
+    worn = [
+        tuple(part.replace("่", "").replace("้", "") if isinstance(part, str) else part for part in row)
+        for row in EXTERNAL
+    ]
+    reading = read_fields([page(*worn, confidence=0.7)], TODAY)
+    assert reading.type.value is LetterKind.EXTERNAL
+    assert reading.number.value == "ศธ 04001/ว 123"
+    assert reading.dated.value == date(2026, 1, 12)
+    assert reading.urgency.value is Urgency.MOST_URGENT
+    assert reading.deadline.value == date(2026, 1, 23)
+    assert reading.number.unsure
+
+
+def test_a_memo() -> None:
+    reading = read_fields(
+        [
+            page(
+                (80, 520, "บันทึกข้อความ"),
+                (160, 200, "ส่วนราชการ กลุ่มนโยบายและแผน สพป.ตัวอย่าง เขต 1 โทร. 1203"),
+                (200, 200, "ที่ นผ ๓๑/๒๕๖๙", 700, "วันที่ ๑๔ มกราคม ๒๕๖๙"),
+                (240, 200, "เรื่อง ขอข้อมูลประกอบแผน"),
+                (290, 200, "เรียน ผู้อำนวยการกลุ่มทุกกลุ่ม"),
+                (330, 360, "ด้วยกลุ่มนโยบายและแผน กำหนดจัดทำแผน ภายในวันที่ ๒๑ มกราคม ๒๕๖๙"),
+            )
+        ],
+        TODAY,
+    )
+    assert reading.type.value is LetterKind.MEMO
+    assert reading.number.value == "นผ ๓๑/๒๕๖๙"
+    assert reading.dated.value == date(2026, 1, 14)
+    assert reading.sender.value == "กลุ่มนโยบายและแผน สพป.ตัวอย่าง เขต 1"
+    assert reading.to.value == "ผู้อำนวยการกลุ่มทุกกลุ่ม"
+    assert reading.deadline.value == date(2026, 1, 21)
+
+
+def test_a_stamped_letter() -> None:
+    reading = read_fields(
+        [
+            page(
+                (300, 200, "ที่ รง 0402/ว 6483"),
+                (340, 200, "ถึง โรงเรียนทุกแห่ง"),
+                (380, 360, "กรมตัวอย่างขอให้หน่วยงานรายงานผลการฝึกอบรม ภายในวันที่ 24 มกราคม 2569"),
+                (500, 800, "กรมตัวอย่าง"),
+                (540, 800, "8 มกราคม 2569"),
+                (700, 200, "กองแผนงาน"),
+            )
+        ],
+        TODAY,
+    )
+    assert reading.type.value is LetterKind.STAMPED
+    assert reading.sender.value == "กรมตัวอย่าง"
+    assert reading.dated.value == date(2026, 1, 8)
+    assert reading.to.value == "โรงเรียนทุกแห่ง"
+    assert reading.subject.value is None
+    assert reading.deadline.value == date(2026, 1, 24)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "number"),
+    [("คำสั่ง", LetterKind.ORDER, "15/2569"), ("ประกาศ", LetterKind.ANNOUNCEMENT, None)],
+)
+def test_orders_and_announcements(word: str, kind: LetterKind, number: str | None) -> None:
+    rows: list[tuple[Any, ...]] = [
+        (250, 540, f"{word}โรงเรียนบ้านหนองบัว"),
+        (330, 400, "เรื่อง แต่งตั้งคณะกรรมการจัดงานวันเด็กแห่งชาติ"),
+        (420, 360, "เพื่อให้การจัดงานเป็นไปด้วยความเรียบร้อย จึงแต่งตั้งคณะกรรมการ"),
+        (700, 500, f"{'สั่ง' if number else 'ประกาศ'} ณ วันที่ 9 มกราคม พ.ศ. 2569"),
+    ]
+    if number:
+        rows.insert(1, (290, 610, f"ที่ {number}"))
+    reading = read_fields([page(*rows)], TODAY)
+    assert reading.type.value is kind
+    assert reading.number.value == number
+    assert reading.sender.value == "โรงเรียนบ้านหนองบัว"
+    assert reading.subject.value == "แต่งตั้งคณะกรรมการจัดงานวันเด็กแห่งชาติ"
+    assert reading.dated.value == date(2026, 1, 9)
+    assert reading.to.value is None
+
+
+@pytest.mark.parametrize(
+    ("word", "secrecy"),
+    [
+        ("ลับ", Secrecy.CONFIDENTIAL),
+        ("ลับมาก", Secrecy.SECRET),
+        ("ลับที่สุด", Secrecy.TOP_SECRET),
+        ("- ลับ -", Secrecy.CONFIDENTIAL),
+        ("ลบทสุด", Secrecy.TOP_SECRET),
+    ],
+)
+def test_a_word_of_secrecy_by_itself_is_suspicious(word: str, secrecy: Secrecy) -> None:
+    assert read_fields([page((40, 640, word), *EXTERNAL)], TODAY).suspicious_secrecy is secrecy
+    assert read_fields([page(*EXTERNAL), page((1800, 640, word))], TODAY).suspicious_secrecy is secrecy
+
+
+@pytest.mark.parametrize("text", ["เอกสารนี้เป็นความลับของทางราชการ", "ลบ", "ลับแล"])
+def test_other_words_are_not_suspicious(text: str) -> None:
+    assert read_fields([page((900, 360, text), *EXTERNAL)], TODAY).suspicious_secrecy is None
+
+
+def test_a_year_that_cannot_be_is_repaired_and_unsure() -> None:
+    rows = [(row if row[2] != "12 มกราคม 2569" else (430, 650, "12 มกราคม 25605")) for row in EXTERNAL]
+    reading = read_fields([page(*rows)], TODAY)
+    assert reading.dated.value == date(2026, 1, 12)
+    assert reading.dated.unsure
+
+
+@pytest.mark.parametrize("pages", [[], [Page(10, 10, ())], [page((10, 10, "...")), page((10, 10, "|"))]])
+def test_nothing_to_read(pages: list[Page]) -> None:
+    reading = read_fields(pages, TODAY)
+    assert reading.number.value is None
+    assert not reading.number.unsure
+    assert reading.pages == len(pages)
+
+
+def test_a_row_keeps_it_and_gives_it_back() -> None:
+    reading = read_fields([page(*EXTERNAL)], TODAY)
+    assert LetterReading.from_json(reading.to_json()) == reading
+    empty = LetterReading()
+    assert LetterReading.from_json(empty.to_json()) == empty
+
+
+@given(
+    st.builds(
+        LetterReading,
+        number=st.builds(Field[str], value=st.none() | st.text(), confidence=st.floats(0, 1), text=st.text()),
+        meeting=st.builds(
+            Field[Meeting], value=st.none() | st.builds(Meeting, on=st.dates(), start=st.none() | st.times())
+        ),
+        suspicious_secrecy=st.none() | st.sampled_from(Secrecy),
+    )
+)
+def test_any_reading_goes_there_and_back(reading: LetterReading) -> None:
+    assert LetterReading.from_json(reading.to_json()) == reading
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 1900),
+            st.integers(0, 1300),
+            st.text(alphabet="ที่เรืองเรียนถึงศธวันที่ 0123๔๕๖/.-มกราคม2569ด่วนณเวลา", min_size=1, max_size=40),
+        ),
+        max_size=25,
+    )
+)
+def test_any_page_can_be_read(rows: list[tuple[int, int, str]]) -> None:
+    reading = read_fields([page(*rows)], TODAY)
+    assert LetterReading.from_json(reading.to_json()) == reading
+    assert all(0 <= field.confidence <= 1 for field in (reading.number, reading.dated, reading.sender, reading.to))
+
+
+def test_times_of_a_meeting_without_an_end() -> None:
+    rows = [row for row in EXTERNAL if "เวลา" not in str(row[2])]
+    event = (760, 200, "ในวันที่ 28 มกราคม 2569 เวลา 13.30 น. ณ ห้องประชุมเล็ก ชั้น 3 จึงขอเชิญท่านเข้าร่วม")
+    meeting = read_fields([page(*rows, event)], TODAY).meeting.value
+    assert meeting == Meeting(on=date(2026, 1, 28), start=time(13, 30), place="ห้องประชุมเล็ก ชั้น 3")
+
+
+def test_text_is_cleaned_and_mended() -> None:
+    assert clean("จ\u0e4dานวน  เเผ่น\u200b น\u0e49\u0e33") == "จำนวน แผ่น น้ำ"
+    assert mended("ขันพืนฐาน ชัน 2 เรือง") == "ขั้นพื้นฐาน ชั้น 2 เรื่อง"
+    assert mended("ค่าใช้จ่าย 100 บาท") == "ค่าใช้จ่าย 100 บาท"
+    assert 0 < UNSURE_BELOW < 1
