@@ -1,6 +1,5 @@
 """The simulator as a web application: alone under uvicorn, or mounted in another one."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -80,13 +79,18 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, world: World) -> None:
         super().__init__(config)
         self._world = world
-        self.listening = asyncio.Event()
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+    @asynccontextmanager
+    async def running(self, listener: socket.socket) -> AsyncIterator[None]:
+        """Serve on an open socket within somebody else's loop: unlike `serve`, this leaves the process's signals
+        alone, is up on entry and down on exit."""
+        self.config.load()
+        self.lifespan = self.config.lifespan_class(self.config)
+        await self.startup([listener])
         try:
-            await super().startup(sockets)
+            yield
         finally:
-            self.listening.set()
+            await self.shutdown([listener])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._world.end_streams()

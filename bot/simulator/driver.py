@@ -227,15 +227,20 @@ class Town:
     @property
     def telegram_api(self) -> str:
         """`base_url` of python-telegram-bot; `telegram_files` is its `base_file_url`."""
-        return f"{self.address}/telegram/bot"
+        return f"{self.telegram_server}/bot"
 
     @property
     def telegram_files(self) -> str:
-        return f"{self.address}/telegram/file/bot"
+        return f"{self.telegram_server}/file/bot"
+
+    @property
+    def telegram_server(self) -> str:
+        """What stands in the place of https://api.telegram.org: the setting SARABAN_TELEGRAM_API."""
+        return f"{self.address}/telegram"
 
     @property
     def line_api(self) -> str:
-        """`host` of line-bot-sdk's Configuration."""
+        """`host` of line-bot-sdk's Configuration, and the setting SARABAN_LINE_API."""
         return f"{self.address}/line"
 
     async def telegram_phone(self, name: str, *, person: str | None = None, channel: str | None = None) -> Phone:
@@ -325,15 +330,9 @@ async def simulated(clock: Clock, *, manner: Manner = TEST_MANNER, **options: An
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(application, log_level="critical", lifespan="on", ws="none")
-        server = simulator_app.Server(config, application.state.world)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            await server.listening.wait()
-            async with visit(f"http://127.0.0.1:{listener.getsockname()[1]}") as town:
-                yield town
-        finally:
-            server.should_exit = True
-            await serving
+        address = "http://{}:{}".format(*listener.getsockname())
+        async with simulator_app.Server(config, application.state.world).running(listener), visit(address) as town:
+            yield town
 
 
 def _buttons(message: dict[str, Any]) -> list[dict[str, Any]]:

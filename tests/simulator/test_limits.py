@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.simulator import limits
 from bot.simulator.line import new_ulid, sign
 from bot.simulator.line_messages import actions_of, check_messages, check_rich_menu, picked_value
-from bot.simulator.telegram_markup import BadRequest, parse_html
+from bot.simulator.telegram_markup import BadRequest, parse_html, read_keyboard
 from tests.simulator.conftest import MORNING
 
 
@@ -71,6 +71,22 @@ class TestTelegramHtml:
         assert formatted.text == text
         assert [entity["type"] for entity in formatted.entities] == kinds
 
+    @pytest.mark.parametrize(
+        ("source", "refusal"),
+        [
+            ("<b>ก", 'Can\'t find end tag corresponding to start tag "b"'),
+            ("ก</b>", "Unexpected end tag at byte offset 3"),
+            ("<b><i>ก</b></i>", 'Unmatched end tag at byte offset 9, expected "</i>", found "</b>"'),
+            ("<div>ก</div>", 'Unsupported start tag "div" at byte offset 0'),
+            ("ก < ข", "Unclosed start tag at byte offset 4"),
+            ("<span>ก</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+        ],
+    )
+    def test_what_it_refuses(self, source: str, refusal: str) -> None:
+        with pytest.raises(BadRequest) as refused:
+            parse_html(source)
+        assert str(refused.value) == f"can't parse entities: {refusal}"
+
     def test_offsets_are_in_utf_16_units(self) -> None:
         [entity] = parse_html("👍 <b>ที่</b>").entities
         assert (entity["offset"], entity["length"]) == (3, 3)
@@ -89,6 +105,58 @@ class TestTelegramHtml:
         except BadRequest:
             return
         assert formatted.html.count("<") == 2 * formatted.html.count("</")
+
+
+def press(data: str) -> dict[str, Any]:
+    return {"text": "ก", "callback_data": data}
+
+
+class TestTelegramKeyboard:
+    @pytest.mark.parametrize(
+        "button",
+        [
+            press("ก" * 21 + "x"),
+            {**press("x"), "style": "danger"},
+            {"text": "ก", "url": "https://example.org/214"},
+            {"text": "ก", "url": "tg://user?id=1"},
+            {"text": "ก", "copy_text": {"text": "x" * 256}},
+            {"text": "ก", "web_app": {"url": "https://example.org"}},
+        ],
+    )
+    def test_taken(self, button: dict[str, Any]) -> None:
+        [[read]] = read_keyboard({"inline_keyboard": [[button]]}, allow_http=False)
+        assert (read.id, read.label) == ("0.0", "ก")
+
+    @pytest.mark.parametrize(
+        ("button", "refusal"),
+        [
+            (press("x" * 65), "BUTTON_DATA_INVALID"),
+            (press("ก" * 22), "BUTTON_DATA_INVALID"),
+            (press(""), "BUTTON_DATA_INVALID"),
+            ({**press("x"), "style": "loud"}, "invalid button style"),
+            ({**press("x"), "text": ""}, 'Field "text"'),
+            ({**press("x"), "url": "https://a.b"}, "exactly one"),
+            ({"text": "ก", "url": "javascript:alert(1)"}, "Wrong HTTP URL"),
+            ({"text": "ก", "url": "http://127.0.0.1:8000/letter"}, "Wrong HTTP URL"),
+            ({"text": "ก", "copy_text": {"text": "x" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
+            ({"text": "ก", "web_app": {"url": "http://example.org"}}, "Only HTTPS"),
+            ({"text": "ก"}, "Text buttons are unallowed"),
+            ("ก", 'Field "text"'),
+        ],
+    )
+    def test_refused(self, button: Any, refusal: str) -> None:
+        with pytest.raises(BadRequest) as refused:
+            read_keyboard({"inline_keyboard": [[button]]}, allow_http=False)
+        assert refusal in str(refused.value)
+
+    @pytest.mark.parametrize(("rows", "across", "fits"), [(12, 8, True), (1, 9, False), (13, 8, False)])
+    def test_size(self, rows: int, across: int, fits: bool) -> None:
+        keyboard = {"inline_keyboard": [[press("x")] * across] * rows}
+        if fits:
+            assert len(read_keyboard(keyboard, allow_http=False)) == rows
+        else:
+            with pytest.raises(BadRequest, match="REPLY_MARKUP_TOO_LONG"):
+                read_keyboard(keyboard, allow_http=False)
 
 
 def text(words: str, **more: Any) -> dict[str, Any]:

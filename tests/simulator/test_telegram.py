@@ -141,23 +141,11 @@ class TestConversation:
 
 
 class TestLimits:
-    @pytest.mark.parametrize(
-        ("text", "refusal"),
-        [
-            ("ก" * 4097, "Message is too long"),
-            ("  \n", "Message text is empty"),
-            ("<b>ก", 'Can\'t find end tag corresponding to start tag "b"'),
-            ("ก</b>", "Unexpected end tag at byte offset 3"),
-            ("<b><i>ก</b></i>", 'expected "</i>", found "</b>"'),
-            ("<div>ก</div>", 'Unsupported start tag "div" at byte offset 0'),
-            ("ก < ข", "Unclosed start tag at byte offset 4"),
-            ("<span>ก</span>", "tg-spoiler"),
-        ],
-    )
+    @pytest.mark.parametrize(("text", "refusal"), [("ก" * 4097, "message is too long"), ("  \n", "text is empty")])
     async def test_texts(self, bot: Bot, phone: Phone, text: str, refusal: str) -> None:
         with pytest.raises(BadRequest) as refused:
             await bot.send_message(phone.chat, text, parse_mode="HTML")
-        assert refusal.lower() in refused.value.message.lower()
+        assert refusal in refused.value.message.lower()
 
     async def test_length_counts_after_the_entities(self, bot: Bot, phone: Phone) -> None:
         sent = await bot.send_message(phone.chat, "<b>" + "&lt;" * 4096 + "</b>", parse_mode="HTML")
@@ -165,43 +153,23 @@ class TestLimits:
         with pytest.raises(BadRequest, match="caption is too long"):
             await bot.send_document(phone.chat, b"x", caption="ก" * 1025)
 
-    @pytest.mark.parametrize(
-        ("button", "refusal"),
-        [
-            ({"text": "ก", "callback_data": "x" * 65}, "BUTTON_DATA_INVALID"),
-            ({"text": "ก", "callback_data": "ก" * 22}, "BUTTON_DATA_INVALID"),
-            ({"text": "ก", "callback_data": ""}, "BUTTON_DATA_INVALID"),
-            ({"text": "ก", "url": "javascript:alert(1)"}, "Wrong HTTP URL"),
-            ({"text": "ก", "copy_text": {"text": "x" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
-            ({"text": "ก", "callback_data": "x", "style": "loud"}, "invalid button style"),
-            ({"text": "ก"}, "Text buttons are unallowed"),
-            ({"text": "", "callback_data": "x"}, 'Field "text"'),
-            ({"text": "ก", "callback_data": "x", "url": "https://a.b"}, "exactly one"),
-        ],
-    )
-    async def test_buttons(self, town: Town, phone: Phone, button: dict[str, Any], refusal: str) -> None:
+    async def test_refusals_have_telegrams_form(self, town: Town, phone: Phone) -> None:
+        button = {"text": "ก", "callback_data": "x" * 65}
         body = {"chat_id": phone.chat, "text": "x", "reply_markup": {"inline_keyboard": [[button]]}}
         url = f"{town.telegram_api}{SAMPLE_BOT.token}/sendMessage"
         async with aiohttp.ClientSession() as session, session.post(url, json=body) as answer:
-            refused = await answer.json()
-        assert (answer.status, refused["ok"]) == (400, False)
-        assert refused["description"].startswith("Bad Request: ")
-        assert refusal in refused["description"]
-
-    async def test_a_button_carries_64_bytes(self, bot: Bot, phone: Phone) -> None:
-        assert await bot.send_message(phone.chat, "x", reply_markup=press("ก", "ก" * 21 + "x"))
-
-    @pytest.mark.parametrize(("rows", "across"), [(1, 9), (13, 8)])
-    async def test_keyboards_have_a_size(self, bot: Bot, phone: Phone, rows: int, across: int) -> None:
-        row = [InlineKeyboardButton("ก", callback_data="x")] * across
-        with pytest.raises(BadRequest, match="Reply_markup_too_long"):
-            await bot.send_message(phone.chat, "x", reply_markup=InlineKeyboardMarkup([row] * rows))
+            assert await answer.json() == {
+                "ok": False,
+                "error_code": 400,
+                "description": "Bad Request: BUTTON_DATA_INVALID",
+            }
 
     async def test_an_edit_must_change_something(self, bot: Bot, phone: Phone) -> None:
         sent = await bot.send_message(phone.chat, "<b>ก</b>", parse_mode="HTML", reply_markup=press("ก", "x"))
-        for text, keyboard in (("<b>ก</b>", press("ก", "x")),):
-            with pytest.raises(BadRequest, match="not modified"):
-                await bot.edit_message_text(text, phone.chat, sent.message_id, parse_mode="HTML", reply_markup=keyboard)
+        with pytest.raises(BadRequest, match="not modified"):
+            await bot.edit_message_text(
+                "<b>ก</b>", phone.chat, sent.message_id, parse_mode="HTML", reply_markup=press("ก", "x")
+            )
         assert await bot.edit_message_reply_markup(phone.chat, sent.message_id)
         with pytest.raises(BadRequest, match="not modified"):
             await bot.edit_message_reply_markup(phone.chat, sent.message_id)
