@@ -59,8 +59,8 @@ def strokes(line: Grey, threshold: int) -> list[Stroke]:
         found.append(Stroke((left, top, left + width, top + height), (ink[part] * own).astype(np.float32)))
     if not found:
         return []
-    height, _ = measures(found)
-    parted = [part for stroke in found for part in _parted(stroke, height)]
+    usual, _ = measures(found)
+    parted = [part for stroke in found for part in _parted(stroke, usual)]
     return sorted(parted, key=lambda stroke: stroke.box[0])
 
 

@@ -51,7 +51,7 @@ def _picture(text: str, font: ImageFont.FreeTypeFont, chance: np.random.Generato
     width, height = image.shape[1], image.shape[0]
     image = cv2.GaussianBlur(image, (0, 0), chance.uniform(0.3, 1.0) / factor * 0.6)
     if chance.random() < 0.5:
-        shift = np.float32([[1, chance.uniform(-0.12, 0.12), 0], [chance.uniform(-0.02, 0.02), 1, 0]])
+        shift = np.array([[1, chance.uniform(-0.12, 0.12), 0], [chance.uniform(-0.02, 0.02), 1, 0]], np.float32)
         shift[0, 2] = -shift[0, 1] * height / 2
         image = cv2.warpAffine(image, shift, (width, height), borderValue=255)
     small = cv2.resize(
@@ -142,7 +142,8 @@ def main(fonts: Sequence[str]) -> None:
     chance = np.random.default_rng(2569)
     given, wanted = _samples(fonts, chance)
     weights = _train(given, wanted, chance)
-    np.savez_compressed(digits.WEIGHTS, **{name: value.astype(np.float16) for name, value in weights.items()})
+    half = {name: value.astype(np.float16) for name, value in weights.items()}
+    np.savez_compressed(digits.WEIGHTS, w1=half["w1"], b1=half["b1"], w2=half["w2"], b2=half["b2"])
 
 
 if __name__ == "__main__":
