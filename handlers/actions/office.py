@@ -308,7 +308,7 @@ def _title(run: _Import, post_id: int) -> str:
     unit = run.uow.get(Unit, post.unit_id) if post else None
     assert post is not None
     assert unit is not None
-    return post.title if unit_name(unit) in post.title else f"{post.title} ({unit_name(unit)})"
+    return f"{post.title} ({unit_name(unit)})"
 
 
 def _row(uow: UnitOfWork, person_id: int) -> Person:

@@ -10,6 +10,7 @@ from handlers.incoming import Joined, Text
 from handlers.rules.codes import normalise_code
 from handlers.texts import people as texts
 from handlers.texts.words import full_name
+from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
 from storage import people as rows
@@ -78,14 +79,14 @@ def _refuse(context: Context, tried: Tried) -> None:
 
 def _tell_other_chat_asks(context: Context, invitation: Invitation) -> None:
     found = people.the(context.uow, invitation.person_id)
-    where = {
+    where: dict[str, object] = {
         "invitation": invitation.id,
         "channel": context.event.channel,
         "chat": context.event.chat,
         "platform": str(context.platform),
     }
     shown = context.event.display_name or ""
-    message = texts.other_chat_asks(found.person, found.title, shown, context.platform, **where)
+    message = texts.other_chat_asks(found.person, found.title, shown, context.platform, where)
     _tell_admins(context, message, f"other_chat:{invitation.id}")
 
 
@@ -311,7 +312,9 @@ def move_chat(context: Context) -> None:
     chat = To(str(args["channel"]), Platform(str(args["platform"])), str(args["chat"]))
     actor = invitations.move_chat(context.uow, chat, int(args["invitation"]))
     context.reply(texts.moved_chat(actor.full_name))
-    context.tell(actor.id, texts.linked(people.waiting_for(context.uow, actor), None))
+    # Into the new chat itself, wherever the person is told of other things.
+    to = To(chat.channel_id, chat.platform, chat.chat, actor.id)
+    outbox.put(context.uow, to, texts.linked(people.waiting_for(context.uow, actor), None))
 
 
 def move_chat_no(context: Context) -> None:

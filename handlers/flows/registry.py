@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from handlers.context import Context
-from handlers.flows import absence, people, talk
+from handlers.flows import absence, decide, find, people, register, talk, tasks
 from handlers.flows.route import Command, Flow, TimerFlow
 
-MODULES: tuple[object, ...] = (talk, people, absence)
+MODULES: tuple[object, ...] = (talk, people, absence, register, decide, tasks, find)
 
 F = TypeVar("F")
 

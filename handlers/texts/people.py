@@ -126,7 +126,7 @@ def not_me(person: Person, title: str, shown: str) -> Message:
     )
 
 
-def other_chat_asks(person: Person, title: str, shown: str, platform: Platform, **where: object) -> Message:
+def other_chat_asks(person: Person, title: str, shown: str, platform: Platform, where: dict[str, object]) -> Message:
     """The right code came from a chat although the person has one on that platform already."""
     subject = f"person:{person.id}"
     return Message(

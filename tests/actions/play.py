@@ -1,0 +1,178 @@
+"""Plays an office at the door of dispatch: people type and press, and what was queued for them is read back."""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.dispatch import Dispatcher
+from bot.seed import bring_in_roll
+from handlers.context import Services
+from handlers.incoming import Incoming, Joined, Pressed, Text
+from handlers.rules.roll import OfficeLine, PersonLine, PostLine, Roll, UnitLine, settle, split_name
+from notifications.message import Message, Press
+from storage import outbox, people
+from storage.clock import TurnableClock
+from storage.engine import Database
+from storage.tables import Account, ChatChannel, Delivery, Person
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Platform, PostKind, SendState, UnitKind
+
+OFFICE = "สพป.ตัวอย่าง เขต 1"
+CENTRAL, PERSONNEL, SCHOOL = "กลุ่มอำนวยการ", "กลุ่มบริหารงานบุคคล", "โรงเรียนบ้านหนองบัว"
+DIRECTOR, FIRST, SECOND = "นายประเสริฐ วงศ์ดี", "นางมาลี ศรีสุข", "นายชัย มั่นคง"
+CLERK, ADMIN = "น.ส.สุดา แก้วใส", "นายธนา ดีพร้อม"
+HEAD, OFFICER, OTHER_OFFICER = "น.ส.เพ็ญ พูนผล", "นายเอก รักงาน", "น.ส.แพร ทองดี"
+SCHOOL_HEAD = "นางสมศรี ใจดี"
+PLATFORMS = {"tg": Platform.TELEGRAM, "ln": Platform.LINE}
+
+
+class PlainLinks:
+    """Addresses as they would be, unsigned."""
+
+    def file(self, digest: str, name: str, lasts: timedelta) -> str:
+        return f"https://office.example/f/{digest}/{name}"
+
+    def letter(self, letter_id: int, office_id: int) -> str:
+        return f"https://office.example/l/{office_id}/{letter_id}"
+
+    def start(self, platform: Platform, code: str) -> str | None:
+        return f"https://{platform}.example/{code}"
+
+    def policy(self) -> str:
+        return "https://office.example/privacy"
+
+
+SERVICES = Services(PlainLinks(), pepper=b"p" * 32)
+
+
+def line(name: str, unit: str, kind: PostKind, title: str = "", *, admin: bool = False, phone: str = "") -> PostLine:
+    """A line of the roll; "" for a vacant post."""
+    person = PersonLine(*split_name(name), phone=phone, admin=admin) if name else None
+    return PostLine(f"people, {name or title}", unit, kind, title, 0, person)
+
+
+def posts() -> list[PostLine]:
+    """A small office with everybody that a test may need."""
+    return [
+        line(DIRECTOR, "", PostKind.DIRECTOR, "ผอ.สพป."),
+        line(FIRST, "", PostKind.DEPUTY, "รอง ผอ.สพป. คนที่ 1"),
+        line(SECOND, "", PostKind.DEPUTY, "รอง ผอ.สพป. คนที่ 2"),
+        line(CLERK, CENTRAL, PostKind.CLERK, "เจ้าพนักงานธุรการ"),
+        line(ADMIN, CENTRAL, PostKind.OFFICER, "นักวิชาการคอมพิวเตอร์", admin=True),
+        line(HEAD, PERSONNEL, PostKind.DIRECTOR, "ผอ.กลุ่มบุคคล"),
+        line(OFFICER, PERSONNEL, PostKind.OFFICER, "นักทรัพยากรบุคคล"),
+        line(OTHER_OFFICER, PERSONNEL, PostKind.OFFICER, "นักวิชาการทะเบียนประวัติ"),
+        line(SCHOOL_HEAD, SCHOOL, PostKind.DIRECTOR, "ผอ.รร.บ้านหนองบัว"),
+    ]
+
+
+def roll(lines: list[PostLine]) -> Roll:
+    """The settled roll of the small office with these lines."""
+    units = (
+        UnitLine("groups, 1", UnitKind.GROUP, CENTRAL, "อำนวยการ", central=True),
+        UnitLine("groups, 2", UnitKind.GROUP, PERSONNEL, "บุคคล", aliases=("งานบุคคล",)),
+        UnitLine("schools, 1", UnitKind.SCHOOL, SCHOOL, "รร.บ้านหนองบัว", code="990007", cluster="ลุ่มน้ำ"),
+    )
+    return settle(Roll(OfficeLine("office, line 1", OFFICE, OFFICE, "ศธ 04123"), units, tuple(lines)))
+
+
+@dataclass
+class Play:
+    """One office in one database. A chat is (channel, chat): ("tg", "1")."""
+
+    database: Database
+    clock: TurnableClock
+    office_id: int = 0
+    _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        def begin(uow: UnitOfWork) -> int:
+            bring_in_roll(uow, SERVICES, roll(posts()))
+            for channel, platform in PLATFORMS.items():
+                uow.add(ChatChannel(id=channel, office_id=uow.office, platform=platform))
+            return uow.office
+
+        self.office_id = self.database.write_now(begin)
+
+    # --- people do something ------------------------------------------------------------------------------------------
+
+    def type(self, chat: tuple[str, str], text: str) -> Message:
+        """Somebody types; the first answer in their own chat."""
+        return self._play(chat, Text(**self._about(chat), text=text))
+
+    def join(self, chat: tuple[str, str], start: str | None = None) -> Message:
+        """Somebody opens the chat, perhaps by a deep link."""
+        return self._play(chat, Joined(**self._about(chat), start=start))
+
+    def press(self, chat: tuple[str, str], label: str, message: Message | None = None) -> Message:
+        """Somebody presses a button of the newest message that has it (or of `message`)."""
+        shown = [message] if message else reversed(self.shown(chat))
+        found = next(button for one in shown for button in one.buttons if button.label == label)
+        assert isinstance(found, Press)
+        return self._play(chat, Pressed(**self._about(chat), button=found.id))
+
+    def _about(self, chat: tuple[str, str]) -> dict[str, object]:
+        channel, name = chat
+        return {
+            "platform": PLATFORMS[channel],
+            "channel": channel,
+            "chat": name,
+            "event_id": f"e{next(self._ids)}",
+            "at": self.clock.now(),
+            "display_name": f"chat {name}",
+        }
+
+    def _play(self, chat: tuple[str, str], event: Incoming) -> Message:
+        before = max((row.seq or 0 for row in self._rows(chat)), default=0)
+        dispatcher = Dispatcher(SERVICES)
+        self.database.write_now(lambda uow: dispatcher.handle(uow, event), self.office_id)
+        return Message.model_validate(next(row for row in self._rows(chat) if (row.seq or 0) > before).message)
+
+    # --- what came of it ----------------------------------------------------------------------------------------------
+
+    def shown(self, chat: tuple[str, str]) -> list[Message]:
+        """All that was said to a chat and not taken back, oldest first."""
+        return [Message.model_validate(row.message) for row in self._rows(chat)]
+
+    def _rows(self, chat: tuple[str, str]) -> list[Delivery]:
+        rows = self.database.read_now(lambda uow: outbox.latest_to(uow, *chat, limit=500), self.office_id)
+        return [row for row in reversed(rows) if row.state != SendState.WITHDRAWN]
+
+    def last(self, chat: tuple[str, str]) -> Message:
+        return self.shown(chat)[-1]
+
+    def person(self, name: str) -> Person:
+        """The row of somebody, gone or not."""
+        _, first, last = split_name(name)
+
+        def look(uow: UnitOfWork) -> Person:
+            found = people.named(uow, f"{first} {last}") or [
+                one for one in _everybody_ever(uow) if (one.first_name, one.last_name) == (first, last)
+            ]
+            return found[0]
+
+        return self.database.read_now(look, self.office_id)
+
+    def link(self, name: str, chat: tuple[str, str]) -> None:
+        """Give somebody a chat without the journey."""
+        person_id = self.person(name).id
+        assert person_id is not None
+        account = Account(
+            person_id=person_id,
+            channel_id=chat[0],
+            platform=PLATFORMS[chat[0]],
+            chat=chat[1],
+            linked_at=self.clock.now(),
+        )
+        self.database.write_now(lambda uow: people.link(uow, account), self.office_id)
+
+    def bring_in(self, lines: list[PostLine]) -> list[str]:
+        """Import the office with these lines; the changes in words."""
+        changes = self.database.write_now(lambda uow: bring_in_roll(uow, SERVICES, roll(lines)))
+        return [" ".join(part for part in (one.kind, one.what, one.name, one.detail) if part) for one in changes]
+
+
+def _everybody_ever(uow: UnitOfWork) -> list[Person]:
+    from storage import roll as whole
+
+    return whole.people(uow)
