@@ -69,7 +69,10 @@ def build(
 
 
 def alone() -> FastAPI:
-    """For `uvicorn --factory bot.simulator.app:alone`: the world without the product, on the machine's clock."""
+    """The world without the product: `uvicorn --factory bot.simulator.app:alone --timeout-graceful-shutdown 1`.
+
+    Without that limit uvicorn waits for open pages for ever; `Server` does not need it.
+    """
     return build(TurnableClock())
 
 

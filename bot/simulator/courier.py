@@ -47,7 +47,7 @@ async def post(session: aiohttp.ClientSession, url: str, body: bytes, headers: d
 def _wanted_pause(header: str | None) -> float | None:
     if header is None:
         return None
-    if header.strip().isdigit():
+    if header.strip().isdecimal():
         return float(header)
     try:
         moment = parsedate_to_datetime(header)

@@ -46,7 +46,7 @@ _SHOWN_TAG = {
     "custom_emoji": "span",
     "date_time": "span",
 }
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[^\s<>/]*)(?P<attributes>[^<>]*)>")
+_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[^\s<>/]*)(?P<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 _ATTRIBUTE = re.compile(r"""([^\s=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 # The Bot API knows these four names and numbers; any other & stands for itself.
 _REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);")
@@ -61,13 +61,6 @@ class Formatted:
     html: str = ""
 
 
-@dataclass
-class _Open:
-    tag: str
-    entity: dict[str, Any]
-    start: int
-
-
 def plain(text: str) -> Formatted:
     """A text sent without parse mode."""
     return Formatted(text, [], html.escape(text, quote=False))
@@ -75,63 +68,87 @@ def plain(text: str) -> Formatted:
 
 def parse_html(source: str) -> Formatted:
     """Telegram's HTML. Raises BadRequest as the Bot API words it, with the offset in bytes."""
-    text: list[str] = []
-    shown: list[str] = []
-    units = 0
-    entities: list[tuple[int, int, int, dict[str, Any]]] = []
-    still_open: list[_Open] = []
+    reader = _HtmlReader(source)
     position = 0
     while position < len(source):
-        here = source[position]
-        if here != "<":
-            end = source.find("<", position)
-            end = len(source) if end < 0 else end
-            piece = _REFERENCE.sub(lambda found: html.unescape(found[0]), source[position:end])
-            text.append(piece)
-            shown.append(html.escape(piece, quote=False))
-            units += limits.utf16_units(piece)
-            position = end
-            continue
-        offset = len(source[:position].encode())
-        found = _TAG.match(source, position)
+        position = reader.tag(position) if source[position] == "<" else reader.words(position)
+    return reader.finish()
+
+
+@dataclass
+class _OpenTag:
+    name: str
+    entity: dict[str, Any]
+    start: int
+
+
+class _HtmlReader:
+    """What has been read of a source so far; `words` and `tag` read on from a position and return the next one."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._text: list[str] = []
+        self._shown: list[str] = []
+        self._units = 0
+        self._open: list[_OpenTag] = []
+        self._entities: list[tuple[int, int, int, dict[str, Any]]] = []
+
+    def words(self, position: int) -> int:
+        end = self._source.find("<", position)
+        end = len(self._source) if end < 0 else end
+        piece = _REFERENCE.sub(lambda found: html.unescape(found[0]), self._source[position:end])
+        self._text.append(piece)
+        self._shown.append(html.escape(piece, quote=False))
+        self._units += limits.utf16_units(piece)
+        return end
+
+    def tag(self, position: int) -> int:
+        offset = len(self._source[:position].encode())
+        found = _TAG.match(self._source, position)
         if found is None:
-            raise BadRequest(f"can't parse entities: Unclosed start tag at byte offset {offset}")
-        position = found.end()
+            raise _unreadable(f"Unclosed start tag at byte offset {offset}")
         name = found["name"].lower()
         if found["end"]:
-            if not still_open:
-                raise BadRequest(f"can't parse entities: Unexpected end tag at byte offset {offset}")
-            opened = still_open.pop()
-            if name and opened.tag != name:
-                raise BadRequest(
-                    f"can't parse entities: Unmatched end tag at byte offset {offset}, "
-                    f'expected "</{opened.tag}>", found "</{name}>"'
-                )
-            if units > opened.start:
-                length = units - opened.start
-                entity = {**opened.entity, "offset": opened.start, "length": length}
-                entities.append((opened.start, -length, len(still_open), entity))
-            shown.append(f"</{_SHOWN_TAG[opened.entity['type']]}>")
-            continue
-        entity = _entity(name, found["attributes"], offset)
-        still_open.append(_Open(name, entity, units))
-        shown.append(_shown_start(entity))
-    if still_open:
-        raise BadRequest(
-            f"can't parse entities: Can't find end tag corresponding to start tag \"{still_open[-1].tag}\""
-        )
-    # Outer before inner, also where both span the same text.
-    entities.sort(key=lambda found: found[:3])
-    return Formatted("".join(text), [entity for *_, entity in entities], "".join(shown))
+            self._close(name, offset)
+        else:
+            entity = _entity(name, found["attributes"], offset)
+            self._open.append(_OpenTag(name, entity, self._units))
+            self._shown.append(_shown_start(entity))
+        return found.end()
+
+    def _close(self, name: str, offset: int) -> None:
+        if not self._open:
+            raise _unreadable(f"Unexpected end tag at byte offset {offset}")
+        opened = self._open.pop()
+        if name and opened.name != name:
+            expected = f'expected "</{opened.name}>", found "</{name}>"'
+            raise _unreadable(f"Unmatched end tag at byte offset {offset}, {expected}")
+        length = self._units - opened.start
+        if length:
+            entity = {**opened.entity, "offset": opened.start, "length": length}
+            self._entities.append((opened.start, -length, len(self._open), entity))
+        self._shown.append(f"</{_SHOWN_TAG[opened.entity['type']]}>")
+
+    def finish(self) -> Formatted:
+        if self._open:
+            raise _unreadable(f'Can\'t find end tag corresponding to start tag "{self._open[-1].name}"')
+        # Outer before inner, also where both span the same text.
+        self._entities.sort(key=lambda found: found[:3])
+        entities = [entity for *_, entity in self._entities]
+        return Formatted("".join(self._text), entities, "".join(self._shown))
+
+
+def _unreadable(reason: str) -> BadRequest:
+    return BadRequest(f"can't parse entities: {reason}")
 
 
 def _entity(tag: str, attributes: str, offset: int) -> dict[str, Any]:
     given = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(attributes)}
     kind = _ENTITY_OF_TAG.get(tag)
     if kind is None:
-        raise BadRequest(f'can\'t parse entities: Unsupported start tag "{tag}" at byte offset {offset}')
+        raise _unreadable(f'Unsupported start tag "{tag}" at byte offset {offset}')
     if tag == "span" and given.get("class") != "tg-spoiler":
-        raise BadRequest(f'can\'t parse entities: Tag "span" must have class "tg-spoiler" at byte offset {offset}')
+        raise _unreadable(f'Tag "span" must have class "tg-spoiler" at byte offset {offset}')
     entity: dict[str, Any] = {"type": kind}
     match tag:
         case "a":
@@ -139,7 +156,7 @@ def _entity(tag: str, attributes: str, offset: int) -> dict[str, Any]:
         case "tg-emoji":
             entity["custom_emoji_id"] = given.get("emoji-id", "")
         case "tg-time":
-            entity["unix_time"] = int(given["unix"]) if given.get("unix", "").isdigit() else 0
+            entity["unix_time"] = int(given["unix"]) if given.get("unix", "").isdecimal() else 0
         case "blockquote" if "expandable" in given:
             entity["type"] = "expandable_blockquote"
     return entity

@@ -245,10 +245,11 @@ class Faults:
     def clear(self) -> None:
         self._on.clear()
 
-    def strike(self, platform: PlatformName, kind: FaultKind, call: FaultReach = "all") -> Fault | None:
-        """The fault if it hits this call; one that is counted has then one time less."""
+    def strike(self, platform: PlatformName, kind: FaultKind, call: FaultReach | None = None) -> Fault | None:
+        """The fault if it hits this call, or this webhook when no call is named; one that is counted has then one
+        time less."""
         fault = self._on.get((platform, kind))
-        if fault is None or (fault.reach != "all" and call != fault.reach):
+        if fault is None or (call is not None and fault.reach not in ("all", call)):
             return None
         if fault.left is not None:
             fault.left -= 1
