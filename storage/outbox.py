@@ -44,7 +44,8 @@ def withdraw(uow: UnitOfWork, *, subject: str, purpose: str | None = None, why: 
     condition = [col(Delivery.subject) == subject, col(Delivery.state) == SendState.PENDING]
     if purpose is not None:
         condition.append(col(Delivery.purpose) == purpose)
-    rows = uow.session.exec(select(Delivery).where(*condition)).all()
+    # Locked: what a drain is just taking is looked at again, and is then under way.
+    rows = uow.session.exec(select(Delivery).where(*condition).with_for_update()).all()
     for row in rows:
         _end(row, SendState.WITHDRAWN, uow.now, why)
     uow.flush()
@@ -54,12 +55,14 @@ def withdraw(uow: UnitOfWork, *, subject: str, purpose: str | None = None, why: 
 def withdraw_chat(uow: UnitOfWork, channel_id: str, chat: str, why: str) -> int:
     """Take back everything that has not gone out to a chat (unlinked, blocked)."""
     rows = uow.session.exec(
-        select(Delivery).where(
+        select(Delivery)
+        .where(
             col(Delivery.channel_id) == channel_id,
             col(Delivery.chat) == chat,
             col(Delivery.state) == SendState.PENDING,
             col(Delivery.person_id).is_not(None),
         )
+        .with_for_update()
     ).all()
     for row in rows:
         _end(row, SendState.WITHDRAWN, uow.now, why)
@@ -104,8 +107,11 @@ def take(
         )
         .order_by(col(Delivery.seq))
         .limit(_LOOK_AT)
+        # What another transaction is just withdrawing must not go out, and need not be waited for.
+        .with_for_update(skip_locked=True)
     ).all()
     batches: dict[str, list[Delivery]] = {}
+    full: set[str] = set()
     for row in rows:
         if row.expires_at is not None and row.expires_at <= uow.now:
             _end(row, SendState.EXPIRED, uow.now, "too late")
@@ -119,9 +125,17 @@ def take(
             if len(batches) < chats:
                 batches[row.chat] = [row]
             continue
-        # An edit goes alone: it is another call than a send.
-        if len(batch) < together and not row.edits and not batch[0].edits and _same_answer(batch[0], row):
+        # An edit goes alone: it is another call than a send. What does not fit ends the batch: nothing overtakes it.
+        if (
+            row.chat not in full
+            and len(batch) < together
+            and not row.edits
+            and not batch[0].edits
+            and _same_answer(batch[0], row)
+        ):
             batch.append(row)
+        else:
+            full.add(row.chat)
     for batch in batches.values():
         for row in batch:
             row.state, row.sending_since = SendState.SENDING, uow.now

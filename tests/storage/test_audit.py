@@ -43,11 +43,13 @@ def chain(database: Database, office: Office) -> Office:
 def test_eight_writers_at_once_leave_one_chain_without_a_gap(database: Database, office: Office) -> None:
     """Also at its very beginning, when none of them finds an end to hold on to."""
 
+    def two_acts(uow: UnitOfWork, writer: int, turn: int) -> None:
+        uow.record("begun", f"letter:{writer}", turn=turn)
+        uow.record("ended", f"letter:{writer}", turn=turn)
+
     def write(writer: int) -> None:
         for turn in range(10):
-            database.write_now(
-                lambda uow: [uow.record("act", f"letter:{writer}", turn=turn) for _ in range(2)], office.id
-            )
+            database.write_now(partial(two_acts, writer=writer, turn=turn), office.id)
 
     at_once(8, write)
     assert verify(database, office) == 160
