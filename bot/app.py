@@ -1,8 +1,10 @@
 """The composition root: settings in, a running service out. Nothing else in the product builds anything global."""
 
 import asyncio
+import os
 import secrets
-from collections.abc import AsyncIterator, Mapping
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,22 +12,24 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import FastAPI
-from handlers.actions.deliveries import Aftermath, wanted
 
 from bot.dispatch import Dispatcher
 from bot.line.channel import LineChannel
 from bot.links import SignedLinks
 from bot.metrics import Metrics
 from bot.pages.routes import router as pages_router
-from bot.reader import TesseractReader
+from bot.reader.reader import TesseractReader
 from bot.settings import ChannelSettings, Settings
 from bot.telegram.channel import TelegramChannel, make_bot
 from bot.telegram.polling import poll, set_webhook
 from bot.web import AsgiApp, WebhookIntake, telegram_row
 from bot.work import Works
 from bot.workers import Bell, Inbox, Outboxes, Timers, keep_going
+from handlers.actions.deliveries import Aftermath, wanted
+from handlers.actions.deliveries import Aftermath, wanted
 from handlers.context import Services
-from handlers.incoming import Incoming, Pressed
+from handlers.incoming import File, Incoming, Pressed
+from notifications.channel import DeliveryFailure
 from notifications.delivery import Drains
 from notifications.delivery import Office as DeliveryOffice
 from storage import migrate, people
@@ -68,6 +72,20 @@ class App:
             self.web, self.database, self.channel_settings, self.metrics, self.settings.max_webhook_bytes
         )
 
+    async def ready(self) -> dict[str, bool]:
+        """What /ready tells: the database answers and is of this version, files can be written, the loops run."""
+        try:
+            migrated = await asyncio.to_thread(migrate.is_current, self.database)
+            database = True
+        except DatabaseAway:
+            migrated = database = False
+        return {
+            "database": database,
+            "migrated": migrated,
+            "files": os.access(self.store.folder, os.W_OK),
+            "started": self.started.is_set(),
+        }
+
 
 def key_of(settings: Settings) -> str:
     """The signing key: as set, or made once and kept beside the files, readable by the service alone."""
@@ -75,9 +93,13 @@ def key_of(settings: Settings) -> str:
         return settings.secret_key.get_secret_value()
     path = settings.files.parent / "secret_key"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError), path.open("x") as file:
-        path.chmod(0o600)
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        # Written aside and linked into place: of two processes that start at once both read the first one's key, whole.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text().strip()
 
 
@@ -87,7 +109,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     database = Database(settings.database_url, clock)
     key = key_of(settings)
     links = SignedLinks(settings.public_url.rstrip("/"), key, clock, settings.channels)
-    reader = TesseractReader()
+    reader = TesseractReader(clock)
     services = Services(links, pepper=key.encode(), can_read=reader.available)
     app = App(
         settings=settings,
@@ -122,19 +144,21 @@ def _channel(app: App, settings: ChannelSettings) -> _Platform:
 
 def set_up_offices(uow: UnitOfWork, settings: Settings) -> None:
     """A row for each office and channel of the settings. An office is known by its name, a channel by its id."""
-    offices = {office.name: office for office in people.offices(uow)}
-    for channel in settings.channels or ():
-        offices.setdefault(
-            channel.office,
-            uow.add(_office(channel.office, settings)) if channel.office not in offices else offices[channel.office],
-        )
-        known = uow.session.get(ChatChannel, channel.id)
-        if known is None:
-            office_id = offices[channel.office].id
+    if not settings.channels:
+        _office_called(uow, settings.office_name, settings)
+    for channel in settings.channels:
+        if uow.session.get(ChatChannel, channel.id) is None:
+            office_id = _office_called(uow, channel.office, settings).id
             assert office_id is not None
             uow.add(ChatChannel(id=channel.id, office_id=office_id, platform=channel.platform))
-    if not offices:
-        uow.add(_office(settings.office_name, settings))
+
+
+def _office_called(uow: UnitOfWork, name: str, settings: Settings) -> Office:
+    there = people.offices(uow)
+    named = [office for office in there if office.name == name]
+    # The one office of a service keeps its channels when an import has given it its full name.
+    alone = there if len(there) == 1 and settings.channels_file is None else []
+    return (named or alone or [uow.add(_office(name, settings))])[0]
 
 
 def _office(name: str, settings: Settings) -> Office:
@@ -168,7 +192,12 @@ async def _running(app: App) -> AsyncIterator[None]:
             "outbox": Outboxes(app.database, drains).work,
         }
         bells = {name: Bell() for name in loops}
-        app.database.on_ring = lambda names: [bells[name.partition(":")[0]].ring() for name in names] and None
+
+        def rung(names: set[str]) -> None:
+            for name in names:
+                bells[name.partition(":")[0]].ring()
+
+        app.database.on_ring = rung
         for name, work in loops.items():
             stack.push_async_callback(_cancelled, asyncio.create_task(keep_going(name, bells[name], work), name=name))
         scheduler = AsyncIOScheduler(timezone="UTC")
@@ -202,16 +231,25 @@ async def _cancelled(task: "asyncio.Task[None]") -> None:
         await task
 
 
-def _acknowledger(app: App):  # type: ignore[no-untyped-def]
-    """Answers presses at once, beside their handling: Telegram's spinner must not wait for our transaction."""
+def _acknowledger(app: App) -> Callable[[Incoming], None]:
+    """Answers presses at once, beside their handling: Telegram's spinner must not wait for our transaction.
+
+    A file is acknowledged too: reading it takes seconds, and the platform's own sign of life costs nothing.
+    """
     loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()
 
     def start(incoming: Incoming) -> None:
         channel = app.channels.get(incoming.channel)
-        if channel is None or not isinstance(incoming, Pressed) or not incoming.press_ref:
+        if channel is None or not incoming.private:
             return
-        task = loop.create_task(channel.acknowledge(incoming.chat, incoming.press_ref))
+        if isinstance(incoming, Pressed) and incoming.press_ref:
+            sign = channel.acknowledge(incoming.chat, incoming.press_ref)
+        elif isinstance(incoming, File):
+            sign = channel.acknowledge(incoming.chat, None)
+        else:
+            return
+        task = loop.create_task(sign)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
@@ -240,23 +278,9 @@ async def _listen(app: App, channel: TelegramChannel, stop: asyncio.Event) -> No
         try:
             await set_webhook(channel.bot, url, settings.secret.get_secret_value())
             return
-        except Exception as problem:
+        except DeliveryFailure as problem:
             # Telegram may be away when we start; the service runs and keeps trying.
             log.warning("webhook not set", channel=channel.id, problem=type(problem).__name__)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 60.0)
 
-
-async def is_ready(app: App) -> dict[str, bool]:
-    """What /ready tells: the database answers and is of this version, the files can be reached, the loops run."""
-    try:
-        current = await app.database.read(lambda uow: migrate.is_current(uow.session.connection()))
-        database = True
-    except DatabaseAway:
-        current = database = False
-    return {
-        "database": database,
-        "migrated": current,
-        "files": app.store.folder.is_dir(),
-        "started": app.started.is_set(),
-    }

@@ -81,7 +81,7 @@ class Dispatcher:
         except OfficeError:
             raise
         except Exception as problem:
-            log.exception("flow failed", event=event.id, channel=event.channel_id, kind=type(incoming).__name__)
+            log.exception("flow failed", event_id=event.id, channel=event.channel_id, kind=type(incoming).__name__)
             raise HandlingFailed(event.id or 0) from problem
         inbox.finish(uow, event, state)
         return True
@@ -131,7 +131,7 @@ class Dispatcher:
         uow.office_id = inbox.office_of(uow, event.channel_id)
         token = secrets.token_hex(2).upper()
         inbox.finish(uow, event, EventState.FAILED, token)
-        log.error("event given up", event=event_id, token=token)
+        log.error("event given up", event_id=event_id, token=token)
         incoming = parsed(event)
         if uow.office_id is not None and incoming.private and incoming.chat:
             self._context(uow, incoming).reply(texts.talk.trouble(token))

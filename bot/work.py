@@ -9,7 +9,8 @@ from typing import Any
 
 import structlog
 
-from bot.reader import ReaderError, ReadingFailed, TesseractReader
+from bot.reader.errors import ReaderError, ReadingFailed
+from bot.reader.reader import Reader
 from handlers.papers import stamp
 from handlers.rules.letter_fields import LetterReading
 from notifications.channel import Channel, Refused, TryLater
@@ -43,12 +44,17 @@ Doing = Callable[[Work], Awaitable[Outcome]]
 class Works:
     """Leases due work and does it, a few at a time."""
 
-    def __init__(self, database: Database, store: FileStore, channels: Mapping[str, Channel], reader: TesseractReader):
+    def __init__(self, database: Database, store: FileStore, channels: Mapping[str, Channel], reader: Reader):
         self.database = database
         self.store = store
         self.channels = channels
         self.reader = reader
-        self.kinds: dict[str, Doing] = {"read": self._read, "stamp": self._stamp, "purge": self._purge}
+        self.kinds: dict[str, Doing] = {
+            "read": self._read,
+            "stamp": self._stamp,
+            "keep_file": self._keep_file,
+            "purge": self._purge,
+        }
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._running: set[asyncio.Task[None]] = set()
 
@@ -186,13 +192,30 @@ class Works:
         """Put the receive stamps on a registered letter. `data`: letter, pdf (hash), stamps, channel, chat."""
         original = await asyncio.to_thread(self.store.load, str(work.data["pdf"]))
         stamps = [stamp.Stamp.from_json(one) for one in work.data["stamps"]]
-        stamped = await asyncio.to_thread(stamp.stamped_pdf, original, stamps)
+        address = str(work.data.get("address") or "") or None
+        try:
+            stamped = await asyncio.to_thread(stamp.stamped_pdf, original, stamps, address)
+        except stamp.UnreadablePdf as problem:
+            # The letter stands in the register all the same; its page goes unstamped.
+            log.warning("page not stamped", work=work.id, problem=str(problem))
+            return Outcome()
         preview = await self.reader.preview(stamped)
         stamped_hash, preview_hash = await self._keep(stamped), await self._keep(preview)
         sizes = {stamped_hash: (len(stamped), "application/pdf"), preview_hash: (len(preview), "image/jpeg")}
         return _Answer(work)(
             "stamped", rows=lambda uow: _note_files(uow, sizes), stamped=stamped_hash, stamped_preview=preview_hash
         )
+
+    async def _keep_file(self, work: Work) -> Outcome:
+        """Fetch and keep a file as it is (a report's). `data`: ref, channel, chat, and what the office makes of it."""
+        answer = _Answer(work)
+        try:
+            content = await self.channels[str(work.data["channel"])].fetch(str(work.data["ref"]))
+        except Refused as refused:
+            return answer("file_refused", why="too_large" if "too big" in refused.reason else "gone")
+        digest = await self._keep(content)
+        sizes = {digest: (len(content), str(work.data.get("mime") or "application/octet-stream"))}
+        return answer("file_kept", rows=lambda uow: _note_files(uow, sizes), hash=digest)
 
     async def _purge(self, work: Work) -> Outcome:
         """Destroy bytes that nothing refers to any more. `data`: hashes."""

@@ -189,7 +189,7 @@ def _propose(letter: Letter, reading: LetterReading) -> None:
     for name, field in proposals.items():
         if name in typed or field.value is None:
             continue
-        value = field.value[:LONGEST] if isinstance(field.value, str) else field.value
+        value = field.value[:LONGEST] if type(field.value) is str else field.value
         setattr(letter, name, value)
         if field.unsure:
             unsure.append(name)
