@@ -2,9 +2,9 @@
 platforms' interfaces."""
 
 import asyncio
-import re
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.simulator import app as simulator
 from bot.simulator.driver import TEST_MANNER, Phone, Town, simulated
-from bot.simulator.world import Person
+from bot.simulator.world import Person, World
 from storage.clock import TurnableClock
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -513,34 +513,26 @@ async def test_on_a_narrow_screen_the_phones_stand_below_each_other(page: Page, 
 
 
 async def test_a_restarted_server_is_found_again_with_what_it_has(page: Page, letters: Path) -> None:
-    with socket.socket() as reserved:
-        reserved.bind(("127.0.0.1", 0))
-        port = int(reserved.getsockname()[1])
-    first, stopping = await _serve(port, letters)
-    first.state.world.add_phone("line", "ก่อนปิดเครื่อง", None, None)
-    await page.goto(f"http://127.0.0.1:{port}/sim/")
-    await expect(page.locator("[data-phone]")).to_contain_text("ก่อนปิดเครื่อง")
-    await stopping()
+    async with _served(0, letters) as (world, port):
+        world.add_phone("line", "ก่อนปิดเครื่อง", None, None)
+        await page.goto(f"http://127.0.0.1:{port}/sim/")
+        await expect(page.locator("[data-phone]")).to_contain_text("ก่อนปิดเครื่อง")
     await expect(page.locator("#offline")).to_be_visible()
 
-    second, stopping = await _serve(port, letters)
-    second.state.world.add_phone("telegram", "หลังเปิดเครื่อง", None, None)
-    await expect(page.locator("#offline")).to_be_hidden()
-    await expect(page.locator("[data-phone]")).to_have_count(1)
-    await expect(page.locator("[data-phone]")).to_contain_text(re.compile("หลังเปิดเครื่อง"))
-    await page.close()
-    await stopping()
+    async with _served(port, letters) as (world, _):
+        world.add_phone("telegram", "หลังเปิดเครื่อง", None, None)
+        await expect(page.locator("#offline")).to_be_hidden()
+        await expect(page.locator("[data-phone]")).to_have_count(1)
+        await expect(page.locator("[data-phone]")).to_contain_text("หลังเปิดเครื่อง")
 
 
-async def _serve(port: int, letters: Path) -> tuple[Any, Any]:
+@asynccontextmanager
+async def _served(port: int, letters: Path) -> AsyncIterator[tuple[World, int]]:
+    """A simulator on this port, 0 for any; unlike `simulated` it can come back to the address that the page knows."""
     app = simulator.build(TurnableClock(MORNING), letters=letters, manner=TEST_MANNER)
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", ws="none")
-    server = simulator.Server(config, app.state.world)
-    serving = asyncio.create_task(server.serve())
-    await server.listening.wait()
-
-    async def stop() -> None:
-        server.should_exit = True
-        await serving
-
-    return app, stop
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        config = uvicorn.Config(app, log_level="critical", ws="none")
+        async with simulator.Server(config, app.state.world).running(listener):
+            yield app.state.world, listener.getsockname()[1]

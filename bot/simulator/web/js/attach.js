@@ -4,10 +4,15 @@ import { ask } from "./dialogs.js";
 import { sizeText } from "./message.js";
 
 const MANY = 10;
+// What the sample letters are, by the first word of their file names.
+const LETTER_KINDS = {
+  circular: "หนังสือเวียน", invitation: "เชิญประชุม", memo: "บันทึกข้อความ", order: "คำสั่ง", secret: "หนังสือชั้นลับ",
+  urgent: "หนังสือด่วน",
+};
 const isImageName = (name) => /\.(jpe?g|png|webp|gif|heic)$/i.test(name);
 
 /**
- * @param {{letters: {name: string, url: string, title?: string}[], files?: File[], platform: string}} options
+ * @param {{letters: {name: string, url: string}[], files?: File[], platform: string}} options
  * @returns {Promise<{names: string[], files: File[], as: "photo"|"file", caption: string}|null>}
  */
 export function chooseAttachments({ letters, files = [], platform }) {
@@ -66,7 +71,9 @@ export function chooseAttachments({ letters, files = [], platform }) {
       wide: true,
       body: [
         el("h3", {}, "หนังสือตัวอย่าง ", el("small", {}, "เลือกได้หลายภาพ")),
-        el("div", { class: "letters" }, ...letters.map((letter) => letterTile(letter, names, refresh))),
+        letters.length
+          ? el("div", { class: "letters" }, ...picturesFirst(letters).map((letter) => letterTile(letter, names, refresh)))
+          : el("p", { class: "lead" }, "ยังไม่มีหนังสือตัวอย่างในเครื่องนี้"),
         el("h3", {}, "ไฟล์ของท่าน"), drop, list,
       ],
       actions: [
@@ -78,13 +85,16 @@ export function chooseAttachments({ letters, files = [], platform }) {
   });
 }
 
+const picturesFirst = (letters) =>
+  [...letters.filter(({ name }) => isImageName(name)), ...letters.filter(({ name }) => !isImageName(name))];
+
 function letterTile(letter, names, refresh) {
-  const title = letter.title ?? letter.name;
+  const kind = LETTER_KINDS[letter.name.split(/[_.-]/)[0]];
   const face = isImageName(letter.name)
-    ? el("img", { src: safeUrl(letter.thumb ?? letter.url), alt: "", loading: "lazy" })
+    ? el("img", { src: safeUrl(letter.url), alt: "", loading: "lazy" })
     : el("span", { class: "paper" }, icon("file"), el("small", {}, "PDF"));
-  const node = button("", { class: "letter", "aria-pressed": "false", "aria-label": title, data: { letter: letter.name } },
-    face, el("span", { class: "letter-name" }, title), el("span", { class: "letter-tick", "aria-hidden": "true" }, icon("check")));
+  const node = button("", { class: "letter", "aria-pressed": "false", "aria-label": kind ? `${kind} ${letter.name}` : letter.name, data: { letter: letter.name } },
+    face, el("span", { class: "letter-name" }, kind ? el("b", {}, kind) : null, letter.name), el("span", { class: "letter-tick", "aria-hidden": "true" }, icon("check")));
   node.addEventListener("click", () => {
     const on = !names.has(letter.name);
     if (on) names.add(letter.name);
