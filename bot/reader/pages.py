@@ -320,11 +320,10 @@ def quality_note(picture: Picture, corners: NDArray[np.float32] | None) -> str:
 
     Sharpness is the variance of the Laplacian at 1000 px, which is low only where no stroke has an edge.
     """
-    grey = np.asarray(cv2.cvtColor(scaled(picture, 1000), cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    if float(np.percentile(grey, 95)) < 70:
+    small = scaled(picture, 1000)
+    if float(np.percentile(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), 95)) < 70:
         return "dark"
-    even = even_light(picture)
-    sharp = cv2.Laplacian(cv2.cvtColor(scaled(even, 1000), cv2.COLOR_BGR2GRAY), cv2.CV_64F).var()
+    sharp = cv2.Laplacian(cv2.cvtColor(even_light(small), cv2.COLOR_BGR2GRAY), cv2.CV_64F).var()
     if sharp < 60:
         return "blurred"
     if corners is not None and _touches_frame(corners, picture.shape[1], picture.shape[0]) >= 2:

@@ -15,6 +15,8 @@ STRIP_ROWS = 180
 RED_INK = 0.0004
 # Below this mean confidence the cut-out is distrusted and the uncut picture is read as well.
 DOUBTFUL = 0.6
+# Above this a sheet that reaches over the frame has lost only its margin.
+WELL_READ = 0.88
 
 
 def read_picture(picture: pages.Picture, page: int = 0) -> Page:
@@ -30,6 +32,8 @@ def read_picture(picture: pages.Picture, page: int = 0) -> Page:
     if corners is not None and _surety(read.pieces) < DOUBTFUL:
         whole = _read_sheet(picture, page)
         read = max(read, whole, key=lambda one: _surety(one.pieces) * _letters(one.pieces))
+    if note == "cut_off" and _surety(read.pieces) > WELL_READ:
+        note = ""
     return Page(read.width, read.height, read.pieces, qr or codes_of(sheet), note)
 
 

@@ -1,0 +1,97 @@
+"""A photograph made into a page: the sheet found, what is wrong with the picture said, up told from down."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from bot.reader import codes, digits, pages, pdf, recognise
+
+ROOT = Path(__file__).parents[2]
+LETTERS = ROOT / "bot" / "simulator" / "letters"
+SARABUN = ROOT / "handlers" / "papers" / "fonts" / "Sarabun_400Regular.ttf"
+
+
+@pytest.fixture(scope="module")
+def photo() -> pages.Picture:
+    return pages.decode((LETTERS / "circular_photo.jpg").read_bytes())
+
+
+def test_the_sheet_on_the_table_is_found(photo: pages.Picture) -> None:
+    corners = pages.find_sheet(photo)
+    assert corners is not None
+    assert np.abs(corners - np.array([[70, 60], [880, 95], [905, 1205], [45, 1180]])).max() < 12
+    flat = pages.cut_out(photo, corners)
+    assert 1.3 < flat.shape[0] / flat.shape[1] < 1.5
+
+
+def test_a_scan_has_no_sheet_to_find() -> None:
+    scan = pages.decode((LETTERS / "secret_scan.jpg").read_bytes())
+    assert pages.find_sheet(scan) is None
+
+
+def test_what_is_wrong_with_a_picture(photo: pages.Picture) -> None:
+    blurred = np.asarray(cv2.GaussianBlur(photo, (0, 0), 3), np.uint8)
+    dark = (photo * 0.2).astype(np.uint8)
+    assert [pages.quality_note(one, None) for one in (photo, blurred, dark)] == ["", "blurred", "dark"]
+    corners = np.array([[0, 0], [959, 0], [959, 1200], [20, 1200]], np.float32)
+    assert pages.quality_note(photo, corners) == "cut_off"
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_up_is_told_from_down(photo: pages.Picture, turns: int) -> None:
+    flat = pages.layers(pages.even_light(pages.scaled(photo, pages.PAGE_LONG_SIDE)))
+    lying = np.ascontiguousarray(np.rot90(flat.black, turns))
+    assert recognise.quarter_turns(lying) == turns
+
+
+@pytest.mark.parametrize("degrees", [-4.0, 0.0, 3.0])
+def test_a_page_askew_is_straightened(degrees: float) -> None:
+    with pdf.opened((LETTERS / "circular.pdf").read_bytes()) as document:
+        grey = np.asarray(cv2.cvtColor(pdf.picture_of(document[0], 1900), cv2.COLOR_BGR2GRAY), np.uint8)
+    leaning = pages.straightened(grey, degrees)
+    assert abs(pages.lean(leaning) + degrees) <= 0.5
+
+
+def test_even_light_makes_paper_white_under_a_shadow() -> None:
+    sheet = np.full((400, 300, 3), 200, np.uint8)
+    sheet[:, 150:] = 90
+    even = pages.even_light(sheet)
+    assert even[:, :100].min() > 230
+    assert even[:, 200:].min() > 230
+
+
+def test_red_ink_stands_in_its_own_layer() -> None:
+    even = np.full((50, 50, 3), 255, np.uint8)
+    even[10:20, 10:20] = (40, 40, 200)
+    even[30:40, 30:40] = (30, 30, 30)
+    flat = pages.layers(even)
+    assert flat.red[15, 15] < 100 < flat.red[35, 35]
+    assert flat.black[35, 35] < 100 < flat.black[15, 15]
+
+
+def test_qr_codes_are_read() -> None:
+    memo = pages.decode((LETTERS / "memo_photo.jpg").read_bytes())
+    assert recognise.codes_of(memo) == ("https://form.example.go.th/plan69",)
+    assert codes.qr_contents(np.full((100, 100, 3), 255, np.uint8)) == ()
+
+
+def test_text_of_a_pdf_is_not_told_twice() -> None:
+    with pdf.opened((LETTERS / "circular.pdf").read_bytes()) as document:
+        page = pdf.text_of(document[0], 0)
+    assert page is not None
+    text = " ".join(piece.text for piece in page.pieces)
+    assert "การศึกษาขั้นพื้นฐาน" in text
+    assert "ตั้ตั้" not in text
+
+
+def test_thai_digits_are_read_stroke_by_stroke() -> None:
+    font = ImageFont.truetype(str(SARABUN), 30, layout_engine=ImageFont.Layout.BASIC)
+    sheet = Image.new("L", (500, 60), 255)
+    ImageDraw.Draw(sheet).text((10, 8), "๐๑๒๓๔๕๖๗๘๙/๒๕๖๙", font=font, fill=20)
+    line = np.asarray(sheet)
+    for threshold in digits.THRESHOLDS:
+        assert "".join(symbol for symbol, _, _ in digits.recognise(line, threshold)) == "๐๑๒๓๔๕๖๗๘๙/๒๕๖๙"
+    assert digits.recognise(np.full((40, 200), 255, np.uint8), 150) == []
