@@ -1,8 +1,10 @@
 """The example office (deploy/office.example.yaml) in a database: for the demonstration, the simulator and the tests."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from bot.office_file import read_office_file
+from bot.seed_letters import seed_letters
 from handlers.actions.office import Change, bring_in
 from handlers.context import Services
 from handlers.rules.roll import Roll, fold
@@ -11,6 +13,7 @@ from storage.engine import Database
 from storage.tables import Office
 from storage.unit_of_work import UnitOfWork
 
+_SINCE = timedelta(days=90)
 EXAMPLE = Path(__file__).parent.parent / "deploy" / "office.example.yaml"
 
 
@@ -35,11 +38,18 @@ def bring_in_roll(uow: UnitOfWork, services: Services, roll: Roll) -> list[Chang
 
 
 def seed(database: Database, services: Services) -> int:
-    """Bring in the example office; its id. Doing it again changes nothing. Channels and chats are the service's own."""
+    """The example office with three weeks of letters; its id. Doing it again changes nothing.
+
+    Channels and chats are the service's own.
+    """
     roll = read_office_file(EXAMPLE)
 
     def work(uow: UnitOfWork) -> int:
+        # They have sat on their chairs since before the first of their letters came.
+        uow.now -= _SINCE
         bring_in_roll(uow, services, roll)
         return uow.office
 
-    return database.write_now(work)
+    office_id = database.write_now(work)
+    seed_letters(database, office_id)
+    return office_id

@@ -6,7 +6,7 @@ from datetime import date
 from handlers.context import Services
 from handlers.rules.routing import Away, Decider, Holder, may_stand_in, who_decides
 from handlers.rules.thai_calendar import bangkok_date
-from storage import people, timers
+from storage import letters, people, timers
 from storage.tables import Absence, Person, Post
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, PostKind
@@ -81,7 +81,8 @@ def chairs_of(uow: UnitOfWork, person_id: int) -> list[int]:
 
 def deciders_changed(uow: UnitOfWork, services: Services, post_ids: Iterable[int]) -> None:
     """Somebody else may decide on these chairs from now on: their open approvals are shown anew at once."""
-    for post_id in dict.fromkeys(post_ids):
+    waiting = {approval.post_id for approval in letters.open_approvals(uow, list(dict.fromkeys(post_ids)))}
+    for post_id in sorted(waiting):
         timers.set_timer(uow, DECIDERS_CHANGED, f"post:{post_id}", uow.now)
 
 

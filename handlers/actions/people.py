@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from handlers.actions import approvals
 from handlers.actions.deciders import chairs_of, deciders_changed, head_post
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
@@ -232,6 +233,8 @@ def _hand_over(uow: UnitOfWork, task: Task, successor: Person | None) -> bool:
         task.assignee_id = successor.id
     elif task.state in _IN_HAND:
         task.assignee_id, task.state = None, TaskState.RECEIVED
+    elif task.state == TaskState.WAITING:
+        task.assignee_id = None
     else:
         return False
     task.version += 1
@@ -249,14 +252,13 @@ def _heads_of(uow: UnitOfWork, unit_id: int, leaving: Person) -> Sequence[Person
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> int:
-    """How many things wait for somebody: decisions on their chairs, their own tasks, letters to take in or assign."""
-    posts = [seat.post.id for seat in actor.seats if seat.post.id is not None]
+    """How many things wait for somebody: decisions that fall to them today, own tasks, letters to take in or assign."""
     mine = {task.id for task in letters.open_tasks(uow, assignee_id=actor.id) if task.state != TaskState.REPORTED}
     for seat in actor.seats:
         wanted = _WAITS_FOR.get(seat.post.kind, frozenset())
         if wanted and seat.unit.id is not None:
             mine |= {task.id for task in letters.open_tasks(uow, unit_ids=[seat.unit.id]) if task.state in wanted}
-    return len(mine) + len(letters.open_approvals(uow, posts))
+    return len(mine) + len(approvals.waiting_for(uow, actor))
 
 
 _WAITS_FOR: dict[PostKind, frozenset[TaskState]] = {

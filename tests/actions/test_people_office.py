@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
+from handlers.actions import approvals
 from handlers.actions.people import menu_of
 from handlers.context import actor_of
 from storage import audit, letters, people, timers
 from storage.tables import Letter, Post, Task, Work
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import PostKind, TaskState
+from storage.vocabulary import LetterState, PostKind, TaskState
 from tests.actions.play import (
     ADMIN,
     CENTRAL,
@@ -145,19 +146,25 @@ def test_a_vacant_chair_stays(play: Play) -> None:
 
 
 def test_a_changed_chair_shows_its_approvals_anew(play: Play) -> None:
-    def due(uow: UnitOfWork) -> list[str]:
+    def propose(uow: UnitOfWork) -> int:
+        unit = people.office_unit(uow)
+        letter = uow.add(Letter(made_at=uow.now, unit_id=unit.id, state=LetterState.REGISTERED))
+        clerk = actor_of(uow, play.person(CLERK))
+        return approvals.propose(uow, clerk, letter, "", []).post_id
+
+    def due(uow: UnitOfWork) -> list[tuple[str, str]]:
         found = []
         while (timer := timers.take_timer(uow)) is not None:
             timer.done_at = uow.now
             uow.flush()
-            found.append(timer.kind)
+            found.append((timer.kind, timer.subject))
         return found
 
-    play.database.write_now(due, play.office_id)
+    post_id = play.database.write_now(propose, play.office_id)
+    play.bring_in(without(SCHOOL_HEAD))
+    assert play.database.read_now(due, play.office_id) == []
     play.bring_in(without(FIRST))
-    kinds = play.database.read_now(due, play.office_id)
-    assert kinds
-    assert set(kinds) == {"deciders_changed"}
+    assert play.database.read_now(due, play.office_id) == [("deciders_changed", f"post:{post_id}")]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from typer.testing import CliRunner, Result
 
 from bot.command_people import Machine, add_commands
 from bot.seed import EXAMPLE, seed
-from storage import people
+from storage import audit, people, registers
 from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Direction
 from tests.actions.play import SERVICES
 
 
@@ -97,3 +99,19 @@ def test_invite_nobody_is_a_slip(typed: Typed) -> None:
 def test_the_seed_twice_is_the_seed_once(typed: Typed) -> None:
     assert seed(typed.database, SERVICES) == seed(typed.database, SERVICES)
     assert typed("office", "import", str(EXAMPLE), "--yes").stdout == "Nothing to change.\n"
+
+
+def test_the_seeded_letters_explain_every_number(typed: Typed) -> None:
+    office_id = seed(typed.database, SERVICES)
+
+    def look(uow: UnitOfWork) -> tuple[set[str], list[str], int]:
+        unit = people.office_unit(uow)
+        (book, _), *_ = registers.books(uow)
+        rows = registers.entries(uow, unit.id or 0, Direction.RECEIVE, book.year)
+        states = {str(letter.state) for _, letter in rows if letter is not None}
+        return states, [str(entry.state) for entry, _ in rows], audit.verify(uow, office_id)
+
+    states, numbers, acts = typed.database.read_now(look, office_id)
+    assert states == {"registered", "submitted", "decided", "returned", "closed", "void"}
+    assert (len(numbers), numbers.count("void"), numbers.count("reserved")) == (27, 1, 1)
+    assert acts > 200
