@@ -53,6 +53,8 @@ class FolderStore:
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)
+            _sync_names(path.parent)
+            _sync_names(self.folder)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -69,3 +71,12 @@ class FolderStore:
             self._path(digest).unlink(missing_ok=True)
         except FileGone:
             return
+
+
+def _sync_names(folder: Path) -> None:
+    # A row may speak of the file as soon as `keep` returns; without this a power cut could still lose its name.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
