@@ -42,6 +42,13 @@ def seed(database: Database, services: Services) -> int:
 
     Channels and chats are the service's own.
     """
+    office_id = seed_people(database, services)
+    seed_letters(database, office_id)
+    return office_id
+
+
+def seed_people(database: Database, services: Services) -> int:
+    """The example office with everybody in it and empty books; its id."""
     roll = read_office_file(EXAMPLE)
 
     def work(uow: UnitOfWork) -> int:
@@ -50,6 +57,4 @@ def seed(database: Database, services: Services) -> int:
         bring_in_roll(uow, services, roll)
         return uow.office
 
-    office_id = database.write_now(work)
-    seed_letters(database, office_id)
-    return office_id
+    return database.write_now(work)

@@ -11,7 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from bot.app import App, build
-from bot.seed import seed
+from bot.seed import seed_people
 from bot.settings import Settings
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
 from bot.simulator.driver import Phone, Town, simulated
@@ -112,5 +112,5 @@ async def open_office(database_url: str, files: Path) -> AsyncIterator[Office]:
     async with simulated(clock, accounts=[account]) as town:
         app = build(settings_for(database_url, files, town, address), clock)
         async with running(app, port):
-            await asyncio.to_thread(seed, app.database, app.services)
+            await asyncio.to_thread(seed_people, app.database, app.services)
             yield Office(town, clock, app, address)
