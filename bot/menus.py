@@ -1,0 +1,64 @@
+"""Gives a chat the menu of its person's role: the work that linking, unlinking and moving leave behind.
+
+Telegram lists a chat's own commands, LINE links a picture to the user. It happens outside the transaction, so the role
+is asked for again from the account: of two changes in quick succession the last one wins whatever the order.
+"""
+
+from collections.abc import Mapping
+
+from bot.line.channel import LineChannel
+from bot.line.menu import RichMenus
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.commands import EVERYONE, Commands, set_commands
+from handlers.texts.menus import MENUS, Role
+from storage import people
+from storage.engine import Database
+from storage.tables import Account, Work
+from storage.unit_of_work import UnitOfWork
+
+Platform = TelegramChannel | LineChannel
+
+
+def commands_of(role: Role) -> Commands:
+    """A role's menu as Telegram lists it."""
+    return {choice.command: choice.description for choice in MENUS[role]}
+
+
+class Menus:
+    """The menus of all channels of the service."""
+
+    def __init__(self, database: Database, channels: Mapping[str, Platform]) -> None:
+        self._database = database
+        self._channels = channels
+        self._rich = {
+            name: RichMenus(channel, MENUS, default=Role.STRANGER)
+            for name, channel in channels.items()
+            if isinstance(channel, LineChannel)
+        }
+
+    async def begin(self, channel_id: str) -> None:
+        """Make what strangers see on a channel, and what the others will be given. Raises DeliveryFailure."""
+        channel = self._channels[channel_id]
+        if isinstance(channel, TelegramChannel):
+            await set_commands(channel.bot, {EVERYONE: commands_of(Role.STRANGER)})
+        else:
+            await self._rich[channel_id].ensure()
+
+    async def give(self, work: Work) -> None:
+        """Do one piece of work of the kind `menu`. Raises DeliveryFailure."""
+        account_id = int(work.data["account_id"])
+        channel_id, chat, role = await self._database.read(lambda uow: _wanted(uow, account_id), work.office_id)
+        channel = self._channels.get(channel_id)
+        if isinstance(channel, TelegramChannel):
+            await set_commands(channel.bot, {chat: {} if role is Role.STRANGER else commands_of(role)})
+        elif channel is not None:
+            await self._rich[channel_id].link(chat, role)
+
+
+def _wanted(uow: UnitOfWork, account_id: int) -> tuple[str, str, Role]:
+    """Channel, chat and role of an account; of the chat's later link, where it has one."""
+    account = uow.get(Account, account_id)
+    if account is None:
+        return "", "", Role.STRANGER
+    live = people.account_of_chat(uow, account.channel_id, account.chat)
+    return account.channel_id, account.chat, Role(live.menu or Role.STRANGER) if live else Role.STRANGER
