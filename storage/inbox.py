@@ -52,7 +52,7 @@ def take(uow: UnitOfWork) -> Event | None:
         .where(
             col(older.channel_id) == Event.channel_id,
             col(older.chat) == Event.chat,
-            col(older.state) == EventState.NEW,
+            col(older.handled_at).is_(None),
             col(older.id) < Event.id,
         )
         .exists()
@@ -60,7 +60,7 @@ def take(uow: UnitOfWork) -> Event | None:
     return uow.session.exec(
         select(Event)
         .where(
-            col(Event.state) == EventState.NEW,
+            col(Event.handled_at).is_(None),
             or_(col(Event.not_before).is_(None), col(Event.not_before) <= uow.now),
             nothing_older,
         )
@@ -95,7 +95,7 @@ def put_off(uow: UnitOfWork, event_id: int, wait: timedelta) -> int:
 
 def waiting(uow: UnitOfWork) -> int:
     """How many events wait to be handled."""
-    return uow.session.exec(select(func.count()).select_from(Event).where(col(Event.state) == EventState.NEW)).one()
+    return uow.session.exec(select(func.count()).select_from(Event).where(col(Event.handled_at).is_(None))).one()
 
 
 def forget(uow: UnitOfWork, before: datetime) -> int:

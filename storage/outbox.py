@@ -41,7 +41,11 @@ def shown(uow: UnitOfWork, card: str) -> list[Delivery]:
 
 def withdraw(uow: UnitOfWork, *, subject: str, purpose: str | None = None, why: str) -> int:
     """Take back what has not gone out about a subject (of one purpose, or all). How many rows."""
-    condition = [col(Delivery.subject) == subject, col(Delivery.state) == SendState.PENDING]
+    condition = [
+        col(Delivery.subject) == subject,
+        col(Delivery.state) == SendState.PENDING,
+        col(Delivery.done_at).is_(None),
+    ]
     if purpose is not None:
         condition.append(col(Delivery.purpose) == purpose)
     # Locked: what a drain is just taking is looked at again, and is then under way.
@@ -60,6 +64,7 @@ def withdraw_chat(uow: UnitOfWork, channel_id: str, chat: str, why: str) -> int:
             col(Delivery.channel_id) == channel_id,
             col(Delivery.chat) == chat,
             col(Delivery.state) == SendState.PENDING,
+            col(Delivery.done_at).is_(None),
             col(Delivery.person_id).is_not(None),
         )
         .with_for_update()
@@ -78,7 +83,11 @@ def take_back_orphans(uow: UnitOfWork, channel_id: str) -> int:
     """Rows that a dead drain had begun to send: perhaps they arrived. How many."""
     result = uow.session.execute(
         update(Delivery)
-        .where(col(Delivery.channel_id) == channel_id, col(Delivery.state) == SendState.SENDING)
+        .where(
+            col(Delivery.channel_id) == channel_id,
+            col(Delivery.state) == SendState.SENDING,
+            col(Delivery.done_at).is_(None),
+        )
         .values(state=SendState.PENDING, maybe_sent=True, sending_since=None)
         .execution_options(synchronize_session=False)
     )
@@ -96,12 +105,17 @@ def take(
     channel = uow.session.get(ChatChannel, channel_id)
     if channel is None or (channel.paused_until is not None and channel.paused_until > uow.now):
         return []
-    busy = select(Delivery.chat).where(col(Delivery.channel_id) == channel_id, col(Delivery.state) == SendState.SENDING)
+    busy = select(Delivery.chat).where(
+        col(Delivery.channel_id) == channel_id,
+        col(Delivery.state) == SendState.SENDING,
+        col(Delivery.done_at).is_(None),
+    )
     rows = uow.session.exec(
         select(Delivery)
         .where(
             col(Delivery.channel_id) == channel_id,
             col(Delivery.state) == SendState.PENDING,
+            col(Delivery.done_at).is_(None),
             col(Delivery.not_before) <= uow.now,
             col(Delivery.chat).not_in(busy),
         )
@@ -203,6 +217,7 @@ def channels_due(uow: UnitOfWork) -> list[str]:
         select(Delivery.channel_id)
         .join(ChatChannel, col(ChatChannel.id) == Delivery.channel_id)
         .where(
+            col(Delivery.done_at).is_(None),
             or_(
                 (col(Delivery.state) == SendState.PENDING) & (col(Delivery.not_before) <= uow.now),
                 col(Delivery.state) == SendState.SENDING,
@@ -219,7 +234,7 @@ def waiting(uow: UnitOfWork) -> int:
     return uow.session.exec(
         select(func.count())
         .select_from(Delivery)
-        .where(col(Delivery.state).in_([SendState.PENDING, SendState.SENDING]), col(Delivery.not_before) <= uow.now)
+        .where(col(Delivery.done_at).is_(None), col(Delivery.not_before) <= uow.now)
     ).one()
 
 

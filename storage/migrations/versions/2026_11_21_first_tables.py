@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "2c54b19e10f9"
+revision: str = "4d34ed708390"
 down_revision: str | Sequence[str] | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -43,8 +43,15 @@ def upgrade() -> None:
             "inbox_new",
             ["channel_id", "chat", "id"],
             unique=False,
-            sqlite_where=sa.text("state = 'new'"),
-            postgresql_where=sa.text("state = 'new'"),
+            sqlite_where=sa.text("handled_at IS NULL"),
+            postgresql_where=sa.text("handled_at IS NULL"),
+        )
+        batch_op.create_index(
+            "inbox_next",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("handled_at IS NULL"),
+            postgresql_where=sa.text("handled_at IS NULL"),
         )
 
     op.create_table(
@@ -366,12 +373,13 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_office_id"), ["office_id"], unique=False)
         batch_op.create_index("outbox_card", ["card", "channel_id", "chat"], unique=False)
+        batch_op.create_index("outbox_done", ["done_at"], unique=False)
         batch_op.create_index(
             "outbox_due",
             ["channel_id", "chat", "seq"],
             unique=False,
-            sqlite_where=sa.text("state IN ('pending', 'sending')"),
-            postgresql_where=sa.text("state IN ('pending', 'sending')"),
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
         )
 
     op.create_table(
