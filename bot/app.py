@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from bot.dispatch import Dispatcher
 from bot.line.channel import LineChannel
 from bot.links import SignedLinks
+from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.pages.routes import router as pages_router
 from bot.reader.reader import TesseractReader
@@ -25,7 +26,6 @@ from bot.telegram.polling import poll, set_webhook
 from bot.web import AsgiApp, WebhookIntake, telegram_row
 from bot.work import Works
 from bot.workers import Bell, Inbox, Outboxes, Timers, keep_going
-from handlers.actions.deliveries import Aftermath, wanted
 from handlers.actions.deliveries import Aftermath, wanted
 from handlers.context import Services
 from handlers.incoming import File, Incoming, Pressed
@@ -182,7 +182,8 @@ async def _running(app: App) -> AsyncIterator[None]:
             stack.push_async_callback(channel.close)
         dispatcher = Dispatcher(app.services, _acknowledger(app))
         drains = Drains(app.database, app.channels, DeliveryOffice(wanted, Aftermath()))
-        works = Works(app.database, app.store, app.channels, app.reader)
+        menus = Menus(app.database, app.channels)
+        works = Works(app.database, app.store, app.channels, app.reader, menus)
         stack.push_async_callback(app.reader.close)
         stack.push_async_callback(works.close)
         loops = {
@@ -219,10 +220,20 @@ async def _running(app: App) -> AsyncIterator[None]:
                 task = asyncio.create_task(_listen(app, channel, stop), name=f"listen {channel.id}")
                 stack.push_async_callback(_cancelled, task)
         stack.callback(stop.set)
+        for channel_id in app.channels:
+            stack.push_async_callback(_cancelled, asyncio.create_task(_put_up_menu(menus, channel_id)))
         app.started.set()
         log.info("started", channels=sorted(app.channels), reading=app.reader.available)
         yield
         log.info("stopping")
+
+
+async def _put_up_menu(menus: Menus, channel_id: str) -> None:
+    """Best effort: without it people type what they would press."""
+    try:
+        await menus.begin(channel_id)
+    except (DeliveryFailure, DatabaseAway) as problem:
+        log.warning("menu not put up", channel=channel_id, problem=type(problem).__name__)
 
 
 async def _cancelled(task: "asyncio.Task[None]") -> None:
@@ -283,4 +294,3 @@ async def _listen(app: App, channel: TelegramChannel, stop: asyncio.Event) -> No
             log.warning("webhook not set", channel=channel.id, problem=type(problem).__name__)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 60.0)
-

@@ -37,7 +37,7 @@ class SignedLinks:
 
     def file(self, digest: str, name: str, lasts: timedelta) -> str:
         until = int((self.clock.now() + lasts).timestamp())
-        return f"{self.public_url}/f/{self._signer('file').dumps([digest, until])}/{quote(name)}"
+        return f"{self.public_url}/f/{self._signer('file').dumps([digest, until])}/{quote(name, safe='')}"
 
     def file_of_message(self, digest: str, name: str) -> str:
         """For attachments of chat messages: long enough for somebody who reads tomorrow, short enough to go stale."""
@@ -63,6 +63,15 @@ class SignedLinks:
         except (BadSignature, ValueError, TypeError):
             raise LinkRefused from None
         return int(office_id), int(letter_id)
+
+    def chat(self, channel_id: str) -> str | None:
+        """Where one bot or account opens; None where its public name is not set."""
+        for channel in self.channels:
+            if channel.id == channel_id and channel.name:
+                if channel.platform == Platform.TELEGRAM:
+                    return f"https://t.me/{channel.name.lstrip('@')}"
+                return f"https://line.me/R/ti/p/{quote(channel.name)}"
+        return None
 
     def start(self, platform: Platform, code: str) -> str | None:
         for channel in self.channels:

@@ -41,8 +41,28 @@ class Menus:
         channel = self._channels[channel_id]
         if isinstance(channel, TelegramChannel):
             await set_commands(channel.bot, {EVERYONE: commands_of(Role.STRANGER)})
-        else:
-            await self._rich[channel_id].ensure()
+            return
+        for role in await self._rich[channel_id].ensure():
+            await self._link_all(channel_id, role)
+
+    async def begin_anew(self, channel_id: str) -> None:
+        """`begin`, and everybody's own menu once more (after a change of the menus). Raises DeliveryFailure."""
+        await self.begin(channel_id)
+        channel = self._channels[channel_id]
+        for role in Role:
+            if isinstance(channel, TelegramChannel):
+                chats = await self._chats(channel_id, role)
+                await set_commands(channel.bot, {chat: commands_of(role) for chat in chats})
+            else:
+                await self._link_all(channel_id, role)
+
+    async def _link_all(self, channel_id: str, role: Role) -> None:
+        if role is not Role.STRANGER and (chats := await self._chats(channel_id, role)):
+            await self._rich[channel_id].link_all(chats, role)
+
+    async def _chats(self, channel_id: str, role: Role) -> list[str]:
+        accounts = await self._database.read(lambda uow: people.accounts_of_channel(uow, channel_id))
+        return [account.chat for account in accounts if account.menu == role]
 
     async def give(self, work: Work) -> None:
         """Do one piece of work of the kind `menu`. Raises DeliveryFailure."""

@@ -5,15 +5,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 
+from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
+from handlers.actions.people import MENU_WORK
 from handlers.papers import stamp
 from handlers.rules.letter_fields import LetterReading
-from notifications.channel import Channel, Refused, TryLater
+from notifications.channel import Channel, Refused, TryLater, Unreachable
 from storage import inbox, letters, timers
 from storage.engine import Database
 from storage.files import FileStore
@@ -44,18 +47,21 @@ Doing = Callable[[Work], Awaitable[Outcome]]
 class Works:
     """Leases due work and does it, a few at a time."""
 
-    def __init__(self, database: Database, store: FileStore, channels: Mapping[str, Channel], reader: Reader):
+    def __init__(
+        self, database: Database, store: FileStore, channels: Mapping[str, Channel], reader: Reader, menus: Menus
+    ) -> None:
         self.database = database
         self.store = store
         self.channels = channels
         self.reader = reader
+        self.menus = menus
         self.kinds: dict[str, Doing] = {
             "read": self._read,
             "stamp": self._stamp,
             "keep_file": self._keep_file,
             "purge": self._purge,
+            MENU_WORK: self._menu,
         }
-        self._slots = asyncio.Semaphore(AT_ONCE)
         self._running: set[asyncio.Task[None]] = set()
 
     async def work(self) -> None:
@@ -220,8 +226,17 @@ class Works:
     async def _purge(self, work: Work) -> Outcome:
         """Destroy bytes that nothing refers to any more. `data`: hashes."""
         for digest in work.data["hashes"]:
-            if not await self.database.read(lambda uow, one=digest: letters.refers_to(uow, one)):
+            if not await self.database.read(partial(letters.refers_to, file_hash=digest)):
                 await asyncio.to_thread(self.store.purge, digest)
+        return Outcome()
+
+    async def _menu(self, work: Work) -> Outcome:
+        """Give a chat the menu of its person's role. `data`: account_id."""
+        try:
+            await self.menus.give(work)
+        except (Refused, Unreachable) as refusal:
+            # Whoever cannot be reached needs no menu; every word of it can be typed.
+            log.warning("menu not given", work=work.id, reason=refusal.reason)
         return Outcome()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import delete, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -232,6 +232,17 @@ def accounts(uow: UnitOfWork, person_id: int) -> list[Account]:
     return sorted(rows, key=lambda account: (account.platform != Platform.TELEGRAM, account.id))
 
 
+def accounts_of_channel(uow: UnitOfWork, channel_id: str) -> list[Account]:
+    """The live links of one bot or official account."""
+    return list(
+        uow.session.exec(
+            select(Account)
+            .where(col(Account.channel_id) == channel_id, col(Account.unlinked_at).is_(None))
+            .order_by(col(Account.id))
+        ).all()
+    )
+
+
 def link(uow: UnitOfWork, account: Account) -> Account:
     """Add a live link. Raises AccountTaken where the chat, or the person on this channel, has one already.
 
@@ -289,3 +300,8 @@ def tries(uow: UnitOfWork, channel_id: str, chat: str, after: datetime) -> int:
 def tries_of_office(uow: UnitOfWork, after: datetime) -> int:
     """How many wrong codes all chats of the office gave since a moment."""
     return uow.session.exec(select(func.count()).select_from(CodeTry).where(col(CodeTry.at) >= after)).one()
+
+
+def forget_tries(uow: UnitOfWork, before: datetime) -> None:
+    """Drop wrong codes from before a moment."""
+    uow.session.execute(delete(CodeTry).where(col(CodeTry.at) < before).execution_options(synchronize_session=False))

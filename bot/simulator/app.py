@@ -36,13 +36,15 @@ def build(
     letters: Path = LETTERS,
     manner: Manner | None = None,
     prefix: str = "",
+    first_number: int = 1,
 ) -> FastAPI:
     """A simulated outside world on `clock` (the product's own, if turning it is to move both).
 
     `people` is asked anew each time, since offices change. `prefix` is where the app is mounted. The world hangs at
     `app.state.world`; whoever mounts the app (whose lifespan then does not run) awaits `world.close()` at the end.
+    `first_number`: ids are counted from here; a product that remembers an earlier world must not meet its ids again.
     """
-    world = World(clock, people=people, letters=letters, manner=manner, prefix=prefix)
+    world = World(clock, people=people, letters=letters, manner=manner, prefix=prefix, first_number=first_number)
     telegram = Telegram(world, bots)
     line = Line(world, accounts)
 

@@ -101,9 +101,11 @@ class Telegram:
         self.world = world
         self.bots: dict[str, BotState] = {}
         self.files: dict[str, Downloadable] = {}
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(world.first_number)
         for account in accounts:
-            self.bots[account.token] = BotState(account, Lanes(self._courier_of(account.token)))
+            self.bots[account.token] = BotState(
+                account, Lanes(self._courier_of(account.token)), next_update=world.first_number
+            )
         world.platforms["telegram"] = self
 
     # --- what the browser shows -------------------------------------------------------------------------------

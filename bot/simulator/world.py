@@ -333,6 +333,7 @@ class World:
         letters: Path = LETTERS,
         manner: Manner | None = None,
         prefix: str = "",
+        first_number: int = 1,
     ) -> None:
         self.clock = clock
         self.people = people
@@ -346,7 +347,8 @@ class World:
         self.events = Events()
         self.platforms: dict[PlatformName, Platform] = {}
         self.closing = asyncio.Event()
-        self._numbers = itertools.count(1)
+        self.first_number = first_number
+        self._numbers = itertools.count(first_number)
         self._http: aiohttp.ClientSession | None = None
 
     def number(self) -> int:
@@ -368,13 +370,18 @@ class World:
             self._http = aiohttp.ClientSession(trust_env=False)
         return self._http
 
-    def add_phone(self, platform: PlatformName, name: str, person: str | None, channel: str | None) -> Phone:
-        """A new phone, which has not yet heard of the product. Raises NoSuchThing for an unknown channel."""
+    def add_phone(
+        self, platform: PlatformName, name: str, person: str | None, channel: str | None, chat: str | None = None
+    ) -> Phone:
+        """A new phone, which has not yet heard of the product unless it has a `chat` that the product knows.
+
+        Raises NoSuchThing for an unknown channel.
+        """
         known = [entry["id"] for entry in self.platforms[platform].channels()]
         if channel is not None and channel not in known:
             raise NoSuchThing(f"no {platform} channel {channel}")
         number = self.number()
-        chat = str(700_000_000 + number) if platform == "telegram" else f"U{number:032x}"
+        chat = chat or (str(700_000_000 + number) if platform == "telegram" else f"U{number:032x}")
         phone = Phone(f"p{number}", platform, channel or known[0], name, chat, person)
         self.phones[phone.id] = phone
         self._chats[platform, phone.channel, chat] = phone

@@ -1,0 +1,1 @@
+"""What people and probes open in a browser."""

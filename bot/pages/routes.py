@@ -1,0 +1,171 @@
+"""Pages for people (a letter's file, the QR of a stamp, the privacy notice) and answers for probes.
+
+Pages are self-contained: no script, no font or picture from elsewhere, a few kilobytes each, because they are opened
+on cheap phones over slow lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.templating import Jinja2Templates
+
+from bot.links import LinkRefused
+from handlers.rules.thai_dates import short
+from storage import inbox, letters, outbox, people, registers
+from storage.clock import BANGKOK
+from storage.files import FileGone
+from storage.tables import KeptFile
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Platform
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+# What a browser may show by itself. Everything else a person sent is handed over as a download, never as a page.
+_SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp"})
+_SECURE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # addresses carry signed tokens
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+}
+_PAGE = {
+    **_SECURE,
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+}
+# A browser's own PDF viewer does not run under a policy that forbids styles.
+_FILE = {**_SECURE, "Content-Security-Policy": "frame-ancestors 'none'"}
+
+_PLATFORM_NAMES = {Platform.TELEGRAM: "Telegram", Platform.LINE: "LINE"}
+
+_templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+
+
+@dataclass(frozen=True)
+class _Received:
+    """All that the QR of a stamp tells: which office took the letter in, under which number, when."""
+
+    office: str
+    number: str
+    day: str
+    doors: tuple[tuple[str, str], ...]
+    """Names and addresses of the office's bots."""
+
+
+def router(app: App) -> APIRouter:
+    """The routes of one running service."""
+    routes = APIRouter()
+    _add_probes(routes, app)
+    _add_files(routes, app)
+    _add_pages(routes, app)
+    return routes
+
+
+# --- probes -----------------------------------------------------------------------------------------------------------
+
+
+def _add_probes(routes: APIRouter, app: App) -> None:
+    @routes.get("/live")
+    async def live() -> PlainTextResponse:
+        return PlainTextResponse("ok", headers=_SECURE)
+
+    @routes.get("/ready")
+    async def ready() -> JSONResponse:
+        """503 while something is missing; which, but never a secret or an address."""
+        checks = await app.ready()
+        status = 200 if all(checks.values()) else 503
+        return JSONResponse({"ready": status == 200, **checks}, status, _SECURE)
+
+    @routes.get("/metrics")
+    async def metrics() -> Response:
+        await app.database.read(lambda uow: _measure(app, uow))
+        return Response(app.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=_SECURE)
+
+
+def _measure(app: App, uow: UnitOfWork) -> None:
+    app.metrics.inbox.set(inbox.waiting(uow))
+    app.metrics.outbox.set(outbox.waiting(uow))
+    app.metrics.failed.set(outbox.failed_since(uow, uow.now - timedelta(hours=24)))
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def _add_files(routes: APIRouter, app: App) -> None:
+    @routes.api_route("/f/{token}/{name}", methods=["GET", "HEAD"])
+    async def file(request: Request, token: str, name: str) -> Response:
+        """A kept file by its signed, expiring address."""
+        try:
+            digest = app.links.open_file(token)
+        except LinkRefused as refused:
+            return _page(request, "expired.html", 410) if refused.expired else _not_here(request)
+        kept = await app.database.read(lambda uow: uow.session.get(KeptFile, digest))
+        try:
+            content = await run_in_threadpool(app.store.load, digest)
+        except FileGone:
+            return _page(request, "gone.html", 410)
+        mime = kept.mime if kept is not None else ""
+        shown = mime in _SHOWN
+        disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
+        headers = {**_FILE, "Content-Disposition": disposition}
+        return Response(content, media_type=mime if shown else "application/octet-stream", headers=headers)
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def _add_pages(routes: APIRouter, app: App) -> None:
+    @routes.get("/l/{token}")
+    async def letter(request: Request, token: str) -> Response:
+        """What anybody with the paper in hand may know. The letter itself is asked of the bot."""
+        try:
+            office_id, letter_id = app.links.open_letter(token)
+        except LinkRefused:
+            return _not_here(request)
+        received = await app.database.read(lambda uow: _received(app, uow, letter_id), office_id)
+        return _page(request, "letter.html", received=received) if received else _not_here(request)
+
+    @routes.get("/privacy")
+    async def privacy(request: Request) -> Response:
+        return _page(request, "privacy.html", offices=await app.database.read(_offices))
+
+    @routes.get("/")
+    async def front(request: Request) -> Response:
+        return _page(request, "front.html", offices=await app.database.read(_offices))
+
+
+def _offices(uow: UnitOfWork) -> list[str]:
+    return [office.name for office in people.offices(uow)]
+
+
+def _received(app: App, uow: UnitOfWork, letter_id: int) -> _Received | None:
+    letter = letters.letter(uow, letter_id)
+    taken = registers.entries_of(uow, letter_id)
+    if letter is None or not taken:
+        return None
+    entry = taken[0][0]
+    doors = tuple(
+        (_PLATFORM_NAMES[channel.platform], address)
+        for channel in people.channels(uow)
+        if (address := app.links.chat(channel.id))
+    )
+    day = short(entry.taken_at.astimezone(BANGKOK).date())
+    return _Received(people.office(uow).name, f"{entry.number}/{entry.year}", day, doors)
+
+
+def _not_here(request: Request) -> Response:
+    return _page(request, "not_here.html", 404)
+
+
+def _page(request: Request, name: str, status: int = 200, **words: object) -> Response:
+    return _templates.TemplateResponse(request, name, words, status_code=status, headers=_PAGE)
