@@ -8,7 +8,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import String, cast, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -102,7 +102,11 @@ def forget(uow: UnitOfWork, before: datetime) -> int:
     """Empty the payloads of handled events from before a moment (the least personal data; ids stay for dedupe)."""
     result = uow.session.execute(
         update(Event)
-        .where(col(Event.state) != EventState.NEW, col(Event.received_at) < before)
+        .where(
+            col(Event.state) != EventState.NEW,
+            col(Event.received_at) < before,
+            cast(col(Event.payload), String) != "{}",
+        )
         .values(payload={})
         .execution_options(synchronize_session=False)
     )
@@ -121,3 +125,18 @@ def purge_message(uow: UnitOfWork, channel_id: str, chat: str, message_id: str) 
         if event.state != EventState.NEW and f'"{message_id}"' in json.dumps(event.payload):
             event.payload = {"unsent": True}
     uow.flush()
+
+
+def forget_chat(uow: UnitOfWork, channel_id: str, chat: str, since: datetime) -> None:
+    """Empty the payloads of a chat's events that were handled since a moment: words that must not be kept."""
+    uow.session.execute(
+        update(Event)
+        .where(
+            col(Event.channel_id) == channel_id,
+            col(Event.chat) == chat,
+            col(Event.state) != EventState.NEW,
+            col(Event.handled_at) >= since,
+        )
+        .values(payload={})
+        .execution_options(synchronize_session=False)
+    )
