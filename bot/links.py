@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -80,6 +80,20 @@ class SignedLinks:
                     return f"https://t.me/{channel.name.lstrip('@')}?start={code}"
                 return f"https://line.me/R/oaMessage/{quote(channel.name)}/?{code}"
         return None
+
+    def invitation(self, code: str, expires_at: datetime) -> str:
+        token = self._signer("invitation").dumps([code, int(expires_at.timestamp())])
+        return f"{self.public_url}/i/{token}"
+
+    def open_invitation(self, token: str) -> str:
+        """The code on an invitation's page. Raises LinkRefused."""
+        try:
+            code, until = self._signer("invitation").loads(token)
+        except (BadSignature, ValueError, TypeError):
+            raise LinkRefused from None
+        if self.clock.now().timestamp() >= until:
+            raise LinkRefused(expired=True)
+        return str(code)
 
     def policy(self) -> str:
         return f"{self.public_url}/privacy"

@@ -34,6 +34,10 @@ class Links(Protocol):
         """A deep link that opens the bot with an invitation code; None where that platform is not set up."""
         ...
 
+    def invitation(self, code: str, expires_at: datetime) -> str:
+        """A page with an invitation's code and its QR for each platform, to be shown, forwarded or printed."""
+        ...
+
     def policy(self) -> str:
         """The privacy notice."""
         ...

@@ -14,10 +14,13 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.templating import Jinja2Templates
 
 from bot.links import LinkRefused
+from handlers.papers.typeset import qr_svg
+from handlers.rules.codes import show_code
 from handlers.rules.thai_dates import short
 from storage import inbox, letters, outbox, people, registers
 from storage.clock import BANGKOK
@@ -134,6 +137,20 @@ def _add_pages(routes: APIRouter, app: App) -> None:
             return _not_here(request)
         received = await app.database.read(lambda uow: _received(app, uow, letter_id), office_id)
         return _page(request, "letter.html", received=received) if received else _not_here(request)
+
+    @routes.get("/i/{token}")
+    async def invitation(request: Request, token: str) -> Response:
+        """An invitation to show, forward or print. Names nobody: who has the page has the code, and that is all."""
+        try:
+            code = app.links.open_invitation(token)
+        except LinkRefused:
+            return _not_here(request)
+        doors = [
+            (_PLATFORM_NAMES[platform], address, Markup(qr_svg(address)))
+            for platform in _PLATFORM_NAMES
+            if (address := app.links.start(platform, code))
+        ]
+        return _page(request, "invitation.html", code=show_code(code), doors=doors)
 
     @routes.get("/privacy")
     async def privacy(request: Request) -> Response:

@@ -340,10 +340,9 @@ def _chosen_of(context: Context, typed: str, verb: str) -> None:
 
 def _invite(context: Context, person_id: int) -> None:
     invited = invitations.invite(context.uow, context.services, person_id, context.actor.id)
-    platforms = dict.fromkeys(channel.platform for channel in rows.channels(context.uow))
-    links = [(one, link) for one in platforms if (link := context.services.links.start(one, invited.code))]
+    page = context.services.links.invitation(invited.code, invited.expires_at)
     message = texts.invitation(
-        invited.found.person, invited.found.title, invited.code, invited.invitation_id, invited.expires_at, links
+        invited.found.person, invited.found.title, invited.code, invited.invitation_id, invited.expires_at, page
     )
     context.reply(message, About(purpose=texts.CODE))
 

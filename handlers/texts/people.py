@@ -173,24 +173,18 @@ def choose(verb: str, found: Sequence[tuple[Person, str]], asked: str) -> Messag
     )
 
 
-def invitation(
-    person: Person,
-    title: str,
-    code: str,
-    invitation_id: int,
-    expires_at: datetime,
-    links: Sequence[tuple[Platform, str]],
-) -> Message:
-    """A fresh code, to be handed to the person; the links open the bot with the code filled in."""
+def invitation(person: Person, title: str, code: str, invitation_id: int, expires_at: datetime, page: str) -> Message:
+    """A fresh code, to be handed to the person; `page` shows it with its QR."""
     shown = show_code(code)
     facts = (
         Fact(label="ผู้รับ", value=with_title(person, title)),
         Fact(label="รหัส", value=f"{shown}  ใช้ได้ครั้งเดียว ถึง {_day(expires_at)}"),
     )
-    rows: list[tuple[Button, ...]] = [(CopyText(label="คัดลอกรหัส", text=shown),)]
-    rows += [(OpenLink(label=f"แสดง QR {word(platform)}", url=link),) for platform, link in links]
-    rows.append((Press(label="ยกเลิกคำเชิญ", verb="invite_revoke", subject=f"invitation:{invitation_id}"),))
-    return Message(title="สร้างคำเชิญแล้ว", facts=facts, rows=tuple(rows), sensitive=True)
+    rows: tuple[tuple[Button, ...], ...] = (
+        (CopyText(label="คัดลอกรหัส", text=shown), OpenLink(label="แสดง QR", url=page)),
+        (Press(label="ยกเลิกคำเชิญ", verb="invite_revoke", subject=f"invitation:{invitation_id}"),),
+    )
+    return Message(title="สร้างคำเชิญแล้ว", facts=facts, rows=rows, sensitive=True)
 
 
 def own_code(code: str, expires_at: datetime, platform: Platform, link: str | None) -> Message:

@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.dispatch import Dispatcher
 from bot.seed import bring_in_roll
@@ -37,6 +37,9 @@ class PlainLinks:
 
     def start(self, platform: Platform, code: str) -> str | None:
         return f"https://{platform}.example/{code}"
+
+    def invitation(self, code: str, expires_at: datetime) -> str:
+        return f"https://office.example/i/{code}"
 
     def policy(self) -> str:
         return "https://office.example/privacy"

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.actions import approvals
+from handlers.context import actor_of
 from handlers.rules.codes import TRIES_OF_A_CHAT, show_code
 from notifications.message import CopyText, Message, OpenLink
 from storage import people
-from storage.tables import Account
+from storage.tables import Account, Letter
 from storage.unit_of_work import UnitOfWork
-from tests.actions.play import ADMIN, OFFICER, SCHOOL_HEAD, Play
+from storage.vocabulary import LetterState
+from tests.actions.play import ADMIN, CLERK, OFFICER, SCHOOL_HEAD, Play
 
 ADMINS = ("tg", "admin")
 NEW = ("ln", "somebody")
@@ -44,7 +47,7 @@ def test_the_whole_journey(play: Play) -> None:
         "นางสมศรี ใจดี · ผอ.รร.บ้านหนองบัว",
         f"{code_on(card)}  ใช้ได้ครั้งเดียว ถึง 12 ม.ค. 69",
     ]
-    assert labels(card) == ["คัดลอกรหัส", "แสดง QR LINE", "แสดง QR Telegram", "ยกเลิกคำเชิญ"]
+    assert labels(card) == ["คัดลอกรหัส", "แสดง QR", "ยกเลิกคำเชิญ"]
 
     asked = play.type(NEW, code_on(card))
     assert asked.title == "ระบบสารบรรณ สพป.ตัวอย่าง เขต 1"
@@ -229,14 +232,23 @@ def test_who_is_not_linked(play: Play) -> None:
     assert "นางมาลี" in play.type(("ln", "malee"), code).body
 
 
-def test_the_links_carry_the_code(play: Play) -> None:
+def test_the_qr_page_carries_the_code(play: Play) -> None:
     play.link(ADMIN, ADMINS)
     card = play.type(ADMINS, "เชิญ เอก รักงาน")
     plain = code_on(card).replace("-", "")
-    assert {button.url for button in card.buttons if isinstance(button, OpenLink)} == {
-        f"https://telegram.example/{plain}",
-        f"https://line.example/{plain}",
-    }
+    (page,) = [button.url for button in card.buttons if isinstance(button, OpenLink)]
+    assert page == f"https://office.example/i/{plain}"
+
+
+def test_what_waits_is_told_after_linking(play: Play) -> None:
+    def wait(uow: UnitOfWork) -> None:
+        unit = people.office_unit(uow)
+        letter = uow.add(Letter(made_at=uow.now, unit_id=unit.id, state=LetterState.REGISTERED))
+        approvals.propose(uow, actor_of(uow, play.person(CLERK)), letter, "", [])
+
+    play.database.write_now(wait, play.office_id)
+    play.type(NEW, invite(play, "ประเสริฐ"))
+    assert play.press(NEW, "ถูกต้อง ผูกบัญชี").body == "มีเรื่องรอท่าน 1 เรื่อง"
 
 
 def test_codes_are_kept_as_keyed_hashes_only(play: Play) -> None:
