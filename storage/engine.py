@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 from sqlmodel import Session
 
 from storage.clock import Clock
@@ -81,6 +81,8 @@ class Database:
             self._engine = create_engine(self.url, pool_size=workers, max_overflow=8, pool_pre_ping=True)
             # A reader sees one moment, as it does on SQLite: a list and its count agree, a chain and its end too.
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+            # Held for as long as a drain takes; out of the pool they would leave none for the drains' own work.
+            self._locks = create_engine(self.url, poolclass=NullPool)
             self._pool = ThreadPoolExecutor(workers, "database")
 
     @property
@@ -148,11 +150,11 @@ class Database:
 
     def _try_lock(self, name: str) -> Connection | None:
         try:
-            connection = self._engine.connect()
+            connection = self._locks.connect()
+            held = connection.execute(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": name}).scalar()
+            connection.commit()
         except (OperationalError, InterfaceError) as problem:
             raise DatabaseAway(type(problem.orig).__name__) from problem
-        held = connection.execute(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": name}).scalar()
-        connection.commit()
         if held:
             return connection
         connection.close()

@@ -8,6 +8,7 @@ import ipaddress
 import os
 import re
 import shutil
+import signal
 import socket
 import tempfile
 import uuid
@@ -174,6 +175,8 @@ def postgres() -> Iterator[Postgres]:
         yield server
         server.close()
         return
+    # A session that is told to stop takes its server along instead of leaving it behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Short, because the server's socket lies in it, and a socket's path may have no more than 107 letters.
     folder = Path(tempfile.mkdtemp(prefix="saraban-"))
     (folder / "run").mkdir(mode=0o700)

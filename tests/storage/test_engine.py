@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -407,6 +408,18 @@ def test_what_must_go_with_the_commit_goes_with_it(database: Database) -> None:
     with pytest.raises(Refused):
         database.write_now(add_office("b"))
     assert names(database) == ["a", "job"]
+
+
+# --- doing something alone --------------------------------------------------------------------------------------------
+
+
+async def test_doing_something_alone_takes_no_connection_from_the_others(database: Database) -> None:
+    """Thirty channels may be drained at once, and each drain reads and writes."""
+    async with AsyncExitStack() as stack:
+        for number in range(30):
+            assert await stack.enter_async_context(database.exclusive(f"drain:{number}"))
+        await asyncio.gather(*(database.write(add_office(f"{number}")) for number in range(30)))
+    assert len(names(database)) == 30
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------
