@@ -56,6 +56,16 @@ def add_commands(app: typer.Typer, machine: Callable[[], Machine]) -> None:
         """Everybody, by unit, with their chats."""
         _list(machine(), name)
 
+    @app.command("seed")
+    def seed_office() -> None:
+        """Bring the example office into the database, with three weeks of letters. Again, it changes nothing."""
+        at = machine()
+        try:
+            seed.seed(at.database, at.services)
+        except WhichOffice as problem:
+            raise _failed(str(problem)) from None
+        typer.echo("The example office is there. Invite its people: saraban invite --all")
+
     @app.command("invite")
     def invite(
         names: Annotated[

@@ -18,6 +18,9 @@ from storage.vocabulary import Platform, SendState
 
 # A drain looks at this many due rows at a time: enough to fill a second of LINE's pace, little enough to hold briefly.
 _LOOK_AT = 500
+SHOWS_A_CODE = "code"
+"""The purpose of a message that shows an invitation's code. Its words are dropped once it is out: like the code's own
+row, the ledger keeps nothing that opens a door."""
 
 
 def put(uow: UnitOfWork, row: Delivery) -> Delivery:
@@ -184,6 +187,8 @@ def finish(
         # One call to one person counts once, however many messages it carries.
         row.free = free or position > 0
         row.reply_token = ""
+        if row.purpose == SHOWS_A_CODE and state == SendState.SENT:
+            row.message = {"title": "—"}
     uow.flush()
 
 
@@ -322,3 +327,14 @@ def said_since(uow: UnitOfWork, purpose: str, moment: datetime) -> bool:
         ).first()
         is not None
     )
+
+
+def forget_words(uow: UnitOfWork, subject: str) -> None:
+    """Take the words and files out of all that was said about a subject; what has not gone out stays unsaid.
+
+    Buttons stay, so that a card that is still shown can lose them.
+    """
+    withdraw(uow, subject=subject, why="forgotten")
+    for row in uow.session.exec(select(Delivery).where(col(Delivery.subject) == subject)).all():
+        row.message = {**row.message, "title": "—", "facts": [], "body": "", "files": []}
+    uow.flush()

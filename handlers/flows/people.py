@@ -14,6 +14,7 @@ from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
 from storage import people as rows
+from storage.outbox import SHOWS_A_CODE
 from storage.tables import Account, Invitation, Person
 from storage.vocabulary import Platform
 
@@ -161,7 +162,7 @@ def link_other(context: Context) -> None:
         raise AlreadyDone("linked")
     invited = invitations.invite(context.uow, context.services, context.actor.id, context.actor.id)
     link = context.services.links.start(other, invited.code)
-    context.reply(texts.own_code(invited.code, invited.expires_at, other, link), About(purpose=texts.CODE))
+    context.reply(texts.own_code(invited.code, invited.expires_at, other, link), About(purpose=SHOWS_A_CODE))
 
 
 def unlink(context: Context) -> None:
@@ -252,7 +253,7 @@ def invite_missing(context: Context) -> None:
     lines = [(one.found.person, one.found.title, one.code) for one in made]
     until = made[0].expires_at if made else context.now
     message = texts.codes_for(lines, len(missing) - len(fresh), len(fresh) - len(made), until)
-    context.reply(message, About(purpose=texts.CODE))
+    context.reply(message, About(purpose=SHOWS_A_CODE))
 
 
 def person(context: Context) -> None:
@@ -344,7 +345,7 @@ def _invite(context: Context, person_id: int) -> None:
     message = texts.invitation(
         invited.found.person, invited.found.title, invited.code, invited.invitation_id, invited.expires_at, page
     )
-    context.reply(message, About(purpose=texts.CODE))
+    context.reply(message, About(purpose=SHOWS_A_CODE))
 
 
 def _show_person(context: Context, person_id: int) -> None:

@@ -15,8 +15,6 @@ from storage.vocabulary import Capacity, Platform
 
 _WORK = button("ดูงานของฉัน", "my_work")
 _HELP = button("วิธีใช้ 1 นาที", "help")
-CODE = "code"
-"""The purpose of a message that shows a code: the ledger need not keep its words once it is out."""
 # As many people as a card can list and still be read on a phone.
 SHOWN_PEOPLE = 8
 

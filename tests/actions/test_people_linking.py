@@ -8,10 +8,10 @@ from handlers.actions import approvals
 from handlers.context import actor_of
 from handlers.rules.codes import TRIES_OF_A_CHAT, show_code
 from notifications.message import CopyText, Message, OpenLink
-from storage import people
-from storage.tables import Account, Letter
+from storage import outbox, people
+from storage.tables import Account, Delivery, Letter
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import LetterState
+from storage.vocabulary import LetterState, SendState
 from tests.actions.play import ADMIN, CLERK, OFFICER, SCHOOL_HEAD, Play
 
 ADMINS = ("tg", "admin")
@@ -261,6 +261,20 @@ def test_codes_are_kept_as_keyed_hashes_only(play: Play) -> None:
     assert len(hashes) == 1
     assert len(hashes[0]) == 64
     assert plain not in hashes[0]
+
+
+def test_the_ledger_forgets_a_code_once_it_is_out(play: Play) -> None:
+    code = invite(play)
+
+    def send(uow: UnitOfWork) -> list[Delivery]:
+        (batch,) = outbox.take(uow, "tg", chats=5, together=5, wanted=lambda *_: "")
+        outbox.finish(uow, [row.seq or 0 for row in batch], SendState.SENT)
+        return batch
+
+    (row,) = play.database.write_now(send, play.office_id)
+    assert row.purpose == "code"
+    assert code not in str(row.message)
+    assert code.replace("-", "") not in str(row.message)
 
 
 def test_privacy_notice_for_everybody(play: Play) -> None:
