@@ -1,13 +1,21 @@
 """The office's roll brought in again and again: moves, ends, hand-over; and shutting people out in chat."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.seed import bring_in_roll
 from handlers.actions import approvals
+from handlers.actions.office import Change
 from handlers.actions.people import menu_of
 from handlers.context import actor_of
+from handlers.rules.roll import PostLine
+from handlers.texts.words import full_name
 from storage import audit, letters, people, timers
+from storage.clock import TurnableClock
+from storage.engine import Database
 from storage.tables import Letter, Post, Task, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState, PostKind, TaskState
@@ -23,16 +31,18 @@ from tests.actions.play import (
     PERSONNEL,
     SCHOOL_HEAD,
     SECOND,
+    SERVICES,
     Play,
     line,
     posts,
+    roll,
 )
 
 ADMINS, HEADS, MINE = ("tg", "admin"), ("tg", "head"), ("ln", "mine")
 STRANGER_ANSWER = "ระบบนี้ใช้ภายในหน่วยงาน กรุณาพิมพ์รหัสเชิญ 8 หลัก"
 
 
-def without(*names: str) -> list:
+def without(*names: str) -> list[PostLine]:
     return [post for post in posts() if post.person is None or post.person.name not in names]
 
 
@@ -256,3 +266,27 @@ def test_where_to_be_told(play: Play) -> None:
     assert play.type(MINE, "ช่องทางแจ้ง").title == "แจ้งเรื่องใหม่ทาง Telegram"
     assert play.press(MINE, "แจ้งทาง LINE").title == "แจ้งเรื่องใหม่ทาง LINE"
     assert play.person(OFFICER).notify == {"platform": "line"}
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=9, max_size=9), min_size=1, max_size=3))
+def test_after_any_imports_the_office_is_as_the_last_file_says(
+    sqlite_database: Database, clock: TurnableClock, files: list[list[bool]]
+) -> None:
+    if not sqlite_database.read_now(people.offices):
+        Play(sqlite_database, clock)
+
+    def import_of(lines: list[PostLine]) -> tuple[list[tuple[str, str]], list[Change]]:
+        def work(uow: UnitOfWork) -> tuple[list[tuple[str, str]], list[Change]]:
+            bring_in_roll(uow, SERVICES, roll(lines))
+            again = bring_in_roll(uow, SERVICES, roll(lines))
+            return [(full_name(person), post.title) for person, post, _ in people.roster(uow)], again
+
+        return sqlite_database.write_now(work)
+
+    for kept in files:
+        # The admin stays: a file without one is refused.
+        lines = [post for post, keep in zip(posts(), kept, strict=True) if keep or (post.person and post.person.admin)]
+        clock.advance(timedelta(minutes=1))
+        held, again = import_of(lines)
+        assert sorted(held) == sorted((post.person.name, post.title) for post in lines if post.person)
+        assert again == []
