@@ -109,12 +109,15 @@ def _row(keys: Sequence[Key]) -> Json:
 
 
 def _button(key: Key) -> Json:
-    # LINE chooses the letters by the style: white on `primary`, dark on `secondary`.
-    quiet = key.style == "secondary"
+    # LINE chooses the letters by the style: white on `primary`, dark on `secondary`, the button's own colour on `link`.
+    # What cannot be undone is red in its letters only: a red field draws the thumb it should warn.
+    style, color = {"primary": ("primary", ACTION), "danger": ("link", ALARM)}.get(
+        key.style, ("secondary", QUIET_ACTION)
+    )
     return {
         "type": "button",
-        "style": "secondary" if quiet else "primary",
-        "color": QUIET_ACTION if quiet else ALARM if key.style == "danger" else ACTION,
+        "style": style,
+        "color": color,
         "height": "sm",
         "adjustMode": "shrink-to-fit",
         "scaling": True,
