@@ -4,6 +4,7 @@ Webhooks are taken by a small ASGI callable in front of FastAPI, because nothing
 answer happens there, and LINE waits two seconds at most.
 """
 
+import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -18,7 +19,7 @@ from bot.settings import ChannelSettings
 from bot.telegram import parse as telegram_parse
 from storage import inbox
 from storage.engine import Database
-from storage.errors import DatabaseAway
+from storage.errors import CannotBeStored, DatabaseAway
 from storage.vocabulary import Platform
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _PREFIX = "/webhooks/"
+# A webhook is a few kilobytes from a data centre. Whoever needs longer than this holds our memory on purpose.
+_BODY_SECONDS = 10.0
 
 
 class _Answer(Exception):
@@ -67,8 +70,10 @@ class WebhookIntake:
         try:
             channel = self._channel(scope)
             channel_id = channel.id
-            body = await self._body(scope, receive)
-            rows = self._rows(channel, dict(scope["headers"]), body)
+            headers_in = dict(scope["headers"])
+            _knock(channel, headers_in)
+            body = await self._body(headers_in, receive)
+            rows = self._rows(channel, headers_in, body)
             if rows:
                 await self.database.store_events(rows)
                 self.metrics.events.labels(channel_id).inc(len(rows))
@@ -76,6 +81,9 @@ class WebhookIntake:
         except _Answer as answer:
             log.warning("webhook refused", channel=channel_id, status=answer.status, reason=answer.reason)
             status, headers = answer.status, answer.headers
+        except CannotBeStored as problem:
+            log.error("webhook cannot be stored", channel=channel_id, reason=str(problem))
+            status = 400
         except DatabaseAway as away:
             # Not stored, so not acknowledged: both platforms send it again (LINE where redelivery is switched on).
             log.error("webhook not stored", channel=channel_id, reason=str(away))
@@ -92,10 +100,17 @@ class WebhookIntake:
             raise _Answer(405, "not a POST", allow="POST")
         return channel
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self.max_bytes:
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and (len(length) > 12 or int(length) > self.max_bytes):
             raise _Answer(413, "announced too large")
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                return await self._read(receive)
+        except TimeoutError:
+            raise _Answer(408, "too slow") from None
+
+    async def _read(self, receive: Receive) -> bytes:
         parts: list[bytes] = []
         size = 0
         while True:
@@ -112,21 +127,17 @@ class WebhookIntake:
 
     def _rows(self, channel: ChannelSettings, headers: dict[bytes, bytes], body: bytes) -> list[dict[str, Any]]:
         """The inbox rows of a verified webhook. Raises _Answer for a forged or unreadable one."""
-        secret = channel.secret.get_secret_value()
         now = self.database.clock.now()
         if channel.platform == Platform.TELEGRAM:
-            shown = headers.get(b"x-telegram-bot-api-secret-token", b"")
-            if not secret or not hmac.compare_digest(shown, secret.encode()):
-                raise _Answer(401, "wrong secret token")
-            update = _json(_without_nul(body))
+            update = _json(body)
             if not isinstance(update, dict):
                 raise _Answer(400, "not an update")
             return [telegram_row(channel.id, update, now)]
         signature = headers.get(b"x-line-signature", b"").decode("latin-1")
-        if not line_signature.verify(secret, body, signature):
+        if not line_signature.verify(channel.secret.get_secret_value(), body, signature):
             raise _Answer(401, "wrong signature")
         try:
-            events = line_parse.split(_without_nul(body))
+            events = line_parse.split(body)
         except line_parse.NotAWebhook:
             raise _Answer(400, "not a webhook") from None
         return [
@@ -135,15 +146,21 @@ class WebhookIntake:
         ]
 
 
+def _knock(channel: ChannelSettings, headers: Mapping[bytes, bytes]) -> None:
+    """What can be refused before a stranger's body is read: Telegram's token whole, LINE's signature if absent."""
+    secret = channel.secret.get_secret_value()
+    if channel.platform == Platform.TELEGRAM:
+        shown = headers.get(b"x-telegram-bot-api-secret-token", b"")
+        if not secret or not hmac.compare_digest(shown, secret.encode()):
+            raise _Answer(401, "wrong secret token")
+    elif b"x-line-signature" not in headers:
+        raise _Answer(401, "no signature")
+
+
 def telegram_row(channel_id: str, update: dict[str, Any], now: Any) -> dict[str, Any]:
     """An update as an inbox row: the webhook's and the poller's."""
     event_id, chat = telegram_parse.event_id(update), telegram_parse.chat_key(update)
     return inbox.row(channel_id, Platform.TELEGRAM, event_id, chat, update, now)
-
-
-def _without_nul(body: bytes) -> bytes:
-    """No database keeps a NUL in a text; it means nothing in a chat."""
-    return body.replace(b"\\u0000", b"")
 
 
 def _json(body: bytes) -> Any:

@@ -29,7 +29,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from sqlmodel import Session
 
 from storage.clock import Clock
-from storage.errors import DatabaseAway
+from storage.errors import CannotBeStored, DatabaseAway
 from storage.tables import Event
 from storage.unit_of_work import UnitOfWork
 
@@ -78,11 +78,13 @@ class Database:
             self._pool = ThreadPoolExecutor(workers, "reader")
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
-            self._engine = create_engine(self.url, pool_size=workers, max_overflow=8, pool_pre_ping=True)
+            self._engine = create_engine(
+                self.url, pool_size=workers, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+            )
             # A reader sees one moment, as it does on SQLite: a list and its count agree, a chain and its end too.
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
             # Held for as long as a drain takes; out of the pool they would leave none for the drains' own work.
-            self._locks = create_engine(self.url, poolclass=NullPool)
+            self._locks = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
             self._pool = ThreadPoolExecutor(workers, "database")
 
     @property
@@ -117,7 +119,10 @@ class Database:
             raise DatabaseAway(type(problem.orig).__name__) from problem
 
     async def store_events(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Store inbox rows; those already there (same channel and event id) change nothing. Returns after COMMIT."""
+        """Store inbox rows; those already there (same channel and event id) change nothing. Returns after COMMIT.
+
+        Raises DatabaseAway, or CannotBeStored for rows that no database takes.
+        """
         future: Future[None] = Future()
         if self.is_sqlite:
             self._put(_Store(rows, future))
@@ -128,7 +133,11 @@ class Database:
                 return None, {"inbox"}
 
             future = self._start(run)
-        await wrap_future(future)
+        try:
+            await wrap_future(future)
+        except StatementError as problem:
+            # Without a chain: the database's own words quote the row.
+            raise CannotBeStored(type(problem.orig).__name__) from None
 
     @asynccontextmanager
     async def exclusive(self, name: str) -> AsyncIterator[bool]:
@@ -340,11 +349,11 @@ def _sqlite_engines(path: str) -> tuple[Engine, Engine]:
     if path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{path}"
-    writer = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    # An error of SQLAlchemy quotes the row it was about, and would carry a letter into the log.
+    plain: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
+    writer = create_engine(url, poolclass=StaticPool, **plain)
     # An in-memory database exists once; its readers share the writer's connection, so it serves single-threaded tests.
-    reader = (
-        writer if path == ":memory:" else create_engine(url, pool_size=4, connect_args={"check_same_thread": False})
-    )
+    reader = writer if path == ":memory:" else create_engine(url, pool_size=4, **plain)
 
     def prepare(connection: Any, _record: object) -> None:
         # The driver's own transaction handling opens transactions late and as DEFERRED, which ends in SQLITE_BUSY

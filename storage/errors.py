@@ -9,6 +9,10 @@ class DatabaseAway(StorageError):
     """The database does not answer now: nothing was stored, the caller tries again later."""
 
 
+class CannotBeStored(StorageError):
+    """No database takes these rows, now or later (nested too deep, a number that is none)."""
+
+
 class EventTaken(StorageError):
     """Another worker has handled this event meanwhile; whatever this one did is rolled back."""
 

@@ -4,6 +4,7 @@ There is no claim that could be orphaned: an event is taken, handled and marked 
 is the claim. On SQLite the writer is one thread; on PostgreSQL `SKIP LOCKED` lets others pass on to other chats.
 """
 
+import hashlib
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,22 +17,29 @@ from storage.tables import ChatChannel, Event
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import EventState, Platform
 
+_LONGEST_ID = 200
+
 
 def row(
     channel_id: str, platform: Platform, event_id: str, chat: str, payload: dict[str, Any], received_at: datetime
 ) -> dict[str, Any]:
-    """An inbox row for `Database.store_events`."""
+    """An inbox row for `Database.store_events`. Ids longer than any platform's are kept as their hash: an index of
+    PostgreSQL takes no more than 2,700 bytes."""
     return {
         "channel_id": channel_id,
         "platform": platform,
-        "event_id": event_id,
-        "chat": chat,
+        "event_id": _short(event_id),
+        "chat": _short(chat),
         "payload": payload,
         "received_at": received_at,
         "state": EventState.NEW,
         "attempts": 0,
         "token": "",
     }
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_ID else hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
 
 
 def raise_event(uow: UnitOfWork, channel_id: str, chat: str, event_id: str, payload: dict[str, Any]) -> None:
@@ -94,8 +102,12 @@ def put_off(uow: UnitOfWork, event_id: int, wait: timedelta) -> int:
 
 
 def waiting(uow: UnitOfWork) -> int:
-    """How many events wait to be handled."""
-    return uow.session.exec(select(func.count()).select_from(Event).where(col(Event.handled_at).is_(None))).one()
+    """How many events wait to be handled: an office's own only, for only its channels are looked into."""
+    return uow.session.exec(
+        select(func.count())
+        .select_from(Event)
+        .where(col(Event.handled_at).is_(None), col(Event.channel_id).in_(select(ChatChannel.id)))
+    ).one()
 
 
 def forget(uow: UnitOfWork, before: datetime) -> int:

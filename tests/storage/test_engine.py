@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage import inbox
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.errors import DatabaseAway
+from storage.errors import CannotBeStored, DatabaseAway
 from storage.tables import Event, Office
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
@@ -350,8 +350,8 @@ async def test_an_event_that_cannot_be_stored_does_not_touch_its_neighbours(data
     first, naive_one, empty_one, second, office = await answers
     assert (first, second) == (None, None)
     assert isinstance(office, int)
-    assert isinstance(naive_one, StatementError)
-    assert isinstance(empty_one, IntegrityError)
+    assert isinstance(naive_one, CannotBeStored)
+    assert isinstance(empty_one, CannotBeStored)
     assert sorted(event_ids(database)) == ["1", "2", "3"]
 
 
