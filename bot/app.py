@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import FastAPI
 
+from bot import housekeeping, queue
 from bot.dispatch import Dispatcher
+from bot.housekeeping import Housekeeping
 from bot.line.channel import LineChannel
 from bot.links import SignedLinks
 from bot.menus import Menus
@@ -25,7 +27,7 @@ from bot.telegram.channel import TelegramChannel, make_bot
 from bot.telegram.polling import poll, set_webhook
 from bot.web import AsgiApp, WebhookIntake, telegram_row
 from bot.work import Works
-from bot.workers import Bell, Inbox, Outboxes, Timers, keep_going
+from bot.workers import Bell, Inbox, Outboxes, Sweep, Timers, keep_going
 from handlers.actions.deliveries import Aftermath, wanted
 from handlers.context import Services
 from handlers.incoming import File, Incoming, Pressed
@@ -144,8 +146,6 @@ def _channel(app: App, settings: ChannelSettings) -> _Platform:
 
 def set_up_offices(uow: UnitOfWork, settings: Settings) -> None:
     """A row for each office and channel of the settings. An office is known by its name, a channel by its id."""
-    if not settings.channels:
-        _office_called(uow, settings.office_name, settings)
     for channel in settings.channels:
         if uow.session.get(ChatChannel, channel.id) is None:
             office_id = _office_called(uow, channel.office, settings).id
@@ -175,57 +175,92 @@ async def _running(app: App) -> AsyncIterator[None]:
     """Start everything, in the order of need; stop it in the other."""
     async with AsyncExitStack() as stack:
         stack.callback(app.database.close)
-        await asyncio.to_thread(migrate.upgrade, app.database)
-        await app.database.write(lambda uow: set_up_offices(uow, app.settings))
+        await _reach(app.database)
+        await asyncio.to_thread(prepare, app)
         for channel in app.channels.values():
             await channel.open()
             stack.push_async_callback(channel.close)
-        dispatcher = Dispatcher(app.services, _acknowledger(app))
-        drains = Drains(app.database, app.channels, DeliveryOffice(wanted, Aftermath()))
-        menus = Menus(app.database, app.channels)
-        works = Works(app.database, app.store, app.channels, app.reader, menus)
         stack.push_async_callback(app.reader.close)
-        stack.push_async_callback(works.close)
-        loops = {
-            "inbox": Inbox(app.database, dispatcher).work,
-            "timers": Timers(app.database, dispatcher).work,
-            "work": works.work,
-            "outbox": Outboxes(app.database, drains).work,
-        }
-        bells = {name: Bell() for name in loops}
-
-        def rung(names: set[str]) -> None:
-            for name in names:
-                bells[name.partition(":")[0]].ring()
-
-        app.database.on_ring = rung
-        for name, work in loops.items():
-            stack.push_async_callback(_cancelled, asyncio.create_task(keep_going(name, bells[name], work), name=name))
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        for name, bell in bells.items():
-            scheduler.add_job(
-                bell.ring,
-                "interval",
-                seconds=TICK_SECONDS,
-                id=name,
-                misfire_grace_time=None,
-                coalesce=True,
-                max_instances=1,
-            )
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
+        menus = Menus(app.database, app.channels)
+        await _start_loops(app, menus, stack)
         stop = asyncio.Event()
         for channel in app.channels.values():
+            _start(stack, f"menu {channel.id}", _put_up_menu(menus, channel.id))
             if isinstance(channel, TelegramChannel):
-                task = asyncio.create_task(_listen(app, channel, stop), name=f"listen {channel.id}")
-                stack.push_async_callback(_cancelled, task)
+                _start(stack, f"listen {channel.id}", _listen(app, channel, stop))
         stack.callback(stop.set)
-        for channel_id in app.channels:
-            stack.push_async_callback(_cancelled, asyncio.create_task(_put_up_menu(menus, channel_id)))
         app.started.set()
         log.info("started", channels=sorted(app.channels), reading=app.reader.available)
         yield
+        app.started.clear()
         log.info("stopping")
+
+
+def prepare(app: App) -> None:
+    """Tables of this version, and a row for each office and channel of the settings. May be repeated."""
+    migrate.upgrade(app.database)
+    if not app.database.is_sqlite and queue.is_installed():
+        queue.upgrade(app.database.url)
+    app.database.write_now(lambda uow: set_up_offices(uow, app.settings))
+
+
+async def _reach(database: Database) -> None:
+    """Wait for a database that starts later than we do."""
+    while True:
+        try:
+            await database.read(lambda uow: uow.session.connection())
+            return
+        except DatabaseAway as away:
+            log.warning("database away at start", reason=str(away))
+            await asyncio.sleep(TICK_SECONDS)
+
+
+async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
+    """The loops, each with its bell; rings after a commit and the metronome's ticks wake them."""
+    dispatcher = Dispatcher(app.services, _acknowledger(app))
+    drains = Drains(app.database, app.channels, DeliveryOffice(wanted, Aftermath()))
+    works = Works(app.database, app.store, app.channels, app.reader, menus)
+    stack.push_async_callback(works.close)
+    queued = not app.database.is_sqlite and queue.is_installed()
+    loops: dict[str, tuple[Callable[[], Awaitable[object]], float]] = {
+        "inbox": (Inbox(app.database, dispatcher).work, TICK_SECONDS),
+        "timers": (Timers(app.database, dispatcher).work, TICK_SECONDS),
+        "work": (works.work, TICK_SECONDS),
+        "outbox": (Sweep(app.database).work if queued else Outboxes(app.database, drains).work, TICK_SECONDS),
+        "housekeeping": (Housekeeping(app.database).work, housekeeping.EVERY.total_seconds()),
+    }
+    bells = {name: Bell() for name in loops}
+    if queued:
+        drain_queue = queue.DrainQueue(app.database.url, drains.drain, max(1, len(app.channels)))
+        app.database.before_commit = drain_queue.ring
+        _start(stack, "drains", drain_queue.work())
+
+    def rung(names: set[str]) -> None:
+        for name in names:
+            loop = name.partition(":")[0]
+            if loop != "outbox" or not queued:  # else the job that was put with the message does it
+                bells[loop].ring()
+
+    app.database.on_ring = rung
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    for name, (work, every) in loops.items():
+        _start(stack, name, keep_going(name, bells[name], work))
+        scheduler.add_job(
+            bells[name].ring,
+            "interval",
+            seconds=every,
+            id=name,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+    scheduler.start()
+    stack.callback(scheduler.shutdown, wait=False)
+
+
+def _start(stack: AsyncExitStack, name: str, work: Coroutine[object, object, None]) -> None:
+    """Run something beside the rest until the stack unwinds."""
+    stack.push_async_callback(_cancelled, asyncio.create_task(work, name=name))
 
 
 async def _put_up_menu(menus: Menus, channel_id: str) -> None:
@@ -279,7 +314,12 @@ async def _listen(app: App, channel: TelegramChannel, stop: asyncio.Event) -> No
             now = app.clock.now()
             await app.database.store_events([telegram_row(channel.id, update, now) for update in updates])
 
-        await poll(channel.bot, keep, stop)
+        # Telegram lets one ask at a time: of several processes one does, and another when that one is gone.
+        while not stop.is_set():
+            async with app.database.exclusive(f"poll:{channel.id}") as mine:
+                if mine:
+                    await poll(channel.bot, keep, stop)
+            await asyncio.sleep(TICK_SECONDS)
         return
     if not app.settings.public_url:
         return

@@ -12,7 +12,7 @@ import typer
 import uvicorn
 
 from bot import lock, seed, service
-from bot.app import App, build, set_up_offices
+from bot.app import App, build, prepare
 from bot.settings import Settings
 from bot.simulator import app as simulator
 from bot.simulator.driver import NotSeen, Phone, Town, visit
@@ -22,7 +22,7 @@ from handlers.actions import invitations
 from handlers.actions import people as acts
 from handlers.actions.people import Found
 from handlers.texts.words import full_name, unit_name
-from storage import migrate, people
+from storage import people
 from storage.clock import TurnableClock
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
@@ -57,7 +57,7 @@ async def _run(database_url: str, folder: Path, host: str, port: int) -> None:
     here = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     outside_address, address = f"http://{here}:{port}", f"http://{here}:{port + 1}"
     app = build(_settings(database_url, folder, outside_address, address), clock)
-    await asyncio.to_thread(_prepare, app)
+    await asyncio.to_thread(_fill, app)
     outside = simulator.build(
         clock,
         people=Invited(app),
@@ -94,9 +94,8 @@ def _settings(database_url: str, folder: Path, outside: str, address: str) -> Se
     )
 
 
-def _prepare(app: App) -> None:
-    migrate.upgrade(app.database)
-    app.database.write_now(lambda uow: set_up_offices(uow, app.settings))
+def _fill(app: App) -> None:
+    prepare(app)
     if not app.database.read_now(people.everyone):
         seed.seed(app.database, app.services)
 

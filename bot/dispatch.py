@@ -31,9 +31,11 @@ RETRY_AFTER = (timedelta(milliseconds=300), timedelta(seconds=2))
 class HandlingFailed(Exception):
     """A flow broke in a way nobody foresaw. Everything it did is rolled back; the event waits to be tried again."""
 
-    def __init__(self, event_id: int) -> None:
+    def __init__(self, event_id: int, tried: int) -> None:
         super().__init__(event_id)
         self.event_id = event_id
+        self.tried = tried
+        """How often it had been tried before."""
 
 
 def _happened(payload: Mapping[str, Any], event: Event) -> Incoming:
@@ -74,15 +76,17 @@ class Dispatcher:
         if uow.office_id is None:
             inbox.finish(uow, event, EventState.IGNORED)
             return True
+        event_id, tried = event.id or 0, event.attempts
         incoming = parsed(event)
         self.on_taken(incoming)
         try:
             state = self.handle(uow, incoming)
+            uow.seal()  # here, so that what breaks it counts as this event's failure and not as the loop's
         except OfficeError:
             raise
         except Exception as problem:
-            log.exception("flow failed", event_id=event.id, channel=event.channel_id, kind=type(incoming).__name__)
-            raise HandlingFailed(event.id or 0) from problem
+            log.exception("flow failed", event_id=event_id, channel=event.channel_id, kind=type(incoming).__name__)
+            raise HandlingFailed(event_id, tried) from problem
         inbox.finish(uow, event, state)
         return True
 

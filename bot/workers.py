@@ -78,14 +78,14 @@ class Inbox:
                 if not await self.database.write(self.dispatcher.next):
                     return
             except HandlingFailed as failed:
-                await self._try_later(failed.event_id)
+                await self._try_later(failed)
 
-    async def _try_later(self, event_id: int) -> None:
-        def put_off(uow: UnitOfWork) -> int:
-            event_attempts = inbox.put_off(uow, event_id, RETRY_AFTER[0])
-            if event_attempts >= MOST_ATTEMPTS:
-                self.dispatcher.give_up(uow, event_id)
-            return event_attempts
+    async def _try_later(self, failed: HandlingFailed) -> None:
+        wait = RETRY_AFTER[min(failed.tried, len(RETRY_AFTER) - 1)]
+
+        def put_off(uow: UnitOfWork) -> None:
+            if inbox.put_off(uow, failed.event_id, wait) >= MOST_ATTEMPTS:
+                self.dispatcher.give_up(uow, failed.event_id)
 
         await self.database.write(put_off)
 
@@ -141,3 +141,20 @@ class Outboxes:
     async def work(self) -> None:
         due = await self.database.read(outbox.channels_due)
         await asyncio.gather(*(self.drains.drain(channel_id) for channel_id in due))
+
+
+class Sweep:
+    """Where a queue carries the drains: rings each channel that has something due, whatever became of its job."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def work(self) -> None:
+        due = await self.database.read(outbox.channels_due)
+
+        def ring(uow: UnitOfWork) -> None:
+            for channel_id in due:
+                uow.ring(f"outbox:{channel_id}")
+
+        if due:
+            await self.database.write(ring)

@@ -1,0 +1,174 @@
+"""PostgreSQL: drains as procrastinate's jobs, rung inside the transaction that queued a message, done by any process.
+
+A job only says that a channel may have something due; rows stay the truth. So a lost job costs a tick of the sweep,
+and one too many finds nothing. `lock` lets one drain of a channel run at a time over all machines, `queueing_lock`
+lets one more wait, however often it is rung.
+"""
+
+import asyncio
+import importlib.util
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import URL, Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+RING = "outbox:"
+_QUEUE = "outbox"
+_TASK = "drain"
+# A process that has not been heard of for so long is taken for dead. A merely slow one loses nothing: two drains of a
+# channel are kept apart by the database's own lock as well.
+_STALLED = timedelta(seconds=15)
+_HEARTBEAT = timedelta(seconds=3)
+# Finds what a lost notification left.
+_LOOK_EVERY = timedelta(seconds=1)
+_GRACE = timedelta(seconds=15)
+_PAUSE_SECONDS = 2.0
+# Any number no other program uses in the same database: "saraqueu" as bytes.
+_LOCK = int.from_bytes(b"saraqueu", "big")
+
+
+def is_installed() -> bool:
+    """Whether the extra `postgres` is there; without it drains run by ticks alone."""
+    return importlib.util.find_spec("procrastinate") is not None
+
+
+class DrainQueue:
+    """Rings drains and does those that are rung, in this process and in every other one on the same database."""
+
+    def __init__(self, url: URL, drain: Callable[[str], Awaitable[int]], at_once: int) -> None:
+        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._drain = drain
+        self._at_once = at_once
+        self._ringing = _app_of(_never_opened())
+
+    def ring(self, uow: UnitOfWork) -> None:
+        """Defer a drain for each channel this transaction rang. For `Database.before_commit`."""
+        names = sorted(name for name in uow.rings if name.startswith(RING))  # in one order, or two could wait in a ring
+        if names:
+            connection = uow.session.connection().connection.driver_connection
+            for name in names:
+                self._defer(uow, connection, name.removeprefix(RING))
+
+    def _defer(self, uow: UnitOfWork, connection: Any, channel_id: str) -> None:
+        from procrastinate.exceptions import AlreadyEnqueued
+
+        lock = f"channel:{channel_id}"
+        try:
+            # In a savepoint: a refused insert leaves the transaction aborted, and the letter would go with it.
+            with uow.session.begin_nested():
+                self._ringing.configure_task(
+                    _TASK, queue=_QUEUE, lock=lock, queueing_lock=lock, connection=connection
+                ).defer(channel_id=channel_id)
+        except AlreadyEnqueued:
+            return
+
+    async def work(self) -> None:
+        """Do drains until cancelled. A database that is away is waited for."""
+        while True:
+            try:
+                await self._work()
+            except Exception as problem:  # noqa: BLE001  a worker that ends would leave every channel silent
+                log.warning("drains wait for the database", problem=type(problem).__name__)
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _work(self) -> None:
+        from procrastinate import PsycopgConnector
+
+        app = _app_of(PsycopgConnector(conninfo=self._address, min_size=1, max_size=4))
+
+        async def drain(channel_id: str) -> None:
+            await self._drain(channel_id)
+
+        app.task(name=_TASK, queue=_QUEUE)(drain)
+        async with app.open_async():
+            freeing = asyncio.create_task(_free_stalled(app))
+            try:
+                await app.run_worker_async(
+                    queues=[_QUEUE],
+                    concurrency=self._at_once,
+                    fetch_job_polling_interval=_LOOK_EVERY.total_seconds(),
+                    update_heartbeat_interval=_HEARTBEAT.total_seconds(),
+                    stalled_worker_timeout=_STALLED.total_seconds(),
+                    shutdown_graceful_timeout=_GRACE.total_seconds(),
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                )
+            finally:
+                freeing.cancel()
+                await asyncio.gather(freeing, return_exceptions=True)
+
+
+async def _free_stalled(app: Any) -> None:
+    """Take a dead process's jobs off the list, which frees their channels; the sweep rings what is still due."""
+    from procrastinate.jobs import Status
+
+    while True:
+        await asyncio.sleep(_HEARTBEAT.total_seconds())
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED.total_seconds()):
+            log.warning("stalled drain freed", lock=job.lock)
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+
+
+def _app_of(connector: Any) -> Any:
+    from procrastinate import App
+
+    return App(connector=connector)
+
+
+def _never_opened() -> Any:
+    """A connector without connections: everything is deferred on the caller's own."""
+    from procrastinate import SyncPsycopgConnector
+
+    return SyncPsycopgConnector()
+
+
+# --- procrastinate's own tables ---------------------------------------------------------------------------------------
+
+
+def upgrade(url: URL) -> None:
+    """Bring procrastinate's tables to the installed version. Processes that start at once take turns.
+
+    It keeps no note of its migrations, so we do, in `procrastinate_migration`.
+    """
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(text("CREATE TABLE IF NOT EXISTS procrastinate_migration (name text PRIMARY KEY)"))
+        done = set(connection.execute(text("SELECT name FROM procrastinate_migration")).scalars())
+        packed = _migrations()
+        if not done:
+            _run(connection, _schema(), packed)
+            return
+        for path in packed:
+            if path.name not in done:
+                _run(connection, path.read_text("utf-8"), [path])
+
+
+def _run(connection: Connection, script: str, paths: Iterable[Path]) -> None:
+    """A script, and the note that these migrations are in it, or neither of them."""
+    driver: Any = connection.connection.driver_connection
+    with driver.transaction():
+        # Without parameters the driver sends the script as it is, many statements in one.
+        driver.execute(script)
+        for path in paths:
+            driver.execute("INSERT INTO procrastinate_migration (name) VALUES (%s)", [path.name])
+
+
+def _migrations() -> list[Path]:
+    from procrastinate.schema import SchemaManager
+
+    return sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+
+
+def _schema() -> str:
+    from procrastinate.schema import SchemaManager
+
+    return str(SchemaManager.get_schema())
