@@ -8,11 +8,11 @@ import ipaddress
 import os
 import re
 import shutil
-import signal
 import socket
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -166,17 +166,15 @@ class Postgres:
         return self.url.set(database=name)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """The session's PostgreSQL server."""
+@contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[Postgres]:
+    """A PostgreSQL server until the block ends. `durable`: a commit is on the disk, as in an office; else quick."""
     elsewhere = os.environ.get("SARABAN_TEST_POSTGRES")
     if elsewhere:
         server = Postgres(make_url(elsewhere))
         yield server
         server.close()
         return
-    # A session that is told to stop takes its server along instead of leaving it behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Short, because the server's socket lies in it, and a socket's path may have no more than 107 letters.
     folder = Path(tempfile.mkdtemp(prefix="saraban-"))
     (folder / "run").mkdir(mode=0o700)
@@ -188,9 +186,11 @@ def postgres() -> Iterator[Postgres]:
 
         wheel = get_server(folder / "data", start=False)
         wheel.ensure_pgdata_inited()
-        # Quick rather than safe: this server dies with the session. Not UTC, so that no moment is right by luck.
         with (folder / "data" / "postgresql.conf").open("a") as conf:
-            conf.write("fsync = off\nfull_page_writes = off\nmax_connections = 200\ntimezone = 'Asia/Bangkok'\n")
+            # Not UTC, so that no moment is right by luck.
+            conf.write("max_connections = 200\ntimezone = 'Asia/Bangkok'\n")
+            if not durable:
+                conf.write("fsync = off\nfull_page_writes = off\n")
         wheel.start()
         try:
             yield Postgres(make_url(wheel.get_uri()))
@@ -198,6 +198,13 @@ def postgres() -> Iterator[Postgres]:
             wheel.cleanup()
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The session's PostgreSQL server: quick rather than safe, it dies with the session."""
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

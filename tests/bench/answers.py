@@ -1,0 +1,166 @@
+"""From a person's tap on "send" to the answer on their screen: webhook, inbox, flow, ledger, the platform's own call.
+
+The simulator runs in this process and shows when a message stands on a phone; it has no limits of speed here, and the
+service's own pace is lifted, so that what is left is the product's time.
+"""
+
+import asyncio
+import itertools
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import uvicorn
+
+from bot.simulator import app as simulator_app
+from bot.simulator.app import SAMPLE_ACCOUNT
+from bot.simulator.world import Phone as SimulatedPhone
+from bot.simulator.world import PlatformName, Shown, World
+from storage import inbox
+from storage.clock import SystemClock
+from storage.engine import Database
+from storage.vocabulary import Platform
+from tests.bench import office
+from tests.bench.intake import telegram_webhook
+from tests.bench.load import flood
+from tests.bench.processes import Running, started
+from tests.bench.table import Figure, percentile, rate, span
+from tests.journeys.office import free_port
+
+_CHATS = 50
+_ONE_BY_ONE = 60
+_EVENTS = 2000
+_ROUNDS = 3
+_PATIENCE = 30.0
+# What people ask all day: their work, a search, the number alone, help.
+_SAYINGS = ("งานของฉัน", "ค้น ประชุม", "1", "วิธีใช้")
+_PLATFORMS: tuple[PlatformName, ...] = ("telegram", "line")
+
+
+@dataclass
+class Street:
+    """The simulated world with a stopwatch: when was what on whose screen."""
+
+    world: World
+    address: str
+    phones: dict[PlatformName, list[SimulatedPhone]]
+
+    def __post_init__(self) -> None:
+        self._answered: dict[str, asyncio.Event] = {}
+        self._show = self.world.show
+        # Every message that appears on any phone passes here.
+        self.world.show = self._seen  # type: ignore[method-assign]
+
+    def _seen(self, phone: SimulatedPhone, message: Shown) -> Shown:
+        if not message.mine and phone.id in self._answered:
+            self._answered[phone.id].set()
+        return self._show(phone, message)
+
+    async def asks(self, phone: SimulatedPhone, text: str) -> float:
+        """Somebody says something; seconds until an answer stands on the screen."""
+        answered = self._answered[phone.id] = asyncio.Event()
+        begun = time.perf_counter()
+        await self.world.platforms[phone.platform].say(phone, text)
+        await asyncio.wait_for(answered.wait(), _PATIENCE)
+        return time.perf_counter() - begun
+
+
+@asynccontextmanager
+async def street(service_port: int) -> AsyncIterator[Street]:
+    """A simulator with phones of both platforms, whose webhooks go to a port of this machine."""
+    account = replace(SAMPLE_ACCOUNT, webhook=f"http://127.0.0.1:{service_port}/webhooks/line/line")
+    application = simulator_app.build(SystemClock(), accounts=[account])
+    world: World = application.state.world
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(application, log_level="critical", lifespan="on", ws="none")
+        address = "http://{}:{}".format(*listener.getsockname())
+        phones = {
+            platform: [world.add_phone(platform, f"{platform} {number}", None, None) for number in range(_CHATS)]
+            for platform in _PLATFORMS
+        }
+        for phone in itertools.chain.from_iterable(phones.values()):
+            phone.started = True
+        async with simulator_app.Server(config, world).running(listener):
+            yield Street(world, address, phones)
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds an answer took: one person at a time, and all of a street at once."""
+
+    one_by_one: list[float]
+    at_once: list[float]
+
+
+async def _times(town: Street, platform: PlatformName) -> Times:
+    phones, sayings = itertools.cycle(town.phones[platform]), itertools.cycle(_SAYINGS)
+    for phone in town.phones[platform]:
+        await town.asks(phone, "วิธีใช้")
+    alone = [await town.asks(next(phones), next(sayings)) for _ in range(_ONE_BY_ONE)]
+    rounds = [
+        await asyncio.gather(*(town.asks(phone, next(sayings)) for phone in town.phones[platform]))
+        for _ in range(_ROUNDS)
+    ]
+    return Times(alone, min(rounds, key=sum))
+
+
+async def measure(name: str, database_url: str, folder: Path) -> list[Figure]:
+    """Seconds to the answer on both platforms, events handled a second, and the service's memory."""
+    port = free_port()
+    figures: list[Figure] = []
+    async with street(port) as town:
+        settings = office.environment(
+            database_url, folder, port=port, telegram_api=f"{town.address}/telegram", line_api=f"{town.address}/line"
+        )
+        chats = [(Platform(on), phone.chat) for on, phones in town.phones.items() for phone in phones]
+        await asyncio.to_thread(office.prepare, office.settings_of(settings), chats)
+        async with started("echo", settings):
+            bare = {platform: await _times(town, platform) for platform in _PLATFORMS}
+        async with started("service", settings) as service:
+            begun = service.memory
+            for platform in _PLATFORMS:
+                figures += _compared(f"answer, {platform}, {name}", await _times(town, platform), bare[platform])
+            handled = max([await _handled(service, town, database_url, turn) for turn in range(1, _ROUNDS + 1)])
+            figures.append(rate(f"chat events handled, {name}", handled, "events/s"))
+            figures.append(span(f"memory after start, {name}", begun, "MiB"))
+            figures.append(
+                span(f"memory after {_ROUNDS * _EVENTS} events, {name}", service.memory, "MiB", begun, "after start")
+            )
+    return figures
+
+
+def _compared(label: str, times: Times, bare: Times) -> list[Figure]:
+    figures = []
+    for how, mine, its in (
+        ("one by one", times.one_by_one, bare.one_by_one),
+        (f"{_CHATS} at once", times.at_once, bare.at_once),
+    ):
+        for share in (0.5, 0.99):
+            value, ceiling = percentile(mine, share) * 1000, percentile(its, share) * 1000
+            figures.append(
+                span(f"{label}, {how}, p{share * 100:.0f}", value, "ms", ceiling, "an echo without database")
+            )
+    return figures
+
+
+async def _handled(service: Running, town: Street, database_url: str, turn: int) -> float:
+    """Events a second from the first webhook's being sent to the last event's having been handled."""
+    chats = [int(phone.chat) for phone in town.phones["telegram"]]
+    webhooks = [
+        telegram_webhook(turn * 1_000_000 + number, chat, saying)
+        for number, chat, saying in zip(range(_EVENTS), itertools.cycle(chats), itertools.cycle(_SAYINGS), strict=False)
+    ]
+    database = Database(database_url, SystemClock())
+    begun = time.perf_counter()
+    await flood(service.port, webhooks, connections=8)
+    while await database.read(inbox.waiting):
+        if time.perf_counter() - begun > _PATIENCE:
+            raise RuntimeError("the events are not being handled")
+        await asyncio.sleep(0.02)
+    seconds = time.perf_counter() - begun
+    await asyncio.to_thread(database.close)
+    return _EVENTS / seconds
