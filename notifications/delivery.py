@@ -147,6 +147,13 @@ class Drains:
         except DeliveryFailure as failure:
             await self._record_failure(channel, batch, failure)
             return 0
+        except Exception as problem:
+            # The edge of the process: a message that breaks its renderer must not hold back everybody else's.
+            if len(batch) > 1:
+                return sum([await self._send(channel, [row]) for row in batch])
+            log.exception("message broke its channel", channel=channel.id, seq=batch[0].seq)
+            await self._record_failure(channel, batch, Refused(f"broken: {type(problem).__name__}"))
+            return 0
         seqs = [row.seq for row in batch if row.seq is not None]
         await self._record(
             batch[0].office_id,

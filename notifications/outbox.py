@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from notifications import buttons
-from notifications.message import Message
+from notifications.message import Attachment, Message
 from storage import outbox, people
 from storage.tables import Delivery
 from storage.unit_of_work import UnitOfWork
@@ -14,6 +14,8 @@ from storage.vocabulary import Platform, SendState
 
 # Where a shown card can be changed afterwards. LINE has no such call: there an old button answers with the state.
 EDITABLE = frozenset({Platform.TELEGRAM})
+# Where a message beyond the reply costs: there one that may wait a moment waits for what belongs to it.
+CHARGED = frozenset({Platform.LINE})
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ def put(
     in_place: bool = False,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    gather: timedelta = timedelta(0),
 ) -> Delivery:
-    """Queue a message to a chat.
+    """Queue a message to a chat. `gather`: where messages cost, wait this long for what `attach` may add.
 
     A card that this chat was shown before gives way: `in_place` edits it where the platform can (a press on it was
     answered); otherwise the new one is sent below and the old one loses its buttons.
@@ -62,13 +65,48 @@ def put(
         earlier = _shown_in(uow, about.card, to)
         if earlier is not None and earlier.state == SendState.PENDING:
             outbox.supersede(uow, earlier)
-            edits = earlier.edits
+            edits, to = earlier.edits, _with_token_of(to, earlier)
         elif earlier is not None and to.platform in EDITABLE:
-            if in_place and earlier.message_ids:
-                edits = earlier.message_ids
+            if in_place and outbox.place_of(earlier):
+                edits = outbox.place_of(earlier)
             else:
                 _retire(uow, to, earlier)
+    if gather and to.platform in CHARGED and not_before is None:
+        delivery = _queue(uow, to, message, about, edits, None, expires_at)
+        delivery.not_before = uow.now + gather
+        return delivery
     return _queue(uow, to, message, about, edits, not_before, expires_at)
+
+
+def attach(uow: UnitOfWork, to: To, about: About, files: tuple[Attachment, ...], otherwise: Message) -> Delivery:
+    """Add files to a card that still waits to go out; one that has gone is followed by `otherwise` with the files."""
+    earlier = _shown_in(uow, about.card, to)
+    if earlier is None or earlier.state != SendState.PENDING:
+        return _queue(uow, to, otherwise.model_copy(update={"files": files}), NOTHING, [], None, None)
+    outbox.supersede(uow, earlier)
+    message = Message.model_validate(earlier.message)
+    message = message.model_copy(update={"files": (*message.files, *files)})
+    return _queue(uow, _with_token_of(to, earlier), message, about, earlier.edits, None, earlier.expires_at)
+
+
+def was_shown(uow: UnitOfWork, card: str, person_id: int) -> bool:
+    """Whether a person has this card, or is about to get it."""
+    return any(row.person_id == person_id for row in outbox.shown(uow, card))
+
+
+def rename(uow: UnitOfWork, to: To, card: str, name: str) -> None:
+    """What this chat was shown as one card is another one from now on (a draft became a letter)."""
+    earlier = _shown_in(uow, card, to)
+    if earlier is not None:
+        earlier.card = name
+        uow.flush()
+
+
+def _with_token_of(to: To, earlier: Delivery) -> To:
+    """A message that takes a waiting one's place takes its right to a free reply too."""
+    if to.reply_token or not earlier.reply_token:
+        return to
+    return replace(to, reply_token=earlier.reply_token, reply_until=earlier.reply_until)
 
 
 def refresh(uow: UnitOfWork, about: About, message_for: Callable[[int | None], Message | None]) -> None:
@@ -87,8 +125,8 @@ def refresh(uow: UnitOfWork, about: About, message_for: Callable[[int | None], M
         if row.state == SendState.PENDING:
             outbox.supersede(uow, row)
             _queue(uow, to, message, about, row.edits, row.not_before, row.expires_at)
-        elif row.message_ids:
-            _queue(uow, to, message, about, row.message_ids, None, None)
+        elif place := outbox.place_of(row):
+            _queue(uow, to, message, about, place, None, None)
 
 
 def _queue(
@@ -134,9 +172,10 @@ def _shown_in(uow: UnitOfWork, card: str, to: To) -> Delivery | None:
 
 def _retire(uow: UnitOfWork, to: To, earlier: Delivery) -> None:
     """Take the buttons off a card that a newer message below it replaces."""
-    if not earlier.message_ids:
+    place = outbox.place_of(earlier)
+    if not place:
         return
     old = Message.model_validate(earlier.message)
     if old.rows:
         _queue(uow, To(to.channel_id, to.platform, to.chat, to.person_id), old.model_copy(update={"rows": ()}),
-               NOTHING, earlier.message_ids, None, None)  # fmt: skip
+               NOTHING, place, None, None)  # fmt: skip

@@ -18,6 +18,7 @@ from storage.vocabulary import Platform, SendState
 
 # A drain looks at this many due rows at a time: enough to fill a second of LINE's pace, little enough to hold briefly.
 _LOOK_AT = 500
+_ROW = "row:"
 SHOWS_A_CODE = "code"
 """The purpose of a message that shows an invitation's code. Its words are dropped once it is out: like the code's own
 row, the ledger keeps nothing that opens a door."""
@@ -30,7 +31,10 @@ def put(uow: UnitOfWork, row: Delivery) -> Delivery:
 
 
 def shown(uow: UnitOfWork, card: str) -> list[Delivery]:
-    """The newest row of a card in each chat that was sent it, or is about to be."""
+    """The newest row of a card in each chat that was sent it, or is about to be.
+
+    Locked: whoever takes a row's place must not do so while a drain takes the row.
+    """
     rows = uow.session.exec(
         select(Delivery)
         .where(
@@ -38,8 +42,16 @@ def shown(uow: UnitOfWork, card: str) -> list[Delivery]:
             col(Delivery.state).in_([SendState.PENDING, SendState.SENDING, SendState.SENT]),
         )
         .order_by(col(Delivery.seq))
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     return list({(row.channel_id, row.chat): row for row in rows}.values())
+
+
+def place_of(row: Delivery) -> list[str]:
+    """What an edit of this row's message names: the platform's ids, or while it is under way the row itself, whose
+    ids `take` looks up when the edit's turn comes."""
+    return [f"{_ROW}{row.seq}"] if row.state == SendState.SENDING else row.message_ids
 
 
 def withdraw(uow: UnitOfWork, *, subject: str, purpose: str | None = None, why: str) -> int:
@@ -129,6 +141,7 @@ def take(
     ).all()
     batches: dict[str, list[Delivery]] = {}
     full: set[str] = set()
+    waiting: set[str] = set()
     for row in rows:
         if row.expires_at is not None and row.expires_at <= uow.now:
             _end(row, SendState.EXPIRED, uow.now, "too late")
@@ -139,8 +152,11 @@ def take(
             continue
         batch = batches.get(row.chat)
         if batch is None:
-            if len(batches) < chats:
-                batches[row.chat] = [row]
+            if len(batches) < chats and row.chat not in waiting:
+                if not _find_place(uow, row):
+                    waiting.add(row.chat)
+                elif row.done_at is None:
+                    batches[row.chat] = [row]
             continue
         # An edit goes alone: it is another call than a send. What does not fit ends the batch: nothing overtakes it.
         if (
@@ -159,6 +175,29 @@ def take(
             row.attempts += 1
     uow.flush()
     return list(batches.values())
+
+
+def _find_place(uow: UnitOfWork, row: Delivery) -> bool:
+    """Turn an edit of a row into one of its message. False while nobody knows whether that message arrived.
+
+    A row that failed and waits gives way to this newer state. What was never shown needs no edit that only takes
+    buttons off.
+    """
+    while row.edits and row.edits[0].startswith(_ROW):
+        earlier = uow.session.get(Delivery, int(row.edits[0].removeprefix(_ROW)))
+        if earlier is None:
+            row.edits = []
+        elif earlier.state == SendState.SENT:
+            row.edits = earlier.message_ids
+        elif earlier.state == SendState.SENDING or (earlier.state == SendState.PENDING and earlier.maybe_sent):
+            return False
+        else:
+            if earlier.state == SendState.PENDING:
+                _end(earlier, SendState.WITHDRAWN, uow.now, "superseded")
+            row.edits = earlier.edits
+        if not row.edits and not row.card:
+            _end(row, SendState.WITHDRAWN, uow.now, "nothing to edit")
+    return True
 
 
 def _same_answer(first: Delivery, other: Delivery) -> bool:
