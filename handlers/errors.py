@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import ClassVar
 
+from storage.vocabulary import Capacity
+
 
 class OfficeError(Exception):
     """Something the office's rules do not allow, or a thing that is not as the person thought.
@@ -48,6 +50,16 @@ class AlreadyDone(OfficeError):
         self.subject = subject
 
 
+class NotYourStep(OfficeError):
+    """The letter lies before somebody else now: `holder` decides, in `capacity` (a word of the vocabulary)."""
+
+    def __init__(self, holder: str, capacity: Capacity, subject: str = "") -> None:
+        super().__init__(holder, capacity, subject)
+        self.holder = holder
+        self.capacity = capacity
+        self.subject = subject
+
+
 class UndoClosed(OfficeError):
     """The 60 seconds are over."""
 
@@ -71,8 +83,8 @@ class BadDate(BadInput):
 
 
 class FileRefused(OfficeError):
-    """A file we cannot take: `why` is not_a_picture, too_many_pixels, too_many_pages, too_large, password,
-    broken, gone, unsupported."""
+    """A file we cannot take: `why` is the reader's not_a_picture, broken_file, password_protected, too_many_pixels,
+    too_many_pages, too_large, or gone, unsupported, failed."""
 
     def __init__(self, why: str, name: str = "") -> None:
         super().__init__(why, name)

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from storage.tables import Approval, Entry, Letter, Page, Remark, Task
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, EntryState, LetterState, TaskState
+from storage.vocabulary import ApprovalState, EntryState, LetterState, Secrecy, TaskState
 
 _OPEN_TASKS = [TaskState.WAITING, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED, TaskState.REPORTED]
 
@@ -105,13 +105,41 @@ def same_letter(uow: UnitOfWork, number_key: str, dated: date | None, sender_key
     ).first()
 
 
-def search(uow: UnitOfWork, words: Sequence[str], *, limit: int = 50) -> list[Letter]:
-    """Registered letters whose folded text has all the words, newest first."""
+def search(
+    uow: UnitOfWork, words: Sequence[str], span: tuple[datetime, datetime] | None = None, *, limit: int = 50
+) -> list[Letter]:
+    """Registered letters whose folded text has all the words, newest first.
+
+    `span`: dated on one of its days, or registered in it; its end is not part of it.
+    """
     query = select(Letter).where(col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED]))
+    if span is not None:
+        days = span[0].date(), span[1].date()
+        query = query.where(
+            or_(
+                (col(Letter.dated) >= days[0]) & (col(Letter.dated) < days[1]),
+                (col(Letter.registered_at) >= span[0]) & (col(Letter.registered_at) < span[1]),
+            )
+        )
     for word in words:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = query.where(col(Letter.search).like(f"%{escaped}%", escape="\\"))
     return list(uow.session.exec(query.order_by(col(Letter.registered_at).desc(), col(Letter.id).desc()).limit(limit)))
+
+
+def latest_open(uow: UnitOfWork, limit: int) -> list[Letter]:
+    """The newest registered letters that are not secret: whose words may be proposed to a searcher."""
+    return list(
+        uow.session.exec(
+            select(Letter)
+            .where(
+                col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED]),
+                col(Letter.secrecy) == Secrecy.OPEN,
+            )
+            .order_by(col(Letter.id).desc())
+            .limit(limit)
+        ).all()
+    )
 
 
 def by_number_key(uow: UnitOfWork, number_key: str, *, limit: int = 20) -> list[Letter]:
@@ -176,6 +204,24 @@ def open_approvals(uow: UnitOfWork, post_ids: Sequence[int] | None = None) -> li
     return list(uow.session.exec(query.order_by(col(Approval.proposed_at), col(Approval.id))).all())
 
 
+def waiting_on(uow: UnitOfWork, post_ids: Sequence[int]) -> list[tuple[Approval, Letter]]:
+    """What waits for a decision on some chairs, with its letter, the oldest first."""
+    rows = uow.session.exec(
+        select(Approval, Letter)
+        .join(Letter, col(Letter.id) == Approval.letter_id)
+        .where(col(Approval.state) == ApprovalState.OPEN, col(Approval.post_id).in_(list(post_ids)))
+        .order_by(col(Approval.proposed_at), col(Approval.id))
+    ).all()
+    return [(approval_row, letter_row) for approval_row, letter_row in rows]
+
+
+def count_open_approvals(uow: UnitOfWork) -> int:
+    """How many letters wait for a decision in the whole office."""
+    return uow.session.exec(
+        select(func.count()).select_from(Approval).where(col(Approval.state) == ApprovalState.OPEN)
+    ).one()
+
+
 def latest_approval(uow: UnitOfWork, letter_id: int) -> Approval | None:
     """The newest putting-before of a letter."""
     return uow.session.exec(
@@ -198,6 +244,12 @@ def tasks_of(uow: UnitOfWork, letter_id: int) -> list[Task]:
     return list(uow.session.exec(select(Task).where(col(Task.letter_id) == letter_id).order_by(col(Task.id))).all())
 
 
+def tasks_of_all(uow: UnitOfWork, letter_ids: Sequence[int]) -> list[Task]:
+    """The work of several letters."""
+    query = select(Task).where(col(Task.letter_id).in_(list(letter_ids)))
+    return list(uow.session.exec(query.order_by(col(Task.id))).all())
+
+
 def open_tasks(uow: UnitOfWork, *, unit_ids: Sequence[int] | None = None, assignee_id: int | None = None) -> list[Task]:
     """Unfinished work of some units, of one officer, or all; the most urgent due first."""
     query = select(Task).where(col(Task.state).in_(_OPEN_TASKS))
@@ -208,11 +260,74 @@ def open_tasks(uow: UnitOfWork, *, unit_ids: Sequence[int] | None = None, assign
     return list(uow.session.exec(query.order_by(col(Task.due_on).is_(None), col(Task.due_on), col(Task.id))).all())
 
 
-def overdue(uow: UnitOfWork, day: date) -> list[Task]:
-    """Unfinished work that was due before a day."""
+def in_hand(uow: UnitOfWork, letter_id: int) -> bool:
+    """Whether any group still has work with a letter."""
+    query = select(Task.id).where(col(Task.letter_id) == letter_id, col(Task.state).in_(_OPEN_TASKS))
+    return uow.session.exec(query.limit(1)).first() is not None
+
+
+def next_steps(
+    uow: UnitOfWork, person_id: int, clerk_units: Sequence[int], head_units: Sequence[int], *, limit: int
+) -> tuple[list[tuple[Task, Letter]], int]:
+    """Tasks whose next step is somebody's, the earliest due first: at most `limit` of them, and how many there are.
+
+    Their own in hand; to take in, where they keep the group's book or head it; to assign, answer or close, where
+    they head it.
+    """
+    mine = (col(Task.assignee_id) == person_id) & (col(Task.state) == TaskState.ASSIGNED)
+    to_take_in = col(Task.unit_id).in_([*clerk_units, *head_units]) & (col(Task.state) == TaskState.WAITING)
+    to_head = col(Task.unit_id).in_(list(head_units)) & col(Task.state).in_(
+        [TaskState.RECEIVED, TaskState.ASKED, TaskState.REPORTED]
+    )
+    theirs = or_(mine, to_take_in, to_head)
+    rows = uow.session.exec(
+        select(Task, Letter)
+        .join(Letter, col(Letter.id) == Task.letter_id)
+        .where(theirs)
+        .order_by(col(Task.due_on).is_(None), col(Task.due_on), col(Task.id))
+        .limit(limit)
+    ).all()
+    total = uow.session.exec(select(func.count()).select_from(Task).where(theirs)).one()
+    return [(task_row, letter_row) for task_row, letter_row in rows], total
+
+
+def count_tasks(uow: UnitOfWork) -> tuple[int, int]:
+    """Unfinished work of the whole office: what no group has taken in yet, and what is in hand."""
+    rows = uow.session.exec(
+        select(Task.state, func.count()).where(col(Task.state).in_(_OPEN_TASKS)).group_by(col(Task.state))
+    ).all()
+    waiting = sum(count for state, count in rows if state == TaskState.WAITING)
+    return waiting, sum(count for _state, count in rows) - waiting
+
+
+def overdue(uow: UnitOfWork, day: date, *, limit: int | None = None) -> list[Task]:
+    """Unfinished work that was due before a day, the latest first."""
     return list(
         uow.session.exec(
-            select(Task).where(col(Task.state).in_(_OPEN_TASKS), col(Task.due_on) < day).order_by(col(Task.due_on))
+            select(Task)
+            .where(col(Task.state).in_(_OPEN_TASKS), col(Task.due_on) < day)
+            .order_by(col(Task.due_on), col(Task.id))
+            .limit(limit)
+        ).all()
+    )
+
+
+def count_overdue(uow: UnitOfWork, day: date) -> int:
+    """How much unfinished work was due before a day."""
+    return uow.session.exec(
+        select(func.count()).select_from(Task).where(col(Task.state).in_(_OPEN_TASKS), col(Task.due_on) < day)
+    ).one()
+
+
+def to_carry_out(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[Letter]:
+    """Decided letters of some units' books that gave no group any work: their clerk carries them out."""
+    has_work = select(Task.id).where(col(Task.letter_id) == col(Letter.id)).exists()
+    return list(
+        uow.session.exec(
+            select(Letter)
+            .where(col(Letter.unit_id).in_(list(unit_ids)), col(Letter.state) == LetterState.DECIDED, ~has_work)
+            .order_by(col(Letter.id))
+            .limit(50)
         ).all()
     )
 

@@ -1,14 +1,16 @@
 """Who may do what, asked of rows: the bridge to `rules/permissions`."""
 
+from collections.abc import Sequence
+
 from handlers.actions import deciders
-from handlers.context import Actor
+from handlers.context import Actor, actor_of
 from handlers.errors import NotAllowed
 from handlers.rules import permissions
 from handlers.rules.permissions import Act, Chair, Thing
 from storage import letters, people
-from storage.tables import Letter, Task, Unit
+from storage.tables import Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import PostKind, Secrecy
+from storage.vocabulary import PostKind, Secrecy, UnitKind
 
 
 def as_rule(actor: Actor, stands_in_for: frozenset[int] = frozenset()) -> permissions.Actor:
@@ -36,23 +38,37 @@ def registering_unit(uow: UnitOfWork, actor: Actor) -> Unit:
 def way_of(uow: UnitOfWork, letter: Letter) -> frozenset[int]:
     """The units a letter has reached."""
     assert letter.id is not None
-    units = {task.unit_id for task in letters.tasks_of(uow, letter.id)}
-    if letter.unit_id is not None:
-        units.add(letter.unit_id)
-    return frozenset(units)
+    return _way(letter, letters.tasks_of(uow, letter.id))
+
+
+def _way(letter: Letter, tasks: Sequence[Task]) -> frozenset[int]:
+    return frozenset({task.unit_id for task in tasks} | ({letter.unit_id} if letter.unit_id is not None else set()))
+
+
+def visible(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> list[Letter]:
+    """Those of some letters that somebody may open: who sits where it has been, stands in there, or works on it."""
+    work: dict[int, list[Task]] = {letter.id: [] for letter in found if letter.id is not None}
+    for task in letters.tasks_of_all(uow, list(work)):
+        work[task.letter_id].append(task)
+    rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
+    office = people.office_unit(uow)
+    return [letter for letter in found if _may_see(uow, rule, letter, work[letter.id or 0], office)]
+
+
+def _may_see(uow: UnitOfWork, rule: permissions.Actor, letter: Letter, tasks: Sequence[Task], office: Unit) -> bool:
+    unit = (uow.get(Unit, letter.unit_id) if letter.unit_id else None) or office
+    assert unit.id is not None
+    thing = Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, _way(letter, tasks))
+    if permissions.may(rule, Act.SEE, thing):
+        return True
+    if thing.secret and not rule.handles_secret:
+        return False
+    return any(task.assignee_id == rule.person_id for task in tasks)
 
 
 def may_see(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
-    """Whether somebody may open a letter: whoever sits where it has been, stands in there, or works on it."""
-    assert letter.id is not None
-    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else people.office_unit(uow)
-    assert unit is not None and unit.id is not None
-    thing = Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, way_of(uow, letter))
-    if permissions.may(as_rule(actor, deciders.stands_in_for(uow, actor.id)), Act.SEE, thing):
-        return True
-    if thing.secret and not actor.person.handles_secret:
-        return False
-    return any(task.assignee_id == actor.id for task in letters.tasks_of(uow, letter.id))
+    """Whether somebody may open a letter."""
+    return bool(visible(uow, actor, [letter]))
 
 
 def require_see(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
@@ -78,6 +94,20 @@ def clerks_of(uow: UnitOfWork, unit_id: int) -> list[int]:
     """Person ids that keep a group's book; its head where it has no clerk."""
     clerks = [person.id for person, _post in people.members(uow, unit_id, PostKind.CLERK) if person.id is not None]
     return clerks or heads_of(uow, unit_id)
+
+
+def book_keepers(uow: UnitOfWork, letter: Letter) -> list[int]:
+    """Person ids that hear what becomes of a letter: who registered it, while they keep its book; else all who do."""
+    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
+    if unit is None or unit.id is None:
+        return []
+    registered_by = uow.get(Person, letter.registered_by) if letter.registered_by else None
+    if registered_by is not None and registered_by.active and may_register(actor_of(uow, registered_by), unit):
+        return [registered_by.id] if registered_by.id is not None else []
+    keeping = unit.id
+    if unit.kind == UnitKind.OFFICE:
+        keeping = next((one.id for one in people.units(uow, UnitKind.GROUP) if one.central and one.id), unit.id)
+    return clerks_of(uow, keeping)
 
 
 def task_thing(uow: UnitOfWork, task: Task, letter: Letter) -> Thing:

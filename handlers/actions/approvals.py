@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from handlers.actions import access, deciders
+from handlers.actions.letters import holidays_of
 from handlers.context import Actor
-from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, UndoClosed
+from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep, UndoClosed
 from handlers.rules.numbering import UNDO_WINDOW
 from handlers.rules.permissions import Act
+from handlers.rules.thai_calendar import add_working_hours, bangkok_date
+from handlers.texts import approvals as texts
+from handlers.texts.words import short_name, unit_name
 from storage import letters, people, timers
 from storage.tables import Approval, Letter, Person, Post, Remark, Task, Unit
 from storage.unit_of_work import UnitOfWork
@@ -22,10 +26,15 @@ from storage.vocabulary import (
     Secrecy,
     TaskState,
     UnitKind,
+    Urgency,
 )
 
 EFFECT = "decision_effect"
 """The timer that ends the undo window: only then is anybody told."""
+LATE = "decision_late"
+"""The timer after which a ด่วนที่สุด letter that still waits is told of, once."""
+LATE_AFTER = timedelta(hours=1)
+"""Office time that a ด่วนที่สุด letter may wait for its decision."""
 _SETTLED = (Decision.KNOWN, Decision.KEEP)
 """Decisions after which nothing is left to do."""
 
@@ -41,11 +50,16 @@ def decider_of(uow: UnitOfWork, letter: Letter) -> tuple[Post, Person, Capacity]
 
 def may_propose(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
     """Raises NotAllowed for somebody who does not keep its book, AlreadyDone for a letter that lies there already."""
-    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
-    if unit is None or not access.may_register(actor, unit):
+    if not keeps_book(uow, actor, letter):
         raise NotAllowed(Act.REGISTER)
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
         raise AlreadyDone("submitted", subject=f"letter:{letter.id}")
+
+
+def keeps_book(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
+    """Whether somebody keeps the book that a letter stands in."""
+    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
+    return unit is not None and access.may_register(actor, unit)
 
 
 def check_words(text: str) -> str:
@@ -81,9 +95,27 @@ def propose(uow: UnitOfWork, actor: Actor, letter: Letter, proposal: str, units:
     )
     letter.state = LetterState.SUBMITTED
     letter.version += 1
-    remark(uow, letter, RemarkKind.PROPOSAL, actor, proposal)
+    remark(uow, letter, RemarkKind.PROPOSAL, actor, texts.proposal_words(proposal, _unit_names(uow, units)))
+    _watch(uow, approval, letter)
     uow.record("letter.propose", f"letter:{letter.id}", approval=approval.id, post=post.id, units=list(units))
     return approval
+
+
+def _watch(uow: UnitOfWork, approval: Approval, letter: Letter) -> None:
+    """A ด่วนที่สุด letter that lies too long is told of."""
+    if letter.urgency == Urgency.MOST_URGENT:
+        due_at = add_working_hours(uow.now, LATE_AFTER, holidays_of(people.office(uow)))
+        timers.set_timer(uow, LATE, f"approval:{approval.id}", due_at)
+
+
+def _unit_names(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:
+    return [unit_name(unit) for unit_id in unit_ids if (unit := uow.get(Unit, unit_id)) is not None]
+
+
+def receivers(uow: UnitOfWork, approval: Approval) -> list[str]:
+    """Whom a decision gives the letter to, by name: groups, or a person."""
+    assignee = uow.get(Person, approval.assignee_id) if approval.assignee_id else None
+    return _unit_names(uow, approval.units) + ([short_name(assignee)] if assignee else [])
 
 
 def remark(
@@ -149,11 +181,19 @@ def already_decided(uow: UnitOfWork, approval: Approval) -> AlreadyDone:
 
 
 def require_decider(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Capacity:
-    """The capacity in which this person decides on it now. Raises NotAllowed for everybody else."""
+    """The capacity in which this person decides on it now.
+
+    Everybody else is refused: NotYourStep says before whom it lies to whoever may see the letter, else NotAllowed.
+    """
     found = deciders.decider(uow, approval.post_id, secret=letter.secrecy != Secrecy.OPEN)
-    if found is None or found[0].id != actor.id:
+    if found is None:
         raise NotAllowed(Act.DECIDE)
-    return found[1]
+    person, capacity = found
+    if person.id == actor.id:
+        return capacity
+    if access.may_see(uow, actor, letter):
+        raise NotYourStep(short_name(person), capacity, f"letter:{letter.id}")
+    raise NotAllowed(Act.DECIDE)
 
 
 def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ruling: Ruling, shown: str) -> Approval:
@@ -169,8 +209,11 @@ def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ru
     units = ruling.units
     if ruling.decision == Decision.AS_PROPOSED:
         units = tuple(approval.proposed_units)
-    if ruling.decision == Decision.ASSIGN and not units and ruling.assignee_id is None:
-        raise BadInput("name", "empty")
+    if ruling.decision == Decision.ASSIGN and not units:
+        if ruling.assignee_id is None:
+            raise BadInput("name", "empty")
+        if not people.seats(uow, ruling.assignee_id):
+            raise BadInput("name", "no_post")
     approval.state, approval.decision, approval.remark = ApprovalState.HELD, ruling.decision, words
     approval.units, approval.assignee_id, approval.due_on = list(units), ruling.assignee_id, ruling.due_on
     approval.decided_by, approval.decided_at, approval.capacity = actor.id, uow.now, capacity
@@ -236,7 +279,7 @@ def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Lette
         letter,
         RemarkKind.RETURN if returned else RemarkKind.DECISION,
         actor,
-        approval.remark,
+        texts.words_of(approval, receivers(uow, approval)),
         post_title=post.title if post else "",
         capacity=approval.capacity,
         shown_hash=approval.shown_hash,
@@ -248,7 +291,7 @@ def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Lette
         effect.further = _hand_to(uow, actor, approval, letter, deputy)
     else:
         effect.tasks = [_begin_task(uow, approval, letter, unit_id) for unit_id in _task_units(uow, approval)]
-        settled = approval.decision in _SETTLED and not effect.tasks
+        settled = approval.decision in _SETTLED and not letters.in_hand(uow, letter.id)
         letter.state = LetterState.CLOSED if settled else LetterState.DECIDED
         letter.closed_at = uow.now if settled else None
         if letter.due_on is None and approval.due_on is not None:
@@ -295,18 +338,20 @@ def _deputy_post(uow: UnitOfWork, approval: Approval) -> Post | None:
 
 def _hand_to(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, post: Post) -> Approval:
     assert letter.id is not None and post.id is not None
-    return uow.add(
+    further = uow.add(
         Approval(
             letter_id=letter.id,
             unit_id=approval.unit_id,
             proposed_by=actor.id,
             proposed_at=uow.now,
-            proposal=approval.remark,
+            proposal=approval.remark or approval.proposal,
             proposed_units=approval.proposed_units,
             post_id=post.id,
             due_on=approval.due_on,
         )
     )
+    _watch(uow, further, letter)
+    return further
 
 
 def acted_on(uow: UnitOfWork, letter: Letter) -> list[int]:
@@ -326,14 +371,130 @@ def acted_on(uow: UnitOfWork, letter: Letter) -> list[int]:
     return list(found)
 
 
-def waiting_for(uow: UnitOfWork, actor: Actor) -> list[Approval]:
-    """What this person decides on now: of their own chairs, and of those they stand in for."""
-    found = []
-    for approval in letters.open_approvals(uow):
-        letter = letters.letter(uow, approval.letter_id)
-        if letter is None:
+def carried_out(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
+    """The clerk has done what a decision without a group's work asked for: the letter is closed.
+
+    Raises NotAllowed, AlreadyDone.
+    """
+    letter = letters.letter(uow, letter_id, lock=True)
+    if letter is None:
+        raise NotFound("letter")
+    if not keeps_book(uow, actor, letter):
+        raise NotAllowed(Act.REGISTER)
+    if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter_id):
+        raise AlreadyDone("closed" if letter.state == LetterState.CLOSED else "moved_on", subject=f"letter:{letter_id}")
+    letter.state, letter.closed_at = LetterState.CLOSED, uow.now
+    letter.version += 1
+    remark(uow, letter, RemarkKind.CLOSING, actor, "")
+    uow.record("letter.carried_out", f"letter:{letter_id}")
+    return letter
+
+
+def hand_to_deputy(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Person:
+    """[ให้ รอง ผอ. รับ]: the letter moves to the chair of the first deputy present. Who has it then.
+
+    Pressed by whoever decides on it now, or by that deputy. Raises NotAllowed, NobodyDecides.
+    """
+    found = deciders.decider(uow, approval.post_id, secret=letter.secrecy != Secrecy.OPEN)
+    deputy = first_deputy(uow, approval, letter)
+    if deputy is None:
+        raise NobodyDecides
+    person, post = deputy
+    if actor.id not in {person.id, found[0].id if found else None}:
+        raise NotAllowed(Act.DECIDE)
+    assert post.id is not None
+    approval.post_id = post.id
+    approval.version += 1
+    uow.flush()
+    uow.record("approval.hand_over", f"letter:{letter.id}", approval=approval.id, post=post.id)
+    return person
+
+
+def first_deputy(uow: UnitOfWork, approval: Approval, letter: Letter) -> tuple[Person, Post] | None:
+    """The first deputy present of the letter's unit, with the chair; of a secret letter only an appointed one."""
+    for person, post in people.members(uow, approval.unit_id, PostKind.DEPUTY):
+        if letter.secrecy != Secrecy.OPEN and not person.handles_secret:
             continue
-        now = deciders.decider(uow, approval.post_id, secret=letter.secrecy != Secrecy.OPEN)
-        if now is not None and now[0].id == actor.id:
-            found.append(approval)
-    return found
+        found = deciders.decider(uow, post.id) if post.id is not None else None
+        if found is not None and found[0].id == person.id and post.id != approval.post_id:
+            return person, post
+    return None
+
+
+def ask_decider(uow: UnitOfWork, actor: Actor, approval_id: int, question: str) -> tuple[Approval, Letter]:
+    """[ถามกลับ]: the clerk asks whoever returned the letter. Raises NotAllowed, AlreadyDone, BadInput."""
+    approval, letter = _returned(uow, approval_id)
+    if not keeps_book(uow, actor, letter):
+        raise NotAllowed(Act.REGISTER)
+    _say(uow, actor, letter, RemarkKind.QUESTION, question)
+    return approval, letter
+
+
+def answer_clerk(uow: UnitOfWork, actor: Actor, approval_id: int, words: str) -> tuple[Approval, Letter]:
+    """Whoever returned the letter answers the clerk. Raises NotAllowed, AlreadyDone, BadInput."""
+    approval, letter = _returned(uow, approval_id)
+    if approval.decided_by != actor.id:
+        raise NotAllowed(Act.DECIDE)
+    access.require_see(uow, actor, letter)
+    _say(uow, actor, letter, RemarkKind.ANSWER, words)
+    return approval, letter
+
+
+def _returned(uow: UnitOfWork, approval_id: int) -> tuple[Approval, Letter]:
+    approval = letters.approval(uow, approval_id)
+    letter = letters.letter(uow, approval.letter_id, lock=True) if approval else None
+    if approval is None or letter is None:
+        raise NotFound("letter")
+    if approval.state != ApprovalState.RETURNED or letter.state != LetterState.RETURNED:
+        raise AlreadyDone("moved_on", subject=f"letter:{letter.id}")
+    return approval, letter
+
+
+def _say(uow: UnitOfWork, actor: Actor, letter: Letter, kind: RemarkKind, text: str) -> None:
+    words = check_words(text)
+    if not words:
+        raise BadInput("text", "empty")
+    remark(uow, letter, kind, actor, words)
+    uow.record(f"letter.{kind}", f"letter:{letter.id}")
+
+
+# --- what waits -----------------------------------------------------------------------------------------------------
+
+_RISING = (Urgency.NORMAL, Urgency.URGENT, Urgency.VERY_URGENT, Urgency.MOST_URGENT)
+
+
+def waiting_letters(uow: UnitOfWork, actor: Actor) -> list[tuple[Approval, Letter]]:
+    """What this person decides on now, the most urgent first, then the oldest.
+
+    Asked of the chairs that can fall to them only, never of all that waits in the office.
+    """
+    chairs = _possible_chairs(uow, actor.id)
+    open_ones = [post_id for post_id in chairs if _decides(uow, post_id, actor.id, secret=False)]
+    secret_ones = [post_id for post_id in chairs if _decides(uow, post_id, actor.id, secret=True)]
+    found = [
+        (approval, letter)
+        for approval, letter in letters.waiting_on(uow, sorted({*open_ones, *secret_ones}))
+        if approval.post_id in (open_ones if letter.secrecy == Secrecy.OPEN else secret_ones)
+    ]
+    return sorted(found, key=lambda pair: -_RISING.index(pair[1].urgency))
+
+
+def waiting_for(uow: UnitOfWork, actor: Actor) -> list[Approval]:
+    """The approvals of `waiting_letters`."""
+    return [approval for approval, _letter in waiting_letters(uow, actor)]
+
+
+def _decides(uow: UnitOfWork, post_id: int, person_id: int, *, secret: bool) -> bool:
+    found = deciders.decider(uow, post_id, secret=secret)
+    return found is not None and found[0].id == person_id
+
+
+def _possible_chairs(uow: UnitOfWork, person_id: int) -> set[int]:
+    """Chairs whose letters may fall to this person: their own, and those they may or were named to stand in for."""
+    chairs = set(deciders.chairs_of(uow, person_id))
+    for seat in people.seats(uow, person_id):
+        if seat.post.kind == PostKind.DEPUTY and seat.unit.id is not None:
+            chairs |= {post.id for post in people.posts(uow, seat.unit.id, PostKind.DEPUTY) if post.id is not None}
+    for absence in people.absences_of_deputy(uow, person_id, bangkok_date(uow.now)):
+        chairs |= {seat.post.id for seat in people.seats(uow, absence.person_id) if seat.post.id is not None}
+    return chairs

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import structlog
 
-from handlers.context import tell
+from handlers.actions import access
+from handlers.context import actor_of, tell
 from handlers.texts import admin as texts
 from notifications.outbox import About
 from storage import letters, outbox, people
-from storage.tables import Delivery, Person
+from storage.tables import Delivery, Letter, Person
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState
+from storage.vocabulary import ApprovalState, LetterState
 
 log = structlog.get_logger(__name__)
 
@@ -29,11 +30,43 @@ def wanted(uow: UnitOfWork, row: Delivery) -> str:
             return "no longer here"
         if account.blocked_at is not None:
             return "blocked"
-    if row.purpose == "decide" and row.subject.startswith("approval:") and not row.edits:
-        approval = letters.approval(uow, int(row.subject.rpartition(":")[2]))
-        if approval is None or (approval.state != ApprovalState.OPEN and approval.decided_by != row.person_id):
-            return "decided meanwhile"
+    return _stale(uow, row) or _not_theirs(uow, row)
+
+
+def _stale(uow: UnitOfWork, row: Delivery) -> str:
+    """What asks for a decision that was made meanwhile must not ask; whoever made it gets their confirmation."""
+    if row.purpose not in ("decide", "late") or row.edits:
+        return ""
+    approval = letters.approval(uow, _number_of(row))
+    if approval is None or (approval.state != ApprovalState.OPEN and approval.decided_by != row.person_id):
+        return "decided meanwhile"
     return ""
+
+
+def _not_theirs(uow: UnitOfWork, row: Delivery) -> str:
+    """What is about a letter must not go to somebody who was moved to another post meanwhile."""
+    letter = _letter_of(uow, row)
+    if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED) or row.person_id is None:
+        return ""
+    person = uow.get(Person, row.person_id)
+    if person is None or access.may_see(uow, actor_of(uow, person), letter):
+        return ""
+    return "not theirs any more"
+
+
+def _letter_of(uow: UnitOfWork, row: Delivery) -> Letter | None:
+    kind = row.subject.partition(":")[0]
+    if kind == "approval":
+        approval = letters.approval(uow, _number_of(row))
+        return letters.letter(uow, approval.letter_id) if approval else None
+    if kind == "task":
+        task = letters.task(uow, _number_of(row))
+        return letters.letter(uow, task.letter_id) if task else None
+    return letters.letter(uow, _number_of(row)) if kind == "letter" else None
+
+
+def _number_of(row: Delivery) -> int:
+    return int(row.subject.rpartition(":")[2])
 
 
 class Aftermath:

@@ -5,11 +5,12 @@ from datetime import date
 
 from handlers.actions import access, deciders, numbers
 from handlers.actions.approvals import acted_on, remark
-from handlers.actions.letters import check_due
-from handlers.context import Actor
-from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
+from handlers.actions.letters import check_due, forget_files
+from handlers.context import Actor, actor_of
+from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound, UndoClosed
+from handlers.rules.numbering import UNDO_WINDOW
 from handlers.rules.permissions import Act
-from storage import letters, people, registers
+from storage import letters, people, registers, timers
 from storage.tables import Entry, Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState, RemarkKind, TaskState
@@ -24,6 +25,8 @@ _DONE_WORD = {
     TaskState.RETURNED: "returned",
 }
 _LONGEST = 1_000
+REPORT_EFFECT = "report_effect"
+"""The timer that ends the undo window of a report: only then is the group's director told."""
 
 
 def load(uow: UnitOfWork, task_id: int) -> tuple[Task, Letter]:
@@ -111,23 +114,46 @@ class ReportFile:
 def report(
     uow: UnitOfWork, actor: Actor, task_id: int, words: str, file: ReportFile | None = None
 ) -> tuple[Task, Letter]:
-    """The officer says that it is done, with a note or a file, or with neither."""
+    """The officer says that it is done, with a note or a file, or with neither.
+
+    The director is told when the undo window has passed.
+    """
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.REPORT, task, letter, TaskState.ASSIGNED, TaskState.ASKED)
     task.report = _words(words, "text", needed=False)
     if file is not None:
         task.report_hash, task.report_name = file.hash, file.name
     task.state, task.reported_at = TaskState.REPORTED, uow.now
-    remark(uow, letter, RemarkKind.REPORT, actor, task.report, task_id=task.id)
     _moved(uow, task, letter, "report", actor)
+    timers.set_timer(uow, REPORT_EFFECT, f"task:{task.id}", uow.now + UNDO_WINDOW, task.version)
     return task, letter
 
 
+def report_stands(uow: UnitOfWork, task: Task, letter: Letter) -> None:
+    """The report's words are written on the letter: its undo window is over, or the director has acted on it."""
+    timers.stop_timers(uow, REPORT_EFFECT, f"task:{task.id}")
+    officer = uow.get(Person, task.assignee_id) if task.assignee_id else None
+    if officer is not None:
+        remark(uow, letter, RemarkKind.REPORT, actor_of(uow, officer), task.report, task_id=task.id)
+
+
+def _early(uow: UnitOfWork, task: Task) -> bool:
+    """Whether a report is acted on before its window has passed."""
+    return (
+        task.state == TaskState.REPORTED and task.reported_at is not None and uow.now < task.reported_at + UNDO_WINDOW
+    )
+
+
 def undo_report(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter]:
-    """The officer takes the report back while the director has not looked at it."""
+    """The officer takes the report back inside its window, before anybody was told. Raises UndoClosed."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.REPORT, task, letter, TaskState.REPORTED)
+    if task.reported_at is None or uow.now >= task.reported_at + UNDO_WINDOW:
+        raise UndoClosed
+    timers.stop_timers(uow, REPORT_EFFECT, f"task:{task.id}")
+    forget_files(uow, [task.report_hash])
     task.state, task.reported_at = TaskState.ASSIGNED, None
+    task.report = task.report_hash = task.report_name = ""
     _moved(uow, task, letter, "undo_report", actor)
     return task, letter
 
@@ -157,6 +183,8 @@ def ask_more(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[T
     """The director is not content with the report: the work goes on, with words."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.REPORTED)
+    if _early(uow, task):
+        report_stands(uow, task, letter)
     remark(uow, letter, RemarkKind.RETURN, actor, _words(words, "reason", needed=True), task_id=task.id)
     task.state = TaskState.ASSIGNED
     _moved(uow, task, letter, "more", actor)
@@ -167,11 +195,14 @@ def close(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter]:
     """The director closes the work; a letter whose groups have all closed is done."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.REPORTED, TaskState.RECEIVED, TaskState.ASSIGNED)
+    if _early(uow, task):
+        report_stands(uow, task, letter)
     task.state, task.closed_by, task.closed_at = TaskState.CLOSED, actor.id, uow.now
     remark(uow, letter, RemarkKind.CLOSING, actor, "", task_id=task.id)
     uow.flush()
     assert letter.id is not None
-    if all(one.state in (TaskState.CLOSED, TaskState.RETURNED) for one in letters.tasks_of(uow, letter.id)):
+    # A letter that another group sent back is not done: it is still to be put before the director again.
+    if letter.state == LetterState.DECIDED and not letters.in_hand(uow, letter.id):
         letter.state, letter.closed_at = LetterState.CLOSED, uow.now
     _moved(uow, task, letter, "close", actor)
     return task, letter

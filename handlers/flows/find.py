@@ -3,28 +3,33 @@
 from datetime import datetime, time, timedelta
 
 from handlers.actions import access, approvals, deciders, letters
-from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, NotAllowed
+from handlers.context import Context
+from handlers.errors import NotAllowed
 from handlers.flows import notices
 from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.rules import letter_numbers
 from handlers.rules.permissions import Act
+from handlers.rules.search import Search, meant, parse_search
 from handlers.rules.secrecy import View, view_of_letter
 from handlers.rules.thai_calendar import bangkok_date, book_year
 from handlers.texts import admin as admin_texts
-from handlers.texts import letters as texts
+from handlers.texts import approvals as approval_texts
+from handlers.texts import find as texts
+from handlers.texts import letters as letter_texts
 from handlers.texts import tasks as task_texts
-from handlers.texts.words import short_name, unit_name
-from notifications.message import Press
 from storage import audit, inbox, outbox, people
 from storage import letters as rows
 from storage.clock import BANGKOK
-from storage.tables import Letter, Person, Task
-from storage.vocabulary import LetterState, PostKind, Secrecy, TaskState
+from storage.tables import Letter
+from storage.vocabulary import LetterState, PostKind
 
 _SHOWN = 10
+_LISTED = 20
+# How many letters a search looks at: those somebody may not see are among them.
 _LOOKED_AT = 60
+# How many of the newest letters lend their words when nothing was found.
+_LENDING = 300
 
 
 # --- one letter -----------------------------------------------------------------------------------------------------
@@ -39,80 +44,46 @@ def show(context: Context) -> None:
 
 
 def _show(context: Context, letter: Letter) -> None:
-    assert letter.id is not None
-    entry = letters.office_entry(context.uow, letter)
-    tasks = rows.tasks_of(context.uow, letter.id)
-    units = {unit.id: unit_name(unit) for unit in people.units(context.uow) if unit.id is not None}
-    names = _names(context, {task.assignee_id for task in tasks})
-    lines = _holder_lines(context, letter) + texts.status_lines(letter, tasks, units, names)
-    may_register = _may_register(context, letter)
-    message = texts.card(
-        letter,
-        entry,
-        lines,
-        file_url=notices.file_url(context.services, letter, entry),
-        may_register=may_register,
-        extra=_own_presses(context, tasks),
-    )
+    message = notices.letter_message(context.uow, context.services, letter, context.actor)
     context.reply(message, notices.about_letter(letter))
-
-
-def _may_register(context: Context, letter: Letter) -> bool:
-    try:
-        approvals.may_propose(context.uow, context.actor, letter)
-    except (NotAllowed, AlreadyDone):
-        return False
-    return True
-
-
-def _holder_lines(context: Context, letter: Letter) -> list[str]:
-    """Who has it now, and what was decided."""
-    assert letter.id is not None
-    approval = rows.latest_approval(context.uow, letter.id)
-    if approval is None:
-        return []
-    post_holder = deciders.decider(context.uow, approval.post_id, secret=letter.secrecy != Secrecy.OPEN)
-    decided_by = context.uow.get(Person, approval.decided_by) if approval.decided_by else None
-    return texts.approval_lines(
-        approval,
-        short_name(post_holder[0]) if post_holder else "",
-        short_name(decided_by) if decided_by else "",
-        told=approval.undo_until is None
-        or context.now >= approval.undo_until
-        or approval.decided_by == context.actor.id,
-    )
-
-
-def _own_presses(context: Context, tasks: list[Task]) -> list[Press]:
-    """The way to this person's own part of the letter."""
-    found = []
-    for task in tasks:
-        mine = task.assignee_id == context.actor.id or any(seat.unit.id == task.unit_id for seat in context.actor.seats)
-        if mine and task.state not in (TaskState.CLOSED, TaskState.RETURNED):
-            found.append(texts.open_task(task.id or 0))
-    return found[:1]
-
-
-def _names(context: Context, person_ids: set[int | None]) -> dict[int, str]:
-    found = {}
-    for person_id in person_ids:
-        person = context.uow.get(Person, person_id) if person_id is not None else None
-        if person is not None and person.id is not None:
-            found[person.id] = short_name(person)
-    return found
 
 
 def history(context: Context) -> None:
     """Everything that happened to a letter, in order."""
     letter = letters.registered(context.uow, context.subject_id)
     access.require_see(context.uow, context.actor, letter)
+    _history(context, letter)
+
+
+def _history(context: Context, letter: Letter) -> None:
     assert letter.id is not None
     acts = audit.of_thing(context.uow, f"letter:{letter.id}")
-    names = _names(context, {act.person_id for act in acts})
-    lines = [texts.act_line(act, names.get(act.person_id or 0, "")) for act in acts]
-    remarks = rows.remarks(context.uow, letter.id)
+    names = notices.names_of(context.uow, {act.person_id for act in acts})
     entry = letters.office_entry(context.uow, letter)
-    context.reply(texts.history(letter, entry, remarks, [line for line in lines if line]))
+    context.reply(texts.history(letter, entry, rows.remarks(context.uow, letter.id), acts, names))
+
+
+def history_of(context: Context) -> None:
+    """`ประวัติ 214`"""
+    if not context.rest:
+        context.ask("history")
+        context.reply(texts.ask_history())
+        return
+    _history_of(context, context.rest)
+
+
+def history_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    context.end()
+    _history_of(context, context.event.text)
+
+
+def _history_of(context: Context, words: str) -> None:
+    found = access.visible(context.uow, context.actor, _by_number(context, words))
+    if len(found) == 1:
+        _history(context, found[0])
+    else:
+        _find(context, words)
 
 
 # --- search ---------------------------------------------------------------------------------------------------------
@@ -149,28 +120,66 @@ def by_number(context: Context) -> None:
     _find(context, context.event.text)
 
 
-def _find(context: Context, words: str) -> None:
+def find_again(context: Context) -> None:
+    """[ค้นคำนี้], [ค้นทุกปี]"""
+    _find(context, str(context.args.get("words", "")), every_year=bool(context.args.get("every_year")))
+
+
+def ask_number(context: Context) -> None:
+    """[ค้นด้วยเลขที่]"""
+    context.ask("find")
+    context.reply(texts.ask_number())
+
+
+def _find(context: Context, words: str, *, every_year: bool = False) -> None:
     words = " ".join(words.split())[:200]
+    asked = parse_search(words, letters.today_of(context.uow))
+    found = _by_number(context, words)
+    by_words = not found
+    if by_words:
+        found = rows.search(context.uow, asked.words, _span(context, asked, every_year=every_year), limit=_LOOKED_AT)
+    visible = access.visible(context.uow, context.actor, found)
+    closed = sum(view_of_letter(one.secrecy, may_see=False) is View.EXISTENCE for one in found if one not in visible)
+    if len(visible) == 1 and not closed:
+        _show(context, visible[0])
+    elif visible:
+        hits = [(letter, letters.office_entry(context.uow, letter)) for letter in visible[:_SHOWN]]
+        every = every_year or not by_words or asked.first is not None
+        context.reply(texts.found(words, hits, len(visible), closed, every_year=every))
+    elif closed:
+        context.reply(texts.found_but_closed(closed))
+    else:
+        year = None if every_year or asked.first else book_year(context.now)
+        context.reply(texts.nothing_found(words, year, _meant(context, asked)))
+
+
+def _span(context: Context, asked: Search, *, every_year: bool) -> tuple[datetime, datetime] | None:
+    """The moments to look through: the days that were said, else this year unless every year is wanted."""
+    today = letters.today_of(context.uow)
+    first, last = asked.first, asked.last
+    if first is None or last is None:
+        if every_year:
+            return None
+        first, last = today.replace(month=1, day=1), today.replace(month=12, day=31)
+    return (
+        datetime.combine(first, time.min, BANGKOK),
+        datetime.combine(last + timedelta(days=1), time.min, BANGKOK),
+    )
+
+
+def _meant(context: Context, asked: Search) -> str:
+    """A similar word out of the letters that this person may see."""
+    lending = access.visible(context.uow, context.actor, rows.latest_open(context.uow, _LENDING))
+    return meant(asked.words, [letter.search for letter in lending])
+
+
+def _by_number(context: Context, words: str) -> list[Letter]:
+    """Letters with this register number or document number; none if the words are no number."""
     register = letter_numbers.parse_register_number(words)
-    found: list[Letter] = []
-    if register is not None:
-        found = _by_register(context, *register)
+    found = _by_register(context, *register) if register is not None else []
     if not found and letter_numbers.parse(words) is not None:
         found = rows.by_number_key(context.uow, letter_numbers.normalise(words))
-    if not found:
-        found = rows.search(context.uow, letters.fold(words).split(), limit=_LOOKED_AT)
-    visible = [letter for letter in found if access.may_see(context.uow, context.actor, letter)]
-    if not visible:
-        closed = sum(
-            view_of_letter(letter.secrecy, may_see=False) is View.EXISTENCE for letter in found if letter not in visible
-        )
-        context.reply(texts.found_but_closed(closed) if closed else texts.nothing_found(words))
-        return
-    if len(visible) == 1:
-        _show(context, visible[0])
-        return
-    hits = [(letter, letters.office_entry(context.uow, letter)) for letter in visible[:_SHOWN]]
-    context.reply(texts.found(words, hits, len(visible)))
+    return found
 
 
 def _by_register(context: Context, number: int, year: int | None) -> list[Letter]:
@@ -199,61 +208,50 @@ def _by_register(context: Context, number: int, year: int | None) -> list[Letter
 
 
 def my_work(context: Context) -> None:
-    """What waits for this person, everywhere."""
+    """What waits for this person, everywhere; no more is looked at than is shown."""
     context.end()
-    items = _decisions(context) + _tasks(context) + _returned(context) + _drafts(context)
-    known = sum(not approval.proposed_units for approval in approvals.waiting_for(context.uow, context.actor))
-    context.reply(task_texts.my_work(items, known))
+    waiting = approvals.waiting_letters(context.uow, context.actor)
+    items = [
+        task_texts.waits_decision(approval, letter, letters.office_entry(context.uow, letter))
+        for approval, letter in waiting[:_SHOWN]
+    ]
+    tasks, task_count = _tasks(context)
+    mine = _letters(context)
+    items += tasks + [
+        task_texts.waits_letter(letter, letters.office_entry(context.uow, letter)) for letter in mine[:_SHOWN]
+    ]
+    drafts = rows.drafts(context.uow, _accounts(context))
+    items += [task_texts.waits_draft(letter) for letter in drafts[:_SHOWN]]
+    known = sum(approval_texts.for_information(approval) for approval, _letter in waiting)
+    total = len(waiting) + task_count + len(mine) + len(drafts)
+    context.reply(task_texts.my_work(items, total, known))
 
 
-def count_of(context: Context, actor: Actor) -> int:
-    """How many things wait for somebody (shown when they link)."""
-    return len(approvals.waiting_for(context.uow, actor)) + len(_tasks(context, actor))
+def _tasks(context: Context) -> tuple[list[task_texts.Waiting], int]:
+    """Tasks whose next step is this person's: the first few, and how many."""
+    uow, who = context.uow, context.actor
+    units = {seat.unit.id for seat in who.seats} | deciders.stands_in_for(uow, who.id)
+    known = sorted(unit for unit in units if unit is not None)
+    heads = [unit for unit in known if who.id in access.deciding_heads(uow, unit)]
+    clerks = [unit for unit in known if who.id in access.clerks_of(uow, unit)]
+    found, total = rows.next_steps(uow, who.id, clerks, heads, limit=_SHOWN)
+    views = [notices.task_view(uow, context.services, task, letter) for task, letter in found]
+    return [task_texts.waits_task(view) for view in views], total
 
 
-def _decisions(context: Context) -> list[task_texts.Waiting]:
-    found = []
-    for approval in approvals.waiting_for(context.uow, context.actor):
-        letter = rows.letter(context.uow, approval.letter_id)
-        if letter is not None:
-            found.append(task_texts.waits_decision(approval, letter, letters.office_entry(context.uow, letter)))
-    return found
-
-
-def _tasks(context: Context, actor: Actor | None = None) -> list[task_texts.Waiting]:
-    """Tasks whose next step is this person's."""
-    who = actor or context.actor
-    mine: dict[int, Task] = {}
-    for task in rows.open_tasks(context.uow, assignee_id=who.id):
-        if task.state == TaskState.ASSIGNED and task.id is not None:
-            mine[task.id] = task
-    units = {seat.unit.id for seat in who.seats} | deciders.stands_in_for(context.uow, who.id)
-    for task in rows.open_tasks(context.uow, unit_ids=[unit for unit in units if unit is not None]):
-        head = who.id in access.deciding_heads(context.uow, task.unit_id)
-        clerk = who.id in access.clerks_of(context.uow, task.unit_id)
-        if (task.state == TaskState.WAITING and (clerk or head)) or (
-            task.state in (TaskState.RECEIVED, TaskState.REPORTED, TaskState.ASKED) and head
-        ):
-            mine[task.id or 0] = task
-    found = []
-    for task in mine.values():
-        letter = rows.letter(context.uow, task.letter_id)
-        if letter is not None:
-            found.append(task_texts.waits_task(notices.task_view(context.uow, context.services, task, letter)))
-    return found
-
-
-def _returned(context: Context) -> list[task_texts.Waiting]:
-    """Letters that came back to the clerk, and those registered and not yet put before anybody."""
+def _letters(context: Context) -> list[Letter]:
+    """For who keeps a book: what came back, what nobody has been asked about, what was decided for them to do."""
     units = [seat.unit for seat in context.actor.seats] + [people.office_unit(context.uow)]
-    books = {unit.id for unit in units if unit.id is not None and access.may_register(context.actor, unit)}
-    found = rows.in_states(context.uow, sorted(books), [LetterState.RETURNED, LetterState.REGISTERED])
-    return [task_texts.waits_letter(letter, letters.office_entry(context.uow, letter)) for letter in found]
+    books = sorted({unit.id for unit in units if unit.id is not None and access.may_register(context.actor, unit)})
+    if not books:
+        return []
+    found = rows.in_states(context.uow, books, [LetterState.RETURNED, LetterState.REGISTERED])
+    returned_first = sorted(found, key=lambda letter: letter.state != LetterState.RETURNED)
+    return [*returned_first, *rows.to_carry_out(context.uow, books)]
 
 
-def _drafts(context: Context) -> list[task_texts.Waiting]:
-    accounts = [account.id for account in people.accounts(context.uow, context.actor.id) if account.id is not None]
-    return [task_texts.waits_draft(letter) for letter in rows.drafts(context.uow, accounts)]
+def _accounts(context: Context) -> list[int]:
+    return [account.id for account in people.accounts(context.uow, context.actor.id) if account.id is not None]
 
 
 # --- the office -----------------------------------------------------------------------------------------------------
@@ -270,15 +268,14 @@ def status(context: Context) -> None:
     month = datetime.combine(today.replace(day=1), time.min, BANGKOK)
     office_unit = people.office_unit(uow)
     assert office_unit.id is not None
-    tasks = rows.open_tasks(uow)
-    waiting = [TaskState.WAITING]
+    groups_waiting, working = rows.count_tasks(uow)
     everyone = people.everyone(uow)
     numbers = admin_texts.Numbers(
         received=rows.registered_between(uow, office_unit.id, start, start + timedelta(days=1)),
-        undecided=len(rows.open_approvals(uow)),
-        groups_waiting=sum(task.state in waiting for task in tasks),
-        working=sum(task.state not in waiting for task in tasks),
-        overdue=len(rows.overdue(uow, today)),
+        undecided=rows.count_open_approvals(uow),
+        groups_waiting=groups_waiting,
+        working=working,
+        overdue=rows.count_overdue(uow, today),
         inbox=inbox.waiting(uow),
         outbox=outbox.waiting(uow),
         failed=outbox.failed_since(uow, context.now - timedelta(days=1)),
@@ -300,44 +297,46 @@ def _require_admin(context: Context) -> None:
 
 
 def undecided(context: Context) -> None:
-    """What lies before directors, without contents for those who may not see it."""
+    """What lies before directors; of letters this person may not open only the number."""
     _require_admin(context)
     found = rows.open_approvals(context.uow)
     lines = []
-    for approval in found[:20]:
-        letter = rows.letter(context.uow, approval.letter_id)
-        if letter is not None:
-            lines.append(texts.waiting_line(letter, letters.office_entry(context.uow, letter), approval.proposed_at))
-    context.reply(admin_texts.listing(f"รอสั่งการ {len(found)} เรื่อง", lines, max(0, len(found) - 20)))
+    for approval in found[:_LISTED]:
+        letter = letters.registered(context.uow, approval.letter_id)
+        entry = letters.office_entry(context.uow, letter)
+        seen = access.may_see(context.uow, context.actor, letter)
+        lines.append(letter_texts.waiting_line(letter, entry, approval.proposed_at, subject=seen))
+    context.reply(admin_texts.undecided(lines, len(found)))
 
 
 def overdue(context: Context) -> None:
-    """Tasks whose due day has passed, by group."""
+    """Tasks whose due day has passed; of letters this person may not open only the number."""
     _require_admin(context)
     today = bangkok_date(context.now)
-    found = rows.overdue(context.uow, today)
     lines = []
-    for task in found[:20]:
-        letter = rows.letter(context.uow, task.letter_id)
-        if letter is None:
-            continue
+    for task in rows.overdue(context.uow, today, limit=_LISTED):
+        letter = letters.registered(context.uow, task.letter_id)
         view = notices.task_view(context.uow, context.services, task, letter)
-        lines.append(f"{view.unit} · {task_texts.waits_task(view).line}")
-    context.reply(admin_texts.listing(f"เกินกำหนด {len(found)} เรื่อง", lines, max(0, len(found) - 20)))
+        seen = access.may_see(context.uow, context.actor, letter)
+        lines.append(f"{view.unit} · {task_texts.task_line(view, subject=seen)}")
+    context.reply(admin_texts.overdue(lines, rows.count_overdue(context.uow, today)))
 
 
 COMMANDS = (
-    Command(("งานของฉัน", "งาน", "/mine", "/work"), my_work),
+    Command(("งานของฉัน", "งาน", "mine", "/mine", "/work"), my_work),
     Command(("ค้น", "ค้นหา", "ค้นหนังสือ", "/find", "find"), find, rest=True),
     Command(("สถานะ", "/status", "status"), status, rest=True),
+    Command(("ประวัติ", "/history", "history"), history_of, rest=True),
 )
 VERBS = {
     "show": show,
     "history": history,
     "find": find,
+    "find_words": find_again,
+    "find_number": ask_number,
     "my_work": my_work,
     "list_undecided": undecided,
     "list_overdue": overdue,
 }
-STEPS = {"find": find_typed}
+STEPS = {"find": find_typed, "history": history_typed}
 RECOGNISED = ((is_number, by_number),)

@@ -1,51 +1,236 @@
-"""What several flows show: a letter's file, its card's address, a group's card."""
+"""What several flows show: a letter's card and file, the decision card before whoever decides, a group's card."""
 
 from datetime import timedelta
 
-from handlers.actions import access, letters, tasks
-from handlers.context import Services, tell
+from handlers.actions import access, approvals, deciders, letters, tasks
+from handlers.context import Actor, Services, actor_of, tell
+from handlers.errors import AlreadyDone, NotAllowed, NotFound
+from handlers.rules.thai_calendar import working_hours_between
+from handlers.texts import approvals as approval_texts
+from handlers.texts import letters as letter_texts
 from handlers.texts import tasks as texts
 from handlers.texts.words import short_name, unit_name
 from notifications import outbox
-from notifications.message import Message
+from notifications.message import Message, Press
 from notifications.outbox import About
-from storage.tables import Entry, Letter, Person, Task
+from storage import letters as rows
+from storage import people
+from storage.outbox import shown
+from storage.tables import Approval, Entry, Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Secrecy, TaskState
+from storage.vocabulary import ApprovalState, Capacity, Secrecy, TaskState
 
 FILE_LINK = timedelta(hours=24)
+
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+
+def is_secret(letter: Letter) -> bool:
+    return letter.secrecy != Secrecy.OPEN
+
+
+def inform(uow: UnitOfWork, letter: Letter, person_id: int, message: Message, about: About) -> bool:
+    """Tell somebody of a letter. Of a secret one only appointed persons hear, and only that there is something."""
+    if is_secret(letter):
+        person = uow.get(Person, person_id)
+        if person is None or not person.handles_secret:
+            return False
+        message = approval_texts.notice_moved(letter)
+    return tell(uow, person_id, message, about)
+
+
+# --- a letter -------------------------------------------------------------------------------------------------------
 
 
 def about_letter(letter: Letter) -> About:
     return About(subject=f"letter:{letter.id}", version=letter.version, card=f"letter:{letter.id}", purpose="letter")
 
 
-def about_task(task: Task) -> About:
-    return About(subject=f"task:{task.id}", version=task.version, card=f"task:{task.id}", purpose="task")
+def told(letter: Letter) -> About:
+    """A message of its own, beside the letter's card."""
+    return About(subject=f"letter:{letter.id}", version=letter.version, purpose="told")
 
 
 def file_url(services: Services, letter: Letter, entry: Entry | None) -> str:
     """A signed link to the stamped letter (or the plain one); "" where there is none or it is secret."""
     digest = letter.stamped_hash or letter.pdf_hash
-    if not digest or letter.secrecy != Secrecy.OPEN:
+    if not digest or is_secret(letter):
         return ""
     name = f"{entry.number}-{entry.year}.pdf" if entry else "letter.pdf"
     return services.links.file(digest, name, FILE_LINK)
 
 
+def letter_message(uow: UnitOfWork, services: Services, letter: Letter, actor: Actor) -> Message:
+    """A letter's present state, and what this person can do with it."""
+    assert letter.id is not None
+    entry = letters.office_entry(uow, letter)
+    work = rows.tasks_of(uow, letter.id)
+    units = {unit.id: unit_name(unit) for unit in people.units(uow) if unit.id is not None}
+    lines = _holder_lines(uow, letter, actor)
+    lines += letter_texts.status_lines(letter, work, units, names_of(uow, {task.assignee_id for task in work}))
+    return letter_texts.card(
+        letter,
+        entry,
+        lines,
+        file_url=file_url(services, letter, entry),
+        may_register=_may_propose(uow, letter, actor),
+        extra=_own_presses(work, actor),
+    )
+
+
+def _may_propose(uow: UnitOfWork, letter: Letter, actor: Actor) -> bool:
+    try:
+        approvals.may_propose(uow, actor, letter)
+    except (NotAllowed, AlreadyDone):
+        return False
+    return True
+
+
+def _holder_lines(uow: UnitOfWork, letter: Letter, actor: Actor) -> list[str]:
+    """Who has it now, and what was decided."""
+    assert letter.id is not None
+    approval = rows.latest_approval(uow, letter.id)
+    if approval is None:
+        return []
+    holder = deciders.decider(uow, approval.post_id, secret=is_secret(letter))
+    decided_by = uow.get(Person, approval.decided_by) if approval.decided_by else None
+    over = approval.undo_until is None or uow.now >= approval.undo_until
+    return letter_texts.approval_lines(
+        approval,
+        short_name(holder[0]) if holder else "",
+        short_name(decided_by) if decided_by else "",
+        told=over or approval.decided_by == actor.id,
+    )
+
+
+def _own_presses(work: list[Task], actor: Actor) -> list[Press]:
+    """The way to this person's own part of the letter."""
+    units = {seat.unit.id for seat in actor.seats}
+    mine = [
+        task
+        for task in work
+        if (task.assignee_id == actor.id or task.unit_id in units)
+        and task.state not in (TaskState.CLOSED, TaskState.RETURNED)
+    ]
+    return [letter_texts.open_task(task.id or 0) for task in mine[:1]]
+
+
+def names_of(uow: UnitOfWork, person_ids: set[int | None]) -> dict[int, str]:
+    """Short names by id."""
+    found = (uow.get(Person, person_id) for person_id in person_ids if person_id is not None)
+    return {person.id: short_name(person) for person in found if person is not None and person.id is not None}
+
+
+def refresh_letter(uow: UnitOfWork, services: Services, letter: Letter, *, but: int | None = None) -> None:
+    """Bring every shown card of a letter to its present state, where cards can be changed."""
+
+    def message_for(person_id: int | None) -> Message | None:
+        person = uow.get(Person, person_id) if person_id is not None and person_id != but else None
+        actor = actor_of(uow, person) if person is not None else None
+        if actor is None or not access.may_see(uow, actor, letter):
+            return None
+        return (
+            approval_texts.notice_moved(letter) if is_secret(letter) else letter_message(uow, services, letter, actor)
+        )
+
+    outbox.refresh(uow, about_letter(letter), message_for)
+
+
+# --- before whoever decides -----------------------------------------------------------------------------------------
+
+
+def about_approval(approval: Approval, purpose: str = "decide") -> About:
+    """`decide` is a card that asks for a decision; `state` one that only says where the letter is."""
+    name = f"approval:{approval.id}"
+    return About(subject=name, version=approval.version, card=name, purpose=purpose)
+
+
+def decider_of(uow: UnitOfWork, approval: Approval, letter: Letter) -> tuple[Person, Capacity] | None:
+    """Before whom an approval lies at this moment."""
+    return deciders.decider(uow, approval.post_id, secret=is_secret(letter))
+
+
+def approval_view(
+    uow: UnitOfWork, services: Services, approval: Approval, letter: Letter | None = None
+) -> approval_texts.View:
+    """All that the cards of an approval show."""
+    letter = letter or rows.letter(uow, approval.letter_id)
+    if letter is None:
+        raise NotFound("letter")
+    found = decider_of(uow, approval, letter)
+    names = names_of(uow, {approval.proposed_by, approval.decided_by})
+    entry = letters.office_entry(uow, letter)
+    chair = uow.get(Post, approval.post_id)
+    return approval_texts.View(
+        approval=approval,
+        letter=letter,
+        entry=entry,
+        proposer=names.get(approval.proposed_by, ""),
+        holder=short_name(found[0]) if found else "—",
+        capacity=found[1] if found else Capacity.SELF,
+        waited=working_hours_between(approval.proposed_at, uow.now, letters.holidays_of(people.office(uow))),
+        units=[unit_name(unit) for one in approval.proposed_units if (unit := uow.get(Unit, one)) is not None],
+        summary=letters.summary(letter),
+        file_url=file_url(services, letter, entry),
+        decided_by=names.get(approval.decided_by or 0, ""),
+        receivers=approvals.receivers(uow, approval),
+        chair=chair.title if chair else "",
+        today=letters.today_of(uow),
+    )
+
+
+def pushed_card(view: approval_texts.View) -> Message:
+    """The decision card as it may come unasked."""
+    return approval_texts.notice_of_secret(view) if is_secret(view.letter) else approval_texts.card(view)
+
+
+def show_to_decider(uow: UnitOfWork, services: Services, approval: Approval) -> tuple[Person, Capacity, bool] | None:
+    """Put the card before whoever decides now: who, in which capacity, and whether a chat reaches them."""
+    view = approval_view(uow, services, approval)
+    found = decider_of(uow, approval, view.letter)
+    if found is None or found[0].id is None:
+        return None
+    return (*found, tell(uow, found[0].id, pushed_card(view), about_approval(approval)))
+
+
+def refresh_approval(uow: UnitOfWork, services: Services, approval: Approval) -> None:
+    """Bring every shown card of an approval to the present state, where cards can be changed."""
+    view = approval_view(uow, services, approval)
+    found = decider_of(uow, approval, view.letter) if approval.state == ApprovalState.OPEN else None
+    holder = found[0].id if found else None
+    state = approval_texts.notice_moved(view.letter) if is_secret(view.letter) else approval_texts.state(view)
+    outbox.refresh(
+        uow, about_approval(approval), lambda person: pushed_card(view) if person and person == holder else None
+    )
+    outbox.refresh(uow, about_approval(approval, "state"), lambda person: None if person == holder else state)
+
+
+def asked_last(uow: UnitOfWork, approval: Approval) -> int | None:
+    """Who was shown the decision card last."""
+    asked = [row for row in shown(uow, f"approval:{approval.id}") if row.purpose == "decide"]
+    return max(asked, key=lambda row: row.seq or 0).person_id if asked else None
+
+
+# --- a group's work -------------------------------------------------------------------------------------------------
+
+
+def about_task(task: Task) -> About:
+    return About(subject=f"task:{task.id}", version=task.version, card=f"task:{task.id}", purpose="task")
+
+
 def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter) -> texts.View:
     """All that a task's cards show."""
     entry = letters.office_entry(uow, letter)
-    assignee = uow.get(Person, task.assignee_id) if task.assignee_id else None
-    instructed = uow.get(Person, task.instructed_by) if task.instructed_by else None
+    names = names_of(uow, {task.assignee_id, task.instructed_by})
     return texts.View(
         task=task,
         letter=letter,
         entry=entry,
         group_entry=tasks.group_entry(uow, task),
         unit=unit_name(tasks.unit_of(uow, task)),
-        assignee=short_name(assignee) if assignee else "",
-        instructed_by=short_name(instructed) if instructed else "",
+        assignee=names.get(task.assignee_id or 0, ""),
+        instructed_by=names.get(task.instructed_by or 0, ""),
         file_url=file_url(services, letter, entry),
         report_url=_report_url(services, task),
         today=letters.today_of(uow),
@@ -77,21 +262,35 @@ def task_message(uow: UnitOfWork, view: texts.View, person_id: int) -> Message:
     return texts.in_hand(view, may_reassign=False)
 
 
-def show_to_group(uow: UnitOfWork, services: Services, task: Task, letter: Letter) -> None:
-    """A new task: the group's clerks get it for the group's book."""
+def show_task(uow: UnitOfWork, view: texts.View, person_id: int) -> bool:
+    """Put a task's card before somebody; of a secret letter only that there is something, and to appointed persons."""
+    message = task_message(uow, view, person_id)
+    if is_secret(view.letter):
+        person = uow.get(Person, person_id)
+        if person is None or not person.handles_secret:
+            return False
+        message = texts.notice_of_secret(view)
+    return tell(uow, person_id, message, about_task(view.task))
+
+
+def show_to_group(uow: UnitOfWork, services: Services, task: Task, letter: Letter) -> bool:
+    """A new task: the group's clerks get it for the group's book. False if no chat of the group can be reached."""
     view = task_view(uow, services, task, letter)
-    for person_id in access.clerks_of(uow, task.unit_id):
-        tell(uow, person_id, task_message(uow, view, person_id), about_task(task))
+    reached = [show_task(uow, view, person_id) for person_id in access.clerks_of(uow, task.unit_id)]
+    return any(reached)
 
 
 def refresh_task(
     uow: UnitOfWork, services: Services, task: Task, letter: Letter, *, but: int | None = None
 ) -> texts.View:
-    """Bring every shown card of a task to its present state; `but` has just been answered."""
+    """Bring every shown card of a task and of its letter to the present state; `but` has just been answered."""
     view = task_view(uow, services, task, letter)
-    outbox.refresh(
-        uow,
-        about_task(task),
-        lambda person_id: None if person_id is None or person_id == but else task_message(uow, view, person_id),
-    )
+
+    def message_for(person_id: int | None) -> Message | None:
+        if person_id is None or person_id == but:
+            return None
+        return texts.notice_of_secret(view) if is_secret(letter) else task_message(uow, view, person_id)
+
+    outbox.refresh(uow, about_task(task), message_for)
+    refresh_letter(uow, services, letter, but=but)
     return view

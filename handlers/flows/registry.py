@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from handlers.context import Context
-from handlers.flows import absence, decide, find, people, register, talk, tasks
+from handlers.flows import absence, decide, find, people, propose, register, talk, tasks
 from handlers.flows.route import Command, Flow, TimerFlow
 
-MODULES: tuple[object, ...] = (talk, people, absence, register, decide, tasks, find)
+MODULES: tuple[object, ...] = (talk, people, absence, register, propose, decide, tasks, find)
 
 F = TypeVar("F")
 
@@ -61,4 +61,18 @@ STRANGER: Flow = _the("STRANGER", talk.nothing)
 UNKNOWN_PRESS: Flow = talk.unknown_press
 NOT_UNDERSTOOD: Flow = talk.not_understood
 # What people send beside words, photos and documents: they are told what to send instead.
-ANSWERED_KINDS = frozenset({"sticker", "voice", "audio", "video", "video_note", "animation", "contact", "location"})
+_OTHER = (
+    "sticker",
+    "voice",
+    "audio",
+    "video",
+    "video_note",
+    "animation",
+    "contact",
+    "venue",
+    "location",
+    "poll",
+    "dice",
+)
+# Telegram's words and LINE's.
+ANSWERED_KINDS = frozenset({*_OTHER, "story", "rich_message", *(f"message/{kind}" for kind in (*_OTHER, "image"))})

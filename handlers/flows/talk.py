@@ -3,6 +3,7 @@
 from handlers import texts
 from handlers.context import Context
 from handlers.flows.route import Command
+from storage import letters, people
 
 
 def help_me(context: Context) -> None:
@@ -18,8 +19,10 @@ def cancel(context: Context) -> None:
 
 
 def not_understood(context: Context) -> None:
-    """A helpful answer; an open question stays open."""
-    context.reply(texts.talk.not_understood())
+    """A helpful answer; an open question stays open, and a draft left half done is offered again."""
+    accounts = [one.id for one in people.accounts(context.uow, context.actor.id) if one.id is not None]
+    drafts = letters.drafts(context.uow, accounts)
+    context.reply(texts.talk.not_understood(drafts[0] if drafts else None))
 
 
 def unknown_press(context: Context) -> None:

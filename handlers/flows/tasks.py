@@ -3,22 +3,22 @@
 from datetime import date
 
 from handlers.actions import access, letters, tasks
-from handlers.context import Context, tell
+from handlers.context import Context, Services
 from handlers.errors import NotAllowed, NotFound
-from handlers.flows.notices import about_task, refresh_task, task_message, task_view
+from handlers.flows.notices import about_task, inform, refresh_task, show_task, task_message, task_view, told
 from handlers.incoming import File, Happened, Pressed, Text
 from handlers.rules.permissions import Act
+from handlers.rules.thai_calendar import add_working_days
 from handlers.texts import tasks as texts
 from handlers.texts.words import short_name
-from notifications.outbox import About
 from storage import letters as rows
 from storage import timers
-from storage.tables import Letter, Person, Task
+from storage.tables import Letter, Person, Task, Timer
+from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import TaskState
 
-
-def _told(letter: Letter) -> About:
-    return About(subject=f"letter:{letter.id}", version=letter.version, purpose="told")
+# Days offered where the platform has no calendar of its own, in working days from today.
+_OFFERED_DAYS = (1, 3, 5, 10)
 
 
 def _answer(context: Context, task: Task, letter: Letter, what: str) -> texts.View:
@@ -27,12 +27,6 @@ def _answer(context: Context, task: Task, letter: Letter, what: str) -> texts.Vi
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
     context.reply(texts.said(view, what), about_task(task))
     return view
-
-
-def _show_to(context: Context, view: texts.View, person_id: int) -> bool:
-    """The card to somebody whose turn it is now."""
-    message = task_message(context.uow, view, person_id)
-    return tell(context.uow, person_id, message, about_task(view.task))
 
 
 def _seen(context: Context) -> tuple[Task, Letter]:
@@ -55,13 +49,13 @@ def receive(context: Context) -> None:
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
     next_person = task.assignee_id if task.state == TaskState.ASSIGNED else None
     heads = [next_person] if next_person else access.deciding_heads(context.uow, task.unit_id)
-    told = [_show_to(context, view, head) for head in heads if head != context.actor.id]
+    reached = [show_task(context.uow, view, head) for head in heads if head != context.actor.id]
     head = context.uow.get(Person, heads[0]) if heads else None
     if heads == [context.actor.id]:
         # A group without a clerk: its director has just received it and assigns next.
         context.reply(task_message(context.uow, view, context.actor.id), about_task(task))
     else:
-        context.reply(texts.received(view, short_name(head) if head else "", reached=any(told)), about_task(task))
+        context.reply(texts.received(view, short_name(head) if head else "", reached=any(reached)), about_task(task))
     # The group's stamp joins the office's on the page.
     letters.stamp(context.uow, context.services, letter, context.event.channel, context.event.chat, ())
 
@@ -77,9 +71,9 @@ def _assign(context: Context, person_id: int, due: date | None) -> None:
     context.end()
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
     assert person.id is not None
-    reached = _show_to(context, view, person.id) if person.id != context.actor.id else True
+    reached = show_task(context.uow, view, person.id) if person.id != context.actor.id else True
     if earlier is not None and earlier != person.id:
-        tell(context.uow, earlier, texts.told(view, "taken_away", ""), _told(letter))
+        inform(context.uow, letter, earlier, texts.told(view, "taken_away", ""), told(letter))
     if person.id == context.actor.id:
         context.reply(texts.to_do(view, asked=False), about_task(task))
     else:
@@ -95,14 +89,17 @@ def reassign(context: Context) -> None:
 
 
 def due_picked(context: Context) -> None:
-    """The group's director sets the day before naming the officer."""
+    """The group's director sets the day: in LINE's picker, by a button, or typed."""
     task, letter = _seen(context)
     assert isinstance(context.event, Pressed)
-    if not context.event.picked:
-        context.ask("task_due", f"task:{task.id}")
-        context.reply(texts.ask_due(task_view(context.uow, context.services, task, letter)), about_task(task))
+    day = context.event.picked or str(context.args.get("day", ""))
+    if day:
+        _set_due(context, task, letter, date.fromisoformat(day[:10]))
         return
-    _set_due(context, task, letter, date.fromisoformat(context.event.picked[:10]))
+    context.ask("task_due", f"task:{task.id}")
+    today, holidays = letters.today_of(context.uow), letters.holidays_of(context.office)
+    days = [add_working_days(today, count, holidays) for count in _OFFERED_DAYS]
+    context.reply(texts.ask_due(task_view(context.uow, context.services, task, letter), days), about_task(task))
 
 
 def due_typed(context: Context) -> None:
@@ -115,7 +112,9 @@ def due_typed(context: Context) -> None:
 def _set_due(context: Context, task: Task, letter: Letter, day: date) -> None:
     tasks.set_due(context.uow, context.actor, task, letter, day, letters.today_of(context.uow))
     context.end()
-    view = task_view(context.uow, context.services, task, letter)
+    view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
+    if task.assignee_id is not None and task.assignee_id != context.actor.id:
+        show_task(context.uow, view, task.assignee_id)
     context.reply(task_message(context.uow, view, context.actor.id), about_task(task))
 
 
@@ -171,24 +170,31 @@ def _report(context: Context, words: str, file: tasks.ReportFile | None) -> None
 
 
 def _report_on(context: Context, task_id: int, words: str, file: tasks.ReportFile | None) -> None:
+    """Confirmed to the officer at once; the director hears of it when it can no longer be undone."""
     task, letter = tasks.report(context.uow, context.actor, task_id, words, file)
     context.end()
+    view = task_view(context.uow, context.services, task, letter)
     heads = access.deciding_heads(context.uow, task.unit_id)
-    view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
-    for head in heads:
-        if head != context.actor.id:
-            _show_to(context, view, head)
-    head_person = context.uow.get(Person, heads[0]) if heads else None
-    if heads == [context.actor.id]:
-        context.reply(texts.to_close(view), about_task(task))
+    head = context.uow.get(Person, heads[0]) if heads and heads != [context.actor.id] else None
+    context.reply(texts.reported(view, short_name(head) if head else ""), about_task(task))
+
+
+def report_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """The undo window of a report has passed."""
+    task = rows.task(uow, int(timer.subject.rpartition(":")[2]), lock=True)
+    letter = rows.letter(uow, task.letter_id, lock=True) if task else None
+    if task is None or letter is None or task.state != TaskState.REPORTED or task.version != timer.version:
         return
-    context.reply(texts.reported(view, short_name(head_person) if head_person else ""), about_task(task))
+    tasks.report_stands(uow, task, letter)
+    view = refresh_task(uow, services, task, letter)
+    for head in access.deciding_heads(uow, task.unit_id):
+        show_task(uow, view, head)
 
 
 def undo_report(context: Context) -> None:
     task, letter = tasks.undo_report(context.uow, context.actor, context.subject_id)
-    view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
-    context.reply(texts.to_do(view, asked=False), about_task(task))
+    view = task_view(context.uow, context.services, task, letter)
+    context.reply(texts.undone(view), about_task(task))
 
 
 # --- words of both sides --------------------------------------------------------------------------------------------
@@ -227,7 +233,7 @@ def asked(context: Context) -> None:
     view = _answer(context, task, letter, "ask")
     for head in access.deciding_heads(context.uow, task.unit_id):
         if head != context.actor.id:
-            _show_to(context, view, head)
+            show_task(context.uow, view, head)
 
 
 def answered(context: Context) -> None:
@@ -241,8 +247,8 @@ def more_wanted(context: Context) -> None:
 def _to_assignee(context: Context, what: str, task: Task, letter: Letter) -> None:
     view = _answer(context, task, letter, what)
     if task.assignee_id is not None and task.assignee_id != context.actor.id:
-        tell(context.uow, task.assignee_id, texts.told(view, what, _typed(context)), _told(letter))
-        _show_to(context, view, task.assignee_id)
+        inform(context.uow, letter, task.assignee_id, texts.told(view, what, _typed(context)), told(letter))
+        show_task(context.uow, view, task.assignee_id)
 
 
 def sent_back(context: Context) -> None:
@@ -250,21 +256,22 @@ def sent_back(context: Context) -> None:
     words = _typed(context)
     task, letter = tasks.send_back(context.uow, context.actor, context.subject_id, words)
     view = _answer(context, task, letter, "send_back")
-    for person_id in tasks.concerned(context.uow, letter):
-        if person_id == context.actor.id:
-            continue
-        clerk = person_id == letter.registered_by
-        message = texts.returned_to_clerk(view, words) if clerk else texts.told(view, "send_back", words)
-        tell(context.uow, person_id, message, _told(letter))
+    keepers = access.book_keepers(context.uow, letter)
+    for person_id in dict.fromkeys([*keepers, *tasks.concerned(context.uow, letter)]):
+        if person_id != context.actor.id:
+            again = person_id in keepers
+            message = texts.returned_to_clerk(view, words) if again else texts.told(view, "send_back", words)
+            inform(context.uow, letter, person_id, message, told(letter))
 
 
 def close(context: Context) -> None:
     """[ปิดเรื่อง]"""
     task, letter = tasks.close(context.uow, context.actor, context.subject_id)
     view = _answer(context, task, letter, "close")
-    for person_id in {task.assignee_id, letter.registered_by} - {context.actor.id, None}:
-        assert person_id is not None
-        tell(context.uow, person_id, texts.told(view, "close", task.report), _told(letter))
+    officer = [task.assignee_id] if task.assignee_id is not None else []
+    for person_id in dict.fromkeys([*officer, *access.book_keepers(context.uow, letter)]):
+        if person_id != context.actor.id:
+            inform(context.uow, letter, person_id, texts.told(view, "close", task.report), told(letter))
 
 
 VERBS = {
@@ -291,4 +298,5 @@ STEPS = {
     "task_send_back": sent_back,
 }
 FILE_STEPS = {"task_report": report_file}
+TIMERS = {tasks.REPORT_EFFECT: report_is_due}
 HAPPENINGS = {"file_kept": file_kept}

@@ -209,3 +209,16 @@ def _after(today: date, count: int, unit: str, own_holidays: Collection[date]) -
 def _of_week(today: date, weekday: int, which: str) -> date:
     """That weekday of the week (from Monday) of `today`, or of the next one."""
     return today + timedelta(days=weekday - today.weekday(), weeks=1 if which == "หน้า" else 0)
+
+
+# What may stand before a first name so that it is one: เอก is also the beginning of เอกสาร.
+_CALLED = r"(?:นาย|นางสาว|นาง|น\.ส\.|คุณ|ครู|รอง|รองฯ|ผอ\.)\s*"
+_GIVEN = r"(?:มอบ(?:หมาย)?|แจ้ง|ให้)(?:ให้)?\s*"
+
+
+def names_person(text: str, first_name: str, last_name: str) -> bool:
+    """Whether `text` names this person: with a prefix (`นายเอก`), in full, or alone behind มอบ and the like."""
+    first, last = re.escape(first_name), re.escape(last_name)
+    full = rf"|{first}\s+{last}" if last_name else ""
+    alone = rf"|{_GIVEN}{first}(?=\s|$|ดำเนินการ|รับผิดชอบ)"
+    return bool(first_name) and re.search(rf"{_CALLED}{first}{full}{alone}", text) is not None

@@ -47,11 +47,20 @@ def status(office: str, now: datetime, n: Numbers) -> Message:
     return Message(title=f"สารบรรณวันนี้ {short_with_time(now)} · {office}", body=body, rows=rows)
 
 
-def listing(title: str, lines: list[str], more: int) -> Message:
-    """A plain list of letters that wait or are late."""
-    if more:
-        lines = [*lines, f"และอีก {more} เรื่อง"]
-    return Message(title=title, body="\n".join(lines) or "ไม่มีรายการ")
+def undecided(lines: list[str], total: int) -> Message:
+    """What waits for directors."""
+    return _listing("รอสั่งการ", lines, total)
+
+
+def overdue(lines: list[str], total: int) -> Message:
+    """Work whose due day has passed, a line each with its group."""
+    return _listing("เกินกำหนด", lines, total)
+
+
+def _listing(what: str, lines: list[str], total: int) -> Message:
+    if total > len(lines):
+        lines = [*lines, f"และอีก {total - len(lines)} เรื่อง"]
+    return Message(title=f"{what} {total} เรื่อง", body="\n".join(lines) or "ไม่มีรายการ")
 
 
 def blocked(person: Person, account: Account) -> Message:

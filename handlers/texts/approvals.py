@@ -8,6 +8,7 @@ from handlers.rules.thai_dates import short, short_with_time
 from handlers.texts.letters import Style, facts, importance_of, press, shown_number, subject_of
 from handlers.texts.words import clock, fit, unit_name, word
 from notifications.message import Fact, Importance, Message, OpenLink, Press
+from storage.clock import BANGKOK
 from storage.tables import Approval, Entry, Letter, Person, Unit
 from storage.vocabulary import ApprovalState, Capacity, Decision, Secrecy, Urgency
 
@@ -29,7 +30,15 @@ class View:
     summary: str = ""
     file_url: str = ""
     decided_by: str = ""
-    decided_units: Sequence[str] = ()
+    receivers: Sequence[str] = ()
+    chair: str = ""
+    """The title of the chair it lies on."""
+    today: date | None = None
+
+
+def for_information(approval: Approval) -> bool:
+    """Whether a letter was put before the director only to be known."""
+    return not approval.proposed_units and approval.proposal.startswith(FOR_INFORMATION)
 
 
 def _about(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
@@ -60,18 +69,30 @@ def _hours(waited: timedelta) -> str:
     return f"{minutes // 60} ชม. {minutes % 60} นาที"
 
 
+def proposal_words(proposal: str, units: Sequence[str]) -> str:
+    """What a clerk thinks should be done, in words."""
+    return proposal or (f"เห็นควรมอบ{' '.join(units)}" if units else "เพื่อโปรดพิจารณา")
+
+
+def _since(view: View) -> str:
+    """The moment it was proposed: the clock alone on the same day."""
+    at = view.approval.proposed_at
+    return clock(at) if view.today == at.astimezone(BANGKOK).date() else short_with_time(at)
+
+
 def card(view: View) -> Message:
     """The one decision card: what, from whom, how urgent, who proposed what, who holds it and for how long."""
     approval, letter = view.approval, view.letter
     lines = []
     if view.summary and letter.secrecy == Secrecy.OPEN:
         lines.append(f"สรุป: {view.summary}")
-    proposed = approval.proposal or (f"เห็นควรมอบ{' '.join(view.units)}" if view.units else "เพื่อโปรดพิจารณา")
-    lines.append(f"เสนอโดย {view.proposer} {clock(approval.proposed_at)} · {proposed}")
+    lines.append(f"เสนอโดย {view.proposer} {_since(view)} · {proposal_words(approval.proposal, view.units)}")
     acting = f" ({word(view.capacity)})" if view.capacity != Capacity.SELF else ""
-    lines.append(f"อยู่ที่ {view.holder}{acting} · {_hours(view.waited)}ทำการ")
+    waited = f" · รอ {_hours(view.waited)}ทำการ" if view.waited >= timedelta(minutes=1) else ""
+    lines.append(f"อยู่ที่ {view.holder}{acting}{waited}")
     rows: list[tuple[Press | OpenLink, ...]] = []
-    first = [_about(view, "ตามเสนอ", "decide_as_proposed", "primary")] if approval.proposed_units else []
+    has_advice = approval.proposed_units or (approval.proposal and not for_information(approval))
+    first = [_about(view, "ตามเสนอ", "decide_as_proposed", "primary")] if has_advice else []
     rows.append((*first, _about(view, "ทราบ", "decide_known", "secondary" if first else "primary")))
     rows.append((_about(view, "สั่งการเอง", "decide_own"), _about(view, "ส่งคืนแก้ไข", "decide_return", "danger")))
     if view.file_url:
@@ -90,42 +111,69 @@ def state(view: View) -> Message:
     """The card of an approval that waits no more, for whoever saw it before."""
     approval = view.approval
     if approval.state == ApprovalState.OPEN:
-        return Message(title=_head(view, f"รอสั่งการที่ {view.holder}"), facts=facts(view.letter))
+        return Message(
+            title=_head(view, f"รอสั่งการที่ {view.holder}"),
+            facts=facts(view.letter),
+            body=f"ในฐานะ {word(view.capacity)} {view.chair}" if view.capacity != Capacity.SELF else "",
+            rows=((press("ดูสถานะล่าสุด", "show", view.letter),),),
+        )
     when = short_with_time(approval.decided_at) if approval.decided_at else ""
     capacity = f" {word(approval.capacity)}" if approval.capacity != Capacity.SELF else ""
     return Message(
         title=_head(view, "ส่งคืนแก้ไขแล้ว" if approval.decision == Decision.RETURN else "สั่งการแล้ว"),
         facts=facts(view.letter),
-        body=f"{when} โดย {view.decided_by}{capacity}\n“{words_of(approval, view.decided_units)}”",
+        body=f"{when} โดย {view.decided_by}{capacity}\n“{words_of(approval, view.receivers)}”",
         rows=((press("ดูสถานะล่าสุด", "show", view.letter),),),
     )
 
 
-def words_of(approval: Approval, units: Sequence[str]) -> str:
+def notice_of_secret(view: View) -> Message:
+    """What is pushed about a secret letter: that there is something, and nothing about it."""
+    return Message(
+        title="มีหนังสือชั้นความลับรอสั่งการ",
+        body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
+        rows=((_about(view, "เปิด", "decision", "primary"),),),
+        importance=importance_of(view.letter),
+        sensitive=True,
+    )
+
+
+def notice_moved(letter: Letter) -> Message:
+    """The same of a secret letter that has moved on."""
+    return Message(title="หนังสือชั้นความลับมีความเคลื่อนไหว", rows=((press("ดู", "show", letter),),), sensitive=True)
+
+
+def words_of(approval: Approval, receivers: Sequence[str]) -> str:
     """A decision in words."""
     if approval.remark:
         return approval.remark
-    if approval.decision in (Decision.AS_PROPOSED, Decision.ASSIGN) and units:
-        return f"มอบ {' '.join(units)} ดำเนินการ"
+    if approval.decision in (Decision.AS_PROPOSED, Decision.ASSIGN) and receivers:
+        return f"มอบ {' '.join(receivers)} ดำเนินการ"
+    if approval.decision == Decision.AS_PROPOSED and approval.proposal:
+        return f"ตามเสนอ: {approval.proposal}"
     return word(approval.decision) if approval.decision else ""
 
 
-def decided(view: View, left: int) -> Message:
-    """The director's own confirmation, with the undo button."""
+def decided(view: View, left: int, known: int = 0) -> Message:
+    """The director's own confirmation, with the undo button. `known`: how many wait for information only."""
     approval = view.approval
-    lines = [f"“{words_of(approval, view.decided_units)}”"]
+    lines = [f"“{words_of(approval, view.receivers)}”"]
+    if approval.capacity != Capacity.SELF:
+        lines.append(f"ในฐานะ {word(approval.capacity)} {view.chair}")
     if approval.due_on:
         lines.append(f"กำหนด {short(approval.due_on)}")
     if approval.decision == Decision.RETURN:
         told = "ผู้ที่เกี่ยวข้อง"
     else:
-        told = " ".join(view.decided_units) or "สารบรรณกลาง"
+        told = " ".join(view.receivers) or "สารบรรณกลาง"
     lines.append(f"จะแจ้ง{told}ใน 60 วินาที" + (f" · รอท่านอีก {left} เรื่อง" if left else ""))
     rows: list[tuple[Press, ...]] = [(_about(view, "เลิกทำ 60 วิ", "decide_undo", "danger"),)]
     if left:
         rows.append((Press(label="เรื่องถัดไป", verb="next_decision", style="primary"),))
+    if known > 1:
+        rows.append((Press(label=f"เพื่อทราบทั้งหมด {known}", verb="know_list"),))
     when = short_with_time(approval.decided_at) if approval.decided_at else ""
-    title = "ส่งคืนแก้ไข" if approval.decision == Decision.RETURN else "สั่งการแล้ว"
+    title = "ส่งคืนแก้ไขแล้ว" if approval.decision == Decision.RETURN else "สั่งการแล้ว"
     return Message(title=f"{title} {when} · เลขรับ {shown_number(view.entry)}", body="\n".join(lines), rows=tuple(rows))
 
 
@@ -210,6 +258,33 @@ def confirm(view: View, words: str, units: Sequence[Unit], assignee: Person | No
     )
 
 
+def confirm_return(view: View, reason: str) -> Message:
+    """A typed reason, before it counts."""
+    return Message(
+        title=f"ตรวจก่อนส่งคืน · เลขรับ {shown_number(view.entry)}",
+        body=f"เหตุผล: “{reason}”",
+        rows=(
+            (
+                _about(view, "ยืนยันส่งคืน", "decide_return_for", "danger", reason=reason),
+                _about(view, "แก้ไข", "decide_return"),
+            ),
+            (_about(view, "กลับ", "decision"),),
+        ),
+    )
+
+
+def confirm_proposal(letter: Letter, entry: Entry | None, words: str, units: Sequence[Unit], holder: str) -> Message:
+    """A clerk's typed opinion, as it was understood, before it counts."""
+    to = " ".join(unit_name(unit) for unit in units)
+    args: dict[str, object] = {"words": words, "units": [unit.id for unit in units]}
+    return Message(
+        title=f"ตรวจก่อนเสนอ {holder} · เลขรับ {shown_number(entry)}",
+        facts=(Fact(label="เห็นควรมอบ", value=to),) if to else (),
+        body=f"“{words}”",
+        rows=((press("ยืนยันเสนอ", "propose_words", letter, "primary", **args), press("แก้ไข", "propose", letter)),),
+    )
+
+
 def choose_proposal(letter: Letter, entry: Entry | None, groups: Sequence[Unit], holder: str) -> Message:
     """What the clerk proposes to the director."""
     buttons = [press(fit(f"มอบ {unit_name(unit)}"), "propose_unit", letter, unit=unit.id) for unit in groups]
@@ -243,15 +318,36 @@ def nobody_there(letter: Letter, entry: Entry | None) -> Message:
 # --- what others are told --------------------------------------------------------------------------------------------
 
 
-def told_decided(view: View) -> Message:
-    """For the clerk who proposed."""
+def told_decided(view: View, *, to_carry_out: bool = False, unreached: Sequence[str] = ()) -> Message:
+    """For the clerk. `to_carry_out`: no group has work with it; `unreached`: groups without anybody in a chat."""
     approval = view.approval
+    by = f"{view.decided_by} {word(approval.capacity)}".rstrip()
+    if approval.capacity != Capacity.SELF:
+        by = f"{by} {view.chair}"
+    lines = [f"“{words_of(approval, view.receivers)}”", by]
+    lines += [f"{name} ยังไม่มีผู้ผูกบัญชีแชต กรุณาแจ้งทางอื่น" for name in unreached]
+    rows: tuple[tuple[Press, ...], ...] = ((press("ดูสถานะล่าสุด", "show", view.letter),),)
+    if to_carry_out:
+        rows = ((press("ดำเนินการแล้ว", "carried_out", view.letter, "primary"), *rows[0]),)
     return Message(
         title=f"สั่งการแล้ว · เลขรับ {shown_number(view.entry)}",
         facts=(Fact(label="เรื่อง", value=subject_of(view.letter)[:200]),),
-        body=f"“{words_of(approval, view.decided_units)}”\n{view.decided_by} {word(approval.capacity)}".rstrip(),
-        rows=((press("ดูสถานะล่าสุด", "show", view.letter),),),
+        body="\n".join(lines),
+        rows=rows,
         importance=Importance.NORMAL,
+    )
+
+
+def carried_out(letter: Letter, entry: Entry | None) -> Message:
+    return Message(
+        title=f"ดำเนินการแล้ว ปิดเรื่อง · เลขรับ {shown_number(entry)}", rows=((press("ดูสถานะ", "show", letter),),)
+    )
+
+
+def _again(view: View) -> tuple[Press, ...]:
+    return (
+        press("แก้แล้ว เสนอใหม่", "propose", view.letter, "primary"),
+        _about(view, "ถามกลับ", "ask_decider"),
     )
 
 
@@ -259,20 +355,66 @@ def told_returned(view: View, *, to_clerk: bool) -> Message:
     """For everybody who had acted; the clerk gets the buttons."""
     rows: tuple[tuple[Press, ...], ...] = ((press("ดูหนังสือ", "show", view.letter),),)
     if to_clerk:
-        rows = ((press("แก้แล้ว เสนอใหม่", "propose", view.letter, "primary"), press("ดูหนังสือ", "show", view.letter)),)
+        rows = (_again(view), *rows)
+    capacity = f" {word(view.approval.capacity)}" if view.approval.capacity != Capacity.SELF else ""
     return Message(
         title=f"ส่งคืนแก้ไข · เลขรับ {shown_number(view.entry)} (เลขคงเดิม)",
         facts=(Fact(label="เรื่อง", value=subject_of(view.letter)[:200]),),
-        body=f"เหตุผล: {view.approval.remark}\nโดย {view.decided_by}",
+        body=f"เหตุผล: {view.approval.remark}\nโดย {view.decided_by}{capacity}",
         rows=rows,
         importance=Importance.HIGH,
+    )
+
+
+def ask_question(view: View, *, answer: bool) -> Message:
+    what = "พิมพ์คำตอบ" if answer else f"พิมพ์คำถามถึง {view.decided_by}"
+    return Message(title=f"{what} · เลขรับ {shown_number(view.entry)}")
+
+
+def question_sent(view: View, *, answer: bool) -> Message:
+    what = "ส่งคำตอบแล้ว" if answer else f"ส่งคำถามถึง {view.decided_by} แล้ว"
+    return Message(title=f"{what} · เลขรับ {shown_number(view.entry)}")
+
+
+def told_question(view: View, by: str, words: str) -> Message:
+    """For whoever returned the letter."""
+    return Message(
+        title=f"{by} ถามกลับ · เลขรับ {shown_number(view.entry)}",
+        facts=(Fact(label="เรื่อง", value=subject_of(view.letter)[:200]),),
+        body=f"“{words}”\nเหตุผลที่ส่งคืน: {view.approval.remark}",
+        rows=((_about(view, "ตอบ", "answer_clerk", "primary"), press("ดูหนังสือ", "show", view.letter)),),
+    )
+
+
+def told_answer(view: View, by: str, words: str) -> Message:
+    """For the clerk who asked."""
+    return Message(title=f"{by} ตอบ · เลขรับ {shown_number(view.entry)}", body=f"“{words}”", rows=(_again(view),))
+
+
+def told_late(view: View, *, to_hand_over: bool) -> Message:
+    """ด่วนที่สุด has waited for more than an hour of office time."""
+    second = (_about(view, "ให้ รอง ผอ. รับ", "decision_to_deputy"),) if to_hand_over else ()
+    return Message(
+        title=f"ด่วนที่สุด รอเกิน 1 ชม.ทำการ · เลขรับ {shown_number(view.entry)}",
+        facts=(Fact(label="เรื่อง", value=subject_of(view.letter)[:200]),),
+        body=f"อยู่ที่ {view.holder} ตั้งแต่ {short_with_time(view.approval.proposed_at)}",
+        rows=((_about(view, "สั่งการ", "decision", "primary"), *second),),
+        importance=Importance.URGENT,
+        sensitive=view.letter.secrecy != Secrecy.OPEN,
+    )
+
+
+def handed_over(view: View, deputy: str) -> Message:
+    return Message(
+        title=f"ให้ {deputy} รับเรื่องแล้ว · เลขรับ {shown_number(view.entry)}",
+        rows=((press("ดูสถานะ", "show", view.letter),),),
     )
 
 
 # --- many at once ---------------------------------------------------------------------------------------------------
 
 
-def know_all(items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: Sequence[int]) -> Message:
+def know_all(items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: Sequence[int], more: int = 0) -> Message:
     """For information only: all at once, except those tapped out."""
     lines, buttons = [], []
     kept = [approval.id for approval, _letter, _entry in items if approval.id not in left_out]
@@ -284,6 +426,8 @@ def know_all(items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: S
             [one for one in left_out if one != approval.id] if approval.id in left_out else [*left_out, approval.id]
         )
         buttons.append(Press(label=fit(f"{mark} {number}"), verb="know_toggle", args={"out": changed}))
+    if more:
+        lines.append(f"และอีก {more} เรื่องในรอบถัดไป")
     rows = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
     last: tuple[Press, ...] = (Press(label="ยกเลิก", verb="cancel"),)
     if kept:
@@ -291,6 +435,21 @@ def know_all(items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: S
     return Message(title="เลือกเรื่องที่ไม่รวม แล้วกดทราบ", body="\n".join(lines), rows=(*rows, last))
 
 
-def known_all(count: int, refused: int) -> Message:
+def known_all(done: Sequence[int], refused: int, left: int) -> Message:
+    """All known at once. `done` are approval ids, which one press takes back; `left` still wait for a decision."""
     also = f" · {refused} เรื่องเปลี่ยนไปแล้วจึงไม่รวม" if refused else ""
-    return Message(title=f"ทราบแล้ว {count} เรื่อง{also}", body="เลิกทำได้จากแต่ละเรื่องภายใน 60 วินาที")
+    first = (Press(label="เลิกทำ 60 วิ", verb="know_undo", args={"ids": list(done)}, style="danger"),) if done else ()
+    second = (Press(label="เรื่องถัดไป", verb="next_decision", style="primary"),) if left else ()
+    waits = f" · รอท่านอีก {left} เรื่อง" if left else ""
+    return Message(
+        title=f"ทราบแล้ว {len(done)} เรื่อง{also}",
+        body=f"จะแจ้งสารบรรณกลางใน 60 วินาที{waits}" if done else "",
+        rows=tuple(row for row in (first, second) if row),
+    )
+
+
+def know_undone(count: int) -> Message:
+    return Message(
+        title=f"เลิกทำแล้ว {count} เรื่อง กลับไปรอสั่งการ",
+        rows=((Press(label="เพื่อทราบทั้งหมด", verb="know_list"), Press(label="เรื่องถัดไป", verb="next_decision")),),
+    )

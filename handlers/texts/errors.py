@@ -7,7 +7,9 @@ from typing import Any
 from handlers import errors
 from handlers.rules.thai_dates import short_with_time
 from handlers.texts.people import code_refused
+from handlers.texts.words import word
 from notifications.message import Message, Press
+from storage.vocabulary import Capacity
 
 _FIELDS = {
     "date": "วันที่",
@@ -33,6 +35,7 @@ _WHY = {
     "too_far": "ไกลเกินไป กรุณาตรวจแล้วพิมพ์ใหม่",
     "too_many_reserved": "จองไว้มากเกินไปแล้ว กรุณาแนบหนังสือหรือคืนเลขที่จองก่อน",
     "outsider": "ไม่ได้อยู่ในกลุ่มนี้ กรุณาเลือกใหม่",
+    "no_post": "ยังไม่มีตำแหน่ง จึงมอบหมายไม่ได้ กรุณาเลือกผู้อื่น",
     "not_a_number": "ต้องเป็นตัวเลข กรุณาพิมพ์ใหม่",
 }
 _WHO = {
@@ -70,9 +73,10 @@ _FILES = {
     "too_many_pixels": ("ภาพนี้ใหญ่เกินไป", "กรุณาถ่ายใหม่ด้วยความละเอียดปกติ หรือส่งเป็นภาพถ่ายแทนไฟล์"),
     "too_many_pages": ("ไฟล์มีหน้ามากเกินไป", "รับครั้งละไม่เกิน 30 หน้า กรุณาแยกสิ่งที่ส่งมาด้วยออก"),
     "too_large": ("ไฟล์ใหญ่เกิน 20 MB", "กรุณาลดขนาดไฟล์ แยกไฟล์ หรือส่งเป็นภาพถ่ายทีละหน้า"),
-    "password": ("PDF นี้มีรหัสผ่าน", "กรุณาบันทึกเป็น PDF ที่ไม่มีรหัสผ่าน หรือถ่ายภาพแทน"),
-    "broken": ("ไฟล์นี้เสียหาย เปิดไม่ได้", "กรุณาส่งใหม่ หรือถ่ายภาพแทน"),
+    "password_protected": ("PDF นี้มีรหัสผ่าน", "กรุณาบันทึกเป็น PDF ที่ไม่มีรหัสผ่าน หรือถ่ายภาพแทน"),
+    "broken_file": ("ไฟล์นี้เสียหาย เปิดไม่ได้", "กรุณาส่งใหม่ หรือถ่ายภาพแทน"),
     "gone": ("ไฟล์นี้ถูกลบจากแชตก่อนที่ระบบจะรับ", "กรุณาส่งใหม่"),
+    "failed": ("รับไฟล์นี้ไม่สำเร็จ", "กรุณาส่งใหม่อีกครั้ง หากยังไม่ได้ กรุณาถ่ายภาพแทน หรือพิมพ์ ลงรับ เพื่อกรอกเอง"),
 }
 _FIND = Press(label="ค้นหนังสือ", verb="find", quick=True)
 _WORK = Press(label="งานของฉัน", verb="my_work", quick=True)
@@ -108,6 +112,14 @@ def _already(refusal: errors.AlreadyDone) -> Message:
     return Message(title=title, rows=rows)
 
 
+def _elsewhere(refusal: errors.NotYourStep) -> Message:
+    acting = f" ({word(refusal.capacity)})" if refusal.capacity != Capacity.SELF else ""
+    return Message(
+        title=f"เรื่องนี้รอสั่งการที่ {refusal.holder}{acting}",
+        rows=((Press(label="ดูสถานะล่าสุด", verb="show", subject=refusal.subject),),),
+    )
+
+
 def _undo_closed(_refusal: errors.UndoClosed) -> Message:
     return Message(
         title="เลิกทำไม่ได้แล้ว เกิน 60 วินาที",
@@ -123,8 +135,9 @@ def _bad_input(refusal: errors.BadInput) -> Message:
 
 
 def _file(refusal: errors.FileRefused) -> Message:
-    title, what_to_do = _FILES[refusal.why]
-    return Message(title=title, body=what_to_do)
+    title, what_to_do = _FILES.get(refusal.why, _FILES["failed"])
+    shown = f" “{refusal.name[:40]}”" if refusal.name else ""
+    return Message(title=f"{title}{shown}", body=what_to_do)
 
 
 _SECRET = {
@@ -133,6 +146,7 @@ _SECRET = {
         "หนังสือชั้นความลับ ลงรับได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับ",
         "กรุณาส่งต้นฉบับให้นายทะเบียนดำเนินการ ระบบไม่เก็บภาพและข้อความ",
     ),
+    "no_pages": ("หนังสือชั้นความลับ แนบภาพในแชตไม่ได้", "กรุณายกเลิกข้อความภาพในแชตของท่านด้วย"),
 }
 
 
@@ -172,6 +186,7 @@ _EXPLAINED: dict[type, Callable[[Any], Message]] = {
     errors.NotAllowed: _not_allowed,
     errors.NotFound: _not_found,
     errors.AlreadyDone: _already,
+    errors.NotYourStep: _elsewhere,
     errors.UndoClosed: _undo_closed,
     errors.BadInput: _bad_input,
     errors.FileRefused: _file,

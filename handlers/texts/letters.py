@@ -1,14 +1,14 @@
-"""What people read about a letter: its draft, its number, its state, its history, what a search found."""
+"""What people read about a letter: its draft, its number, its state, what has become of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from handlers.rules.numbering import Explanation, Fate
+from handlers.rules.numbering import Explanation, Fate, Undo
 from handlers.rules.thai_dates import short, short_with_time
 from handlers.texts.words import fit, word
 from notifications.message import CopyText, Fact, Importance, Message, OpenLink, PickDate, Press
-from storage.tables import Approval, Audit, Entry, Letter, Page, Remark, Task
+from storage.tables import Approval, Entry, Letter, Page, Task
 from storage.vocabulary import ApprovalState, LetterState, ReadingState, Secrecy, Urgency
 
 Style = Literal["primary", "secondary", "danger"]
@@ -105,18 +105,16 @@ def reading(count: int) -> Message:
     return Message(title=f"ได้รับ {count} หน้า กำลังอ่านข้อความ…")
 
 
-def draft(
-    letter: Letter, pages: Sequence[Page] = (), notes: Sequence[str] = (), why: str = "", can_read: bool = True
-) -> Message:
+def draft(letter: Letter, pages: Sequence[Page] = (), why: str = "", can_read: bool = True) -> Message:
     """The draft as it stands, to be corrected and registered."""
-    lines = []
-    for number, note in enumerate(notes, start=1):
-        if note in _NOTES:
-            lines.append(f"หน้า {number} {_NOTES[note]}")
-    if why or (letter.reading_state == ReadingState.DONE and not letter.subject and not letter.number and not lines):
-        lines.append("อ่านข้อความไม่ได้ กรุณากด แก้ไข แล้วพิมพ์")
+    unclear = [(number, page) for number, page in enumerate(pages, start=1) if page.quality in _NOTES]
+    if not can_read:
+        unclear = [(number, page) for number, page in unclear if page.quality != "unread"]
+    lines = [f"หน้า {number} {_NOTES[page.quality]}" for number, page in unclear[:5]]
     if not can_read and pages:
         lines.append("เครื่องนี้ไม่ได้ติดตั้งตัวอ่านภาพ กรุณาพิมพ์เอง")
+    elif why or (letter.reading_state == ReadingState.DONE and not letter.subject and not letter.number and not lines):
+        lines.append("อ่านข้อความไม่ได้ กรุณากด แก้ไข แล้วพิมพ์")
     if letter.unsure:
         lines.append("(?) = ไม่แน่ใจ")
     if letter.links:
@@ -126,9 +124,17 @@ def draft(
         (press("เก็บร่าง", "keep_draft", letter), press("ทิ้งร่าง", "discard", letter, "danger")),
     ]
     if pages:
-        rows.append((press("เพิ่มหน้า", "add_page", letter),))
+        again = [press(f"ถ่ายหน้า {number} ใหม่", "retake", letter, page=page.id) for number, page in unclear[:3]]
+        rows.append((*again, press("เพิ่มหน้า", "add_page", letter)))
     count = f" · {len(pages)} หน้า" if pages else ""
     return Message(title=f"ร่างลงรับ · กรุณาตรวจ{count}", facts=facts(letter), body="\n".join(lines), rows=tuple(rows))
+
+
+def file_refused(letter: Letter, why: Message) -> Message:
+    """Why a file was not taken, with the way back to a draft that goes on without it."""
+    if letter.state == LetterState.DISCARDED:
+        return why
+    return why.model_copy(update={"rows": ((press("ดูร่าง", "draft", letter), press("เพิ่มหน้า", "add_page", letter)),)})
 
 
 def choose_field(letter: Letter) -> Message:
@@ -148,10 +154,11 @@ def choose_field(letter: Letter) -> Message:
 def ask_text(letter: Letter, name: str) -> Message:
     """Ask for the words of a field."""
     now = _field_value(letter, name)
+    sure = (press("ใช่", "confirm_field", letter, "primary", field=name),) if name in letter.unsure and now else ()
     return Message(
         title=f"พิมพ์ “{FIELD_NAMES[name]}” ที่ถูกต้อง",
-        body=f"เดิม: {now[:200]}" if now else "",
-        rows=((press("กลับ", "draft", letter),),),
+        body=f"เดิม: {now[:200]}{' (?)' if sure else ''}" if now else "",
+        rows=((*sure, press("กลับ", "draft", letter)),),
     )
 
 
@@ -179,12 +186,26 @@ def ask_date(letter: Letter, name: str, today: date) -> Message:
     return Message(title=title, body="เลือกวัน หรือพิมพ์ เช่น 30 ม.ค. 69", rows=tuple(rows))
 
 
-def ask_typed_date(letter: Letter, name: str) -> Message:
-    """Where the platform has no picker."""
+def choose_date(letter: Letter, name: str, today: date) -> Message:
+    """Where the platform has no picker: the likely days as buttons; any other is typed."""
+
+    def day(label: str, on: date) -> Press:
+        return press(f"{label}{short(on)[:-3]}", "pick_field", letter, field=name, day=on.isoformat())
+
+    due = name == "due_on"
+    if due:
+        month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        first = (day("วันนี้ ", today), day("พรุ่งนี้ ", today + timedelta(days=1)))
+        second = (day("+3 วัน ", today + timedelta(days=3)), day("+7 วัน ", today + timedelta(days=7)))
+        rows = (first, second, (day("สิ้นเดือน ", month_end),))
+    else:
+        days = [day("", today - timedelta(days=back)) for back in range(2, 8)]
+        first = (day("วันนี้ ", today), day("เมื่อวาน ", today - timedelta(days=1)))
+        rows = (first, tuple(days[:3]), tuple(days[3:]))
     return Message(
-        title=f"พิมพ์ {'กำหนดส่ง' if name == 'due_on' else FIELD_NAMES[name]}",
-        body="เช่น 30 ม.ค. 69 · พรุ่งนี้ · 30/1/69",
-        rows=((press("กลับ", "draft", letter),),),
+        title=f"เลือก {'กำหนดส่ง' if due else FIELD_NAMES[name]} หรือพิมพ์",
+        body="เช่น 30 ม.ค. 69 · 30/1/69",
+        rows=(*rows, (press("กลับ", "draft", letter),)),
     )
 
 
@@ -206,23 +227,31 @@ def ask_secrecy(letter: Letter, suspected: Secrecy | None = None) -> Message:
     )
 
 
-def secret_purged(letter: Letter) -> Message:
+def secret_purged(letter: Letter, *, appointed: bool) -> Message:
     """The pictures are gone; only number and date may be registered, by an appointed person."""
     body = "กรุณากดยกเลิกข้อความภาพในแชตของท่านด้วย"
     if letter.secrecy == Secrecy.TOP_SECRET:
         return Message(
-            title="หนังสือชั้น “ลับที่สุด” ห้ามดำเนินการทางอิเล็กทรอนิกส์ ลบภาพจากระบบแล้ว",
-            body=body,
-            rows=((press("ทิ้งร่าง", "discard", letter, "danger"),),),
+            title="หนังสือชั้น “ลับที่สุด” ห้ามดำเนินการทางอิเล็กทรอนิกส์ ลบภาพและร่างจากระบบแล้ว",
+            body=f"{body} และส่งต้นฉบับให้นายทะเบียนข้อมูลข่าวสารลับ",
+            sensitive=True,
+        )
+    title = f"หนังสือชั้น “{word(letter.secrecy)}” ห้ามส่งภาพในแชต ลบภาพจากระบบแล้ว"
+    last = (
+        press("ไม่ใช่หนังสือลับ", "set_secrecy", letter, level=Secrecy.OPEN.value),
+        press("ทิ้งร่าง", "discard", letter, "danger"),
+    )
+    if not appointed:
+        return Message(
+            title=title,
+            body=f"{body} แล้วส่งต้นฉบับให้นายทะเบียนข้อมูลข่าวสารลับลงรับ",
+            rows=(last,),
             sensitive=True,
         )
     return Message(
-        title=f"หนังสือชั้น “{word(letter.secrecy)}” ห้ามส่งภาพในแชต ลบภาพจากระบบแล้ว",
+        title=title,
         body=f"กรุณาลงรับเฉพาะเลขและวันที่ {body}",
-        rows=(
-            (press("ลงรับแบบลับ", "fill", letter, "primary"), press("ทิ้งร่าง", "discard", letter, "danger")),
-            (press("ไม่ใช่หนังสือลับ", "set_secrecy", letter, level=Secrecy.OPEN.value),),
-        ),
+        rows=((press("ลงรับแบบลับ", "fill", letter, "primary"),), last),
         sensitive=True,
     )
 
@@ -237,7 +266,7 @@ def fill_next(letter: Letter, name: str) -> Message:
     }[name]
     return Message(
         title=f"ลงรับโดยพิมพ์เอง · พิมพ์ “{FIELD_NAMES[name]}”",
-        body=body,
+        body=body if letter.secrecy != Secrecy.OPEN else f"{body}\nหรือส่งภาพของหนังสือ",
         rows=((press("พักไว้", "keep_draft", letter), press("ทิ้งร่าง", "discard", letter, "danger")),),
     )
 
@@ -246,7 +275,7 @@ def draft_kept(letter: Letter) -> Message:
     return Message(
         title="เก็บร่างไว้แล้ว",
         body="เปิดต่อได้จาก งานของฉัน",
-        rows=((press("ทำต่อ", "draft", letter), press("ทิ้งร่าง", "discard", letter, "danger")),),
+        rows=((press("ทำต่อ", "resume", letter), press("ทิ้งร่าง", "discard", letter, "danger")),),
     )
 
 
@@ -254,19 +283,27 @@ def draft_discarded() -> Message:
     return Message(title="ทิ้งร่างแล้ว ภาพและข้อความถูกลบจากระบบ")
 
 
-def draft_waits(letter: Letter, since: datetime) -> Message:
-    """An unconfirmed draft offered again."""
+def draft_waits(letter: Letter, since: datetime, field: str = "") -> Message:
+    """An unconfirmed draft offered again; `field` is where it was left."""
     shown = subject_of(letter) if letter.subject or letter.secrecy != Secrecy.OPEN else "ยังไม่มีชื่อเรื่อง"
+    at = f"ที่ช่อง “{FIELD_NAMES[field]}” " if field in FIELD_NAMES else ""
     return Message(
-        title=f"ท่านลงรับค้างไว้เมื่อ {short_with_time(since)}",
+        title=f"ท่านลงรับค้างไว้{at}เมื่อ {short_with_time(since)}",
         body=shown[:200],
-        rows=((press("ทำต่อ", "draft", letter, "primary"), press("ทิ้งร่าง", "discard", letter, "danger")),),
+        rows=(
+            (press("ทำต่อ", "resume", letter, "primary"), press("เริ่มใหม่", "restart", letter)),
+            (press("ทิ้งร่าง", "discard", letter, "danger"),),
+        ),
         importance=Importance.QUIET,
     )
 
 
 def ask_page(letter: Letter) -> Message:
     return Message(title="ส่งภาพหรือ PDF ของหน้าต่อไป", rows=((press("ไม่เพิ่มแล้ว", "draft", letter),),))
+
+
+def ask_page_again(letter: Letter, number: int) -> Message:
+    return Message(title=f"ส่งภาพใหม่ของหน้า {number}", rows=((press("ใช้ภาพเดิม", "draft", letter),),))
 
 
 def page_unsent(letter: Letter, left: int) -> Message:
@@ -284,7 +321,10 @@ def page_stays(letter: Letter, entry: Entry | None) -> Message:
     )
 
 
-def duplicate(letter: Letter, earlier: Letter, entry: Entry | None) -> Message:
+def duplicate(letter: Letter, earlier: Letter, entry: Entry | None, *, checked: bool) -> Message:
+    """The same letter stands in the register already. `checked`: the draft has been looked through and only its
+    number is left to be taken."""
+    apart = press("ลงรับแยก", "register_now" if checked else "draft", letter, apart=True)
     when = short_with_time(earlier.registered_at) if earlier.registered_at else ""
     return Message(
         title=f"หนังสือนี้ลงรับแล้ว เลขรับ {shown_number(entry)}",
@@ -292,14 +332,15 @@ def duplicate(letter: Letter, earlier: Letter, entry: Entry | None) -> Message:
         body=f"ลงรับเมื่อ {when}" if when else "",
         rows=(
             (press("ดูเรื่องเดิม", "show", earlier), press("แนบเป็นหน้าเพิ่ม", "attach", letter, to=earlier.id)),
-            (press("ลงรับแยก", "register_now", letter, apart=True), press("ทิ้งร่าง", "discard", letter, "danger")),
+            (apart, press("ทิ้งร่าง", "discard", letter, "danger")),
         ),
     )
 
 
-def attached(earlier: Letter, entry: Entry | None) -> Message:
+def attached(earlier: Letter, entry: Entry | None, *, added: bool) -> Message:
+    number = shown_number(entry)
     return Message(
-        title=f"แนบเป็นหน้าเพิ่มของเลขรับ {shown_number(entry)} แล้ว",
+        title=f"แนบเป็นหน้าเพิ่มของเลขรับ {number} แล้ว" if added else f"เลขรับ {number} มีหน้านี้อยู่แล้ว ไม่แนบซ้ำ",
         rows=((press("เปิดหนังสือ", "show", earlier),),),
     )
 
@@ -327,10 +368,22 @@ def stamped_file(entry: Entry) -> Message:
     return Message(title=f"เลขรับ {shown_number(entry)} · หน้าที่ประทับตรารับแล้ว")
 
 
-def unregistered(letter: Letter, number: str, *, freed: bool) -> Message:
-    what = f"คืนเลข {number} แล้ว" if freed else f"เลข {number} มีเลขถัดไปแล้ว จึงยกเลิกไว้ในทะเบียน"
+def not_stamped(letter: Letter) -> Message:
     return Message(
-        title=f"เลิกลงรับแล้ว {what}",
+        title="ประทับตรารับลงในไฟล์นี้ไม่ได้",
+        body="เลขรับยังอยู่ครบ ต้นฉบับยังเปิดได้",
+        rows=((press("เปิดหนังสือ", "show", letter),),),
+    )
+
+
+def unregistered(letter: Letter, number: str, outcome: Undo) -> Message:
+    what = {
+        Undo.FREE: f"คืนเลข {number} แล้ว",
+        Undo.VOID: f"เลข {number} มีเลขถัดไปแล้ว จึงยกเลิกไว้ในทะเบียน",
+        Undo.RESERVE: f"เลข {number} ยังจองไว้",
+    }
+    return Message(
+        title=f"เลิกลงรับแล้ว {what[outcome]}",
         body="ร่างยังอยู่ แก้ไขแล้วลงรับใหม่ได้",
         rows=((press("ดูร่าง", "draft", letter, "primary"), press("ทิ้งร่าง", "discard", letter, "danger")),),
     )
@@ -355,9 +408,18 @@ def voided(entry: Entry) -> Message:
 
 def reserved(entry: Entry) -> Message:
     until = f" กรุณาแนบไฟล์ภายใน {short(entry.keep_until)}" if entry.keep_until else ""
+    return _reservation(entry, f"จองเลขรับ {shown_number(entry)} แล้ว{until}")
+
+
+def reservation_overdue(entry: Entry) -> Message:
+    until = f" (กำหนด {short(entry.keep_until)})" if entry.keep_until else ""
+    return _reservation(entry, f"เลขรับ {shown_number(entry)} ที่จองไว้ยังไม่มีหนังสือ{until}")
+
+
+def _reservation(entry: Entry, title: str) -> Message:
     reference = f"entry:{entry.id}"
     return Message(
-        title=f"จองเลขรับ {shown_number(entry)} แล้ว{until}",
+        title=title,
         body=entry.note[:200],
         rows=(
             (
@@ -413,63 +475,6 @@ def card(
     )
 
 
-def history(letter: Letter, entry: Entry | None, remarks: Sequence[Remark], acts: Sequence[str]) -> Message:
-    lines = [*acts]
-    for remark in remarks:
-        capacity = word(remark.capacity)
-        title = f" {capacity}{' ' if capacity else ''}{remark.post_title}".rstrip()
-        lines.append(
-            f"{short_with_time(remark.at)} {word(remark.kind)} · {remark.name}{title}\n  “{remark.words[:200]}”"
-        )
-    return Message(
-        title=f"ประวัติ เลขรับ {shown_number(entry)}",
-        body="\n".join(lines) or "ยังไม่มีความเคลื่อนไหว",
-        rows=((press("เปิดหนังสือ", "show", letter),),),
-    )
-
-
-def act_line(act: Audit, who: str) -> str:
-    """One line of a letter's history from the audit trail, or "" for what people need not see."""
-    names = {
-        "letter.register": "ลงรับ",
-        "letter.unregister": "เลิกลงรับ",
-        "letter.void": "ยกเลิกเลขรับ",
-        "letter.attach": "แนบหน้าเพิ่ม",
-        "letter.propose": "เสนอ",
-        "task.receive": "ลงรับกลุ่ม",
-    }
-    name = names.get(act.act)
-    return f"{short_with_time(act.at)} {name} · {who}" if name else ""
-
-
-def found(words: str, hits: Sequence[tuple[Letter, Entry | None]], total: int) -> Message:
-    """What a search found: at most ten lines, each with a button."""
-    lines = [
-        f"{number}) รับ {shown_number(entry)} {subject_of(letter)[:80]} · {letter.sender[:30]}"
-        for number, (letter, entry) in enumerate(hits, start=1)
-    ]
-    buttons = tuple(press(str(number), "show", letter) for number, (letter, _entry) in enumerate(hits, start=1))
-    more = f" (แสดง {len(hits)})" if total > len(hits) else ""
-    rows = tuple(buttons[start : start + 5] for start in range(0, len(buttons), 5))
-    return Message(title=f"พบ {total} เรื่อง{more} · “{words[:40]}”", body="\n".join(lines), rows=rows)
-
-
-def nothing_found(words: str) -> Message:
-    return Message(
-        title=f"ไม่พบ “{words[:60]}”",
-        body="ลองใช้คำสั้นลง ชื่อหน่วยงาน หรือพิมพ์เลขรับ เช่น 214/2569 หรือเลขหนังสือ เช่น ว123",
-        rows=((Press(label="ค้นอีกครั้ง", verb="find", quick=True),),),
-    )
-
-
-def found_but_closed(count: int) -> Message:
-    return Message(title=f"พบ {count} เรื่องที่ท่านไม่มีสิทธิ์เปิด", body="หากจำเป็นต้องใช้ กรุณาติดต่อสารบรรณกลาง")
-
-
-def ask_search() -> Message:
-    return Message(title="พิมพ์คำที่ต้องการค้น", body="เช่น ครูดีเด่น ม.ค. 69 · หรือเลขรับ 214 · หรือเลขหนังสือ ว123")
-
-
 def gaps(unit: str, year: int, rows: Sequence[Explanation], names: dict[str, str]) -> Message:
     """The gap report: every number that is not simply in use, explained."""
     fates = {
@@ -506,8 +511,10 @@ def open_task(task_id: int) -> Press:
     return Press(label="งานของกลุ่ม", verb="task", subject=f"task:{task_id}", style="primary")
 
 
-def waiting_line(letter: Letter, entry: Entry | None, since: datetime) -> str:
-    return f"{shown_number(entry)} {subject_of(letter)[:60]} · ตั้งแต่ {short_with_time(since)}"
+def waiting_line(letter: Letter, entry: Entry | None, since: datetime, *, subject: bool = True) -> str:
+    """A letter that waits, in one line; without the `subject` for whoever may not see it."""
+    about = f" {subject_of(letter)[:60]}" if subject else ""
+    return f"{shown_number(entry)}{about} · ตั้งแต่ {short_with_time(since)}"
 
 
 def status_lines(letter: Letter, tasks: Sequence[Task], units: dict[int, str], people: dict[int, str]) -> list[str]:

@@ -1,7 +1,10 @@
 """Small talk: help, what was not understood, what went wrong."""
 
 from handlers.context import Actor
+from handlers.rules.thai_dates import short_with_time
+from handlers.texts.letters import press
 from notifications.message import Message, Press
+from storage.tables import Letter
 
 
 def button(label: str, verb: str, **more: object) -> Press:
@@ -13,8 +16,15 @@ _START = (button("ลงรับ", "register"), button("ค้นหนัง�
 _HELP = button("วิธีใช้", "help")
 
 
-def not_understood() -> Message:
-    return Message(title="ยังไม่เข้าใจข้อความนี้ ต้องการทำสิ่งใด", rows=(_START, (_HELP,)))
+def not_understood(draft: Letter | None = None) -> Message:
+    """What may have been meant; a `draft` left half done is offered again."""
+    title = "ยังไม่เข้าใจข้อความนี้ ต้องการทำสิ่งใด"
+    if draft is None:
+        return Message(title=title, rows=(_START, (_HELP,)))
+    go_on = (press("ทำต่อ", "draft", draft, "primary"), press("ทิ้งร่าง", "discard", draft, "danger"))
+    return Message(
+        title=title, body=f"ท่านลงรับค้างไว้เมื่อ {short_with_time(draft.made_at)}", rows=(go_on, _START, (_HELP,))
+    )
 
 
 def unusable_kind() -> Message:
@@ -48,6 +58,7 @@ def help_for(actor: Actor) -> Message:
         "ส่งภาพถ่ายหรือ PDF ของหนังสือ เพื่อลงรับ",
         "งานของฉัน · เรื่องที่รอท่าน",
         "ค้น คำที่ต้องการ · หรือพิมพ์เลขรับ เช่น 214",
+        "ประวัติ 214 · ผู้ใดทำสิ่งใดกับหนังสือ เมื่อใด",
         "ไปราชการ 20-22 ม.ค. · แจ้งไม่อยู่และมอบผู้แทน",
         "ยกเลิก · หยุดขั้นตอนที่ทำอยู่",
     ]

@@ -124,11 +124,25 @@ def to_assign(view: View, people: Sequence[Person]) -> Message:
     return _card(view, f"มอบหมายผู้ใด · {_number(view)}", _lines(view), rows)
 
 
-def ask_due(view: View) -> Message:
+def ask_due(view: View, days: Sequence[date]) -> Message:
+    """Where the platform has no calendar: likely days as buttons, any other typed."""
+    buttons = [_about(view, short(day), "task_due", day=day.isoformat()) for day in days]
+    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     return Message(
-        title=f"พิมพ์กำหนดวันของงาน · {_number(view)}",
-        body="เช่น 22 ม.ค. 69 · พรุ่งนี้",
-        rows=((_about(view, "กลับ", "task"),),),
+        title=f"กำหนดวันใด · {_number(view)}",
+        body="เลือกวัน หรือพิมพ์ เช่น 22 ม.ค. 69 · พรุ่งนี้",
+        rows=(*rows, (_about(view, "กลับ", "task"),)),
+    )
+
+
+def notice_of_secret(view: View) -> Message:
+    """What is pushed about a secret letter's work: that there is something, and nothing about it."""
+    return Message(
+        title="มีงานของหนังสือชั้นความลับ",
+        body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
+        rows=((_about(view, "เปิด", "task", "primary"),),),
+        importance=importance_of(view.letter),
+        sensitive=True,
     )
 
 
@@ -164,13 +178,24 @@ def ask_report(view: View) -> Message:
 
 
 def reported(view: View, head: str) -> Message:
-    waits = f" รอ {head} ปิดเรื่อง" if head else ""
+    """The officer's confirmation. `head` is told when the undo window has passed."""
+    lines = [f"“{view.task.report}”"] if view.task.report else []
+    if view.task.report_name:
+        lines.append(f"ไฟล์ {view.task.report_name[:60]}")
+    if head:
+        lines.append(f"จะแจ้ง {head} ใน 60 วินาที")
     return _card(
         view,
-        f"รายงานผลแล้ว{waits} · {_number(view)}",
-        [f"“{view.task.report}”"] if view.task.report else [],
-        ((_about(view, "เลิกทำ", "task_undo_report"), press("ดูสถานะ", "show", view.letter)),),
+        f"รายงานผลแล้ว · {_number(view)}",
+        lines,
+        ((_about(view, "เลิกทำ 60 วิ", "task_undo_report", "danger"), press("ดูสถานะ", "show", view.letter)),),
     )
+
+
+def undone(view: View) -> Message:
+    """The report was taken back before anybody was told."""
+    message = to_do(view, asked=False)
+    return message.model_copy(update={"title": f"เลิกทำแล้ว · {message.title}"})
 
 
 def to_close(view: View) -> Message:
@@ -272,9 +297,14 @@ def waits_decision(approval: Approval, letter: Letter, entry: Entry | None) -> W
 
 
 def waits_task(view: View) -> Waiting:
+    return Waiting(task_line(view), Press(label="เปิด", verb="task", subject=f"task:{view.task.id}"))
+
+
+def task_line(view: View, *, subject: bool = True) -> str:
+    """A task in one line; without the `subject` for whoever may not see the letter."""
     due = f" · กำหนด {short(view.task.due_on)}{_left(view)}" if view.task.due_on else ""
-    line = f"{word(view.task.state)} {shown_number(view.entry)} {subject_of(view.letter)[:60]}{due}"
-    return Waiting(line, Press(label="เปิด", verb="task", subject=f"task:{view.task.id}"))
+    about = f" {subject_of(view.letter)[:60]}" if subject else ""
+    return f"{word(view.task.state)} {shown_number(view.entry)}{about}{due}"
 
 
 def waits_letter(letter: Letter, entry: Entry | None) -> Waiting:
@@ -288,8 +318,8 @@ def waits_draft(letter: Letter) -> Waiting:
     return Waiting(line, Press(label="เปิด", verb="draft", subject=f"letter:{letter.id}"))
 
 
-def my_work(items: Sequence[Waiting], known: int) -> Message:
-    """What waits for this person, ten at most, each with a button."""
+def my_work(items: Sequence[Waiting], total: int, known: int) -> Message:
+    """What waits for this person, ten at most, each with a button. `total` may be more than `items`."""
     if not items:
         return Message(
             title="ไม่มีงานค้าง",
@@ -301,6 +331,6 @@ def my_work(items: Sequence[Waiting], known: int) -> Message:
     if known > 1:
         rows.append((Press(label=f"เพื่อทราบทั้งหมด {known}", verb="know_list"),))
     lines = [f"{number}) {item.line}" for number, item in enumerate(shown, start=1)]
-    if len(items) > len(shown):
-        lines.append(f"และอีก {len(items) - len(shown)} เรื่อง")
-    return Message(title=f"งานของท่าน {len(items)} เรื่อง", body="\n".join(lines), rows=tuple(rows))
+    if total > len(shown):
+        lines.append(f"และอีก {total - len(shown)} เรื่อง")
+    return Message(title=f"งานของท่าน {total} เรื่อง", body="\n".join(lines), rows=tuple(rows))

@@ -1,0 +1,101 @@
+"""What a searcher reads: hits, the word that may have been meant, what may not be opened, a letter's history."""
+
+from collections.abc import Sequence
+
+from handlers.rules.thai_dates import short_with_time
+from handlers.texts.letters import press, shown_number, subject_of
+from handlers.texts.words import word
+from notifications.message import Message, Press
+from storage.tables import Audit, Entry, Letter, Remark
+from storage.vocabulary import Secrecy
+
+_ACTS = {
+    "letter.register": "ลงรับ",
+    "letter.unregister": "เลิกลงรับ",
+    "letter.void": "ยกเลิกเลขรับ",
+    "letter.attach": "แนบหน้าเพิ่ม",
+    "task.receive": "ลงรับกลุ่ม",
+    "task.due": "กำหนดวัน",
+    "approval.hand_over": "ให้ รอง ผอ. รับ",
+    "approval.late": "เตือน รอเกิน 1 ชม.ทำการ",
+}
+_NEWEST = 15
+
+
+def _again(label: str, words: str, *, every_year: bool) -> Press:
+    return Press(label=label, verb="find_words", args={"words": words, "every_year": every_year}, quick=True)
+
+
+def found(
+    words: str, hits: Sequence[tuple[Letter, Entry | None]], total: int, closed: int = 0, *, every_year: bool = False
+) -> Message:
+    """What a search found: at most ten lines, each with a button. `closed` may not be opened by this person."""
+    lines = []
+    for number, (letter, entry) in enumerate(hits, start=1):
+        sender = f" · {letter.sender[:30]}" if letter.secrecy == Secrecy.OPEN and letter.sender else ""
+        lines.append(f"{number}) รับ {shown_number(entry)} {subject_of(letter)[:80]}{sender}")
+    if closed:
+        lines.append(f"และอีก {closed} เรื่องที่ท่านไม่มีสิทธิ์เปิด")
+    buttons = tuple(press(str(number), "show", letter) for number, (letter, _entry) in enumerate(hits, start=1))
+    rows = [tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5)]
+    if not every_year:
+        rows.append((_again("ค้นทุกปี", words, every_year=True),))
+    more = f" (แสดง {len(hits)})" if total > len(hits) else ""
+    return Message(title=f"พบ {total} เรื่อง{more} · “{words[:40]}”", body="\n".join(lines), rows=tuple(rows))
+
+
+def nothing_found(words: str, year: int | None, meant: str) -> Message:
+    """`year`: the Buddhist year that was looked through, None for all; `meant`: a word of the office's own letters."""
+    where = f" ปี {year}" if year else ""
+    asks = f" หมายถึง “{meant[:60]}” หรือไม่" if meant else ""
+    buttons = [_again("ค้นคำนี้", meant, every_year=year is None)] if meant else []
+    if year:
+        buttons.append(_again("ค้นทุกปี", words, every_year=True))
+    buttons.append(Press(label="ค้นด้วยเลขที่", verb="find_number", quick=True))
+    return Message(
+        title=f"ไม่พบ “{words[:60]}”{where}{asks}",
+        body="" if meant else "ลองใช้คำสั้นลง ชื่อหน่วยงาน หรือพิมพ์เลขรับ เช่น 214/2569 หรือเลขหนังสือ เช่น ว123",
+        rows=(tuple(buttons),),
+    )
+
+
+def found_but_closed(count: int) -> Message:
+    return Message(title=f"พบ {count} เรื่องที่ท่านไม่มีสิทธิ์เปิด", body="หากจำเป็นต้องใช้ กรุณาติดต่อสารบรรณกลาง")
+
+
+def ask_search() -> Message:
+    return Message(title="พิมพ์คำที่ต้องการค้น", body="เช่น ครูดีเด่น ม.ค. 69 · หรือเลขรับ 214 · หรือเลขหนังสือ ว123")
+
+
+def ask_number() -> Message:
+    return Message(title="พิมพ์เลขรับ หรือเลขที่หนังสือ", body="เช่น 214 · 214/2569 · ว123 · ศธ 04001/ว123")
+
+
+def ask_history() -> Message:
+    return Message(title="ดูประวัติของหนังสือใด พิมพ์เลขรับ", body="เช่น 214 หรือ 214/2569")
+
+
+def history(
+    letter: Letter, entry: Entry | None, remarks: Sequence[Remark], acts: Sequence[Audit], names: dict[int, str]
+) -> Message:
+    """Everything that happened to a letter, in order: who, in which capacity, and in which words."""
+    lines = [(remark.at, _remark(remark)) for remark in remarks]
+    lines += [(act.at, _act(act, names)) for act in acts if act.act in _ACTS]
+    lines.sort(key=lambda line: line[0])
+    left_out = f"ก่อนหน้านี้อีก {len(lines) - _NEWEST} รายการ\n" if len(lines) > _NEWEST else ""
+    return Message(
+        title=f"ประวัติ เลขรับ {shown_number(entry)}",
+        body=left_out + "\n".join(line for _at, line in lines[-_NEWEST:]) if lines else "ยังไม่มีความเคลื่อนไหว",
+        rows=((press("เปิดหนังสือ", "show", letter),),),
+    )
+
+
+def _remark(remark: Remark) -> str:
+    title = f"{word(remark.capacity)} {remark.post_title}".strip()
+    said = f" “{remark.words[:200]}”" if remark.words else ""
+    return f"{short_with_time(remark.at)} {word(remark.kind)} · {remark.name}{f' {title}' if title else ''}{said}"
+
+
+def _act(act: Audit, names: dict[int, str]) -> str:
+    by = names.get(act.person_id or 0, "")
+    return f"{short_with_time(act.at)} {_ACTS[act.act]}{f' · {by}' if by else ''}"
