@@ -57,6 +57,7 @@ class Works:
         self.menus = menus
         self.kinds: dict[str, Doing] = {
             "read": self._read,
+            "bind": self._bind,
             "stamp": self._stamp,
             "keep_file": self._keep_file,
             "purge": self._purge,
@@ -157,32 +158,58 @@ class Works:
             # The file may be sound; it is kept, and the clerk types what the reader could not tell.
             why = "reading_failed"
         except ReaderError as error:
-            return answer("read_failed", why=error.code)
+            return answer("read_failed", why=error.code, bad=await self._unsound(pages, contents))
         if reading.suspicious_secrecy is not None and not work.data.get("keep"):
             return answer("looks_secret", secrecy=str(reading.suspicious_secrecy))
         try:
-            pdf = await self.reader.to_pdf(contents)
-            preview = await self.reader.preview(pdf)
+            pdf, preview, sizes = await self._bound(contents)
         except ReaderError as error:
-            return answer("read_failed", why=error.code)
+            return answer("read_failed", why=error.code, bad=await self._unsound(pages, contents))
         hashes = [await self._keep(content) for content in contents]
-        pdf_hash, preview_hash = await self._keep(pdf), await self._keep(preview)
-        sizes = {
-            **{
-                digest: (len(content), page.mime) for digest, content, page in zip(hashes, contents, pages, strict=True)
-            },
-            pdf_hash: (len(pdf), "application/pdf"),
-            preview_hash: (len(preview), "image/jpeg"),
+        sizes |= {
+            digest: (len(content), page.mime) for digest, content, page in zip(hashes, contents, pages, strict=True)
         }
         return answer(
             "letter_read",
             rows=lambda uow: _note_files(uow, sizes),
             pages=[[page.id, digest] for page, digest in zip(pages, hashes, strict=True)],
-            pdf=pdf_hash,
-            preview=preview_hash,
+            pdf=pdf,
+            preview=preview,
             reading=reading.to_json(),
             why=why,
         )
+
+    async def _unsound(self, pages: list[Page], contents: list[bytes]) -> list[int]:
+        """Which of several files are to blame; none where it is not a single one (too many pages together)."""
+        bad = []
+        for page, content in zip(pages, contents, strict=True) if len(pages) > 1 else ():
+            try:
+                await self.reader.to_pdf([content])
+            except ReaderError:
+                bad.append(page.id or 0)
+        return bad
+
+    async def _bound(self, contents: list[bytes]) -> tuple[str, str, dict[str, tuple[int, str]]]:
+        """The files as one PDF with its preview, kept: both hashes, and size and type of each. Raises ReaderError."""
+        pdf = await self.reader.to_pdf(contents)
+        preview = await self.reader.preview(pdf)
+        pdf_hash, preview_hash = await self._keep(pdf), await self._keep(preview)
+        return (
+            pdf_hash,
+            preview_hash,
+            {pdf_hash: (len(pdf), "application/pdf"), preview_hash: (len(preview), "image/jpeg")},
+        )
+
+    async def _bind(self, work: Work) -> Outcome:
+        """Make one PDF of a registered letter's pages again (more were attached). `data`: letter, channel, chat."""
+        letter_id = int(work.data["letter"])
+        pages = await self.database.read(lambda uow: letters.pages(uow, letter_id), work.office_id)
+        answer = _Answer(work)
+        try:
+            pdf, preview, sizes = await self._bound([await self._content(page) for page in pages])
+        except ReaderError as error:
+            return answer("bind_failed", why=error.code)
+        return answer("bound", rows=lambda uow: _note_files(uow, sizes), pdf=pdf, preview=preview)
 
     async def _content(self, page: Page) -> bytes:
         if page.file_hash:
@@ -204,7 +231,7 @@ class Works:
         except stamp.UnreadablePdf as problem:
             # The letter stands in the register all the same; its page goes unstamped.
             log.warning("page not stamped", work=work.id, problem=str(problem))
-            return Outcome()
+            return _Answer(work)("stamp_failed")
         preview = await self.reader.preview(stamped)
         stamped_hash, preview_hash = await self._keep(stamped), await self._keep(preview)
         sizes = {stamped_hash: (len(stamped), "application/pdf"), preview_hash: (len(preview), "image/jpeg")}

@@ -1,5 +1,7 @@
 """Letters from the first photo to the register: drafts, fields, secrecy, taking the number, undoing it."""
 
+import mimetypes
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,13 +9,24 @@ from typing import Any
 
 from handlers.actions import access, numbers
 from handlers.context import Actor, Services
-from handlers.errors import AlreadyDone, BadDate, BadInput, FileRefused, Incomplete, NotFound, SecretLetter, UndoClosed
+from handlers.errors import (
+    AlreadyDone,
+    BadDate,
+    BadInput,
+    FileRefused,
+    Incomplete,
+    NotAllowed,
+    NotFound,
+    SecretLetter,
+    UndoClosed,
+)
 from handlers.incoming import File
 from handlers.rules import letter_numbers, numbering, secrecy, thai_dates
 from handlers.rules.letter_fields import LetterReading
+from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date
-from storage import letters, registers, timers
-from storage.tables import Entry, Letter, Office, Page, Unit
+from storage import inbox, letters, outbox, registers, timers
+from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterKind, LetterState, ReadingState, Secrecy, Urgency
 
@@ -29,6 +42,16 @@ OLDEST = date(1957, 1, 1)
 # What the register says of a number that was taken back too late to be freed. `texts/words.py` has the Thai for it.
 UNDONE = "undone"
 FIELDS = ("number", "dated", "sender", "subject", "addressee", "urgency", "secrecy", "due_on")
+_WORDS = ("number", "sender", "subject", "addressee")
+_EMPTY: dict[str, Any] = {
+    "number": "",
+    "dated": None,
+    "sender": "",
+    "subject": "",
+    "addressee": "",
+    "urgency": Urgency.NORMAL,
+    "due_on": None,
+}
 
 
 def fold(*texts: str) -> str:
@@ -52,7 +75,8 @@ def check_file(file: File) -> None:
     """Raises FileRefused for what can be told before fetching: too big, or neither picture nor PDF."""
     if file.size is not None and file.size > MAX_BYTES:
         raise FileRefused("too_large", file.name or "")
-    mime = file.mime or ""
+    # LINE tells no type of a file, only its name.
+    mime = file.mime or mimetypes.guess_type(file.name or "")[0] or ""
     if (
         not file.photo
         and mime
@@ -95,40 +119,87 @@ def new_draft(uow: UnitOfWork, actor: Actor, *, group_key: str = "", entry_id: i
     return letter
 
 
-def add_page(uow: UnitOfWork, letter: Letter, file: File, answer_to: Sequence[str], *, keep: bool = False) -> int:
+def add_page(uow: UnitOfWork, letter: Letter, file: File, answer_to: Sequence[str]) -> int:
     """Add a file to a draft and have it read once the pages have settled; how many pages there are now.
 
-    Nothing of the file is kept yet: it is fetched and looked at first (ข้อ 29). A page that came twice counts once.
+    Nothing of the file is kept yet: it is fetched and looked at first (ข้อ 29), and not even that while somebody is
+    being asked how secret the letter is. A page that came twice counts once.
     """
     assert letter.id is not None
     pages = letters.pages(uow, letter.id)
     if not any(page.message_id == (file.message_id or "") for page in pages):
         if len(pages) >= MAX_FILES:
             raise FileRefused("too_many_pages", file.name or "")
-        position = file.album_index or len(pages) + 1
-        uow.add(
-            Page(
-                letter_id=letter.id,
-                position=position,
-                channel_id=file.channel,
-                message_id=file.message_id or "",
-                ref=file.ref,
-                name=file.name or "",
-                mime=file.mime or "",
-            )
-        )
-    letter.reading_state = ReadingState.WAITING
+        _place(uow, letter, _page_of(letter, file), file.album, file.album_index, pages)
+        if file.album:
+            letter.group_key = file.album
     letter.version += 1
-    read_again(uow, letter, file.channel, file.chat, answer_to, keep=keep)
+    if letter.reading_state != ReadingState.SUSPICIOUS:
+        letter.reading_state = ReadingState.WAITING
+        read_again(uow, letter, file.channel, file.chat, answer_to)
+    uow.flush()
     return len(letters.pages(uow, letter.id))
 
 
-def read_again(
-    uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str], *, keep: bool
+def _page_of(letter: Letter, file: File) -> Page:
+    assert letter.id is not None
+    return Page(
+        letter_id=letter.id,
+        channel_id=file.channel,
+        message_id=file.message_id or "",
+        ref=file.ref,
+        name=file.name or "",
+        mime=file.mime or "",
+    )
+
+
+# Pages that came at one go share a block of positions, so that an album added later stays in its own order behind.
+_BLOCK = 100
+
+
+def _place(
+    uow: UnitOfWork, letter: Letter, page: Page, album: str | None, index: int | None, pages: Sequence[Page]
 ) -> None:
-    """Have the pages read when they have settled. `keep`: a person has said that the letter is not secret."""
+    """Give a page its place: in its album by the platform's index, or by message id where there is none."""
+    last = max((other.position // _BLOCK for other in pages), default=-1)
+    block = last if album and album == letter.group_key and pages else last + 1
+    page.position = block * _BLOCK + (index or 1)
+    uow.add(page)
+    if album and index is None:
+        together = [other for other in pages if other.position // _BLOCK == block] + [page]
+        together.sort(key=lambda one: (len(one.message_id), one.message_id))
+        for number, one in enumerate(together, start=1):
+            one.position = block * _BLOCK + number
+    uow.flush()
+
+
+def retake_page(uow: UnitOfWork, letter: Letter, page_id: int, file: File, answer_to: Sequence[str]) -> None:
+    """A better picture in the place of a page. Raises NotFound when that page has gone meanwhile."""
+    assert letter.id is not None
+    old = next((page for page in letters.pages(uow, letter.id) if page.id == page_id), None)
+    if old is None:
+        raise NotFound("page")
+    page = _page_of(letter, file)
+    page.position = old.position
+    forget_files(uow, [old.file_hash])
+    _drop(old, uow)
+    uow.add(page)
+    letter.reading_state = ReadingState.WAITING
+    letter.version += 1
+    read_again(uow, letter, file.channel, file.chat, answer_to)
+    uow.flush()
+
+
+def _drop(page: Page, uow: UnitOfWork) -> None:
+    page.file_hash = page.name = page.ref = page.quality = ""
+    page.purged_at = uow.now
+
+
+def read_again(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
+    """Have the pages read when they have settled. What looks secret is not kept unless a person said otherwise."""
     subject = f"letter:{letter.id}"
     if not timers.hold_back_work(uow, "read", subject, uow.now + SETTLE):
+        keep = bool(letter.reading.get("not_secret"))
         data = {"letter": letter.id, "channel": channel, "chat": chat, "keep": keep, "answer_to": list(answer_to)}
         timers.put_work(uow, "read", subject, data, after=SETTLE)
 
@@ -146,9 +217,9 @@ class Read:
     """What came of reading a draft."""
 
     letter: Letter
-    pages: list[Page]
-    notes: tuple[str, ...] = ()
     why: str = ""
+    whole: bool = True
+    """False while another page is on its way; the next reading will show it."""
 
 
 def take_reading(uow: UnitOfWork, data: dict[str, Any]) -> Read | None:
@@ -160,20 +231,53 @@ def take_reading(uow: UnitOfWork, data: dict[str, Any]) -> Read | None:
     assert letter.id is not None
     hashes = dict(data["pages"])
     pages = letters.pages(uow, letter.id)
-    for page in pages:
-        page.file_hash = hashes.get(page.id, page.file_hash)
-    letter.pdf_hash, letter.preview_hash = data["pdf"], data["preview"]
+    gone = set(hashes) - {page.id for page in pages}
+    if gone:
+        # Taken back or taken anew while it was being read: the reading is of pages that are not these.
+        forget_files(uow, [*hashes.values(), data["pdf"], data["preview"]])
+        return None
     reading = LetterReading.from_json(data["reading"])
-    letter.reading, letter.reading_state = data["reading"], ReadingState.DONE
-    _propose(letter, reading)
+    _note_pages(pages, hashes, reading.notes)
+    forget_files(uow, [old for old in (letter.pdf_hash, letter.preview_hash) if old not in data.values()])
+    letter.pdf_hash, letter.preview_hash = data["pdf"], data["preview"]
+    whole = all(page.file_hash for page in pages)
+    if whole:
+        letter.reading_state = ReadingState.DONE
+    _propose(letter, reading, data["reading"])
     letter.version += 1
     refresh_keys(letter)
     uow.flush()
     uow.record("draft.read", f"letter:{letter.id}", pages=len(pages), unsure=len(letter.unsure))
-    return Read(letter, pages, reading.notes, str(data.get("why") or ""))
+    return Read(letter, str(data.get("why") or ""), whole)
 
 
-def _propose(letter: Letter, reading: LetterReading) -> None:
+def _note_pages(pages: Sequence[Page], hashes: dict[int | None, str], notes: Sequence[str]) -> None:
+    """What was kept of each page, and what is wrong with its picture where every file was one page."""
+    read = [page for page in pages if page.id in hashes]
+    for page in read:
+        page.file_hash = hashes[page.id]
+    if len(notes) == len(read):
+        for page, note in zip(read, notes, strict=True):
+            page.quality = note
+
+
+# What people said of a draft; it outlives every reading.
+_SAID = ("typed", "apart", "not_secret")
+
+
+def said(letter: Letter) -> dict[str, Any]:
+    """What people said of a draft beside its fields: which of them they typed, that it is not secret, that it is
+    another letter than the one it looks like."""
+    return {name: letter.reading[name] for name in _SAID if name in letter.reading}
+
+
+def say(uow: UnitOfWork, letter: Letter, name: str) -> None:
+    """Remember what a person said: "apart" or "not_secret"."""
+    letter.reading = {**letter.reading, name: True}
+    uow.flush()
+
+
+def _propose(letter: Letter, reading: LetterReading, stored: dict[str, Any]) -> None:
     """Fill the fields nobody has typed with what was read, and remember which of them are unsure."""
     typed = set(letter.reading.get("typed", []))
     proposals: dict[str, Any] = {
@@ -198,23 +302,27 @@ def _propose(letter: Letter, reading: LetterReading) -> None:
     letter.refs, letter.enclosures = list(reading.refs.value or ()), list(reading.enclosures.value or ())
     letter.links = list(reading.qr)
     letter.unsure = unsure
-    letter.reading = {**letter.reading, "typed": sorted(typed)}
+    letter.reading = {**stored, **said(letter)}
 
 
-def reading_failed(uow: UnitOfWork, letter_id: int) -> Letter | None:
-    """Pages that could not be taken are dropped; what was typed stays."""
+def reading_failed(uow: UnitOfWork, letter_id: int, bad: Sequence[int]) -> tuple[Letter, bool] | None:
+    """Pages that cannot be taken are dropped: those named, or all that are not kept yet. What was typed stays.
+
+    Returns the draft and whether sound pages are left to be read; None if there is no such draft any more.
+    """
     letter = letters.letter(uow, letter_id, lock=True)
     if letter is None or letter.state != LetterState.DRAFT:
         return None
     letter.reading_state = ReadingState.FAILED
     for page in letters.pages(uow, letter_id):
-        if not page.file_hash:
-            page.purged_at = uow.now
+        if page.id in bad or (not bad and not page.file_hash):
+            _drop(page, uow)
     letter.version += 1
     uow.flush()
-    if not letters.pages(uow, letter_id) and not letter.subject:
+    left = letters.pages(uow, letter_id)
+    if not left and not said(letter).get("typed") and letter.entry_id is None:
         discard(uow, letter)
-    return letter
+    return letter, any(not page.file_hash for page in left)
 
 
 def own_draft(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
@@ -253,16 +361,26 @@ def discard(uow: UnitOfWork, letter: Letter) -> None:
 
 
 def purge_content(uow: UnitOfWork, letter: Letter) -> None:
-    """Destroy pictures and text of a letter; the register's own columns are the caller's."""
+    """Destroy pictures and text of a letter, wherever they went; the register's own columns are the caller's."""
     assert letter.id is not None
+    timers.cancel_work(uow, "read", f"letter:{letter.id}")
     hashes = [letter.pdf_hash, letter.preview_hash, letter.stamped_hash, letter.stamped_preview_hash]
     for page in letters.pages(uow, letter.id):
         hashes.append(page.file_hash)
-        page.file_hash, page.name, page.ref, page.purged_at = "", "", "", uow.now
+        _drop(page, uow)
     letter.pdf_hash = letter.preview_hash = letter.stamped_hash = letter.stamped_preview_hash = ""
     letter.reading, letter.unsure, letter.refs, letter.enclosures, letter.links = {}, [], [], [], []
     uow.flush()
     forget_files(uow, hashes)
+    forget_words(uow, letter)
+
+
+def forget_words(uow: UnitOfWork, letter: Letter) -> None:
+    """Empty what the inbox and the outbox still hold of a draft: its pictures' captions, what was typed, its cards."""
+    outbox.forget_words(uow, f"letter:{letter.id}")
+    account = uow.get(Account, letter.account_id) if letter.account_id else None
+    if account is not None:
+        inbox.forget_chat(uow, account.channel_id, account.chat, letter.made_at)
 
 
 def forget_files(uow: UnitOfWork, hashes: Iterable[str]) -> None:
@@ -272,8 +390,12 @@ def forget_files(uow: UnitOfWork, hashes: Iterable[str]) -> None:
         timers.put_work(uow, "purge", "files", {"hashes": wanted})
 
 
-def unsend(uow: UnitOfWork, channel: str, message_id: str) -> tuple[Letter, bool] | None:
-    """A person took a page back. Of a draft it is purged (True); of a registered letter it stays (False)."""
+def unsend(uow: UnitOfWork, channel: str, chat: str, message_id: str) -> tuple[Letter, bool] | None:
+    """A person took a page back. Of a draft it is purged (True); of a registered letter it stays (False).
+
+    What is left of a draft is read anew: what stands in its fields may come from the page that has gone.
+    """
+    inbox.purge_message(uow, channel, chat, message_id)
     page = letters.page_of_message(uow, channel, message_id)
     if page is None or page.purged_at is not None:
         return None
@@ -284,18 +406,30 @@ def unsend(uow: UnitOfWork, channel: str, message_id: str) -> tuple[Letter, bool
     if letter.state != LetterState.DRAFT:
         return letter, False
     hashes = [page.file_hash, letter.pdf_hash, letter.preview_hash]
-    page.file_hash, page.name, page.ref, page.purged_at = "", "", "", uow.now
+    _drop(page, uow)
     letter.pdf_hash = letter.preview_hash = ""
-    letter.reading = {"typed": letter.reading.get("typed", [])}
+    _forget_proposals(letter)
     letter.version += 1
     uow.flush()
+    forget_files(uow, hashes)
+    forget_words(uow, letter)
     uow.record("page.unsend", f"letter:{letter.id}", page=page.id)
     if letters.pages(uow, letter.id):
-        forget_files(uow, hashes)
+        read_again(uow, letter, channel, chat, ())
     else:
         discard(uow, letter)
-        forget_files(uow, hashes)
     return letter, True
+
+
+def _forget_proposals(letter: Letter) -> None:
+    """Empty the fields that nobody typed."""
+    typed = letter.reading.get("typed", [])
+    for name, empty in _EMPTY.items():
+        if name not in typed:
+            setattr(letter, name, empty)
+    letter.unsure, letter.refs, letter.enclosures, letter.links = [], [], [], []
+    letter.reading = said(letter)
+    refresh_keys(letter)
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------
@@ -305,8 +439,8 @@ def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: dat
     """Put a field as a person gave it: text as typed, a date as a date (None clears it). Raises BadInput."""
     if name not in FIELDS:
         raise NotFound("field", name)
-    if isinstance(value, str) and name in ("number", "sender", "subject", "addressee"):
-        value = " ".join(value.split())
+    if isinstance(value, str) and name in _WORDS:
+        value = visible(value)
         if len(value) > LONGEST:
             raise BadInput(name, "too_long")
         if not value and name != "number":
@@ -324,6 +458,21 @@ def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: dat
     refresh_keys(letter)
     uow.flush()
     uow.record("letter.field", f"letter:{letter.id}", field=name)
+
+
+# Joins emoji into one and holds Indian scripts together; every other invisible letter only hides something.
+_ZERO_WIDTH_JOINER = "\u200d"
+
+
+def visible(text: str) -> str:
+    """Words as they are seen: on one line, without letters that cannot be seen; "" where nothing can be."""
+    kept = "".join(
+        letter
+        for letter in text
+        if letter == _ZERO_WIDTH_JOINER or unicodedata.category(letter) not in ("Cf", "Co", "Cn")
+    )
+    words = " ".join(kept.split())
+    return words if any(unicodedata.category(letter)[0] not in "ZC" for letter in words) else ""
 
 
 def _check_dated(day: date, today: date) -> None:
@@ -354,17 +503,32 @@ def typed_date(text: str, today: date, *, due: bool) -> date:
 def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
     """Say how secret a draft is. A secret one loses its pictures, text and subject at once (ข้อ 29, 35, 41).
 
-    ลับที่สุด is never electronic: the draft is dropped and SecretLetter raised by `register`.
+    ลับที่สุด is never electronic: `register` refuses it. That a letter is open is remembered, so that its pages are not
+    suspected again.
     """
     letter.secrecy = level
     letter.version += 1
     uow.flush()
     uow.record("letter.secrecy", f"letter:{letter.id}", level=level)
-    if not secrecy.may_keep_content(level):
+    if secrecy.may_keep_content(level):
+        say(uow, letter, "not_secret")
+        return
+    if secrecy.may_be_registered_here(level):
         purge_content(uow, letter)
         letter.subject = letter.addressee = letter.search = ""
         letter.reading_state = ReadingState.NONE
+        refresh_keys(letter)
         uow.flush()
+    else:
+        discard(uow, letter)
+
+
+def require_appointed(actor: Actor, letter: Letter) -> None:
+    """Raises SecretLetter for whoever may not register a letter of this class (ข้อ 29)."""
+    if not secrecy.may_be_registered_here(letter.secrecy):
+        raise SecretLetter("top_secret")
+    if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
+        raise SecretLetter("not_appointed")
 
 
 def missing_fields(letter: Letter) -> list[str]:
@@ -405,10 +569,7 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
     if unit is None or unit.id is None or not access.may_register(actor, unit):
         unit = access.registering_unit(uow, actor)
     assert unit.id is not None
-    if not secrecy.may_be_registered_here(letter.secrecy):
-        raise SecretLetter("top_secret")
-    if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
-        raise SecretLetter("not_appointed")
+    require_appointed(actor, letter)
     missing = missing_fields(letter)
     if missing:
         raise Incomplete(missing)
@@ -432,12 +593,13 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None or letter.registered_at is None or not numbering.may_undo(letter.registered_at, uow.now):
         raise UndoClosed
-    entry.letter_id = None
-    outcome = numbers.give_back(uow, entry, actor.id, UNDONE)
-    letter.state, letter.registered_at, letter.registered_by, letter.entry_id = LetterState.DRAFT, None, None, None
+    outcome = numbers.undo_taking(uow, entry, actor.id, UNDONE)
+    letter.entry_id = entry.id if outcome is numbering.Undo.RESERVE else None
+    letter.state, letter.registered_at, letter.registered_by = LetterState.DRAFT, None, None
     forget_files(uow, [letter.stamped_hash, letter.stamped_preview_hash])
     letter.stamped_hash = letter.stamped_preview_hash = ""
     letter.version += 1
+    timers.set_timer(uow, "draft_waits", f"letter:{letter.id}", uow.now + REMIND_DRAFT, letter.version)
     uow.flush()
     uow.record("letter.unregister", f"letter:{letter.id}", outcome=outcome)
     return outcome
@@ -465,22 +627,48 @@ def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> E
     return entry
 
 
-def attach_to(uow: UnitOfWork, draft: Letter, earlier: Letter) -> None:
-    """The draft's pages become further pages of a letter that is registered already; the draft is gone."""
+def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> bool:
+    """The draft's pages become further pages of a letter that is registered already; the draft is gone.
+
+    Returns whether there was any page that the letter did not have: then it is to be bound anew (`bind`).
+    Raises NotAllowed for whoever does not keep that book, SecretLetter for a letter that may have no pages.
+    """
     assert draft.id is not None and earlier.id is not None
-    known = {page.file_hash for page in letters.pages(uow, earlier.id)}
-    position = max((page.position for page in letters.pages(uow, earlier.id)), default=0)
-    for page in letters.pages(uow, draft.id):
-        if page.file_hash in known:
-            continue
-        position += 1
-        page.letter_id, page.position = earlier.id, position
-    draft.pdf_hash = draft.preview_hash = ""
+    if not _keeps_book(uow, actor, earlier):
+        raise NotAllowed(Act.REGISTER)
+    if not secrecy.may_keep_content(earlier.secrecy):
+        raise SecretLetter("no_pages")
+    kept = letters.pages(uow, earlier.id)
+    known = {page.file_hash for page in kept}
+    block = max((page.position // _BLOCK for page in kept), default=-1)
+    added = [page for page in letters.pages(uow, draft.id) if page.file_hash and page.file_hash not in known]
+    for number, page in enumerate(added, start=1):
+        page.letter_id, page.position = earlier.id, (block + 1) * _BLOCK + number
     uow.flush()
     discard(uow, draft)
     earlier.version += 1
     uow.flush()
-    uow.record("letter.attach", f"letter:{earlier.id}", draft=draft.id)
+    uow.record("letter.attach", f"letter:{earlier.id}", draft=draft.id, pages=len(added))
+    return bool(added)
+
+
+def bind(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
+    """Have the pages of a registered letter made into one PDF again."""
+    data = {"letter": letter.id, "channel": channel, "chat": chat, "answer_to": list(answer_to)}
+    timers.put_work(uow, "bind", f"letter:{letter.id}", data)
+
+
+def take_bound(uow: UnitOfWork, data: dict[str, Any]) -> Letter | None:
+    """Store the PDF of all pages. None if the letter has none any more."""
+    letter = letters.letter(uow, int(data["letter"]), lock=True)
+    if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED):
+        forget_files(uow, [data["pdf"], data["preview"]])
+        return None
+    forget_files(uow, [letter.pdf_hash, letter.preview_hash])
+    letter.pdf_hash, letter.preview_hash = data["pdf"], data["preview"]
+    letter.version += 1
+    uow.flush()
+    return letter
 
 
 def stamp(

@@ -1,18 +1,21 @@
 """Register numbers: taken, reserved, given back, voided. All under the lock of the book's row (ข้อ 38)."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handlers.errors import AlreadyDone, BadInput, NotFound
 from handlers.rules import numbering
 from handlers.rules.thai_calendar import book_year
-from storage import registers
+from storage import registers, timers
+from storage.clock import BANGKOK
 from storage.tables import Book, Entry, Letter, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, EntryState
 
 # Why a reserved number is void that was given back when later ones were taken. `texts/words.py` has the Thai for it.
 GIVEN_BACK = "given_back"
+# When somebody is asked about a reserved number whose letter has not come: the morning after its last day.
+ASKED_AT = time(8, 30)
 
 
 def take(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> Entry:
@@ -53,8 +56,20 @@ def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: 
     book = registers.book(uow, unit_id, Direction.RECEIVE, year)
     until = numbering.keep_reserved_until(uow.now, holidays)
     entry = _next(uow, book, EntryState.RESERVED, person_id, note=note, keep_until=until)
+    due = datetime.combine(until + timedelta(days=1), ASKED_AT, BANGKOK)
+    timers.set_timer(uow, "reservation_due", f"entry:{entry.id}", due)
     uow.record("number.reserve", f"entry:{entry.id}", number=entry.number, year=entry.year)
     return entry
+
+
+def undo_taking(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> numbering.Undo:
+    """Take back that a letter got this number: one that had been reserved is only reserved again."""
+    entry.letter_id = None
+    if entry.keep_until is None:
+        return give_back(uow, entry, person_id, reason)
+    entry.state = EntryState.RESERVED
+    uow.flush()
+    return numbering.Undo.RESERVE
 
 
 def give_back(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> numbering.Undo:

@@ -1,13 +1,12 @@
 """Journey 2: a letter by photo, corrected, registered, undone, reserved, voided."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.actions import access, approvals, letters, numbers
 from handlers.context import Context, Services, tell
-from handlers.errors import BadInput, FileRefused, NotFound
+from handlers.errors import BadInput, FileRefused, NotFound, SecretLetter
 from handlers.flows.route import Command
-from handlers.flows.talk import nothing
 from handlers.incoming import File, Happened, Pressed, Text, Unsent
 from handlers.rules import numbering
 from handlers.rules.secrecy import may_keep_content, suspected_secrecy
@@ -17,13 +16,14 @@ from handlers.texts import letters as texts
 from notifications import outbox
 from notifications.message import Attachment
 from notifications.outbox import About
+from storage import conversations
 from storage import letters as rows
-from storage.tables import Letter, Person, Timer, Unit
+from storage.tables import Account, Conversation, Entry, Letter, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import LetterState, Secrecy
+from storage.vocabulary import EntryState, LetterState, ReadingState, Secrecy
 
-# Where messages cost, the number waits this long for its stamped page, so that both go as one free reply.
-GATHER = timedelta(seconds=3)
+# Where messages cost, the number waits at most this long for its stamped page, so that both go as one free reply.
+GATHER = timedelta(seconds=15)
 _DATES = ("dated", "due_on")
 _WORDS = ("number", "sender", "subject", "addressee")
 
@@ -45,8 +45,33 @@ def file_came(context: Context) -> None:
 
 
 def page_came(context: Context) -> None:
-    """A file that was asked for as the next page of a draft."""
-    take_file(context, letters.own_draft(context.uow, context.actor, context.subject_id))
+    """A file that was asked for as the next page of a draft. One file, or one album: the next is another letter."""
+    draft = letters.own_draft(context.uow, context.actor, context.subject_id)
+    context.end()
+    take_file(context, draft)
+
+
+def file_for_typed(context: Context) -> None:
+    """A file while a draft is being typed: its picture, unless it has one already."""
+    draft = letters.own_draft(context.uow, context.actor, context.subject_id)
+    if rows.pages(context.uow, draft.id or 0) or draft.secrecy != Secrecy.OPEN:
+        take_file(context, None)
+        return
+    context.end()
+    take_file(context, draft)
+
+
+def retaken_page_came(context: Context) -> None:
+    """A better picture of a page that is hard to read."""
+    file = context.event
+    assert isinstance(file, File) and context.conversation is not None
+    letters.check_file(file)
+    draft = letters.own_draft(context.uow, context.actor, context.subject_id)
+    page_id = int(context.conversation.data.get("page", 0))
+    context.end()
+    if not _asked_about_secrecy(context, draft, file):
+        letters.retake_page(context.uow, draft, page_id, file, context.answer_to)
+        context.progress(texts.reading(len(rows.pages(context.uow, draft.id or 0))), about_draft(draft))
 
 
 def reserved_file_came(context: Context) -> None:
@@ -64,42 +89,54 @@ def take_file(context: Context, draft: Letter | None) -> None:
     letters.check_file(file)
     if draft is None:
         draft = letters.draft_for(context.uow, context.actor, file)
-    suspected = suspected_secrecy(file.caption)
+    if draft.secrecy != Secrecy.OPEN:
+        raise SecretLetter("no_pages")
     count = letters.add_page(context.uow, draft, file, context.answer_to)
-    if suspected is not None:
-        letters.stop_reading(context.uow, draft)
-        context.reply(texts.ask_secrecy(draft, suspected), about_draft(draft))
+    if _asked_about_secrecy(context, draft, file) or draft.reading_state == ReadingState.SUSPICIOUS:
         return
     # One "received" a draft; where a message costs, the platform's own sign of life says it (Channel.acknowledge).
     if count == 1 or not file.album:
         context.progress(texts.reading(count), about_draft(draft))
 
 
+def _asked_about_secrecy(context: Context, draft: Letter, file: File) -> bool:
+    """Whether the caption sounds secret and nobody has said otherwise: then the person is asked."""
+    suspected = None if letters.said(draft).get("not_secret") else suspected_secrecy(file.caption)
+    if suspected is None:
+        return False
+    letters.stop_reading(context.uow, draft)
+    context.reply(texts.ask_secrecy(draft, suspected), about_draft(draft))
+    return True
+
+
 def letter_read(context: Context) -> None:
     """The reader is done: show the draft with what it proposes."""
-    event = context.event
-    assert isinstance(event, Happened)
-    read = letters.take_reading(context.uow, event.data)
-    if read is not None:
-        _show(context, read.letter, notes=read.notes, why=read.why)
+    read = letters.take_reading(context.uow, _data(context))
+    if read is not None and read.whole:
+        _show(context, read.letter, why=read.why)
 
 
 def looks_secret(context: Context) -> None:
     """The page bears a secrecy word: nothing was kept, the clerk is asked."""
     draft = _waiting_draft(context)
-    if draft is not None:
+    if draft is not None and draft.reading_state == ReadingState.WAITING:
         letters.stop_reading(context.uow, draft)
         context.reply(texts.ask_secrecy(draft, Secrecy(_data(context)["secrecy"])), about_draft(draft))
 
 
 def read_failed(context: Context) -> None:
-    """The files cannot be taken: say why and what to do; what was typed stays."""
+    """The files cannot be taken: say why and what to do; what was typed and the sound pages stay."""
     data = _data(context)
-    letter = letters.reading_failed(context.uow, int(data["letter"]))
-    if letter is None:
+    bad = [int(page) for page in data.get("bad", [])]
+    names = [page.name for page in rows.pages(context.uow, int(data["letter"])) if page.id in bad]
+    done = letters.reading_failed(context.uow, int(data["letter"]), bad)
+    if done is None:
         return
-    refusal = FileRefused(str(data.get("why") or "broken"))
-    context.reply(error_texts.explain(refusal, context.now), about_draft(letter))
+    letter, more = done
+    refusal = FileRefused(str(data.get("why") or "failed"), names[0] if len(names) == 1 else "")
+    context.reply(texts.file_refused(letter, error_texts.explain(refusal, context.now)), about_draft(letter))
+    if more:
+        letters.read_again(context.uow, letter, context.event.channel, context.event.chat, ())
 
 
 def _data(context: Context) -> dict[str, Any]:
@@ -112,16 +149,24 @@ def _waiting_draft(context: Context) -> Letter | None:
     return letter if letter is not None and letter.state == LetterState.DRAFT else None
 
 
-def _show(context: Context, letter: Letter, *, notes: tuple[str, ...] = (), why: str = "") -> None:
+def _show(context: Context, letter: Letter, *, why: str = "") -> None:
     """The draft's card; an earlier registering of the same letter is offered instead."""
     assert letter.id is not None
-    earlier = letters.duplicate_of(context.uow, letter)
-    if earlier is not None and not letter.reading.get("apart"):
-        message = texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier))
+    earlier = _earlier(context, letter)
+    if earlier is not None:
+        message = texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier), checked=False)
     else:
         pages = rows.pages(context.uow, letter.id)
-        message = texts.draft(letter, pages, notes, why, context.services.can_read)
+        message = texts.draft(letter, pages, why, context.services.can_read)
     context.reply(message, about_draft(letter))
+
+
+def _earlier(context: Context, letter: Letter) -> Letter | None:
+    """The same letter as it was registered before, unless a person has said that it is another, or may not see it."""
+    if letters.said(letter).get("apart"):
+        return None
+    earlier = letters.duplicate_of(context.uow, letter)
+    return earlier if earlier is not None and access.may_see(context.uow, context.actor, earlier) else None
 
 
 # --- the draft ------------------------------------------------------------------------------------------------------
@@ -129,13 +174,41 @@ def _show(context: Context, letter: Letter, *, notes: tuple[str, ...] = (), why:
 
 def begin(context: Context) -> None:
     """`ลงรับ` typed: go on with the open draft, or begin one without a picture."""
+    if context.conversation is not None and context.conversation.step == "reserved_file":
+        entry = numbers.reserved_entry(context.uow, context.subject_id)
+        _fill(context, letters.new_draft(context.uow, context.actor, entry_id=entry.id))
+        return
     account = context.actor.account
     open_drafts = rows.drafts(context.uow, [account.id]) if account and account.id else []
     if open_drafts:
-        context.reply(texts.draft_waits(open_drafts[0], open_drafts[0].made_at), about_draft(open_drafts[0]))
+        message = texts.draft_waits(open_drafts[0], *_left_at(open_drafts[0], context.conversation))
+        context.reply(message, about_draft(open_drafts[0]))
         return
-    entry_id = context.subject_id if context.conversation and context.conversation.step == "reserved_file" else None
-    _fill(context, letters.new_draft(context.uow, context.actor, entry_id=entry_id))
+    _fill(context, letters.new_draft(context.uow, context.actor))
+
+
+def _left_at(letter: Letter, conversation: Conversation | None) -> tuple[datetime, str]:
+    """When a draft was left, and at which field: the one asked for last, or the next that a person should look at."""
+    if conversation is not None and conversation.subject == f"letter:{letter.id}":
+        return conversation.since, str(conversation.data.get("field", ""))
+    waits = [*letters.missing_fields(letter), *letter.unsure]
+    return letter.made_at, waits[0] if waits else ""
+
+
+def resume(context: Context) -> None:
+    """[ทำต่อ]: a draft that is being typed asks for its next field, every other is shown."""
+    letter = _draft(context)
+    if letters.missing_fields(letter) and not rows.pages(context.uow, letter.id or 0):
+        _fill(context, letter)
+    else:
+        show_draft(context)
+
+
+def restart(context: Context) -> None:
+    """[เริ่มใหม่]: the draft is dropped for an empty one; a number that was reserved for it goes along."""
+    old = _draft(context)
+    letters.discard(context.uow, old)
+    _fill(context, letters.new_draft(context.uow, context.actor, entry_id=old.entry_id))
 
 
 def _draft(context: Context) -> Letter:
@@ -143,12 +216,17 @@ def _draft(context: Context) -> Letter:
 
 
 def show_draft(context: Context) -> None:
+    letter = _draft(context)
+    if context.args.get("apart"):
+        letters.say(context.uow, letter, "apart")
     context.end()
-    _show(context, _draft(context))
+    _show(context, letter)
 
 
 def fill(context: Context) -> None:
-    _fill(context, _draft(context))
+    letter = _draft(context)
+    letters.require_appointed(context.actor, letter)
+    _fill(context, letter)
 
 
 def _fill(context: Context, letter: Letter) -> None:
@@ -217,16 +295,17 @@ def _set_typed(context: Context, letter: Letter, name: str) -> None:
 
 
 def field_picked(context: Context) -> None:
-    """A date of the platform's picker; where there is none, the date is typed."""
+    """A date of the platform's picker, or of the buttons that stand in its place."""
     event, name = context.event, str(context.args.get("field", ""))
     assert isinstance(event, Pressed)
     letter = _draft(context)
-    if not event.picked:
+    today = letters.today_of(context.uow)
+    picked = str(context.args.get("day") or event.picked or "")[:10]
+    if not picked:
         context.ask("edit_field", f"letter:{letter.id}", field=name)
-        context.reply(texts.ask_typed_date(letter, name), about_draft(letter))
+        context.reply(texts.choose_date(letter, name, today), about_draft(letter))
         return
-    day = date.fromisoformat(event.picked[:10])
-    letters.set_field(context.uow, letter, name, day, letters.today_of(context.uow))
+    letters.set_field(context.uow, letter, name, date.fromisoformat(picked), today)
     context.end()
     _show(context, letter)
 
@@ -259,11 +338,13 @@ def secrecy_chosen(context: Context) -> None:
     letters.set_secrecy(context.uow, letter, level)
     context.end()
     if not may_keep_content(level):
-        context.reply(texts.secret_purged(letter), about_draft(letter))
+        context.reply(texts.secret_purged(letter, appointed=context.actor.person.handles_secret), about_draft(letter))
         return
-    if letter.id is not None and any(not page.file_hash for page in rows.pages(context.uow, letter.id)):
-        letters.read_again(context.uow, letter, context.event.channel, context.event.chat, context.answer_to, keep=True)
-        context.progress(texts.reading(len(rows.pages(context.uow, letter.id))), about_draft(letter))
+    pages = rows.pages(context.uow, letter.id or 0)
+    if any(not page.file_hash for page in pages):
+        letter.reading_state = ReadingState.WAITING
+        letters.read_again(context.uow, letter, context.event.channel, context.event.chat, context.answer_to)
+        context.progress(texts.reading(len(pages)), about_draft(letter))
         return
     _show(context, letter)
 
@@ -287,20 +368,44 @@ def add_page(context: Context) -> None:
     context.reply(texts.ask_page(letter), about_draft(letter))
 
 
+def retake(context: Context) -> None:
+    """[ถ่ายหน้า 2 ใหม่]"""
+    letter, page_id = _draft(context), int(context.args.get("page", 0))
+    pages = rows.pages(context.uow, letter.id or 0)
+    number = next((number for number, page in enumerate(pages, start=1) if page.id == page_id), 0)
+    if not number:
+        raise NotFound("page")
+    context.ask("retake", f"letter:{letter.id}", page=page_id)
+    context.reply(texts.ask_page_again(letter, number), about_draft(letter))
+
+
 def attach(context: Context) -> None:
     """The draft's pages belong to a letter that is registered already."""
     letter = _draft(context)
     earlier = letters.registered(context.uow, int(context.args.get("to", 0)), lock=True)
-    access.require_see(context.uow, context.actor, earlier)
-    letters.attach_to(context.uow, letter, earlier)
-    context.reply(texts.attached(earlier, letters.office_entry(context.uow, earlier)), about_draft(letter))
+    added = letters.attach_to(context.uow, context.actor, letter, earlier)
+    entry = letters.office_entry(context.uow, earlier)
+    gather = GATHER if added else None
+    message = texts.attached(earlier, entry, added=added)
+    context.become(message, about_draft(letter), about_letter(earlier), gather=gather)
+    if added:
+        letters.bind(context.uow, earlier, context.event.channel, context.event.chat, context.answer_to)
+
+
+def bound(context: Context) -> None:
+    """The letter has one PDF of all its pages again; it is stamped anew."""
+    letter = letters.take_bound(context.uow, _data(context))
+    if letter is not None:
+        answer_to = _data(context).get("answer_to") or ()
+        event = context.event
+        letters.stamp(context.uow, context.services, letter, event.channel, event.chat, answer_to)
 
 
 def unsent(context: Context) -> None:
     """A person took a page back in the chat."""
     event = context.event
     assert isinstance(event, Unsent)
-    done = letters.unsend(context.uow, event.channel, event.message_id or "")
+    done = letters.unsend(context.uow, event.channel, event.chat, event.message_id or "")
     if done is None or context.who is None:
         return
     letter, purged = done
@@ -316,7 +421,9 @@ def draft_is_due(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
     letter = rows.letter(uow, int(timer.subject.rpartition(":")[2]))
     if letter is None or letter.state != LetterState.DRAFT or letter.made_by is None:
         return
-    tell(uow, letter.made_by, texts.draft_waits(letter, letter.made_at), about_draft(letter))
+    account = uow.get(Account, letter.account_id) if letter.account_id else None
+    asked = conversations.current(uow, account.channel_id, account.chat) if account else None
+    tell(uow, letter.made_by, texts.draft_waits(letter, *_left_at(letter, asked)), about_draft(letter))
 
 
 # --- the number -----------------------------------------------------------------------------------------------------
@@ -325,10 +432,13 @@ def draft_is_due(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
 def register(context: Context) -> None:
     """[ลงรับ]: the number is taken here and now; the stamped page follows."""
     letter = _draft(context)
-    apart = bool(context.args.get("apart"))
-    earlier = letters.duplicate_of(context.uow, letter)
-    if earlier is not None and not apart:
-        context.reply(texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier)), about_draft(letter))
+    if context.args.get("apart"):
+        letters.say(context.uow, letter, "apart")
+    letters.require_appointed(context.actor, letter)
+    earlier = _earlier(context, letter)
+    if earlier is not None:
+        message = texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier), checked=True)
+        context.reply(message, about_draft(letter))
         return
     if letters.missing_fields(letter):
         _fill(context, letter)
@@ -357,6 +467,13 @@ def stamped(context: Context) -> None:
     outbox.attach(context.uow, context.to, about_letter(letter), (file,), texts.stamped_file(entry))
 
 
+def not_stamped(context: Context) -> None:
+    """The page could not be stamped: the number, which may still wait for it, goes without."""
+    letter = rows.letter(context.uow, int(_data(context)["letter"]))
+    if letter is not None:
+        outbox.attach(context.uow, context.to, about_letter(letter), (), texts.not_stamped(letter))
+
+
 def unregister(context: Context) -> None:
     """[เลิกทำ 60 วิ]"""
     letter = letters.registered(context.uow, context.subject_id, lock=True)
@@ -364,7 +481,7 @@ def unregister(context: Context) -> None:
     entry = letters.office_entry(context.uow, letter)
     number = texts.shown_number(entry)
     outcome = letters.undo_register(context.uow, context.actor, letter)
-    context.reply(texts.unregistered(letter, number, freed=outcome is numbering.Undo.FREE), about_letter(letter))
+    context.become(texts.unregistered(letter, number, outcome), about_letter(letter), about_draft(letter))
 
 
 def void(context: Context) -> None:
@@ -428,6 +545,13 @@ def give_back(context: Context) -> None:
     context.reply(texts.number_given_back(number, freed=outcome is numbering.Undo.FREE), About(card=card))
 
 
+def reservation_is_due(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
+    """The letter of a reserved number has not come in time: whoever reserved it is asked, once."""
+    entry = uow.get(Entry, int(timer.subject.rpartition(":")[2]))
+    if entry is not None and entry.state == EntryState.RESERVED and entry.taken_by is not None:
+        tell(uow, entry.taken_by, texts.reservation_overdue(entry), About(card=f"entry:{entry.id}"))
+
+
 def gaps(context: Context) -> None:
     """`ตรวจเลข`: every number of this year's book explained."""
     unit = access.registering_unit(context.uow, context.actor)
@@ -450,6 +574,9 @@ COMMANDS = (
 VERBS = {
     "register": begin,
     "draft": show_draft,
+    "resume": resume,
+    "restart": restart,
+    "retake": retake,
     "fill": fill,
     "edit": edit,
     "edit_field": edit_field,
@@ -475,13 +602,20 @@ STEPS = {
     "reserve_note": reserve_noted,
 }
 FILE = file_came
-FILE_STEPS = {"page": page_came, "reserved_file": reserved_file_came}
+FILE_STEPS = {
+    "page": page_came,
+    "retake": retaken_page_came,
+    "fill": file_for_typed,
+    "reserved_file": reserved_file_came,
+}
 UNSENT = unsent
 HAPPENINGS = {
     "letter_read": letter_read,
     "looks_secret": looks_secret,
     "read_failed": read_failed,
     "stamped": stamped,
-    "stamp_failed": nothing,
+    "stamp_failed": not_stamped,
+    "bound": bound,
+    "bind_failed": not_stamped,
 }
-TIMERS = {"draft_waits": draft_is_due}
+TIMERS = {"draft_waits": draft_is_due, "reservation_due": reservation_is_due}

@@ -26,6 +26,8 @@ class Undo(StrEnum):
     """The number never was: the book goes back by one."""
     VOID = "void"
     """The number stays in the book as void and needs a reason."""
+    RESERVE = "reserve"
+    """The number was reserved before its letter came, and is only reserved again."""
 
 
 class Fate(StrEnum):
