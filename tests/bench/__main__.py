@@ -9,14 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import log
-from tests.bench import answers, intake, table
+from tests.bench import answers, deliveries, intake, numbers, reading, table
 from tests.bench.table import Figure
 from tests.conftest import postgres_server
 
 _ROOT = Path(__file__).parents[2]
 
 Measure = Callable[[str, str, Path], Awaitable[list[Figure]]]
-_OF_A_DATABASE: dict[str, Measure] = {"intake": intake.measure, "answers": answers.measure}
+_OF_A_DATABASE: dict[str, Measure] = {
+    "intake": intake.measure,
+    "answers": answers.measure,
+    "numbers": numbers.measure,
+    "deliveries": deliveries.measure,
+}
 
 
 @contextmanager
@@ -33,6 +38,7 @@ def main(wanted: list[str]) -> None:
     log.set_up("ERROR")
     begun = time.monotonic()
     figures: list[Figure] = []
+    details: dict[str, object] = {}
     with _folder() as folder, postgres_server(durable=True) as server:
         for name, measure in _OF_A_DATABASE.items():
             if wanted and name not in wanted:
@@ -45,8 +51,12 @@ def main(wanted: list[str]) -> None:
                 )
                 print(f"measuring {name} on {kind} ...", file=sys.stderr, flush=True)
                 figures += asyncio.run(measure(kind, url, folder / f"{name}-{kind}"))
+    if not wanted or "reading" in wanted:
+        print("measuring reading ...", file=sys.stderr, flush=True)
+        read, details = asyncio.run(reading.measure())
+        figures += read
     print(table.as_text(figures))
-    table.write_json(_ROOT / "bench.json", figures, {}, time.monotonic() - begun)
+    table.write_json(_ROOT / "bench.json", figures, details, time.monotonic() - begun)
 
 
 if __name__ == "__main__":
