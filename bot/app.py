@@ -112,7 +112,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     key = key_of(settings)
     links = SignedLinks(settings.public_url.rstrip("/"), key, clock, settings.channels)
     reader = TesseractReader(clock)
-    services = Services(links, pepper=key.encode(), can_read=reader.available)
+    services = Services(links, pepper=key.encode(), can_read=reader.available, line_limit=settings.line_free_messages)
     app = App(
         settings=settings,
         clock=clock,

@@ -51,6 +51,8 @@ class Services:
     pepper: bytes
     can_read: bool = True
     """Whether photos can be read here (Tesseract is installed)."""
+    line_limit: int = 0
+    """Messages a month that the LINE account's plan pays for; 0 where it is not known."""
 
 
 @dataclass(frozen=True)

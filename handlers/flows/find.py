@@ -280,7 +280,7 @@ def status(context: Context) -> None:
         outbox=outbox.waiting(uow),
         failed=outbox.failed_since(uow, context.now - timedelta(days=1)),
         line_used=outbox.charged_since(uow, month),
-        line_limit=int(context.office.settings.get("line_free_messages", 300)),
+        line_limit=context.services.line_limit,
         linked=len(people.linked_people(uow) & {person.id for person in everyone if person.id is not None}),
         people=len(everyone),
     )
