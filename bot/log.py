@@ -1,10 +1,13 @@
 """The log: one event a line, a token for each request, and nothing secret in it."""
 
+import io
 import logging
 import re
 import sys
+import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from types import TracebackType
+from typing import Any, TextIO
 
 import structlog
 
@@ -19,19 +22,43 @@ def _redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Muta
     return event
 
 
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def _where(out: TextIO, raised: Any) -> None:
+    """Write what kind of error came from which lines, never its message: a driver's, a parser's or pydantic's quotes
+    what it was about, and that is a letter or what somebody typed."""
+    error: BaseException | None = raised[1]
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        out.write("".join(traceback.format_tb(error.__traceback__)))
+        behind = getattr(error, "orig", None)
+        out.write(f"{type(error).__qualname__}{f' ({type(behind).__qualname__})' if behind else ''}\n")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if error is not None:
+            out.write("came from\n")
+
+
+def _as_text(exc_info: _Raised) -> str:
+    out = io.StringIO()
+    _where(out, exc_info)
+    return out.getvalue().rstrip()
+
+
 def set_up(level: str = "INFO", *, as_json: bool = False) -> None:
     """Send the log of the product and its libraries to standard error."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_as_text),
         _redact,
     ]
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_where)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
