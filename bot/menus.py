@@ -4,6 +4,7 @@ Telegram lists a chat's own commands, LINE links a picture to the user. It happe
 is asked for again from the account: of two changes in quick succession the last one wins whatever the order.
 """
 
+import asyncio
 from collections.abc import Mapping
 
 from bot.line.channel import LineChannel
@@ -17,6 +18,9 @@ from storage.tables import Account, Work
 from storage.unit_of_work import UnitOfWork
 
 Platform = TelegramChannel | LineChannel
+
+# While another process makes a channel's menus.
+_TURN_SECONDS = 0.5
 
 
 def commands_of(role: Role) -> Commands:
@@ -35,6 +39,8 @@ class Menus:
             for name, channel in channels.items()
             if isinstance(channel, LineChannel)
         }
+        self._made: set[str] = set()
+        self._making = asyncio.Lock()
 
     async def begin(self, channel_id: str) -> None:
         """Make what strangers see on a channel, and what the others will be given. Raises DeliveryFailure."""
@@ -42,7 +48,7 @@ class Menus:
         if isinstance(channel, TelegramChannel):
             await set_commands(channel.bot, {EVERYONE: commands_of(Role.STRANGER)})
             return
-        for role in await self._rich[channel_id].ensure():
+        for role in await self._ensured(channel_id):
             await self._link_all(channel_id, role)
 
     async def begin_anew(self, channel_id: str) -> None:
@@ -55,6 +61,16 @@ class Menus:
                 await set_commands(channel.bot, {chat: commands_of(role) for chat in chats})
             else:
                 await self._link_all(channel_id, role)
+
+    async def _ensured(self, channel_id: str) -> list[Role]:
+        """The roles whose menus were made now. One at a time over all processes: LINE would keep a menu twice."""
+        while True:
+            async with self._making, self._database.exclusive(f"menus:{channel_id}") as mine:
+                if mine:
+                    made = await self._rich[channel_id].ensure()
+                    self._made.add(channel_id)
+                    return made
+            await asyncio.sleep(_TURN_SECONDS)
 
     async def _link_all(self, channel_id: str, role: Role) -> None:
         if role is not Role.STRANGER and (chats := await self._chats(channel_id, role)):
@@ -72,6 +88,8 @@ class Menus:
         if isinstance(channel, TelegramChannel):
             await set_commands(channel.bot, {chat: {} if role is Role.STRANGER else commands_of(role)})
         elif channel is not None:
+            if channel_id not in self._made:
+                await self._ensured(channel_id)
             await self._rich[channel_id].link(chat, role)
 
 

@@ -52,20 +52,23 @@ class DrainQueue:
     def ring(self, uow: UnitOfWork) -> None:
         """Defer a drain for each channel this transaction rang. For `Database.before_commit`."""
         names = sorted(name for name in uow.rings if name.startswith(RING))  # in one order, or two could wait in a ring
-        if names:
-            connection = uow.session.connection().connection.driver_connection
-            for name in names:
-                self._defer(uow, connection, name.removeprefix(RING))
+        for name in names:
+            self._defer(uow.session.connection(), name.removeprefix(RING))
 
-    def _defer(self, uow: UnitOfWork, connection: Any, channel_id: str) -> None:
+    def _defer(self, connection: Connection, channel_id: str) -> None:
         from procrastinate.exceptions import AlreadyEnqueued
 
         lock = f"channel:{channel_id}"
         try:
             # In a savepoint: a refused insert leaves the transaction aborted, and the letter would go with it.
-            with uow.session.begin_nested():
+            # The connection's and not the session's, which is not set before the session's next statement.
+            with connection.begin_nested():
                 self._ringing.configure_task(
-                    _TASK, queue=_QUEUE, lock=lock, queueing_lock=lock, connection=connection
+                    _TASK,
+                    queue=_QUEUE,
+                    lock=lock,
+                    queueing_lock=lock,
+                    connection=connection.connection.driver_connection,
                 ).defer(channel_id=channel_id)
         except AlreadyEnqueued:
             return
