@@ -194,12 +194,12 @@ def to_deputy(context: Context) -> None:
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
     deputy = approvals.hand_to_deputy(context.uow, context.actor, approval, letter)
     view = _view(context, approval, letter)
+    notices.refresh_approval(context.uow, context.services, approval)
     if deputy.id == context.actor.id:
         context.reply(texts.card(view), about_approval(approval))
-    else:
-        context.reply(texts.handed_over(view, short_name(deputy)), about_approval(approval, "state"))
-        notices.show_to_decider(context.uow, context.services, approval)
-    notices.refresh_approval(context.uow, context.services, approval)
+        return
+    context.reply(texts.handed_over(view, short_name(deputy)), about_approval(approval, "state"))
+    notices.show_to_decider(context.uow, context.services, approval)
 
 
 # --- when the window closes -----------------------------------------------------------------------------------------

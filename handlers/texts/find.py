@@ -79,8 +79,8 @@ def history(
     letter: Letter, entry: Entry | None, remarks: Sequence[Remark], acts: Sequence[Audit], names: dict[int, str]
 ) -> Message:
     """Everything that happened to a letter, in order: who, in which capacity, and in which words."""
-    lines = [(remark.at, _remark(remark)) for remark in remarks]
-    lines += [(act.at, _act(act, names)) for act in acts if act.act in _ACTS]
+    lines = [(act.at, _act(act, names)) for act in acts if act.act in _ACTS]
+    lines += [(remark.at, _remark(remark)) for remark in remarks]
     lines.sort(key=lambda line: line[0])
     left_out = f"ก่อนหน้านี้อีก {len(lines) - _NEWEST} รายการ\n" if len(lines) > _NEWEST else ""
     return Message(

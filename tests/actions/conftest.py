@@ -4,6 +4,7 @@ import pytest
 
 from storage.clock import TurnableClock
 from storage.engine import Database
+from tests.actions.desk import Desk
 from tests.actions.play import Play
 
 
@@ -11,3 +12,12 @@ from tests.actions.play import Play
 def play(database: Database, clock: TurnableClock) -> Play:
     """The small office, nobody linked."""
     return Play(database, clock)
+
+
+@pytest.fixture(
+    params=[("sqlite_database", "ln", "tg"), ("postgres_database", "tg", "ln")], ids=["sqlite", "postgresql"]
+)
+def desk(request: pytest.FixtureRequest, clock: TurnableClock) -> Desk:
+    """The office at work: staff on LINE and directors on Telegram, and on the other database the other way round."""
+    database, staff, heads = request.param
+    return Desk(Play(request.getfixturevalue(database), clock), staff, heads)
