@@ -44,7 +44,7 @@ def _settings() -> Settings:
         for line in checking.problems_of(problem):
             typer.echo(line, err=True)
         raise typer.Exit(1) from None
-    log.set_up(settings.log_level, as_json=settings.log_json)
+    log.set_up(settings.log_level, as_json=settings.log_json, secrets=settings.secrets)
     return settings
 
 

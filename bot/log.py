@@ -5,21 +5,28 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
 
 # Telegram's addresses carry the bot's token (12345:AAH...); any library that logs an address would print it.
-_TOKENS = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{30,}|Bearer\s+[\w.~+/=-]+")
+_TOKENS = r"\b\d{5,}:[A-Za-z0-9_-]{30,}|Bearer\s+[\w.~+/=-]+"
 
 
-def _redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _TOKENS.sub("***", value)
-    return event
+def _redactor(secrets: Sequence[str]) -> structlog.typing.Processor:
+    """Blots out whatever looks like a token, and the service's own secrets wherever they turn up."""
+    own = [re.escape(secret) for secret in sorted(secrets, key=len, reverse=True) if secret]
+    pattern = re.compile("|".join([*own, _TOKENS]))
+
+    def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        for key, value in event.items():
+            if not isinstance(value, bool | int | float | None):
+                event[key] = pattern.sub("***", value if isinstance(value, str) else repr(value))
+        return event
+
+    return redact
 
 
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -46,14 +53,14 @@ def _as_text(exc_info: _Raised) -> str:
     return out.getvalue().rstrip()
 
 
-def set_up(level: str = "INFO", *, as_json: bool = False) -> None:
-    """Send the log of the product and its libraries to standard error."""
+def set_up(level: str = "INFO", *, as_json: bool = False, secrets: Sequence[str] = ()) -> None:
+    """Send the log of the product and its libraries to standard error; `secrets` are never in it."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(_as_text),
-        _redact,
+        _redactor(secrets),
     ]
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -76,5 +83,14 @@ def set_up(level: str = "INFO", *, as_json: bool = False) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # These log addresses or bodies below WARNING.
-    for name in ("httpx", "httpcore", "telegram", "linebot", "apscheduler", "aiohttp.access", "alembic"):
+    for name in (
+        "httpx",
+        "httpcore",
+        "telegram",
+        "linebot",
+        "apscheduler",
+        "aiohttp.access",
+        "alembic",
+        "procrastinate",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)

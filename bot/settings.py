@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 from storage.vocabulary import Platform
 
@@ -87,6 +88,13 @@ class Settings(BaseSettings):
         if (self.line_token is None) != (self.line_secret is None):
             raise ValueError("SARABAN_LINE_TOKEN and SARABAN_LINE_SECRET go together")
         return self
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Whatever must not be seen anywhere, for the log to blot out."""
+        own = [self.secret_key, *(secret for channel in self.channels for secret in (channel.token, channel.secret))]
+        password = make_url(self.database_url).password
+        return (*(secret.get_secret_value() for secret in own if secret is not None), *([password] if password else []))
 
     @cached_property
     def channels(self) -> tuple[ChannelSettings, ...]:

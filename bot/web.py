@@ -165,9 +165,14 @@ def telegram_row(channel_id: str, update: dict[str, Any], now: Any) -> dict[str,
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise _Answer(400, "not JSON") from None
+
+
+def _no_constant(name: str) -> None:
+    """NaN and Infinity are no JSON, and no database takes them, though Python's reader would."""
+    raise ValueError(name)
 
 
 async def _respond(send: Send, status: int, headers: Mapping[str, str]) -> None:
