@@ -160,7 +160,7 @@ def _knock(channel: ChannelSettings, headers: Mapping[bytes, bytes]) -> None:
 def telegram_row(channel_id: str, update: dict[str, Any], now: Any) -> dict[str, Any]:
     """An update as an inbox row: the webhook's and the poller's."""
     event_id, chat = telegram_parse.event_id(update), telegram_parse.chat_key(update)
-    return inbox.row(channel_id, Platform.TELEGRAM, event_id, chat, update, now)
+    return inbox.row(channel_id, Platform.TELEGRAM, event_id, chat, telegram_parse.to_keep(update), now)
 
 
 def _json(body: bytes) -> Any:

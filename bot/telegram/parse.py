@@ -139,6 +139,15 @@ def event_id(update: object) -> str:
             return hashlib.sha256(json.dumps(update, sort_keys=True, default=repr).encode()).hexdigest()
 
 
+def to_keep(update: dict[str, Any]) -> dict[str, Any]:
+    """The update without the words of the card that was pressed: they are ours, perhaps a letter's, and are kept once."""
+    match update:
+        case {"callback_query": {"message": {"message_id": number, "chat": chat}} as query}:
+            return {**update, "callback_query": {**query, "message": {"message_id": number, "chat": chat}}}
+        case _:
+            return update
+
+
 def parse(update: object, channel: str, received_at: datetime) -> Incoming:
     """What the person did. `received_at` (UTC) serves where Telegram tells no time, as for presses."""
     common: dict[str, Any] = {

@@ -28,7 +28,7 @@ def find_flow(context: Context) -> Flow | None:
         step = context.conversation.step if context.conversation else ""
         return registry.FILE_STEPS.get(step, registry.FILE)
     if isinstance(event, Text):
-        return None if event.edited else _for_text(context, event.text)
+        return registry.EDITED if event.edited else _for_text(context, event.text)
     return None
 
 

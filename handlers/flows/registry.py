@@ -60,6 +60,7 @@ HELLO: Flow = _the("HELLO", talk.help_me)
 STRANGER: Flow = _the("STRANGER", talk.nothing)
 UNKNOWN_PRESS: Flow = talk.unknown_press
 NOT_UNDERSTOOD: Flow = talk.not_understood
+EDITED: Flow = talk.edited
 # What people send beside words, photos and documents: they are told what to send instead.
 _OTHER = (
     "sticker",

@@ -25,6 +25,11 @@ def not_understood(context: Context) -> None:
     context.reply(texts.talk.not_understood(drafts[0] if drafts else None))
 
 
+def edited(context: Context) -> None:
+    """A message was changed in the chat (Telegram): what it said before has been recorded."""
+    context.reply(texts.talk.edited())
+
+
 def unknown_press(context: Context) -> None:
     """A button older than what we keep, or of another chat."""
     context.reply(texts.talk.button_gone())

@@ -193,6 +193,7 @@ def choose_date(letter: Letter, name: str, today: date) -> Message:
         return press(f"{label}{short(on)[:-3]}", "pick_field", letter, field=name, day=on.isoformat())
 
     due = name == "due_on"
+    rows: tuple[tuple[Press, ...], ...]
     if due:
         month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
         first = (day("วันนี้ ", today), day("พรุ่งนี้ ", today + timedelta(days=1)))

@@ -27,6 +27,14 @@ def not_understood(draft: Letter | None = None) -> Message:
     )
 
 
+def edited() -> Message:
+    return Message(
+        title="การแก้ไขข้อความในแชตไม่เปลี่ยนข้อมูลที่บันทึกแล้ว",
+        body="หากเป็นร่างที่ยังไม่ลงรับ กรุณากด แก้ไข ที่ร่าง",
+        rows=((button("ลงรับ", "register"), button("งานของฉัน", "my_work")),),
+    )
+
+
 def unusable_kind() -> Message:
     return Message(title="ระบบรับเฉพาะข้อความ ภาพถ่าย และไฟล์ PDF", rows=((_HELP,),))
 

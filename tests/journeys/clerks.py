@@ -1,11 +1,19 @@
 """What the journeys of the register have in common: a clerk on either platform, pages to send, a letter typed in."""
 
+import base64
+import hashlib
+import hmac
 import io
+import itertools
+import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+import aiohttp
 import pikepdf
 from PIL import Image, ImageDraw
 
+from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import Phone
 from storage import people
 from storage.tables import Account
@@ -107,3 +115,45 @@ async def types_letter(
 def kept_files(office: Office) -> list[str]:
     """What the file store holds now."""
     return [path.name for path in office.app.store.folder.rglob("*") if path.is_file()]
+
+
+_events = itertools.count(9_000_000)
+
+
+async def platform_tells(office: Office, phone: Phone, what: dict[str, Any]) -> int:
+    """A webhook of this person's chat that the simulated phones cannot cause, signed as the platform does.
+
+    `what`: the message of a Telegram update (or a whole `callback_query`), or a LINE event. The answer's status.
+    """
+    number = next(_events)
+    if phone.latest["platform"] == "telegram":
+        person = {"id": int(phone.chat), "is_bot": False, "first_name": "x"}
+        chat = {"id": int(phone.chat), "type": "private"}
+        common = {"message_id": number, "date": int(office.clock.now().timestamp()), "chat": chat, "from": person}
+        press = what.get("callback_query")
+        update: dict[str, Any] = (
+            {"callback_query": {"id": str(number), "from": person, "chat_instance": "1", **press}}
+            if press
+            else {"message": {**common, **what}}
+        )
+        body = json.dumps({"update_id": number, **update}).encode()
+        url, headers = "/webhooks/telegram/telegram", {"X-Telegram-Bot-Api-Secret-Token": "telegram-secret"}
+    else:
+        event = {
+            "webhookEventId": f"made-{number}",
+            "mode": "active",
+            "timestamp": int(office.clock.now().timestamp() * 1000),
+            "source": {"type": "user", "userId": phone.chat},
+            "deliveryContext": {"isRedelivery": False},
+            **what,
+        }
+        body = json.dumps({"destination": "U0", "events": [event]}).encode()
+        digest = hmac.new(SAMPLE_ACCOUNT.secret.encode(), body, hashlib.sha256).digest()
+        url, headers = "/webhooks/line/line", {"X-Line-Signature": base64.b64encode(digest).decode()}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(
+            f"{office.address}{url}", data=body, headers={"Content-Type": "application/json", **headers}
+        ) as answer,
+    ):
+        return answer.status

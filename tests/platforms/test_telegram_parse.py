@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.parse import UNREADABLE, chat_key, event_id, parse
+from bot.telegram.parse import UNREADABLE, chat_key, event_id, parse, to_keep
 from handlers.incoming import File, Ignored, Incoming, Joined, Left, Pressed, Text
 from storage.vocabulary import Platform
 
@@ -160,3 +160,12 @@ def test_a_true_update_with_one_part_replaced_never_raises(name: str, data: st.D
             break
     assert isinstance(parse(whole, "bot-1", RECEIVED), Incoming)
     assert isinstance(chat_key(whole), str)
+
+
+def test_of_a_pressed_card_no_words_are_kept() -> None:
+    """What the bot wrote on a card may be a letter's subject; a purged letter must not live on in a press."""
+    card = {"message_id": 5, "chat": {"id": 7, "type": "private"}, "text": "words of a letter"}
+    press = {"update_id": 1, "callback_query": {"id": "1", "from": {"id": 7}, "data": "x", "message": card}}
+    kept = to_keep(press)
+    assert "words of a letter" not in str(kept)
+    assert parse(kept, "tg", RECEIVED) == parse(press, "tg", RECEIVED)
