@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
@@ -12,9 +12,9 @@ from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, SHORT_MONTHS, find_d
 _MONTH = {name: number for number, name in enumerate(MONTHS, 1)}
 _MONTH |= {name.replace(".", ""): number for number, name in enumerate(SHORT_MONTHS, 1)}
 _NAMES = "|".join([*MONTHS, *(name.replace(".", r"\.?") for name in SHORT_MONTHS)])
-_YEAR = r"(?:พ\.?ศ\.?\s*)?(?P<year>25\d\d|\d\d)(?![\d/])"
-_IN_MONTH = re.compile(rf"(?<![ก-๎.])(?:เดือน\s*)?(?P<month>{_NAMES})(?![ก-๎])\s*(?:{_YEAR})?")
-_IN_YEAR = re.compile(rf"(?<![ก-๎.])(?:ปี\s*)?(?:(?<=ปี)|(?<=ปี )|(?=พ\.?ศ)){_YEAR}")
+_YEAR = r"(?P<year>25\d\d|\d\d)(?![\d/])"
+_IN_MONTH = re.compile(rf"(?<![ก-๎.])(?:เดือน\s*)?(?P<month>{_NAMES})(?![ก-๎])\s*(?:(?:พ\.?ศ\.?\s*)?{_YEAR})?")
+_IN_YEAR = re.compile(rf"(?<![ก-๎.])(?:ปี\s*(?:พ\.?ศ\.?\s*)?|พ\.?ศ\.?\s*){_YEAR}")
 # Below this share of letters in common another word is no slip of the finger.
 _ALIKE = 0.75
 _SHORTEST_SLIP = 3
@@ -75,12 +75,18 @@ def _closest(word: str, texts: Sequence[str]) -> str:
         anchor = matcher.find_longest_match()
         if anchor.size * 3 < len(word):
             continue
-        for length in range(len(word) - 1, len(word) + 3):
-            candidate = _whole_letters(text, max(0, anchor.b - anchor.a), length)
+        for candidate in _pieces(text, anchor.b - anchor.a, len(word)):
             alike = SequenceMatcher(None, word, candidate, autojunk=False).ratio()
             if alike > likeness:
                 best, likeness = candidate, alike
     return best
+
+
+def _pieces(text: str, about: int, length: int) -> Iterator[str]:
+    """Pieces of a text that begin and end a letter more or less from where they should: Thai has no spaces."""
+    for start in range(max(0, about - 1), max(0, about) + 2):
+        for size in range(length - 1, length + 3):
+            yield _whole_letters(text, start, size)
 
 
 def _whole_letters(text: str, start: int, length: int) -> str:
