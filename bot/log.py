@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import structlog
 
 # Telegram's addresses carry the bot's token (12345:AAH...); any library that logs an address would print it.
-_TOKENS = r"\b\d{5,}:[A-Za-z0-9_-]{30,}|Bearer\s+[\w.~+/=-]+"
+_TOKENS = r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}|Bearer\s+[\w.~+/=-]+"
 
 
 def _redactor(secrets: Sequence[str]) -> structlog.typing.Processor:

@@ -1,6 +1,7 @@
 """Everything an operator can set, from the environment with the prefix SARABAN_ (deploy/env.example has them all)."""
 
 import json
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,8 @@ from sqlalchemy.engine import make_url
 
 from storage.vocabulary import Platform
 
+# What Telegram takes as a webhook's secret.
+_TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # What deploy/env.example shows. A service that runs with a published secret is open to everybody.
 _SAMPLES = ("change-me", "123456:replace-with-your-token", "replace-with")
 
@@ -85,6 +88,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SARABAN_TELEGRAM_SECRET is needed beside SARABAN_TELEGRAM_TOKEN (or TELEGRAM_POLLING=true)"
             )
+        if self.telegram_secret is not None and not _TELEGRAM_SECRET.fullmatch(self.telegram_secret.get_secret_value()):
+            raise ValueError("SARABAN_TELEGRAM_SECRET may hold A-Z a-z 0-9 _ - only, at most 256 of them")
         if (self.line_token is None) != (self.line_secret is None):
             raise ValueError("SARABAN_LINE_TOKEN and SARABAN_LINE_SECRET go together")
         return self
