@@ -11,13 +11,13 @@ import structlog
 from bot.line import parse as line_parse
 from bot.telegram import parse as telegram_parse
 from handlers import texts
-from handlers.context import Context, Services, actor_of
+from handlers.context import Actor, Context, Services, actor_of
 from handlers.errors import OfficeError
 from handlers.flows import registry
 from handlers.flows.match import find_flow
 from handlers.incoming import Happened, Ignored, Incoming, Joined, Left, Pressed, Text
 from storage import conversations, inbox, people
-from storage.tables import Event, Person
+from storage.tables import ButtonRow, Event, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import EventState, Platform
 
@@ -57,6 +57,12 @@ def parsed(event: Event) -> Incoming:
     if event.platform == Platform.LINE:
         return line_parse.parse(event.payload, event.channel_id, event.received_at)
     return _happened(event.payload, event)
+
+
+def _is_of(button: ButtonRow, press: Pressed, who: Actor | None) -> bool:
+    """Whether a button was shown in this chat, to the person that the chat stands for now: phones change hands."""
+    person_id = who.id if who else None
+    return (button.channel_id, button.chat) == (press.channel, press.chat) and button.person_id in (None, person_id)
 
 
 @dataclass
@@ -123,7 +129,7 @@ class Dispatcher:
         context.conversation = conversations.current(uow, incoming.channel, incoming.chat)
         if isinstance(incoming, Pressed):
             button = conversations.button(uow, incoming.button)
-            if button is not None and (button.channel_id, button.chat) == (incoming.channel, incoming.chat):
+            if button is not None and _is_of(button, incoming, who):
                 context.button = button
         return context
 

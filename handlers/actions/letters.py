@@ -232,8 +232,10 @@ def take_reading(uow: UnitOfWork, data: dict[str, Any]) -> Read | None:
     hashes = dict(data["pages"])
     pages = letters.pages(uow, letter.id)
     gone = set(hashes) - {page.id for page in pages}
-    if gone:
-        # Taken back or taken anew while it was being read: the reading is of pages that are not these.
+    asked = letter.reading_state == ReadingState.SUSPICIOUS and not letter.reading.get("not_secret")
+    if gone or asked or letter.secrecy != Secrecy.OPEN:
+        # Taken back or taken anew while it was being read: the reading is of pages that are not these. Or it was found
+        # to be secret, or is being asked about: nothing of it is kept meanwhile.
         forget_files(uow, [*hashes.values(), data["pdf"], data["preview"]])
         return None
     reading = LetterReading.from_json(data["reading"])
@@ -326,14 +328,12 @@ def reading_failed(uow: UnitOfWork, letter_id: int, bad: Sequence[int]) -> tuple
 
 
 def own_draft(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
-    """A draft somebody may go on with: its maker's, or of the unit whose book they keep.
+    """A draft somebody may go on with.
 
     Raises NotFound, or AlreadyDone when it has been registered or dropped.
     """
     letter = letters.letter(uow, letter_id, lock=True)
-    if letter is None:
-        raise NotFound("letter")
-    if letter.made_by != actor.id and not _keeps_book(uow, actor, letter):
+    if letter is None or not may_go_on(uow, actor, letter):
         raise NotFound("letter")
     if letter.state == LetterState.DISCARDED:
         raise AlreadyDone("discarded", at=letter.closed_at)
@@ -342,7 +342,8 @@ def own_draft(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
     return letter
 
 
-def _keeps_book(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
+def may_go_on(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
+    """Whether a letter is somebody's to go on with: whoever keeps its book now. A draft's maker may have moved on."""
     unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
     return unit is not None and access.may_register(actor, unit)
 
@@ -586,8 +587,11 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
 
 
 def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Undo:
-    """Take a registering back within 60 seconds; the letter is a draft again. Raises UndoClosed, AlreadyDone."""
+    """Take a registering back within 60 seconds; the letter is a draft again. Raises UndoClosed, AlreadyDone, NotFound
+    for somebody who does not keep the book."""
     assert letter.id is not None and letter.unit_id is not None
+    if not may_go_on(uow, actor, letter):
+        raise NotFound("letter")
     if letter.state != LetterState.REGISTERED:
         raise AlreadyDone("moved_on", subject=f"letter:{letter.id}")
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
@@ -634,7 +638,7 @@ def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> 
     Raises NotAllowed for whoever does not keep that book, SecretLetter for a letter that may have no pages.
     """
     assert draft.id is not None and earlier.id is not None
-    if not _keeps_book(uow, actor, earlier):
+    if not may_go_on(uow, actor, earlier):
         raise NotAllowed(Act.REGISTER)
     if not secrecy.may_keep_content(earlier.secrecy):
         raise SecretLetter("no_pages")
@@ -681,19 +685,10 @@ def stamp(
     assert letter.id is not None
     if not letter.pdf_hash:
         return
-    stamps = [
-        {
-            "agency": unit.name,
-            "number": entry.number,
-            "year": entry.year,
-            "received_at": entry.taken_at.isoformat(),
-        }
-        for entry, unit in registers.entries_of(uow, letter.id)
-    ]
     data = {
         "letter": letter.id,
         "pdf": letter.pdf_hash,
-        "stamps": stamps,
+        "stamps": _stamps(uow, letter),
         "address": services.links.letter(letter.id, uow.office),
         "channel": channel,
         "chat": chat,
@@ -702,10 +697,25 @@ def stamp(
     timers.put_work(uow, "stamp", f"letter:{letter.id}", data)
 
 
+def _stamps(uow: UnitOfWork, letter: Letter) -> list[dict[str, Any]]:
+    assert letter.id is not None
+    return [
+        {
+            "agency": unit.name,
+            "number": entry.number,
+            "year": entry.year,
+            "received_at": entry.taken_at.isoformat(),
+        }
+        for entry, unit in registers.entries_of(uow, letter.id)
+    ]
+
+
 def take_stamped(uow: UnitOfWork, data: dict[str, Any]) -> Letter | None:
     """Store the stamped page; None if the letter was un-registered or its page replaced meanwhile."""
     letter = letters.letter(uow, int(data["letter"]), lock=True)
-    if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED) or letter.pdf_hash != data["pdf"]:
+    stands = letter is not None and letter.state not in (LetterState.DRAFT, LetterState.DISCARDED)
+    # Registered again under another number meanwhile, or taken in by a group: the stamps on this page are not its own.
+    if letter is None or not stands or letter.pdf_hash != data["pdf"] or _stamps(uow, letter) != data["stamps"]:
         forget_files(uow, [data["stamped"], data["stamped_preview"]])
         return None
     forget_files(uow, [letter.stamped_hash, letter.stamped_preview_hash])

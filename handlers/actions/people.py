@@ -50,8 +50,8 @@ class Linked:
 
 
 def must_administer(actor: Actor) -> None:
-    """Raises NotAllowed for everybody but the office's admins."""
-    if not actor.person.is_admin:
+    """Raises NotAllowed for everybody but the office's admins; an admin who sits in a school only is none of them."""
+    if not actor.person.is_admin or all(seat.unit.kind is UnitKind.SCHOOL for seat in actor.seats):
         raise NotAllowed(Act.ADMINISTER)
 
 

@@ -112,7 +112,7 @@ def _asked_about_secrecy(context: Context, draft: Letter, file: File) -> bool:
 def letter_read(context: Context) -> None:
     """The reader is done: show the draft with what it proposes."""
     read = letters.take_reading(context.uow, _data(context))
-    if read is not None and read.whole:
+    if read is not None and read.whole and _is_theirs(context, read.letter):
         _show(context, read.letter, why=read.why)
 
 
@@ -121,7 +121,8 @@ def looks_secret(context: Context) -> None:
     draft = _waiting_draft(context)
     if draft is not None and draft.reading_state == ReadingState.WAITING:
         letters.stop_reading(context.uow, draft)
-        context.reply(texts.ask_secrecy(draft, Secrecy(_data(context)["secrecy"])), about_draft(draft))
+        if _is_theirs(context, draft):
+            context.reply(texts.ask_secrecy(draft, Secrecy(_data(context)["secrecy"])), about_draft(draft))
 
 
 def read_failed(context: Context) -> None:
@@ -134,9 +135,21 @@ def read_failed(context: Context) -> None:
         return
     letter, more = done
     refusal = FileRefused(str(data.get("why") or "failed"), names[0] if len(names) == 1 else "")
-    context.reply(texts.file_refused(letter, error_texts.explain(refusal, context.now)), about_draft(letter))
+    if _is_theirs(context, letter):
+        context.reply(texts.file_refused(letter, error_texts.explain(refusal, context.now)), about_draft(letter))
     if more:
         letters.read_again(context.uow, letter, context.event.channel, context.event.chat, ())
+
+
+def _is_theirs(context: Context, draft: Letter) -> bool:
+    """Whether the chat still stands for somebody who may go on with the draft: it was unlinked, shut out or handed to
+    another person while the pages were being read."""
+    return context.who is not None and letters.may_go_on(context.uow, context.who, draft)
+
+
+def _may_be_told(context: Context, letter: Letter) -> bool:
+    """The same of a registered letter's page."""
+    return context.who is not None and access.may_see(context.uow, context.who, letter)
 
 
 def _data(context: Context) -> dict[str, Any]:
@@ -458,7 +471,7 @@ def stamped(context: Context) -> None:
     if letter is None:
         return
     entry = letters.office_entry(context.uow, letter)
-    if entry is None:
+    if entry is None or not _may_be_told(context, letter):
         return
     name = f"{entry.number}-{entry.year}.pdf"
     file = Attachment(
@@ -470,7 +483,7 @@ def stamped(context: Context) -> None:
 def not_stamped(context: Context) -> None:
     """The page could not be stamped: the number, which may still wait for it, goes without."""
     letter = rows.letter(context.uow, int(_data(context)["letter"]))
-    if letter is not None:
+    if letter is not None and _may_be_told(context, letter):
         outbox.attach(context.uow, context.to, about_letter(letter), (), texts.not_stamped(letter))
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from handlers.actions import access, letters, tasks
 from handlers.context import Context, Services
-from handlers.errors import NotAllowed, NotFound
-from handlers.flows.notices import about_task, inform, refresh_task, show_task, task_message, task_view, told
+from handlers.errors import NotAllowed, NotFound, SecretLetter
+from handlers.flows.notices import about_task, inform, is_secret, refresh_task, show_task, task_message, task_view, told
 from handlers.incoming import File, Happened, Pressed, Text
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_days
@@ -142,7 +142,9 @@ def report_file(context: Context) -> None:
     file = context.event
     assert isinstance(file, File)
     letters.check_file(file)
-    task, _letter = _seen(context)
+    task, letter = _seen(context)
+    if is_secret(letter):
+        raise SecretLetter("no_pages")
     data = {
         "task": task.id,
         "ref": file.ref,
@@ -161,6 +163,9 @@ def file_kept(context: Context) -> None:
     """The report's file is kept."""
     assert isinstance(context.event, Happened)
     data = context.event.data
+    if context.who is None:
+        letters.forget_files(context.uow, [str(data["hash"])])
+        return
     kept = tasks.ReportFile(str(data["hash"]), str(data["name"]))
     _report_on(context, int(data["task"]), str(data.get("words") or ""), kept)
 
