@@ -177,5 +177,7 @@ def _retire(uow: UnitOfWork, to: To, earlier: Delivery) -> None:
         return
     old = Message.model_validate(earlier.message)
     if old.rows:
-        _queue(uow, To(to.channel_id, to.platform, to.chat, to.person_id), old.model_copy(update={"rows": ()}),
-               NOTHING, place, None, None)  # fmt: skip
+        # Still about its subject: what must be forgotten is found by it.
+        about = About(subject=earlier.subject, version=earlier.version)
+        bare = old.model_copy(update={"rows": ()})
+        _queue(uow, To(to.channel_id, to.platform, to.chat, to.person_id), bare, about, place, None, None)
