@@ -4,7 +4,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.conftest import postgres_server
 
 _ROOT = Path(__file__).parents[2]
 
-Measure = Callable[[str, str, Path], Awaitable[list[Figure]]]
+Measure = Callable[[str, str, Path], Coroutine[None, None, list[Figure]]]
 _OF_A_DATABASE: dict[str, Measure] = {
     "intake": intake.measure,
     "answers": answers.measure,

@@ -61,9 +61,9 @@ async def _on(database: Database, channel: TelegramChannel | LineChannel, town: 
     await channel.open()
     try:
         bare = min([await _bare(channel, chats) for _ in range(_ROUNDS)])
-        channel.limits = without_pace(own)  # type: ignore[misc]
+        channel.limits = without_pace(own)
         lifted = min([await _drained(database, channel, chats) for _ in range(_ROUNDS)])
-        channel.limits = own  # type: ignore[misc]
+        channel.limits = own
         paced = await _drained(database, channel, chats)
     finally:
         await channel.close()
