@@ -20,7 +20,7 @@ from bot.line.channel import LineChannel
 from bot.links import SignedLinks
 from bot.menus import Menus
 from bot.metrics import Metrics
-from bot.pages.routes import router as pages_router
+from bot.pages.routes import add_pages
 from bot.reader.reader import TesseractReader
 from bot.settings import ChannelSettings, Settings
 from bot.telegram.channel import TelegramChannel, make_bot
@@ -39,9 +39,9 @@ from storage.clock import Clock, SystemClock
 from storage.engine import Database
 from storage.errors import DatabaseAway
 from storage.files import FolderStore
-from storage.tables import ChatChannel, Office
+from storage.tables import ChatChannel, Office, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Platform
+from storage.vocabulary import Platform, UnitKind
 
 log = structlog.get_logger(__name__)
 
@@ -128,7 +128,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     app.web = FastAPI(
         title="SarabanBot", lifespan=lambda _web: _running(app), docs_url=None, redoc_url=None, openapi_url=None
     )
-    app.web.include_router(pages_router(app))
+    add_pages(app.web, app)
     return app
 
 
@@ -144,12 +144,22 @@ def _channel(app: App, settings: ChannelSettings) -> _Platform:
     return LineChannel(settings.id, token=token, link=app.links.file_of_message, api=settings.api or None)
 
 
+class ChannelOfAnother(Exception):
+    """The settings give an office a channel id that another office's rows go by: its letters would be told there."""
+
+    def __init__(self, channel_id: str, office: str) -> None:
+        super().__init__(f"channel {channel_id!r} belongs to another office than {office!r}; give this one a new id")
+
+
 def set_up_offices(uow: UnitOfWork, settings: Settings) -> None:
     """A row for each office and channel of the settings. An office is known by its name, a channel by its id."""
     for channel in settings.channels:
-        if uow.session.get(ChatChannel, channel.id) is None:
-            office_id = _office_called(uow, channel.office, settings).id
-            assert office_id is not None
+        office_id = _office_called(uow, channel.office, settings).id
+        assert office_id is not None
+        known = uow.session.get(ChatChannel, channel.id)
+        if known is not None and known.office_id != office_id:
+            raise ChannelOfAnother(channel.id, channel.office)
+        if known is None:
             uow.add(ChatChannel(id=channel.id, office_id=office_id, platform=channel.platform))
 
 
@@ -158,16 +168,17 @@ def _office_called(uow: UnitOfWork, name: str, settings: Settings) -> Office:
     named = [office for office in there if office.name == name]
     # The one office of a service keeps its channels when an import has given it its full name.
     alone = there if len(there) == 1 and settings.channels_file is None else []
-    return (named or alone or [uow.add(_office(name, settings))])[0]
+    return (named or alone or [_new_office(uow, name, settings)])[0]
 
 
-def _office(name: str, settings: Settings) -> Office:
+def _new_office(uow: UnitOfWork, name: str, settings: Settings) -> Office:
+    """An office with the unit that stands for it; its people come by `saraban office import`."""
     mine = name == settings.office_name
-    return Office(
-        name=name,
-        short_name=settings.office_short_name if mine else "",
-        letter_code=settings.office_code if mine else "",
-    )
+    short_name = settings.office_short_name if mine else ""
+    office = uow.add(Office(name=name, short_name=short_name, letter_code=settings.office_code if mine else ""))
+    assert office.id is not None
+    uow.add(Unit(office_id=office.id, kind=UnitKind.OFFICE, name=name, short_name=short_name))
+    return office
 
 
 @asynccontextmanager

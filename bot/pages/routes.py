@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +24,7 @@ from handlers.rules.codes import show_code
 from handlers.rules.thai_dates import short
 from storage import inbox, letters, outbox, people, registers
 from storage.clock import BANGKOK
+from storage.errors import DatabaseAway
 from storage.files import FileGone
 from storage.tables import KeptFile
 from storage.unit_of_work import UnitOfWork
@@ -65,13 +66,15 @@ class _Received:
     """Names and addresses of the office's bots."""
 
 
-def router(app: App) -> APIRouter:
-    """The routes of one running service."""
+def add_pages(web: FastAPI, app: App) -> None:
+    """Give the web application of a service its routes, and pages for what goes wrong."""
     routes = APIRouter()
     _add_probes(routes, app)
     _add_files(routes, app)
     _add_pages(routes, app)
-    return routes
+    web.include_router(routes)
+    web.add_exception_handler(404, _not_here)
+    web.add_exception_handler(DatabaseAway, _away)
 
 
 # --- probes -----------------------------------------------------------------------------------------------------------
@@ -111,7 +114,7 @@ def _add_files(routes: APIRouter, app: App) -> None:
         try:
             digest = app.links.open_file(token)
         except LinkRefused as refused:
-            return _page(request, "expired.html", 410) if refused.expired else _not_here(request)
+            return _page(request, "expired.html", 410) if refused.expired else await _not_here(request)
         kept = await app.database.read(lambda uow: uow.session.get(KeptFile, digest))
         try:
             content = await run_in_threadpool(app.store.load, digest)
@@ -134,21 +137,21 @@ def _add_pages(routes: APIRouter, app: App) -> None:
         try:
             office_id, letter_id = app.links.open_letter(token)
         except LinkRefused:
-            return _not_here(request)
+            return await _not_here(request)
         received = await app.database.read(lambda uow: _received(app, uow, letter_id), office_id)
-        return _page(request, "letter.html", received=received) if received else _not_here(request)
+        return _page(request, "letter.html", received=received) if received else await _not_here(request)
 
     @routes.get("/i/{token}")
     async def invitation(request: Request, token: str) -> Response:
         """An invitation to show, forward or print. Names nobody: who has the page has the code, and that is all."""
         try:
-            code = app.links.open_invitation(token)
+            code, channels = app.links.open_invitation(token)
         except LinkRefused:
-            return _not_here(request)
+            return await _not_here(request)
         doors = [
-            (_PLATFORM_NAMES[platform], address, Markup(qr_svg(address)))
-            for platform in _PLATFORM_NAMES
-            if (address := app.links.start(platform, code))
+            (_PLATFORM_NAMES[channel.platform], address, Markup(qr_svg(address)))
+            for channel in app.settings.channels
+            if channel.id in channels and (address := app.links.start(channel.id, code))
         ]
         return _page(request, "invitation.html", code=show_code(code), doors=doors)
 
@@ -180,8 +183,15 @@ def _received(app: App, uow: UnitOfWork, letter_id: int) -> _Received | None:
     return _Received(people.office(uow).name, f"{entry.number}/{entry.year}", day, doors)
 
 
-def _not_here(request: Request) -> Response:
+async def _not_here(request: Request, _problem: Exception | None = None) -> Response:
     return _page(request, "not_here.html", 404)
+
+
+async def _away(request: Request, _problem: Exception) -> Response:
+    """The database does not answer: every page says so, and when to come again."""
+    answer = _page(request, "away.html", 503)
+    answer.headers["Retry-After"] = "30"
+    return answer
 
 
 def _page(request: Request, name: str, status: int = 200, **words: object) -> Response:

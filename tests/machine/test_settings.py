@@ -58,7 +58,7 @@ def test_sample_values_are_refused_by_name(name: str, monkeypatch: pytest.Monkey
 )
 def test_what_cannot_work_is_told_by_name(given: dict[str, str], names: str) -> None:
     with pytest.raises(ValidationError, match=names):
-        Settings(**given)
+        Settings.model_validate(given)
 
 
 def test_settings_never_print_a_secret() -> None:
