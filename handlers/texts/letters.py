@@ -6,8 +6,18 @@ from typing import Literal
 
 from handlers.rules.numbering import Explanation, Fate, Undo
 from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.words import fit, word
-from notifications.message import CopyText, Fact, Importance, Message, OpenLink, PickDate, Press
+from handlers.texts.words import word
+from notifications.message import (
+    LABEL_UNITS,
+    CopyText,
+    Fact,
+    Importance,
+    Message,
+    OpenLink,
+    PickDate,
+    Press,
+    utf16_units,
+)
 from storage.tables import Approval, Entry, Letter, Page, Task
 from storage.vocabulary import ApprovalState, LetterState, ReadingState, Secrecy, Urgency
 
@@ -346,6 +356,13 @@ def attached(earlier: Letter, entry: Entry | None, *, added: bool) -> Message:
     )
 
 
+def _propose_to(decider: str) -> str:
+    """[เสนอ ผอ.]: the whole title where it fits, else its first word; never a title that is cut off."""
+    first = next((short for short in ("รอง ผอ.", "ผอ.") if decider.startswith(short)), "")
+    whole = f"เสนอ {decider}".strip()
+    return whole if utf16_units(whole) <= LABEL_UNITS else f"เสนอ {first}".strip()
+
+
 # --- registered -----------------------------------------------------------------------------------------------------
 
 
@@ -355,7 +372,7 @@ def registered(letter: Letter, entry: Entry, by: str, *, decider: str = "", undo
     first: list[Press | CopyText] = []
     if undo:
         first.append(press("เลิกทำ 60 วิ", "unregister", letter))
-    first.append(press(fit(f"เสนอ {decider}" if decider else "เสนอ"), "propose", letter, "primary"))
+    first.append(press(_propose_to(decider), "propose", letter, "primary"))
     return Message(
         title=f"ลงรับแล้ว  เลขรับ {number}",
         facts=(Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),),

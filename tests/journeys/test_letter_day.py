@@ -52,7 +52,7 @@ async def _proposed(people: People, *, typed: bool = False) -> None:
         await clerk.sees("ร่างลงรับ", patience=90)
     await clerk.presses("ลงรับ")
     await clerk.sees("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
-    await clerk.presses("เสนอ ผอ.สพป.ตัวอย่า…", again=True)
+    await clerk.presses("เสนอ ผอ.", again=True)
     await clerk.presses("มอบ บุคคล")
     await clerk.sees("เสนอ นายประเสริฐ แล้ว")
 

@@ -55,7 +55,7 @@ async def test_a_letters_day_leaves_no_contents_in_the_log(
     await types_letter(clerk, subject=SUBJECT, sender=SENDER)
     await clerk.presses("ลงรับ")
     await clerk.wait_for("ลงรับแล้ว")
-    await clerk.presses("เสนอ ผอ.สพป.ตัวอย่า…")
+    await clerk.presses("เสนอ ผอ.")
     await clerk.says(WORDS)
     await clerk.presses("ยืนยันเสนอ")
     await director.sees("รอสั่งการ")
