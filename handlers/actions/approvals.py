@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers.actions import access, deciders
 from handlers.actions.letters import holidays_of
@@ -129,14 +129,18 @@ def remark(
     capacity: Capacity = Capacity.SELF,
     shown_hash: str = "",
     task_id: int | None = None,
+    at: datetime | None = None,
 ) -> Remark:
-    """Write words on a letter, with name, post, capacity and moment (ข้อ 26 para 3)."""
+    """Write words on a letter, with name, post, capacity and moment (ข้อ 26 para 3).
+
+    `at` is when they were said, where that was before now: what may be undone is written when it no longer can be.
+    """
     assert letter.id is not None
     return uow.add(
         Remark(
             letter_id=letter.id,
             kind=kind,
-            at=uow.now,
+            at=at or uow.now,
             person_id=actor.id,
             name=actor.full_name,
             post_title=post_title or actor.title,
@@ -283,6 +287,7 @@ def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Lette
         post_title=post.title if post else "",
         capacity=approval.capacity,
         shown_hash=approval.shown_hash,
+        at=approval.decided_at,
     )
     if returned:
         effect.returned_to = acted_on(uow, letter)

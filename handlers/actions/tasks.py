@@ -134,7 +134,8 @@ def report_stands(uow: UnitOfWork, task: Task, letter: Letter) -> None:
     timers.stop_timers(uow, REPORT_EFFECT, f"task:{task.id}")
     officer = uow.get(Person, task.assignee_id) if task.assignee_id else None
     if officer is not None:
-        remark(uow, letter, RemarkKind.REPORT, actor_of(uow, officer), task.report, task_id=task.id)
+        said_by = actor_of(uow, officer)
+        remark(uow, letter, RemarkKind.REPORT, said_by, task.report, task_id=task.id, at=task.reported_at)
 
 
 def _early(uow: UnitOfWork, task: Task) -> bool:

@@ -195,9 +195,9 @@ def choose_order(view: View, groups: Sequence[Unit], deputies: Sequence[Person])
     buttons = [_about(view, fit(f"มอบ {unit_name(unit)}"), "decide_unit", unit=unit.id) for unit in groups]
     rows += [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     if deputies:
-        rows.append((_about(view, "มอบ รอง ผอ.", "decide_deputies"), _about(view, "มอบบุคคล", "decide_person")))
+        rows.append((_about(view, "มอบ รอง ผอ.", "decide_deputies"), _about(view, "มอบรายบุคคล", "decide_person")))
     else:
-        rows.append((_about(view, "มอบบุคคล", "decide_person"),))
+        rows.append((_about(view, "มอบรายบุคคล", "decide_person"),))
     rows.append((_about(view, "เก็บเรื่อง", "decide_keep"), _about(view, "กลับ", "decision")))
     return Message(
         title=f"เลือกคำสั่ง หรือพิมพ์ข้อความ · เลขรับ {shown_number(view.entry)}",

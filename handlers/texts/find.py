@@ -85,7 +85,7 @@ def history(
     left_out = f"ก่อนหน้านี้อีก {len(lines) - _NEWEST} รายการ\n" if len(lines) > _NEWEST else ""
     return Message(
         title=f"ประวัติ เลขรับ {shown_number(entry)}",
-        body=left_out + "\n".join(line for _at, line in lines[-_NEWEST:]) if lines else "ยังไม่มีความเคลื่อนไหว",
+        body=left_out + "\n".join(f"• {line}" for _at, line in lines[-_NEWEST:]) if lines else "ยังไม่มีความเคลื่อนไหว",
         rows=((press("เปิดหนังสือ", "show", letter),),),
     )
 

@@ -81,7 +81,7 @@ def test_typed_words_are_shown_as_they_were_understood(desk: Desk) -> None:
     assert "ตามเสนอ" not in desk.labels(director)
 
     desk.play.press(director, "สั่งการเอง")
-    assert {"ทราบ", "ทราบ แจ้งเวียน", "มอบ บุคคล", "มอบ อำนวยการ", "มอบ รอง ผอ.", "มอบบุคคล", "เก็บเรื่อง"} <= set(
+    assert {"ทราบ", "ทราบ แจ้งเวียน", "มอบ บุคคล", "มอบ อำนวยการ", "มอบ รอง ผอ.", "มอบรายบุคคล", "เก็บเรื่อง"} <= set(
         desk.labels(director)
     )
     check = desk.play.type(director, "มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค.")
@@ -109,7 +109,7 @@ def test_a_person_is_given_the_letter(desk: Desk) -> None:
     director, group, officer = desk.head(DIRECTOR), desk.chat(GROUP_CLERK), desk.chat(OFFICER)
     letter_id = desk.proposed("ไม่ระบุความเห็น")
     desk.play.press(director, "สั่งการเอง")
-    desk.play.press(director, "มอบบุคคล")
+    desk.play.press(director, "มอบรายบุคคล")
     desk.play.type(director, "เอก")
     assert "มอบ นายเอก ดำเนินการ" in desk.play.press(director, "นายเอก").to_text()
     desk.passes(seconds=61)
@@ -161,7 +161,7 @@ def test_the_deputy_decides_while_the_director_is_away_and_the_capacity_is_print
     assert "รักษาราชการแทน ผอ.สพป." in desk.last(clerk)
     assert any("(นางมาลี ศรีสุข, acting ผอ.สพป.)" in one for one in desk.remarks(first))
     history = desk.play.type(clerk, "ประวัติ 1")
-    assert "นางมาลี ศรีสุข รักษาราชการแทน ผอ.สพป. “มอบ บุคคล ดำเนินการ”" in history.body
+    assert "6 ม.ค. 69 09:00 สั่งการ · นางมาลี ศรีสุข รักษาราชการแทน ผอ.สพป. “มอบ บุคคล ดำเนินการ”" in history.body
 
     deputys = desk.old(deputy, "เลขรับ 2/2569")
     desk.turns_to(datetime(2026, 1, 8, 9, 0, tzinfo=BANGKOK))
