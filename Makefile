@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.made
+# Over the cores of this machine, a file at a time, so that a file's server or browser is started once.
+SPREAD := -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: demo test check lint types contracts setup setup-system setup-test-system bench lock clean
 
@@ -15,10 +17,10 @@ test: setup setup-system setup-test-system
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest $(SPREAD)
 
 check: setup lint types contracts
-	$(BIN)/pytest -q -m "not browser"
+	$(BIN)/pytest -q $(SPREAD) -m "not browser"
 
 lint: setup
 	$(BIN)/ruff check .
