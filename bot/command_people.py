@@ -169,9 +169,7 @@ def _the_one(uow: UnitOfWork, words: str) -> Found:
 def _write_cards(machine: Machine, office_id: int, made: Sequence[Invited], path: Path) -> None:
     if not made:
         raise _failed("nobody is to be invited: no cards were written")
-    office_row, platforms = machine.database.read_now(
-        lambda uow: (rows.office(uow), list(dict.fromkeys(one.platform for one in rows.channels(uow)))), office_id
-    )
+    office_row, channels = machine.database.read_now(lambda uow: (rows.office(uow), rows.channels(uow)), office_id)
     cards = [
         InvitationCard(
             full_name(one.found.person),
@@ -179,9 +177,9 @@ def _write_cards(machine: Machine, office_id: int, made: Sequence[Invited], path
             one.code,
             one.expires_at,
             tuple(
-                (word(platform), link)
-                for platform in platforms
-                if (link := machine.services.links.start(platform, one.code))
+                (word(channel.platform), link)
+                for channel in channels
+                if (link := machine.services.links.start(channel.id, one.code))
             ),
         )
         for one in made

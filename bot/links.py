@@ -1,5 +1,6 @@
 """Signed addresses that people open in a browser, and links that open the bots."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,16 @@ class LinkRefused(Exception):
         self.expired = expired
 
 
+_LONGEST_NAME = 60
 MESSAGE_FILE_LIFE = timedelta(days=7)
+
+
+def _plain(name: str) -> str:
+    """A file's name as the end of an address: one part of a path, and short, for LINE takes 1,000 letters in all and
+    a Thai letter becomes nine."""
+    cleaned = re.sub(r"[\x00-\x1f\x7f/\\]+", "_", name).strip(". ") or "file"
+    stem, dot, kind = cleaned.rpartition(".")
+    return cleaned if len(cleaned) <= _LONGEST_NAME else f"{(stem or kind)[: _LONGEST_NAME - 5]}{dot}{kind[:4]}"
 
 
 @dataclass
@@ -37,7 +47,7 @@ class SignedLinks:
 
     def file(self, digest: str, name: str, lasts: timedelta) -> str:
         until = int((self.clock.now() + lasts).timestamp())
-        return f"{self.public_url}/f/{self._signer('file').dumps([digest, until])}/{quote(name, safe='')}"
+        return f"{self.public_url}/f/{self._signer('file').dumps([digest, until])}/{quote(_plain(name), safe='')}"
 
     def file_of_message(self, digest: str, name: str) -> str:
         """For attachments of chat messages: long enough for somebody who reads tomorrow, short enough to go stale."""
@@ -73,27 +83,27 @@ class SignedLinks:
                 return f"https://line.me/R/ti/p/{quote(channel.name)}"
         return None
 
-    def start(self, platform: Platform, code: str) -> str | None:
+    def start(self, channel_id: str, code: str) -> str | None:
         for channel in self.channels:
-            if channel.platform == platform and channel.name:
-                if platform == Platform.TELEGRAM:
+            if channel.id == channel_id and channel.name:
+                if channel.platform == Platform.TELEGRAM:
                     return f"https://t.me/{channel.name.lstrip('@')}?start={code}"
                 return f"https://line.me/R/oaMessage/{quote(channel.name)}/?{code}"
         return None
 
-    def invitation(self, code: str, expires_at: datetime) -> str:
-        token = self._signer("invitation").dumps([code, int(expires_at.timestamp())])
+    def invitation(self, code: str, expires_at: datetime, channels: Sequence[str]) -> str:
+        token = self._signer("invitation").dumps([code, int(expires_at.timestamp()), list(channels)])
         return f"{self.public_url}/i/{token}"
 
-    def open_invitation(self, token: str) -> str:
-        """The code on an invitation's page. Raises LinkRefused."""
+    def open_invitation(self, token: str) -> tuple[str, list[str]]:
+        """The code on an invitation's page, and the bots it opens. Raises LinkRefused."""
         try:
-            code, until = self._signer("invitation").loads(token)
+            code, until, channels = self._signer("invitation").loads(token)
         except (BadSignature, ValueError, TypeError):
             raise LinkRefused from None
         if self.clock.now().timestamp() >= until:
             raise LinkRefused(expired=True)
-        return str(code)
+        return str(code), [str(one) for one in channels]
 
     def policy(self) -> str:
         return f"{self.public_url}/privacy"

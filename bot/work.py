@@ -4,7 +4,7 @@ stored together with an event of our own, so that the office goes on from there 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -251,9 +251,13 @@ class Works:
         return answer("file_kept", rows=lambda uow: _note_files(uow, sizes), hash=digest)
 
     async def _purge(self, work: Work) -> Outcome:
-        """Destroy bytes that nothing refers to any more. `data`: hashes."""
+        """Destroy bytes that nothing refers to any more. `data`: hashes, and when it was asked for.
+
+        Bytes that were kept again since are another reading's, whose result may still wait to be handled.
+        """
+        asked = datetime.fromisoformat(work.data["asked"])
         for digest in work.data["hashes"]:
-            if not await self.database.read(partial(letters.refers_to, file_hash=digest)):
+            if not await self.database.read(partial(_is_needed, digest=digest, asked=asked)):
                 await asyncio.to_thread(self.store.purge, digest)
         return Outcome()
 
@@ -278,7 +282,15 @@ class _Answer:
         return Outcome(what, {**own, **data}, str(own.get("channel", "")), str(own.get("chat", "")), rows)
 
 
+def _is_needed(uow: UnitOfWork, digest: str, asked: datetime) -> bool:
+    kept = uow.session.get(KeptFile, digest)
+    return letters.refers_to(uow, digest) or (kept is not None and kept.kept_at > asked)
+
+
 def _note_files(uow: UnitOfWork, sizes: Mapping[str, tuple[int, str]]) -> None:
     for digest, (size, mime) in sizes.items():
-        if uow.session.get(KeptFile, digest) is None:
+        kept = uow.session.get(KeptFile, digest)
+        if kept is None:
             uow.add(KeptFile(hash=digest, size=size, mime=mime, kept_at=uow.now))
+        else:
+            kept.kept_at = uow.now

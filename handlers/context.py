@@ -1,5 +1,6 @@
 """What a flow gets: the transaction, who acts, what they did, and ways to answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,12 +31,13 @@ class Links(Protocol):
         """What the QR of a receive stamp opens: it shows nothing of the letter to a stranger."""
         ...
 
-    def start(self, platform: Platform, code: str) -> str | None:
-        """A deep link that opens the bot with an invitation code; None where that platform is not set up."""
+    def start(self, channel_id: str, code: str) -> str | None:
+        """A deep link that opens one bot with an invitation code; None where its public name is not set."""
         ...
 
-    def invitation(self, code: str, expires_at: datetime) -> str:
-        """A page with an invitation's code and its QR for each platform, to be shown, forwarded or printed."""
+    def invitation(self, code: str, expires_at: datetime, channels: Sequence[str]) -> str:
+        """A page with an invitation's code and its QR for each of the office's own bots, to be shown, forwarded or
+        printed."""
         ...
 
     def policy(self) -> str:

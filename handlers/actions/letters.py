@@ -388,7 +388,7 @@ def forget_files(uow: UnitOfWork, hashes: Iterable[str]) -> None:
     """Have bytes destroyed once nothing refers to them."""
     wanted = sorted({digest for digest in hashes if digest})
     if wanted:
-        timers.put_work(uow, "purge", "files", {"hashes": wanted})
+        timers.put_work(uow, "purge", "files", {"hashes": wanted, "asked": uow.now.isoformat()})
 
 
 def unsend(uow: UnitOfWork, channel: str, chat: str, message_id: str) -> tuple[Letter, bool] | None:

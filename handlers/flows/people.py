@@ -161,7 +161,8 @@ def link_other(context: Context) -> None:
     if other is None:
         raise AlreadyDone("linked")
     invited = invitations.invite(context.uow, context.services, context.actor.id, context.actor.id)
-    link = context.services.links.start(other, invited.code)
+    links = [context.services.links.start(one.id, invited.code) for one in rows.channels(context.uow, other)]
+    link = next((found for found in links if found), None)
     context.reply(texts.own_code(invited.code, invited.expires_at, other, link), About(purpose=SHOWS_A_CODE))
 
 
@@ -341,7 +342,8 @@ def _chosen_of(context: Context, typed: str, verb: str) -> None:
 
 def _invite(context: Context, person_id: int) -> None:
     invited = invitations.invite(context.uow, context.services, person_id, context.actor.id)
-    page = context.services.links.invitation(invited.code, invited.expires_at)
+    doors = [channel.id for channel in rows.channels(context.uow)]
+    page = context.services.links.invitation(invited.code, invited.expires_at, doors)
     message = texts.invitation(
         invited.found.person, invited.found.title, invited.code, invited.invitation_id, invited.expires_at, page
     )

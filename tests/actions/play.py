@@ -1,6 +1,7 @@
 """Plays an office at the door of dispatch: people type and press, and what was queued for them is read back."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -35,10 +36,10 @@ class PlainLinks:
     def letter(self, letter_id: int, office_id: int) -> str:
         return f"https://office.example/l/{office_id}/{letter_id}"
 
-    def start(self, platform: Platform, code: str) -> str | None:
-        return f"https://{platform}.example/{code}"
+    def start(self, channel_id: str, code: str) -> str | None:
+        return f"https://{PLATFORMS[channel_id]}.example/{code}"
 
-    def invitation(self, code: str, expires_at: datetime) -> str:
+    def invitation(self, code: str, expires_at: datetime, channels: Sequence[str]) -> str:
         return f"https://office.example/i/{code}"
 
     def policy(self) -> str:

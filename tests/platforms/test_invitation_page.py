@@ -37,7 +37,7 @@ async def get(app: App, address: str) -> httpx.Response:
 
 
 async def test_the_code_with_its_qr(app: App, clock: TurnableClock) -> None:
-    answer = await get(app, app.links.invitation("48217735", clock.now() + timedelta(days=7)))
+    answer = await get(app, app.links.invitation("48217735", clock.now() + timedelta(days=7), ["telegram"]))
     assert answer.status_code == 200
     assert "4821-7735" in answer.text
     assert "<svg" in answer.text
@@ -46,7 +46,7 @@ async def test_the_code_with_its_qr(app: App, clock: TurnableClock) -> None:
 
 
 async def test_not_after_the_code_has_expired(app: App, clock: TurnableClock) -> None:
-    address = app.links.invitation("48217735", clock.now() + timedelta(days=7))
+    address = app.links.invitation("48217735", clock.now() + timedelta(days=7), ["telegram"])
     clock.advance(timedelta(days=7))
     assert (await get(app, address)).status_code == 404
 
