@@ -22,8 +22,10 @@ def _redactor(secrets: Sequence[str]) -> structlog.typing.Processor:
 
     def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         for key, value in event.items():
-            if not isinstance(value, bool | int | float | None):
-                event[key] = pattern.sub("***", value if isinstance(value, str) else repr(value))
+            if isinstance(value, str):
+                event[key] = pattern.sub("***", value)
+            elif pattern.search(shown := repr(value)):
+                event[key] = pattern.sub("***", shown)
         return event
 
     return redact
