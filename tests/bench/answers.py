@@ -34,6 +34,7 @@ _CHATS = 50
 _ONE_BY_ONE = 60
 _EVENTS = 1000
 _ROUNDS = 3
+_FLOODS = 2
 _PATIENCE = 120.0
 # What people ask all day: their work, a search, the number alone, help.
 _SAYINGS = ("งานของฉัน", "ค้น ประชุม", "1", "วิธีใช้")
@@ -98,8 +99,8 @@ class Times:
 
 async def _times(town: Street, platform: PlatformName) -> Times:
     phones, sayings = itertools.cycle(town.phones[platform]), itertools.cycle(_SAYINGS)
-    for phone in town.phones[platform]:
-        await town.asks(phone, "วิธีใช้")
+    # Not measured: the first question of a chat finds no connection open and no statement compiled.
+    await asyncio.gather(*(town.asks(phone, "วิธีใช้") for phone in town.phones[platform]))
     alone = [await town.asks(next(phones), next(sayings)) for _ in range(_ONE_BY_ONE)]
     rounds = [
         await asyncio.gather(*(town.asks(phone, next(sayings)) for phone in town.phones[platform]))
@@ -124,11 +125,11 @@ async def measure(name: str, database_url: str, folder: Path) -> list[Figure]:
             begun = service.memory
             for platform in _PLATFORMS:
                 figures += _compared(f"answer, {platform}, {name}", await _times(town, platform), bare[platform])
-            handled = max([await _handled(service, town, database_url, turn) for turn in range(1, _ROUNDS + 1)])
+            handled = max([await _handled(service, town, database_url, turn) for turn in range(1, _FLOODS + 1)])
             figures.append(rate(f"chat events handled, {name}", handled, "events/s"))
             figures.append(span(f"memory after start, {name}", begun, "MiB"))
             figures.append(
-                span(f"memory after {_ROUNDS * _EVENTS} events, {name}", service.memory, "MiB", begun, "after start")
+                span(f"memory after {_FLOODS * _EVENTS} events, {name}", service.memory, "MiB", begun, "after start")
             )
     return figures
 

@@ -14,7 +14,7 @@ from tests.bench.processes import started
 from tests.bench.table import Figure, percentile, rate, span
 from tests.journeys.office import free_port
 
-_EVENTS = 3000
+_EVENTS = 2000
 _CONNECTIONS = 32
 _ROUNDS = 3
 
