@@ -195,8 +195,9 @@ class Database:
 
     def _submit(self, work: Callable[[UnitOfWork], T], office_id: int | None) -> "Future[T]":
         def run(connection: Connection) -> tuple[T, set[str]]:
+            # The savepoint or transaction around it ends it one way or the other; the session needs none of its own.
             with Session(
-                bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
+                bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False, autoflush=True
             ) as session:
                 uow = UnitOfWork(session, self.clock.now(), office_id)
                 result = work(uow)

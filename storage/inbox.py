@@ -9,9 +9,10 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, func, or_, update
+from sqlalchemy import String, bindparam, cast, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.tables import ChatChannel, Event
 from storage.unit_of_work import UnitOfWork
@@ -52,8 +53,7 @@ def raise_event(uow: UnitOfWork, channel_id: str, chat: str, event_id: str, payl
     uow.ring("inbox")
 
 
-def take(uow: UnitOfWork) -> Event | None:
-    """Lock the oldest new event whose chat has no older one waiting."""
+def _oldest_of_a_chat() -> SelectOfScalar[Event]:
     older = aliased(Event)
     nothing_older = (
         ~select(older.id)
@@ -65,17 +65,26 @@ def take(uow: UnitOfWork) -> Event | None:
         )
         .exists()
     )
-    return uow.session.exec(
+    return (
         select(Event)
         .where(
             col(Event.handled_at).is_(None),
-            or_(col(Event.not_before).is_(None), col(Event.not_before) <= uow.now),
+            or_(col(Event.not_before).is_(None), col(Event.not_before) <= bindparam("now")),
             nothing_older,
         )
         .order_by(col(Event.id))
         .limit(1)
         .with_for_update(skip_locked=True)
-    ).first()
+    )
+
+
+# Asked with every event, so it is put together only once.
+_NEXT = _oldest_of_a_chat()
+
+
+def take(uow: UnitOfWork) -> Event | None:
+    """Lock the oldest new event whose chat has no older one waiting."""
+    return uow.session.exec(_NEXT, params={"now": uow.now}).first()
 
 
 def office_of(uow: UnitOfWork, channel_id: str) -> int | None:

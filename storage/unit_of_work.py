@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 from sqlmodel import Session, SQLModel
 
 from storage import audit
@@ -96,15 +97,18 @@ class UnitOfWork:
 Closure = Callable[[UnitOfWork], Any]
 
 
+@lru_cache(maxsize=1024)
+def _rows_of(office_id: int) -> LoaderCriteriaOption:
+    # Kept, because every query of the office takes it along.
+    return with_loader_criteria(OfficeOwned, lambda owner: owner.office_id == office_id, include_aliases=True)
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _only_this_office(state: ORMExecuteState) -> None:
     uow: UnitOfWork | None = state.session.info.get("uow")
     if uow is None or uow.office_id is None or state.is_column_load:
         return
-    office_id = uow.office_id
-    state.statement = state.statement.options(
-        with_loader_criteria(OfficeOwned, lambda owner: owner.office_id == office_id, include_aliases=True)
-    )
+    state.statement = state.statement.options(_rows_of(uow.office_id))
 
 
 @event.listens_for(Session, "before_flush")
