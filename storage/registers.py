@@ -91,6 +91,13 @@ def entry(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, number
     ).first()
 
 
+def entry_by_id(uow: UnitOfWork, entry_id: int) -> Entry | None:
+    """One number, locked: of two who use it or give it back at once the second sees what the first did."""
+    return uow.session.exec(
+        select(Entry).where(col(Entry.id) == entry_id).with_for_update().execution_options(populate_existing=True)
+    ).first()
+
+
 def entries(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> list[tuple[Entry, Letter | None]]:
     """A whole book, by number, each with its letter."""
     rows = uow.session.exec(

@@ -21,8 +21,13 @@ ASKED_AT = time(8, 30)
 def take(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> Entry:
     """The next receive number of a unit, for a letter, or the number that was reserved for it."""
     if letter.entry_id is not None:
-        reserved = uow.get(Entry, letter.entry_id)
-        if reserved is not None and reserved.state == EntryState.RESERVED and reserved.unit_id == unit_id:
+        reserved = registers.entry_by_id(uow, letter.entry_id)
+        if (
+            reserved is not None
+            and reserved.state == EntryState.RESERVED
+            and reserved.unit_id == unit_id
+            and _is_that_of(reserved, letter.made_at)
+        ):
             reserved.state, reserved.letter_id = EntryState.USED, letter.id
             uow.flush()
             return reserved
@@ -95,10 +100,16 @@ def void(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> None:
     uow.record("number.void", f"entry:{entry.id}", number=entry.number, year=entry.year, reason=reason)
 
 
-def reserved_entry(uow: UnitOfWork, entry_id: int) -> Entry:
-    """A number that is still reserved. Raises NotFound, or AlreadyDone when a letter has it."""
-    entry = uow.get(Entry, entry_id)
-    if entry is None:
+def _is_that_of(entry: Entry, moment: datetime) -> bool:
+    """Whether this row is the reservation that was meant at a moment. One that was given back and freed is gone, and
+    SQLite gives the next reservation its id."""
+    return entry.taken_at <= moment
+
+
+def reserved_entry(uow: UnitOfWork, entry_id: int, shown_at: datetime) -> Entry:
+    """A number that is still reserved, as it was shown. Raises NotFound, or AlreadyDone when a letter has it."""
+    entry = registers.entry_by_id(uow, entry_id)
+    if entry is None or not _is_that_of(entry, shown_at):
         raise NotFound("number")
     if entry.state != EntryState.RESERVED:
         raise AlreadyDone("used" if entry.state == EntryState.USED else "given_back", at=entry.void_at)

@@ -74,9 +74,15 @@ def retaken_page_came(context: Context) -> None:
         context.progress(texts.reading(len(rows.pages(context.uow, draft.id or 0))), about_draft(draft))
 
 
+def _reserved(context: Context) -> Entry:
+    """The reservation that the pressed button, or the open question, is about."""
+    asked = context.button.made_at if context.button else context.conversation.since if context.conversation else None
+    return numbers.reserved_entry(context.uow, context.subject_id, asked or context.now)
+
+
 def reserved_file_came(context: Context) -> None:
     """The file of a letter whose number was reserved."""
-    entry = numbers.reserved_entry(context.uow, context.subject_id)
+    entry = _reserved(context)
     draft = letters.new_draft(context.uow, context.actor, entry_id=entry.id)
     context.end()
     take_file(context, draft)
@@ -188,7 +194,7 @@ def _earlier(context: Context, letter: Letter) -> Letter | None:
 def begin(context: Context) -> None:
     """`ลงรับ` typed: go on with the open draft, or begin one without a picture."""
     if context.conversation is not None and context.conversation.step == "reserved_file":
-        entry = numbers.reserved_entry(context.uow, context.subject_id)
+        entry = _reserved(context)
         _fill(context, letters.new_draft(context.uow, context.actor, entry_id=entry.id))
         return
     account = context.actor.account
@@ -542,13 +548,13 @@ def _reserve(context: Context, unit: Unit, note: str) -> None:
 
 
 def attach_reserved(context: Context) -> None:
-    entry = numbers.reserved_entry(context.uow, context.subject_id)
+    entry = _reserved(context)
     context.ask("reserved_file", f"entry:{entry.id}")
     context.reply(texts.ask_reserved_file(entry), About(card=f"entry:{entry.id}"))
 
 
 def give_back(context: Context) -> None:
-    entry = numbers.reserved_entry(context.uow, context.subject_id)
+    entry = _reserved(context)
     unit = context.uow.get(Unit, entry.unit_id)
     if unit is None or not access.may_register(context.actor, unit):
         raise NotFound("number")

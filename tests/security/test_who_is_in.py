@@ -1,6 +1,7 @@
 """Nobody in who does not belong: phones change hands, people move on, and what was begun comes back too late."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -10,9 +11,9 @@ from handlers.incoming import File, Happened, Incoming, Pressed, Text
 from handlers.rules.letter_fields import LetterReading
 from notifications.message import Press
 from storage import people, timers
-from storage.tables import Account, Letter, Person, Work
+from storage.tables import Account, Entry, Letter, Person, Work
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import LetterState, Platform, PostKind, ReadingState, Secrecy
+from storage.vocabulary import EntryState, LetterState, Platform, PostKind, ReadingState, Secrecy
 from tests.actions.play import (
     ADMIN,
     CENTRAL,
@@ -210,3 +211,18 @@ def test_an_edited_code_and_a_code_in_thai_digits(play: Play) -> None:
     before = len(play.database.read_now(people.open_invitations, play.office_id))
     does(play, edited)
     assert len(play.database.read_now(people.open_invitations, play.office_id)) == before
+
+
+def test_an_old_button_does_not_give_back_the_next_reservation(play: Play) -> None:
+    """A freed number leaves no row, and SQLite gives its id to the next reservation: another clerk's."""
+    play.link(CLERK, PHONE)
+    first = play.type(PHONE, "จองเลขรับ เรื่องแรก")
+    press = next(button for button in first.buttons if button.label == "คืนเลข")
+    assert isinstance(press, Press)
+    play.clock.advance(timedelta(seconds=5))
+    does(play, Pressed(**play._about(PHONE), button=press.id))  # type: ignore[arg-type]
+    play.clock.advance(timedelta(seconds=5))
+    assert "1/2569" in play.type(PHONE, "จองเลขรับ เรื่องที่สอง").to_text()
+    does(play, Pressed(**play._about(PHONE), button=press.id))  # type: ignore[arg-type]
+    entry = play.database.read_now(lambda uow: uow.session.exec(select(Entry)).one(), play.office_id)
+    assert (entry.state, entry.note) == (EntryState.RESERVED, "เรื่องที่สอง")
