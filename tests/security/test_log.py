@@ -56,6 +56,7 @@ async def test_a_letters_day_leaves_no_contents_in_the_log(
     await clerk.presses("ลงรับ")
     await clerk.wait_for("ลงรับแล้ว")
     await clerk.presses("เสนอ ผอ.")
+    await clerk.presses("พิมพ์ความเห็น")
     await clerk.says(WORDS)
     await clerk.presses("ยืนยันความเห็น")
     await director.sees("รอสั่งการ")
