@@ -111,7 +111,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     database = Database(settings.database_url, clock)
     key = key_of(settings)
     links = SignedLinks(settings.public_url.rstrip("/"), key, clock, settings.channels)
-    reader = TesseractReader(clock)
+    reader = TesseractReader(clock, ahead=True)
     services = Services(links, pepper=key.encode(), can_read=reader.available, line_limit=settings.line_free_messages)
     app = App(
         settings=settings,

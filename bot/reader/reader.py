@@ -48,13 +48,21 @@ class Reader(Protocol):
 
 
 class TesseractReader:
-    """Reads with Tesseract 5, every job in a process of its own, `jobs` of them at once."""
+    """Reads with Tesseract 5, every job in a process of its own, `jobs` of them at once.
 
-    def __init__(self, clock: Clock | None = None, *, jobs: int = 1, seconds: float = READ_SECONDS) -> None:
+    With `ahead` the process of the next job is started when one ends, so that nobody waits for its imports (half a
+    second). It has seen no file before its own, and is ended by `close` or with the service.
+    """
+
+    def __init__(
+        self, clock: Clock | None = None, *, jobs: int = 1, seconds: float = READ_SECONDS, ahead: bool = False
+    ) -> None:
         self._clock = clock or SystemClock()
         self._room = asyncio.Semaphore(jobs)
         self._seconds = seconds
         self._running: set[asyncio.subprocess.Process] = set()
+        self._ahead = ahead
+        self._next: asyncio.subprocess.Process | None = None
 
     @property
     def available(self) -> bool:
@@ -75,8 +83,12 @@ class TesseractReader:
         return await self._job("preview", (data, page), CONVERT_SECONDS, [data])
 
     async def close(self) -> None:
-        for process in list(self._running):
+        self._ahead = False
+        waiting, self._next = self._next, None
+        for process in [*self._running, *([waiting] if waiting else [])]:
             _kill(process)
+        if waiting:
+            await waiting.wait()
 
     async def _job(self, name: str, arguments: tuple[Any, ...], seconds: float, files: Sequence[bytes]) -> bytes:
         if any(len(data) > MAX_BYTES for data in files):
@@ -90,16 +102,9 @@ class TesseractReader:
         raise _error(said.decode("ascii", "replace"), answer.decode("utf-8", "replace") or "no answer")
 
     async def _run(self, job: bytes, seconds: float) -> bytes:
-        # A session of its own, so that Tesseract goes down with its worker.
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot.reader.worker",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process, self._next = self._next, None
+        if process is None or process.returncode is not None:
+            process = await _started()
         self._running.add(process)
         try:
             out, _ = await asyncio.wait_for(process.communicate(job), seconds)
@@ -110,7 +115,22 @@ class TesseractReader:
             if process.returncode is None:
                 _kill(process)
                 await process.wait()
+            if self._ahead and self._next is None:
+                self._next = await _started()
         return out
+
+
+async def _started() -> asyncio.subprocess.Process:
+    """A worker that waits for its job. A session of its own, so that Tesseract goes down with it."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.reader.worker",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:

@@ -11,6 +11,8 @@ from handlers.rules.letter_fields import Page, Piece
 
 # Rows of a page that are tried in both directions to tell up from down.
 STRIP_ROWS = 180
+# Text read upside down never makes Tesseract surer than 0.76; upright, it is seldom less sure than 0.9.
+SURELY_UPRIGHT = 0.85
 # So much red ink (of all pixels) is a stamp and worth a look of its own.
 RED_INK = 0.0004
 # Below this mean confidence the cut-out is distrusted and the uncut picture is read as well.
@@ -39,7 +41,7 @@ def read_picture(picture: pages.Picture, page: int = 0) -> Page:
 
 def codes_of(sheet: pages.Picture) -> tuple[str, ...]:
     """Small codes are found only when the page is flat, evenly lit and larger."""
-    return codes.qr_contents(pages.even_light(pages.scaled(sheet, pages.PAGE_LONG_SIDE)))
+    return codes.qr_contents_of_blurred(pages.even_light(pages.scaled(sheet, pages.PAGE_LONG_SIDE)))
 
 
 def _read_sheet(sheet: pages.Picture, page: int) -> Page:
@@ -88,8 +90,10 @@ def quarter_turns(grey: NDArray[np.uint8]) -> int:
     level = grey if pages.lines_run_across(grey) else np.ascontiguousarray(np.rot90(grey, -1))
     first = 0 if level is grey else 1
     strip = _fullest_strip(level)
-    upright = ocr.recognise(strip, mode=6)
-    upside_down = ocr.recognise(np.ascontiguousarray(np.rot90(strip, 2)), mode=6)
+    upright = ocr.recognise(strip, mode=6, languages="tha")
+    if _surety(upright) > SURELY_UPRIGHT:
+        return first
+    upside_down = ocr.recognise(np.ascontiguousarray(np.rot90(strip, 2)), mode=6, languages="tha")
     better_turned = _surety(upside_down) > _surety(upright)
     return first + (2 if better_turned else 0)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import SequenceMatcher
+from statistics import median
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +23,9 @@ from storage.vocabulary import LetterKind, Secrecy, Urgency
 # Below this a field is shown with (?). Tesseract is seldom less than 0.85 sure of anything; measured on letters with
 # known contents, this marks one right field in ten and more than half of the wrong ones.
 UNSURE_BELOW = 0.91
+
+# A recognised number in Thai digits is wrong four times as often as its confidence says: ๔ and ๕, ๑ and ๓ are alike.
+THAI_DIGITS_TRUST = 0.95
 
 # Text of at least this confidence was taken from a file, not recognised; it is left alone.
 PRINTED = 0.98
@@ -168,7 +172,13 @@ _OFFICE_WORDS = (
     "มัธยมศึกษา", "การศึกษา", "ผู้อำนวยการ", "แต่งตั้ง", "คำสั่ง", "ประชุม", "กำหนด", "ดำเนินการ", "ปฏิบัติ", "จังหวัด", "อำเภอ",
     "สิ่งที่ส่งมาด้วย", "อ้างถึง", "ชิ้นส่วน", "ชายฝั่ง", "ข้าราชการ", "เทศบาลเมือง", "ห้องประชุม", "เจ้าหน้าที่", "ทั้งสิ้น", "จำนวน", "ประจำปี",
     "เชิญประชุม", "เบื้องต้น", "ก่อสร้าง", "สถานศึกษา", "ที่เกี่ยวข้อง", "เรียนเชิญ", "ขับเคลื่อน", "เรื่อง", "เพื่อ", "กันยายน", "กรกฎาคม",
-    "มิถุนายน", "สิงหาคม", "กุมภาพันธ์", "พฤษภาคม", "พฤศจิกายน", "อนุมัติ", "กระทรวงมหาดไทย",
+    "มิถุนายน", "สิงหาคม", "กุมภาพันธ์", "พฤษภาคม", "พฤศจิกายน", "อนุมัติ", "กระทรวงมหาดไทย", "สิ่งแวดล้อม", "สิ่งปลูกสร้าง",
+    "แหล่งน้ำ", "อ่างเก็บน้ำ", "น้ำประปา", "น้ำท่วม", "ลุ่มน้ำ", "ท้องถิ่น", "การท่องเที่ยว", "ยื่นแบบ", "ยื่นคำขอ", "ยื่นซอง",
+    "ชี้แจง", "ซักซ้อม", "ชั่วคราว", "เคลื่อนที่", "เครื่องมือ", "เครื่องราชอิสริยาภรณ์", "เลื่อนขั้น", "เลื่อนเงินเดือน", "สิ้นสุด", "ขึ้นทะเบียน",
+    "จัดซื้อจัดจ้าง", "จัดซื้อ", "กลุ่มเกษตรกร", "แผ่นดิน", "ผู้ว่าราชการ", "ผู้เข้าร่วม", "เข้าร่วม", "หน้าที่", "พนักงาน", "ผู้มีสิทธิ", "เยี่ยมชม",
+    "รับฟังความคิดเห็น", "มุ่งมั่น", "ทุนการศึกษา", "นักศึกษา", "ข้อมูล", "ก่อนวันที่", "ภายในวันที่", "ที่อ้างถึง", "สนับสนุน", "ความร่วมมือ",
+    "แต่งกาย", "เครื่องแบบ", "ป้องกันและบรรเทาสาธารณภัย", "เฝ้าระวัง", "ควบคุมโรค", "ไข้เลือดออก", "พัฒนาคุณภาพชีวิต", "ผู้สูงอายุ",
+    "เลือกตั้ง",
 )  # fmt: skip
 # Letters that differ by one loop, which a blurred photograph does not show.
 _ALIKE = ("คดต", "ขชซ", "ภถก", "บนม", "ปฝฟ", "ผพ")
@@ -178,6 +188,7 @@ def _worn(word: str) -> str:
     """A pattern for the word with its marks lost or wrong and, when it is long, with letters taken for their like."""
     letters = _MARK.sub("", word)
     alike = _ALIKE if len(letters) >= 5 else ()
+    alike = (*alike, "ำา")
     parts = [next((f"[{like}]" for like in alike if letter in like), re.escape(letter)) for letter in letters]
     return f"[{_MARKS}]*".join(parts) + f"[{_MARKS}]*"
 
@@ -194,6 +205,12 @@ def mended(text: str) -> str:
     ชัน 2 becomes ชั้น 2."""
     text = _OFFICE_WORD.sub(lambda found: _OFFICE_WORDS[int((found.lastgroup or "w0")[1:])], text)
     text = text.replace("ขออบนุมัติ", "ขออนุมัติ")  # อน is taken for อบน
+    text = re.sub("ะ ?ะ", "ะ", text)
+    text = re.sub("(?<!ห)น้า(?!ที่)", "น้ำ", text)
+    text = re.sub("ด่วนที่?สุด", "ด่วนที่สุด", text)
+    # ที่ before a document number, whose ธ is often taken for 5.
+    text = re.sub(rf"(?<=[\s{_DIGIT}])ที่?\s?ศ[ี์]?5(?=\s[{_DIGIT}]{{4}})", "ที่ ศธ", text)
+    text = re.sub(rf"(?<=[\s{_DIGIT}])ที่?\s?(?=[ก-ฮ]{{2}}\s?[{_DIGIT}]{{4}})", "ที่ ", text)
     text = re.sub(rf"[ชข]ั้?น(?=\s?[{_DIGIT}])", "ชั้น", text)
     return re.sub(rf"(?<![ก-ฮ])ที่?(?=\s[{_DIGIT}])|(?<=วัน)ที่?(?=\s?[{_DIGIT}])|(?<=หมู่)ที(?!่)", "ที่", text)
 
@@ -271,6 +288,7 @@ def _lines(page: Page) -> list[_Line]:
         if (text := clean(piece.text) if piece.confidence >= PRINTED else mended(clean(piece.text)))
         and re.search(r"[ก-๛0-9A-Za-z]", text)
     ]
+    pieces = _without_noise(pieces)
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.box[1] + piece.box[3]) / 2):
         centre = (piece.box[1] + piece.box[3]) / 2
@@ -283,10 +301,44 @@ def _lines(page: Page) -> list[_Line]:
     return sorted(made, key=lambda line: line.middle)
 
 
+def _without_noise(pieces: list[Piece]) -> list[Piece]:
+    """Without specks that were read as a letter, and without the second, poorer reading of a place already read."""
+    usual = median([piece.box[3] - piece.box[1] for piece in pieces if len(_bare(piece.text)) > 4] or [0.0])
+    kept: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.confidence):
+        small = piece.box[3] - piece.box[1] < 0.4 * usual
+        speck = len(_bare(piece.text)) <= 2 and (small or piece.confidence < 0.6)
+        if not speck and (piece.red or not any(_covers(other, piece) for other in kept if not other.red)):
+            kept.append(piece)
+    return kept
+
+
+def _covers(better: Piece, piece: Piece) -> bool:
+    """Whether most of the piece lies on a place that was read better."""
+    left, top, right, bottom = (
+        max(better.box[0], piece.box[0]),
+        max(better.box[1], piece.box[1]),
+        min(better.box[2], piece.box[2]),
+        min(better.box[3], piece.box[3]),
+    )
+    shared = max(0.0, right - left) * max(0.0, bottom - top)
+    own = (piece.box[2] - piece.box[0]) * (piece.box[3] - piece.box[1])
+    return piece.confidence < 0.9 and shared > 0.6 * own
+
+
 def _level(row: Sequence[Piece], piece: Piece, centre: float) -> bool:
     nearest = min(row, key=lambda other: abs(other.box[0] - piece.box[0]))
     other_centre = (nearest.box[1] + nearest.box[3]) / 2
     height = min(nearest.box[3] - nearest.box[1], piece.box[3] - piece.box[1])
+    # Lines set close in a leaning picture overlap; what stands over a piece is not beside it.
+    for other in row:
+        shared = min(other.box[2], piece.box[2]) - max(other.box[0], piece.box[0])
+        if (
+            not piece.red
+            and not other.red
+            and shared > 0.5 * min(other.box[2] - other.box[0], piece.box[2] - piece.box[0])
+        ):
+            return False
     return abs(centre - other_centre) < 0.5 * height
 
 
@@ -391,12 +443,27 @@ def _joined(texts: Sequence[str]) -> str:
     return mended(whole) if len(texts) > 1 else whole
 
 
+# A vowel or mark that has no consonant before it, a doubled vowel, one letter by itself, signs among the words.
+_IMPOSSIBLE = re.compile(
+    rf"(?:^|[\s{_DIGIT}A-Za-z])[{_MARKS}ะาำ]|[เแโใไ](?:$|[\sเแโใไ])|[{_MARKS}][ะ]?[ัิีึื]|(?:^|\s)[ก-ฮ](?:\s|$)"
+    rf"|[|«»<>\[\]{{}}~^*_\\“”„‘’;!?]|[ก-๎][A-Za-z]|[A-Za-z][ก-๎]|(?<=[ก-๎])[0-9](?=[ก-๎])"
+)
+
+_STRAY = " \"'“”‘’|\\/~_*«»^<>=-"
+
+
+def _trimmed(text: str) -> str:
+    """Without the strokes of stamps and pens that were read as signs, or one letter, at either end."""
+    text = re.sub(r"^[ก-๎]\s|\s[ก-๎](?![ก-๎])$", "", text.strip(_STRAY))
+    return text.strip(_STRAY)
+
+
 def _items(texts: Sequence[str]) -> tuple[str, ...]:
     """Lines of a list as its items, their numbers taken off."""
     items: list[list[str]] = []
     numbered = False
     for text in texts:
-        match = re.match(rf"^[{_DIGIT}]{{1,2}}\s?[.)]\s*(?=\D)", text)
+        match = re.match(rf"^[{_DIGIT}]{{1,2}}\s?[.,)]\s*(?=\D)", text)
         if match or not items:
             items.append([text[match.end() :] if match else text])
             numbered = numbered or bool(match)
@@ -405,6 +472,10 @@ def _items(texts: Sequence[str]) -> tuple[str, ...]:
         else:
             items.append([text])
     return tuple(_joined(item) for item in items if _joined(item))
+
+
+def _is_year(text: str) -> bool:
+    return re.fullmatch(r"25\d\d", from_thai_digits(text.strip())) is not None
 
 
 def _closes_item(text: str) -> bool:
@@ -427,19 +498,28 @@ _ADDRESS_STARTS = (
     "แขวง",
     "เขตดุสิต",
     "ซอย",
-    "จังหวัด",
+    "ศาลากลาง",
+    "ศูนย์ราชการ",
+    "ทำเนียบ",
     "ตู้",
     "อาคาร",
     "กทม",
     "กรุงเทพ",
 )
+_OFFICE_STARTS = (
+    "สำนัก", "กรม", "กระทรวง", "ศาลา", "โรงเรียน", "มหาวิทยาลัย", "องค์การ", "เทศบาล", "ที่ว่าการ", "จังหวัด", "อำเภอ", "คณะ",
+    "วิทยาลัย", "โรงพยาบาล", "สถาบัน", "การไฟฟ้า", "การประปา", "ศูนย์", "กอง", "ธนาคาร", "บริษัท", "สถานี", "มูลนิธิ", "สภา",
+    "ที่ทำการ",
+)  # fmt: skip
 _EVENT = re.compile(
     rf"(?:วัน\s*{_WEEKDAY}ท[ี่ิ]*\s*)?(?P<date>{_DAY_MONTH_YEAR.pattern})\s*(?:ตั้งแต่)?\s*[เแ]?วลา\s*"
     rf"(?P<start>{_LOOSE}{{1,2}}\s?[.:]\s?{_LOOSE}{{2}})(?:\s*น\.?)?"
     rf"(?:\s*(?:-|–|—|ถึง)\s*(?:เวลา\s*)?(?P<end>{_LOOSE}{{1,2}}\s?[.:]\s?{_LOOSE}{{2}}))?\s*(?:[นuu]\s?\.)?"
     r"(?:\s*(?:เป็นต้นไป)?\s*ณ\s+(?P<place>[^\n]+))?"
 )
-_PLACE_ENDS = re.compile(r"\s(?:จึง|ทั้งนี้|โดย|เพื่อ|และขอ|รายละเอียด|ตาม|พร้อม|ซึ่ง|ในการ|ดัง|เป็นเวลา|มี)|จึงเรียน|จึงขอ|\.\s|ทั้งนี้|\(")
+_PLACE_ENDS = re.compile(
+    r"\s(?:จึง|ทั้งนี้|โดย|เพื่อ|และขอ|และแจ้ง|และส่ง|หาก|รายละเอียด|ตาม|พร้อม|ซึ่ง|ในการ|ดัง|เป็นเวลา|มี)|จึงเรียน|จึงขอ|\.\s|ทั้งนี้|\("
+)
 _DEADLINE = re.compile(rf"(?:ภายใน|ไม่เกิน|ก่อน)\s*วัน\s*{_WEEKDAY}ท[ี่ิ]*\s*")
 
 
@@ -504,6 +584,8 @@ class _Letter:
         labels: dict[str, tuple[int, str]] = {}
         for slips in (0, 1):
             for at, line in enumerate(self._lines):
+                if slips and line.confidence >= PRINTED:
+                    continue
                 for label, text in self._labels_of(line, slips):
                     known = labels.get(label)
                     if known is None and self._in_order(labels, label, at):
@@ -530,6 +612,11 @@ class _Letter:
         for label in ("เรื่อง", "เรียน", "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "ถึง"):
             allowed = slips * (2 if len(label) > 9 else 1 if len(label) > 4 else 0)
             rest = _after(text, label, slips=allowed)
+            # A label is set off from what it names; a word of the text that is like it (เรียบร้อย) goes on.
+            if slips and rest is None and len(label) > 4:
+                rest = _after(text, label[1:], slips=0)
+            if slips and rest and not re.match(rf"\S{{1,{len(label) + 2}}}\s", text):
+                continue
             # เรื่อง without anything behind it is the word of another line.
             if rest:
                 yield label, rest
@@ -568,13 +655,14 @@ class _Letter:
                 return Field(value=LetterKind.MEMO, confidence=0.98, text=line.text)
         if "ส่วนราชการ" in self._labels:
             return Field(value=LetterKind.MEMO, confidence=0.9, text="ส่วนราชการ")
-        if not {"เรียน", "อ้างถึง"} & self._labels.keys():
-            for line in top:
-                for word, kind in (("คำสั่ง", LetterKind.ORDER), ("ประกาศ", LetterKind.ANNOUNCEMENT)):
-                    if _after(line.text, word, slips=0) is not None and self._centred(line):
-                        return Field(value=kind, confidence=0.95, text=line.text)
-            if "ถึง" in self._labels and "เรื่อง" not in self._labels:
-                return Field(value=LetterKind.STAMPED, confidence=0.9, text="ถึง")
+        subject = self._labels.get("เรื่อง", (len(self._lines), ""))[0]
+        to = self._labels.get("เรียน", (len(self._lines), ""))[0]
+        for line in self._lines[: min(subject, to)]:
+            for word, kind in (("คำสั่ง", LetterKind.ORDER), ("ประกาศ", LetterKind.ANNOUNCEMENT)):
+                if _after(line.text, word, slips=0) is not None and line in top and self._centred(line):
+                    return Field(value=kind, confidence=0.95, text=line.text)
+        if "ถึง" in self._labels and not {"เรื่อง", "เรียน", "อ้างถึง"} & self._labels.keys():
+            return Field(value=LetterKind.STAMPED, confidence=0.9, text="ถึง")
         enough = {"เรื่อง", "เรียน"} <= self._labels.keys()
         return Field(value=LetterKind.EXTERNAL, confidence=0.95 if enough else 0.5, text="")
 
@@ -598,7 +686,7 @@ class _Letter:
                 break
             more.append(self._lines[next_at])
         # A rule under the heading, a fold, a stamp's edge: read as scattered letters, with no word among them.
-        return [line for line in more if max(len(_bare(piece.text)) for piece in line.pieces) > 4]
+        return [line for line in more if _is_year(line.text) or max(len(_bare(p.text)) for p in line.pieces) > 4]
 
     def _goes_on(self, above: _Line, line: _Line, at: int) -> bool:
         if any(_after(line.text, word) is not None for word in _BODY_STARTS):
@@ -645,7 +733,10 @@ class _Letter:
         if found is None:
             return Field()
         pieces = [p for p in self._lines[at].pieces if p.box[0] < 0.5 * self._page.width]
-        return Field(value=found[0], confidence=round(_surety(pieces) * found[1], 3), text=text)
+        sure = _surety(pieces)
+        if sure < PRINTED and re.search("[๐-๙]", found[0]):
+            sure *= THAI_DIGITS_TRUST
+        return Field(value=found[0], confidence=round(sure * found[1], 3), text=text)
 
     def dated(self) -> Field[date]:
         for line in self._date_lines():
@@ -674,8 +765,44 @@ class _Letter:
         return len(found) == 1 and len(found[0].text) > 0.6 * len(line.text)
 
     def sender(self) -> Field[str]:
+        """The issuing office, compared with where the text or the signature names it again."""
+        found = self._sender()
+        if found.value is None or found.confidence >= PRINTED:
+            return found
+        again = self._named_again(found.value)
+        sure = self._credible(found.value, found.confidence)
+        if again is None or again == found.value:
+            return found.model_copy(update={"confidence": sure})
+        return found.model_copy(update={"value": again, "confidence": min(sure, 0.9)})
+
+    def _named_again(self, name: str) -> str | None:
+        """The office's name as it stands elsewhere on the page, if a reading at most a few letters off does."""
+        short = name.replace(" ", "")
+        if len(short) < 8:
+            return None
+        text = "".join(line.text for line in self._lines[self._body :]).replace(" ", "")
         if self.kind_is(LetterKind.MEMO):
-            texts, sure = self._labelled("ส่วนราชการ")
+            text = ""
+        if self.kind_is(LetterKind.STAMPED):
+            # It was taken from over the date, where the seal is; that place is no witness.
+            before, _, after = text.rpartition(short)
+            text = before + after
+        if short in text:
+            return name
+        if short != name:
+            return None
+        best, likeness = None, 0.86
+        for at in (at for at, letter in enumerate(text) if letter == short[0]):
+            for length in (len(short), len(short) - 1, len(short) + 1):
+                part = text[at : at + length]
+                ratio = SequenceMatcher(None, short, part).ratio()
+                if ratio > likeness and part[-1] == short[-1]:
+                    best, likeness = part, ratio
+        return best
+
+    def _sender(self) -> Field[str]:
+        if self.kind_is(LetterKind.MEMO):
+            texts, sure = self._office_of_memo()
             whole = re.split(rf"\s*โ?ทร\s?[.ศ]|\s*โทร|\s\S{{2,4}}\.\s?[{_DIGIT}]", _joined(texts))[0].strip(" -.")
             return Field(value=whole, confidence=round(sure, 3), text=whole) if whole else Field()
         if self.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
@@ -683,6 +810,16 @@ class _Letter:
         if self.kind_is(LetterKind.STAMPED):
             return self._named_over_date()
         return self._letterhead()
+
+    def _office_of_memo(self) -> tuple[list[str], float]:
+        """The ส่วนราชการ line and what of it goes on at the margin, before ที่."""
+        texts, sure = self._labelled("ส่วนราชการ")
+        office, number = self._labels.get("ส่วนราชการ"), self._labels.get("ที่")
+        if len(texts) == 1 and office and number and number[0] == office[0] + 2:
+            below = self._lines[office[0] + 1]
+            if len(_bare(below.text)) > 4 and not any(True for _ in _dates(below.text, self._today)):
+                texts = [*texts, below.text]
+        return texts, sure
 
     def _named_in_heading(self) -> Field[str]:
         for at, line in enumerate(self._lines):
@@ -692,6 +829,7 @@ class _Letter:
                     continue
                 if not rest and at + 1 < len(self._lines):
                     rest = self._lines[at + 1].text
+                rest = _trimmed(rest)
                 return Field(value=rest, confidence=round(line.confidence, 3), text=line.text)
         return Field()
 
@@ -699,9 +837,14 @@ class _Letter:
         for at in range(len(self._lines) - 1, self._body, -1):
             if self._lone_date(self._lines[at]):
                 above = self._lines[at - 1]
+                # A seal's edge over the name can make a line of its own.
+                for line in reversed(self._lines[max(self._body, at - 3) : at]):
+                    if line.left > self._lines[at].left - 0.3 * self._page.width and self._is_office(line.pieces):
+                        above = line
+                        break
                 names = [p for p in above.pieces if len(_bare(p.text)) > 3]
-                if names:
-                    text = " ".join(p.text for p in names)
+                if names and not any(_after(above.text, word) is not None for word in _BODY_STARTS):
+                    text = _trimmed(" ".join(p.text for p in names))
                     return Field(value=text, confidence=round(_surety(names), 3), text=text)
         return Field()
 
@@ -713,7 +856,7 @@ class _Letter:
         height = self._page.height
         block: list[Piece] = []
         for line in self._lines[start:end]:
-            right = [p for p in line.pieces if p.box[0] > 0.42 * self._page.width and len(_bare(p.text)) > 3]
+            right = [p for p in line.pieces if self._at_right(p) and len(_bare(p.text)) > 3]
             right = [p for p in right if not p.red and not re.search(r"เล?ข\S*รับ|เวลา", p.text)]
             above = self._lines[number[0]].middle - line.middle if number else 0.0
             # Higher up stands the receiving office's stamp, with that office's own name in it.
@@ -722,7 +865,7 @@ class _Letter:
             if not right:
                 continue
             text = " ".join(p.text for p in right)
-            if (block and self._is_address(text)) or any(True for _ in _dates(line.text, self._today)):
+            if (block and self._is_address(text, block)) or any(True for _ in _dates(line.text, self._today)):
                 break
             block += right
         if not block:
@@ -730,29 +873,48 @@ class _Letter:
         whole = _joined([p.text for p in block])
         return Field(value=whole, confidence=round(_surety(block), 3), text=whole)
 
-    @staticmethod
-    def _is_office(pieces: Sequence[Piece]) -> bool:
-        text = "".join(p.text for p in pieces)
-        return any(
-            _after(text, word) is not None
-            for word in ("สำนัก", "กรม", "กระทรวง", "ศาลากลาง", "โรงเรียน", "มหาวิทยาลัย", "องค์การ", "เทศบาล", "ที่ว่าการ")
+    def _at_right(self, piece: Piece) -> bool:
+        left, _, right, _ = piece.box
+        return left > 0.42 * self._page.width or (
+            left > 0.34 * self._page.width and left + right > 1.1 * self._page.width
         )
 
     @staticmethod
-    def _is_address(text: str) -> bool:
-        return re.match(rf"^[{_DIGIT}]", text) is not None or any(_after(text, w) is not None for w in _ADDRESS_STARTS)
+    def _is_office(pieces: Sequence[Piece]) -> bool:
+        text = "".join(p.text for p in pieces)
+        return any(_after(text, word) is not None for word in _OFFICE_STARTS)
+
+    def _is_address(self, text: str, office: Sequence[Piece]) -> bool:
+        """Whether a line under the office's name is its address. จังหวัด may still end a long name, without a postcode;
+        ศาลากลาง is where an office sits, unless it is the office."""
+        if re.match(rf"^[{_DIGIT}]", text) or re.search(rf"[{_DIGIT}]{{5}}$", text):
+            return True
+        if _after(text, "จังหวัด") is not None:
+            return office[-1].box[2] < self._right_margin() - 0.25 * self._page.width
+        return any(_after(text, word) is not None for word in _ADDRESS_STARTS)
 
     def to(self) -> Field[str]:
         if self.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
             return Field()
         texts, sure = self._labelled("เรียน" if "เรียน" in self._labels else "ถึง")
-        return Field(value=_joined(texts), confidence=round(sure, 3), text=_joined(texts)) if texts else Field()
+        whole = _joined(texts)
+        return Field(value=whole, confidence=self._credible(whole, sure), text=whole) if texts else Field()
 
     def subject(self) -> Field[str]:
         if self.kind_is(LetterKind.STAMPED):
             return Field()
         texts, sure = self._labelled("เรื่อง")
-        return Field(value=_joined(texts), confidence=round(sure, 3), text=_joined(texts)) if texts else Field()
+        whole = _joined(texts)
+        return Field(value=whole, confidence=self._credible(whole, sure), text=whole) if texts else Field()
+
+    def _credible(self, text: str, sure: float) -> float:
+        """How sure a running text is, less where something stands in it that Thai cannot: a year no letter bears,
+        letters that no word has together, signs of ink."""
+        if sure >= PRINTED:
+            return sure
+        years = [_year(digits, self._today)[1] for digits in re.findall(r"25\d+", from_thai_digits(text))]
+        odd = any(year < 1 for year in years) or _IMPOSSIBLE.search(text)
+        return round(sure * (0.7 if odd else 1.0), 3)
 
     def refs(self) -> Field[tuple[str, ...]]:
         return self._list("อ้างถึง")
@@ -762,7 +924,8 @@ class _Letter:
 
     def _list(self, label: str) -> Field[tuple[str, ...]]:
         texts, sure = self._labelled(label)
-        return Field(value=_items(texts), confidence=round(sure, 3), text=" ".join(texts)) if texts else Field()
+        whole = " ".join(texts)
+        return Field(value=_items(texts), confidence=self._credible(whole, sure), text=whole) if texts else Field()
 
     def urgency(self) -> Field[Urgency]:
         """A word of urgency by itself in the upper part, or before ที่; never one within a sentence."""
@@ -816,7 +979,7 @@ class _Letter:
                 start = _clock(match["start"])
                 if found is None or start is None:
                     continue
-                place = _PLACE_ENDS.split(match["place"])[0].strip() if match["place"] else None
+                place = _PLACE_ENDS.split(match["place"])[0].strip(" .") if match["place"] else None
                 meeting = Meeting(on=found.day, start=start, end=_clock(match["end"]), place=place or None)
                 return Field(value=meeting, confidence=round(sure * found.sure, 3), text=match.group())
         return Field()

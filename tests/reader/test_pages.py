@@ -27,6 +27,15 @@ def test_the_sheet_on_the_table_is_found(photo: pages.Picture) -> None:
     assert 1.3 < flat.shape[0] / flat.shape[1] < 1.5
 
 
+def test_a_wrong_sheet_is_known_by_its_slanting_rows(photo: pages.Picture) -> None:
+    right = np.array([[70, 60], [880, 95], [905, 1205], [45, 1180]], np.float32)
+    wrong = np.array([[70, 0], [880, 95], [905, 1205], [0, 1000]], np.float32)
+    (level, clear), (slant, unclear) = (pages._levelness(pages.cut_out(photo, one)) for one in (right, wrong))
+    assert abs(level) < 0.6
+    assert abs(slant) > pages.LEVEL_WITHIN
+    assert clear > 2 * unclear
+
+
 def test_a_scan_has_no_sheet_to_find() -> None:
     scan = pages.decode((LETTERS / "secret_scan.jpg").read_bytes())
     assert pages.find_sheet(scan) is None

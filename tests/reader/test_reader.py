@@ -161,6 +161,20 @@ async def test_a_worker_that_takes_too_long_is_ended() -> None:
     assert (await reader.preview(jpeg()))[:3] == b"\xff\xd8\xff"
 
 
+async def test_the_next_worker_is_started_ahead_and_ended() -> None:
+    reader = TesseractReader(ahead=True)
+    assert (await reader.preview(jpeg()))[:3] == b"\xff\xd8\xff"
+    waiting = reader._next
+    assert waiting is not None
+    # One that died meanwhile is not asked.
+    waiting.kill()
+    await waiting.wait()
+    assert (await reader.preview(jpeg()))[:3] == b"\xff\xd8\xff"
+    waiting = reader._next
+    await reader.close()
+    assert waiting is not None and waiting.returncode is not None
+
+
 async def test_a_blank_page_has_no_fields(reader: TesseractReader) -> None:
     pages, reading = await reader.read([jpeg(600, 800)])
     assert isinstance(pages[0], Page)

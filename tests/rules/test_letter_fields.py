@@ -249,3 +249,115 @@ def test_text_is_cleaned_and_mended() -> None:
     assert mended("ขันพืนฐาน ชัน 2 เรือง") == "ขั้นพื้นฐาน ชั้น 2 เรื่อง"
     assert mended("ค่าใช้จ่าย 100 บาท") == "ค่าใช้จ่าย 100 บาท"
     assert 0 < UNSURE_BELOW < 1
+
+
+def test_an_order_whose_text_has_words_like_labels() -> None:
+    reading = read_fields(
+        [
+            page(
+                (250, 500, "คำสั่งองค์การบริหารส่วนตำบลวังใหม่"),
+                (290, 610, "ที่ 1045/2569"),
+                (330, 480, "เรื่อง ให้พนักงานปฏิบัติหน้าที่"),
+                (420, 360, "เพื่อให้การปฏิบัติงานของกองการศึกษาเป็นไปด้วยความ"),
+                (460, 200, "เรียบร้อย จึงให้นางสาวตัวอย่าง สมมติ ปฏิบัติหน้าที่หัวหน้าศูนย์"),
+                (700, 500, "สั่ง ณ วันที่ 9 มกราคม พ.ศ. 2569"),
+            )
+        ],
+        TODAY,
+    )
+    assert reading.type.value is LetterKind.ORDER
+    assert reading.to.value is None
+    assert reading.dated.value == date(2026, 1, 9)
+
+
+def head(*office: str, subject: str = "แจ้งกำหนดการ", body: str = "ด้วยหน่วยงานกำหนดจัดกิจกรรม") -> Page:
+    """An external letter with these lines at its top right."""
+    lines = [(340 + 40 * at, 700, text) for at, text in enumerate(office[1:])]
+    return page(
+        (300, 200, "ที่ ลย 0018/22", 700, office[0]),
+        *lines,
+        (500, 650, "12 มกราคม 2569"),
+        (560, 200, f"เรื่อง {subject}"),
+        (600, 200, "เรียน นายอำเภอทุกอำเภอ"),
+        (680, 360, body),
+        (720, 200, "ข้อความยาวพอที่จะเป็นบรรทัดเต็มของหนังสือฉบับนี้ซึ่งกว้างจนถึงขอบขวาของกระดาษพอดีตามแบบที่กำหนดไว้แล้ว"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "sender"),
+    [
+        (("สำนักงานจัดหางานจังหวัดเลย", "ศาลากลางจังหวัดเลย ลย 42000"), "สำนักงานจัดหางานจังหวัดเลย"),
+        (("ศาลากลางจังหวัดเลย", "ถนนมลิวรรณ ลย 42000"), "ศาลากลางจังหวัดเลย"),
+        (("สำนักงานปลัดสำนักนายกรัฐมนตรี", "ทำเนียบรัฐบาล กทม. 10300"), "สำนักงานปลัดสำนักนายกรัฐมนตรี"),
+        (
+            ("สำนักงานสาธารณสุขจังหวัดบึงกาฬ", "ศูนย์ราชการจังหวัดบึงกาฬ", "ถนนบึงกาฬ - นครพนม บก 38000"),
+            "สำนักงานสาธารณสุขจังหวัดบึงกาฬ",
+        ),
+        (
+            ("สำนักงานทรัพยากรธรรมชาติและสิ่งแวดล้อมประจำพื้นที่", "จังหวัดสตูล", "ศาลากลางจังหวัดสตูล สต 91000"),
+            "สำนักงานทรัพยากรธรรมชาติและสิ่งแวดล้อมประจำพื้นที่จังหวัดสตูล",
+        ),
+    ],
+)
+def test_where_the_letterhead_ends_and_its_address_begins(lines: tuple[str, ...], sender: str) -> None:
+    assert read_fields([head(*lines)], TODAY).sender.value == sender
+
+
+def test_the_sender_is_mended_from_where_the_text_names_it_again() -> None:
+    office = "สำนักงานจัดหางานจังหวัดเลย"
+    mistaken = read_fields([head(office.replace("ดหา", "ตหา"), body=f"ด้วย{office}กำหนดจัดงาน")], TODAY).sender
+    assert mistaken.value == office
+    assert mistaken.unsure
+
+
+def test_a_memos_office_goes_on_at_the_margin() -> None:
+    reading = read_fields(
+        [
+            page(
+                (80, 520, "บันทึกข้อความ"),
+                (160, 200, "ส่วนราชการ กลุ่มนโยบายและวิชาการ สำนักงานพัฒนาสังคมฯ"),
+                (200, 200, "จังหวัดตาก โทร. 0 5551 0000"),
+                (240, 200, "ที่ พม 0402/77", 700, "วันที่ 14 มกราคม 2569"),
+                (280, 200, "เรื่อง ขอข้อมูลประกอบแผน"),
+                (330, 200, "เรียน ผู้อำนวยการกลุ่มทุกกลุ่ม"),
+            )
+        ],
+        TODAY,
+    )
+    assert reading.sender.value == "กลุ่มนโยบายและวิชาการ สำนักงานพัฒนาสังคมฯจังหวัดตาก"
+
+
+def test_a_label_without_its_first_letter_is_still_one() -> None:
+    rows = [
+        tuple(str(part).replace("เรื่อง", "รื่อง") if isinstance(part, str) else part for part in row) for row in EXTERNAL
+    ]
+    assert read_fields([page(*rows)], TODAY).subject.value == read_fields([page(*EXTERNAL)], TODAY).subject.value
+
+
+@pytest.mark.parametrize("subject", ["แผนปฏิบัติการ ประจำปี 25615", "แผนปฏิบัติการ ประจำปี 2523", "แผน «ปฏิบัติการ", "แผน ัปฏิบัติ"])
+def test_text_that_cannot_be_is_unsure(subject: str) -> None:
+    assert read_fields([head("ศาลากลางจังหวัดเลย", subject=subject)], TODAY).subject.unsure
+    assert not read_fields([head("ศาลากลางจังหวัดเลย", subject="แผนปฏิบัติการ ประจำปี 2569")], TODAY).subject.unsure
+
+
+def test_a_place_read_twice_counts_once_and_specks_do_not() -> None:
+    noise = (Piece("เรอง การสารวจ NV", (210, 482, 500, 498), 0.4), Piece("ซ", (900, 480, 908, 486), 0.8))
+    known = page(*EXTERNAL)
+    noisy = Page(known.width, known.height, (*known.pieces, *noise))
+    assert read_fields([noisy], TODAY).subject.value == read_fields([known], TODAY).subject.value
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("แหล่งน้า", "แหล่งน้ำ"),
+        ("จ้านวน ๑ ชุด", "จำนวน ๑ ชุด"),
+        ("ชีแจงสิงแวดล้อม", "ชี้แจงสิ่งแวดล้อม"),
+        ("เขต 2ทีศธ 04286/ว 1", "เขต 2ที่ ศธ 04286/ว 1"),
+        ("ประ ะถมศึกษา", "ประถมศึกษา"),
+        ("หน้าที่", "หน้าที่"),
+    ],
+)
+def test_marks_and_letters_given_back(read: str, meant: str) -> None:
+    assert mended(read) == meant
