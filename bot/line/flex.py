@@ -21,8 +21,9 @@ ACTION = "#1F5F8B"
 QUIET_ACTION = "#E6EBF0"
 LINE_BETWEEN = "#D9DFE6"
 
-# Letters that a button of half a bubble's width shows at full size, and one of a quarter.
-_HALF, _QUARTER = 10, 3
+# (letters of a label, buttons in a row): up to how many letters a button of that share of the bubble shows whole. The
+# widest of each may be set a little smaller by LINE (`adjustMode`), never cut.
+_ROOM = ((2, 5), (3, 4), (6, 3), (12, 2))
 # Letters of a fact's label up to which a narrow column for the labels does.
 _NARROW = 6
 
@@ -77,7 +78,7 @@ def paragraph(text: str) -> Json:
 
 
 def in_rows(keys: Sequence[Key]) -> list[list[Key]]:
-    """Keys that belong together, as many in a row as their longest label leaves room for: four, two or one."""
+    """Keys that belong together, as many in a row as their longest label leaves room for: five at most."""
     rows: list[list[Key]] = []
     for key in keys:
         if rows and len(rows[-1]) < min(_room(key), *map(_room, rows[-1])):
@@ -89,7 +90,7 @@ def in_rows(keys: Sequence[Key]) -> list[list[Key]]:
 
 def _room(key: Key) -> int:
     width = _width(key.label)
-    return 4 if width <= _QUARTER else 2 if width <= _HALF else 1
+    return next((count for letters, count in _ROOM if width <= letters), 1)
 
 
 def _width(text: str) -> int:

@@ -348,10 +348,10 @@ def who_stands_in(reason: AbsenceReason, first: date, last: date, deputies: Sequ
                 ),
             ),
         )
-    order = "  ".join(f"{number}) {short_name(one)} {title}" for number, (one, title) in enumerate(deputies, 1))
+    order = "\n".join(f"{number}) {short_name(one)} {title}" for number, (one, title) in enumerate(deputies, 1))
     return Message(
         title=f"ช่วง {span} ให้ผู้ใดปฏิบัติแทน",
-        body=f"{word(reason)}\nตามลำดับ: {order}",
+        body=f"{word(reason)} · ลำดับผู้รักษาราชการแทน\n{order}",
         rows=(
             *(
                 (Press(label=fit(f"{short_name(one)} รักษาฯ"), verb="absence_note", args={**days, "deputy": one.id}),)

@@ -39,7 +39,7 @@ def days_later(play: Play, days: int) -> None:
 def test_the_journey(linked: Play) -> None:
     offer = linked.type(BOSS, "ไปราชการ 20-22 ม.ค.")
     assert offer.title == "ช่วง 20–22 ม.ค. 69 ให้ผู้ใดปฏิบัติแทน"
-    assert "1) นางมาลี รอง ผอ.สพป. คนที่ 1  2) นายชัย รอง ผอ.สพป. คนที่ 2" in offer.body
+    assert "1) นางมาลี รอง ผอ.สพป. คนที่ 1\n2) นายชัย รอง ผอ.สพป. คนที่ 2" in offer.body
     assert [button.label for button in offer.buttons] == ["นางมาลี รักษาฯ", "นายชัย รักษาฯ", "ไม่มอบ", "แก้ช่วงเวลา"]
     assert decides(linked) == (DIRECTOR, Capacity.SELF)
 

@@ -115,7 +115,7 @@ class TestForm:
 
     def test_short_labels_share_a_row(self) -> None:
         rows = card(line_messages.DRAFT)["contents"]["footer"]["contents"]
-        assert [len(row["contents"]) if row["type"] == "box" else 1 for row in rows] == [2, 1]
+        assert [len(row["contents"]) if row["type"] == "box" else 1 for row in rows] == [3]
         numbers = card(line_messages.FOUND)["contents"]["footer"]["contents"]
         assert [len(row["contents"]) for row in numbers] == [3]
 
