@@ -162,8 +162,10 @@ export class Phone {
     return (this.#data.platform === "telegram" ? start ?? code : code ?? start) ?? null;
   }
 
+  /** Whether this phone has sent an invitation: this one, or one that looked like it, since everybody gets another. */
   #hasUsed(invitation) {
-    return this.conversation.messages.some(({ from, text }) => from === "me" && text?.includes(invitation));
+    const shape = (words) => words?.replace(/^\/start /, "").replace(/\d/g, "0");
+    return this.conversation.messages.some(({ from, text }) => from === "me" && shape(text) === shape(invitation));
   }
 
   #showNameplate() {
