@@ -108,6 +108,25 @@ def facts(letter: Letter) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+def essentials(letter: Letter) -> tuple[Fact, ...]:
+    """The lines of a card that is decided or worked on: what it is about first, and nothing that its title says.
+
+    Of a secret letter the same as `facts`.
+    """
+    if letter.secrecy != Secrecy.OPEN:
+        return facts(letter)
+    number = _fact(letter, "number")
+    dated = f" ลว. {short(letter.dated)}" if letter.dated else ""
+    found = [
+        _fact(letter, "subject"),
+        _fact(letter, "sender"),
+        number.model_copy(update={"value": number.value + dated}),
+    ]
+    if letter.due_on is not None:
+        found.append(_fact(letter, "due_on"))
+    return tuple(found)
+
+
 # --- drafts ---------------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.letters import Style, facts, importance_of, press, shown_number, subject_of
+from handlers.texts.letters import Style, essentials, importance_of, press, shown_number, subject_of
 from handlers.texts.words import fit, short_name, word
 from notifications.message import Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.tables import Approval, Entry, Letter, Person, Task
@@ -48,7 +48,7 @@ def _lines(view: View) -> list[str]:
         words = f"“{view.task.instruction}”" if view.task.instruction else "มอบดำเนินการ"
         lines.append(f"{words} {view.instructed_by}".rstrip())
     if view.task.due_on:
-        lines.append(f"กำหนด {short(view.task.due_on)}{_left(view)}")
+        lines.append(f"ให้แล้วเสร็จภายใน {short(view.task.due_on)}{_left(view)}")
     return lines
 
 
@@ -70,7 +70,7 @@ def _card(
 ) -> Message:
     return Message(
         title=f"{title}{_urgent(view)}",
-        facts=facts(view.letter),
+        facts=essentials(view.letter),
         body="\n".join(lines),
         rows=tuple(row for row in rows if row),
         importance=importance_of(view.letter),
@@ -84,7 +84,7 @@ def to_receive(view: View) -> Message:
         f"หนังสือถึง {view.unit} · {_number(view)}",
         _lines(view),
         (
-            (_about(view, "ลงรับกลุ่ม", "task_receive", "primary"), _about(view, "ส่งคืน", "task_send_back", "danger")),
+            (_about(view, "ลงรับกลุ่ม", "task_receive", "primary"), _about(view, "ส่งคืน", "task_send_back")),
             _file(view),
         ),
     )
@@ -120,7 +120,7 @@ def to_assign(view: View, people: Sequence[Person]) -> Message:
         earliest=view.today.isoformat(),
     )
     rows.append((due, _about(view, "ปิดเรื่อง (ทราบ)", "task_close")))
-    rows.append((*_file(view), _about(view, "ส่งคืน", "task_send_back", "danger")))
+    rows.append((*_file(view), _about(view, "ส่งคืน", "task_send_back")))
     return _card(view, f"มอบหมายผู้ใด · {_number(view)}", _lines(view), rows)
 
 
@@ -150,7 +150,7 @@ def assigned(view: View, *, reached: bool) -> Message:
     told = f"แจ้ง {view.assignee} แล้ว" if reached else f"{view.assignee} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
     lines = [told]
     if view.task.due_on:
-        lines.append(f"กำหนด {short(view.task.due_on)}")
+        lines.append(f"ให้แล้วเสร็จภายใน {short(view.task.due_on)}")
     return _card(
         view,
         f"มอบ {view.assignee} แล้ว · {_number(view)}",
@@ -188,7 +188,7 @@ def reported(view: View, head: str) -> Message:
         view,
         f"รายงานผลแล้ว · {_number(view)}",
         lines,
-        ((_about(view, "เลิกทำ 60 วิ", "task_undo_report", "danger"), press("ดูสถานะ", "show", view.letter)),),
+        ((_about(view, "เลิกทำ 60 วิ", "task_undo_report"), press("ดูสถานะ", "show", view.letter)),),
     )
 
 
