@@ -230,11 +230,12 @@ def tell(
     *,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    gather: timedelta = timedelta(0),
 ) -> bool:
     """`Context.tell` for timers and other acts without a chat of their own."""
     account = chat_of(uow, person_id)
     if account is None:
         return False
     to = To(account.channel_id, account.platform, account.chat, person_id)
-    outbox.put(uow, to, message, about, not_before=not_before, expires_at=expires_at)
+    outbox.put(uow, to, message, about, not_before=not_before, expires_at=expires_at, gather=gather)
     return True

@@ -94,6 +94,15 @@ def was_shown(uow: UnitOfWork, card: str, person_id: int) -> bool:
     return any(row.person_id == person_id for row in outbox.shown(uow, card))
 
 
+def stands_for_good(uow: UnitOfWork, card: str, person_id: int) -> bool:
+    """Whether a person's newest copy of a card has gone out to where it cannot be changed."""
+    platforms = {channel.id: channel.platform for channel in people.channels(uow)}
+    return any(
+        row.person_id == person_id and row.state != SendState.PENDING and platforms[row.channel_id] not in EDITABLE
+        for row in outbox.shown(uow, card)
+    )
+
+
 def rename(uow: UnitOfWork, to: To, card: str, name: str) -> None:
     """What this chat was shown as one card is another one from now on (a draft became a letter)."""
     earlier = _shown_in(uow, card, to)

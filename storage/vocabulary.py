@@ -147,6 +147,7 @@ class RemarkKind(StrEnum):
     """What a written remark on a letter was."""
 
     PROPOSAL = "proposal"
+    OPINION = "opinion"
     DECISION = "decision"
     RETURN = "return"
     ASSIGNMENT = "assignment"

@@ -95,10 +95,34 @@ def propose(uow: UnitOfWork, actor: Actor, letter: Letter, proposal: str, units:
     )
     letter.state = LetterState.SUBMITTED
     letter.version += 1
-    remark(uow, letter, RemarkKind.PROPOSAL, actor, texts.proposal_words(proposal, _unit_names(uow, units)))
+    remark(uow, letter, RemarkKind.PROPOSAL, actor, texts.proposal_words(proposal, unit_names(uow, units)))
     _watch(uow, approval, letter)
     uow.record("letter.propose", f"letter:{letter.id}", approval=approval.id, post=post.id, units=list(units))
     return approval
+
+
+def last_opinion(uow: UnitOfWork, letter: Letter) -> tuple[str, list[int]]:
+    """What was thought when the letter was put before somebody the last time: it still holds when it comes again."""
+    assert letter.id is not None
+    earlier = letters.latest_approval(uow, letter.id)
+    return (earlier.proposal, list(earlier.proposed_units)) if earlier else ("", [])
+
+
+def may_opine(uow: UnitOfWork, actor: Actor, approval: Approval) -> None:
+    """Raises NotAllowed for somebody who neither put it there nor keeps its book."""
+    unit = uow.get(Unit, approval.unit_id)
+    if approval.proposed_by != actor.id and (unit is None or not access.may_register(actor, unit)):
+        raise NotAllowed(Act.REGISTER)
+
+
+def opine(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, words: str, units: Sequence[int]) -> None:
+    """Say what should be done with a letter that lies there already. Raises NotAllowed, BadInput."""
+    may_opine(uow, actor, approval)
+    approval.proposal, approval.proposed_units = check_words(words), list(units)
+    approval.version += 1
+    remark(uow, letter, RemarkKind.OPINION, actor, texts.proposal_words(approval.proposal, unit_names(uow, units)))
+    uow.flush()
+    uow.record("approval.opinion", f"letter:{letter.id}", approval=approval.id, units=list(units))
 
 
 def _watch(uow: UnitOfWork, approval: Approval, letter: Letter) -> None:
@@ -108,14 +132,15 @@ def _watch(uow: UnitOfWork, approval: Approval, letter: Letter) -> None:
         timers.set_timer(uow, LATE, f"approval:{approval.id}", due_at)
 
 
-def _unit_names(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:
+def unit_names(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:
+    """What units are called, in this order."""
     return [unit_name(unit) for unit_id in unit_ids if (unit := uow.get(Unit, unit_id)) is not None]
 
 
 def receivers(uow: UnitOfWork, approval: Approval) -> list[str]:
     """Whom a decision gives the letter to, by name: groups, or a person."""
     assignee = uow.get(Person, approval.assignee_id) if approval.assignee_id else None
-    return _unit_names(uow, approval.units) + ([short_name(assignee)] if assignee else [])
+    return unit_names(uow, approval.units) + ([short_name(assignee)] if assignee else [])
 
 
 def remark(

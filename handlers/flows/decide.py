@@ -122,6 +122,11 @@ def _person_in(context: Context, text: str) -> Person | None:
 
 
 def as_proposed(context: Context) -> None:
+    """[ตามเสนอ] means what the card said: if the clerk has said something else since, the card is shown again."""
+    approval, _letter = _load(context)
+    if context.button is not None and context.button.version != approval.version:
+        show(context)
+        return
     _decide(context, Ruling(Decision.AS_PROPOSED))
 
 
@@ -297,7 +302,7 @@ def know_list(context: Context) -> None:
         if texts.for_information(approval) and letter.secrecy == Secrecy.OPEN
     ]
     if not waiting:
-        context.reply(texts.nothing_waits())
+        context.reply(texts.nothing_to_know())
         return
     more = max(0, len(waiting) - _KNOWN_AT_ONCE)
     message = texts.know_all(waiting[:_KNOWN_AT_ONCE], left_out, more)

@@ -185,13 +185,28 @@ def pushed_card(view: approval_texts.View) -> Message:
     return approval_texts.notice_of_secret(view) if is_secret(view.letter) else approval_texts.card(view)
 
 
-def show_to_decider(uow: UnitOfWork, services: Services, approval: Approval) -> tuple[Person, Capacity, bool] | None:
-    """Put the card before whoever decides now: who, in which capacity, and whether a chat reaches them."""
+def show_to_decider(
+    uow: UnitOfWork, services: Services, approval: Approval, *, gather: timedelta = timedelta(0)
+) -> tuple[Person, Capacity, bool] | None:
+    """Put the card before whoever decides now: who, in which capacity, and whether a chat reaches them.
+
+    `gather`: see `outbox.put`.
+    """
     view = approval_view(uow, services, approval)
     found = decider_of(uow, approval, view.letter)
     if found is None or found[0].id is None:
         return None
-    return (*found, tell(uow, found[0].id, pushed_card(view), about_approval(approval)))
+    return (*found, tell(uow, found[0].id, pushed_card(view), about_approval(approval), gather=gather))
+
+
+def show_to_decider_again(uow: UnitOfWork, services: Services, approval: Approval) -> None:
+    """The card has changed: one that waits or can be edited shows it; one that can do neither is sent anew."""
+    view = approval_view(uow, services, approval)
+    found = decider_of(uow, approval, view.letter)
+    about = about_approval(approval)
+    if found is not None and found[0].id is not None and outbox.stands_for_good(uow, about.card, found[0].id):
+        tell(uow, found[0].id, pushed_card(view), about)
+    refresh_approval(uow, services, approval)
 
 
 def refresh_approval(uow: UnitOfWork, services: Services, approval: Approval) -> None:

@@ -1,18 +1,21 @@
 """Journey 3, the clerk's side: a letter is put before the director, comes back, is asked about, is carried out."""
 
+from datetime import timedelta
+
 from handlers.actions import access, approvals, letters
 from handlers.context import Context
 from handlers.flows import notices
 from handlers.incoming import Text
 from handlers.rules.dictation import UnitNames, parse_instruction
 from handlers.texts import approvals as texts
-from handlers.texts.words import short_name
-from handlers.texts.words import word as thai
 from storage import letters as rows
 from storage import people
 from storage.tables import Approval, Letter, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import UnitKind
+
+# Where a card cannot be changed once it is out, the director's waits this long for the clerk's opinion.
+OPINION_WAIT = timedelta(seconds=10)
 
 
 def groups_for(uow: UnitOfWork, letter: Letter) -> list[Unit]:
@@ -37,62 +40,65 @@ def _letter(context: Context, *, lock: bool = False) -> Letter:
     return letter
 
 
-def _holder(context: Context, letter: Letter) -> str:
-    found = approvals.decider_of(context.uow, letter)
-    return found[0].title if found else ""
-
-
 def propose(context: Context) -> None:
-    """[เสนอ]: ask what the clerk thinks should be done."""
-    letter = _letter(context)
-    context.ask("proposal", f"letter:{letter.id}")
-    entry = letters.office_entry(context.uow, letter)
-    groups = groups_for(context.uow, letter)
-    message = texts.choose_proposal(letter, entry, groups, _holder(context, letter))
-    context.reply(message, notices.about_letter(letter))
-
-
-def propose_unit(context: Context) -> None:
-    _propose(context, "", [int(context.args.get("unit", 0))])
-
-
-def propose_known(context: Context) -> None:
-    _propose(context, texts.FOR_INFORMATION, [])
-
-
-def propose_plain(context: Context) -> None:
-    _propose(context, "", [])
-
-
-def propose_words(context: Context) -> None:
-    """[ยืนยันเสนอ] of typed words."""
-    _propose(context, str(context.args.get("words", "")), [int(unit) for unit in context.args.get("units", [])])
-
-
-def proposal_typed(context: Context) -> None:
-    """The clerk's own words; a group named in them is proposed, once that was confirmed."""
-    assert isinstance(context.event, Text)
-    letter = _letter(context)
-    words = approvals.check_words(context.event.text)
-    said = parse_instruction(words, group_names(context.uow), letters.today_of(context.uow))
-    units = [unit for one in said.unit_ids if (unit := context.uow.get(Unit, one)) is not None]
-    entry = letters.office_entry(context.uow, letter)
-    message = texts.confirm_proposal(letter, entry, words, units, _holder(context, letter))
-    context.reply(message, notices.about_letter(letter))
-
-
-def _propose(context: Context, words: str, units: list[int]) -> None:
+    """[เสนอ]: it lies before whoever decides, at once. What the clerk thinks should be done may follow, or not."""
     letter = _letter(context, lock=True)
-    approval = approvals.propose(context.uow, context.actor, letter, words, units)
+    approval = approvals.propose(context.uow, context.actor, letter, *approvals.last_opinion(context.uow, letter))
     context.end()
-    shown = notices.show_to_decider(context.uow, context.services, approval)
+    shown = notices.show_to_decider(context.uow, context.services, approval, gather=OPINION_WAIT)
     notices.refresh_letter(context.uow, context.services, letter, but=context.actor.id)
     entry = letters.office_entry(context.uow, letter)
     if shown is None:
         context.reply(texts.nobody_there(letter, entry), notices.about_letter(letter))
         return
     person, capacity, reached = shown
-    message = texts.proposed(letter, entry, short_name(person), reached=reached, acting=thai(capacity))
+    holder, groups = texts.decider_name(person, capacity), groups_for(context.uow, letter)
+    message = texts.proposed(approval, letter, entry, holder, groups, reached=reached)
+    context.reply(message, notices.about_letter(letter))
+
+
+def opinion_unit(context: Context) -> None:
+    _opine(context, "", [int(context.args.get("unit", 0))])
+
+
+def opinion_known(context: Context) -> None:
+    _opine(context, texts.FOR_INFORMATION, [])
+
+
+def opinion_words(context: Context) -> None:
+    """[ยืนยันความเห็น] of typed words."""
+    _opine(context, str(context.args.get("words", "")), [int(unit) for unit in context.args.get("units", [])])
+
+
+def ask_opinion(context: Context) -> None:
+    """[พิมพ์ความเห็น]"""
+    approval, letter = approvals.open_approval(context.uow, context.subject_id)
+    approvals.may_opine(context.uow, context.actor, approval)
+    context.ask("opinion", f"approval:{approval.id}")
+    entry = letters.office_entry(context.uow, letter)
+    context.reply(texts.ask_opinion(letter, entry), notices.about_letter(letter))
+
+
+def opinion_typed(context: Context) -> None:
+    """The clerk's own words; a group named in them is proposed, once that was confirmed."""
+    assert isinstance(context.event, Text)
+    approval, letter = approvals.open_approval(context.uow, context.subject_id)
+    words = approvals.check_words(context.event.text)
+    said = parse_instruction(words, group_names(context.uow), letters.today_of(context.uow))
+    units = [unit for one in said.unit_ids if (unit := context.uow.get(Unit, one)) is not None]
+    entry = letters.office_entry(context.uow, letter)
+    context.reply(texts.confirm_opinion(approval, letter, entry, words, units), notices.about_letter(letter))
+
+
+def _opine(context: Context, words: str, units: list[int]) -> None:
+    approval, letter = approvals.open_approval(context.uow, context.subject_id)
+    approvals.opine(context.uow, context.actor, approval, letter, words, units)
+    context.end()
+    notices.show_to_decider_again(context.uow, context.services, approval)
+    found = notices.decider_of(context.uow, approval, letter)
+    holder = texts.decider_name(*found) if found else ""
+    said = texts.proposal_words(words, approvals.unit_names(context.uow, units))
+    message = texts.opined(letter, letters.office_entry(context.uow, letter), holder, said)
     context.reply(message, notices.about_letter(letter))
 
 
@@ -155,16 +161,16 @@ def carried_out(context: Context) -> None:
 
 VERBS = {
     "propose": propose,
-    "propose_unit": propose_unit,
-    "propose_known": propose_known,
-    "propose_plain": propose_plain,
-    "propose_words": propose_words,
+    "opinion_unit": opinion_unit,
+    "opinion_known": opinion_known,
+    "opinion_words": opinion_words,
+    "opinion_ask": ask_opinion,
     "ask_decider": ask_decider,
     "answer_clerk": answer_clerk,
     "carried_out": carried_out,
 }
 STEPS = {
-    "proposal": proposal_typed,
+    "opinion": opinion_typed,
     "decider_question": question_typed,
     "decider_answer": answer_typed,
 }

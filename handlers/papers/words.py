@@ -6,6 +6,7 @@ SECRET_SUBJECT = "หนังสือชั้นลับ"
 CAPACITIES = {Capacity.SELF: "", Capacity.ACTING: "รักษาราชการแทน", Capacity.DELEGATED: "ปฏิบัติราชการแทน"}
 REMARK_KINDS = {
     RemarkKind.PROPOSAL: "เสนอ",
+    RemarkKind.OPINION: "ความเห็น",
     RemarkKind.DECISION: "สั่งการ",
     RemarkKind.RETURN: "ส่งคืนแก้ไข",
     RemarkKind.ASSIGNMENT: "มอบหมาย",

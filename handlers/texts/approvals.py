@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.letters import Style, facts, importance_of, press, shown_number, subject_of
-from handlers.texts.words import clock, fit, unit_name, word
+from handlers.texts.letters import Style, essentials, importance_of, press, shown_number, subject_of
+from handlers.texts.words import clock, fit, short_name, unit_name, word
 from notifications.message import Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.tables import Approval, Entry, Letter, Person, Unit
@@ -94,12 +94,12 @@ def card(view: View) -> Message:
     has_advice = approval.proposed_units or (approval.proposal and not for_information(approval))
     first = [_about(view, "ตามเสนอ", "decide_as_proposed", "primary")] if has_advice else []
     rows.append((*first, _about(view, "ทราบ", "decide_known", "secondary" if first else "primary")))
-    rows.append((_about(view, "สั่งการเอง", "decide_own"), _about(view, "ส่งคืนแก้ไข", "decide_return", "danger")))
+    rows.append((_about(view, "สั่งการเอง", "decide_own"), _about(view, "ส่งคืนแก้ไข", "decide_return")))
     if view.file_url:
         rows.append((OpenLink(label="เปิดหนังสือ", url=view.file_url),))
     return Message(
         title=_head(view, "รอสั่งการ"),
-        facts=facts(letter),
+        facts=essentials(letter),
         body="\n".join(lines),
         rows=tuple(rows),
         importance=importance_of(letter),
@@ -113,7 +113,7 @@ def state(view: View) -> Message:
     if approval.state == ApprovalState.OPEN:
         return Message(
             title=_head(view, f"รอสั่งการที่ {view.holder}"),
-            facts=facts(view.letter),
+            facts=essentials(view.letter),
             body=f"ในฐานะ {word(view.capacity)} {view.chair}" if view.capacity != Capacity.SELF else "",
             rows=((press("ดูสถานะล่าสุด", "show", view.letter),),),
         )
@@ -121,7 +121,7 @@ def state(view: View) -> Message:
     capacity = f" {word(approval.capacity)}" if approval.capacity != Capacity.SELF else ""
     return Message(
         title=_head(view, "ส่งคืนแก้ไขแล้ว" if approval.decision == Decision.RETURN else "สั่งการแล้ว"),
-        facts=facts(view.letter),
+        facts=essentials(view.letter),
         body=f"{when} โดย {view.decided_by}{capacity}\n“{words_of(approval, view.receivers)}”",
         rows=((press("ดูสถานะล่าสุด", "show", view.letter),),),
     )
@@ -167,7 +167,7 @@ def decided(view: View, left: int, known: int = 0) -> Message:
     else:
         told = " ".join(view.receivers) or "สารบรรณกลาง"
     lines.append(f"จะแจ้ง{told}ใน 60 วินาที" + (f" · รอท่านอีก {left} เรื่อง" if left else ""))
-    rows: list[tuple[Press, ...]] = [(_about(view, "เลิกทำ 60 วิ", "decide_undo", "danger"),)]
+    rows: list[tuple[Press, ...]] = [(_about(view, "เลิกทำ 60 วิ", "decide_undo"),)]
     if left:
         rows.append((Press(label="เรื่องถัดไป", verb="next_decision", style="primary"),))
     if known > 1:
@@ -183,6 +183,11 @@ def undone(view: View) -> Message:
 
 def nothing_waits() -> Message:
     return Message(title="ไม่มีเรื่องรอสั่งการ", rows=((Press(label="งานของฉัน", verb="my_work", quick=True),),))
+
+
+def nothing_to_know() -> Message:
+    """Nothing waits for information only; what waits for a decision may be there all the same."""
+    return Message(title="ไม่มีเรื่องเพื่อทราบ", rows=((Press(label="งานของฉัน", verb="my_work", quick=True),),))
 
 
 # --- choosing -------------------------------------------------------------------------------------------------------
@@ -248,7 +253,7 @@ def confirm(view: View, words: str, units: Sequence[Unit], assignee: Person | No
         "due": due.isoformat() if due else None,
     }
     return Message(
-        title="ตรวจก่อนบันทึก",
+        title=f"ตรวจก่อนบันทึก · เลขรับ {shown_number(view.entry)}",
         facts=tuple(found),
         body=f"“{words}”",
         rows=(
@@ -273,37 +278,68 @@ def confirm_return(view: View, reason: str) -> Message:
     )
 
 
-def confirm_proposal(letter: Letter, entry: Entry | None, words: str, units: Sequence[Unit], holder: str) -> Message:
+def confirm_opinion(
+    approval: Approval, letter: Letter, entry: Entry | None, words: str, units: Sequence[Unit]
+) -> Message:
     """A clerk's typed opinion, as it was understood, before it counts."""
     to = " ".join(unit_name(unit) for unit in units)
     args: dict[str, object] = {"words": words, "units": [unit.id for unit in units]}
     return Message(
-        title=f"ตรวจก่อนเสนอ {holder} · เลขรับ {shown_number(entry)}",
+        title=f"ตรวจความเห็นก่อนบันทึก · เลขรับ {shown_number(entry)}",
         facts=(Fact(label="เห็นควรมอบ", value=to),) if to else (),
         body=f"“{words}”",
-        rows=((press("ยืนยันเสนอ", "propose_words", letter, "primary", **args), press("แก้ไข", "propose", letter)),),
+        rows=(
+            (
+                button(approval, "ยืนยันความเห็น", "opinion_words", "primary", **args),
+                button(approval, "แก้ไข", "opinion_ask"),
+            ),
+        ),
+        sensitive=letter.secrecy != Secrecy.OPEN,
     )
 
 
-def choose_proposal(letter: Letter, entry: Entry | None, groups: Sequence[Unit], holder: str) -> Message:
-    """What the clerk proposes to the director."""
-    buttons = [press(fit(f"มอบ {unit_name(unit)}"), "propose_unit", letter, unit=unit.id) for unit in groups]
-    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    rows.append((press("เพื่อทราบ", "propose_known", letter), press("ไม่ระบุความเห็น", "propose_plain", letter)))
+def decider_name(person: Person, capacity: Capacity) -> str:
+    """Who decides, with the capacity where it is not their own: นายชัย (รักษาราชการแทน)."""
+    acting = f" ({word(capacity)})" if capacity != Capacity.SELF else ""
+    return f"{short_name(person)}{acting}"
+
+
+def proposed(
+    approval: Approval,
+    letter: Letter,
+    entry: Entry | None,
+    holder: str,
+    groups: Sequence[Unit],
+    *,
+    reached: bool,
+) -> Message:
+    """It lies before the decider. An opinion may follow with one tap."""
+    lines = [] if reached else ["ผู้สั่งการยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่นและแจ้งผู้ดูแล"]
+    if approval.proposal or approval.proposed_units:
+        lines.append("ความเห็นเดิมยังคงอยู่")
+    lines.append("เห็นควรอย่างไร (ถ้ามี)")
+    choices = [button(approval, fit(f"มอบ {unit_name(unit)}"), "opinion_unit", unit=unit.id) for unit in groups]
+    rows = [tuple(choices[start : start + 2]) for start in range(0, len(choices), 2)]
+    rows.append((button(approval, "เพื่อทราบ", "opinion_known"), button(approval, "พิมพ์ความเห็น", "opinion_ask")))
+    rows.append((press("ดูสถานะ", "show", letter),))
+    return Message(title=f"เสนอ {holder} แล้ว · เลขรับ {shown_number(entry)}", body="\n".join(lines), rows=tuple(rows))
+
+
+def ask_opinion(letter: Letter, entry: Entry | None) -> Message:
     return Message(
-        title=f"เสนอ {holder} · เลขรับ {shown_number(entry)}",
-        body="เห็นควรอย่างไร เลือก หรือพิมพ์ความเห็น",
-        rows=tuple(rows),
+        title=f"พิมพ์ความเห็น · เลขรับ {shown_number(entry)}",
+        body="เช่น เห็นควรมอบกลุ่มบุคคลดำเนินการ",
+        rows=((press("ไม่ระบุ", "show", letter),),),
     )
 
 
-def proposed(letter: Letter, entry: Entry | None, holder: str, *, reached: bool, acting: str = "") -> Message:
-    note = "" if reached else "ผู้สั่งการยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่นและแจ้งผู้ดูแล"
-    capacity = f" ({acting})" if acting else ""
+def opined(letter: Letter, entry: Entry | None, holder: str, words: str) -> Message:
+    """It lies before the decider, with an opinion."""
     return Message(
-        title=f"เสนอ {holder}{capacity} แล้ว · เลขรับ {shown_number(entry)}",
-        body=note,
+        title=f"เสนอ {holder} แล้ว · เลขรับ {shown_number(entry)}",
+        body=f"ความเห็น: “{words}”",
         rows=((press("ดูสถานะ", "show", letter),),),
+        sensitive=letter.secrecy != Secrecy.OPEN,
     )
 
 
@@ -438,7 +474,7 @@ def know_all(items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: S
 def known_all(done: Sequence[int], refused: int, left: int) -> Message:
     """All known at once. `done` are approval ids, which one press takes back; `left` still wait for a decision."""
     also = f" · {refused} เรื่องเปลี่ยนไปแล้วจึงไม่รวม" if refused else ""
-    first = (Press(label="เลิกทำ 60 วิ", verb="know_undo", args={"ids": list(done)}, style="danger"),) if done else ()
+    first = (Press(label="เลิกทำ 60 วิ", verb="know_undo", args={"ids": list(done)}),) if done else ()
     second = (Press(label="เรื่องถัดไป", verb="next_decision", style="primary"),) if left else ()
     waits = f" · รอท่านอีก {left} เรื่อง" if left else ""
     return Message(

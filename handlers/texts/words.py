@@ -115,6 +115,7 @@ _WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     RemarkKind: {
         RemarkKind.PROPOSAL: "เสนอ",
+        RemarkKind.OPINION: "ความเห็น",
         RemarkKind.DECISION: "สั่งการ",
         RemarkKind.RETURN: "ส่งคืนแก้ไข",
         RemarkKind.ASSIGNMENT: "มอบหมาย",

@@ -147,13 +147,14 @@ class Desk:
         return self.play.database.write_now(register, self.play.office_id)
 
     def proposed(self, advice: str = "มอบ บุคคล", **about: object) -> int:
-        """A letter that lies before the director, with the clerk's advice; its id."""
+        """A letter that lies before the director, with the clerk's advice ("" for none); its id."""
         letter_id = self.letter(**about)  # type: ignore[arg-type]
         clerk = self.chat(CLERK)
         number = self.entry_number(letter_id)
         self.play.type(clerk, str(number))
         self.play.press(clerk, "เสนอ")
-        self.play.press(clerk, advice)
+        if advice:
+            self.play.press(clerk, advice)
         return letter_id
 
     def in_group(self, **about: object) -> int:

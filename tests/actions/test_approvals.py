@@ -77,7 +77,7 @@ def test_undo_is_refused_after_the_window(desk: Desk) -> None:
 
 def test_typed_words_are_shown_as_they_were_understood(desk: Desk) -> None:
     director = desk.head(DIRECTOR)
-    letter_id = desk.proposed("ไม่ระบุความเห็น")
+    letter_id = desk.proposed("")
     assert "ตามเสนอ" not in desk.labels(director)
 
     desk.play.press(director, "สั่งการเอง")
@@ -99,7 +99,7 @@ def test_typed_words_are_shown_as_they_were_understood(desk: Desk) -> None:
 def test_an_officer_is_named_but_not_by_the_beginning_of_another_word(desk: Desk) -> None:
     """เอก is a name; เอกสาร is none."""
     director = desk.head(DIRECTOR)
-    desk.proposed("ไม่ระบุความเห็น")
+    desk.proposed("")
     desk.play.press(director, "สั่งการเอง")
     assert "ผู้รับ  —" in desk.play.type(director, "ให้จัดทำเอกสารเพิ่มเติม").to_text()
     assert "ผู้รับ  นายเอก" in desk.play.type(director, "มอบนายเอกดำเนินการ").to_text()
@@ -107,7 +107,7 @@ def test_an_officer_is_named_but_not_by_the_beginning_of_another_word(desk: Desk
 
 def test_a_person_is_given_the_letter(desk: Desk) -> None:
     director, group, officer = desk.head(DIRECTOR), desk.chat(GROUP_CLERK), desk.chat(OFFICER)
-    letter_id = desk.proposed("ไม่ระบุความเห็น")
+    letter_id = desk.proposed("")
     desk.play.press(director, "สั่งการเอง")
     desk.play.press(director, "มอบรายบุคคล")
     desk.play.type(director, "เอก")
@@ -121,7 +121,7 @@ def test_a_person_is_given_the_letter(desk: Desk) -> None:
 
 def test_the_deputy_is_given_the_letter_and_decides_on_their_own_chair(desk: Desk) -> None:
     director, deputy, clerk = desk.head(DIRECTOR), desk.head(FIRST), desk.chat(CLERK)
-    letter_id = desk.proposed("ไม่ระบุความเห็น")
+    letter_id = desk.proposed("")
     desk.play.press(director, "สั่งการเอง")
     desk.play.press(director, "มอบ รอง ผอ.")
     desk.play.press(director, "นางมาลี")
@@ -190,7 +190,7 @@ def test_a_vacant_chair_is_answered(desk: Desk) -> None:
     vacant = [one if one.person is None or one.unit else line("", "", one.kind, one.title) for one in posts()]
     desk.play.bring_in(vacant)
     clerk = desk.chat(CLERK)
-    desk.proposed("เพื่อทราบ")
+    desk.proposed("")
     assert "ไม่มีผู้สั่งการอยู่" in desk.last(clerk)
 
     desk.play.bring_in(posts())
@@ -231,7 +231,7 @@ def test_two_presses_at_once_are_one_decision(desk: Desk) -> None:
 def test_a_return_reaches_everyone_who_had_acted_and_the_number_stays(desk: Desk) -> None:
     """The director passes it to the deputy, who returns it: director and clerk hear; the clerk proposes again."""
     director, deputy, clerk = desk.head(DIRECTOR), desk.head(FIRST), desk.chat(CLERK)
-    letter_id = desk.proposed("ไม่ระบุความเห็น")
+    letter_id = desk.proposed("")
     desk.play.press(director, "สั่งการเอง")
     desk.play.press(director, "มอบ รอง ผอ.")
     desk.play.press(director, "นางมาลี")
@@ -259,7 +259,7 @@ def test_a_return_reaches_everyone_who_had_acted_and_the_number_stays(desk: Desk
     desk.play.press(clerk, "มอบ บุคคล")
     assert "รอสั่งการ · เลขรับ 1/2569" in desk.last(director)
     kinds = [one.split(":")[0] for one in desk.remarks(letter_id)]
-    assert kinds == ["proposal", "decision", "return", "question", "answer", "proposal"]
+    assert kinds == ["proposal", "decision", "return", "question", "answer", "proposal", "opinion"]
 
 
 def test_a_chosen_reason_returns_at_once(desk: Desk) -> None:
@@ -277,15 +277,33 @@ def test_typed_advice_is_confirmed_and_can_be_followed(desk: Desk) -> None:
     letter_id = desk.letter()
     desk.play.type(clerk, "1")
     desk.play.press(clerk, "เสนอ")
+    assert "รอสั่งการ" in desk.last(director)
+    desk.play.press(clerk, "พิมพ์ความเห็น")
     check = desk.play.type(clerk, "เห็นควรตอบขอบคุณ")
-    assert check.title.startswith("ตรวจก่อนเสนอ ผอ.สพป.")
-    desk.play.press(clerk, "ยืนยันเสนอ")
+    assert check.title.startswith("ตรวจความเห็นก่อนบันทึก")
+    desk.play.press(clerk, "ยืนยันความเห็น")
+    assert "เห็นควรตอบขอบคุณ" in desk.last(director)
     desk.play.press(director, "ตามเสนอ")
     desk.passes(seconds=61)
     assert "ตามเสนอ: เห็นควรตอบขอบคุณ" in desk.last(clerk)
     assert "สั่งการแล้ว 1/2569" in desk.play.type(clerk, "งานของฉัน").body
     desk.play.press(clerk, "ดำเนินการแล้ว")
     assert desk.row(letter_id).state == LetterState.CLOSED
+
+
+def test_an_opinion_that_comes_later_is_not_followed_unseen(desk: Desk) -> None:
+    """09:00 the letter lies there without an opinion; 09:10 the clerk says one group, 09:20 another."""
+    director, clerk = desk.head(DIRECTOR), desk.chat(CLERK)
+    letter_id = desk.proposed("")
+    choices = desk.play.last(clerk)
+    desk.passes(minutes=10)
+    desk.play.press(clerk, "มอบ บุคคล", choices)
+    old = desk.play.last(director)
+    desk.passes(minutes=10)
+    desk.play.press(clerk, "มอบ อำนวยการ", choices)
+    again = desk.play.press(director, "ตามเสนอ", old)
+    assert again.title.startswith("รอสั่งการ") and "เห็นควรมอบอำนวยการ" in again.body
+    assert desk.approval(letter_id).state == ApprovalState.OPEN
 
 
 # --- many at once -----------------------------------------------------------------------------------------------------
@@ -414,7 +432,7 @@ def test_groups_at_once(desk: Desk) -> None:
     director = desk.head(DIRECTOR)
     group, other, head = desk.chat(GROUP_CLERK), desk.head(CENTRAL_HEAD), desk.head(HEAD)
     clerk = desk.chat(CLERK)
-    letter_id = desk.proposed("ไม่ระบุความเห็น")
+    letter_id = desk.proposed("")
     desk.play.press(director, "สั่งการเอง")
     desk.play.type(director, "มอบกลุ่มบุคคลและกลุ่มอำนวยการ ดำเนินการ")
     desk.play.press(director, "ยืนยัน")

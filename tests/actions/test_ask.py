@@ -101,9 +101,9 @@ def test_the_history_names_everybody_in_order(desk: Desk) -> None:
     desk.play.press(group, "ลงรับกลุ่ม")
     lines = desk.play.type(clerk, "ประวัติ 1").body.splitlines()
     whats = [line.split(" · ")[0].split(" ", 5)[5] for line in lines]
-    assert whats == ["ลงรับ", "เสนอ", "สั่งการ", "ลงรับกลุ่ม"]
-    assert "นายประเสริฐ วงศ์ดี ผอ.สพป. “มอบ บุคคล ดำเนินการ”" in lines[2]
-    assert "น.ส.กานดา" in lines[3]
+    assert whats == ["ลงรับ", "เสนอ", "ความเห็น", "สั่งการ", "ลงรับกลุ่ม"]
+    assert "นายประเสริฐ วงศ์ดี ผอ.สพป. “มอบ บุคคล ดำเนินการ”" in lines[3]
+    assert "น.ส.กานดา" in lines[4]
 
 
 # --- small talk -------------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def test_the_day_is_picked_on_line_and_pressed_or_typed_on_telegram(desk: Desk) 
         desk.picks_nothing(head, "กำหนดวัน")
         desk.play.type(head, "22 ม.ค.")
     desk.play.press(head, "นายเอก")
-    assert "กำหนด 22 ม.ค. 69 · เหลือ 17 วัน" in desk.last(officer)
+    assert "ให้แล้วเสร็จภายใน 22 ม.ค. 69 · เหลือ 17 วัน" in desk.last(officer)
     assert str(next(one for one in desk.tasks(1) if one.id == task_id).due_on) == "2026-01-22"
 
 
@@ -134,7 +134,7 @@ def test_the_group_sends_it_back_and_the_clerk_proposes_again(desk: Desk) -> Non
 def test_closing_one_group_does_not_close_what_another_sent_back(desk: Desk) -> None:
     director, clerk = desk.head(DIRECTOR), desk.chat(CLERK)
     group, other, head = desk.chat(GROUP_CLERK), desk.head(CENTRAL_HEAD), desk.head(HEAD)
-    letter_id = desk.proposed("ไม่ระบุความเห็น")
+    letter_id = desk.proposed("")
     desk.play.press(director, "สั่งการเอง")
     desk.play.type(director, "มอบกลุ่มบุคคลและกลุ่มอำนวยการ ดำเนินการ")
     desk.play.press(director, "ยืนยัน")
@@ -157,7 +157,7 @@ def test_closing_one_group_does_not_close_what_another_sent_back(desk: Desk) -> 
 def test_known_does_not_close_what_a_group_still_works_on(desk: Desk) -> None:
     director, clerk = desk.head(DIRECTOR), desk.chat(CLERK)
     other = desk.head(CENTRAL_HEAD)
-    letter_id = desk.proposed("ไม่ระบุความเห็น")
+    letter_id = desk.proposed("")
     desk.play.press(director, "สั่งการเอง")
     desk.play.type(director, "มอบกลุ่มบุคคลและกลุ่มอำนวยการ ดำเนินการ")
     desk.play.press(director, "ยืนยัน")
