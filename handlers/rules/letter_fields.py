@@ -8,7 +8,7 @@ right, so labels are compared by their consonants and every field says how sure 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from difflib import SequenceMatcher
 from statistics import median
@@ -26,6 +26,9 @@ UNSURE_BELOW = 0.91
 
 # A recognised number in Thai digits is wrong four times as often as its confidence says: ๔ and ๕, ๑ and ๓ are alike.
 THAI_DIGITS_TRUST = 0.95
+
+# Long text of the same confidence is wrong oftener than a number or a date: it has more letters to be wrong in.
+RUNNING_TEXT_TRUST = 0.98
 
 # Text of at least this confidence was taken from a file, not recognised; it is left alone.
 PRINTED = 0.98
@@ -349,8 +352,8 @@ _DIGIT = "0-9๐-๙"
 _SLIPS = str.maketrans("OoIl|«ซ", "00111๔๗")
 _LOOSE = f"[{_DIGIT}OoIl|«ซ]"
 _NUMBER = re.compile(
-    rf"(?:(?P<code>[ก-ฮ]{{1,3}}\.?[ก-ฮ]?)\s*\.?\s*)?(?P<office>[{_DIGIT}](?:[\s.]?{_LOOSE}){{1,10}})"
-    rf"\s*[/|]\s*(?P<circular>[วา]\s?[.)]?\s?(?={_LOOSE}))?(?P<serial>{_LOOSE}(?:\s?{_LOOSE}){{0,5}})"
+    rf"(?:(?P<code>[ก-ฮ]{{1,3}}\.?[ก-ฮ]?)\s*\.?\s*)?(?P<office>[{_DIGIT}](?:[\s.,]{{0,3}}{_LOOSE}){{1,10}})"
+    rf"\s*(?:[/|]\s*|(?=ว\s?{_LOOSE}))(?P<circular>[วา]\s?[.)]?\s?(?={_LOOSE}))?(?P<serial>{_LOOSE}(?:\s?{_LOOSE}){{0,5}})"
 )
 _SHORT_NUMBER = re.compile(
     rf"(?P<code>[ก-ฮ]{{1,4}}\.?\s?)?(?P<serial>[{_DIGIT}]{{1,5}})\s?/\s?(?P<year>[{_DIGIT}]{{4}})"
@@ -360,7 +363,9 @@ _DAY_MONTH_YEAR = re.compile(
     rf"(?P<day>{_LOOSE}{{1,2}})\s*(?P<month>[ก-ฮ][ก-๎.]{{1,13}}?[ก-๎.])\s*(?:พ\s?\.?\s?ศ\s?\.?\s*)?"
     rf"(?P<year>{_LOOSE}{{4,6}})"
 )
-_WEEKDAY = r"(?:(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)\s*)?"
+_TO_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)})\s*)?"
 
 
 @dataclass(frozen=True)
@@ -418,7 +423,7 @@ def _number(text: str) -> tuple[str, float] | None:
     text = re.sub(rf"^ศ์?[5๕๐{_DIGIT}]\s?(?=[{_DIGIT}]{{4}})", "ศธ ", text)
     if match := _NUMBER.search(text):
         code = re.sub(r"[\s]", "", match["code"] or "")
-        office = re.sub(r"\s", "", match["office"]).translate(_SLIPS).rstrip(".")
+        office = re.sub("[.,]+", ".", re.sub(r"\s", "", match["office"])).translate(_SLIPS).rstrip(".")
         serial = re.sub(r"\s", "", match["serial"]).translate(_SLIPS)
         if not code and re.fullmatch(r"25\d\d", from_thai_digits(serial)):
             return f"{office}/{serial}", 1.0
@@ -446,7 +451,7 @@ def _joined(texts: Sequence[str]) -> str:
 # A vowel or mark that has no consonant before it, a doubled vowel, one letter by itself, signs among the words.
 _IMPOSSIBLE = re.compile(
     rf"(?:^|[\s{_DIGIT}A-Za-z])[{_MARKS}ะาำ]|[เแโใไ](?:$|[\sเแโใไ])|[{_MARKS}][ะ]?[ัิีึื]|(?:^|\s)[ก-ฮ](?:\s|$)"
-    rf"|[|«»<>\[\]{{}}~^*_\\“”„‘’;!?]|[ก-๎][A-Za-z]|[A-Za-z][ก-๎]|(?<=[ก-๎])[0-9](?=[ก-๎])"
+    rf"|[|«»<>,\[\]{{}}~^*_\\“”„‘’;!?]|[ก-๎][A-Za-z]|[A-Za-z][ก-๎]|(?<=[ก-๎])[0-9](?=[ก-๎])"
 )
 
 _STRAY = " \"'“”‘’|\\/~_*«»^<>=-"
@@ -734,6 +739,10 @@ class _Letter:
             return Field()
         pieces = [p for p in self._lines[at].pieces if p.box[0] < 0.5 * self._page.width]
         sure = _surety(pieces)
+        if sure < PRINTED and "/" in found[0]:
+            office, _, serial = found[0].rpartition("/")
+            if (year := self._years_mended(serial)) != serial:
+                return Field(value=f"{office}/{year}", confidence=round(sure * 0.7, 3), text=text)
         if sure < PRINTED and re.search("[๐-๙]", found[0]):
             sure *= THAI_DIGITS_TRUST
         return Field(value=found[0], confidence=round(sure * found[1], 3), text=text)
@@ -905,7 +914,23 @@ class _Letter:
             return Field()
         texts, sure = self._labelled("เรื่อง")
         whole = _joined(texts)
-        return Field(value=whole, confidence=self._credible(whole, sure), text=whole) if texts else Field()
+        value = whole if sure >= PRINTED else self._years_mended(whole)
+        return Field(value=value, confidence=self._credible(whole, sure), text=whole) if texts else Field()
+
+    def _years_mended(self, text: str) -> str:
+        """The text with each year that no letter bears (๒๕๖๑๕, ๒๕๒๓) taken for the year of the letter."""
+        dated = self.dated().value or self._today
+        if dated is None:
+            return text
+        own = str(dated.year + BUDDHIST_ERA)
+
+        def mended_year(found: re.Match[str]) -> str:
+            digits = from_thai_digits(found.group())
+            if _year(digits, self._today)[1] == 1:
+                return found.group()
+            return own if digits == found.group() else own.translate(_TO_THAI_DIGITS)
+
+        return re.sub(rf"(?<![{_DIGIT}.,])(?:25|๒๕)[{_DIGIT}]{{2,3}}(?![{_DIGIT}.,])", mended_year, text)
 
     def _credible(self, text: str, sure: float) -> float:
         """How sure a running text is, less where something stands in it that Thai cannot: a year no letter bears,
@@ -914,7 +939,7 @@ class _Letter:
             return sure
         years = [_year(digits, self._today)[1] for digits in re.findall(r"25\d+", from_thai_digits(text))]
         odd = any(year < 1 for year in years) or _IMPOSSIBLE.search(text)
-        return round(sure * (0.7 if odd else 1.0), 3)
+        return round(sure * (0.7 if odd else RUNNING_TEXT_TRUST), 3)
 
     def refs(self) -> Field[tuple[str, ...]]:
         return self._list("อ้างถึง")
@@ -932,6 +957,11 @@ class _Letter:
         top = [line for line in self._lines if line.middle < 0.45 * self._page.height]
         pieces = [piece for line in top for piece in line.pieces]
         pieces += [p for line in self._lines for p in line.pieces if p.red]
+        # On a memo it stands on the line of the heading.
+        for piece in list(pieces):
+            before, heading, _ = piece.text.partition("บันทึกข้อความ")
+            if heading:
+                pieces += [replace(piece, text=word) for word in before.split()]
         for exact in (True, False):
             for urgency, word in URGENCY_WORDS.items():
                 for piece in pieces:
@@ -943,6 +973,8 @@ class _Letter:
     @staticmethod
     def _nearly(piece: Piece, word: str) -> bool:
         bare, wanted = _bare(piece.text), _bare(word)
+        if piece.red and len(bare) == 3 and bare[1:] == wanted[1:]:
+            return True
         if abs(len(bare) - len(wanted)) > 1 or (len(wanted) < 5 and not piece.red):
             return False
         return SequenceMatcher(None, bare, wanted).ratio() >= 0.75
@@ -950,7 +982,8 @@ class _Letter:
     def _paragraphs(self, rest: Sequence[_Line]) -> list[tuple[str, float]]:
         """The text under the labels as paragraphs, each beginning at an indented line."""
         lines = [*self._lines[self._body :], *rest]
-        margin = min((line.left for line in lines), default=0.0)
+        # Strokes of a pen beside the text are no lines of it.
+        margin = min((line.left for line in lines if len(_bare(line.text)) > 10), default=0.0)
         paragraphs: list[list[_Line]] = []
         for line in lines:
             indented = line.left > margin + 0.06 * self._page.width
@@ -969,7 +1002,9 @@ class _Letter:
             for match in _DEADLINE.finditer(text):
                 for found in _dates(text[match.end() : match.end() + 40], self._today):
                     if found.start <= 2:
-                        return Field(value=found.day, confidence=round(sure * found.sure, 3), text=found.text)
+                        agrees = _weekday_agrees(match.group(), found.day)
+                        sure = sure * found.sure * (1.0 if agrees else 0.7)
+                        return Field(value=found.day, confidence=round(sure, 3), text=found.text)
         return Field()
 
     def meeting(self, rest: Sequence[_Line]) -> Field[Meeting]:
@@ -981,8 +1016,18 @@ class _Letter:
                     continue
                 place = _PLACE_ENDS.split(match["place"])[0].strip(" .") if match["place"] else None
                 meeting = Meeting(on=found.day, start=start, end=_clock(match["end"]), place=place or None)
-                return Field(value=meeting, confidence=round(sure * found.sure, 3), text=match.group())
+                # What the letter itself contradicts: an end before the start, a weekday that the day is not.
+                backwards = meeting.end is not None and meeting.end <= meeting.start if meeting.start else False
+                agrees = _weekday_agrees(match.group(), found.day) and not backwards
+                sure = sure * found.sure * (1.0 if agrees else 0.7)
+                return Field(value=meeting, confidence=round(sure, 3), text=match.group())
         return Field()
+
+
+def _weekday_agrees(text: str, day: date) -> bool:
+    """Whether the weekday that stands before the date, if one does, is the day's."""
+    named = [at for at, name in enumerate(WEEKDAYS) if re.search(rf"วัน\s*{name}", text)]
+    return not named or day.weekday() in named
 
 
 def _clock(text: str | None) -> time | None:

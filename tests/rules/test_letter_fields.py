@@ -361,3 +361,34 @@ def test_a_place_read_twice_counts_once_and_specks_do_not() -> None:
 )
 def test_marks_and_letters_given_back(read: str, meant: str) -> None:
     assert mended(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("body", "unsure"),
+    [
+        ("ขอเชิญประชุม ในวันพุธที่ 28 มกราคม 2569 เวลา 09.00 - 12.00 น. ณ ห้องประชุม", False),
+        ("ขอเชิญประชุม ในวันศุกร์ที่ 28 มกราคม 2569 เวลา 09.00 - 12.00 น. ณ ห้องประชุม", True),
+        ("ขอเชิญประชุม ในวันพุธที่ 28 มกราคม 2569 เวลา 13.00 - 12.00 น. ณ ห้องประชุม", True),
+    ],
+)
+def test_a_meeting_that_contradicts_itself_is_unsure(body: str, unsure: bool) -> None:
+    assert read_fields([head("ศาลากลางจังหวัดเลย", body=body)], TODAY).meeting.unsure is unsure
+
+
+def test_a_year_misread_in_thai_digits_becomes_the_letters_own() -> None:
+    reading = read_fields([head("ศาลากลางจังหวัดเลย", subject="แผนปฏิบัติการ ประจำปี ๒๕๖๑๕")], TODAY)
+    assert reading.subject.value == "แผนปฏิบัติการ ประจำปี ๒๕๖๙"
+    assert reading.subject.unsure
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("นร 0105, 04/1770", "นร 0105.04/1770"),
+        ("อว ๐๖๐๔.๑๓ว ๑๔๘๙", "อว ๐๖๐๔.๑๓/ว ๑๔๘๙"),
+        ("กษ 1203. .4/ว 85", "กษ 1203.4/ว 85"),
+    ],
+)
+def test_numbers_whose_signs_were_misread(printed: str, number: str) -> None:
+    rows = [tuple(f"ที่ {printed}" if part == "ที่ ศธ 04001/ว 123" else part for part in row) for row in EXTERNAL]
+    assert read_fields([page(*rows)], TODAY).number.value == number
