@@ -14,7 +14,7 @@ from playwright.async_api import Locator, Page, expect
 # Reading a photograph takes this machine seconds, and a busy one many.
 PATIENCE_MS = 60_000
 _START_SECONDS = 90
-_PORTS = range(20_000, 32_000, 2)
+_TRIES = 50
 Platform = Literal["LINE", "Telegram"]
 Owner = tuple[Platform, str]
 """A phone on the desk: its platform and whose it is."""
@@ -22,12 +22,13 @@ Owner = tuple[Platform, str]
 
 def _two_free_ports() -> int:
     """The first of two neighbouring ports nobody listens on: the simulator takes one, the service the next."""
-    for port in _PORTS:
+    for _ in range(_TRIES):
         with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
             try:
-                one.bind(("127.0.0.1", port))
                 two.bind(("127.0.0.1", port + 1))
-            except OSError:
+            except (OSError, OverflowError):
                 continue
             return port
     raise RuntimeError("no two neighbouring ports are free")

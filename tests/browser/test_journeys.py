@@ -51,10 +51,9 @@ async def number_of(clerk: Screen, subject: str) -> str:
 
 async def proposes(clerk: Screen, number: str) -> None:
     """The registered letter goes to whoever decides, with the opinion that the group of personnel should have it."""
-    propose = (await clerk.sees("ลงรับแล้ว", number)).get_by_role("button", name=re.compile("^เสนอ"))
-    await propose.click()
+    await clerk.presses("เสนอ ผอ.", "ลงรับแล้ว", number)
     await clerk.presses("มอบ บุคคล", "เห็นควรอย่างไร", number)
-    await clerk.sees("เสนอ", "แล้ว", number, "ดูสถานะ")
+    await clerk.sees("เสนอ", "แล้ว", number, "ความเห็น:")
 
 
 async def test_an_invitation_is_used_once_and_only_with_its_code(desk: Desk) -> None:
@@ -126,7 +125,7 @@ async def test_a_letter_is_decided_handed_on_done_and_closed(desk: Desk) -> None
     number = await registers(clerk, "circular_photo.jpg", "ครูดีเด่น")
     await proposes(clerk, number)
 
-    card = await director.sees("รอสั่งการ", number)
+    card = await director.sees("รอสั่งการ", number, "เห็นควรมอบ")
     mine = await card.get_attribute("data-message")
     await director.presses("ตามเสนอ", "รอสั่งการ", number)
     await director.sees("สั่งการแล้ว", number)
@@ -174,9 +173,8 @@ async def test_the_other_way_round_with_a_stand_in(desk: Desk) -> None:
     await director.has_not(number)
     await desk.a_minute_passes()
     await clerk.presses("แก้แล้ว เสนอใหม่", "ส่งคืนแก้ไข", number, "แนบระเบียบที่เกี่ยวข้อง")
-    await clerk.presses("มอบ บุคคล", "เห็นควรอย่างไร", number)
-    await expect(deputy.cards("รอสั่งการ", number)).to_have_count(2, timeout=PATIENCE_MS)
-    await deputy.presses("ทราบ", "รอสั่งการ", number)
+    await clerk.presses("เพื่อทราบ", "เห็นควรอย่างไร", number)
+    await deputy.presses("ทราบ", "รอสั่งการ", number, "เพื่อโปรดทราบ")
     await deputy.sees("สั่งการแล้ว", number, "“ทราบ”")
     await director.says("กลับมาแล้ว")
     await director.sees("ท่านกลับมาปฏิบัติงาน")
