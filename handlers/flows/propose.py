@@ -15,7 +15,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import UnitKind
 
 # Where a card cannot be changed once it is out, the director's waits this long for the clerk's opinion.
-OPINION_WAIT = timedelta(seconds=10)
+OPINION_WAIT = timedelta(seconds=5)
 
 
 def groups_for(uow: UnitOfWork, letter: Letter) -> list[Unit]:
