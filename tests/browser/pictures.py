@@ -18,7 +18,7 @@ _DIRECTOR: Owner = ("Telegram", "นายประเสริฐ วงศ์�
 _GROUP: Owner = ("LINE", "น.ส.กานดา ดีพร้อม")
 # Four phones stand side by side; the letter's next stations need not scroll.
 _VIEW: ViewportSize = {"width": 1600, "height": 950}
-_COLOURS = 128
+_COLOURS = 256
 
 
 async def play(desk: Desk) -> None:
@@ -61,8 +61,12 @@ async def _close_up(name: str, card: Locator) -> None:
 
 
 def _keep(name: str, png: bytes) -> None:
-    """A palette of few colours: the page is flat, and a README is loaded often."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    """A palette that keeps rare colours too: the page is flat, and a README is loaded often."""
+    picture = (
+        Image.open(io.BytesIO(png))
+        .convert("RGB")
+        .quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     picture.save(FOLDER / name, optimize=True)
 
 
