@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import checking, command_people, lock, log, seed, service
+from bot import checking, command_people, lock, log, service
 from bot.app import App, build, prepare
 from bot.command_people import Machine
 from bot.demo import demo as run_demo
@@ -117,17 +117,6 @@ def check(
         typer.echo(f"{'ok    ' if finding.good else 'WRONG '} {finding.what}: {finding.says}")
     if not good:
         raise typer.Exit(1)
-
-
-@app.command("seed")
-def seed_example() -> None:
-    """Bring the example office into the database. Doing it again changes nothing."""
-    at = _machine()
-    try:
-        seed.seed(at.database, at.services)
-    except seed.WhichOffice as problem:
-        raise _failed(f"{problem}. The example is for a database of its own.") from None
-    typer.echo("The example office is there. Invite its people: saraban invite --all")
 
 
 @app.command("menus")

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -22,14 +23,17 @@ from handlers.actions import invitations
 from handlers.actions import people as acts
 from handlers.actions.people import Found
 from handlers.texts.words import full_name, unit_name
-from storage import people
-from storage.clock import TurnableClock
+from storage import audit, people
+from storage.clock import BANGKOK, TurnableClock
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
 
 log = structlog.get_logger(__name__)
 
 FOLDER = Path(".data/demo")
+
+# The day of the sample letters: a working Tuesday, so that what is due in January lies ahead of whoever tries it.
+FIRST_MORNING = datetime(2026, 1, 13, 9, 0, tzinfo=BANGKOK)
 
 # Who sits at the phones when it begins: one letter's way through the office. Taken in, decided, taken in by the
 # group, assigned, done.
@@ -53,11 +57,11 @@ def demo(host: str, port: int, folder: Path = FOLDER) -> None:
 
 
 async def _run(database_url: str, folder: Path, host: str, port: int) -> None:
-    clock = TurnableClock()
+    clock = TurnableClock(FIRST_MORNING)
     here = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     outside_address, address = f"http://{here}:{port}", f"http://{here}:{port + 1}"
     app = build(_settings(database_url, folder, outside_address, address), clock)
-    await asyncio.to_thread(_fill, app)
+    await asyncio.to_thread(_fill, app, clock)
     outside = simulator.build(
         clock,
         people=Invited(app),
@@ -94,10 +98,14 @@ def _settings(database_url: str, folder: Path, outside: str, address: str) -> Se
     )
 
 
-def _fill(app: App) -> None:
+def _fill(app: App, clock: TurnableClock) -> None:
+    """The example office, if it is not there yet; the clock goes on from what was done last."""
     prepare(app)
     if not app.database.read_now(people.everyone):
         seed.seed(app.database, app.services)
+    latest = app.database.read_now(audit.latest)
+    if latest is not None and latest > clock.now():
+        clock.turn_to(latest)
 
 
 # --- who may sit at a phone -------------------------------------------------------------------------------------------

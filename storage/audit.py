@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -97,3 +98,8 @@ def since(uow: "UnitOfWork", act: str, moment: datetime) -> int:
         select(Audit.id).where(col(Audit.office_id) == uow.office, col(Audit.act) == act, col(Audit.at) >= moment)
     ).all()
     return len(rows)
+
+
+def latest(uow: "UnitOfWork") -> datetime | None:
+    """The moment of the newest act on record, of this office or of all."""
+    return uow.session.exec(select(func.max(Audit.at))).one()
