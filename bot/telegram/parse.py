@@ -140,7 +140,7 @@ def event_id(update: object) -> str:
 
 
 def to_keep(update: dict[str, Any]) -> dict[str, Any]:
-    """The update without the words of the card that was pressed: they are ours, a letter's perhaps, and kept already."""
+    """The update without the words of the card that was pressed: they are ours, a letter's maybe, and kept already."""
     match update:
         case {"callback_query": {"message": {"message_id": number, "chat": chat}} as query}:
             return {**update, "callback_query": {**query, "message": {"message_id": number, "chat": chat}}}
