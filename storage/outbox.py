@@ -358,14 +358,12 @@ def _press_ids(message: dict[str, Any]) -> Iterable[str]:
     return (button["id"] for line in message.get("rows", ()) for button in line if button.get("id"))
 
 
-def said_since(uow: UnitOfWork, purpose: str, moment: datetime) -> bool:
-    """Whether anything of this purpose was put since a moment."""
-    return (
-        uow.session.exec(
-            select(Delivery.seq).where(col(Delivery.purpose) == purpose, col(Delivery.made_at) >= moment).limit(1)
-        ).first()
-        is not None
-    )
+def said_since(uow: UnitOfWork, purpose: str, moment: datetime, subject: str | None = None) -> bool:
+    """Whether anything of this purpose (about this subject, if one is given) was put since a moment."""
+    query = select(Delivery.seq).where(col(Delivery.purpose) == purpose, col(Delivery.made_at) >= moment)
+    if subject is not None:
+        query = query.where(col(Delivery.subject) == subject)
+    return uow.session.exec(query.limit(1)).first() is not None
 
 
 def forget_words(uow: UnitOfWork, subject: str) -> None:

@@ -80,13 +80,13 @@ class Aftermath:
         outbox.withdraw_chat(uow, row.channel_id, row.chat, "blocked")
         uow.record("account.blocked", f"person:{account.person_id}", account=account.id)
         person = uow.get(Person, account.person_id)
-        if person is None:
+        about = About(subject=f"person:{account.person_id}", purpose="alarm")
+        # Somebody who speaks is taken to be there again; a chat that goes on refusing us is told of once a day.
+        if person is None or outbox.said_since(uow, about.purpose, uow.now - timedelta(days=1), about.subject):
             return
         for admin in people.admins(uow):
             if admin.id is not None and admin.id != person.id:
-                tell(
-                    uow, admin.id, texts.blocked(person, account), About(subject=f"person:{person.id}", purpose="alarm")
-                )
+                tell(uow, admin.id, texts.blocked(person, account), about)
 
     def quota_spent(self, uow: UnitOfWork, row: Delivery) -> None:
         """LINE's month is used up: the person's other chat gets it, and the admins hear of it once a day."""

@@ -220,8 +220,14 @@ async def test_a_platform_that_refuses_for_a_while(office: Office, platform: str
     # A question that was overtaken while it waited may be left out. Telegram has no key that would tell a message that
     # arrived and was answered with nonsense from one that never did.
     unavoidable = platform == "telegram" and fault == "garbage"
-    assert clerk.screen.count("พิมพ์ “จาก”") == 1
+    assert 1 <= clerk.screen.count("พิมพ์ “จาก”") <= (2 if unavoidable else 1)
     assert clerk.screen.count("พิมพ์ “ลงวันที่”") <= (2 if unavoidable else 1)
+
+
+def _is_marked(office: Office, phone: Phone) -> bool:
+    """Whether the chat of this phone is known to be out of reach."""
+    accounts = office.app.database.read_now(lambda uow: list(uow.session.exec(select(Account))), 1)
+    return any(one.chat == phone.chat and one.blocked_at is not None for one in accounts)
 
 
 async def test_who_has_blocked_us_is_marked_and_the_admin_told_once(office: Office) -> None:
@@ -231,13 +237,10 @@ async def test_who_has_blocked_us_is_marked_and_the_admin_told_once(office: Offi
     await admin.wait_for("สุดา", patience=20)
     await clerk.says("ศธ 04001/5")
     await office.town.delivered()
-    marked = office.app.database.read_now(
-        lambda uow: [
-            (one.blocked_at is not None) for one in uow.session.exec(select(Account)) if one.chat == clerk.chat
-        ],
-        1,
-    )
-    assert marked == [True]
+    # Whoever speaks is taken to be there again, until the answer is refused as well.
+    async with asyncio.timeout(20):
+        while not _is_marked(office, clerk):
+            await asyncio.sleep(0.1)
     alarms = office.app.database.read_now(
         lambda uow: [one for one in uow.session.exec(select(Delivery)) if one.purpose == "alarm"], 1
     )
