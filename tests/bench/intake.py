@@ -3,11 +3,15 @@
 import json
 from pathlib import Path
 
+from sqlalchemy import func
+from sqlmodel import select
+
 from bot.line.signature import sign
 from bot.simulator.app import SAMPLE_ACCOUNT
-from storage import inbox, migrate
+from storage import migrate
 from storage.clock import SystemClock
 from storage.engine import Database
+from storage.tables import Event
 from tests.bench import office
 from tests.bench.load import Flood, flood, request
 from tests.bench.processes import started
@@ -94,7 +98,8 @@ async def measure(name: str, database_url: str, folder: Path) -> list[Figure]:
 def _all_kept(database_url: str) -> None:
     """A figure of events that are not there would be no figure."""
     database = Database(database_url, SystemClock())
-    waiting = database.read_now(inbox.waiting)
+    # By the rows themselves: these events belong to channels of no office, which `inbox.waiting` does not count.
+    waiting = database.read_now(lambda uow: uow.session.exec(select(func.count()).select_from(Event)).one())
     database.close()
     if waiting != 2 * _ROUNDS * _EVENTS:
         raise RuntimeError(f"{waiting} events are stored of {2 * _ROUNDS * _EVENTS}")
