@@ -89,11 +89,6 @@ def attach(uow: UnitOfWork, to: To, about: About, files: tuple[Attachment, ...],
     return _queue(uow, _with_token_of(to, earlier), message, about, earlier.edits, None, earlier.expires_at)
 
 
-def was_shown(uow: UnitOfWork, card: str, person_id: int) -> bool:
-    """Whether a person has this card, or is about to get it."""
-    return any(row.person_id == person_id for row in outbox.shown(uow, card))
-
-
 def stands_for_good(uow: UnitOfWork, card: str, person_id: int) -> bool:
     """Whether a person's newest copy of a card has gone out to where it cannot be changed."""
     platforms = {channel.id: channel.platform for channel in people.channels(uow)}

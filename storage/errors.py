@@ -13,10 +13,6 @@ class CannotBeStored(StorageError):
     """No database takes these rows, now or later (nested too deep, a number that is none)."""
 
 
-class EventTaken(StorageError):
-    """Another worker has handled this event meanwhile; whatever this one did is rolled back."""
-
-
 class AccountTaken(StorageError):
     """The chat stands for somebody already, or the person has another chat on this channel."""
 

@@ -1,9 +1,5 @@
 """Register books: numbers are taken under the lock of the book's row, so none comes twice and none is skipped."""
 
-from collections.abc import Sequence
-from datetime import date
-
-from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -129,41 +125,3 @@ def reserved(uow: UnitOfWork, unit_id: int) -> list[Entry]:
             .order_by(col(Entry.year), col(Entry.number))
         ).all()
     )
-
-
-def overdue_reservations(uow: UnitOfWork, day: date) -> list[Entry]:
-    """Reserved numbers whose letter should have come before this day."""
-    return list(
-        uow.session.exec(
-            select(Entry).where(col(Entry.state) == EntryState.RESERVED, col(Entry.keep_until) < day)
-        ).all()
-    )
-
-
-def numbers_of(uow: UnitOfWork, letter_ids: Sequence[int], unit_id: int) -> dict[int, Entry]:
-    """The living receive numbers of several letters in one unit."""
-    rows = uow.session.exec(
-        select(Entry)
-        .join(Book, col(Book.id) == Entry.book_id)
-        .where(
-            col(Entry.letter_id).in_(list(letter_ids)),
-            col(Entry.unit_id) == unit_id,
-            col(Entry.state) == EntryState.USED,
-            col(Book.direction) == Direction.RECEIVE,
-        )
-    ).all()
-    return {row.letter_id: row for row in rows if row.letter_id is not None}
-
-
-def used_since(uow: UnitOfWork, unit_id: int, first: int, year: int) -> int:
-    """How many numbers of a unit's year are in use from `first` on."""
-    return uow.session.exec(
-        select(func.count())
-        .select_from(Entry)
-        .where(
-            col(Entry.unit_id) == unit_id,
-            col(Entry.year) == year,
-            col(Entry.number) >= first,
-            col(Entry.state) == EntryState.USED,
-        )
-    ).one()

@@ -14,8 +14,6 @@ from handlers.rules.numbering import render_number
 from handlers.rules.thai_calendar import bangkok_date
 
 _POINTS_PER_MM = 72 / 25.4
-STAMP_MM = (50.0, 25.0)
-_QR_MM = (25.0, 25.0)
 _MARGIN_MM = 4.0
 _GAP_MM = 2.0
 # Pages made of photographs claim any size, from a business card to a poster. Outside of these a stamp of the
