@@ -14,10 +14,12 @@ from storage.columns import Json, UtcDateTime, Word
 from storage.vocabulary import (
     ApprovalState,
     Capacity,
+    CirculationState,
     Decision,
     Direction,
     EntryState,
     EventState,
+    ExtensionState,
     LetterKind,
     LetterState,
     Platform,
@@ -29,6 +31,7 @@ from storage.vocabulary import (
     TaskState,
     UnitKind,
     Urgency,
+    Wanted,
 )
 
 # Without a name a constraint can never be changed again on SQLite. Set before the first table is declared.
@@ -44,6 +47,8 @@ _LIVE = text("unlinked_at IS NULL")
 # reaches the database as a parameter that SQLite cannot compare with an index.
 _OPEN = text("done_at IS NULL")
 _UNHANDLED = text("handled_at IS NULL")
+_UNCLOSED = text("closed_at IS NULL")
+_UNANSWERED = text("acknowledged_at IS NULL AND withdrawn_at IS NULL")
 
 
 class Office(SQLModel, table=True):
@@ -76,6 +81,11 @@ class ChatChannel(SQLModel, OfficeOwned, table=True):
     platform: Platform = Field(sa_type=Word(Platform))
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     pause_reason: str = ""
+    quota_limit: int | None = None
+    """Messages a month as the platform itself says them; None where it said no limit, or was not asked yet."""
+    quota_used: int | None = None
+    quota_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the platform was asked."""
 
 
 # --- people ---------------------------------------------------------------------------------------------------------
@@ -91,6 +101,8 @@ class Unit(OfficeRow, table=True):
     aliases: list[str] = Field(default_factory=list, sa_type=Json)
     code: str = ""
     cluster: str = ""
+    school_type: str = ""
+    """As the office sorts its schools (ขยายโอกาส, ขนาดเล็ก, ...); circulars can be sent by it."""
     sort: int = 0
     central: bool = False
     """The group whose clerks keep the office's own register (กลุ่มอำนวยการ)."""
@@ -217,6 +229,8 @@ class Letter(OfficeRow, table=True):
     urgency: Urgency = Field(default=Urgency.NORMAL, sa_type=Word(Urgency))
     secrecy: Secrecy = Field(default=Secrecy.OPEN, sa_type=Word(Secrecy))
     due_on: date | None = None
+    due_time: str = ""
+    """Bangkok time of the due day, `12:00`; "" is the end of its office hours."""
     links: list[str] = Field(default_factory=list, sa_type=Json)
     search: str = ""
     """Folded words of the plain columns, for `ค้น`."""
@@ -327,14 +341,33 @@ class Approval(OfficeRow, table=True):
     units: list[int] = Field(default_factory=list, sa_type=Json)
     assignee_id: int | None = Field(default=None, foreign_key="person.id")
     due_on: date | None = None
+    due_time: str = ""
     undo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     shown_hash: str = ""
 
 
 class Task(OfficeRow, table=True):
-    """A letter's work in one group."""
+    """Work in one unit: a letter's (whose subject it is then known by), or one of its own with a `title`.
 
-    letter_id: int = Field(foreign_key="letter.id", index=True)
+    `origin` is what made a task without a letter (`procedure:NAME:STEP:2569:UNIT`), once only. Before `starts_on`
+    nobody is reminded of it.
+    """
+
+    __table_args__: ClassVar[Any] = (
+        Index(
+            "task_origin",
+            "office_id",
+            "origin",
+            unique=True,
+            sqlite_where=text("origin <> ''"),
+            postgresql_where=text("origin <> ''"),
+        ),
+        Index("task_open_due", "office_id", "due_on", sqlite_where=_UNCLOSED, postgresql_where=_UNCLOSED),
+    )
+    letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
+    title: str = ""
+    origin: str = ""
+    starts_on: date | None = None
     approval_id: int | None = Field(default=None, foreign_key="approval.id")
     unit_id: int = Field(foreign_key="unit.id", index=True)
     state: TaskState = Field(default=TaskState.WAITING, sa_type=Word(TaskState), index=True)
@@ -343,6 +376,7 @@ class Task(OfficeRow, table=True):
     instructed_by: int | None = Field(default=None, foreign_key="person.id")
     made_at: datetime = Field(sa_type=UtcDateTime)
     due_on: date | None = None
+    due_time: str = ""
     received_by: int | None = Field(default=None, foreign_key="person.id")
     received_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     assignee_id: int | None = Field(default=None, foreign_key="person.id", index=True)
@@ -354,6 +388,181 @@ class Task(OfficeRow, table=True):
     reported_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_by: int | None = Field(default=None, foreign_key="person.id")
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Correction(OfficeRow, table=True):
+    """What a clerk made of a field that the reader proposed: how an office sees its own accuracy. Goes with a purge."""
+
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    field: str
+    proposed: str = ""
+    corrected: str = ""
+    sure: bool = False
+    """Whether it had been shown without (?)."""
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+# --- circulars ------------------------------------------------------------------------------------------------------
+
+
+class Circulation(OfficeRow, table=True):
+    """One sending of a letter to many units: what is wanted of them, and by when.
+
+    `choice` is how the receivers were chosen (see `handlers/rules/receivers.py`); the receivers themselves are rows
+    from the confirmation on, so that a school that joins later is not silently among them.
+    """
+
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    """Whose circular it is: the office's, or a group's."""
+    state: CirculationState = Field(default=CirculationState.DRAFT, sa_type=Word(CirculationState), index=True)
+    version: int = 1
+    made_by: int = Field(foreign_key="person.id")
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    choice: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    wanted: Wanted = Field(default=Wanted.ACKNOWLEDGE, sa_type=Word(Wanted))
+    question: str = ""
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    send_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sent_by: int | None = Field(default=None, foreign_key="person.id")
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    chased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancelled_by: int | None = Field(default=None, foreign_key="person.id")
+    cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancel_reason: str = ""
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Receiver(OfficeRow, table=True):
+    """One unit of a circular, with its four states kept apart: delivered, opened, acknowledged, acted.
+
+    `person_id` is who was written to, None where nobody of the unit has a chat. Where somebody acknowledged in the
+    unit's stead, `proxy_by` noted it and `proxy_how` says how they were told ("telephone").
+    """
+
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("circulation_id", "unit_id"),
+        Index("receiver_waiting", "unit_id", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
+    )
+    circulation_id: int = Field(foreign_key="circulation.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    channel_id: str = ""
+    version: int = 1
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    delivered_on: Platform | None = Field(default=None, sa_type=Word(Platform))
+    failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The platform refused it: as good as without a chat until somebody calls."""
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opened_on: Platform | None = Field(default=None, sa_type=Word(Platform))
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acknowledged_on: Platform | None = Field(default=None, sa_type=Word(Platform))
+    acknowledged_by: int | None = Field(default=None, foreign_key="person.id")
+    proxy_by: int | None = Field(default=None, foreign_key="person.id")
+    proxy_how: str = ""
+    acted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acted_on: Platform | None = Field(default=None, sa_type=Word(Platform))
+    acted_by: int | None = Field(default=None, foreign_key="person.id")
+    answer: str = ""
+    answer_hash: str = ""
+    answer_name: str = ""
+    entry_id: int | None = Field(default=None, foreign_key="entry.id")
+    """Its number in the unit's own receive book."""
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    """The teacher's work that it was passed on as."""
+    chased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    chased: int = 0
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ReceiverList(OfficeRow, table=True):
+    """A choice of receivers kept under a name."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "name"),)
+    name: str
+    choice: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    made_by: int | None = Field(default=None, foreign_key="person.id")
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+# --- deadlines ------------------------------------------------------------------------------------------------------
+
+
+class Deadline(OfficeRow, table=True):
+    """By when something must be done (`task:7`, `circulation:3`), and when to remind next.
+
+    `next_at` is the moment of the next rung of its ladder: one index answers what is due, whatever was slept through.
+    `revision` grows when the due moment is changed, so that its rungs may come again; `first_due_at` never changes.
+    """
+
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("office_id", "subject"),
+        Index("deadline_next", "next_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+    subject: str
+    ladder: str
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    first_due_at: datetime = Field(sa_type=UtcDateTime)
+    starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revision: int = 1
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Reminder(OfficeRow, table=True):
+    """A rung that was climbed: whom, of what, when. Unique, so that no clock and no second machine says it twice."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("deadline_id", "revision", "rung", "person_id"),)
+    deadline_id: int = Field(foreign_key="deadline.id")
+    revision: int
+    rung: str
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DigestItem(OfficeRow, table=True):
+    """What waits for somebody's next digest. `message` is what would have been said, for what has no state to ask."""
+
+    __table_args__: ClassVar[Any] = (Index("digest_waiting", "person_id", sqlite_where=_OPEN, postgresql_where=_OPEN),)
+    person_id: int = Field(foreign_key="person.id")
+    subject: str = ""
+    kind: str = ""
+    message: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Extension(OfficeRow, table=True):
+    """ขอขยายเวลา: a small approval. The first due day stays in the deadline."""
+
+    subject: str = Field(index=True)
+    state: ExtensionState = Field(default=ExtensionState.OPEN, sa_type=Word(ExtensionState))
+    version: int = 1
+    nth: int = 1
+    asked_by: int = Field(foreign_key="person.id")
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    from_at: datetime = Field(sa_type=UtcDateTime)
+    to_at: datetime = Field(sa_type=UtcDateTime)
+    reason: str = ""
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    granted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The due moment that was granted."""
+
+
+class Programme(OfficeRow, table=True):
+    """A procedure of the work calendar, switched on for a year in a unit; its steps are tasks."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "procedure", "year", "unit_id"),)
+    procedure: str
+    year: int
+    """Buddhist fiscal year: 2570 is October 2569 to September 2570."""
+    unit_id: int = Field(foreign_key="unit.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    """In charge of its steps; None: the unit's head."""
+    switched_by: int | None = Field(default=None, foreign_key="person.id")
+    switched_at: datetime = Field(sa_type=UtcDateTime)
+    off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 # --- chats ----------------------------------------------------------------------------------------------------------
@@ -469,6 +678,7 @@ class Timer(OfficeRow, table=True):
     kind: str
     subject: str
     version: int = 0
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     due_at: datetime = Field(sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0

@@ -157,6 +157,37 @@ class RemarkKind(StrEnum):
     CLOSING = "closing"
 
 
+class Wanted(StrEnum):
+    """What the sender of a circular wants of each receiver."""
+
+    SEEN = "seen"
+    ACKNOWLEDGE = "acknowledge"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    TEXT = "text"
+    FILE = "file"
+
+
+class CirculationState(StrEnum):
+    """DRAFT: receivers are being chosen. WAITING: confirmed, goes out at `send_at`, nobody told yet."""
+
+    DRAFT = "draft"
+    DISCARDED = "discarded"
+    WAITING = "waiting"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+class ExtensionState(StrEnum):
+    """A wish for more time."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class EventState(StrEnum):
     """An inbox row. FAILED was tried often enough and is kept for people to look at."""
 

@@ -49,7 +49,8 @@ def visible(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> list[Lett
     """Those of some letters that somebody may open: who sits where it has been, stands in there, or works on it."""
     work: dict[int, list[Task]] = {letter.id: [] for letter in found if letter.id is not None}
     for task in letters.tasks_of_all(uow, list(work)):
-        work[task.letter_id].append(task)
+        if task.letter_id is not None:
+            work[task.letter_id].append(task)
     rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
     office = people.office_unit(uow)
     return [letter for letter in found if _may_see(uow, rule, letter, work[letter.id or 0], office)]

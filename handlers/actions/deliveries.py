@@ -61,7 +61,7 @@ def _letter_of(uow: UnitOfWork, row: Delivery) -> Letter | None:
         return letters.letter(uow, approval.letter_id) if approval else None
     if kind == "task":
         task = letters.task(uow, _number_of(row))
-        return letters.letter(uow, task.letter_id) if task else None
+        return letters.letter(uow, task.letter_id) if task and task.letter_id else None
     return letters.letter(uow, _number_of(row)) if kind == "letter" else None
 
 

@@ -32,7 +32,7 @@ REPORT_EFFECT = "report_effect"
 def load(uow: UnitOfWork, task_id: int) -> tuple[Task, Letter]:
     """A task, locked, with its letter. Raises NotFound."""
     task = letters.task(uow, task_id, lock=True)
-    letter = letters.letter(uow, task.letter_id, lock=True) if task else None
+    letter = letters.letter(uow, task.letter_id, lock=True) if task and task.letter_id else None
     if task is None or letter is None:
         raise NotFound("letter")
     return task, letter
@@ -231,7 +231,7 @@ def send_back(uow: UnitOfWork, actor: Actor, task_id: int, reason: str) -> tuple
 
 def group_entry(uow: UnitOfWork, task: Task) -> Entry | None:
     """The letter's number in the group's own book."""
-    return registers.entry_of(uow, task.letter_id, task.unit_id)
+    return registers.entry_of(uow, task.letter_id, task.unit_id) if task.letter_id else None
 
 
 def unit_of(uow: UnitOfWork, task: Task) -> Unit:
@@ -245,7 +245,7 @@ def last_question(uow: UnitOfWork, task: Task) -> str:
     """What the officer asked back."""
     asked = [
         row.words
-        for row in letters.remarks(uow, task.letter_id)
+        for row in (letters.remarks(uow, task.letter_id) if task.letter_id else [])
         if row.task_id == task.id and row.kind == RemarkKind.QUESTION
     ]
     return asked[-1] if asked else ""

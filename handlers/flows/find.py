@@ -315,6 +315,8 @@ def overdue(context: Context) -> None:
     today = bangkok_date(context.now)
     lines = []
     for task in rows.overdue(context.uow, today, limit=_LISTED):
+        if task.letter_id is None:
+            continue
         letter = letters.registered(context.uow, task.letter_id)
         view = notices.task_view(context.uow, context.services, task, letter)
         seen = access.may_see(context.uow, context.actor, letter)

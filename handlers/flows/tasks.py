@@ -187,7 +187,7 @@ def _report_on(context: Context, task_id: int, words: str, file: tasks.ReportFil
 def report_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """The undo window of a report has passed."""
     task = rows.task(uow, int(timer.subject.rpartition(":")[2]), lock=True)
-    letter = rows.letter(uow, task.letter_id, lock=True) if task else None
+    letter = rows.letter(uow, task.letter_id, lock=True) if task and task.letter_id else None
     if task is None or letter is None or task.state != TaskState.REPORTED or task.version != timer.version:
         return
     tasks.report_stands(uow, task, letter)
