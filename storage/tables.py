@@ -305,10 +305,11 @@ class Entry(OfficeRow, table=True):
 class Remark(OfficeRow, table=True):
     """เกษียน: words written on a letter, with name, post, capacity and moment (ข้อ 26 para 3), never changed.
 
+    Of work that belongs to no letter they stand on its task alone.
     `shown_hash` is the SHA-256 of the card that stood before the person (electronic transactions act, s.9).
     """
 
-    letter_id: int = Field(foreign_key="letter.id", index=True)
+    letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
     kind: RemarkKind = Field(sa_type=Word(RemarkKind))
     at: datetime = Field(sa_type=UtcDateTime)
     person_id: int | None = Field(default=None, foreign_key="person.id")
@@ -317,7 +318,7 @@ class Remark(OfficeRow, table=True):
     capacity: Capacity = Field(default=Capacity.SELF, sa_type=Word(Capacity))
     words: str = ""
     shown_hash: str = ""
-    task_id: int | None = Field(default=None, foreign_key="task.id")
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
 
 
 class Approval(OfficeRow, table=True):
