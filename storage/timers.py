@@ -1,5 +1,6 @@
 """What becomes due, and what must be done outside a transaction. Rows are the truth; a clock only says when to look."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,20 +14,42 @@ from storage.unit_of_work import UnitOfWork
 LEASE = timedelta(minutes=3)
 
 
-def set_timer(uow: UnitOfWork, kind: str, subject: str, due_at: datetime, version: int = 0) -> Timer:
+def set_timer(
+    uow: UnitOfWork,
+    kind: str,
+    subject: str,
+    due_at: datetime,
+    version: int = 0,
+    data: Mapping[str, Any] | None = None,
+) -> Timer:
     """Something about `subject` becomes due. `version` lets the handler see that it was overtaken."""
     uow.ring("timers")
-    return uow.add(Timer(kind=kind, subject=subject, due_at=due_at, version=version))
+    return uow.add(Timer(kind=kind, subject=subject, due_at=due_at, version=version, data=dict(data or {})))
+
+
+def open_timers(uow: UnitOfWork, kind: str, subject: str) -> list[Timer]:
+    """The timers of this kind that are still to come for a subject."""
+    return list(
+        uow.session.exec(
+            select(Timer)
+            .where(col(Timer.subject) == subject, col(Timer.kind) == kind, col(Timer.done_at).is_(None))
+            .order_by(col(Timer.due_at), col(Timer.id))
+        ).all()
+    )
 
 
 def stop_timers(uow: UnitOfWork, kind: str, subject: str) -> None:
     """Nothing of this kind is due for the subject any more."""
-    timers = uow.session.exec(
-        select(Timer).where(col(Timer.subject) == subject, col(Timer.kind) == kind, col(Timer.done_at).is_(None))
-    ).all()
-    for timer in timers:
+    for timer in open_timers(uow, kind, subject):
         timer.done_at = uow.now
     uow.flush()
+
+
+def latest_timer(uow: UnitOfWork, kind: str, subject: str) -> Timer | None:
+    """The newest timer of this kind for a subject, done or not."""
+    return uow.session.exec(
+        select(Timer).where(col(Timer.subject) == subject, col(Timer.kind) == kind).order_by(col(Timer.id).desc())
+    ).first()
 
 
 def take_timer(uow: UnitOfWork) -> Timer | None:

@@ -1,0 +1,337 @@
+"""Circulars, their receivers and the saved choices of receivers: the queries. A circular's receivers are written and
+counted in bulk: three hundred of them are one statement."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, delete, func, insert, update
+from sqlalchemy import select as sql_select
+from sqlmodel import SQLModel, col, select
+
+from storage.tables import Circulation, Delivery, Letter, Receiver, ReceiverList, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import CirculationState, SendState, UnitKind, Wanted
+
+_OPEN = [CirculationState.WAITING, CirculationState.SENT]
+# A statement may carry some 32,000 values; a list of ids is asked for in portions well below that.
+_PORTION = 5_000
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How far a circular is, each receiver counted once, under the furthest it has come; those withdrawn apart.
+
+    `left` have not yet done what is wanted of them. `no_chat` and `failed` are parts of `not_reached`; `on_way` are
+    those whose message has neither arrived nor failed. `acted` counts answers, beside the states.
+    """
+
+    total: int = 0
+    acknowledged: int = 0
+    opened: int = 0
+    delivered: int = 0
+    on_way: int = 0
+    no_chat: int = 0
+    failed: int = 0
+    acted: int = 0
+    left: int = 0
+    withdrawn: int = 0
+
+    @property
+    def not_reached(self) -> int:
+        return self.no_chat + self.failed
+
+
+# --- circulars ------------------------------------------------------------------------------------------------------
+
+
+def circulation(uow: UnitOfWork, circulation_id: int, *, lock: bool = False) -> Circulation | None:
+    """A circular; `lock` before changing it."""
+    query = select(Circulation).where(col(Circulation.id) == circulation_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def of_letter(uow: UnitOfWork, letter_id: int) -> list[Circulation]:
+    """The sendings of a letter, newest first; drafts that were thrown away are not among them."""
+    return list(
+        uow.session.exec(
+            select(Circulation)
+            .where(col(Circulation.letter_id) == letter_id, col(Circulation.state) != CirculationState.DISCARDED)
+            .order_by(col(Circulation.id).desc())
+        ).all()
+    )
+
+
+def is_open(uow: UnitOfWork, letter_id: int) -> bool:
+    """Whether a letter is still under way to its receivers."""
+    query = select(Circulation.id).where(
+        col(Circulation.letter_id) == letter_id, col(Circulation.state).in_(_OPEN), col(Circulation.closed_at).is_(None)
+    )
+    return uow.session.exec(query.limit(1)).first() is not None
+
+
+def open_ones(uow: UnitOfWork, unit_ids: Sequence[int] | None = None) -> list[tuple[Circulation, Letter]]:
+    """Circulars that wait for somebody (of some units' letters, or all), the earliest due first."""
+    query = (
+        select(Circulation, Letter)
+        .join(Letter, col(Letter.id) == Circulation.letter_id)
+        .where(col(Circulation.state).in_(_OPEN))
+        .order_by(col(Circulation.due_at).is_(None), col(Circulation.due_at), col(Circulation.id))
+    )
+    if unit_ids is not None:
+        query = query.where(col(Circulation.unit_id).in_(list(unit_ids)))
+    return [(row, letter) for row, letter in uow.session.exec(query).all()]
+
+
+# --- receivers ------------------------------------------------------------------------------------------------------
+
+
+def receiver(uow: UnitOfWork, receiver_id: int, *, lock: bool = False) -> Receiver | None:
+    """One unit's part in a circular; `lock` before changing it."""
+    query = select(Receiver).where(col(Receiver.id) == receiver_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def receivers(uow: UnitOfWork, circulation_id: int) -> list[Receiver]:
+    """All receivers of a circular, in the office's own order of units."""
+    return [row for row, _unit in receivers_with_units(uow, circulation_id)]
+
+
+def receivers_with_units(uow: UnitOfWork, circulation_id: int) -> list[tuple[Receiver, Unit]]:
+    """All receivers of a circular with their units, in the office's own order."""
+    rows = uow.session.exec(
+        select(Receiver, Unit)
+        .join(Unit, col(Unit.id) == Receiver.unit_id)
+        .where(col(Receiver.circulation_id) == circulation_id)
+        .order_by(col(Unit.kind), col(Unit.sort), col(Unit.id))
+    ).all()
+    return [(row, unit) for row, unit in rows]
+
+
+def receiver_of(uow: UnitOfWork, circulation_id: int, unit_id: int) -> Receiver | None:
+    """A unit's part in a circular."""
+    return uow.session.exec(
+        select(Receiver).where(col(Receiver.circulation_id) == circulation_id, col(Receiver.unit_id) == unit_id)
+    ).first()
+
+
+def put_receivers(uow: UnitOfWork, circulation_id: int, rows: Sequence[tuple[int, int | None, str]]) -> dict[int, int]:
+    """Write the receivers of a circular: (unit, who is written to, on which channel) each. Their ids by unit."""
+    if not rows:
+        return {}
+    values = [
+        {
+            "office_id": uow.office,
+            "circulation_id": circulation_id,
+            "unit_id": unit_id,
+            "person_id": person_id,
+            "channel_id": channel_id,
+        }
+        for unit_id, person_id, channel_id in rows
+    ]
+    found = uow.session.execute(insert(Receiver).returning(col(Receiver.id), col(Receiver.unit_id)), values).all()
+    return {unit_id: receiver_id for receiver_id, unit_id in found}
+
+
+def drop_receivers(uow: UnitOfWork, circulation_id: int) -> None:
+    """Forget the receivers of a circular that was taken back before anybody heard of it."""
+    uow.session.execute(
+        delete(Receiver)
+        .where(col(Receiver.circulation_id) == circulation_id)
+        .execution_options(synchronize_session=False)
+    )
+    _look_again(uow, Receiver)
+
+
+def waiting_for_unit(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[tuple[Receiver, Circulation, Letter]]:
+    """What some units have been sent and have not acknowledged, the earliest due first."""
+    rows = uow.session.exec(
+        select(Receiver, Circulation, Letter)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .join(Letter, col(Letter.id) == Circulation.letter_id)
+        .where(
+            col(Receiver.unit_id).in_(list(unit_ids)),
+            col(Receiver.acknowledged_at).is_(None),
+            col(Receiver.withdrawn_at).is_(None),
+            col(Circulation.state) == CirculationState.SENT,
+        )
+        .order_by(col(Circulation.due_at).is_(None), col(Circulation.due_at), col(Circulation.id))
+    ).all()
+    return [(row, circular, letter) for row, circular, letter in rows]
+
+
+def of_unit(uow: UnitOfWork, unit_id: int, since: datetime | None = None) -> list[tuple[Receiver, Circulation, Letter]]:
+    """All that a unit was sent (since a moment), newest first, whatever became of it."""
+    query = (
+        select(Receiver, Circulation, Letter)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .join(Letter, col(Letter.id) == Circulation.letter_id)
+        .where(
+            col(Receiver.unit_id) == unit_id,
+            col(Circulation.state).in_([*_OPEN, CirculationState.CLOSED]),
+            col(Circulation.sent_at).is_not(None),
+        )
+        .order_by(col(Circulation.sent_at).desc(), col(Circulation.id).desc())
+    )
+    if since is not None:
+        query = query.where(col(Circulation.sent_at) >= since)
+    return [(row, circular, letter) for row, circular, letter in uow.session.exec(query).all()]
+
+
+def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:
+    """Nothing is wanted any more of those who have not acknowledged."""
+    uow.session.execute(
+        update(Receiver)
+        .where(
+            col(Receiver.circulation_id) == circulation_id,
+            col(Receiver.acknowledged_at).is_(None),
+            col(Receiver.withdrawn_at).is_(None),
+        )
+        .values(withdrawn_at=uow.now)
+        .execution_options(synchronize_session=False)
+    )
+    _look_again(uow, Receiver)
+
+
+def mark_chased(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
+    """Some receivers were reminded just now."""
+    uow.session.execute(
+        update(Receiver)
+        .where(col(Receiver.id).in_(list(receiver_ids)))
+        .values(chased_at=uow.now, chased=Receiver.chased + 1)
+        .execution_options(synchronize_session=False)
+    )
+    _look_again(uow, Receiver)
+
+
+# --- counting -------------------------------------------------------------------------------------------------------
+
+
+def counts(uow: UnitOfWork, circulation_id: int) -> Counts:
+    """How far a circular is."""
+    return counts_of(uow, [circulation_id]).get(circulation_id, Counts())
+
+
+def counts_of(uow: UnitOfWork, circulation_ids: Sequence[int]) -> dict[int, Counts]:
+    """How far each of some circulars is, in one query."""
+    living = col(Receiver.withdrawn_at).is_(None)
+    acknowledged = col(Receiver.acknowledged_at).is_not(None)
+    opened = ~acknowledged & col(Receiver.opened_at).is_not(None)
+    delivered = ~acknowledged & col(Receiver.opened_at).is_(None) & col(Receiver.delivered_at).is_not(None)
+    silent = ~acknowledged & col(Receiver.opened_at).is_(None) & col(Receiver.delivered_at).is_(None)
+    failed = silent & col(Receiver.failed_at).is_not(None)
+    no_chat = silent & col(Receiver.failed_at).is_(None) & col(Receiver.person_id).is_(None)
+    on_way = silent & col(Receiver.failed_at).is_(None) & col(Receiver.person_id).is_not(None)
+    acted = col(Receiver.acted_at).is_not(None)
+    answer_wanted = col(Circulation.wanted).in_([Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT, Wanted.FILE])
+    only_seen = (col(Circulation.wanted) == Wanted.SEEN) & (
+        col(Receiver.opened_at).is_not(None) | col(Receiver.delivered_at).is_not(None)
+    )
+    left = (~acknowledged & ~only_seen) | (answer_wanted & ~acted)
+
+    def how_many(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((living & condition, 1), else_=0)), 0)
+
+    columns: list[Any] = [
+        col(Receiver.circulation_id),
+        func.sum(case((living, 1), else_=0)),
+        *map(how_many, (acknowledged, opened, delivered, on_way, no_chat, failed, acted, left)),
+        func.sum(case((living, 0), else_=1)),
+    ]
+    rows = uow.session.execute(
+        sql_select(*columns)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .where(col(Receiver.circulation_id).in_(list(circulation_ids)))
+        .group_by(col(Receiver.circulation_id))
+    ).all()
+    return {row[0]: Counts(*(int(value) for value in row[1:])) for row in rows}
+
+
+# --- what has not gone out ------------------------------------------------------------------------------------------
+
+
+def subject_of(receiver_id: int) -> str:
+    """What the outbox calls a receiver."""
+    return f"receiver:{receiver_id}"
+
+
+def withdraw_unsent(uow: UnitOfWork, receiver_ids: Sequence[int], why: str) -> set[int]:
+    """Take back all that has not begun to go out to some receivers. The ids of those whose message was caught."""
+    caught: set[int] = set()
+    for ids in _portions(receiver_ids):
+        rows = uow.session.execute(
+            update(Delivery)
+            .where(
+                col(Delivery.subject).in_([subject_of(one) for one in ids]),
+                col(Delivery.state) == SendState.PENDING,
+                col(Delivery.done_at).is_(None),
+            )
+            .values(state=SendState.WITHDRAWN, done_at=uow.now, failure=why, sending_since=None)
+            .returning(col(Delivery.subject))
+            .execution_options(synchronize_session=False)
+        ).all()
+        caught |= {int(row[0].rpartition(":")[2]) for row in rows}
+    _look_again(uow, Delivery)
+    return caught
+
+
+def hasten(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
+    """What was held back for some receivers goes out now."""
+    channels: set[str] = set()
+    for ids in _portions(receiver_ids):
+        rows = uow.session.execute(
+            update(Delivery)
+            .where(
+                col(Delivery.subject).in_([subject_of(one) for one in ids]),
+                col(Delivery.state) == SendState.PENDING,
+                col(Delivery.done_at).is_(None),
+            )
+            .values(not_before=uow.now)
+            .returning(col(Delivery.channel_id))
+            .execution_options(synchronize_session=False)
+        ).all()
+        channels |= {row[0] for row in rows}
+    for channel_id in channels:
+        uow.ring(f"outbox:{channel_id}")
+    _look_again(uow, Delivery)
+
+
+def _look_again(uow: UnitOfWork, table: type[SQLModel]) -> None:
+    """Rows that were changed behind the session are read anew when they are next looked at."""
+    for row in uow.session:
+        if isinstance(row, table):
+            uow.session.expire(row)
+
+
+def _portions(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    for start in range(0, len(ids), _PORTION):
+        yield ids[start : start + _PORTION]
+
+
+# --- saved choices --------------------------------------------------------------------------------------------------
+
+
+def lists(uow: UnitOfWork) -> list[ReceiverList]:
+    """The saved choices of the office, by name."""
+    return list(uow.session.exec(select(ReceiverList).order_by(col(ReceiverList.name), col(ReceiverList.id))).all())
+
+
+def list_named(uow: UnitOfWork, name: str) -> ReceiverList | None:
+    """The saved choice of this name."""
+    return uow.session.exec(select(ReceiverList).where(col(ReceiverList.name) == name)).first()
+
+
+def schools(uow: UnitOfWork) -> list[Unit]:
+    """The living schools and groups, schools first: all that a circular can be sent to."""
+    return list(
+        uow.session.exec(
+            select(Unit)
+            .where(col(Unit.active).is_(True), col(Unit.kind).in_([UnitKind.SCHOOL, UnitKind.GROUP]))
+            .order_by(col(Unit.kind).desc(), col(Unit.sort), col(Unit.id))
+        ).all()
+    )
