@@ -1,13 +1,14 @@
 """Saying something: rows for delivery, put inside the caller's transaction."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from notifications import buttons
 from notifications.message import Attachment, Message
-from storage import outbox, people
+from storage import conversations, outbox, people
 from storage.tables import Delivery
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, SendState
@@ -43,6 +44,9 @@ class About:
 
 NOTHING = About()
 
+_Row = dict[str, Any]
+"""The columns of a row that is not in the database yet."""
+
 
 def put(
     uow: UnitOfWork,
@@ -76,6 +80,42 @@ def put(
         delivery.not_before = uow.now + gather
         return delivery
     return _queue(uow, to, message, about, edits, not_before, expires_at)
+
+
+def put_many(
+    uow: UnitOfWork,
+    items: Sequence[tuple[To, Message, About]],
+    *,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    """`put` for the many messages of a circular: the same rows in the same order, in a few statements altogether."""
+    cards = sorted({about.card for _to, _message, about in items if about.card})
+    earlier = {(row.card, row.channel_id, row.chat): row for row in outbox.shown(uow, *cards)}
+    rows: list[_Row] = []
+    presses: list[_Row] = []
+    newest: dict[tuple[str, str, str], _Row] = {}
+    for to, message, about in items:
+        edits: list[str] = []
+        place = (about.card, to.channel_id, to.chat)
+        shown = earlier.get(place)
+        if place in newest:
+            # The same card twice for one chat: the later one is the state.
+            before = newest[place]
+            before |= {"state": SendState.WITHDRAWN, "done_at": uow.now, "failure": "superseded"}
+            edits = before["edits"]
+        elif shown is not None and shown.state == SendState.PENDING:
+            outbox.supersede(uow, shown)
+            edits, to = shown.edits, _with_token_of(to, shown)
+        elif shown is not None and to.platform in EDITABLE and (bare := _bare(shown)) is not None:
+            rows.append(_made(uow, _without_token(to), *bare, outbox.place_of(shown), None, None)[0])
+        row, its_presses = _made(uow, to, message, about, edits, not_before, expires_at)
+        rows.append(row)
+        presses += its_presses
+        if about.card:
+            newest[place] = row
+    conversations.keep_buttons(uow, presses)
+    outbox.put_many(uow, rows)
 
 
 def attach(uow: UnitOfWork, to: To, about: About, files: tuple[Attachment, ...], otherwise: Message) -> Delivery:
@@ -142,29 +182,42 @@ def _queue(
     not_before: datetime | None,
     expires_at: datetime | None,
 ) -> Delivery:
-    minted = buttons.mint(uow, message, channel_id=to.channel_id, chat=to.chat, person_id=to.person_id)
-    return outbox.put(
-        uow,
-        Delivery(
-            key=str(uuid.uuid4()),
-            office_id=uow.office,
-            channel_id=to.channel_id,
-            chat=to.chat,
-            person_id=to.person_id,
-            card=about.card,
-            subject=about.subject,
-            version=about.version,
-            purpose=about.purpose,
-            message=minted.model_dump(mode="json"),
-            importance=int(message.importance),
-            made_at=uow.now,
-            not_before=not_before or uow.now,
-            expires_at=expires_at,
-            reply_token=to.reply_token if not_before is None else "",
-            reply_until=to.reply_until,
-            edits=list(edits),
-        ),
-    )
+    row, presses = _made(uow, to, message, about, edits, not_before, expires_at)
+    conversations.keep_buttons(uow, presses)
+    return outbox.put(uow, Delivery(**row))
+
+
+def _made(
+    uow: UnitOfWork,
+    to: To,
+    message: Message,
+    about: About,
+    edits: list[str],
+    not_before: datetime | None,
+    expires_at: datetime | None,
+) -> tuple[_Row, list[_Row]]:
+    """A message as a row of the outbox, and the rows of its presses."""
+    minted, presses = buttons.mint(uow, message, channel_id=to.channel_id, chat=to.chat, person_id=to.person_id)
+    row = {
+        "key": str(uuid.uuid4()),
+        "office_id": uow.office,
+        "channel_id": to.channel_id,
+        "chat": to.chat,
+        "person_id": to.person_id,
+        "card": about.card,
+        "subject": about.subject,
+        "version": about.version,
+        "purpose": about.purpose,
+        "message": minted.model_dump(mode="json"),
+        "importance": int(message.importance),
+        "made_at": uow.now,
+        "not_before": not_before or uow.now,
+        "expires_at": expires_at,
+        "reply_token": to.reply_token if not_before is None else "",
+        "reply_until": to.reply_until,
+        "edits": list(edits),
+    }
+    return row, presses
 
 
 def _shown_in(uow: UnitOfWork, card: str, to: To) -> Delivery | None:
@@ -176,12 +229,20 @@ def _shown_in(uow: UnitOfWork, card: str, to: To) -> Delivery | None:
 
 def _retire(uow: UnitOfWork, to: To, earlier: Delivery) -> None:
     """Take the buttons off a card that a newer message below it replaces."""
-    place = outbox.place_of(earlier)
-    if not place:
-        return
+    bare = _bare(earlier)
+    if bare is not None:
+        message, about = bare
+        _queue(uow, _without_token(to), message, about, outbox.place_of(earlier), None, None)
+
+
+def _bare(earlier: Delivery) -> tuple[Message, About] | None:
+    """A shown card without its buttons; None where there is nothing to take off, or nowhere to do it."""
     old = Message.model_validate(earlier.message)
-    if old.rows:
-        # Still about its subject: what must be forgotten is found by it.
-        about = About(subject=earlier.subject, version=earlier.version)
-        bare = old.model_copy(update={"rows": ()})
-        _queue(uow, To(to.channel_id, to.platform, to.chat, to.person_id), bare, about, place, None, None)
+    if not old.rows or not outbox.place_of(earlier):
+        return None
+    # Still about its subject: what must be forgotten is found by it.
+    return old.model_copy(update={"rows": ()}), About(subject=earlier.subject, version=earlier.version)
+
+
+def _without_token(to: To) -> To:
+    return To(to.channel_id, to.platform, to.chat, to.person_id)

@@ -1,10 +1,11 @@
 """What a chat is being asked for, and the presses that may come from it."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from storage.tables import ButtonRow, Conversation
@@ -50,10 +51,10 @@ def new_button_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def keep_buttons(uow: UnitOfWork, rows: list[ButtonRow]) -> None:
-    """Keep the presses of one message."""
-    uow.session.add_all(rows)
-    uow.flush()
+def keep_buttons(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep the presses of a message, or of a whole circular: all columns of each row, in one statement."""
+    if rows:
+        uow.session.connection().execute(insert(ButtonRow), list(rows))
 
 
 def button(uow: UnitOfWork, button_id: str) -> ButtonRow | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import func, insert, or_, update
 from sqlmodel import col, select
 
 from storage.tables import ButtonRow, ChatChannel, Delivery
@@ -18,6 +18,14 @@ from storage.vocabulary import Platform, SendState
 
 # A drain looks at this many due rows at a time: enough to fill a second of LINE's pace, little enough to hold briefly.
 _LOOK_AT = 500
+# Fewer than SQLite takes parameters, few enough for one look at the index.
+_CARDS_A_QUERY = 500
+# What a row is that nobody said anything of; a bulk insert knows no defaults of its own.
+_PLAIN = {
+    name: field.get_default(call_default_factory=True)
+    for name, field in Delivery.model_fields.items()
+    if name != "seq" and not field.is_required()
+}
 _ROW = "row:"
 SHOWS_A_CODE = "code"
 """The purpose of a message that shows an invitation's code. Its words are dropped once it is out: like the code's own
@@ -30,22 +38,35 @@ def put(uow: UnitOfWork, row: Delivery) -> Delivery:
     return uow.add(row)
 
 
-def shown(uow: UnitOfWork, card: str) -> list[Delivery]:
-    """The newest row of a card in each chat that was sent it, or is about to be.
+def put_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows in their order, in one statement; what a row does not say is as `Delivery` has it."""
+    if not rows:
+        return
+    uow.flush()
+    uow.session.connection().execute(insert(Delivery), [{**_PLAIN, **row} for row in rows])
+    for channel_id in {row["channel_id"] for row in rows}:
+        uow.ring(f"outbox:{channel_id}")
+
+
+def shown(uow: UnitOfWork, *cards: str) -> list[Delivery]:
+    """The newest row of each card in each chat that was sent it, or is about to be.
 
     Locked: whoever takes a row's place must not do so while a drain takes the row.
     """
-    rows = uow.session.exec(
-        select(Delivery)
-        .where(
-            col(Delivery.card) == card,
-            col(Delivery.state).in_([SendState.PENDING, SendState.SENDING, SendState.SENT]),
-        )
-        .order_by(col(Delivery.seq))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    return list({(row.channel_id, row.chat): row for row in rows}.values())
+    newest: dict[tuple[str, str, str], Delivery] = {}
+    for first in range(0, len(cards), _CARDS_A_QUERY):
+        rows = uow.session.exec(
+            select(Delivery)
+            .where(
+                col(Delivery.card).in_(cards[first : first + _CARDS_A_QUERY]),
+                col(Delivery.state).in_([SendState.PENDING, SendState.SENDING, SendState.SENT]),
+            )
+            .order_by(col(Delivery.seq))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
+        newest |= {(row.card, row.channel_id, row.chat): row for row in rows}
+    return list(newest.values())
 
 
 def place_of(row: Delivery) -> list[str]:
@@ -291,19 +312,32 @@ def failed_since(uow: UnitOfWork, moment: datetime) -> int:
     ).one()
 
 
-def charged_since(uow: UnitOfWork, moment: datetime) -> int:
-    """How many LINE messages were counted against the quota since a moment, by our own ledger."""
-    return uow.session.exec(
+def charged_since(uow: UnitOfWork, moment: datetime, channel_id: str | None = None) -> int:
+    """How many LINE messages were counted against the quota since a moment, by our own ledger.
+
+    What is under way counts already, unless it answers for free.
+    """
+    query = (
         select(func.count())
         .select_from(Delivery)
-        .join(ChatChannel, col(ChatChannel.id) == Delivery.channel_id)
         .where(
-            col(ChatChannel.platform) == Platform.LINE,
-            col(Delivery.state) == SendState.SENT,
-            col(Delivery.free).is_(False),
-            col(Delivery.done_at) >= moment,
+            or_(
+                (col(Delivery.done_at) >= moment)
+                & (col(Delivery.state) == SendState.SENT)
+                & col(Delivery.free).is_(False),
+                col(Delivery.done_at).is_(None)
+                & (col(Delivery.state) == SendState.SENDING)
+                & (col(Delivery.reply_token) == ""),
+            )
         )
-    ).one()
+    )
+    if channel_id is not None:
+        query = query.where(col(Delivery.channel_id) == channel_id)
+    else:
+        query = query.join(ChatChannel, col(ChatChannel.id) == Delivery.channel_id).where(
+            col(ChatChannel.platform) == Platform.LINE
+        )
+    return uow.session.exec(query).one()
 
 
 def latest_to(uow: UnitOfWork, channel_id: str, chat: str, limit: int = 20) -> list[Delivery]:

@@ -79,6 +79,12 @@ def put_work(uow: UnitOfWork, kind: str, subject: str, data: dict[str, Any], aft
     return uow.add(Work(kind=kind, subject=subject, data=data, due_at=uow.now + after))
 
 
+def has_work(uow: UnitOfWork, kind: str, subject: str) -> bool:
+    """Whether work of this kind about the subject is still to be done, or being done."""
+    query = select(Work.id).where(col(Work.kind) == kind, col(Work.subject) == subject, col(Work.done_at).is_(None))
+    return uow.session.exec(query.limit(1)).first() is not None
+
+
 def hold_back_work(uow: UnitOfWork, kind: str, subject: str, due_at: datetime) -> bool:
     """Move work nobody has begun to a later moment (another page of the album came). False where there is none."""
     work = uow.session.exec(

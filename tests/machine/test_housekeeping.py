@@ -24,7 +24,7 @@ def test_contents_go_and_the_record_stays(database: Database, office: Office, cl
             row = inbox.row("tg", Platform.TELEGRAM, name, "7", {"text": "words"}, uow.now)
             uow.add(Event(**{**row, "state": state}))
         button = ButtonRow(id="b", office_id=uow.office, channel_id="tg", chat="7", verb="show", made_at=uow.now)
-        conversations.keep_buttons(uow, [button])
+        conversations.keep_buttons(uow, [button.model_dump()])
         uow.add(CodeTry(channel_id="tg", chat="7", at=uow.now))
 
     database.write_now(begin)

@@ -58,9 +58,9 @@ def test_a_press_leads_to_its_row_in_its_own_office(database: Database, office: 
     other = make_office(database, "b", "b")
     ids = [conversations.new_button_id() for _ in range(2)]
     assert all(len(button_id) == 22 for button_id in ids)
-    database.write_now(lambda uow: conversations.keep_buttons(uow, [button(ids[0], uow)]), office.id)
+    database.write_now(lambda uow: conversations.keep_buttons(uow, [button(ids[0], uow).model_dump()]), office.id)
     clock.advance(conversations.KEEP)
-    database.write_now(lambda uow: conversations.keep_buttons(uow, [button(ids[1], uow)]), office.id)
+    database.write_now(lambda uow: conversations.keep_buttons(uow, [button(ids[1], uow).model_dump()]), office.id)
 
     def known(of: Office) -> list[bool]:
         return [

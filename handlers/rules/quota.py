@@ -1,0 +1,93 @@
+"""How many LINE messages a month may still cost, and for whom the last of them are kept.
+
+A push counts once for each person reached, a reply is free. The reserve is for what is ด่วนที่สุด.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
+from typing import Any
+
+from storage.clock import BANGKOK
+
+# The setting of an office: a share of the limit (`"10%"`) or a number of messages.
+RESERVE_SETTING = "line_reserve"
+RESERVE_PERCENT = 10
+WARN_AT = (70, 90)
+"""Per cent of the month's limit at which the admins hear of it, once each."""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Messages of this month. `limit` is None where none is known; `used` may be more than it."""
+
+    limit: int | None
+    used: int
+    reserve: int = 0
+
+    @property
+    def left(self) -> int | None:
+        """How many can still be sent, the reserve with them; None without a limit."""
+        return None if self.limit is None else max(0, self.limit - self.used)
+
+    @property
+    def free(self) -> int | None:
+        """How many can still be sent of what is not most urgent; None without a limit."""
+        return None if self.left is None else max(0, self.left - self.reserve)
+
+    @property
+    def percent(self) -> int:
+        """How much of the limit is used, rounded down; 0 without a limit."""
+        return self.used * 100 // self.limit if self.limit else 0
+
+    def allows(self, messages: int = 1, *, urgent: bool = False) -> bool:
+        """Whether so many more may be sent; `urgent`: into the reserve too."""
+        left = self.left if urgent else self.free
+        return left is None or messages <= left
+
+    def with_more(self, messages: int) -> "Quota":
+        """As it is once so many more have gone out."""
+        return Quota(self.limit, self.used + messages, self.reserve)
+
+
+def reserve_of(settings: Mapping[str, Any], limit: int | None) -> int:
+    """How many messages an office keeps for ด่วนที่สุด: its own setting, else a tenth, rounded up; never more than all."""
+    if limit is None:
+        return 0
+    wish = settings.get(RESERVE_SETTING, f"{RESERVE_PERCENT}%")
+    text = str(wish).strip()
+    if text.removesuffix("%").isdecimal():
+        number = int(text.removesuffix("%"))
+        return min(limit, ceil(limit * number / 100) if text.endswith("%") else number)
+    return ceil(limit * RESERVE_PERCENT / 100)
+
+
+def month_start(now: datetime) -> datetime:
+    """When the month began in Bangkok, UTC: LINE counts anew from then."""
+    return datetime.combine(now.astimezone(BANGKOK).date().replace(day=1), time.min, BANGKOK).astimezone(UTC)
+
+
+def next_month(now: datetime) -> datetime:
+    """When the next month begins in Bangkok, UTC."""
+    return month_start(month_start(now) + timedelta(days=32))
+
+
+def forecast(used: int, now: datetime) -> int:
+    """How many it will be at the month's end if it goes on as it did since its beginning."""
+    begin, end = month_start(now), next_month(now)
+    # The first hours say little: a whole day is the least that is gone by.
+    gone = max(now - begin, timedelta(days=1))
+    return max(used, round(used * ((end - begin) / gone)))
+
+
+def warning_due(quota: Quota) -> int | None:
+    """The highest mark of `WARN_AT` that is reached; None below the lowest."""
+    return max((mark for mark in WARN_AT if quota.percent >= mark), default=None)
+
+
+def days_of_month(now: datetime) -> tuple[date, date]:
+    """First and last day of the month in Bangkok."""
+    return month_start(now).astimezone(BANGKOK).date(), (next_month(now) - timedelta(hours=12)).astimezone(
+        BANGKOK
+    ).date()
