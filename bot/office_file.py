@@ -68,6 +68,13 @@ _HEADS = {
         "cluster": "cluster",
         "กลุ่มเครือข่าย": "cluster",
         "เครือข่าย": "cluster",
+        "school_type": "school_type",
+        "type": "school_type",
+        "ประเภท": "school_type",
+        "ประเภทโรงเรียน": "school_type",
+        "chair": "chair",
+        "ประธานเครือข่าย": "chair",
+        "ประธานกลุ่มเครือข่าย": "chair",
     },
     "people": {
         "name": "name",
@@ -290,6 +297,8 @@ def _unit_line(kind: UnitKind, row: _Row) -> UnitLine:
         row.text("code"),
         row.text("cluster"),
         _yes(row, "central"),
+        row.text("school_type"),
+        _yes(row, "chair"),
     )
 
 

@@ -118,6 +118,7 @@ def _unit(run: _Import, row: Unit | None, line: UnitLine, position: int) -> int 
         "aliases": list(line.aliases),
         "code": line.code,
         "cluster": line.cluster,
+        "school_type": line.school_type,
         "central": line.central,
         "sort": position,
         "active": True,

@@ -10,6 +10,8 @@ from storage.vocabulary import PostKind, UnitKind
 
 # Of these a unit has one holder at a time; a clerk's or an officer's post may be held by several.
 SINGLE = frozenset({PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION})
+CLUSTER_CHAIRS = "cluster_chairs"
+"""The office's setting {cluster: the school whose head is its chair}."""
 _PREFIXES = (
     "ว่าที่ร้อยตรีหญิง",
     "ว่าที่ร้อยตรี",
@@ -43,7 +45,7 @@ class OfficeLine:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A group or a school."""
+    """A group or a school. `chair`: its head is the chair of its cluster (ประธานกลุ่มเครือข่าย)."""
 
     where: str
     kind: UnitKind
@@ -53,6 +55,8 @@ class UnitLine:
     code: str = ""
     cluster: str = ""
     central: bool = False
+    school_type: str = ""
+    chair: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,9 @@ def settle(roll: Roll) -> Roll:
     problems += [*_bad_posts(posts), *_bad_people(posts)]
     if problems:
         raise RollWrong(problems)
-    return replace(roll, posts=tuple(posts))
+    chairs = {unit.cluster: unit.name for unit in roll.units if unit.chair}
+    settings = {**roll.office.settings, CLUSTER_CHAIRS: chairs} if chairs else roll.office.settings
+    return replace(roll, office=replace(roll.office, settings=settings), posts=tuple(posts))
 
 
 def same_person(line: PersonLine) -> tuple[str, str]:
@@ -173,6 +179,13 @@ def _bad_units(roll: Roll) -> Iterator[Problem]:
     )
     central = [unit for unit in roll.units if unit.central]
     yield from (Problem(unit.where, "another group is central already") for unit in central[1:])
+    chairs: set[str] = set()
+    for unit in (unit for unit in roll.units if unit.chair):
+        if not unit.cluster:
+            yield Problem(unit.where, "the chair of a cluster must be in one")
+        elif unit.cluster in chairs:
+            yield Problem(unit.where, f"{unit.cluster} has a chair already")
+        chairs.add(unit.cluster)
 
 
 def _ranked(posts: Iterable[PostLine]) -> Iterator[PostLine]:

@@ -86,11 +86,26 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, where: str, why: str) ->
         ("office: {short_name: ก}", "office, line 1", "the office has no name"),
         (GOOD.replace(", admin: yes", ""), "people", "nobody is an admin"),
         (GOOD.replace("โรงเรียนบ้านหนองบัว, code", "กลุ่มอำนวยการ, code"), "schools, line 5", "stands in groups, line 3"),
+        (GOOD.replace("cluster: ลุ่มน้ำ", "ประธานเครือข่าย: yes"), "schools, line 5", "must be in one"),
+        (
+            GOOD.replace(
+                "people:", "  - {name: ก, cluster: ง, chair: yes}\n  - {name: ข, cluster: ง, chair: yes}\npeople:"
+            ),
+            "schools, line 7",
+            "ง has a chair already",
+        ),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, text: str, where: str, why: str) -> None:
     found = problems(tmp_path, text)
     assert any(place == where and why in said for place, said in found), found
+
+
+def test_types_of_schools_and_chairs_of_clusters(tmp_path: Path) -> None:
+    roll = of_yaml(tmp_path, GOOD.replace("cluster: ลุ่มน้ำ", "เครือข่าย: ลุ่มน้ำ, ประเภท: ขยายโอกาส, ประธานเครือข่าย: ใช่"))
+    assert roll.units[-1].school_type == "ขยายโอกาส"
+    assert roll.office.settings["cluster_chairs"] == {"ลุ่มน้ำ": "โรงเรียนบ้านหนองบัว"}
+    assert roll.office.settings["holidays"] == ["2026-01-02"]
 
 
 def test_all_bad_lines_at_once(tmp_path: Path) -> None:
