@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
+from handlers import waiting
 from handlers.incoming import Happened, Incoming, Pressed
 from notifications import outbox
-from notifications.message import Message
+from notifications.message import Importance, Message
 from notifications.outbox import NOTHING, About, To
 from storage import conversations, people
 from storage.people import Seat
@@ -29,6 +30,10 @@ class Links(Protocol):
 
     def letter(self, letter_id: int, office_id: int) -> str:
         """What the QR of a receive stamp opens: it shows nothing of the letter to a stranger."""
+        ...
+
+    def circular(self, office_id: int, receiver_id: int, person_id: int, lasts: timedelta) -> str:
+        """The page of a circular for one person of a unit that got it; it notes that it was opened."""
         ...
 
     def start(self, channel_id: str, code: str) -> str | None:
@@ -198,7 +203,10 @@ class Context:
         not_before: datetime | None = None,
         expires_at: datetime | None = None,
     ) -> bool:
-        """Say something to somebody, in the chat they prefer. False if they have none: say so to whoever acts."""
+        """Say something to somebody, in the chat they prefer. False if they have none: say so to whoever acts.
+
+        What is QUIET waits for their digest, what is not URGENT for the end of their quiet hours.
+        """
         return tell(self.uow, person_id, message, about, not_before=not_before, expires_at=expires_at)
 
     def ask(self, step: str, subject: str = "", **data: Any) -> None:
@@ -236,6 +244,10 @@ def tell(
     account = chat_of(uow, person_id)
     if account is None:
         return False
+    if message.importance <= Importance.QUIET:
+        waiting.put(uow, person_id, about.subject, about.purpose, message)
+        return True
     to = To(account.channel_id, account.platform, account.chat, person_id)
+    not_before = waiting.heard_at(uow, person_id, message, not_before)
     outbox.put(uow, to, message, about, not_before=not_before, expires_at=expires_at, gather=gather)
     return True

@@ -38,6 +38,12 @@ def open_timers(uow: UnitOfWork, kind: str, subject: str) -> list[Timer]:
     )
 
 
+def done_since(uow: UnitOfWork, kind: str, subject: str, moment: datetime) -> bool:
+    """Whether a timer of this kind came for a subject since a moment."""
+    query = select(Timer.id).where(col(Timer.subject) == subject, col(Timer.kind) == kind, col(Timer.done_at) >= moment)
+    return uow.session.exec(query.limit(1)).first() is not None
+
+
 def stop_timers(uow: UnitOfWork, kind: str, subject: str) -> None:
     """Nothing of this kind is due for the subject any more."""
     for timer in open_timers(uow, kind, subject):

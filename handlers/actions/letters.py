@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.actions import access, numbers
+from handlers.actions import access, numbers, unassigned
 from handlers.context import Actor, Services
 from handlers.errors import (
     AlreadyDone,
@@ -23,8 +23,9 @@ from handlers.errors import (
 from handlers.incoming import File
 from handlers.rules import letter_numbers, numbering, secrecy, thai_dates
 from handlers.rules.letter_fields import LetterReading
+from handlers.rules.own_days import own_days
 from handlers.rules.permissions import Act
-from handlers.rules.thai_calendar import bangkok_date
+from handlers.rules.thai_calendar import OwnDays, bangkok_date
 from storage import inbox, letters, outbox, registers, timers
 from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
@@ -581,6 +582,7 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
     letter.version += 1
     refresh_keys(letter)
     timers.stop_timers(uow, "draft_waits", f"letter:{letter.id}")
+    unassigned.watch_letter(uow, letter)
     uow.flush()
     uow.record("letter.register", f"letter:{letter.id}", number=entry.number, year=entry.year, unit=unit.id)
     return entry
@@ -603,6 +605,7 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     forget_files(uow, [letter.stamped_hash, letter.stamped_preview_hash])
     letter.stamped_hash = letter.stamped_preview_hash = ""
     letter.version += 1
+    unassigned.stop(uow, letter)
     timers.set_timer(uow, "draft_waits", f"letter:{letter.id}", uow.now + REMIND_DRAFT, letter.version)
     uow.flush()
     uow.record("letter.unregister", f"letter:{letter.id}", outcome=outcome)
@@ -625,6 +628,7 @@ def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> E
         raise NotFound("letter")
     numbers.void(uow, entry, actor.id, reason[:LONGEST])
     letter.state, letter.closed_at = LetterState.VOID, uow.now
+    unassigned.stop(uow, letter)
     letter.version += 1
     uow.flush()
     uow.record("letter.void", f"letter:{letter.id}", number=entry.number, reason=reason[:200])
@@ -740,9 +744,9 @@ def office_entry(uow: UnitOfWork, letter: Letter) -> Entry | None:
     return registers.any_entry_of(uow, letter.id, letter.unit_id)
 
 
-def holidays_of(office: Office) -> frozenset[date]:
-    """The office's own holidays, beside the public ones."""
-    return frozenset(date.fromisoformat(day) for day in office.settings.get("holidays", []))
+def holidays_of(office: Office) -> OwnDays:
+    """The office's own holidays and half days, beside the public holidays."""
+    return own_days(office.settings)
 
 
 def today_of(uow: UnitOfWork) -> date:

@@ -1,5 +1,6 @@
 """Register numbers: taken, reserved, given back, voided. All under the lock of the book's row (ข้อ 38)."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -35,6 +36,16 @@ def take(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> Entry
     return _next(uow, book, EntryState.USED, person_id, letter_id=letter.id)
 
 
+def take_once(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> Entry:
+    """A letter's living number in a unit's receive book; the next one where it has none.
+
+    For a letter that may come to a unit by several ways (a circular, a task): it is registered there only once.
+    """
+    assert letter.id is not None
+    registers.book(uow, unit_id, Direction.RECEIVE, book_year(uow.now))  # its lock: two ways at once are one
+    return registers.entry_of(uow, letter.id, unit_id) or take(uow, unit_id, letter, person_id)
+
+
 def _next(uow: UnitOfWork, book: Book, state: EntryState, person_id: int, **more: Any) -> Entry:
     assert book.id is not None
     book.last = numbering.next_number(book.last)
@@ -52,7 +63,7 @@ def _next(uow: UnitOfWork, book: Book, state: EntryState, person_id: int, **more
     )
 
 
-def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: frozenset[date]) -> Entry:
+def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: Collection[date]) -> Entry:
     """Keep the next number for a letter that is still to come. Raises BadInput when too many are kept already."""
     year = book_year(uow.now)
     waiting = [entry for entry in registers.reserved(uow, unit_id) if entry.year == year]

@@ -6,6 +6,7 @@ Each flow module says what it answers to; nothing is found by magic, and two cla
 from collections.abc import Callable
 from typing import TypeVar
 
+from handlers.actions.deadlines import DueFlow
 from handlers.context import Context
 from handlers.flows import absence, decide, find, people, propose, register, talk, tasks
 from handlers.flows.route import Command, Flow, TimerFlow
@@ -44,6 +45,8 @@ HAPPENINGS: dict[str, Flow] = _joined("HAPPENINGS")
 """`Happened.what` -> flow."""
 TIMERS: dict[str, TimerFlow] = {key: flow for module in MODULES for key, flow in getattr(module, "TIMERS", {}).items()}
 """A timer's kind -> what to do when it is due."""
+DUES: dict[str, DueFlow] = {key: due for module in MODULES for key, due in getattr(module, "DUES", {}).items()}
+"""The kind of a thing with a deadline (`task`) -> what is to be said of it when somebody is reminded."""
 RECOGNISED: tuple[tuple[Callable[[Context, str], bool], Flow], ...] = tuple(
     pair for module in MODULES for pair in getattr(module, "RECOGNISED", ())
 )

@@ -1,11 +1,14 @@
 """The office's calendar: Bangkok days, register years, working days and working hours.
 
 Moments are aware datetimes and come back in UTC; dates are Bangkok calendar days of the common era. `own_holidays`
-is the office's list of further closed days (a cabinet's late announcement, a local holiday).
+is the office's list of further closed days (a cabinet's late announcement, a local holiday): any collection of days,
+or `OwnDays`, which knows half days too.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 import holidays
@@ -15,6 +18,31 @@ from storage.clock import BANGKOK
 
 OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(13, 0), time(16, 30)))
 """Bangkok time; the hour between is lunch. Seven hours make a working day."""
+
+
+class Half(StrEnum):
+    """Which half of a day the office is closed."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+@dataclass(frozen=True)
+class OwnDays(Collection[date]):
+    """The office's own days: `closed` the whole day, `halves` for half of it. As a collection it is the closed ones."""
+
+    closed: frozenset[date] = frozenset()
+    halves: Mapping[date, Half] = field(default_factory=dict)
+
+    def __contains__(self, day: object) -> bool:
+        return day in self.closed
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self.closed)
+
+    def __len__(self) -> int:
+        return len(self.closed)
+
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -37,10 +65,36 @@ def is_working_day(day: date, own_holidays: Collection[date] = ()) -> bool:
     return day.weekday() < _SATURDAY and day not in _official_holidays(day.year) and day not in own_holidays
 
 
+def office_hours(day: date, own_holidays: Collection[date] = ()) -> tuple[tuple[datetime, datetime], ...]:
+    """When the office is open on `day`, as spans of Bangkok time: two, one on a half day, none on a closed day."""
+    if not is_working_day(day, own_holidays):
+        return ()
+    half = own_holidays.halves.get(day) if isinstance(own_holidays, OwnDays) else None
+    morning, afternoon = OFFICE_HOURS
+    spans = {Half.MORNING: (afternoon,), Half.AFTERNOON: (morning,), None: OFFICE_HOURS}[half]
+    return tuple(
+        (datetime.combine(day, opens, BANGKOK), datetime.combine(day, closes, BANGKOK)) for opens, closes in spans
+    )
+
+
+def closing_time(day: date, own_holidays: Collection[date] = ()) -> datetime:
+    """When the office hours of `day` end, UTC; of a closed day, when those of a whole day would."""
+    spans = office_hours(day, own_holidays)
+    closes = spans[-1][1] if spans else _at(day, OFFICE_HOURS[-1][1])
+    return closes.astimezone(UTC)
+
+
 def next_working_day(day: date, own_holidays: Collection[date] = ()) -> date:
     """`day` itself if the office works on it, else the first day after on which it does."""
     while not is_working_day(day, own_holidays):
         day += _DAY
+    return day
+
+
+def previous_working_day(day: date, own_holidays: Collection[date] = ()) -> date:
+    """`day` itself if the office works on it, else the last day before on which it did."""
+    while not is_working_day(day, own_holidays):
+        day -= _DAY
     return day
 
 
@@ -80,6 +134,25 @@ def next_working_moment(moment: datetime, own_holidays: Collection[date] = ()) -
     return add_working_hours(moment, timedelta(), own_holidays)
 
 
+def previous_working_moment(moment: datetime, own_holidays: Collection[date] = ()) -> datetime:
+    """`moment` itself inside office hours (closing time is inside), else when the office last closed, UTC."""
+    return subtract_working_hours(moment, timedelta(), own_holidays)
+
+
+def subtract_working_hours(end: datetime, span: timedelta, own_holidays: Collection[date] = ()) -> datetime:
+    """The moment, UTC, from which `span` of office time goes by until `end`. A negative span raises ValueError."""
+    if span < timedelta():
+        raise ValueError("office time is only taken away")
+    left, day = span, bangkok_date(end)
+    while True:
+        for opens, closes in reversed(office_hours(day, own_holidays)):
+            ends = min(closes, end)
+            if ends >= opens and left <= ends - opens:
+                return (ends - left).astimezone(UTC)
+            left -= max(ends - opens, timedelta())
+        day -= _DAY
+
+
 def add_working_hours(start: datetime, span: timedelta, own_holidays: Collection[date] = ()) -> datetime:
     """The moment, UTC, at which `span` of office time has gone by since `start`.
 
@@ -100,18 +173,19 @@ def add_working_hours(start: datetime, span: timedelta, own_holidays: Collection
 def _open_spans(start: datetime, last: date, own_holidays: Collection[date]) -> Iterator[tuple[datetime, datetime]]:
     """The office's opening spans that end after `start`, up to the day `last`, in order."""
     for day in _days(bangkok_date(start), last):
-        if not is_working_day(day, own_holidays):
-            continue
-        for opens, closes in OFFICE_HOURS:
-            ends = datetime.combine(day, closes, BANGKOK)
-            if ends > start:
-                yield datetime.combine(day, opens, BANGKOK), ends
+        for opens, closes in office_hours(day, own_holidays):
+            if closes > start:
+                yield opens, closes
 
 
 def _days(first: date, last: date) -> Iterator[date]:
     while first <= last:
         yield first
         first += _DAY
+
+
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, BANGKOK)
 
 
 def _in_bangkok(moment: datetime) -> datetime:

@@ -324,7 +324,6 @@ def draft_waits(letter: Letter, since: datetime, field: str = "") -> Message:
             (press("ทำต่อ", "resume", letter, "primary"), press("เริ่มใหม่", "restart", letter)),
             (press("ทิ้งร่าง", "discard", letter, "danger"),),
         ),
-        importance=Importance.QUIET,
     )
 
 

@@ -1,0 +1,69 @@
+"""What waits for somebody: until their quiet hours end, or for the one message a day that is their digest."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from handlers.rules.own_days import own_days
+from handlers.rules.thai_calendar import bangkok_date, is_working_day
+from handlers.rules.wishes import Wishes, wishes_of
+from notifications.message import Importance, Message
+from storage import deadlines, people, timers
+from storage.clock import BANGKOK
+from storage.tables import Person
+from storage.unit_of_work import UnitOfWork
+
+DIGEST = "digest"
+"""The kind of timer (subject `person:7`) at which somebody's digest is written."""
+DUE, STANDING = "due", "standing"
+_DAY = timedelta(days=1)
+
+
+def heard_at(uow: UnitOfWork, person_id: int, message: Message, not_before: datetime | None) -> datetime | None:
+    """When a message may go out to somebody: held by their quiet hours, unless it is of the utmost importance."""
+    if message.importance >= Importance.URGENT:
+        return not_before
+    moment = max(not_before or uow.now, uow.now)
+    heard = wishes(uow, person_id).heard_at(moment)
+    return heard if heard > moment else not_before
+
+
+def wishes(uow: UnitOfWork, person_id: int) -> Wishes:
+    """When and where somebody wishes to be told."""
+    person = uow.get(Person, person_id)
+    return wishes_of(person.notify if person else {})
+
+
+def put(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Message | None = None) -> None:
+    """Add something to somebody's next digest; the same thing waits once."""
+    if message is None and (person_id, subject, kind) in deadlines.waiting_of(uow, [person_id]):
+        return
+    content: Mapping[str, Any] = message.model_dump(mode="json") if message else {}
+    deadlines.put_items(uow, [(person_id, subject, kind, content)])
+    wake(uow, person_id, uow.now)
+
+
+def wake(uow: UnitOfWork, person_id: int, moment: datetime) -> None:
+    """See to it that a digest is written for what waits since `moment`, which may have passed (a dark night)."""
+    if not timers.open_timers(uow, DIGEST, f"person:{person_id}"):
+        timers.set_timer(uow, DIGEST, f"person:{person_id}", next_digest(uow, person_id, moment))
+
+
+def next_digest(uow: UnitOfWork, person_id: int, moment: datetime) -> datetime:
+    """When the digest comes that may hold what waits since `moment`: at the person's hour of a working day on which
+    they are here, and not on a day that has had its digest."""
+    hour, closed = wishes(uow, person_id).digest, own_days(people.office(uow).settings)
+    day = bangkok_date(moment)
+    while True:
+        at = datetime.combine(day, hour, BANGKOK).astimezone(UTC)
+        if at >= moment and _is_here(uow, person_id, day, closed) and not _had_one(uow, person_id, at):
+            return at
+        day += _DAY
+
+
+def _is_here(uow: UnitOfWork, person_id: int, day: date, closed: Collection[date]) -> bool:
+    return is_working_day(day, closed) and not people.absences(uow, [person_id], day)
+
+
+def _had_one(uow: UnitOfWork, person_id: int, at: datetime) -> bool:
+    return at <= uow.now and timers.done_since(uow, DIGEST, f"person:{person_id}", at)

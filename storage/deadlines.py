@@ -1,0 +1,138 @@
+"""Deadlines, the reminders that were sent of them, and what waits for people's digests: the queries."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert
+from sqlmodel import col, select
+
+from storage.tables import Deadline, DigestItem, Reminder
+from storage.unit_of_work import UnitOfWork
+
+Climbed = tuple[int, int, str, int]
+"""Deadline, revision, rung, person: what a reminder is unique by."""
+
+
+def deadline(uow: UnitOfWork, subject: str, *, lock: bool = False) -> Deadline | None:
+    """The deadline of a subject, done or not."""
+    query = select(Deadline).where(col(Deadline.office_id) == uow.office, col(Deadline.subject) == subject)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def deadlines(uow: UnitOfWork, subjects: Collection[str]) -> dict[str, Deadline]:
+    """The deadlines of several subjects, by subject."""
+    if not subjects:
+        return {}
+    rows = uow.session.exec(
+        select(Deadline).where(col(Deadline.office_id) == uow.office, col(Deadline.subject).in_(sorted(subjects)))
+    ).all()
+    return {row.subject: row for row in rows}
+
+
+def take_due(uow: UnitOfWork, at_most: int) -> list[Deadline]:
+    """Lock deadlines at whose moment somebody is to be reminded, the longest due first: all of one office."""
+    rows = uow.session.exec(
+        select(Deadline)
+        .where(col(Deadline.done_at).is_(None), col(Deadline.next_at) <= uow.now)
+        .order_by(col(Deadline.next_at), col(Deadline.id))
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    return [row for row in rows if row.office_id == rows[0].office_id]
+
+
+def unswept(uow: UnitOfWork) -> int:
+    """How many deadlines wait for a sweep: some for a second; many, or for long, means that no sweep runs."""
+    return uow.session.exec(
+        select(func.count())
+        .select_from(Deadline)
+        .where(col(Deadline.done_at).is_(None), col(Deadline.next_at) <= uow.now)
+    ).one()
+
+
+def open_after(uow: UnitOfWork, deadline_id: int, at_most: int) -> list[Deadline]:
+    """Open deadlines with an id above this one, locked, in order: to go through all of them in parts."""
+    return list(
+        uow.session.exec(
+            select(Deadline)
+            .where(
+                col(Deadline.office_id) == uow.office, col(Deadline.id) > deadline_id, col(Deadline.done_at).is_(None)
+            )
+            .order_by(col(Deadline.id))
+            .limit(at_most)
+            .with_for_update()
+        ).all()
+    )
+
+
+def climbed(uow: UnitOfWork, deadline_ids: Sequence[int]) -> set[Climbed]:
+    """The reminders that were sent of these deadlines."""
+    rows = uow.session.exec(
+        select(Reminder.deadline_id, Reminder.revision, Reminder.rung, Reminder.person_id).where(
+            col(Reminder.deadline_id).in_(list(deadline_ids))
+        )
+    ).all()
+    return {(deadline_id, revision, rung, person_id) for deadline_id, revision, rung, person_id in rows}
+
+
+def note_climbed(uow: UnitOfWork, reminders: Sequence[Climbed]) -> None:
+    """Put reminders on record, at once."""
+    rows = [
+        {
+            "office_id": uow.office,
+            "deadline_id": deadline_id,
+            "revision": revision,
+            "rung": rung,
+            "person_id": person_id,
+            "at": uow.now,
+        }
+        for deadline_id, revision, rung, person_id in reminders
+    ]
+    if rows:
+        uow.session.execute(insert(Reminder), rows)
+
+
+# --- digests ----------------------------------------------------------------------------------------------------------
+
+
+def waiting_for(uow: UnitOfWork, person_id: int, *, lock: bool = False) -> list[DigestItem]:
+    """What waits for somebody's digest, oldest first. `lock` before it is said: of two machines one says it."""
+    query = (
+        select(DigestItem)
+        .where(col(DigestItem.person_id) == person_id, col(DigestItem.done_at).is_(None))
+        .order_by(col(DigestItem.id))
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(uow.session.exec(query).all())
+
+
+def waiting_of(uow: UnitOfWork, person_ids: Collection[int]) -> set[tuple[int, str, str]]:
+    """Person, subject and kind of all that waits for these people's digests."""
+    if not person_ids:
+        return set()
+    rows = uow.session.exec(
+        select(DigestItem.person_id, DigestItem.subject, DigestItem.kind).where(
+            col(DigestItem.person_id).in_(sorted(person_ids)), col(DigestItem.done_at).is_(None)
+        )
+    ).all()
+    return {(person_id, subject, kind) for person_id, subject, kind in rows}
+
+
+def put_items(uow: UnitOfWork, items: Sequence[tuple[int, str, str, Mapping[str, Any]]]) -> None:
+    """Add (person, subject, kind, message) to digests, at once."""
+    rows = [
+        {
+            "office_id": uow.office,
+            "person_id": person_id,
+            "subject": subject,
+            "kind": kind,
+            "message": dict(message),
+            "made_at": uow.now,
+        }
+        for person_id, subject, kind, message in items
+    ]
+    if rows:
+        uow.session.execute(insert(DigestItem), rows)
