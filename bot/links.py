@@ -74,6 +74,20 @@ class SignedLinks:
             raise LinkRefused from None
         return int(office_id), int(letter_id)
 
+    def circular(self, office_id: int, receiver_id: int, person_id: int, lasts: timedelta) -> str:
+        until = int((self.clock.now() + lasts).timestamp())
+        return f"{self.public_url}/c/{self._signer('circular').dumps([office_id, receiver_id, person_id, until])}"
+
+    def open_circular(self, token: str) -> tuple[int, int, int]:
+        """(office id, receiver id, person id) behind somebody's own address of a circular. Raises LinkRefused."""
+        try:
+            office_id, receiver_id, person_id, until = self._signer("circular").loads(token)
+        except (BadSignature, ValueError, TypeError):
+            raise LinkRefused from None
+        if self.clock.now().timestamp() > until:
+            raise LinkRefused(expired=True)
+        return int(office_id), int(receiver_id), int(person_id)
+
     def chat(self, channel_id: str) -> str | None:
         """Where one bot or account opens; None where its public name is not set."""
         for channel in self.channels:

@@ -183,6 +183,23 @@ def of_unit(uow: UnitOfWork, unit_id: int, since: datetime | None = None) -> lis
     return [(row, circular, letter) for row, circular, letter in uow.session.exec(query).all()]
 
 
+def received(uow: UnitOfWork, letter_ids: Sequence[int], unit_ids: Sequence[int]) -> dict[int, int]:
+    """Which of some letters some units were sent, and not called back from them: letter id to receiver id, the newest
+    sending of each."""
+    rows = uow.session.exec(
+        select(Circulation.letter_id, Receiver.id)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .where(
+            col(Circulation.letter_id).in_(list(letter_ids)),
+            col(Receiver.unit_id).in_(list(unit_ids)),
+            col(Receiver.withdrawn_at).is_(None),
+            col(Circulation.sent_at).is_not(None),
+        )
+        .order_by(col(Receiver.id))
+    ).all()
+    return {letter_id: receiver_id for letter_id, receiver_id in rows if receiver_id is not None}
+
+
 def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:
     """Nothing is wanted any more of those who have not acknowledged."""
     uow.session.execute(

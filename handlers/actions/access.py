@@ -7,7 +7,7 @@ from handlers.context import Actor, actor_of
 from handlers.errors import NotAllowed
 from handlers.rules import permissions
 from handlers.rules.permissions import Act, Chair, Thing
-from storage import letters, people
+from storage import circulations, letters, people
 from storage.tables import Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, Secrecy, UnitKind
@@ -78,6 +78,27 @@ def require_see(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
         raise NotAllowed(Act.SEE)
 
 
+def may_in_unit(uow: UnitOfWork, actor: Actor, act: Act, unit: Unit, *, secret: bool = False) -> bool:
+    """Whether somebody may do `act` in a unit today, for itself or in its head's stead."""
+    assert unit.id is not None
+    rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
+    return permissions.may(rule, act, Thing(unit.id, unit.kind, secret))
+
+
+def units_of(uow: UnitOfWork, actor: Actor) -> frozenset[int]:
+    """The units somebody sits in, or whose head they stand in for today."""
+    own = frozenset(seat.unit.id for seat in actor.seats if seat.unit.id is not None)
+    return own | deciders.stands_in_for(uow, actor.id)
+
+
+def received(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> dict[int, int]:
+    """Those of some letters that came to somebody's units as circulars, and were not called back: letter id to
+    receiver id. They read that circular; what the office does with the letter inside is none of theirs."""
+    appointed = actor.person.handles_secret
+    ids = [one.id for one in found if one.id is not None and (appointed or one.secrecy == Secrecy.OPEN)]
+    return circulations.received(uow, ids, sorted(units_of(uow, actor)))
+
+
 def heads_of(uow: UnitOfWork, unit_id: int) -> list[int]:
     """Person ids that assign and close the work of a group."""
     kinds = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
@@ -111,16 +132,33 @@ def book_keepers(uow: UnitOfWork, letter: Letter) -> list[int]:
     return clerks_of(uow, keeping)
 
 
-def task_thing(uow: UnitOfWork, task: Task, letter: Letter) -> Thing:
-    """A task as the rules see it."""
+def task_thing(uow: UnitOfWork, task: Task, letter: Letter | None) -> Thing:
+    """A task as the rules see it; work without a letter is open and known in its own unit alone."""
     unit = uow.get(Unit, task.unit_id)
     assert unit is not None and unit.id is not None
+    if letter is None:
+        return Thing(unit.id, unit.kind, way=frozenset({unit.id}), assignee_id=task.assignee_id)
     return Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, way_of(uow, letter), task.assignee_id)
 
 
 def require_task(
-    uow: UnitOfWork, actor: Actor, act: Act, task: Task, letter: Letter, stands_in_for: frozenset[int] = frozenset()
+    uow: UnitOfWork,
+    actor: Actor,
+    act: Act,
+    task: Task,
+    letter: Letter | None,
+    stands_in_for: frozenset[int] = frozenset(),
 ) -> None:
     """Raises NotAllowed unless the actor may do `act` to the task."""
     if not permissions.may(as_rule(actor, stands_in_for), act, task_thing(uow, task, letter)):
         raise NotAllowed(act)
+
+
+def may_see_task(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None) -> bool:
+    """Whether somebody may open a task: whoever may open its letter; without one, its unit, who does it or gave it."""
+    if letter is not None:
+        return may_see(uow, actor, letter)
+    if actor.id in (task.assignee_id, task.instructed_by, task.assigned_by):
+        return True
+    rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
+    return permissions.may(rule, Act.SEE, task_thing(uow, task, letter))

@@ -23,6 +23,8 @@ class Act(StrEnum):
     """Give the unit's work to somebody, close it, or ask for more."""
     REPORT = "report"
     """Report one's own task done, or ask back."""
+    ACKNOWLEDGE = "acknowledge"
+    """Take note of a circular for the unit, answer it, pass it on."""
     SEE = "see"
     ADMINISTER = "administer"
     """People, posts, invitations, channels, counts; never letters."""
@@ -85,6 +87,12 @@ _OWN_UNIT: dict[Act, dict[UnitKind, frozenset[PostKind]]] = {
         UnitKind.SCHOOL: frozenset({_DIRECTOR}),
     },
     Act.REPORT: {kind: frozenset(PostKind) for kind in UnitKind},
+    # Whoever may take a letter into the unit's book, for that is what acknowledging does.
+    Act.ACKNOWLEDGE: {
+        UnitKind.OFFICE: frozenset({_CLERK, _HEAD}),
+        UnitKind.GROUP: frozenset({_CLERK, _HEAD, _DIRECTOR, _DEPUTY}),
+        UnitKind.SCHOOL: frozenset({_CLERK, _DIRECTOR, _DEPUTY}),
+    },
     Act.SEE: {kind: frozenset(PostKind) for kind in UnitKind},
     Act.ADMINISTER: {},
 }
@@ -94,7 +102,7 @@ _FOR_THE_OFFICE: dict[Act, frozenset[PostKind]] = {
     Act.SEE: frozenset({_CLERK, _HEAD, _DIRECTOR}),
 }
 # What falls to whoever stands in for a unit's head.
-_STANDING_IN = frozenset({Act.DECIDE, Act.ASSIGN, Act.SEE})
+_STANDING_IN = frozenset({Act.DECIDE, Act.ASSIGN, Act.ACKNOWLEDGE, Act.SEE})
 
 
 def may(actor: Actor, act: Act, thing: Thing) -> bool:

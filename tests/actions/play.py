@@ -36,6 +36,9 @@ class PlainLinks:
     def letter(self, letter_id: int, office_id: int) -> str:
         return f"https://office.example/l/{office_id}/{letter_id}"
 
+    def circular(self, office_id: int, receiver_id: int, person_id: int, lasts: timedelta) -> str:
+        return f"https://office.example/c/{receiver_id}/{person_id}"
+
     def start(self, channel_id: str, code: str) -> str | None:
         return f"https://{PLATFORMS[channel_id]}.example/{code}"
 

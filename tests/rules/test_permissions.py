@@ -12,25 +12,32 @@ ME, COLLEAGUE = 10, 11
 OFFICE_UNIT, GROUP_UNIT, SCHOOL_UNIT = UnitKind.OFFICE, UnitKind.GROUP, UnitKind.SCHOOL
 
 # What each chair may do in its own unit, with a task of its own.
-# R register, D decide, A assign, P report, S see.
+# R register, D decide, A assign, P report, K acknowledge a circular, S see.
 OWN = {
     (OFFICE_UNIT, PostKind.DIRECTOR): "DAPS",
     (OFFICE_UNIT, PostKind.DEPUTY): "PS",
-    (OFFICE_UNIT, PostKind.CLERK): "RPS",
+    (OFFICE_UNIT, PostKind.CLERK): "RPKS",
     (OFFICE_UNIT, PostKind.OFFICER): "PS",
-    (OFFICE_UNIT, PostKind.HEAD_OF_ADMINISTRATION): "RPS",
-    (GROUP_UNIT, PostKind.DIRECTOR): "RDAPS",
-    (GROUP_UNIT, PostKind.DEPUTY): "RPS",
-    (GROUP_UNIT, PostKind.CLERK): "RPS",
+    (OFFICE_UNIT, PostKind.HEAD_OF_ADMINISTRATION): "RPKS",
+    (GROUP_UNIT, PostKind.DIRECTOR): "RDAPKS",
+    (GROUP_UNIT, PostKind.DEPUTY): "RPKS",
+    (GROUP_UNIT, PostKind.CLERK): "RPKS",
     (GROUP_UNIT, PostKind.OFFICER): "PS",
-    (GROUP_UNIT, PostKind.HEAD_OF_ADMINISTRATION): "RDAPS",
-    (SCHOOL_UNIT, PostKind.DIRECTOR): "RDAPS",
-    (SCHOOL_UNIT, PostKind.DEPUTY): "RPS",
-    (SCHOOL_UNIT, PostKind.CLERK): "RPS",
+    (GROUP_UNIT, PostKind.HEAD_OF_ADMINISTRATION): "RDAPKS",
+    (SCHOOL_UNIT, PostKind.DIRECTOR): "RDAPKS",
+    (SCHOOL_UNIT, PostKind.DEPUTY): "RPKS",
+    (SCHOOL_UNIT, PostKind.CLERK): "RPKS",
     (SCHOOL_UNIT, PostKind.OFFICER): "PS",
     (SCHOOL_UNIT, PostKind.HEAD_OF_ADMINISTRATION): "PS",
 }
-LETTERS = {"R": Act.REGISTER, "D": Act.DECIDE, "A": Act.ASSIGN, "P": Act.REPORT, "S": Act.SEE}
+LETTERS = {
+    "R": Act.REGISTER,
+    "D": Act.DECIDE,
+    "A": Act.ASSIGN,
+    "P": Act.REPORT,
+    "K": Act.ACKNOWLEDGE,
+    "S": Act.SEE,
+}
 # What a chair of the central group may do for the office, whose desk it is not.
 FOR_OFFICE = {
     PostKind.DIRECTOR: "RS",
@@ -90,7 +97,7 @@ def test_a_letter_is_seen_along_its_way() -> None:
 def test_standing_in_gives_the_heads_decisions_and_no_more(act: Act) -> None:
     deputy = Actor(ME, (Chair(PostKind.DEPUTY, OFFICE_UNIT, OTHER),), stands_in_for=frozenset({GROUP}))
     thing = Thing(GROUP, GROUP_UNIT, assignee_id=ME)
-    assert may(deputy, act, thing) is (act in {Act.DECIDE, Act.ASSIGN, Act.SEE})
+    assert may(deputy, act, thing) is (act in {Act.DECIDE, Act.ASSIGN, Act.ACKNOWLEDGE, Act.SEE})
     assert not may(deputy, act, Thing(GROUP, GROUP_UNIT, secret=True, assignee_id=ME))
 
 

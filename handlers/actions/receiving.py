@@ -1,0 +1,319 @@
+"""Circulars, the receivers' side: acknowledged under the unit's own number, answered, passed on, opened."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.actions import access, circulation, deadlines, letters, numbers
+from handlers.context import Actor, Services, actor_of
+from handlers.errors import BadInput, FileRefused, NotAllowed, NotFound
+from handlers.incoming import File
+from handlers.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
+from handlers.rules.permissions import Act
+from notifications.outbox import About
+from storage import circulations, outbox, people
+from storage.tables import Circulation, Entry, Letter, Person, Receiver, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import CirculationState, Platform, Secrecy, Wanted
+
+TOLD = frozenset({CirculationState.SENT, CirculationState.CLOSED, CirculationState.CANCELLED})
+"""The states of a circular of which its receivers have heard."""
+PAGE_LASTS = timedelta(days=30)
+"""How long a person's own address of a circular opens it."""
+TELEPHONE = "telephone"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One unit's part in a circular."""
+
+    receiver: Receiver
+    circulation: Circulation
+    letter: Letter
+    unit: Unit
+
+    @property
+    def id(self) -> int:
+        assert self.receiver.id is not None
+        return self.receiver.id
+
+    @property
+    def called_back(self) -> bool:
+        return self.circulation.state == CirculationState.CANCELLED or self.receiver.withdrawn_at is not None
+
+    @property
+    def done(self) -> bool:
+        """Whether all that is wanted of the unit was done."""
+        if self.circulation.wanted in ANSWERED:
+            return self.receiver.acted_at is not None
+        return self.receiver.acknowledged_at is not None
+
+    @property
+    def secret(self) -> bool:
+        return self.letter.secrecy != Secrecy.OPEN
+
+
+def subject_of(receiver_id: int) -> str:
+    """What the outbox, timers and cards call a unit's part in a circular."""
+    return circulations.subject_of(receiver_id)
+
+
+def about(receiver_id: int, version: int = 1, purpose: str = "circular") -> About:
+    """A circular's card in a chat of one of its receivers."""
+    name = subject_of(receiver_id)
+    return About(subject=name, version=version, card=name, purpose=purpose)
+
+
+def page_url(services: Services, office_id: int, receiver_id: int, person_id: int, letter: Letter) -> str:
+    """Somebody's own address of a circular's page; "" for a secret letter, which no page shows."""
+    if letter.secrecy != Secrecy.OPEN:
+        return ""
+    return services.links.circular(office_id, receiver_id, person_id, PAGE_LASTS)
+
+
+# --- loading, and who may -------------------------------------------------------------------------------------------
+
+
+def part(uow: UnitOfWork, receiver_id: int, *, lock: bool = False) -> Part:
+    """A unit's part in a circular that has gone out. Raises NotFound."""
+    row = circulations.receiver(uow, receiver_id, lock=lock)
+    sending = circulations.circulation(uow, row.circulation_id) if row is not None else None
+    letter = uow.get(Letter, sending.letter_id) if sending is not None else None
+    unit = uow.get(Unit, row.unit_id) if row is not None else None
+    if row is None or sending is None or letter is None or unit is None or sending.state not in TOLD:
+        raise NotFound("circular")
+    return Part(row, sending, letter, unit)
+
+
+def may(uow: UnitOfWork, actor: Actor, act: Act, one: Part) -> bool:
+    """Whether somebody may do something to their unit's part in a circular, today."""
+    return access.may_in_unit(uow, actor, act, one.unit, secret=one.secret)
+
+
+def require(uow: UnitOfWork, actor: Actor, act: Act, one: Part) -> None:
+    """Raises NotAllowed."""
+    if not may(uow, actor, act, one):
+        raise NotAllowed(act)
+
+
+def _own(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
+    """The locked part of a unit for which somebody acts. Raises NotFound, NotAllowed."""
+    one = part(uow, receiver_id, lock=True)
+    require(uow, actor, Act.ACKNOWLEDGE, one)
+    return one
+
+
+# --- acknowledging --------------------------------------------------------------------------------------------------
+
+
+def acknowledge(uow: UnitOfWork, actor: Actor, receiver_id: int, on: Platform) -> Part:
+    """[รับทราบ]: the letter takes the unit's own receive number, once. What was acknowledged, or called back, stays
+    as it is: the card says what it is now. Raises NotFound, NotAllowed."""
+    one = _own(uow, actor, receiver_id)
+    if not one.called_back and one.receiver.acknowledged_at is None:
+        _acknowledge(uow, one, actor.id, on)
+        _moved(uow, one, "acknowledge", late=_late(uow, one))
+    return one
+
+
+def note_proxy(uow: UnitOfWork, actor: Actor, receiver_id: int, how: str = TELEPHONE) -> Part:
+    """The office's clerk heard from the unit by other means: noted in its stead, with who noted it and how.
+
+    The letter takes the unit's number all the same. Raises NotFound, NotAllowed.
+    """
+    one = part(uow, receiver_id, lock=True)
+    sender = uow.get(Unit, one.circulation.unit_id)
+    letters.require_appointed(actor, one.letter)
+    if sender is None or not access.may_register(actor, sender):
+        raise NotAllowed(Act.REGISTER)
+    if not one.called_back and one.receiver.acknowledged_at is None:
+        one.receiver.proxy_by, one.receiver.proxy_how = actor.id, how
+        _acknowledge(uow, one, None, None)
+        _moved(uow, one, "proxy", how=how, late=_late(uow, one))
+    return one
+
+
+def _acknowledge(uow: UnitOfWork, one: Part, person_id: int | None, on: Platform | None) -> None:
+    receiver = one.receiver
+    receiver.acknowledged_at, receiver.acknowledged_by, receiver.acknowledged_on = uow.now, person_id, on
+    _take_in(uow, one, person_id if person_id is not None else receiver.proxy_by or 0)
+    # What still waits to be sent would ask for what was just done; the answer to this press is not written yet.
+    outbox.withdraw(uow, subject=subject_of(one.id), why="acknowledged")
+
+
+def _take_in(uow: UnitOfWork, one: Part, person_id: int) -> Entry:
+    """The letter's number in the unit's book: the one it has already, or the next."""
+    assert one.unit.id is not None and one.letter.id is not None
+    entry = numbers.take_once(uow, one.unit.id, one.letter, person_id)
+    one.receiver.entry_id = entry.id
+    return entry
+
+
+def _late(uow: UnitOfWork, one: Part) -> bool:
+    return one.circulation.due_at is not None and uow.now > one.circulation.due_at
+
+
+def _moved(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
+    assert one.circulation.id is not None
+    one.receiver.version += 1
+    uow.flush()
+    uow.record(f"circular.{act}", subject_of(one.id), letter=one.letter.id, unit=one.unit.id, **detail)
+    circulation.changed(uow, one.circulation.id)
+
+
+# --- opening --------------------------------------------------------------------------------------------------------
+
+
+def may_open(uow: UnitOfWork, receiver_id: int, person_id: int) -> Part | None:
+    """What a person's own address opens today; None for who does not belong to the unit any more, for a circular that
+    was called back, and for a secret letter."""
+    person = uow.get(Person, person_id)
+    try:
+        one = part(uow, receiver_id)
+    except NotFound:
+        return None
+    if person is None or not person.active or one.called_back or one.secret:
+        return None
+    return one if may(uow, actor_of(uow, person), Act.SEE, one) else None
+
+
+def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform) -> Part | None:
+    """Somebody opened the page; where only to be seen is wanted that is all there is to do. None where it may not
+    be opened (any more), or was before."""
+    one = may_open(uow, receiver_id, person_id)
+    if one is None:
+        return None
+    one = part(uow, receiver_id, lock=True)
+    person = uow.get(Person, person_id)
+    assert person is not None
+    first, enough = one.receiver.opened_at is None, False
+    if first:
+        one.receiver.opened_at, one.receiver.opened_on = uow.now, on
+    if one.circulation.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None:
+        enough = may(uow, actor_of(uow, person), Act.ACKNOWLEDGE, one)
+    if enough:
+        _acknowledge(uow, one, person_id, on)
+    if not (first or enough):
+        return None
+    _moved(uow, one, "open", by=person_id, on=str(on))
+    return one
+
+
+# --- answering ------------------------------------------------------------------------------------------------------
+
+
+def may_change(uow: UnitOfWork, one: Part) -> bool:
+    """Whether an answer that was given can still be changed: until the due moment, while the circular is open."""
+    due_at = one.circulation.due_at
+    return (
+        one.receiver.acted_at is not None
+        and one.circulation.wanted in ANSWERED
+        and one.circulation.state == CirculationState.SENT
+        and (due_at is None or uow.now <= due_at)
+    )
+
+
+def may_answer(uow: UnitOfWork, one: Part) -> bool:
+    """Whether an answer is (still) taken: the first one always, even late; another one until the due moment."""
+    if one.called_back or one.circulation.wanted not in ANSWERED:
+        return False
+    return one.receiver.acted_at is None or may_change(uow, one)
+
+
+def answer_to_take(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
+    """A part of which an answer is to be asked. Raises NotFound, NotAllowed."""
+    one = part(uow, receiver_id)
+    require(uow, actor, Act.ACKNOWLEDGE, one)
+    return one
+
+
+def answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str, on: Platform) -> Part:
+    """A yes or no, a number or a few words. Answering acknowledges. Raises BadInput for what does not fit, NotAllowed;
+    where no answer is taken any more nothing changes."""
+    one = _own(uow, actor, receiver_id)
+    if not may_answer(uow, one):
+        return one
+    said = _checked(one.circulation.wanted, words)
+    if one.receiver.acted_at is None or one.receiver.answer != said:
+        _answered(uow, one, actor, on, said)
+    return one
+
+
+def _checked(wanted: Wanted, words: str) -> str:
+    if wanted == Wanted.YES_NO:
+        if words not in (YES, NO):
+            raise BadInput("answer", "yes_or_no")
+        return words
+    if wanted == Wanted.NUMBER:
+        try:
+            return number_in(words)
+        except NumberRefused as refused:
+            raise BadInput("answer", str(refused.why), words) from None
+    if wanted == Wanted.TEXT:
+        said = letters.visible(words)
+        if not said:
+            raise BadInput("answer", "empty")
+        if len(said) > LONGEST_TEXT:
+            raise BadInput("answer", "longer_than_500")
+        return said
+    raise BadInput("answer", "file_wanted")
+
+
+def check_file(file: File) -> None:
+    """Raises FileRefused for what can be told before fetching: too big, or of a kind that is no answer."""
+    name = file.name or ""
+    if file.size is not None and file.size > letters.MAX_BYTES:
+        raise FileRefused("too_large", name)
+    if not takes_file(name, file.mime or "", photo=file.photo):
+        raise FileRefused("no_answer", name)
+
+
+def answer_file(uow: UnitOfWork, actor: Actor, receiver_id: int, digest: str, name: str, on: Platform) -> Part:
+    """A file, kept already; one that is not taken any more is destroyed. Raises NotFound, NotAllowed."""
+    one = _own(uow, actor, receiver_id)
+    if not may_answer(uow, one) or one.circulation.wanted != Wanted.FILE:
+        letters.forget_files(uow, [digest])
+        return one
+    earlier = one.receiver.answer_hash
+    one.receiver.answer_hash, one.receiver.answer_name = digest, name[:200]
+    _answered(uow, one, actor, on, "", file=digest)
+    if earlier and earlier != digest:
+        letters.forget_files(uow, [earlier])
+    return one
+
+
+def _answered(uow: UnitOfWork, one: Part, actor: Actor, on: Platform, said: str, **detail: object) -> None:
+    receiver = one.receiver
+    again = receiver.acted_at is not None
+    receiver.answer = said
+    receiver.acted_at, receiver.acted_by, receiver.acted_on = uow.now, actor.id, on
+    if receiver.acknowledged_at is None:
+        _acknowledge(uow, one, actor.id, on)
+    else:
+        outbox.withdraw(uow, subject=subject_of(one.id), why="answered")
+    if one.secret:
+        said = ""
+    _moved(uow, one, "answer", answer=said, again=again, late=_late(uow, one), **detail)
+
+
+# --- passing on -----------------------------------------------------------------------------------------------------
+
+
+def work_due(uow: UnitOfWork, one: Part) -> datetime | None:
+    """By when the work itself is to be done: the answer's due moment, or the letter's own where only to be known is
+    wanted."""
+    if one.circulation.wanted not in ANSWERED and one.letter.due_on is not None:
+        return deadlines.due_moment(uow, one.letter.due_on, one.letter.due_time)
+    return one.circulation.due_at
+
+
+def colleagues(uow: UnitOfWork, one: Part, actor: Actor) -> list[Person]:
+    """Whom a circular can be given to: everybody with a post in the unit but oneself; of a secret one the appointed."""
+    assert one.unit.id is not None
+    found = {person.id: person for person, _post in people.members(uow, one.unit.id) if person.id != actor.id}
+    return [person for person in found.values() if person.handles_secret or not one.secret]
+
+
+def named_colleagues(uow: UnitOfWork, one: Part, actor: Actor, words: str) -> list[Person]:
+    """Those of them whose name has all the words."""
+    names = {person.id for person in people.named(uow, words, limit=50)}
+    return [person for person in colleagues(uow, one, actor) if person.id in names]

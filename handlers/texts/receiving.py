@@ -1,0 +1,360 @@
+"""What a school (or a group) reads of a circular: the card, what it answered, whom it passed it on to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.rules.answers import ANSWERED, NO, YES
+from handlers.rules.thai_dates import short, short_with_time
+from handlers.texts.letters import Style, importance_of, shown_number, subject_of
+from handlers.texts.words import fit, short_name, unit_name, word
+from notifications.message import Fact, Message, OpenLink, Press
+from storage.clock import BANGKOK
+from storage.tables import Circulation, Entry, Letter, Person, Receiver, Unit
+from storage.vocabulary import CirculationState, Secrecy, UnitKind, Urgency, Wanted
+
+_YES_NO = {YES: "ใช่", NO: "ไม่ใช่"}
+_BY = {
+    Wanted.SEEN: "เปิดอ่านภายใน",
+    Wanted.ACKNOWLEDGE: "รับทราบภายใน",
+    Wanted.YES_NO: "ตอบภายใน",
+    Wanted.NUMBER: "ตอบภายใน",
+    Wanted.TEXT: "ตอบภายใน",
+    Wanted.FILE: "ส่งไฟล์ภายใน",
+}
+_HOW = {"telephone": "ทางโทรศัพท์"}
+_SHOWN_SUBJECT = 300
+
+
+@dataclass(frozen=True)
+class View:
+    """One unit's part in a circular as its cards show it. The first four are all that a new card needs.
+
+    `page_url` is the person's own address of the page ("" for a secret letter); the names are of who acknowledged,
+    who noted it in the unit's stead and who has it in hand.
+    """
+
+    receiver_id: int
+    circulation: Circulation
+    letter: Letter
+    page_url: str = ""
+    receiver: Receiver | None = None
+    unit: Unit | None = None
+    entry: Entry | None = None
+    acknowledged_by: str = ""
+    proxy_by: str = ""
+    teacher: str = ""
+    answer_url: str = ""
+    may_act: bool = True
+    """Whether whoever reads it may acknowledge, answer and pass it on."""
+    may_remind: bool = False
+    """Whether a reminder before the due moment can still be of use."""
+    may_change: bool = False
+    """Whether the answer can still be changed."""
+
+
+def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+    version = view.receiver.version if view.receiver else 1
+    subject = f"receiver:{view.receiver_id}"
+    return Press(label=label, verb=verb, subject=subject, version=version, args=args, style=style)
+
+
+def is_secret(view: View) -> bool:
+    return view.letter.secrecy != Secrecy.OPEN
+
+
+def _classes(letter: Letter) -> str:
+    """Urgency and secrecy: they go wherever the letter goes."""
+    marks = [word(letter.urgency)] if letter.urgency != Urgency.NORMAL else []
+    marks += [word(letter.secrecy)] if letter.secrecy != Secrecy.OPEN else []
+    return "".join(f" · {mark}" for mark in marks)
+
+
+def _facts(view: View) -> tuple[Fact, ...]:
+    """What it is about; of a secret letter nothing."""
+    letter = view.letter
+    if is_secret(view):
+        return ()
+    number = f"{letter.number} ลว. {short(letter.dated)}" if letter.dated else letter.number
+    found = [("เรื่อง", subject_of(letter)[:_SHOWN_SUBJECT]), ("จาก", letter.sender[:100]), ("ที่", number)]
+    return tuple(Fact(label=label, value=value) for label, value in found if value)
+
+
+def moment(at: datetime) -> str:
+    """15 ม.ค. 69 16:30"""
+    return short_with_time(at)
+
+
+def _due(view: View) -> list[str]:
+    due_at = view.circulation.due_at
+    return [f"{_BY[view.circulation.wanted]} {moment(due_at)}"] if due_at is not None else []
+
+
+def _open(view: View) -> tuple[OpenLink, ...]:
+    return (OpenLink(label="เปิดหนังสือ", url=view.page_url),) if view.page_url else ()
+
+
+def _pass_on(view: View) -> Press:
+    inside = view.unit is not None and view.unit.kind != UnitKind.SCHOOL
+    return _press(view, "มอบเจ้าหน้าที่" if inside else "มอบครู", "circular_pass")
+
+
+def _answers(view: View) -> tuple[Press, ...]:
+    """The buttons that do what is wanted."""
+    wanted = view.circulation.wanted
+    if wanted == Wanted.YES_NO:
+        return (
+            _press(view, _YES_NO[YES], "circular_yes_no", "primary", answer=YES),
+            _press(view, _YES_NO[NO], "circular_yes_no", answer=NO),
+        )
+    label = {Wanted.NUMBER: "พิมพ์จำนวน", Wanted.TEXT: "พิมพ์คำตอบ", Wanted.FILE: "ส่งไฟล์"}.get(wanted)
+    if label is not None:
+        return (_press(view, label, "circular_answer", "primary"),)
+    return (_press(view, "รับทราบ", "circular_known", "primary"),)
+
+
+def card(view: View, *, again: bool = False) -> Message:
+    """What a unit gets. `again`: it is reminded. Of a secret letter only that there is something."""
+    question = f"“{view.circulation.question}”" if view.circulation.question and not is_secret(view) else ""
+    lines = [line for line in (question, *([] if is_secret(view) else _due(view))) if line]
+    title = "หนังสือเวียนชั้นความลับ" if is_secret(view) else "หนังสือเวียน"
+    return Message(
+        title=f"{'เตือน · ' if again else ''}{title}{_classes(view.letter)}",
+        facts=_facts(view),
+        body="\n".join(lines),
+        rows=(_answers(view), (*_open(view), _pass_on(view))) if view.may_act else ((*_open(view),),),
+        importance=importance_of(view.letter),
+        sensitive=is_secret(view),
+    )
+
+
+# --- what became of it ----------------------------------------------------------------------------------------------
+
+
+def state(view: View) -> Message:
+    """A circular as it is for its unit now: cancelled, still waiting, or acknowledged under the unit's own number."""
+    receiver, circulation = view.receiver, view.circulation
+    if receiver is None or circulation.state == CirculationState.CANCELLED or receiver.withdrawn_at is not None:
+        return withdrawn(view)
+    if receiver.acknowledged_at is None:
+        message = card(view)
+        return _with_teacher(view, message) if view.teacher else message
+    return _acknowledged(view, receiver)
+
+
+def _with_teacher(view: View, message: Message) -> Message:
+    body = "\n".join(line for line in (message.body, _in_hand(view)) if line)
+    return message.model_copy(update={"body": body})
+
+
+def _in_hand(view: View) -> str:
+    return f"มอบ {view.teacher} แล้ว" if view.teacher else ""
+
+
+def _acknowledged(view: View, receiver: Receiver) -> Message:
+    assert receiver.acknowledged_at is not None
+    title = f"{_done_word(view)} {moment(receiver.acknowledged_at)}"
+    if view.entry is not None:
+        title += f" · {_own_number(view)} {shown_number(view.entry)}"
+    due_at = view.circulation.due_at
+    lines = [_answer(view, receiver)]
+    if due_at is not None and receiver.acknowledged_at > due_at:
+        lines.append(f"หลังกำหนด {moment(due_at)}")
+    lines += [_said_by(view, receiver), _in_hand(view)]
+    rows: list[tuple[Press | OpenLink, ...]] = []
+    if view.may_act:
+        remind = (_press(view, "เตือนฉันก่อนกำหนด", "circular_remind"),) if view.may_remind else ()
+        rows.append((*remind, _pass_on(view)))
+        if view.may_change:
+            rows.append((_press(view, "แก้คำตอบ", "circular_change"),))
+    rows.append(_open(view))
+    return Message(
+        title=title,
+        facts=() if is_secret(view) else _facts(view)[:1],
+        body="\n".join(line for line in lines if line),
+        rows=tuple(row for row in rows if row),
+        importance=importance_of(view.letter),
+        sensitive=is_secret(view),
+    )
+
+
+def _done_word(view: View) -> str:
+    receiver = view.receiver
+    if view.circulation.wanted in ANSWERED and receiver is not None and receiver.acted_at is not None:
+        return "ตอบแล้ว" if view.circulation.wanted != Wanted.FILE else "ส่งไฟล์แล้ว"
+    return "รับทราบแล้ว"
+
+
+def _own_number(view: View) -> str:
+    return "เลขรับโรงเรียน" if view.unit is None or view.unit.kind == UnitKind.SCHOOL else "เลขรับกลุ่ม"
+
+
+def _said_by(view: View, receiver: Receiver) -> str:
+    if view.proxy_by:
+        how = _HOW.get(receiver.proxy_how, receiver.proxy_how)
+        return f"บันทึกแทน{how} โดย {view.proxy_by}"
+    on = f" · {word(receiver.acknowledged_on)}" if receiver.acknowledged_on is not None else ""
+    return f"โดย {view.acknowledged_by}{on}" if view.acknowledged_by else ""
+
+
+def shown_answer(wanted: Wanted, answer: str, file_name: str = "") -> str:
+    """An answer as people read it: ใช่, 1,250, the words, the file's name; "" where there is none."""
+    if wanted == Wanted.YES_NO:
+        return _YES_NO.get(answer, "")
+    if wanted == Wanted.NUMBER and answer:
+        whole, dot, part = answer.partition(".")
+        return f"{int(whole):,}{dot}{part}"
+    return file_name if wanted == Wanted.FILE else answer
+
+
+def _answer(view: View, receiver: Receiver) -> str:
+    if receiver.acted_at is None:
+        return ""
+    said = shown_answer(view.circulation.wanted, receiver.answer, receiver.answer_name)
+    until = view.circulation.due_at
+    change = f" (แก้ได้ถึง {moment(until)})" if view.may_change and until is not None else ""
+    return f"คำตอบ: {said[:200]}{change}" if said else ""
+
+
+def withdrawn(view: View) -> Message:
+    """For whoever presses on a circular that was called back: nothing is wanted of them."""
+    at = view.circulation.cancelled_at
+    when = f" {moment(at)}" if at is not None else ""
+    reason = view.circulation.cancel_reason[:200]
+    facts = () if is_secret(view) else _facts(view)[:1]
+    return Message(
+        title=f"หนังสือเวียนนี้ยกเลิกแล้ว{when}",
+        facts=facts,
+        body="\n".join(line for line in (f"เหตุผล: {reason}" if reason else "", "ไม่ต้องดำเนินการ") if line),
+        rows=((Press(label="งานของฉัน", verb="my_work", quick=True),),),
+        sensitive=is_secret(view),
+    )
+
+
+# --- answering ------------------------------------------------------------------------------------------------------
+
+
+def ask(view: View) -> Message:
+    """Ask for a number, a few words or a file; for yes or no the buttons again."""
+    wanted = view.circulation.wanted
+    title, how = {
+        Wanted.NUMBER: ("พิมพ์จำนวน", "ตัวเลขเท่านั้น เช่น 12 · ไม่มีให้พิมพ์ 0"),
+        Wanted.TEXT: ("พิมพ์คำตอบ", "ไม่เกิน 500 ตัวอักษร"),
+        Wanted.FILE: ("ส่งไฟล์ในแชตนี้", "ภาพถ่าย PDF Word หรือ Excel ไม่เกิน 20 MB"),
+        Wanted.YES_NO: ("เลือกคำตอบ", ""),
+    }[wanted]
+    question = f"“{view.circulation.question}”" if view.circulation.question else ""
+    back = (_press(view, "กลับ", "circular"),)
+    return Message(
+        title=title,
+        facts=_facts(view)[:1],
+        body="\n".join(line for line in (question, how) if line),
+        rows=(_answers(view), back) if wanted == Wanted.YES_NO else (back,),
+    )
+
+
+def too_late_to_change(view: View) -> Message:
+    """The due moment has passed: the answer given last stands."""
+    message = state(view)
+    return message.model_copy(update={"title": f"แก้คำตอบไม่ได้แล้ว เลยกำหนด · {message.title}"})
+
+
+def reading_file() -> Message:
+    return Message(title="ได้รับไฟล์ กำลังบันทึก…")
+
+
+# --- passing on -----------------------------------------------------------------------------------------------------
+
+
+def choose_person(view: View, people: Sequence[Person]) -> Message:
+    """Whom to give it to: somebody of the unit, or a name to type."""
+    buttons = [_press(view, fit(short_name(one)), "circular_pass_to", person=one.id) for one in people[:10]]
+    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    return Message(
+        title="มอบผู้ใด",
+        facts=() if is_secret(view) else _facts(view)[:1],
+        body="เลือกชื่อ หรือพิมพ์ชื่อ",
+        rows=(*rows, (_press(view, "กลับ", "circular"),)),
+    )
+
+
+def passed_on(view: View, name: str, *, reached: bool, known: bool = True) -> Message:
+    """Confirmed to who passed it on. `known`: whether the name is somebody of the roll."""
+    message = state(view)
+    told = "แจ้งทางแชตแล้ว" if reached else f"{name} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
+    if not known:
+        told = f"“{name}” ไม่มีชื่อในระบบ กรุณาแจ้งทางอื่น ระบบจะเตือนท่านแทน"
+    lines = [told, *(line for line in message.body.splitlines() if line != _in_hand(view))]
+    return message.model_copy(update={"title": f"มอบ {name} แล้ว · {message.title}", "body": "\n".join(lines)})
+
+
+def several(view: View, name: str, people: Sequence[Person]) -> Message:
+    """A typed name that fits several."""
+    return choose_person(view, people).model_copy(update={"title": f"“{name[:40]}” มีหลายคน มอบผู้ใด"})
+
+
+# --- reminders ------------------------------------------------------------------------------------------------------
+
+
+def will_remind(view: View, at: datetime) -> Message:
+    message = state(view)
+    return message.model_copy(update={"title": f"จะเตือน {moment(at)} · {message.title}"})
+
+
+def due_soon(view: View, due_at: datetime) -> Message:
+    """The personal reminder before the due moment."""
+    message = state(view)
+    return message.model_copy(
+        update={"title": f"เตือน · กำหนด {moment(due_at)}{_classes(view.letter)}", "facts": _facts(view)[:1]}
+    )
+
+
+def too_late_to_remind(view: View) -> Message:
+    message = state(view)
+    return message.model_copy(update={"title": f"ใกล้กำหนดแล้ว ไม่มีเวลาเตือนล่วงหน้า · {message.title}"})
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def line(circulation: Circulation, letter: Letter, receiver: Receiver, now: datetime) -> str:
+    """A circular in one line: urgency, what it is about, and by when or what became of it."""
+    marks = _classes(letter).removeprefix(" · ")
+    head = f"{marks} · " if marks else ""
+    return f"{head}{subject_of(letter)[:60]} · {_where(circulation, receiver, now)}"
+
+
+def _where(circulation: Circulation, receiver: Receiver, now: datetime) -> str:
+    if circulation.state == CirculationState.CANCELLED or receiver.withdrawn_at is not None:
+        return "ยกเลิก"
+    if receiver.acknowledged_at is not None:
+        done = "ตอบแล้ว" if receiver.acted_at is not None and circulation.wanted in ANSWERED else "รับทราบแล้ว"
+        return f"{done} {short(receiver.acknowledged_at.astimezone(BANGKOK).date())}"
+    verb = _BY[circulation.wanted].removesuffix("ภายใน")
+    if circulation.due_at is None:
+        return f"รอ{verb}"
+    over = " เกินกำหนด" if now > circulation.due_at else ""
+    return f"รอ{verb}{over} {moment(circulation.due_at)}"
+
+
+def listed(unit: Unit, lines: Sequence[tuple[str, int]], total: int, waiting: int) -> Message:
+    """The newest circulars of a unit, each with the press that opens it: (line, receiver id)."""
+    if not lines:
+        return Message(title=f"ยังไม่มีหนังสือเวียนถึง{unit_name(unit)}")
+    buttons = [
+        Press(label=f"เปิด {number}", verb="circular", subject=f"receiver:{receiver_id}")
+        for number, (_line, receiver_id) in enumerate(lines, start=1)
+    ]
+    text = [f"{number}) {words}" for number, (words, _receiver_id) in enumerate(lines, start=1)]
+    if total > len(lines):
+        text.append(f"และอีก {total - len(lines)} เรื่อง")
+    title = f"หนังสือเวียน {unit_name(unit)} · รอดำเนินการ {waiting} เรื่อง"
+    return Message(
+        title=title,
+        body="\n".join(text),
+        rows=tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)),
+    )
+
+
+def no_unit() -> Message:
+    return Message(title="ท่านไม่มีหน่วยงานที่รับหนังสือเวียน", body="กรุณาแจ้งผู้ดูแลหากตำแหน่งไม่ถูกต้อง")
