@@ -36,10 +36,6 @@ class Links(Protocol):
         """The page of a circular for one person of a unit that got it; it notes that it was opened."""
         ...
 
-    def circular(self, office_id: int, receiver_id: int, person_id: int, lasts: timedelta) -> str:
-        """The page of a circular for one person of a unit that got it; it notes that it was opened."""
-        ...
-
     def start(self, channel_id: str, code: str) -> str | None:
         """A deep link that opens one bot with an invitation code; None where its public name is not set."""
         ...
