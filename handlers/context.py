@@ -221,8 +221,12 @@ class Context:
 
 def chat_of(uow: UnitOfWork, person_id: int) -> Account | None:
     """Where a person is written to: their wish first, then Telegram (free), then LINE; never a chat that blocked us."""
-    reachable = [account for account in people.accounts(uow, person_id) if account.blocked_at is None]
-    person = uow.get(Person, person_id)
+    return preferred(uow.get(Person, person_id), people.accounts(uow, person_id))
+
+
+def preferred(person: Person | None, accounts: Sequence[Account]) -> Account | None:
+    """The chat of some that a person is written to; `accounts` has Telegram first."""
+    reachable = [account for account in accounts if account.blocked_at is None]
     wish = person.notify.get("platform") if person else None
     for account in reachable:
         if account.platform == wish:

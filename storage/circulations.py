@@ -215,6 +215,34 @@ def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:
     _look_again(uow, Receiver)
 
 
+def left_by_cluster(uow: UnitOfWork, circulation_id: int) -> list[tuple[str, int]]:
+    """How many schools of each cluster have not done what is wanted, the slowest cluster first."""
+    columns: list[Any] = [col(Unit.cluster), func.count()]
+    rows = uow.session.execute(
+        sql_select(*columns)
+        .select_from(Receiver)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .join(Unit, col(Unit.id) == Receiver.unit_id)
+        .where(col(Receiver.circulation_id) == circulation_id, col(Receiver.withdrawn_at).is_(None), _left())
+        .group_by(col(Unit.cluster))
+        .order_by(func.count().desc(), col(Unit.cluster))
+    ).all()
+    return [(cluster, int(count)) for cluster, count in rows]
+
+
+def _left() -> Any:
+    """What is wanted has not been done: an answer where one is wanted, else that it is acknowledged."""
+    answer_wanted = col(Circulation.wanted).in_([Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT, Wanted.FILE])
+    return col(Receiver.acknowledged_at).is_(None) | (answer_wanted & col(Receiver.acted_at).is_(None))
+
+
+def set_chat(uow: UnitOfWork, receiver_id: int, person_id: int, channel_id: str) -> None:
+    """Who of a unit is written to from now on."""
+    row = receiver(uow, receiver_id)
+    if row is not None:
+        row.person_id, row.channel_id, row.failed_at = person_id, channel_id, None
+
+
 def mark_chased(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
     """Some receivers were reminded just now."""
     uow.session.execute(
@@ -245,11 +273,7 @@ def counts_of(uow: UnitOfWork, circulation_ids: Sequence[int]) -> dict[int, Coun
     no_chat = silent & col(Receiver.failed_at).is_(None) & col(Receiver.person_id).is_(None)
     on_way = silent & col(Receiver.failed_at).is_(None) & col(Receiver.person_id).is_not(None)
     acted = col(Receiver.acted_at).is_not(None)
-    answer_wanted = col(Circulation.wanted).in_([Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT, Wanted.FILE])
-    only_seen = (col(Circulation.wanted) == Wanted.SEEN) & (
-        col(Receiver.opened_at).is_not(None) | col(Receiver.delivered_at).is_not(None)
-    )
-    left = (~acknowledged & ~only_seen) | (answer_wanted & ~acted)
+    left = _left()
 
     def how_many(condition: Any) -> Any:
         return func.coalesce(func.sum(case((living & condition, 1), else_=0)), 0)

@@ -232,6 +232,19 @@ def accounts(uow: UnitOfWork, person_id: int) -> list[Account]:
     return sorted(rows, key=lambda account: (account.platform != Platform.TELEGRAM, account.id))
 
 
+def accounts_of(uow: UnitOfWork, person_ids: Sequence[int]) -> dict[int, list[Account]]:
+    """The live links of some people, each one's Telegram first."""
+    rows = uow.session.exec(
+        select(Account)
+        .where(col(Account.person_id).in_(list(person_ids)), col(Account.unlinked_at).is_(None))
+        .order_by(col(Account.id))
+    ).all()
+    found: dict[int, list[Account]] = {}
+    for row in sorted(rows, key=lambda account: account.platform != Platform.TELEGRAM):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
 def accounts_of_channel(uow: UnitOfWork, channel_id: str) -> list[Account]:
     """The live links of one bot or official account."""
     return list(
