@@ -35,10 +35,12 @@ import sys
 from storage import migrate
 assert migrate.__file__.startswith(sys.argv[1]), migrate.__file__
 migrate.upgrade(sys.argv[2])
+from handlers.rules import procedures
+assert procedures.__file__.startswith(sys.argv[1]) and procedures.procedures()
 """
 
 
-def test_an_installed_package_brings_its_migrations(tmp_path: Path) -> None:
+def test_an_installed_package_brings_its_migrations_and_its_manuals(tmp_path: Path) -> None:
     root, unpacked = Path(migrate.__file__).parents[1], tmp_path / "unpacked"
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], check=True, cwd=root)
     (wheel,) = tmp_path.glob("*.whl")

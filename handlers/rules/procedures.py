@@ -1,0 +1,212 @@
+"""The procedures of the office's manuals: what is done, by whom, when, with which forms, by which rule.
+
+They are data (`manuals/*.yaml`, one file a manual) in words of our own; the manual's number and the heading of its
+page say where each is read in full. `plan` gives a procedure the days of a fiscal year.
+"""
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, field_validator, model_validator
+from pydantic.dataclasses import dataclass
+
+from handlers.rules.search import meant
+from handlers.rules.work_calendar import Alongside, Anchor, Span, Undated, When, Within, parse_when, spans_of
+
+_WHOLE = ConfigDict(extra="forbid", str_min_length=1, str_strip_whitespace=True)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Who(StrEnum):
+    """Who does a step, by their part in the office; never a person."""
+
+    OFFICER = "officer"
+    CLERK = "clerk"
+    GROUP_DIRECTOR = "group_director"
+    OFFICE_DIRECTOR = "office_director"
+    OFFICE = "office"
+    GROUPS = "groups"
+    SCHOOLS = "schools"
+    COMMITTEE = "committee"
+    AREA_BOARD = "area_board"
+    """คณะกรรมการเขตพื้นที่การศึกษา (กพท.)."""
+    PROVINCE = "province"
+    """The governor, or a board of the province or of a group of provinces."""
+
+
+@dataclass(frozen=True, config=_WHOLE)
+class Step:
+    """One step. Its `id` is never given to another step of the procedure: the tasks made of it are known by it.
+
+    `when` is the time in the manual's own words, `time` what they mean.
+    """
+
+    id: int
+    do: str
+    who: Who
+    when: str
+
+    @field_validator("when")
+    @classmethod
+    def _parses(cls, when: str) -> str:
+        parse_when(when)
+        return when
+
+    @cached_property
+    def time(self) -> When:
+        return parse_when(self.when)
+
+
+@dataclass(frozen=True, config=_WHOLE)
+class Procedure:
+    """One procedure of a manual. `key` names it for good. Forms and laws are there where the manual names some."""
+
+    key: str
+    title: str
+    section: str
+    heading: str
+    purpose: str
+    steps: tuple[Step, ...]
+    manual: str
+    laws: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _steps_are_known_apart(self) -> "Procedure":
+        ids = {step.id for step in self.steps}
+        if not ids or min(ids) < 1 or len(ids) < len(self.steps):
+            raise ValueError(f"{self.key}: every step needs a number of its own, from 1")
+        if isinstance(self.steps[0].time, Alongside):
+            raise ValueError(f"{self.key}: nothing comes before the first step")
+        return self
+
+
+@dataclass(frozen=True, config=_WHOLE)
+class Manual:
+    """One of the manuals. `group` is a word in the name of the group whose work it describes."""
+
+    number: str
+    title: str
+    group: str
+    procedures: tuple[Procedure, ...]
+
+
+@cache
+def manuals() -> tuple[Manual, ...]:
+    """All manuals, by number. Raises pydantic.ValidationError where a file is not whole."""
+    folder = resources.files("handlers.rules") / "manuals"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    return tuple(manual_of(yaml.load(file.read_text("utf-8"), _LOADER)) for file in files)
+
+
+def manual_of(content: Mapping[str, Any]) -> Manual:
+    """A file's content as a manual. Raises pydantic.ValidationError naming what is missing or wrong."""
+    number = content.get("number", "")
+    listed = [{**procedure, "manual": number} for procedure in content.get("procedures", ())]
+    return TypeAdapter(Manual).validate_python({**content, "procedures": listed})
+
+
+@cache
+def procedures() -> Mapping[str, Procedure]:
+    """Every procedure by its key, in the order of the manuals."""
+    return {one.key: one for manual in manuals() for one in manual.procedures}
+
+
+def manual(number: str) -> Manual:
+    """The manual with this number. Raises LookupError."""
+    for one in manuals():
+        if one.number == number:
+            return one
+    raise LookupError(number)
+
+
+# --- looking one up ---------------------------------------------------------------------------------------------------
+
+
+def find(words: str) -> list[Procedure]:
+    """The procedures with all of these words; those with them in the title come first."""
+    wanted = words.lower().split()
+    found = [(_rank(one, wanted), one) for one in procedures().values()] if wanted else []
+    return [one for rank, one in sorted(found, key=lambda pair: pair[0]) if rank < len(_places(one))]
+
+
+def alike(words: str) -> str:
+    """What may have been meant by words that stand nowhere; "" if nothing is similar."""
+    return meant(words.lower().split(), [text for one in procedures().values() for text in _places(one)])
+
+
+def _rank(procedure: Procedure, wanted: Sequence[str]) -> int:
+    seen = ""
+    for rank, text in enumerate(_places(procedure)):
+        seen = f"{seen} {text}"
+        if all(word in seen for word in wanted):
+            return rank
+    return len(_places(procedure))
+
+
+def _places(procedure: Procedure) -> tuple[str, ...]:
+    steps = " ".join(step.do for step in procedure.steps)
+    return tuple(
+        text.lower()
+        for text in (procedure.title, f"{procedure.section} {procedure.heading}", f"{procedure.purpose} {steps}")
+    )
+
+
+# --- the days of a year -----------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Planned:
+    """A step in a year: its occasions, none where it has no days of its own.
+
+    `follows` are the steps after whose closing its time is counted; while they are open its days are only expected.
+    """
+
+    step: Step
+    spans: tuple[Span, ...] = ()
+    follows: tuple[int, ...] = ()
+
+
+def plan(
+    procedure: Procedure,
+    year: int,
+    *,
+    begins: date,
+    own_holidays: Collection[date] = (),
+    closed: Mapping[int, date] | None = None,
+    anchors: Mapping[Anchor, date] | None = None,
+) -> tuple[Planned, ...]:
+    """Every step of a procedure with its days in a Buddhist fiscal year.
+
+    `begins` is the day on which a time that follows no other step starts; `closed` the days on which steps were
+    closed. From a step that is not closed yet, what follows is counted from its planned end.
+    """
+    done: list[Planned] = []
+    group: tuple[int, ...] = ()  # the step that the next is counted from, with those alongside it
+    ended: date | None = None
+    for step in procedure.steps:
+        if isinstance(step.time, Undated):
+            done.append(Planned(step))
+            continue
+        if isinstance(step.time, Alongside):
+            before = done[-1]
+            done.append(Planned(step, before.spans, before.follows))
+            if before.step.id in group:
+                group = (*group, step.id)
+            continue
+        follows = group if isinstance(step.time, Within) else ()
+        if follows and closed and all(one in closed for one in follows):
+            ended = max(closed[one] for one in follows)
+        spans: tuple[Span, ...] = ()
+        after = ended if follows else None
+        if not follows or after is not None:
+            spans = spans_of(step.time, year, own_holidays, begins=begins, after=after, anchors=anchors)
+        done.append(Planned(step, spans, follows))
+        group, ended = (step.id,), spans[-1].ends_on if spans else None
+    return tuple(done)
