@@ -12,7 +12,9 @@ from datetime import timedelta
 import structlog
 
 from bot.dispatch import MOST_ATTEMPTS, RETRY_AFTER, Dispatcher, HandlingFailed
-from handlers.flows import registry
+from handlers.actions.deadlines import put_aside
+from handlers.context import Services
+from handlers.flows import deadlines, registry
 from notifications.delivery import Drains
 from storage import inbox, outbox, timers
 from storage.engine import Database
@@ -90,14 +92,58 @@ class Inbox:
         await self.database.write(put_off)
 
 
+class Deadlines:
+    """Reminds of what is due, up the ladders: a batch a transaction, on any number of machines."""
+
+    def __init__(self, database: Database, services: Services) -> None:
+        self.database = database
+        self.services = services
+
+    async def work(self) -> None:
+        while True:
+            try:
+                if not await self.database.write(self.next):
+                    return
+            except DatabaseAway:
+                raise
+            except Exception:
+                # One broken deadline must not stop the others: this batch goes on one by one.
+                log.exception("sweep of deadlines failed")
+                await self._one_by_one()
+
+    def next(self, uow: UnitOfWork) -> bool:
+        """Climb a batch of what is due; False when nothing is."""
+        return bool(deadlines.sweep(uow, self.services, registry.DUES))
+
+    async def _one_by_one(self) -> None:
+        for _ in range(deadlines.AT_ONCE):
+            taken: list[int] = []
+            try:
+                if not await self.database.write(lambda uow: self._one(uow, taken)):  # noqa: B023  runs before it returns
+                    return
+            except DatabaseAway:
+                raise
+            except Exception:
+                if not taken:
+                    raise
+                deadline_id = taken[0]
+                log.exception("deadline put aside", deadline=deadline_id)
+                await self.database.write(lambda uow: put_aside(uow, deadline_id, TIMER_RETRY))  # noqa: B023
+
+    def _one(self, uow: UnitOfWork, taken: list[int]) -> bool:
+        return bool(deadlines.sweep(uow, self.services, registry.DUES, at_most=1, taken=taken))
+
+
 class Timers:
-    """Handles what is due, one timer a transaction."""
+    """Handles what is due, one timer a transaction; deadlines first, so that a late digest has all of their lines."""
 
     def __init__(self, database: Database, dispatcher: Dispatcher) -> None:
         self.database = database
         self.services = dispatcher.services
+        self.deadlines = Deadlines(database, dispatcher.services)
 
     async def work(self) -> None:
+        await self.deadlines.work()
         while True:
             taken: list[int] = []
             try:

@@ -243,8 +243,9 @@ def tell(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     gather: timedelta = timedelta(0),
+    disturb: bool = False,
 ) -> bool:
-    """`Context.tell` for timers and other acts without a chat of their own."""
+    """`Context.tell` for timers and other acts without a chat of their own. `disturb`: even in their quiet hours."""
     account = chat_of(uow, person_id)
     if account is None:
         return False
@@ -252,6 +253,7 @@ def tell(
         waiting.put(uow, person_id, about.subject, about.purpose, message)
         return True
     to = To(account.channel_id, account.platform, account.chat, person_id)
-    not_before = waiting.heard_at(uow, person_id, message, not_before)
+    if not disturb:
+        not_before = waiting.heard_at(uow, person_id, message, not_before)
     outbox.put(uow, to, message, about, not_before=not_before, expires_at=expires_at, gather=gather)
     return True

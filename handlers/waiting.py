@@ -43,6 +43,19 @@ def put(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Messa
     wake(uow, person_id, uow.now)
 
 
+def put_lines(uow: UnitOfWork, lines: Mapping[tuple[int, str], datetime]) -> None:
+    """Add many (person, subject) to digests at once, each since the moment at which it was to be said."""
+    there = deadlines.waiting_of(uow, {person_id for person_id, _ in lines})
+    fresh = [(person_id, subject) for person_id, subject in lines if (person_id, subject, DUE) not in there]
+    deadlines.put_items(uow, [(person_id, subject, DUE, {}) for person_id, subject in fresh])
+    since: dict[int, datetime] = {}
+    for person_id, subject in fresh:
+        at = lines[person_id, subject]
+        since[person_id] = min(since.get(person_id, at), at)
+    for person_id, at in since.items():
+        wake(uow, person_id, at)
+
+
 def wake(uow: UnitOfWork, person_id: int, moment: datetime) -> None:
     """See to it that a digest is written for what waits since `moment`, which may have passed (a dark night)."""
     if not timers.open_timers(uow, DIGEST, f"person:{person_id}"):
@@ -56,12 +69,17 @@ def next_digest(uow: UnitOfWork, person_id: int, moment: datetime) -> datetime:
     day = bangkok_date(moment)
     while True:
         at = datetime.combine(day, hour, BANGKOK).astimezone(UTC)
-        if at >= moment and _is_here(uow, person_id, day, closed) and not _had_one(uow, person_id, at):
+        if at >= moment and _works(uow, person_id, day, closed) and not _had_one(uow, person_id, at):
             return at
         day += _DAY
 
 
-def _is_here(uow: UnitOfWork, person_id: int, day: date, closed: Collection[date]) -> bool:
+def is_here(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether today is a working day on which somebody is not away."""
+    return _works(uow, person_id, bangkok_date(uow.now), own_days(people.office(uow).settings))
+
+
+def _works(uow: UnitOfWork, person_id: int, day: date, closed: Collection[date]) -> bool:
     return is_working_day(day, closed) and not people.absences(uow, [person_id], day)
 
 

@@ -1,30 +1,37 @@
 """By when something must be done: setting it, and reminding of it, once each, in working hours, up the ladder."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from handlers import waiting
-from handlers.actions.letters import holidays_of
-from handlers.context import Services
+from handlers.context import Services, tell
 from handlers.errors import BadDate
 from handlers.rules import ladders
-from handlers.rules.ladders import Ladder, Role
+from handlers.rules.ladders import How, Ladder, Role, Rung
+from handlers.rules.own_days import own_days
 from handlers.rules.thai_calendar import bangkok_date, closing_time
 from handlers.rules.thai_dates import short
-from notifications.message import Message, Press
+from notifications.message import Importance, Message, Press
 from notifications.outbox import About
 from storage import deadlines, outbox, people, timers
 from storage.clock import BANGKOK
-from storage.tables import Deadline
+from storage.tables import Deadline, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Urgency
 
 SNOOZE = "snooze"
 """The kind of timer (subject `task:7`, data {"person": id}) that reminds one person at a moment of their choosing."""
+AGAIN = "deadline_again"
+"""The kind of timer that goes on with a deadline whose climbing broke."""
+ANEW = "deadlines_anew"
+"""The kind of timer that finds the next moments of all open deadlines anew."""
 REMIND = "remind"
 """The purpose, in the ledger, of every message that reminds of a deadline."""
 DUE, STANDING = waiting.DUE, waiting.STANDING
+_OFFICE = "office"
+# Open deadlines that one transaction finds anew: about a tenth of a second on SQLite, whose writer all others wait for.
+_PART = 1_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Due:
 
 DueFlow = Callable[[UnitOfWork, Services, int], Due | None]
 """What a flow module exports in DUES, by the kind of thing (`task`): the thing's number in, None if it is gone."""
+Dues = Mapping[str, DueFlow]
 
 
 def deadline_of(uow: UnitOfWork, subject: str) -> Deadline | None:
@@ -59,7 +67,7 @@ def due_moment(uow: UnitOfWork, day: date, time_: str = "") -> datetime:
     """The due moment, UTC, of a Bangkok day: at `time_` ("12:00"), or at the end of that day's office hours."""
     if time_:
         return datetime.combine(day, time.fromisoformat(time_), BANGKOK).astimezone(UTC)
-    return closing_time(day, own_days(uow))
+    return closing_time(day, own_days(people.office(uow).settings))
 
 
 def set_deadline(
@@ -73,7 +81,7 @@ def set_deadline(
     row = deadlines.deadline(uow, subject, lock=True)
     if row is None:
         row = Deadline(subject=subject, ladder=ladder, due_at=due_at, first_due_at=due_at, starts_at=starts_at)
-        row.next_at = _next_at(uow, row)
+        row.next_at = _next_of(uow, row)
         uow.ring("timers")
         return uow.add(row)
     if (row.due_at, row.ladder, row.starts_at, row.done_at) == (due_at, ladder, starts_at, None):
@@ -81,7 +89,7 @@ def set_deadline(
     if row.due_at != due_at:
         row.revision += 1
     row.due_at, row.ladder, row.starts_at, row.done_at = due_at, ladder, starts_at, None
-    row.next_at = _next_at(uow, row)
+    row.next_at = _next_of(uow, row)
     uow.flush()
     return row
 
@@ -126,20 +134,123 @@ def add_to_digest(uow: UnitOfWork, person_id: int, subject: str, kind: str, mess
     waiting.put(uow, person_id, subject, kind, message)
 
 
+# --- climbing ---------------------------------------------------------------------------------------------------------
+
+
+def ask(uow: UnitOfWork, services: Services, dues: Dues, subject: str) -> Due | None:
+    """What the flow of `task:7` says of it now; None for what is gone, or of a kind nobody knows."""
+    kind, _, number = subject.partition(":")
+    flow = dues.get(kind)
+    return flow(uow, services, int(number)) if flow is not None and number.isdigit() else None
+
+
+def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadline]) -> None:
+    """Remind of these (locked) deadlines whoever has a rung between each one's `next_at` and now; set the next.
+
+    Of rungs that were slept through each role hears of the latest only. Who has climbed a rung once is never
+    reminded of it again, whatever the clock does: the reminders go on record in this same transaction.
+    """
+    settings = people.office(uow).settings
+    known, closed = ladders.ladders_of(settings), own_days(settings)
+    climbed = deadlines.climbed(uow, [row.id for row in rows if row.id is not None])
+    reminders: list[deadlines.Climbed] = []
+    lines: dict[tuple[int, str], datetime] = {}
+    nexts: list[datetime | None] = []
+    for row in rows:
+        assert row.id is not None
+        steps = ladders.timetable(known.get(row.ladder, known[Urgency.NORMAL]), row.due_at, closed, row.starts_at)
+        due = ask(uow, services, dues, row.subject)
+        # What is not open at the moment may be again: only what is gone needs no further look.
+        nexts.append(steps.next_after(uow.now) if due is not None else None)
+        if due is None or not due.open or row.next_at is None:
+            continue
+        for person_id, (at, rung) in _whom(due, steps.missed(row.next_at, uow.now)).items():
+            reminder = (row.id, row.revision, rung.name, person_id)
+            if reminder in climbed:
+                continue
+            reminders.append(reminder)
+            if rung.how is How.NOW:
+                _remind(uow, due, person_id, rung.importance)
+            else:
+                lines[person_id, row.subject] = at
+    for row, next_at in zip(rows, nexts, strict=True):
+        row.next_at = next_at
+    deadlines.note_climbed(uow, reminders)
+    waiting.put_lines(uow, lines)
+    uow.flush()
+
+
+def _whom(due: Due, missed: Mapping[Role, tuple[datetime, Rung]]) -> dict[int, tuple[datetime, Rung]]:
+    """Each person once, with the latest rung that is theirs; of two at one moment the louder."""
+    found: dict[int, tuple[datetime, Rung]] = {}
+    for role, step in missed.items():
+        for person_id in due.people.get(role, ()):
+            found[person_id] = max(found.get(person_id, step), step, key=lambda one: (one[0], one[1].how is How.NOW))
+    return found
+
+
+def _remind(uow: UnitOfWork, due: Due, person_id: int, importance: Importance, *, disturb: bool = False) -> None:
+    message = due.card(person_id).model_copy(update={"importance": importance})
+    tell(uow, person_id, message, replace(due.about(person_id), purpose=REMIND), disturb=disturb)
+
+
+def put_aside(uow: UnitOfWork, deadline_id: int, wait: timedelta) -> None:
+    """A deadline whose climbing broke must not hold up the others: a timer of its own goes on with it."""
+    row = uow.get(Deadline, deadline_id)
+    if row is None or row.next_at is None:
+        return
+    uow.office_id = row.office_id
+    timers.set_timer(uow, AGAIN, row.subject, uow.now + wait, row.revision, {"since": row.next_at.isoformat()})
+    row.next_at = None
+    uow.flush()
+
+
+def climb_again(uow: UnitOfWork, services: Services, dues: Dues, timer: Timer) -> None:
+    """What was put aside, once more; a failure of it is a failure of its timer, which comes again."""
+    row = deadlines.deadline(uow, timer.subject, lock=True)
+    if row is None or row.done_at is not None or row.revision != timer.version:
+        return
+    row.next_at = datetime.fromisoformat(timer.data["since"])
+    climb(uow, services, dues, [row])
+
+
+def snooze_ends(uow: UnitOfWork, services: Services, dues: Dues, timer: Timer) -> None:
+    """The moment somebody chose has come: they are reminded, if it is still open and still theirs."""
+    due, person_id = ask(uow, services, dues, timer.subject), int(timer.data["person"])
+    if due is None or not due.open or not any(person_id in one for one in due.people.values()):
+        return
+    # They chose this very moment themselves, be it in their quiet hours.
+    _remind(uow, due, person_id, Importance.HIGH, disturb=True)
+
+
 # --- the office's calendar and ladders --------------------------------------------------------------------------------
 
 
-def own_days(uow: UnitOfWork) -> Collection[date]:
-    """The office's own holidays."""
-    return holidays_of(people.office(uow))
+def settings_changed(uow: UnitOfWork) -> None:
+    """Holidays or ladders are others now: the next moments of all open deadlines are found anew, in parts."""
+    timers.stop_timers(uow, ANEW, _OFFICE)
+    timers.set_timer(uow, ANEW, _OFFICE, uow.now, data={"after": 0})
 
 
-def ladder_named(uow: UnitOfWork, name: str) -> Ladder:
-    """A ladder of this office; one it does not know is the normal one."""
-    known = ladders.ladders_of(people.office(uow).settings)
-    return known.get(name, known[Urgency.NORMAL])
+def find_anew(uow: UnitOfWork, timer: Timer) -> None:
+    """A part of all open deadlines; the next part is a timer of its own, so that nobody waits for long."""
+    rows = deadlines.open_after(uow, int(timer.data["after"]), _PART)
+    settings = people.office(uow).settings
+    known, closed = ladders.ladders_of(settings), own_days(settings)
+    for row in rows:
+        # What is due already is for the sweep: its rungs lie between that moment and now.
+        if row.next_at is None or row.next_at > uow.now:
+            row.next_at = _next_at(row, known, closed, uow.now)
+    uow.flush()
+    if len(rows) == _PART:
+        timers.set_timer(uow, ANEW, _OFFICE, uow.now, data={"after": rows[-1].id})
 
 
-def _next_at(uow: UnitOfWork, row: Deadline) -> datetime | None:
-    timetable = ladders.timetable(ladder_named(uow, row.ladder), row.due_at, own_days(uow), row.starts_at)
-    return timetable.next_after(uow.now)
+def _next_at(row: Deadline, known: Mapping[str, Ladder], closed: Collection[date], now: datetime) -> datetime | None:
+    ladder = known.get(row.ladder, known[Urgency.NORMAL])
+    return ladders.timetable(ladder, row.due_at, closed, row.starts_at).next_after(now)
+
+
+def _next_of(uow: UnitOfWork, row: Deadline) -> datetime | None:
+    settings = people.office(uow).settings
+    return _next_at(row, ladders.ladders_of(settings), own_days(settings), uow.now)

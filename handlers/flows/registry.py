@@ -4,14 +4,15 @@ Each flow module says what it answers to; nothing is found by magic, and two cla
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from handlers.actions.deadlines import DueFlow
 from handlers.context import Context
-from handlers.flows import absence, decide, find, people, propose, register, talk, tasks
+from handlers.flows import absence, deadlines, decide, find, people, propose, register, talk, tasks
 from handlers.flows.route import Command, Flow, TimerFlow
 
-MODULES: tuple[object, ...] = (talk, people, absence, register, propose, decide, tasks, find)
+MODULES: tuple[object, ...] = (talk, people, absence, register, propose, decide, tasks, find, deadlines)
 
 F = TypeVar("F")
 
@@ -43,10 +44,13 @@ FILE_STEPS: dict[str, Flow] = _joined("FILE_STEPS")
 """An open question's step -> flow for a file; elsewhere a file begins a draft."""
 HAPPENINGS: dict[str, Flow] = _joined("HAPPENINGS")
 """`Happened.what` -> flow."""
-TIMERS: dict[str, TimerFlow] = {key: flow for module in MODULES for key, flow in getattr(module, "TIMERS", {}).items()}
-"""A timer's kind -> what to do when it is due."""
 DUES: dict[str, DueFlow] = {key: due for module in MODULES for key, due in getattr(module, "DUES", {}).items()}
 """The kind of a thing with a deadline (`task`) -> what is to be said of it when somebody is reminded."""
+TIMERS: dict[str, TimerFlow] = {
+    **{key: flow for module in MODULES for key, flow in getattr(module, "TIMERS", {}).items()},
+    **{key: partial(flow, DUES) for key, flow in deadlines.DUE_TIMERS.items()},
+}
+"""A timer's kind -> what to do when it is due."""
 RECOGNISED: tuple[tuple[Callable[[Context, str], bool], Flow], ...] = tuple(
     pair for module in MODULES for pair in getattr(module, "RECOGNISED", ())
 )

@@ -1,0 +1,98 @@
+"""Journey 7's reminders: the sweep that climbs the ladders, a snooze that ends, the digest that comes."""
+
+from dataclasses import dataclass, field
+
+from handlers import waiting
+from handlers.actions import deadlines
+from handlers.actions.deadlines import Dues
+from handlers.context import Services, chat_of, tell
+from handlers.texts import deadlines as texts
+from notifications.message import Message
+from notifications.outbox import About
+from storage import deadlines as rows
+from storage.tables import DigestItem, Person, Timer
+from storage.unit_of_work import UnitOfWork
+
+# How many due deadlines one transaction climbs: on SQLite everybody else waits for it.
+AT_ONCE = 100
+
+
+def sweep(
+    uow: UnitOfWork, services: Services, dues: Dues, *, at_most: int = AT_ONCE, taken: list[int] | None = None
+) -> int:
+    """Climb the deadlines that are due, of one office; how many. `taken` is told which, before anything can break."""
+    due = rows.take_due(uow, at_most)
+    if taken is not None:
+        taken += [row.id for row in due if row.id is not None]
+    if due:
+        uow.office_id = due[0].office_id
+        deadlines.climb(uow, services, dues, due)
+    return len(due)
+
+
+def digest_is_due(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """The one message of somebody's day, written from the present state: what was done meanwhile is not in it."""
+    person_id = int(timer.subject.rpartition(":")[2])
+    items = rows.waiting_for(uow, person_id, lock=True)
+    person = uow.get(Person, person_id)
+    if not items:
+        return
+    if person is not None and person.active and not waiting.is_here(uow, person_id):
+        waiting.wake(uow, person_id, uow.now)
+        return
+    reachable = person is not None and person.active and chat_of(uow, person_id) is not None
+    found = _lines(uow, services, dues, person_id, items) if reachable else _Lines()
+    for item in items:
+        if item not in found.stay:
+            item.done_at = uow.now
+    uow.flush()
+    if found.open or found.said:
+        tell(uow, person_id, texts.digest(found.open, found.said), About(purpose="digest"), disturb=True)
+    if found.stay:
+        waiting.wake(uow, person_id, uow.now)
+
+
+@dataclass
+class _Lines:
+    """What stands in a digest, and which items come again next time."""
+
+    open: list[texts.Line] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    stay: list[DigestItem] = field(default_factory=list)
+
+
+def _lines(uow: UnitOfWork, services: Services, dues: Dues, person_id: int, items: list[DigestItem]) -> _Lines:
+    known = rows.deadlines(uow, {item.subject for item in items if not item.message})
+    found = _Lines()
+    seen: set[str] = set()
+    for item in items:
+        if item.message:
+            found.said.append(Message.model_validate(item.message).title)
+            continue
+        due, deadline = deadlines.ask(uow, services, dues, item.subject), known.get(item.subject)
+        if due is None or not due.open or (deadline is not None and deadline.done_at is not None):
+            continue
+        if item.kind == deadlines.STANDING:
+            found.stay.append(item)
+        if item.subject not in seen:
+            seen.add(item.subject)
+            line, press = due.line(person_id), due.open_press(person_id)
+            found.open.append(texts.Line(line, press, deadline.due_at if deadline else None))
+    return found
+
+
+def _snooze_ends(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    deadlines.snooze_ends(uow, services, dues, timer)
+
+
+def _again(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    deadlines.climb_again(uow, services, dues, timer)
+
+
+def _anew(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
+    deadlines.find_anew(uow, timer)
+
+
+TIMERS = {deadlines.ANEW: _anew}
+DUE_TIMERS = {waiting.DIGEST: digest_is_due, deadlines.SNOOZE: _snooze_ends, deadlines.AGAIN: _again}
+"""Timers that ask the flows of what is due."""
