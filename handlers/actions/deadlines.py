@@ -8,9 +8,9 @@ from handlers import waiting
 from handlers.context import Services, tell
 from handlers.errors import BadDate
 from handlers.rules import ladders
+from handlers.rules import own_days as office_days
 from handlers.rules.ladders import How, Ladder, Role, Rung
-from handlers.rules.own_days import own_days
-from handlers.rules.thai_calendar import bangkok_date, closing_time
+from handlers.rules.thai_calendar import OwnDays, bangkok_date, closing_time
 from handlers.rules.thai_dates import short
 from notifications.message import Importance, Message, Press
 from notifications.outbox import About
@@ -67,7 +67,7 @@ def due_moment(uow: UnitOfWork, day: date, time_: str = "") -> datetime:
     """The due moment, UTC, of a Bangkok day: at `time_` ("12:00"), or at the end of that day's office hours."""
     if time_:
         return datetime.combine(day, time.fromisoformat(time_), BANGKOK).astimezone(UTC)
-    return closing_time(day, own_days(people.office(uow).settings))
+    return closing_time(day, own_days(uow))
 
 
 def set_deadline(
@@ -151,7 +151,7 @@ def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadli
     reminded of it again, whatever the clock does: the reminders go on record in this same transaction.
     """
     settings = people.office(uow).settings
-    known, closed = ladders.ladders_of(settings), own_days(settings)
+    known, closed = ladders.ladders_of(settings), office_days.own_days(settings)
     climbed = deadlines.climbed(uow, [row.id for row in rows if row.id is not None])
     reminders: list[deadlines.Climbed] = []
     lines: dict[tuple[int, str], datetime] = {}
@@ -226,6 +226,11 @@ def snooze_ends(uow: UnitOfWork, services: Services, dues: Dues, timer: Timer) -
 # --- the office's calendar and ladders --------------------------------------------------------------------------------
 
 
+def own_days(uow: UnitOfWork) -> OwnDays:
+    """The office's own holidays and half days."""
+    return office_days.own_days(people.office(uow).settings)
+
+
 def settings_changed(uow: UnitOfWork) -> None:
     """Holidays or ladders are others now: the next moments of all open deadlines are found anew, in parts."""
     timers.stop_timers(uow, ANEW, _OFFICE)
@@ -236,7 +241,7 @@ def find_anew(uow: UnitOfWork, timer: Timer) -> None:
     """A part of all open deadlines; the next part is a timer of its own, so that nobody waits for long."""
     rows = deadlines.open_after(uow, int(timer.data["after"]), _PART)
     settings = people.office(uow).settings
-    known, closed = ladders.ladders_of(settings), own_days(settings)
+    known, closed = ladders.ladders_of(settings), office_days.own_days(settings)
     for row in rows:
         # What is due already is for the sweep: its rungs lie between that moment and now.
         if row.next_at is None or row.next_at > uow.now:
@@ -253,4 +258,4 @@ def _next_at(row: Deadline, known: Mapping[str, Ladder], closed: Collection[date
 
 def _next_of(uow: UnitOfWork, row: Deadline) -> datetime | None:
     settings = people.office(uow).settings
-    return _next_at(row, ladders.ladders_of(settings), own_days(settings), uow.now)
+    return _next_at(row, ladders.ladders_of(settings), office_days.own_days(settings), uow.now)

@@ -170,9 +170,10 @@ class Timetable:
 def timetable(
     ladder: Ladder, due_at: datetime, own_holidays: Collection[date] = (), starts_at: datetime | None = None
 ) -> Timetable:
-    """When each rung of a ladder comes. What lies before `starts_at` never does."""
+    """When each rung of a ladder comes. What lies before the day of `starts_at` never does."""
     steps = [(rung.moment(due_at, own_holidays), rung) for rung in ladder if not rung.off]
-    kept = [step for step in steps if starts_at is None or step[0] >= starts_at]
+    begins = bangkok_date(starts_at) if starts_at else date.min
+    kept = [step for step in steps if bangkok_date(step[0]) >= begins]
     return Timetable(tuple(sorted(kept, key=lambda step: step[0])))
 
 
