@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -28,7 +29,7 @@ from bot.telegram.polling import poll, set_webhook
 from bot.web import AsgiApp, WebhookIntake, telegram_row
 from bot.work import Works
 from bot.workers import Bell, Inbox, Outboxes, Sweep, Timers, keep_going
-from handlers.actions.deliveries import Aftermath, wanted
+from handlers.actions.deliveries import Aftermath, purse, wanted
 from handlers.context import Services
 from handlers.incoming import File, Incoming, Pressed
 from notifications.channel import DeliveryFailure
@@ -229,7 +230,8 @@ async def _reach(database: Database) -> None:
 async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
     """The loops, each with its bell; rings after a commit and the metronome's ticks wake them."""
     dispatcher = Dispatcher(app.services, _acknowledger(app))
-    drains = Drains(app.database, app.channels, DeliveryOffice(wanted, Aftermath()))
+    of_deliveries = DeliveryOffice(wanted, Aftermath(app.services), partial(purse, services=app.services))
+    drains = Drains(app.database, app.channels, of_deliveries)
     works = Works(app.database, app.store, app.channels, app.reader, menus)
     stack.push_async_callback(works.close)
     queued = not app.database.is_sqlite and queue.is_installed()

@@ -7,10 +7,10 @@ message to edit, and otherwise once more, because a letter nobody hears of is wo
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -25,7 +25,7 @@ from notifications.channel import (
     Unreachable,
 )
 from notifications.message import Message
-from storage import outbox
+from storage import inbox, outbox
 from storage.engine import Database
 from storage.errors import DatabaseAway
 from storage.tables import Delivery
@@ -34,30 +34,74 @@ from storage.vocabulary import SendState
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 # A row tried this often without success is given up and shown to the admin; with the backoff that is half a day.
 MOST_ATTEMPTS = 150
 # LINE's token lasts a minute from the webhook; the last seconds are not to be built on.
 TOKEN_MARGIN = timedelta(seconds=8)
 # How long a channel rests when its token is refused or it answers 429 without saying for how long.
 REST = timedelta(seconds=5)
+# How long a drain that waits for calls under way leaves what came meanwhile unseen.
+_LOOK_AGAIN = 0.25
 # Telegram lets short bursts to one chat pass before it asks for one a second.
 _CHAT_BURST = 5.0
 
 
 class Aftermath(Protocol):
-    """What the office does about a message that cannot arrive. Runs in the transaction that records it."""
+    """What the office makes of messages that arrived, or cannot. Runs in the transaction that records it, with all
+    rows of one outcome at once."""
 
-    def unreachable(self, uow: UnitOfWork, row: Delivery) -> None: ...
+    def delivered(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None: ...
 
-    def quota_spent(self, uow: UnitOfWork, row: Delivery) -> None: ...
+    def unreachable(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None: ...
+
+    def refused(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None: ...
+
+    def unpaid(self, uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
+        """There is no message left this month: we kept it for what is more urgent, or the platform said so."""
+        ...
+
+
+Purse = Callable[[Sequence[Delivery]], bool]
+"""Asked of the rows of each call, one after the other, whether they may cost a message."""
+
+
+class Purses(Protocol):
+    """The purse of a channel, as of now."""
+
+    def __call__(self, uow: UnitOfWork, *, channel_id: str) -> Purse: ...
+
+
+def _pays_all(_call: Sequence[Delivery]) -> bool:
+    return True
+
+
+def _bottomless(uow: UnitOfWork, *, channel_id: str) -> Purse:
+    return _pays_all
 
 
 @dataclass(frozen=True)
 class Office:
-    """The questions delivery asks the floor above: may this row still go out, and what if it cannot."""
+    """The questions delivery asks the floor above: may these rows still go out, may they cost something, what then?"""
 
-    wanted: Callable[[UnitOfWork, Delivery], str]
+    wanted: outbox.Wanted
     aftermath: Aftermath
+    purse: Purses = _bottomless
+    """What a channel whose messages cost has left, as of now."""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of one call."""
+
+    rows: Sequence[Delivery]
+    receipt: Receipt | None = None
+    failure: DeliveryFailure | None = None
+
+    @property
+    def seqs(self) -> list[int]:
+        return [row.seq for row in self.rows if row.seq is not None]
 
 
 class Pace:
@@ -104,67 +148,105 @@ class Drains:
         if orphans:
             log.warning("orphans taken back", channel=channel.id, rows=orphans)
         sent = 0
-        flying: set[asyncio.Task[int]] = set()
+        flying: set[asyncio.Task[list[_Outcome]]] = set()
         try:
             while True:
-                batches = await self._take(channel, channel.limits.in_flight - len(flying))
-                flying |= {asyncio.create_task(self._send(channel, batch)) for batch in batches}
+                free = channel.limits.in_flight - len(flying)
+                # Of a long queue not one row at a time is taken: each taking looks through all of it.
+                if free >= channel.limits.in_flight // 4 or not flying:
+                    batches = await self._take(channel, free)
+                    flying |= {asyncio.create_task(self._send(channel, batch)) for batch in batches}
                 if not flying:
-                    break
-                done, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
-                sent += sum(task.result() for task in done)
+                    return sent
+                done, flying = await asyncio.wait(flying, timeout=_LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+                sent += await _to_the_end(self._record(channel, done))
         finally:
             # A drain that is cancelled lets its calls end: their outcome must reach the ledger.
             if flying:
                 await asyncio.gather(*flying, return_exceptions=True)
-        if len(self._chats) > 10_000:
-            self._chats.clear()
-        return sent
+                await self._record(channel, flying)
+            if len(self._chats) > 10_000:
+                self._chats.clear()
+
+    # --- taking -------------------------------------------------------------------------------------------------------
 
     async def _take(self, channel: Channel, free: int) -> list[list[Delivery]]:
-        if free <= 0:
-            return []
-        return await self.database.write(
-            lambda uow: outbox.take(uow, channel.id, chats=free, together=channel.limits.together, wanted=self._wanted)
-        )
-
-    def _wanted(self, uow: UnitOfWork, row: Delivery) -> str:
-        """Ask the office of the row, with the queries of that office only."""
-        uow.office_id = row.office_id
+        """The next calls. Where the office stumbles over a row, that row is put off, loudly, and the others go on."""
+        asked: list[int] = []
         try:
-            return self.office.wanted(uow, row)
-        finally:
-            uow.office_id = None
+            return await self.database.write(lambda uow: self._taken(uow, channel, free, asked))
+        except DatabaseAway:
+            raise
+        except Exception:
+            # The edge of the process: one row that cannot be judged must not hold back everybody else's.
+            log.exception("could not take", channel=channel.id, rows=len(asked))
+        batches: list[list[Delivery]] = []
+        while len(batches) < free:
+            asked = []
+            try:
+                taken = await self.database.write(lambda uow: self._taken(uow, channel, 1, asked))  # noqa: B023  runs at once
+            except DatabaseAway:
+                raise
+            except Exception as problem:
+                if not asked:
+                    raise
+                log.exception("row put off", channel=channel.id, seqs=asked)
+                why = f"broken: {type(problem).__name__}"
+                await self.database.write(
+                    lambda uow: outbox.put_aside(uow, asked, why, MOST_ATTEMPTS)  # noqa: B023
+                )
+                continue
+            if not taken:
+                break
+            batches += taken
+        return batches
 
-    async def _send(self, channel: Channel, batch: list[Delivery]) -> int:
+    def _taken(self, uow: UnitOfWork, channel: Channel, chats: int, asked: list[int]) -> list[list[Delivery]]:
+        """`asked` is told which rows the office is being asked of."""
+        # From here on the queries of that office only.
+        uow.office_id = inbox.office_of(uow, channel.id)
+
+        def wanted(uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
+            asked[:] = [row.seq for row in rows if row.seq is not None]
+            return self.office.wanted(uow, rows)
+
+        def paid(call: list[Delivery]) -> bool:
+            return _is_free(call[0], uow.now) or purse(call)
+
+        purse = self.office.purse(uow, channel_id=channel.id) if channel.limits.charged else _pays_all
+        taken = outbox.take(uow, channel.id, chats=chats, together=channel.limits.together, wanted=wanted, paid=paid)
+        if taken.unpaid:
+            outbox.hold_back(uow, taken.unpaid, outbox.NO_QUOTA)
+            self.office.aftermath.unpaid(uow, taken.unpaid, by_platform=False)
+        return taken.batches
+
+    # --- sending ------------------------------------------------------------------------------------------------------
+
+    async def _send(self, channel: Channel, batch: list[Delivery]) -> list[_Outcome]:
         await self._pace[channel.id].wait()
         chat = self._chats.setdefault(
             (channel.id, batch[0].chat), Pace(channel.limits.per_chat_per_second, _CHAT_BURST)
         )
         await chat.wait()
         try:
-            receipt = await self._call(channel, batch)
+            return [_Outcome(batch, receipt=await self._call(channel, batch))]
         except DeliveryFailure as failure:
-            await self._record_failure(channel, batch, failure)
-            return 0
+            level = log.error if isinstance(failure, Refused) else log.warning
+            level(
+                "not delivered", channel=channel.id, rows=len(batch), kind=type(failure).__name__, reason=failure.reason
+            )
+            return [_Outcome(batch, failure=failure)]
         except Exception as problem:
             # The edge of the process: a message that breaks its renderer must not hold back everybody else's.
             if len(batch) > 1:
-                return sum([await self._send(channel, [row]) for row in batch])
+                return [outcome for row in batch for outcome in await self._send(channel, [row])]
             log.exception("message broke its channel", channel=channel.id, seq=batch[0].seq)
-            await self._record_failure(channel, batch, Refused(f"broken: {type(problem).__name__}"))
-            return 0
-        seqs = [row.seq for row in batch if row.seq is not None]
-        await self._record(
-            batch[0].office_id,
-            lambda uow: outbox.finish(uow, seqs, SendState.SENT, message_ids=receipt.message_ids, free=receipt.free),
-        )
-        return len(batch)
+            return [_Outcome(batch, failure=Refused(f"broken: {type(problem).__name__}"))]
 
     async def _call(self, channel: Channel, batch: list[Delivery]) -> Receipt:
         now = self.database.clock.now()
         first = batch[0]
-        fresh = bool(first.reply_token) and first.reply_until is not None and first.reply_until - TOKEN_MARGIN > now
+        fresh = _is_free(first, now)
         outgoing = [
             Outgoing(
                 key=row.key,
@@ -179,32 +261,69 @@ class Drains:
             return await channel.replace(outgoing[0], tuple(first.edits))
         return await channel.send(outgoing)
 
-    async def _record_failure(self, channel: Channel, batch: list[Delivery], failure: DeliveryFailure) -> None:
-        seqs = [row.seq for row in batch if row.seq is not None]
-        attempts = batch[0].attempts
+    # --- recording ----------------------------------------------------------------------------------------------------
 
-        def record(uow: UnitOfWork) -> None:
-            if isinstance(failure, TryLater) and attempts < MOST_ATTEMPTS:
-                wait = failure.after or (REST if failure.whole_channel else outbox.backoff(attempts))
-                outbox.put_off(
-                    uow, seqs, uow.now + wait, failure.reason, maybe_sent=failure.maybe_sent, spend_token=False
-                )
-                if failure.whole_channel:
-                    outbox.pause(uow, channel.id, uow.now + wait, failure.reason)
-                return
-            state = SendState.UNREACHABLE if isinstance(failure, Unreachable) else SendState.REFUSED
-            outbox.finish(uow, seqs, state, failure=failure.reason)
-            for row in batch:
-                if isinstance(failure, Unreachable):
-                    self.office.aftermath.unreachable(uow, row)
-                elif isinstance(failure, QuotaSpent):
-                    self.office.aftermath.quota_spent(uow, row)
+    async def _record(self, channel: Channel, calls: Iterable["asyncio.Task[list[_Outcome]]"]) -> int:
+        """Write down what became of some calls; how many rows went out."""
+        outcomes = [outcome for call in calls if not call.cancelled() for outcome in call.result()]
+        if not outcomes:
+            return 0
+        office_id = outcomes[0].rows[0].office_id
+        try:
+            await self._write(lambda uow: self._store(uow, channel, outcomes, self.office.aftermath), office_id)
+        except Exception:
+            # The edge of the process: what went out must be known to have gone out, whatever the office makes of it.
+            log.exception("aftermath failed", channel=channel.id, calls=len(outcomes))
+            for outcome in outcomes:
+                await self._store_singly(channel, outcome, office_id)
+        return sum(len(outcome.rows) for outcome in outcomes if outcome.receipt is not None)
 
-        level = log.error if isinstance(failure, Refused) else log.warning
-        level("not delivered", channel=channel.id, rows=len(batch), kind=type(failure).__name__, reason=failure.reason)
-        await self._record(batch[0].office_id, record)
+    async def _store_singly(self, channel: Channel, outcome: _Outcome, office_id: int) -> None:
+        try:
+            await self._write(lambda uow: self._store(uow, channel, [outcome], self.office.aftermath), office_id)
+        except Exception:
+            log.exception("recorded without aftermath", channel=channel.id, seqs=outcome.seqs)
+            await self._write(lambda uow: self._store(uow, channel, [outcome], None), office_id)
 
-    async def _record(self, office_id: int, work: Callable[[UnitOfWork], None]) -> None:
+    def _store(
+        self, uow: UnitOfWork, channel: Channel, outcomes: Sequence[_Outcome], aftermath: Aftermath | None
+    ) -> None:
+        sent: list[Delivery] = []
+        unreachable: list[Delivery] = []
+        unpaid: list[Delivery] = []
+        refused: list[Delivery] = []
+        for outcome in outcomes:
+            failure, seqs = outcome.failure, outcome.seqs
+            if outcome.receipt is not None:
+                ids, free = outcome.receipt.message_ids, outcome.receipt.free
+                sent += outbox.finish(uow, seqs, SendState.SENT, message_ids=ids, free=free)
+            elif isinstance(failure, TryLater) and outcome.rows[0].attempts < MOST_ATTEMPTS:
+                self._put_off(uow, channel, outcome, failure)
+            elif isinstance(failure, Unreachable):
+                unreachable += outbox.finish(uow, seqs, SendState.UNREACHABLE, failure=failure.reason)
+            elif isinstance(failure, QuotaSpent):
+                unpaid += outbox.finish(uow, seqs, SendState.UNREACHABLE, failure=outbox.NO_QUOTA)
+            elif failure is not None:
+                refused += outbox.finish(uow, seqs, SendState.REFUSED, failure=failure.reason)
+        if aftermath is None:
+            return
+        if sent:
+            aftermath.delivered(uow, sent)
+        if unreachable:
+            aftermath.unreachable(uow, unreachable)
+        if refused:
+            aftermath.refused(uow, refused)
+        if unpaid:
+            aftermath.unpaid(uow, unpaid, by_platform=True)
+
+    def _put_off(self, uow: UnitOfWork, channel: Channel, outcome: _Outcome, failure: TryLater) -> None:
+        wait = failure.after or (REST if failure.whole_channel else outbox.backoff(outcome.rows[0].attempts))
+        until = uow.now + wait
+        outbox.put_off(uow, outcome.seqs, until, failure.reason, maybe_sent=failure.maybe_sent, spend_token=False)
+        if failure.whole_channel:
+            outbox.pause(uow, channel.id, until, failure.reason)
+
+    async def _write(self, work: Callable[[UnitOfWork], None], office_id: int) -> None:
         """Write down what happened. While the database is away this waits: the outcome is known only here."""
         wait = 0.2
         while True:
@@ -214,3 +333,18 @@ class Drains:
                 log.warning("ledger waits for the database")
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)
+
+
+def _is_free(row: Delivery, now: datetime) -> bool:
+    """Whether it can still answer with its reply token."""
+    return bool(row.reply_token) and row.reply_until is not None and row.reply_until - TOKEN_MARGIN > now
+
+
+async def _to_the_end(work: Coroutine[object, object, T]) -> T:
+    """Await something that must not stop halfway, even where whoever waits for it is cancelled."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

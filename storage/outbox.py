@@ -5,19 +5,24 @@ SENDING when a drain begins belongs to a dead one.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, update
+from sqlalchemy import case, func, insert, or_, update
 from sqlmodel import col, select
 
 from storage.tables import ButtonRow, ChatChannel, Delivery
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, SendState
 
-# A drain looks at this many due rows at a time: enough to fill a second of LINE's pace, little enough to hold briefly.
-_LOOK_AT = 500
+# A row that was tried so often is no hiccup any more: the chat's later rows no longer wait for it.
+HOLD_ATTEMPTS = 4
+NO_QUOTA = "quota"
+"""The failure of a row that would have cost more than the month has left."""
+# What passes everything (`Importance.URGENT` of the floor above).
+_MOST_URGENT = 3
 # Fewer than SQLite takes parameters, few enough for one look at the index.
 _CARDS_A_QUERY = 500
 # What a row is that nobody said anything of; a bulk insert knows no defaults of its own.
@@ -130,72 +135,129 @@ def take_back_orphans(uow: UnitOfWork, channel_id: str) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
+@dataclass
+class Taken:
+    """What a drain has marked SENDING: a list of rows for each call. `unpaid`: rows for which there is no money left,
+    not marked."""
+
+    batches: list[list[Delivery]] = field(default_factory=list)
+    unpaid: list[Delivery] = field(default_factory=list)
+
+
+Wanted = Callable[[UnitOfWork, Sequence[Delivery]], Mapping[int, str]]
+"""Of rows that are about to go out: why some must not any more, by their `seq`."""
+
+
 def take(
-    uow: UnitOfWork, channel_id: str, *, chats: int, together: int, wanted: Callable[[UnitOfWork, Delivery], str]
-) -> list[list[Delivery]]:
+    uow: UnitOfWork,
+    channel_id: str,
+    *,
+    chats: int,
+    together: int,
+    wanted: Wanted,
+    paid: Callable[[list[Delivery]], bool] = lambda _call: True,
+) -> Taken:
     """Mark the next rows SENDING: for up to `chats` chats, each one's first due rows (at most `together`), in order.
 
-    `wanted` says of a row why it must not go out any more ("" = it may). Such rows end here, as do expired ones.
-    A chat with a row still SENDING waits.
+    First come chats whose person waits for an answer, or where something is most urgent: a circular does not hold them
+    up. Only rows whose turn it is are looked at; what is too late or not `wanted` any more ends here. `paid` says of
+    the rows of each call whether they may cost what they cost.
+
+    A chat with a row still SENDING waits. So does one whose earlier row failed a moment ago, for `HOLD_ATTEMPTS` tries
+    (15 seconds altogether): a hiccup does not turn its messages round. After that the later rows go ahead, because the
+    one that fails again and again may be the reason itself.
     """
     channel = uow.session.get(ChatChannel, channel_id)
     if channel is None or (channel.paused_until is not None and channel.paused_until > uow.now):
-        return []
-    busy = select(Delivery.chat).where(
+        return Taken()
+    while True:
+        rows = _next_of_each(uow, channel_id, chats, together)
+        _end_late(uow, rows)
+        calls = _calls(uow, [row for row in rows if row.done_at is None], together)
+        refused = wanted(uow, [row for call in calls for row in call]) if calls else {}
+        for row in (row for call in calls for row in call if row.seq in refused):
+            _end(row, SendState.WITHDRAWN, uow.now, refused[row.seq or 0])
+        taken = Taken()
+        for call in filter(None, ([row for row in call if row.done_at is None] for call in calls)):
+            if paid(call):
+                taken.batches.append(call)
+            else:
+                taken.unpaid += call
+        for row in (row for batch in taken.batches for row in batch):
+            row.state, row.sending_since = SendState.SENDING, uow.now
+            row.attempts += 1
+        uow.flush()
+        # A chat whose first rows ended here has perhaps others.
+        if taken.batches or taken.unpaid or not any(row.done_at for row in rows):
+            return taken
+
+
+def _next_of_each(uow: UnitOfWork, channel_id: str, chats: int, together: int) -> list[Delivery]:
+    """The first due rows of the chats whose turn it is, a chat after the other, locked."""
+    due = (
         col(Delivery.channel_id) == channel_id,
-        col(Delivery.state) == SendState.SENDING,
+        col(Delivery.state) == SendState.PENDING,
         col(Delivery.done_at).is_(None),
+        col(Delivery.not_before) <= uow.now,
+    )
+    held = select(Delivery.chat).where(
+        col(Delivery.channel_id) == channel_id,
+        col(Delivery.done_at).is_(None),
+        or_(
+            col(Delivery.state) == SendState.SENDING,
+            (col(Delivery.not_before) > uow.now) & col(Delivery.attempts).between(1, HOLD_ATTEMPTS),
+        ),
+    )
+    presses = case((or_(col(Delivery.reply_until) > uow.now, col(Delivery.importance) >= _MOST_URGENT), 1), else_=0)
+    chat = col(Delivery.chat)
+    ranked = (
+        select(
+            col(Delivery.seq),
+            func.row_number().over(partition_by=chat, order_by=col(Delivery.seq)).label("nth"),
+            func.min(col(Delivery.seq)).over(partition_by=chat).label("first"),
+            func.max(presses).over(partition_by=chat).label("presses"),
+        )
+        .where(*due, chat.not_in(held))
+        .subquery()
     )
     rows = uow.session.exec(
         select(Delivery)
-        .where(
-            col(Delivery.channel_id) == channel_id,
-            col(Delivery.state) == SendState.PENDING,
-            col(Delivery.done_at).is_(None),
-            col(Delivery.not_before) <= uow.now,
-            col(Delivery.chat).not_in(busy),
-        )
-        .order_by(col(Delivery.seq))
-        .limit(_LOOK_AT)
+        .join(ranked, ranked.c.seq == col(Delivery.seq))
+        .where(*due, ranked.c.nth <= together)
+        .order_by(ranked.c.presses.desc(), ranked.c.first, col(Delivery.seq))
+        .limit(chats * together)
         # What another transaction is just withdrawing must not go out, and need not be waited for.
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Delivery)
     ).all()
-    batches: dict[str, list[Delivery]] = {}
-    full: set[str] = set()
-    waiting: set[str] = set()
+    first_chats = list(dict.fromkeys(row.chat for row in rows))[:chats]
+    return [row for row in rows if row.chat in first_chats]
+
+
+def _end_late(uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
     for row in rows:
         if row.expires_at is not None and row.expires_at <= uow.now:
             _end(row, SendState.EXPIRED, uow.now, "too late")
+
+
+def _calls(uow: UnitOfWork, rows: Sequence[Delivery], together: int) -> list[list[Delivery]]:
+    """The rows as calls, one a chat: what goes out together, in order. What does not fit waits for the next round."""
+    calls: dict[str, list[Delivery]] = {}
+    full: set[str] = set()
+    for row in rows:
+        call = calls.get(row.chat)
+        if row.chat in full:
             continue
-        why_not = wanted(uow, row)
-        if why_not:
-            _end(row, SendState.WITHDRAWN, uow.now, why_not)
-            continue
-        batch = batches.get(row.chat)
-        if batch is None:
-            if len(batches) < chats and row.chat not in waiting:
-                if not _find_place(uow, row):
-                    waiting.add(row.chat)
-                elif row.done_at is None:
-                    batches[row.chat] = [row]
-            continue
-        # An edit goes alone: it is another call than a send. What does not fit ends the batch: nothing overtakes it.
-        if (
-            row.chat not in full
-            and len(batch) < together
-            and not row.edits
-            and not batch[0].edits
-            and _same_answer(batch[0], row)
-        ):
-            batch.append(row)
+        if call is None:
+            if not _find_place(uow, row):
+                full.add(row.chat)
+            elif row.done_at is None:
+                calls[row.chat] = [row]
+        # An edit goes alone: it is another call than a send. Nothing overtakes what does not fit.
+        elif len(call) < together and not row.edits and not call[0].edits and _same_answer(call[0], row):
+            call.append(row)
         else:
             full.add(row.chat)
-    for batch in batches.values():
-        for row in batch:
-            row.state, row.sending_since = SendState.SENDING, uow.now
-            row.attempts += 1
-    uow.flush()
-    return list(batches.values())
+    return list(calls.values())
 
 
 def _find_place(uow: UnitOfWork, row: Delivery) -> bool:
@@ -234,11 +296,14 @@ def finish(
     message_ids: Sequence[str] = (),
     free: bool = True,
     failure: str = "",
-) -> None:
-    """Record what became of rows that went out in one call. The platform's ids belong to the first row."""
-    for position, seq in enumerate(seqs):
-        row = uow.session.get(Delivery, seq)
-        if row is None or row.state != SendState.SENDING:
+) -> list[Delivery]:
+    """Record what became of rows that went out in one call. The platform's ids belong to the first row.
+
+    Gives back the rows that this is true of: not one that was taken back meanwhile.
+    """
+    done = []
+    for position, row in enumerate(_under_way(uow, seqs)):
+        if row is None:
             continue
         _end(row, state, uow.now, failure)
         # Several rows of one LINE call share its ids one by one where the counts agree.
@@ -249,22 +314,70 @@ def finish(
         row.reply_token = ""
         if row.purpose == SHOWS_A_CODE and state == SendState.SENT:
             row.message = {"title": "—"}
+        done.append(row)
     uow.flush()
+    return done
+
+
+def _under_way(uow: UnitOfWork, seqs: Sequence[int]) -> list[Delivery | None]:
+    """The rows in this order; None for one that is not SENDING any more."""
+    rows = uow.session.exec(
+        select(Delivery).where(col(Delivery.seq).in_(list(seqs)), col(Delivery.state) == SendState.SENDING)
+    ).all()
+    found = {row.seq: row for row in rows}
+    return [found.get(seq) for seq in seqs]
 
 
 def put_off(
     uow: UnitOfWork, seqs: Sequence[int], until: datetime, failure: str, *, maybe_sent: bool, spend_token: bool
 ) -> None:
     """Try rows again later."""
-    for seq in seqs:
-        row = uow.session.get(Delivery, seq)
-        if row is None or row.state != SendState.SENDING:
-            continue
+    for row in filter(None, _under_way(uow, seqs)):
         row.state, row.sending_since, row.failure = SendState.PENDING, None, failure
         row.not_before = max(until, uow.now)
         row.maybe_sent = row.maybe_sent or maybe_sent
         if spend_token:
             row.reply_token = ""
+        if row.card and not row.maybe_sent:
+            _give_way(uow, row)
+    uow.flush()
+
+
+def _give_way(uow: UnitOfWork, row: Delivery) -> None:
+    """A state that surely did not arrive is not said any more where a newer one of its card waits to take its place."""
+    newer = uow.session.exec(
+        select(Delivery).where(
+            col(Delivery.card) == row.card,
+            col(Delivery.channel_id) == row.channel_id,
+            col(Delivery.chat) == row.chat,
+            col(Delivery.state) == SendState.PENDING,
+            col(Delivery.done_at).is_(None),
+            col(Delivery.seq) > row.seq,
+        )
+    ).all()
+    for each in newer:
+        if each.edits == [f"{_ROW}{row.seq}"]:
+            each.edits = row.edits
+            _end(row, SendState.WITHDRAWN, uow.now, "superseded")
+
+
+def put_aside(uow: UnitOfWork, seqs: Sequence[int], failure: str, most_attempts: int) -> None:
+    """Rows that the office itself stumbled over before they went out: tried again later, in the end given up."""
+    for seq in seqs:
+        row = uow.session.get(Delivery, seq)
+        if row is None or row.state != SendState.PENDING or row.done_at is not None:
+            continue
+        row.attempts += 1
+        row.not_before, row.failure = uow.now + backoff(row.attempts), failure
+        if row.attempts >= most_attempts:
+            _end(row, SendState.REFUSED, uow.now, failure)
+    uow.flush()
+
+
+def hold_back(uow: UnitOfWork, rows: Sequence[Delivery], failure: str) -> None:
+    """Rows that may not cost what they would: they end unsent."""
+    for row in rows:
+        _end(row, SendState.UNREACHABLE, uow.now, failure)
     uow.flush()
 
 
@@ -362,34 +475,98 @@ def supersede(uow: UnitOfWork, row: Delivery) -> None:
     uow.flush()
 
 
-def send_elsewhere(uow: UnitOfWork, row: Delivery, channel_id: str, chat: str) -> Delivery:
-    """The same message to another chat of the same person. Its presses belong to that chat from then on."""
-    buttons = uow.session.exec(select(ButtonRow).where(col(ButtonRow.id).in_([*_press_ids(row.message)]))).all()
-    for button in buttons:
-        button.channel_id, button.chat = channel_id, chat
-    return put(
-        uow,
-        Delivery(
-            key=str(uuid.uuid4()),
-            office_id=row.office_id,
-            channel_id=channel_id,
-            chat=chat,
-            person_id=row.person_id,
-            card=row.card,
-            subject=row.subject,
-            version=row.version,
-            purpose=row.purpose,
-            message=row.message,
-            importance=row.importance,
-            made_at=uow.now,
-            not_before=uow.now,
-            expires_at=row.expires_at,
-        ),
+def waiting_in(uow: UnitOfWork, channel_id: str, chat: str) -> list[Delivery]:
+    """A person's messages that have not gone out to a chat, in order, locked."""
+    rows = uow.session.exec(
+        select(Delivery)
+        .where(
+            col(Delivery.channel_id) == channel_id,
+            col(Delivery.chat) == chat,
+            col(Delivery.state) == SendState.PENDING,
+            col(Delivery.done_at).is_(None),
+            col(Delivery.person_id).is_not(None),
+        )
+        .order_by(col(Delivery.seq))
+        .with_for_update()
+    ).all()
+    return list(rows)
+
+
+def send_elsewhere(uow: UnitOfWork, rows: Sequence[Delivery], channel_id: str, chat: str, why: str) -> None:
+    """The same messages to another chat of the same person, in their order. Their presses belong to that chat from
+    then on; what only takes buttons off a card of the first chat is dropped."""
+    ids = [button for row in rows for button in _press_ids(row.message)]
+    uow.session.execute(
+        update(ButtonRow)
+        .where(col(ButtonRow.id).in_(ids))
+        .values(channel_id=channel_id, chat=chat)
+        .execution_options(synchronize_session=False)
     )
+    put_many(
+        uow,
+        [
+            {
+                "key": str(uuid.uuid4()),
+                "office_id": row.office_id,
+                "channel_id": channel_id,
+                "chat": chat,
+                "person_id": row.person_id,
+                "card": row.card,
+                "subject": row.subject,
+                "version": row.version,
+                "purpose": row.purpose,
+                "message": row.message,
+                "importance": row.importance,
+                "made_at": row.made_at,
+                "not_before": max(row.not_before, uow.now) if row.attempts == 0 else uow.now,
+                "expires_at": row.expires_at,
+            }
+            for row in rows
+            if row.card or not row.edits
+        ],
+    )
+    for row in rows:
+        _end(row, SendState.WITHDRAWN, uow.now, why)
+    uow.flush()
 
 
 def _press_ids(message: dict[str, Any]) -> Iterable[str]:
     return (button["id"] for line in message.get("rows", ()) for button in line if button.get("id"))
+
+
+def unpaid_since(uow: UnitOfWork, moment: datetime, purpose: str | None = None) -> list[Delivery]:
+    """What was not sent for want of quota since a moment and reached its person in no other way, oldest first."""
+    query = select(Delivery).where(
+        col(Delivery.state) == SendState.UNREACHABLE, col(Delivery.failure) == NO_QUOTA, col(Delivery.done_at) > moment
+    )
+    if purpose is not None:
+        query = query.where(col(Delivery.purpose) == purpose)
+    return list(uow.session.exec(query.order_by(col(Delivery.seq))).all())
+
+
+def charged_by_purpose(uow: UnitOfWork, moment: datetime, channel_ids: Sequence[str]) -> dict[str, int]:
+    """How many messages of some accounts were counted since a moment, by what they were for."""
+    rows = uow.session.exec(
+        select(Delivery.purpose, func.count())
+        .where(
+            col(Delivery.channel_id).in_(list(channel_ids)),
+            col(Delivery.state) == SendState.SENT,
+            col(Delivery.free).is_(False),
+            col(Delivery.done_at) >= moment,
+        )
+        .group_by(col(Delivery.purpose))
+    ).all()
+    return dict(rows)
+
+
+def failures_since(uow: UnitOfWork, moment: datetime, limit: int | None = None) -> list[Delivery]:
+    """What could not be delivered since a moment, newest first."""
+    query = (
+        select(Delivery)
+        .where(col(Delivery.state).in_([SendState.REFUSED, SendState.UNREACHABLE]), col(Delivery.done_at) >= moment)
+        .order_by(col(Delivery.seq).desc())
+    )
+    return list(uow.session.exec(query.limit(limit) if limit else query).all())
 
 
 def said_since(uow: UnitOfWork, purpose: str, moment: datetime, subject: str | None = None) -> bool:

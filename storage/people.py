@@ -1,6 +1,6 @@
 """People, posts, units, absences, chat accounts, invitations: the queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -245,6 +245,35 @@ def accounts_of(uow: UnitOfWork, person_ids: Sequence[int]) -> dict[int, list[Ac
     return found
 
 
+def accounts_of_chats(uow: UnitOfWork, channel_id: str, chats: Collection[str]) -> dict[str, tuple[Account, Person]]:
+    """The live links of some chats of one channel, with whom they stand for."""
+    rows = uow.session.exec(
+        select(Account, Person)
+        .join(Person, col(Person.id) == Account.person_id)
+        .where(
+            col(Account.channel_id) == channel_id,
+            col(Account.chat).in_(list(chats)),
+            col(Account.unlinked_at).is_(None),
+        )
+    ).all()
+    return {account.chat: (account, person) for account, person in rows}
+
+
+def sitting(uow: UnitOfWork, person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Who of some people holds a living post in which unit now: (person, unit)."""
+    rows = uow.session.exec(
+        select(Holding.person_id, Post.unit_id)
+        .join(Post, col(Post.id) == Holding.post_id)
+        .where(
+            col(Holding.person_id).in_(list(person_ids)),
+            col(Holding.since) <= uow.now,
+            or_(col(Holding.until).is_(None), col(Holding.until) > uow.now),
+            col(Post.active).is_(True),
+        )
+    ).all()
+    return set(rows)
+
+
 def accounts_of_channel(uow: UnitOfWork, channel_id: str) -> list[Account]:
     """The live links of one bot or official account."""
     return list(
@@ -271,6 +300,11 @@ def link(uow: UnitOfWork, account: Account) -> Account:
 def linked_people(uow: UnitOfWork) -> set[int]:
     """Ids of all people with a live chat."""
     return set(uow.session.exec(select(Account.person_id).where(col(Account.unlinked_at).is_(None))).all())
+
+
+def lock_channel(uow: UnitOfWork, channel_id: str) -> None:
+    """Until the transaction ends nobody else gets past this for the same channel."""
+    uow.session.exec(select(ChatChannel).where(col(ChatChannel.id) == channel_id).with_for_update()).first()
 
 
 # --- invitations ----------------------------------------------------------------------------------------------------

@@ -1,45 +1,118 @@
-"""What the office says of a message on its way: may it still go out, and what if it cannot arrive."""
+"""What the office says of messages on their way: may they still go out, what may they cost, and what became of them."""
 
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.actions import access
-from handlers.context import actor_of, tell
+from handlers.actions import access, circulation, quota
+from handlers.actions.deadlines import REMIND
+from handlers.actions.sending import CHASED, SENT
+from handlers.context import Services, actor_of, preferred, tell
+from handlers.rules.permissions import Act
+from handlers.rules.quota import Quota
 from handlers.texts import admin as texts
-from notifications.outbox import About
-from storage import letters, outbox, people
-from storage.tables import Delivery, Letter, Person
+from notifications.message import Importance
+from notifications.outbox import CHARGED, About
+from storage import arrivals, circulations, letters, outbox, people
+from storage.tables import Account, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, LetterState
+from storage.vocabulary import ApprovalState, LetterState, Platform, Secrecy
 
 log = structlog.get_logger(__name__)
 
+ELSEWHERE = "told in the other chat"
+# What asks a unit to do something about a circular.
+_CARDS = (SENT, CHASED)
 
-def wanted(uow: UnitOfWork, row: Delivery) -> str:
-    """Why a message must not go out any more, or "" if it may.
+
+# --- may it still go out --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What is asked once for all rows: by chat who reads it, by receiver its circular, and who sits in which unit."""
+
+    readers: Mapping[str, tuple[Account, Person]]
+    parts: Mapping[int, arrivals.Part]
+    sitting: set[tuple[int, int]]
+
+
+def wanted(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]:
+    """Of messages of one channel that are about to go out: why some must not any more, by their `seq`.
 
     It is asked at the last moment: the person may have been unlinked or moved, and what it asks for may be done.
     """
+    chats = {row.chat for row in rows if row.person_id is not None}
+    ids = {_number_of(row) for row in rows if _kind_of(row) == "receiver"}
+    readers = people.accounts_of_chats(uow, rows[0].channel_id, chats) if chats else {}
+    sitting = people.sitting(uow, {account.person_id for account, _person in readers.values()}) if ids else set()
+    looked = _Looked(readers, arrivals.parts(uow, ids), sitting)
+    found = {row.seq or 0: _why_not(uow, row, looked) for row in rows}
+    return {seq: why for seq, why in found.items() if why}
+
+
+def _why_not(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
     if row.person_id is not None:
-        account = people.account_of_chat(uow, row.channel_id, row.chat)
-        if account is None or account.person_id != row.person_id:
+        account, person = looked.readers.get(row.chat, (None, None))
+        if account is None or person is None or account.person_id != row.person_id:
             return "unlinked"
-        person = uow.get(Person, row.person_id)
-        if person is None or not person.active:
+        if not person.active:
             return "no longer here"
         if account.blocked_at is not None:
             return "blocked"
+    if _kind_of(row) == "receiver":
+        return _stale_part(uow, row, looked)
     return _stale(uow, row) or _not_theirs(uow, row)
 
 
-def _stale(uow: UnitOfWork, row: Delivery) -> str:
-    """What asks for a decision that was made meanwhile must not ask; whoever made it gets their confirmation."""
-    if row.purpose not in ("decide", "late") or row.edits:
+def _stale_part(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
+    """What was said to a unit of a circular before the unit did what it asks for, or before it was called back."""
+    part = looked.parts.get(_number_of(row))
+    if part is None:
+        return "gone"
+    receiver, sending = part.receiver, part.circulation
+    if _before(row, receiver.acknowledged_at):
+        return "acknowledged meanwhile"
+    if _before(row, receiver.withdrawn_at) or _before(row, sending.cancelled_at):
+        return "called back"
+    if row.person_id is None or row.purpose not in _CARDS:
         return ""
-    approval = letters.approval(uow, _number_of(row))
-    if approval is None or (approval.state != ApprovalState.OPEN and approval.decided_by != row.person_id):
-        return "decided meanwhile"
+    secret = part.secrecy != Secrecy.OPEN
+    if not secret and (row.person_id, receiver.unit_id) in looked.sitting:
+        return ""
+    # Somebody who stands in for the unit's head, or was moved to another post meanwhile.
+    person, unit = uow.get(Person, row.person_id), uow.get(Unit, receiver.unit_id)
+    if person is None or unit is None:
+        return "gone"
+    if not access.may_in_unit(uow, actor_of(uow, person), Act.SEE, unit, secret=secret):
+        return "not theirs any more"
+    return ""
+
+
+def _before(row: Delivery, moment: datetime | None) -> bool:
+    """Whether it was written when this was not so yet; what was written since knows of it."""
+    return moment is not None and row.made_at < moment
+
+
+def _stale(uow: UnitOfWork, row: Delivery) -> str:
+    """What asks for something that was done meanwhile must not ask; whoever did it gets their confirmation."""
+    if row.edits:
+        return ""
+    kind = _kind_of(row)
+    if row.purpose in ("decide", "late"):
+        approval = letters.approval(uow, _number_of(row))
+        if approval is None or (approval.state != ApprovalState.OPEN and approval.decided_by != row.person_id):
+            return "decided meanwhile"
+    if row.purpose == REMIND and kind == "task":
+        task = letters.task(uow, _number_of(row))
+        if task is None or _before(row, task.closed_at) or _before(row, task.reported_at):
+            return "done meanwhile"
+    if row.purpose == REMIND and kind == "circulation":
+        sending = circulations.circulation(uow, _number_of(row))
+        if sending is None or _before(row, sending.closed_at) or _before(row, sending.cancelled_at):
+            return "done meanwhile"
     return ""
 
 
@@ -55,7 +128,7 @@ def _not_theirs(uow: UnitOfWork, row: Delivery) -> str:
 
 
 def _letter_of(uow: UnitOfWork, row: Delivery) -> Letter | None:
-    kind = row.subject.partition(":")[0]
+    kind = _kind_of(row)
     if kind == "approval":
         approval = letters.approval(uow, _number_of(row))
         return letters.letter(uow, approval.letter_id) if approval else None
@@ -65,39 +138,122 @@ def _letter_of(uow: UnitOfWork, row: Delivery) -> Letter | None:
     return letters.letter(uow, _number_of(row)) if kind == "letter" else None
 
 
+def _kind_of(row: Delivery) -> str:
+    return row.subject.partition(":")[0]
+
+
 def _number_of(row: Delivery) -> int:
-    return int(row.subject.rpartition(":")[2])
+    tail = row.subject.rpartition(":")[2]
+    return int(tail) if tail.isdecimal() else 0
 
 
+# --- what may it cost -----------------------------------------------------------------------------------------------
+
+
+def purse(uow: UnitOfWork, *, services: Services, channel_id: str) -> Callable[[Sequence[Delivery]], bool]:
+    """Asked of each call to an account whose messages cost, one after the other: whether it may cost one more.
+
+    The reserve is for what is ด่วนที่สุด, and for telling the office that only the reserve is left.
+    """
+    channel = people.channel(uow, channel_id)
+    left = quota.of_channel(uow, services, channel) if channel is not None else Quota(None, 0)
+
+    def pays(call: Sequence[Delivery]) -> bool:
+        nonlocal left
+        if not left.allows(urgent=any(_may_use_reserve(row) for row in call)):
+            return False
+        left = left.with_more(1)
+        return True
+
+    return pays
+
+
+def _may_use_reserve(row: Delivery) -> bool:
+    return row.importance >= Importance.URGENT or row.purpose in quota.ABOUT_QUOTA
+
+
+# --- what became of it ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
 class Aftermath:
-    """Messages that cannot arrive: the account is marked, the admins are told once."""
+    """What follows from what became of messages: circulars know who was reached, admins who cannot be."""
 
-    def unreachable(self, uow: UnitOfWork, row: Delivery) -> None:
-        account = people.account_of_chat(uow, row.channel_id, row.chat)
-        if account is None or account.blocked_at is not None:
-            return
+    services: Services
+
+    def delivered(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
+        platform = _platform_of(uow, rows[0].channel_id)
+        _news(uow, arrivals.mark_delivered(uow, _receivers(rows), platform))
+        if platform in CHARGED and not all(row.free for row in rows):
+            quota.warn(uow, self.services, rows[0].channel_id)
+
+    def unreachable(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
+        for chat in dict.fromkeys(row.chat for row in rows):
+            account = people.account_of_chat(uow, rows[0].channel_id, chat)
+            mine = [row for row in rows if row.chat == chat]
+            if account is None:
+                _news(uow, arrivals.mark_failed(uow, _receivers(mine)))
+            else:
+                gone(uow, account, [row for row in mine if row.person_id == account.person_id])
+
+    def refused(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
+        _news(uow, arrivals.mark_failed(uow, _receivers(rows)))
+
+    def unpaid(self, uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
+        """No message is left this month: the person's other chat gets it, else somebody passes it on by hand."""
+        if by_platform:
+            log.error("line quota spent", channel=rows[0].channel_id)
+            quota.note_spent(uow, self.services, rows[0].channel_id)
+        else:
+            quota.warn(uow, self.services, rows[0].channel_id)
+        others = people.accounts_of(uow, sorted({row.person_id for row in rows if row.person_id is not None}))
+        held = []
+        for row in rows:
+            free = [one for one in others.get(row.person_id or 0, []) if one.platform not in CHARGED]
+            account = preferred(None, free)
+            if account is not None:
+                outbox.send_elsewhere(uow, [row], account.channel_id, account.chat, ELSEWHERE)
+            else:
+                held.append(row)
+        _news(uow, arrivals.mark_failed(uow, _receivers(held)))
+        quota.pass_on_by_hand(uow, {row.purpose for row in held if row.person_id is not None})
+
+
+def gone(uow: UnitOfWork, account: Account, failed: Sequence[Delivery] = ()) -> None:
+    """Somebody blocked us or left (`failed`: the messages by which we learnt it).
+
+    What waited for them goes to their other chat, if they have one, else it is taken back; the admins hear of it once
+    a day at most, as somebody who speaks is taken to be there again.
+    """
+    if account.blocked_at is None:
         account.blocked_at = uow.now
-        outbox.withdraw_chat(uow, row.channel_id, row.chat, "blocked")
         uow.record("account.blocked", f"person:{account.person_id}", account=account.id)
-        person = uow.get(Person, account.person_id)
-        about = About(subject=f"person:{account.person_id}", purpose="alarm")
-        # Somebody who speaks is taken to be there again; a chat that goes on refusing us is told of once a day.
-        if person is None or outbox.said_since(uow, about.purpose, uow.now - timedelta(days=1), about.subject):
-            return
-        for admin in people.admins(uow):
-            if admin.id is not None and admin.id != person.id:
-                tell(uow, admin.id, texts.blocked(person, account), about)
+    uow.flush()
+    person = uow.get(Person, account.person_id)
+    other = preferred(person, people.accounts(uow, account.person_id))
+    waiting = [*failed, *outbox.waiting_in(uow, account.channel_id, account.chat)]
+    if other is not None:
+        outbox.send_elsewhere(uow, waiting, other.channel_id, other.chat, ELSEWHERE)
+    else:
+        outbox.withdraw_chat(uow, account.channel_id, account.chat, "blocked")
+        _news(uow, arrivals.mark_failed(uow, _receivers(waiting)))
+    about = About(subject=f"person:{account.person_id}", purpose="alarm")
+    if person is None or outbox.said_since(uow, about.purpose, uow.now - timedelta(days=1), about.subject):
+        return
+    for admin in people.admins(uow):
+        if admin.id is not None and admin.id != person.id:
+            tell(uow, admin.id, texts.blocked(person, account, other), about)
 
-    def quota_spent(self, uow: UnitOfWork, row: Delivery) -> None:
-        """LINE's month is used up: the person's other chat gets it, and the admins hear of it once a day."""
-        if row.person_id is not None:
-            for account in people.accounts(uow, row.person_id):
-                if account.channel_id != row.channel_id and account.blocked_at is None:
-                    outbox.send_elsewhere(uow, row, account.channel_id, account.chat)
-                    break
-        if outbox.said_since(uow, "quota_spent", uow.now - timedelta(days=1)):
-            return
-        log.error("line quota spent", channel=row.channel_id)
-        for admin in people.admins(uow):
-            if admin.id is not None:
-                tell(uow, admin.id, texts.quota_spent(), About(purpose="quota_spent"))
+
+def _platform_of(uow: UnitOfWork, channel_id: str) -> Platform:
+    channel = people.channel(uow, channel_id)
+    return channel.platform if channel is not None else Platform.SELF
+
+
+def _receivers(rows: Iterable[Delivery]) -> set[int]:
+    return {_number_of(row) for row in rows if _kind_of(row) == "receiver"}
+
+
+def _news(uow: UnitOfWork, circulation_ids: Iterable[int]) -> None:
+    for circulation_id in sorted(circulation_ids):
+        circulation.changed(uow, circulation_id)

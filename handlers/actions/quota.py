@@ -1,12 +1,18 @@
 """What LINE still lets an office say this month: the platform's own figures beside the ledger, the larger counts."""
 
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from handlers.context import Services
+from handlers.context import Services, tell
 from handlers.rules import quota as rules
 from handlers.rules.quota import Quota
-from storage import outbox, people, timers
-from storage.tables import ChatChannel
+from handlers.texts import quota as texts
+from handlers.texts.quota import Copy
+from handlers.texts.words import short_name, unit_name
+from notifications.message import Message
+from notifications.outbox import About
+from storage import arrivals, outbox, people, timers
+from storage.tables import ChatChannel, Delivery, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
 
@@ -14,6 +20,14 @@ QUOTA_WORK = "quota"
 """Work: ask LINE for its figures of one channel. `subject` is the channel's id."""
 STALE = timedelta(minutes=10)
 """Figures older than this are asked for anew before somebody decides by them."""
+WARNING, BY_HAND = "quota_warning", "quota_by_hand"
+ABOUT_QUOTA = frozenset({WARNING, BY_HAND})
+"""The purposes of what is said about the quota itself; it may use the reserve, or nobody would hear of it."""
+COPY_TIMER = "quota_by_hand"
+"""The timer (subject: a purpose) at which what could not be paid for is handed over to be passed on by hand."""
+_GATHER = timedelta(minutes=1)
+# Of one purpose no oftener than this.
+_REST = timedelta(days=1)
 
 
 def left(uow: UnitOfWork, services: Services) -> Quota:
@@ -56,9 +70,117 @@ def ask_platform(uow: UnitOfWork, *, older_than: timedelta = STALE) -> bool:
     return bool(old)
 
 
-def note(uow: UnitOfWork, channel_id: str, limit: int | None, used: int) -> None:
+def note(uow: UnitOfWork, services: Services, channel_id: str, limit: int | None, used: int) -> None:
     """Keep what the platform said."""
     channel = people.channel(uow, channel_id)
     if channel is not None:
         channel.quota_limit, channel.quota_used, channel.quota_at = limit, used, uow.now
         uow.flush()
+        warn(uow, services, channel_id)
+
+
+def note_spent(uow: UnitOfWork, services: Services, channel_id: str) -> None:
+    """The platform refused a message because the month is used up: whatever we counted, nothing is left.
+
+    It is asked for its figures again, which opens the account anew if somebody has bought more.
+    """
+    channel = people.channel(uow, channel_id)
+    if channel is None:
+        return
+    found = of_channel(uow, services, channel)
+    if found.left != 0:
+        limit = found.used if found.limit is None else found.limit
+        note(uow, services, channel_id, limit, max(limit, found.used))
+    ask_platform(uow, older_than=timedelta(0))
+
+
+def warn(uow: UnitOfWork, services: Services, channel_id: str) -> None:
+    """Tell the admins once a month at each mark of `rules.WARN_AT`; at two marks at once only of the higher one."""
+    channel = people.channel(uow, channel_id)
+    found = of_channel(uow, services, channel) if channel is not None else None
+    mark = rules.warning_due(found) if found is not None else None
+    if found is None or mark is None or _warned(uow, channel_id, mark):
+        return
+    # Two machines: whoever comes second waits here, and then sees that it was said.
+    people.lock_channel(uow, channel_id)
+    if _warned(uow, channel_id, mark):
+        return
+    about = About(subject=_warning_of(channel_id, mark), purpose=WARNING)
+    for admin in people.admins(uow):
+        if admin.id is not None:
+            tell(uow, admin.id, texts.quota_warning(mark, found, rules.forecast(found.used, uow.now)), about)
+
+
+def _warned(uow: UnitOfWork, channel_id: str, mark: int) -> bool:
+    start = rules.month_start(uow.now)
+    higher = [one for one in rules.WARN_AT if one >= mark]
+    return any(outbox.said_since(uow, WARNING, start, _warning_of(channel_id, one)) for one in higher)
+
+
+def _warning_of(channel_id: str, mark: int) -> str:
+    return f"quota:{channel_id}:{mark}"
+
+
+# --- passing on by hand ---------------------------------------------------------------------------------------------
+
+
+def pass_on_by_hand(uow: UnitOfWork, purposes: Collection[str]) -> None:
+    """See to it that what could not be paid for is handed over soon, joined, at most once a day and purpose."""
+    for purpose in sorted(set(purposes) - ABOUT_QUOTA):
+        if timers.open_timers(uow, COPY_TIMER, purpose):
+            continue
+        latest = timers.latest_timer(uow, COPY_TIMER, purpose)
+        last = latest.done_at if latest is not None and latest.done_at is not None else None
+        due = max(uow.now + _GATHER, last + _REST) if last is not None else uow.now + _GATHER
+        since = last or uow.now - timedelta(microseconds=1)
+        timers.set_timer(uow, COPY_TIMER, purpose, due, data={"since": since.isoformat()})
+
+
+def hand_over(uow: UnitOfWork, purpose: str, since: datetime) -> None:
+    """The joined message to whoever can pass it on: a circular's sender, else the admins."""
+    for keeper, rows in _by_keeper(uow, outbox.unpaid_since(uow, since, purpose)).items():
+        keepers = [keeper] if keeper is not None else [one.id for one in people.admins(uow) if one.id is not None]
+        message = texts.pass_on_by_hand(purpose, _copies(uow, rows))
+        for person_id in keepers:
+            tell(uow, person_id, message, About(purpose=BY_HAND))
+
+
+def waiting_copies(uow: UnitOfWork) -> list[Copy]:
+    """All that could not be paid for this month, as texts with the names of those who did not get them."""
+    return _copies(uow, outbox.unpaid_since(uow, rules.month_start(uow.now)))
+
+
+def _by_keeper(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int | None, list[Delivery]]:
+    parts = arrivals.parts(uow, set(map(_receiver_id, rows)) - {0})
+    found: dict[int | None, list[Delivery]] = {}
+    for row in rows:
+        part = parts.get(_receiver_id(row))
+        found.setdefault(part.circulation.sent_by if part is not None else None, []).append(row)
+    return found
+
+
+def _copies(uow: UnitOfWork, rows: Sequence[Delivery]) -> list[Copy]:
+    """Each text once, with who did not get it: units by their names, people by theirs.
+
+    Only a circular's card goes out in its own words, the same for all; what is one person's own business does not
+    belong into a group: they are asked to open their chat, where the answer costs nothing.
+    """
+    parts = arrivals.parts(uow, set(map(_receiver_id, rows)) - {0})
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row.person_id is None or row.purpose in ABOUT_QUOTA:
+            continue
+        part = parts.get(_receiver_id(row))
+        if part is not None and (part.receiver.acknowledged_at or part.receiver.withdrawn_at):
+            continue
+        unit = uow.get(Unit, part.receiver.unit_id) if part is not None else None
+        person = uow.get(Person, row.person_id)
+        name = unit_name(unit) if unit is not None else short_name(person) if person is not None else ""
+        text = Message.model_validate(row.message).to_text() if unit is not None else ""
+        found.setdefault(text, {})[name] = None
+    return [Copy(text, tuple(names)) for text, names in found.items()]
+
+
+def _receiver_id(row: Delivery) -> int:
+    kind, _, number = row.subject.partition(":")
+    return int(number) if kind == "receiver" and number.isdecimal() else 0

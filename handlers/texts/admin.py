@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.rules.thai_dates import short_with_time
 from handlers.texts.words import full_name, word
-from notifications.message import Importance, Message, Press
+from notifications.message import Message, Press
 from storage.tables import Account, Person
 
 
@@ -63,16 +63,10 @@ def _listing(what: str, lines: list[str], total: int) -> Message:
     return Message(title=f"{what} {total} เรื่อง", body="\n".join(lines) or "ไม่มีรายการ")
 
 
-def blocked(person: Person, account: Account) -> Message:
-    return Message(
-        title=f"ส่งข้อความถึง {full_name(person)} ทาง {word(account.platform)} ไม่ได้",
-        body="บัญชีนี้ปิดกั้นหรือเลิกใช้บอตแล้ว กรุณาติดต่อทางอื่น หรือออกรหัสเชิญใหม่",
-    )
-
-
-def quota_spent() -> Message:
-    return Message(
-        title="โควตาข้อความ LINE เดือนนี้หมดแล้ว",
-        body="ผู้ที่ผูก Telegram ยังได้รับตามปกติ ผู้ที่มีเฉพาะ LINE จะเห็นเมื่อเปิดแชตถาม",
-        importance=Importance.HIGH,
-    )
+def blocked(person: Person, account: Account, other: Account | None) -> Message:
+    """`other`: the chat in which they are written to from now on."""
+    if other is not None:
+        body = f"บัญชีนี้ปิดกั้นหรือเลิกใช้บอตแล้ว ข้อความที่ค้างส่งทาง {word(other.platform)} แทน"
+    else:
+        body = "บัญชีนี้ปิดกั้นหรือเลิกใช้บอตแล้ว กรุณาติดต่อทางอื่น หรือออกรหัสเชิญใหม่"
+    return Message(title=f"ส่งข้อความถึง {full_name(person)} ทาง {word(account.platform)} ไม่ได้", body=body)

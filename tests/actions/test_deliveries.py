@@ -25,7 +25,7 @@ def _why_not(desk: Desk, name: str) -> list[str]:
         rows = uow.session.exec(
             select(Delivery).where(col(Delivery.person_id) == person.id, col(Delivery.state) == "pending")
         ).all()
-        return [wanted(uow, row) for row in rows]
+        return [wanted(uow, [row]).get(row.seq or 0, "") for row in rows]
 
     return desk.play.database.read_now(look, desk.play.office_id)
 

@@ -10,7 +10,7 @@ from bot.line.channel import LineChannel
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
 from bot.telegram.channel import TelegramChannel, make_bot
 from notifications.channel import Channel, Outgoing
-from notifications.delivery import Drains, Office
+from notifications.delivery import Drains
 from notifications.message import Message
 from storage import migrate, outbox, people
 from storage.clock import SystemClock
@@ -22,21 +22,11 @@ from storage.vocabulary import Platform, SendState
 from tests.bench.answers import Street, street
 from tests.bench.processes import without_pace
 from tests.bench.table import Figure, span
-from tests.notifications.recording import Recording
+from tests.notifications.recording import Noted, Recording
 
 _RECEIVERS = 300
 _ROUNDS = 3
 _MESSAGE = Message(title="หนังสือเวียน ที่ ศธ 04123/ว1", body="เรื่อง การประชุมเตรียมการเปิดภาคเรียน")
-
-
-class _Nothing:
-    """An office without afterthoughts."""
-
-    def unreachable(self, uow: UnitOfWork, row: Delivery) -> None:
-        raise AssertionError("unreachable")
-
-    def quota_spent(self, uow: UnitOfWork, row: Delivery) -> None:
-        raise AssertionError("quota spent")
 
 
 async def measure(name: str, database_url: str, folder: Path) -> list[Figure]:
@@ -105,7 +95,7 @@ def _chats() -> list[str]:
 async def _drained(database: Database, channel: Channel, chats: Sequence[str]) -> float:
     """Seconds from the first row's being taken to the last one's being recorded as sent."""
     await database.write(lambda uow: _queue(uow, channel.id, chats))
-    drains = Drains(database, {channel.id: channel}, Office(lambda _uow, _row: "", _Nothing()))
+    drains = Drains(database, {channel.id: channel}, Noted().office)
     begun = perf_counter()
     sent = await drains.drain(channel.id)
     seconds = perf_counter() - begun

@@ -1,9 +1,12 @@
 """A channel that keeps what it was asked to send, and fails as a test tells it to."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from notifications.channel import DeliveryFailure, Limits, Outgoing, Receipt
+from notifications.delivery import Office
+from storage.tables import Delivery
+from storage.unit_of_work import UnitOfWork
 
 
 class Recording:
@@ -56,3 +59,33 @@ class Recording:
     def titles(self, chat: str) -> list[str]:
         """What this chat was sent, in order."""
         return [title for to, titles in self.calls if to == chat for title in titles]
+
+
+class Noted:
+    """An office to which all is wanted, and which notes what became of its messages."""
+
+    def __init__(self) -> None:
+        self.unwanted: set[str] = set()
+        self.delivered_chats: list[str] = []
+        self.unreachable_chats: list[str] = []
+        self.refused_chats: list[str] = []
+        self.unpaid_chats: list[str] = []
+
+    @property
+    def office(self) -> Office:
+        return Office(self.wanted, self)
+
+    def wanted(self, _uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
+        return {row.seq or 0: "done meanwhile" for row in rows if row.subject in self.unwanted}
+
+    def delivered(self, _uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
+        self.delivered_chats += [row.chat for row in rows]
+
+    def unreachable(self, _uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
+        self.unreachable_chats += [row.chat for row in rows]
+
+    def refused(self, _uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
+        self.refused_chats += [row.chat for row in rows]
+
+    def unpaid(self, _uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
+        self.unpaid_chats += [row.chat for row in rows]

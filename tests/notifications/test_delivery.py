@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from notifications import outbox
 from notifications.channel import Outgoing, QuotaSpent, Refused, TryLater, Unreachable
-from notifications.delivery import Drains, Office
+from notifications.delivery import Drains
 from notifications.message import Message
 from notifications.outbox import About, To
 from storage.clock import TurnableClock
@@ -17,21 +17,7 @@ from storage.tables import ChatChannel, Delivery
 from storage.tables import Office as OfficeRow
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, SendState
-from tests.notifications.recording import Recording
-
-
-class Aftermath:
-    """Notes what could not arrive."""
-
-    def __init__(self) -> None:
-        self.unreachable_chats: list[str] = []
-        self.quota_chats: list[str] = []
-
-    def unreachable(self, uow: UnitOfWork, row: Delivery) -> None:
-        self.unreachable_chats.append(row.chat)
-
-    def quota_spent(self, uow: UnitOfWork, row: Delivery) -> None:
-        self.quota_chats.append(row.chat)
+from tests.notifications.recording import Noted, Recording
 
 
 class Post:
@@ -41,16 +27,12 @@ class Post:
         self.database, self.office_id = database, office_id
         self.telegram = Recording("tg")
         self.line = Recording("ln", can_edit=False, together=5)
-        self.aftermath = Aftermath()
-        self.unwanted: set[str] = set()
+        self.aftermath = Noted()
         self.drains = self.new_drains()
 
     def new_drains(self) -> Drains:
         """As after a restart: nothing is remembered but the rows."""
-        return Drains(self.database, {"tg": self.telegram, "ln": self.line}, Office(self._wanted, self.aftermath))
-
-    def _wanted(self, uow: UnitOfWork, row: Delivery) -> str:
-        return "done meanwhile" if row.subject in self.unwanted else ""
+        return Drains(self.database, {"tg": self.telegram, "ln": self.line}, self.aftermath.office)
 
     def put(self, chat: str, title: str, *, channel: str = "tg", about: About | None = None, **more: object) -> None:
         platform = Platform.TELEGRAM if channel == "tg" else Platform.LINE
@@ -171,13 +153,13 @@ async def test_a_spent_quota_is_not_retried(post: Post) -> None:
     post.put("u", "hello", channel="ln")
     post.line.fails = lambda _rows: QuotaSpent("monthly limit")
     await post.drain("ln")
-    assert post.aftermath.quota_chats == ["u"]
-    assert post.states() == [("hello", "refused")]
+    assert post.aftermath.unpaid_chats == ["u"]
+    assert post.states() == [("hello", "unreachable")]
 
 
 async def test_what_is_done_meanwhile_is_withdrawn_at_the_last_moment(post: Post) -> None:
     post.put("a", "please decide", about=About(subject="approval:1"))
-    post.unwanted.add("approval:1")
+    post.aftermath.unwanted.add("approval:1")
     assert await post.drain() == 0
     assert post.states() == [("please decide", "withdrawn")]
 

@@ -47,7 +47,9 @@ def arrive(uow: UnitOfWork) -> None:
 def rows_of(uow: UnitOfWork) -> list[dict[str, Any]]:
     """Every row of the outbox in order, with its presses in place of their opaque ids."""
     presses = {row.id: row.model_dump(exclude={"id"}) for row in uow.session.exec(select(ButtonRow)).all()}
-    rows = [row.model_dump(exclude={"seq"}) for row in uow.session.exec(select(Delivery).order_by(col(Delivery.seq))).all()]
+    rows = [
+        row.model_dump(exclude={"seq"}) for row in uow.session.exec(select(Delivery).order_by(col(Delivery.seq))).all()
+    ]
     assert len({row.pop("key") for row in rows}) == len(rows)
     for row in rows:
         for button in (button for line in row["message"].get("rows", ()) for button in line if "id" in button):

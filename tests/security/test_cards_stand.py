@@ -8,7 +8,7 @@ import pytest
 
 from notifications import outbox
 from notifications.channel import DeliveryFailure, Outgoing, Receipt, Refused, TryLater
-from notifications.delivery import Drains, Office
+from notifications.delivery import Drains
 from notifications.message import Message, Press
 from notifications.outbox import About, To
 from storage import outbox as rows
@@ -18,15 +18,9 @@ from storage.tables import Delivery
 from storage.tables import Office as OfficeRow
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, SendState
-from tests.notifications.recording import Recording
+from tests.notifications.recording import Noted, Recording
 
 CARD = About(card="approval:1")
-
-
-class NoAftermath:
-    def unreachable(self, uow: UnitOfWork, row: Delivery) -> None: ...
-
-    def quota_spent(self, uow: UnitOfWork, row: Delivery) -> None: ...
 
 
 class Slow(Recording):
@@ -51,7 +45,7 @@ class Desk:
     def __init__(self, database: Database, office: OfficeRow) -> None:
         self.database, self.office_id = database, office.id
         self.telegram = Slow("tg")
-        self.drains = Drains(database, {"tg": self.telegram}, Office(lambda _uow, _row: "", NoAftermath()))
+        self.drains = Drains(database, {"tg": self.telegram}, Noted().office)
 
     def put(self, title: str, *, in_place: bool = False) -> None:
         message = Message(title=title, rows=((Press(label="x", verb="x"),),))
@@ -136,7 +130,7 @@ async def test_a_newer_state_is_itself_replaced_before_its_turn(desk: Desk) -> N
 async def test_a_dead_drains_card_is_settled_before_its_newer_state(desk: Desk) -> None:
     """Killed between the mark and the answer, and the state changed before the restart."""
     desk.put("old")
-    desk.database.write_now(lambda uow: rows.take(uow, "tg", chats=1, together=1, wanted=lambda _u, _r: ""))
+    desk.database.write_now(lambda uow: rows.take(uow, "tg", chats=1, together=1, wanted=lambda _u, _r: {}).batches)
     desk.refresh("new")
     await desk.drains.drain("tg")
     assert (desk.telegram.titles("a"), desk.telegram.edited) == (["old"], [("new", ("m1.0",))])
@@ -171,7 +165,7 @@ def test_a_state_is_not_put_over_a_row_that_a_drain_is_taking(postgres_database:
     taken: list[list[Delivery]] = []
 
     def take(uow: UnitOfWork) -> None:
-        taken.extend(rows.take(uow, "tg", chats=1, together=1, wanted=lambda _u, _r: ""))
+        taken.extend(rows.take(uow, "tg", chats=1, together=1, wanted=lambda _u, _r: {}).batches)
 
     def refresh(uow: UnitOfWork) -> None:
         # The flow looks at the card; then, before it writes, a drain wants the row.

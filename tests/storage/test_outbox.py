@@ -1,7 +1,7 @@
 """The ledger of deliveries: what goes out next, what waits, what must not go out any more."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -58,8 +58,11 @@ def take(
     """What a drain takes, as row numbers."""
 
     def work(uow: UnitOfWork) -> list[list[int]]:
-        batches = outbox.take(uow, channel_id, chats=chats, together=together, wanted=wanted)
-        return [[number_of(delivery) for delivery in batch] for batch in batches]
+        def refused(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]:
+            return {number_of(row): why for row in rows if (why := wanted(uow, row))}
+
+        taken = outbox.take(uow, channel_id, chats=chats, together=together, wanted=refused)
+        return [[number_of(delivery) for delivery in batch] for batch in taken.batches]
 
     return database.write_now(work)
 
@@ -282,7 +285,7 @@ def test_what_is_being_withdrawn_is_not_taken(postgres_database: Database) -> No
 def test_what_is_being_taken_is_not_withdrawn(postgres_database: Database) -> None:
     database, office = postgres_database, make_office(postgres_database)
     (going,) = put(database, office, "a", subject="letter:1", card="letter:1")
-    halfway = Halfway(database, lambda uow: outbox.take(uow, "tg", chats=1, together=1, wanted=wanted))
+    halfway = Halfway(database, lambda uow: outbox.take(uow, "tg", chats=1, together=1, wanted=lambda *_: {}))
     withdrawn: list[int] = []
     withdrawing = threading.Thread(
         target=lambda: withdrawn.append(

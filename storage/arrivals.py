@@ -1,0 +1,68 @@
+"""What became of the messages to a circular's receivers, marked for many of them at once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, update
+from sqlmodel import col, select
+
+from storage.tables import Circulation, Letter, Receiver
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Platform, Secrecy
+
+
+@dataclass(frozen=True)
+class Part:
+    """A receiver with its circular."""
+
+    receiver: Receiver
+    circulation: Circulation
+    secrecy: Secrecy
+
+
+def parts(uow: UnitOfWork, receiver_ids: Collection[int]) -> dict[int, Part]:
+    """Receivers with their circulars, by their own numbers."""
+    if not receiver_ids:
+        return {}
+    rows = uow.session.exec(
+        select(Receiver, Circulation, Letter.secrecy)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .join(Letter, col(Letter.id) == Circulation.letter_id)
+        .where(col(Receiver.id).in_(list(receiver_ids)))
+    ).all()
+    return {
+        one.id: Part(one, circulation, Secrecy(secrecy)) for one, circulation, secrecy in rows if one.id is not None
+    }
+
+
+def mark_delivered(uow: UnitOfWork, receiver_ids: Collection[int], platform: Platform) -> set[int]:
+    """A message arrived at each of these. The first arrival stays; the circulars of those for whom this is news."""
+    if not receiver_ids:
+        return set()
+    news = or_(col(Receiver.delivered_at).is_(None), col(Receiver.failed_at).is_not(None))
+    rows = uow.session.execute(
+        update(Receiver)
+        .where(col(Receiver.id).in_(list(receiver_ids)), news)
+        .values(
+            delivered_at=func.coalesce(Receiver.delivered_at, uow.now),
+            delivered_on=func.coalesce(Receiver.delivered_on, platform),
+            failed_at=None,
+        )
+        .returning(col(Receiver.circulation_id))
+        .execution_options(synchronize_session=False)
+    ).all()
+    return {row[0] for row in rows}
+
+
+def mark_failed(uow: UnitOfWork, receiver_ids: Collection[int]) -> set[int]:
+    """A message could not arrive at these. The circulars of those for whom this is news."""
+    if not receiver_ids:
+        return set()
+    rows = uow.session.execute(
+        update(Receiver)
+        .where(col(Receiver.id).in_(list(receiver_ids)), col(Receiver.failed_at).is_(None))
+        .values(failed_at=uow.now)
+        .returning(col(Receiver.circulation_id))
+        .execution_options(synchronize_session=False)
+    ).all()
+    return {row[0] for row in rows}
