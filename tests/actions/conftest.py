@@ -4,7 +4,7 @@ import pytest
 
 from storage.clock import TurnableClock
 from storage.engine import Database
-from tests.actions.desk import Desk
+from tests.actions.desk import Desk, everybody
 from tests.actions.play import Play
 
 
@@ -20,4 +20,4 @@ def play(database: Database, clock: TurnableClock) -> Play:
 def desk(request: pytest.FixtureRequest, clock: TurnableClock) -> Desk:
     """The office at work: staff on LINE and directors on Telegram, and on the other database the other way round."""
     database, staff, heads = request.param
-    return Desk(Play(request.getfixturevalue(database), clock), staff, heads)
+    return Desk(Play(request.getfixturevalue(database), clock, everybody()), staff, heads)

@@ -10,6 +10,7 @@ from bot.workers import Timers
 from handlers.actions import letters as letter_actions
 from handlers.context import actor_of
 from handlers.incoming import Pressed
+from handlers.rules.roll import PostLine
 from notifications.message import Message, PickDate
 from storage import letters
 from storage.tables import Approval, Delivery, Letter, Person, Task
@@ -21,6 +22,15 @@ GROUP_CLERK, CENTRAL_HEAD = "น.ส.กานดา พร้อมใจ", "�
 Chat = tuple[str, str]
 
 
+def everybody() -> list[PostLine]:
+    """The small office and two more, whom a day of work needs."""
+    return [
+        *posts(),
+        line(GROUP_CLERK, PERSONNEL, PostKind.CLERK, "ธุรการกลุ่มบุคคล"),
+        line(CENTRAL_HEAD, CENTRAL, PostKind.DIRECTOR, "ผอ.กลุ่มอำนวยการ"),
+    ]
+
+
 def _arrive(uow: UnitOfWork) -> None:
     """All that is due has gone out: it can be edited from now on, no more be taken back."""
     rows = uow.session.exec(select(Delivery).where(col(Delivery.state) == SendState.PENDING)).all()
@@ -30,21 +40,13 @@ def _arrive(uow: UnitOfWork) -> None:
 
 @dataclass
 class Desk:
-    """`staff` and `heads` are the channels of the two sides: clerks and officers, directors and deputies."""
+    """`play` is of `everybody`. `staff` and `heads` are the two sides' channels: clerks and officers, directors and
+    deputies."""
 
     play: Play
     staff: str
     heads: str
     _chats: dict[str, Chat] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.play.bring_in(
-            [
-                *posts(),
-                line(GROUP_CLERK, PERSONNEL, PostKind.CLERK, "ธุรการกลุ่มบุคคล"),
-                line(CENTRAL_HEAD, CENTRAL, PostKind.DIRECTOR, "ผอ.กลุ่มอำนวยการ"),
-            ]
-        )
 
     # --- people -------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,11 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, insert, select
+from sqlmodel import SQLModel, col
 
 from bot.dispatch import Dispatcher
 from bot.seed import bring_in_roll
@@ -83,23 +88,54 @@ def roll(lines: list[PostLine]) -> Roll:
     return settle(Roll(OfficeLine("office, line 1", OFFICE, OFFICE, "ศธ 04123"), units, tuple(lines)))
 
 
+Rows = list[tuple[Table, list[dict[str, Any]]]]
+
+
+@cache
+def _brought_in(lines: tuple[PostLine, ...], now: datetime) -> Rows:
+    """All rows of the office that an import of these lines makes. Imported once; every test gets a copy of them."""
+
+    def begin(uow: UnitOfWork) -> Rows:
+        connection = uow.session.connection()
+        SQLModel.metadata.create_all(connection)
+        bring_in_roll(uow, SERVICES, roll(list(lines)))
+        for channel, platform in PLATFORMS.items():
+            uow.add(ChatChannel(id=channel, office_id=uow.office, platform=platform))
+        uow.seal()
+        tables = SQLModel.metadata.sorted_tables
+        made = [(table, connection.execute(select(table)).mappings().all()) for table in tables]
+        return [(table, [dict(row) for row in rows]) for table, rows in made if rows]
+
+    database = Database("sqlite:///:memory:", TurnableClock(now, frozen=True))
+    try:
+        return database.write_now(begin)
+    finally:
+        database.close()
+
+
+def _copy(rows: Rows, connection: Connection) -> None:
+    for table, copied in rows:
+        connection.execute(insert(table), copied)
+        key = table.autoincrement_column
+        if key is not None and connection.dialect.name == "postgresql":
+            sequence = func.pg_get_serial_sequence(f'"{table.name}"', key.name)
+            connection.execute(select(func.setval(sequence, max(row[key.name] for row in copied))))
+
+
 @dataclass
 class Play:
-    """One office in one database. A chat is (channel, chat): ("tg", "1")."""
+    """One office in one database, with the people of `lines`. A chat is (channel, chat): ("tg", "1")."""
 
     database: Database
     clock: TurnableClock
+    lines: Sequence[PostLine] = field(default_factory=posts)
     office_id: int = 0
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
-        def begin(uow: UnitOfWork) -> int:
-            bring_in_roll(uow, SERVICES, roll(posts()))
-            for channel, platform in PLATFORMS.items():
-                uow.add(ChatChannel(id=channel, office_id=uow.office, platform=platform))
-            return uow.office
-
-        self.office_id = self.database.write_now(begin)
+        rows = _brought_in(tuple(self.lines), self.clock.now())
+        self.database.write_now(lambda uow: _copy(rows, uow.session.connection()))
+        self.office_id = self.database.read_now(people.offices)[0].id or 0
 
     # --- people do something ------------------------------------------------------------------------------------------
 
@@ -130,7 +166,8 @@ class Play:
         }
 
     def _play(self, chat: tuple[str, str], event: Incoming) -> Message:
-        before = max((row.seq or 0 for row in self._rows(chat)), default=0)
+        newest = select(func.max(col(Delivery.seq)))
+        before = self.database.read_now(lambda uow: uow.session.scalar(newest), self.office_id) or 0
         dispatcher = Dispatcher(SERVICES)
         self.database.write_now(lambda uow: dispatcher.handle(uow, event), self.office_id)
         return Message.model_validate(next(row for row in self._rows(chat) if (row.seq or 0) > before).message)
