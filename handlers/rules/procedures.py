@@ -1,12 +1,10 @@
 """The procedures of the office's manuals: what is done, by whom, when, with which forms, by which rule.
 
 They are data (`manuals/*.yaml`, one file a manual) in words of our own; the manual's number and the heading of its
-page say where each is read in full. `plan` gives a procedure the days of a fiscal year.
+page say where each is read in full.
 """
 
-import dataclasses
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
@@ -17,7 +15,7 @@ from pydantic import ConfigDict, TypeAdapter, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 
 from handlers.rules.search import meant
-from handlers.rules.work_calendar import Alongside, Anchor, Span, Undated, When, Within, parse_when, spans_of
+from handlers.rules.work_calendar import Alongside, When, parse_when
 
 _WHOLE = ConfigDict(extra="forbid", str_min_length=1, str_strip_whitespace=True)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -156,57 +154,3 @@ def _places(procedure: Procedure) -> tuple[str, ...]:
         text.lower()
         for text in (procedure.title, f"{procedure.section} {procedure.heading}", f"{procedure.purpose} {steps}")
     )
-
-
-# --- the days of a year -----------------------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class Planned:
-    """A step in a year: its occasions, none where it has no days of its own.
-
-    `follows` are the steps after whose closing its time is counted; while they are open its days are only expected.
-    """
-
-    step: Step
-    spans: tuple[Span, ...] = ()
-    follows: tuple[int, ...] = ()
-
-
-def plan(
-    procedure: Procedure,
-    year: int,
-    *,
-    begins: date,
-    own_holidays: Collection[date] = (),
-    closed: Mapping[int, date] | None = None,
-    anchors: Mapping[Anchor, date] | None = None,
-) -> tuple[Planned, ...]:
-    """Every step of a procedure with its days in a Buddhist fiscal year.
-
-    `begins` is the day on which a time that follows no other step starts; `closed` the days on which steps were
-    closed. From a step that is not closed yet, what follows is counted from its planned end.
-    """
-    done: list[Planned] = []
-    group: tuple[int, ...] = ()  # the step that the next is counted from, with those alongside it
-    ended: date | None = None
-    for step in procedure.steps:
-        if isinstance(step.time, Undated):
-            done.append(Planned(step))
-            continue
-        if isinstance(step.time, Alongside):
-            before = done[-1]
-            done.append(Planned(step, before.spans, before.follows))
-            if before.step.id in group:
-                group = (*group, step.id)
-            continue
-        follows = group if isinstance(step.time, Within) else ()
-        if follows and closed and all(one in closed for one in follows):
-            ended = max(closed[one] for one in follows)
-        spans: tuple[Span, ...] = ()
-        after = ended if follows else None
-        if not follows or after is not None:
-            spans = spans_of(step.time, year, own_holidays, begins=begins, after=after, anchors=anchors)
-        done.append(Planned(step, spans, follows))
-        group, ended = (step.id,), spans[-1].ends_on if spans else None
-    return tuple(done)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from handlers.rules import procedures
-from handlers.rules.procedures import manual_of, plan
+from handlers.rules.procedures import manual_of
+from handlers.rules.programmes import Origin, origin_of, plan, sort
 from handlers.rules.thai_calendar import is_working_day
 from handlers.rules.work_calendar import (
     Alongside,
@@ -267,6 +268,36 @@ def test_what_is_done_together_must_all_be_closed() -> None:
 
 def test_a_year_of_months_ends_with_the_year() -> None:
     assert list(_due("monitoring_system").values()) == ["30/10", "30/11", "30/12", "29/01", "30/07", "30/09"]
+
+
+@pytest.mark.parametrize(
+    ("key", "today", "whole", "now", "past", "later"),
+    [
+        # In September before: all that has a date of its own; what follows waits for the step before it.
+        ("policy_development", date(2026, 9, 15), False, [1, 2, 3, 8, 8, 8, 8], [], [4, 5, 6, 7]),
+        ("policy_development", date(2026, 9, 15), True, [1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8], [], []),
+        # On 10 January: its beginning has passed, and what follows that has nothing to wait for.
+        ("policy_development", date(2027, 1, 10), False, [6, 8, 8, 8], [1, 2, 3, 4, 5, 8], [7]),
+        ("policy_development", date(2027, 2, 1), False, [8, 8, 8], [1, 2, 3, 4, 5, 6, 7, 8], []),
+        ("action_plan", date(2026, 10, 30), False, [1, 2, 3, 4, 5, 6, 7, 8, 9, 9], [], []),
+        ("action_plan", date(2026, 11, 1), False, [5, 6, 7, 8, 9, 9], [1, 2, 3, 4], []),
+        ("expenditure_analysis", date(2026, 9, 15), False, [], [], []),
+        ("office_meeting", date(2026, 9, 15), False, [], [], []),
+    ],
+)
+def test_what_becomes_a_task_on_the_day_it_is_switched_on(
+    key: str, today: date, whole: bool, now: list[int], past: list[int], later: list[int]
+) -> None:
+    found = sort(plan(procedures.procedures()[key], 2570, begins=date(2026, 10, 1)), today, whole=whole)
+    assert [[one.step.id for one in part] for part in (found.now, found.past, found.later)] == [now, past, later]
+
+
+@pytest.mark.parametrize("text", ["procedure:action_plan:5:2570:3", "procedure:policy_development:8.2:2570:12"])
+def test_an_origin_says_which_step_it_was(text: str) -> None:
+    origin = origin_of(text)
+    assert origin is not None and str(origin) == text
+    assert origin_of(f"{text}:off:7") is None and origin_of("meeting:3") is None
+    assert str(Origin("a", 1, 0, 2570, 4)) == "procedure:a:1:2570:4"
 
 
 @given(
