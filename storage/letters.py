@@ -186,6 +186,12 @@ def remarks(uow: UnitOfWork, letter_id: int) -> list[Remark]:
     )
 
 
+def remarks_on_task(uow: UnitOfWork, task_id: int) -> list[Remark]:
+    """What was written on one piece of work, oldest first."""
+    query = select(Remark).where(col(Remark.task_id) == task_id).order_by(col(Remark.at), col(Remark.id))
+    return list(uow.session.exec(query).all())
+
+
 # --- approvals ------------------------------------------------------------------------------------------------------
 
 
@@ -239,6 +245,11 @@ def task(uow: UnitOfWork, task_id: int, *, lock: bool = False) -> Task | None:
     return uow.session.exec(query).first()
 
 
+def task_of_origin(uow: UnitOfWork, origin: str) -> Task | None:
+    """The one task that something made (`procedure:NAME:STEP:2569:UNIT`)."""
+    return uow.session.exec(select(Task).where(col(Task.origin) == origin)).first()
+
+
 def tasks_of(uow: UnitOfWork, letter_id: int) -> list[Task]:
     """A letter's work in all groups."""
     return list(uow.session.exec(select(Task).where(col(Task.letter_id) == letter_id).order_by(col(Task.id))).all())
@@ -267,22 +278,30 @@ def in_hand(uow: UnitOfWork, letter_id: int) -> bool:
 
 
 def next_steps(
-    uow: UnitOfWork, person_id: int, clerk_units: Sequence[int], head_units: Sequence[int], *, limit: int
-) -> tuple[list[tuple[Task, Letter]], int]:
+    uow: UnitOfWork,
+    person_id: int,
+    clerk_units: Sequence[int],
+    head_units: Sequence[int],
+    *,
+    today: date,
+    later: bool = False,
+    limit: int,
+) -> tuple[list[tuple[Task, Letter | None]], int]:
     """Tasks whose next step is somebody's, the earliest due first: at most `limit` of them, and how many there are.
 
     Their own in hand; to take in, where they keep the group's book or head it; to assign, answer or close, where
-    they head it.
+    they head it. What starts after `today` is left out; with `later` it is what is asked for.
     """
     mine = (col(Task.assignee_id) == person_id) & (col(Task.state) == TaskState.ASSIGNED)
     to_take_in = col(Task.unit_id).in_([*clerk_units, *head_units]) & (col(Task.state) == TaskState.WAITING)
     to_head = col(Task.unit_id).in_(list(head_units)) & col(Task.state).in_(
         [TaskState.RECEIVED, TaskState.ASKED, TaskState.REPORTED]
     )
-    theirs = or_(mine, to_take_in, to_head)
+    begun = or_(col(Task.starts_on).is_(None), col(Task.starts_on) <= today)
+    theirs = or_(mine, to_take_in, to_head) & ((col(Task.starts_on) > today) if later else begun)
     rows = uow.session.exec(
         select(Task, Letter)
-        .join(Letter, col(Letter.id) == Task.letter_id)
+        .outerjoin(Letter, col(Letter.id) == col(Task.letter_id))
         .where(theirs)
         .order_by(col(Task.due_on).is_(None), col(Task.due_on), col(Task.id))
         .limit(limit)

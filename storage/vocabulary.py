@@ -155,6 +155,9 @@ class RemarkKind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     CLOSING = "closing"
+    EXTENSION = "extension"
+    EXTENDED = "extended"
+    NOT_EXTENDED = "not_extended"
 
 
 class Wanted(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from handlers.actions import access, deciders
+from handlers.actions import access, deciders, dues, unassigned
 from handlers.actions.letters import holidays_of
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep, UndoClosed
@@ -12,7 +12,7 @@ from handlers.rules.numbering import UNDO_WINDOW
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_hours, bangkok_date
 from handlers.texts import approvals as texts
-from handlers.texts.words import short_name, unit_name
+from handlers.texts.words import group_name, short_name
 from storage import letters, people, timers
 from storage.tables import Approval, Letter, Person, Post, Remark, Task, Unit
 from storage.unit_of_work import UnitOfWork
@@ -134,7 +134,7 @@ def _watch(uow: UnitOfWork, approval: Approval, letter: Letter) -> None:
 
 def unit_names(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:
     """What units are called, in this order."""
-    return [unit_name(unit) for unit_id in unit_ids if (unit := uow.get(Unit, unit_id)) is not None]
+    return [group_name(unit) for unit_id in unit_ids if (unit := uow.get(Unit, unit_id)) is not None]
 
 
 def receivers(uow: UnitOfWork, approval: Approval) -> list[str]:
@@ -145,7 +145,7 @@ def receivers(uow: UnitOfWork, approval: Approval) -> list[str]:
 
 def remark(
     uow: UnitOfWork,
-    letter: Letter,
+    letter: Letter | None,
     kind: RemarkKind,
     actor: Actor,
     words: str,
@@ -156,14 +156,13 @@ def remark(
     task_id: int | None = None,
     at: datetime | None = None,
 ) -> Remark:
-    """Write words on a letter, with name, post, capacity and moment (ข้อ 26 para 3).
+    """Write words on a letter, with name, post, capacity and moment (ข้อ 26 para 3); without one, on its task alone.
 
     `at` is when they were said, where that was before now: what may be undone is written when it no longer can be.
     """
-    assert letter.id is not None
     return uow.add(
         Remark(
-            letter_id=letter.id,
+            letter_id=letter.id if letter else None,
             kind=kind,
             at=at or uow.now,
             person_id=actor.id,
@@ -179,13 +178,14 @@ def remark(
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a decider says: the decision, the words, the groups, a person, a due date."""
+    """What a decider says: the decision, the words, the groups, a person, by when (`due_time` in Bangkok time)."""
 
     decision: Decision
     remark: str = ""
     units: tuple[int, ...] = ()
     assignee_id: int | None = None
     due_on: date | None = None
+    due_time: str = ""
 
 
 def open_approval(uow: UnitOfWork, approval_id: int) -> tuple[Approval, Letter]:
@@ -245,6 +245,7 @@ def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ru
             raise BadInput("name", "no_post")
     approval.state, approval.decision, approval.remark = ApprovalState.HELD, ruling.decision, words
     approval.units, approval.assignee_id, approval.due_on = list(units), ruling.assignee_id, ruling.due_on
+    approval.due_time = ruling.due_time
     approval.decided_by, approval.decided_at, approval.capacity = actor.id, uow.now, capacity
     approval.undo_until, approval.shown_hash = uow.now + UNDO_WINDOW, shown
     approval.version += 1
@@ -276,7 +277,7 @@ def undo(uow: UnitOfWork, actor: Actor, approval_id: int) -> tuple[Approval, Let
         raise UndoClosed
     timers.stop_timers(uow, EFFECT, f"approval:{approval.id}")
     approval.state, approval.decision, approval.remark = ApprovalState.OPEN, None, ""
-    approval.units, approval.assignee_id, approval.due_on = [], None, None
+    approval.units, approval.assignee_id, approval.due_on, approval.due_time = [], None, None, ""
     approval.decided_by = approval.decided_at = approval.undo_until = None
     approval.version += 1
     uow.flush()
@@ -324,8 +325,8 @@ def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Lette
         settled = approval.decision in _SETTLED and not letters.in_hand(uow, letter.id)
         letter.state = LetterState.CLOSED if settled else LetterState.DECIDED
         letter.closed_at = uow.now if settled else None
-        if letter.due_on is None and approval.due_on is not None:
-            letter.due_on = approval.due_on
+    if letter.due_on is None and approval.due_on is not None and not returned:
+        letter.due_on, letter.due_time = approval.due_on, approval.due_time
     letter.version += 1
     uow.flush()
     uow.record("approval.effect", f"letter:{letter.id}", approval=approval.id, tasks=[task.id for task in effect.tasks])
@@ -341,7 +342,9 @@ def _task_units(uow: UnitOfWork, approval: Approval) -> list[int]:
 
 def _begin_task(uow: UnitOfWork, approval: Approval, letter: Letter, unit_id: int) -> Task:
     assert letter.id is not None
-    return uow.add(
+    # The letter's own day is the proposed one: it counts unless whoever decided said another.
+    said = approval if approval.due_on is not None else letter
+    task = uow.add(
         Task(
             letter_id=letter.id,
             approval_id=approval.id,
@@ -350,10 +353,14 @@ def _begin_task(uow: UnitOfWork, approval: Approval, letter: Letter, unit_id: in
             instruction=approval.remark,
             instructed_by=approval.decided_by,
             made_at=uow.now,
-            due_on=approval.due_on or letter.due_on,
+            due_on=said.due_on,
+            due_time=said.due_time,
             assignee_id=approval.assignee_id,
         )
     )
+    dues.keep(uow, task, letter)
+    unassigned.watch_task(uow, task, letter)
+    return task
 
 
 def _deputy_post(uow: UnitOfWork, approval: Approval) -> Post | None:
@@ -378,6 +385,7 @@ def _hand_to(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, 
             proposed_units=approval.proposed_units,
             post_id=post.id,
             due_on=approval.due_on,
+            due_time=approval.due_time,
         )
     )
     _watch(uow, further, letter)

@@ -1,19 +1,23 @@
-"""A letter's work in a group: received under the group's own number, assigned, reported, asked back, closed."""
+"""Work in a unit, a letter's or its own: received under the group's number, assigned, reported, asked back, closed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from handlers.actions import access, deciders, numbers
+from handlers.actions import access, deadlines, deciders, dues, numbers, unassigned
 from handlers.actions.approvals import acted_on, remark
-from handlers.actions.letters import check_due, forget_files
+from handlers.actions.letters import forget_files
 from handlers.context import Actor, actor_of
-from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound, UndoClosed
+from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound, UndoClosed
 from handlers.rules.numbering import UNDO_WINDOW
 from handlers.rules.permissions import Act
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.rules.thai_dates import short_with_time
+from handlers.rules.thai_times import By
 from storage import letters, people, registers, timers
 from storage.tables import Entry, Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import LetterState, RemarkKind, TaskState
+from storage.vocabulary import LetterState, PostKind, RemarkKind, TaskState, UnitKind
 
 _DONE_WORD = {
     TaskState.WAITING: "moved_on",
@@ -25,26 +29,44 @@ _DONE_WORD = {
     TaskState.RETURNED: "returned",
 }
 _LONGEST = 1_000
+TO_BE_DONE = (TaskState.WAITING, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
+"""States in which somebody is still to do something before the work is reported."""
 REPORT_EFFECT = "report_effect"
 """The timer that ends the undo window of a report: only then is the group's director told."""
 
 
-def load(uow: UnitOfWork, task_id: int) -> tuple[Task, Letter]:
-    """A task, locked, with its letter. Raises NotFound."""
+Closed = Callable[[UnitOfWork, Task], None]
+_CLOSED: dict[str, Closed] = {}
+
+
+def on_closed(kind: str, follows: Closed) -> None:
+    """Whoever makes work of a kind of origin (`procedure`) says here what follows when a piece of it is closed."""
+    if kind in _CLOSED:
+        raise RuntimeError(f"what follows closed work of {kind!r} is said twice")
+    _CLOSED[kind] = follows
+
+
+def load(uow: UnitOfWork, task_id: int) -> tuple[Task, Letter | None]:
+    """A task, locked, with its letter if it has one. Raises NotFound."""
     task = letters.task(uow, task_id, lock=True)
     letter = letters.letter(uow, task.letter_id, lock=True) if task and task.letter_id else None
-    if task is None or letter is None:
+    if task is None or (task.letter_id is not None and letter is None):
         raise NotFound("letter")
     return task, letter
 
 
-def _require(uow: UnitOfWork, actor: Actor, act: Act, task: Task, letter: Letter, *states: TaskState) -> None:
+def _require(uow: UnitOfWork, actor: Actor, act: Act, task: Task, letter: Letter | None, *states: TaskState) -> None:
     """Raises NotAllowed for the wrong person, AlreadyDone when the task has moved on."""
     stands_in = deciders.stands_in_for(uow, actor.id) if act is Act.ASSIGN else frozenset[int]()
     access.require_task(uow, actor, act, task, letter, stands_in)
     if task.state not in states:
-        at = task.closed_at or task.reported_at or task.assigned_at or task.received_at
-        raise AlreadyDone(_DONE_WORD[task.state], at=at, subject=f"letter:{letter.id}")
+        raise moved_on(task)
+
+
+def moved_on(task: Task) -> AlreadyDone:
+    """What an old button of a task is answered with."""
+    at = task.closed_at or task.reported_at or task.assigned_at or task.received_at
+    return AlreadyDone(_DONE_WORD[task.state], at=at, subject=dues.thing_of(task))
 
 
 def _words(text: str, field: str, *, needed: bool) -> str:
@@ -56,22 +78,80 @@ def _words(text: str, field: str, *, needed: bool) -> str:
     return words
 
 
-def _moved(uow: UnitOfWork, task: Task, letter: Letter, act: str, actor: Actor, **detail: object) -> None:
+def _moved(uow: UnitOfWork, task: Task, letter: Letter | None, act: str, actor: Actor, **detail: object) -> None:
     task.version += 1
-    letter.version += 1
+    if letter is not None:
+        letter.version += 1
     uow.flush()
-    uow.record(f"task.{act}", f"letter:{letter.id}", task=task.id, by=actor.id, **detail)
+    dues.keep(uow, task, letter)
+    uow.record(f"task.{act}", dues.thing_of(task), task=task.id, by=actor.id, **detail)
+
+
+def make(
+    uow: UnitOfWork,
+    unit_id: int,
+    title: str,
+    *,
+    origin: str = "",
+    due_on: date | None = None,
+    due_time: str = "",
+    starts_on: date | None = None,
+    assignee_id: int | None = None,
+    instructed_by: int | None = None,
+    instruction: str = "",
+) -> Task:
+    """Work of a unit that belongs to no letter: in hand at once with an assignee, else the unit's head gives it.
+
+    Of one `origin` there is one task, which is the answer if it was made before. A due day may lie in the past: what
+    was owed before the procedure was switched on is owed still. Nobody is told: `notices.show_new_task`.
+    """
+    made = letters.task_of_origin(uow, origin) if origin else None
+    if made is not None:
+        return made
+    task = uow.add(
+        Task(
+            title=_words(title, "subject", needed=True),
+            origin=origin,
+            unit_id=unit_id,
+            state=TaskState.RECEIVED,
+            instruction=_words(instruction, "text", needed=False),
+            instructed_by=instructed_by,
+            made_at=uow.now,
+            received_at=uow.now,
+            due_on=due_on,
+            due_time=due_time,
+            starts_on=starts_on,
+            assignee_id=assignee_id,
+        )
+    )
+    if assignee_id is not None:
+        task.state, task.assigned_by, task.assigned_at = TaskState.ASSIGNED, instructed_by, uow.now
+    else:
+        unassigned.watch_task(uow, task, None)
+    uow.flush()
+    dues.keep(uow, task, None)
+    uow.record("task.make", dues.thing_of(task), unit=unit_id, origin=origin, assignee=assignee_id, due=due_on)
+    return task
+
+
+def _of_letter(uow: UnitOfWork, task_id: int) -> tuple[Task, Letter]:
+    """A letter's task. Raises NotFound for work that no letter brought: there is none to receive or to send back."""
+    task, letter = load(uow, task_id)
+    if letter is None:
+        raise NotFound("letter")
+    return task, letter
 
 
 def receive(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter, Entry]:
     """[ลงรับกลุ่ม]: the group's own number, in one tap (ข้อ 40). An assignee named above goes on to them at once."""
-    task, letter = load(uow, task_id)
+    task, letter = _of_letter(uow, task_id)
     _require(uow, actor, Act.REGISTER, task, letter, TaskState.WAITING)
     entry = numbers.take(uow, task.unit_id, letter, actor.id)
     task.received_by, task.received_at = actor.id, uow.now
     task.state = TaskState.RECEIVED
     if task.assignee_id is not None:
         task.state, task.assigned_by, task.assigned_at = TaskState.ASSIGNED, task.instructed_by, uow.now
+    unassigned.received(uow, task, letter)
     _moved(uow, task, letter, "receive", actor, number=entry.number, year=entry.year, unit=task.unit_id)
     return task, letter, entry
 
@@ -86,7 +166,7 @@ def candidates(uow: UnitOfWork, task: Task) -> list[Person]:
 
 def assign(
     uow: UnitOfWork, actor: Actor, task_id: int, person_id: int, due_on: date | None, words: str = ""
-) -> tuple[Task, Letter, Person]:
+) -> tuple[Task, Letter | None, Person]:
     """Give the work to somebody of the group, or to somebody else than before. Raises BadInput for an outsider."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
@@ -97,7 +177,9 @@ def assign(
     task.assignee_id, task.assigned_by, task.assigned_at = person_id, actor.id, uow.now
     task.state = TaskState.ASSIGNED
     if due_on is not None:
-        task.due_on = due_on
+        task.due_on, task.due_time = due_on, ""
+    unassigned.stop(uow, task)
+    dues.drop_wish(uow, task)
     remark(uow, letter, RemarkKind.ASSIGNMENT, actor, words, task_id=task.id)
     _moved(uow, task, letter, "assign", actor, assignee=person_id, due=due_on)
     return task, letter, person
@@ -113,7 +195,7 @@ class ReportFile:
 
 def report(
     uow: UnitOfWork, actor: Actor, task_id: int, words: str, file: ReportFile | None = None
-) -> tuple[Task, Letter]:
+) -> tuple[Task, Letter | None]:
     """The officer says that it is done, with a note or a file, or with neither.
 
     The director is told when the undo window has passed.
@@ -124,12 +206,13 @@ def report(
     if file is not None:
         task.report_hash, task.report_name = file.hash, file.name
     task.state, task.reported_at = TaskState.REPORTED, uow.now
+    dues.drop_wish(uow, task)
     _moved(uow, task, letter, "report", actor)
     timers.set_timer(uow, REPORT_EFFECT, f"task:{task.id}", uow.now + UNDO_WINDOW, task.version)
     return task, letter
 
 
-def report_stands(uow: UnitOfWork, task: Task, letter: Letter) -> None:
+def report_stands(uow: UnitOfWork, task: Task, letter: Letter | None) -> None:
     """The report's words are written on the letter: its undo window is over, or the director has acted on it."""
     timers.stop_timers(uow, REPORT_EFFECT, f"task:{task.id}")
     officer = uow.get(Person, task.assignee_id) if task.assignee_id else None
@@ -145,7 +228,7 @@ def _early(uow: UnitOfWork, task: Task) -> bool:
     )
 
 
-def undo_report(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter]:
+def undo_report(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter | None]:
     """The officer takes the report back inside its window, before anybody was told. Raises UndoClosed."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.REPORT, task, letter, TaskState.REPORTED)
@@ -159,7 +242,7 @@ def undo_report(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Lett
     return task, letter
 
 
-def ask_back(uow: UnitOfWork, actor: Actor, task_id: int, question: str) -> tuple[Task, Letter]:
+def ask_back(uow: UnitOfWork, actor: Actor, task_id: int, question: str) -> tuple[Task, Letter | None]:
     """The officer asks whoever assigned."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.REPORT, task, letter, TaskState.ASSIGNED)
@@ -170,7 +253,7 @@ def ask_back(uow: UnitOfWork, actor: Actor, task_id: int, question: str) -> tupl
     return task, letter
 
 
-def answer(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[Task, Letter]:
+def answer(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[Task, Letter | None]:
     """The group's director answers; the work goes on."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.ASKED)
@@ -180,7 +263,7 @@ def answer(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[Tas
     return task, letter
 
 
-def ask_more(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[Task, Letter]:
+def ask_more(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[Task, Letter | None]:
     """The director is not content with the report: the work goes on, with words."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.REPORTED)
@@ -192,26 +275,30 @@ def ask_more(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[T
     return task, letter
 
 
-def close(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter]:
+def close(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter | None]:
     """The director closes the work; a letter whose groups have all closed is done."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.REPORTED, TaskState.RECEIVED, TaskState.ASSIGNED)
     if _early(uow, task):
         report_stands(uow, task, letter)
     task.state, task.closed_by, task.closed_at = TaskState.CLOSED, actor.id, uow.now
+    unassigned.stop(uow, task)
+    dues.drop_wish(uow, task)
     remark(uow, letter, RemarkKind.CLOSING, actor, "", task_id=task.id)
     uow.flush()
-    assert letter.id is not None
     # A letter that another group sent back is not done: it is still to be put before the director again.
-    if letter.state == LetterState.DECIDED and not letters.in_hand(uow, letter.id):
+    if letter is not None and letter.state == LetterState.DECIDED and not letters.in_hand(uow, letter.id or 0):
         letter.state, letter.closed_at = LetterState.CLOSED, uow.now
     _moved(uow, task, letter, "close", actor)
+    follows = _CLOSED.get(task.origin.partition(":")[0])
+    if follows is not None:
+        follows(uow, task)
     return task, letter
 
 
 def send_back(uow: UnitOfWork, actor: Actor, task_id: int, reason: str) -> tuple[Task, Letter]:
     """The group returns a letter that is not for it; the office's clerk puts it before the director again."""
-    task, letter = load(uow, task_id)
+    task, letter = _of_letter(uow, task_id)
     allowed = False
     for act in (Act.REGISTER, Act.ASSIGN):
         try:
@@ -225,6 +312,7 @@ def send_back(uow: UnitOfWork, actor: Actor, task_id: int, reason: str) -> tuple
     remark(uow, letter, RemarkKind.RETURN, actor, _words(reason, "reason", needed=True), task_id=task.id)
     task.state = TaskState.RETURNED
     letter.state = LetterState.RETURNED
+    unassigned.stop(uow, task)
     _moved(uow, task, letter, "return", actor)
     return task, letter
 
@@ -243,22 +331,61 @@ def unit_of(uow: UnitOfWork, task: Task) -> Unit:
 
 def last_question(uow: UnitOfWork, task: Task) -> str:
     """What the officer asked back."""
-    asked = [
-        row.words
-        for row in (letters.remarks(uow, task.letter_id) if task.letter_id else [])
-        if row.task_id == task.id and row.kind == RemarkKind.QUESTION
-    ]
+    assert task.id is not None
+    asked = [row.words for row in letters.remarks_on_task(uow, task.id) if row.kind == RemarkKind.QUESTION]
     return asked[-1] if asked else ""
 
 
-def set_due(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter, day: date, today: date) -> None:
-    """The group's director says by when. Raises BadDate for a day that has passed."""
+def set_due(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By) -> None:
+    """The unit's head says by when; a wish for more time is thereby answered. Raises BadDate (see `dues.check`)."""
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
-    check_due(day, today)
-    task.due_on = day
-    _moved(uow, task, letter, "due", actor, due=day)
+    dues.check(uow, by)
+    task.due_on, task.due_time = by.day, by.time
+    dues.drop_wish(uow, task)
+    _moved(uow, task, letter, "due", actor, due=by.day, time=by.time)
 
 
 def concerned(uow: UnitOfWork, letter: Letter) -> list[int]:
     """Everybody who has acted on the letter."""
     return acted_on(uow, letter)
+
+
+# --- reminders ------------------------------------------------------------------------------------------------------
+
+
+def require_in_hand(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None) -> None:
+    """Raises NotAllowed unless it is theirs to do, AlreadyDone when it has moved on."""
+    _require(uow, actor, Act.REPORT, task, letter, TaskState.ASSIGNED, TaskState.ASKED)
+
+
+def snooze(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, at: datetime) -> None:
+    """Be reminded again at a moment of one's own choosing; the due moment stays.
+
+    Raises BadDate for one that has passed (`past`), or that lies after a due moment still to come (`beyond_due`).
+    """
+    require_in_hand(uow, actor, task, letter)
+    due_at = dues.moment_of(uow, task)
+    if at <= uow.now:
+        raise BadDate("past", short_with_time(at), bangkok_date(at))
+    if due_at is not None and uow.now < due_at < at:
+        raise BadDate("beyond_due", short_with_time(due_at), bangkok_date(due_at))
+    deadlines.snooze(uow, actor.id, dues.subject_of(task), at)
+
+
+def next_hands(uow: UnitOfWork, task: Task) -> list[int]:
+    """Person ids whose turn it is: the clerks who take it in, the head who gives it, then whoever does it."""
+    if task.state == TaskState.WAITING:
+        return access.clerks_of(uow, task.unit_id)
+    if task.state == TaskState.RECEIVED or task.assignee_id is None:
+        return access.deciding_heads(uow, task.unit_id)
+    return [task.assignee_id]
+
+
+def deputies_above(uow: UnitOfWork, task: Task) -> list[int]:
+    """The first deputy of the office present today, who hears of what a group leaves undone; of a school's nobody."""
+    office = people.office_unit(uow)
+    if office.id is None or unit_of(uow, task).kind is UnitKind.SCHOOL:
+        return []
+    ids = [person.id for person, _post in people.members(uow, office.id, PostKind.DEPUTY) if person.id is not None]
+    away = {absence.person_id for absence in people.absences(uow, ids, bangkok_date(uow.now))}
+    return [person_id for person_id in ids if person_id not in away][:1]

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date
 
-from handlers.actions import access, approvals, deciders, letters
+from handlers.actions import access, approvals, deciders, dues, letters
 from handlers.actions.approvals import Ruling
 from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.errors import NotFound, OfficeError
@@ -12,7 +12,8 @@ from handlers.flows.notices import about_approval, approval_view
 from handlers.flows.propose import group_names, groups_for
 from handlers.flows.route import Command
 from handlers.incoming import Text
-from handlers.rules.dictation import names_person, parse_instruction
+from handlers.rules.dictation import names_person
+from handlers.rules.thai_times import By
 from handlers.texts import approvals as texts
 from handlers.texts.words import short_name
 from notifications.outbox import About
@@ -101,13 +102,12 @@ def own_words(context: Context) -> None:
     assert isinstance(context.event, Text)
     approval, letter = _load(context)
     text = approvals.check_words(context.event.text)
-    today = letters.today_of(context.uow)
-    said = parse_instruction(text, group_names(context.uow), today, letters.holidays_of(context.office))
-    if said.due is not None:
-        letters.check_due(said.due, today)
+    said = dues.instruction(context.uow, text, group_names(context.uow))
+    by = By(said.due, said.due_time) if said.due is not None else None
+    open_day = dues.working_day_after(context.uow, by.day) if by is not None else None
     units = [unit for one in said.unit_ids if (unit := context.uow.get(Unit, one)) is not None]
     assignee = None if units else _person_in(context, text)
-    message = texts.confirm(_view(context, approval, letter), text, units, assignee, said.due)
+    message = texts.confirm(_view(context, approval, letter), text, units, assignee, by, open_day)
     context.reply(message, about_approval(approval))
 
 
@@ -157,7 +157,9 @@ def confirmed(context: Context) -> None:
     assignee = int(args["assignee"]) if args.get("assignee") else None
     due = date.fromisoformat(args["due"]) if args.get("due") else None
     decision = Decision.ASSIGN if units or assignee else Decision.OWN_WORDS
-    _decide(context, Ruling(decision, str(args.get("remark", "")), units, assignee, due))
+    if due is not None:
+        dues.check(context.uow, By(due, str(args.get("time", ""))))
+    _decide(context, Ruling(decision, str(args.get("remark", "")), units, assignee, due, str(args.get("time", ""))))
 
 
 def returned_for(context: Context) -> None:

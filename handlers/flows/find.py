@@ -2,10 +2,10 @@
 
 from datetime import datetime, time, timedelta
 
-from handlers.actions import access, approvals, deciders, letters
+from handlers.actions import access, approvals, deciders, extensions, letters
 from handlers.context import Context
 from handlers.errors import NotAllowed
-from handlers.flows import notices
+from handlers.flows import notices, receiving
 from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.rules import letter_numbers
@@ -15,13 +15,14 @@ from handlers.rules.secrecy import View, view_of_letter
 from handlers.rules.thai_calendar import bangkok_date, book_year
 from handlers.texts import admin as admin_texts
 from handlers.texts import approvals as approval_texts
+from handlers.texts import extensions as extension_texts
 from handlers.texts import find as texts
 from handlers.texts import letters as letter_texts
 from handlers.texts import tasks as task_texts
 from storage import audit, inbox, outbox, people
 from storage import letters as rows
 from storage.clock import BANGKOK
-from storage.tables import Letter
+from storage.tables import Extension, Letter, Task
 from storage.vocabulary import LetterState, PostKind
 
 _SHOWN = 10
@@ -210,12 +211,16 @@ def _by_register(context: Context, number: int, year: int | None) -> list[Letter
 def my_work(context: Context) -> None:
     """What waits for this person, everywhere; no more is looked at than is shown."""
     context.end()
+    circulars = receiving.waiting_lines(context)
     waiting = approvals.waiting_letters(context.uow, context.actor)
-    items = [
+    items = circulars[:_SHOWN] + [
         task_texts.waits_decision(approval, letter, letters.office_entry(context.uow, letter))
         for approval, letter in waiting[:_SHOWN]
     ]
+    wishes = extensions.waiting_for(context.uow, context.actor)
+    items += [_wish(context, *wish) for wish in wishes[:_SHOWN]]
     tasks, task_count = _tasks(context)
+    _, later = _tasks(context, later=True)
     mine = _letters(context)
     items += tasks + [
         task_texts.waits_letter(letter, letters.office_entry(context.uow, letter)) for letter in mine[:_SHOWN]
@@ -223,18 +228,27 @@ def my_work(context: Context) -> None:
     drafts = rows.drafts(context.uow, _accounts(context))
     items += [task_texts.waits_draft(letter) for letter in drafts[:_SHOWN]]
     known = sum(approval_texts.for_information(approval) for approval, _letter in waiting)
-    total = len(waiting) + task_count + len(mine) + len(drafts)
-    context.reply(task_texts.my_work(items, total, known))
+    total = len(circulars) + len(waiting) + len(wishes) + task_count + len(mine) + len(drafts)
+    context.reply(task_texts.my_work(items, total, known, later))
 
 
-def _tasks(context: Context) -> tuple[list[task_texts.Waiting], int]:
-    """Tasks whose next step is this person's: the first few, and how many."""
+def my_later_work(context: Context) -> None:
+    """[งานล่วงหน้า]: work that begins on a later day."""
+    context.reply(task_texts.later_work(*_tasks(context, later=True)))
+
+
+def _wish(context: Context, wish: Extension, task: Task, letter: Letter | None) -> task_texts.Waiting:
+    return extension_texts.waits(notices.wish_view(context.uow, context.services, wish, task, letter))
+
+
+def _tasks(context: Context, *, later: bool = False) -> tuple[list[task_texts.Waiting], int]:
+    """Tasks whose next step is this person's: the first few, and how many. `later`: those that begin another day."""
     uow, who = context.uow, context.actor
     units = {seat.unit.id for seat in who.seats} | deciders.stands_in_for(uow, who.id)
     known = sorted(unit for unit in units if unit is not None)
     heads = [unit for unit in known if who.id in access.deciding_heads(uow, unit)]
     clerks = [unit for unit in known if who.id in access.clerks_of(uow, unit)]
-    found, total = rows.next_steps(uow, who.id, clerks, heads, limit=_SHOWN)
+    found, total = rows.next_steps(uow, who.id, clerks, heads, today=letters.today_of(uow), later=later, limit=_SHOWN)
     views = [notices.task_view(uow, context.services, task, letter) for task, letter in found]
     return [task_texts.waits_task(view) for view in views], total
 
@@ -315,11 +329,9 @@ def overdue(context: Context) -> None:
     today = bangkok_date(context.now)
     lines = []
     for task in rows.overdue(context.uow, today, limit=_LISTED):
-        if task.letter_id is None:
-            continue
-        letter = letters.registered(context.uow, task.letter_id)
+        letter = letters.registered(context.uow, task.letter_id) if task.letter_id else None
         view = notices.task_view(context.uow, context.services, task, letter)
-        seen = access.may_see(context.uow, context.actor, letter)
+        seen = access.may_see_task(context.uow, context.actor, task, letter)
         lines.append(f"{view.unit} · {task_texts.task_line(view, subject=seen)}")
     context.reply(admin_texts.overdue(lines, rows.count_overdue(context.uow, today)))
 
@@ -337,6 +349,7 @@ VERBS = {
     "find_words": find_again,
     "find_number": ask_number,
     "my_work": my_work,
+    "my_later_work": my_later_work,
     "list_undecided": undecided,
     "list_overdue": overdue,
 }

@@ -2,23 +2,24 @@
 
 from datetime import timedelta
 
-from handlers.actions import access, approvals, deciders, letters, tasks
+from handlers.actions import access, approvals, deadlines, deciders, dues, extensions, letters, tasks
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
-from handlers.rules.thai_calendar import working_hours_between
+from handlers.rules.thai_calendar import working_days_until, working_hours_between
 from handlers.texts import approvals as approval_texts
+from handlers.texts import extensions as extension_texts
 from handlers.texts import letters as letter_texts
 from handlers.texts import tasks as texts
-from handlers.texts.words import short_name, unit_name
+from handlers.texts.words import group_name, short_name, unit_name
 from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import letters as rows
 from storage import people
 from storage.outbox import shown
-from storage.tables import Approval, Entry, Letter, Person, Post, Task, Unit
+from storage.tables import Approval, Entry, Extension, Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, Capacity, Secrecy, TaskState
+from storage.vocabulary import ApprovalState, Capacity, ExtensionState, Secrecy, TaskState
 
 FILE_LINK = timedelta(hours=24)
 
@@ -26,13 +27,13 @@ FILE_LINK = timedelta(hours=24)
 # --- secrets --------------------------------------------------------------------------------------------------------
 
 
-def is_secret(letter: Letter) -> bool:
-    return letter.secrecy != Secrecy.OPEN
+def is_secret(letter: Letter | None) -> bool:
+    return letter is not None and letter.secrecy != Secrecy.OPEN
 
 
-def inform(uow: UnitOfWork, letter: Letter, person_id: int, message: Message, about: About) -> bool:
+def inform(uow: UnitOfWork, letter: Letter | None, person_id: int, message: Message, about: About) -> bool:
     """Tell somebody of a letter. Of a secret one only appointed persons hear, and only that there is something."""
-    if is_secret(letter):
+    if letter is not None and is_secret(letter):
         person = uow.get(Person, person_id)
         if person is None or not person.handles_secret:
             return False
@@ -170,7 +171,7 @@ def approval_view(
         holder=short_name(found[0]) if found else "—",
         capacity=found[1] if found else Capacity.SELF,
         waited=working_hours_between(approval.proposed_at, uow.now, letters.holidays_of(people.office(uow))),
-        units=[unit_name(unit) for one in approval.proposed_units if (unit := uow.get(Unit, one)) is not None],
+        units=[group_name(unit) for one in approval.proposed_units if (unit := uow.get(Unit, one)) is not None],
         summary=letters.summary(letter),
         file_url=file_url(services, letter, entry),
         decided_by=names.get(approval.decided_by or 0, ""),
@@ -227,29 +228,47 @@ def asked_last(uow: UnitOfWork, approval: Approval) -> int | None:
     return max(asked, key=lambda row: row.seq or 0).person_id if asked else None
 
 
-# --- a group's work -------------------------------------------------------------------------------------------------
+# --- a unit's work --------------------------------------------------------------------------------------------------
 
 
 def about_task(task: Task) -> About:
     return About(subject=f"task:{task.id}", version=task.version, card=f"task:{task.id}", purpose="task")
 
 
-def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter) -> texts.View:
+def told_of(task: Task, letter: Letter | None) -> About:
+    """A message of its own, beside the task's card: about its letter, if it has one."""
+    return told(letter) if letter is not None else About(f"task:{task.id}", task.version, purpose="told")
+
+
+def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | None) -> texts.View:
     """All that a task's cards show."""
-    entry = letters.office_entry(uow, letter)
+    entry = letters.office_entry(uow, letter) if letter is not None else None
     names = names_of(uow, {task.assignee_id, task.instructed_by})
+    today, due_at = letters.today_of(uow), dues.moment_of(uow, task)
+    wish = extensions.open_wish(uow, task)
     return texts.View(
         task=task,
         letter=letter,
         entry=entry,
         group_entry=tasks.group_entry(uow, task),
-        unit=unit_name(tasks.unit_of(uow, task)),
+        unit=group_name(tasks.unit_of(uow, task)),
         assignee=names.get(task.assignee_id or 0, ""),
         instructed_by=names.get(task.instructed_by or 0, ""),
-        file_url=file_url(services, letter, entry),
+        file_url=file_url(services, letter, entry) if letter is not None else "",
         report_url=_report_url(services, task),
-        today=letters.today_of(uow),
+        today=today,
+        days_left=working_days_until(today, task.due_on, deadlines.own_days(uow)) if task.due_on else 0,
+        late=due_at is not None and due_at < uow.now,
+        open_day=dues.working_day_after(uow, task.due_on) if task.due_on else None,
+        first_due=dues.first_day(uow, task) if task.due_on else None,
+        wish=wish,
+        wish_holder=_wish_holder(uow, task, letter, wish),
     )
+
+
+def _wish_holder(uow: UnitOfWork, task: Task, letter: Letter | None, wish: Extension | None) -> str:
+    found = extensions.decider_of(uow, task, letter, wish.asked_by) if wish is not None else None
+    return short_name(found[0]) if found else ""
 
 
 def _report_url(services: Services, task: Task) -> str:
@@ -277,15 +296,22 @@ def task_message(uow: UnitOfWork, view: texts.View, person_id: int) -> Message:
     return texts.in_hand(view, may_reassign=False)
 
 
+def pushed_task(uow: UnitOfWork, view: texts.View, person_id: int) -> Message:
+    """The task's card as it may come unasked: of a secret letter only that there is something."""
+    return texts.notice_of_secret(view) if view.secret else task_message(uow, view, person_id)
+
+
+def may_hear(uow: UnitOfWork, view: texts.View, person_id: int) -> bool:
+    """Of a secret letter's work only appointed persons hear."""
+    person = uow.get(Person, person_id)
+    return person is not None and (person.handles_secret or not view.secret)
+
+
 def show_task(uow: UnitOfWork, view: texts.View, person_id: int) -> bool:
     """Put a task's card before somebody; of a secret letter only that there is something, and to appointed persons."""
-    message = task_message(uow, view, person_id)
-    if is_secret(view.letter):
-        person = uow.get(Person, person_id)
-        if person is None or not person.handles_secret:
-            return False
-        message = texts.notice_of_secret(view)
-    return tell(uow, person_id, message, about_task(view.task))
+    if not may_hear(uow, view, person_id):
+        return False
+    return tell(uow, person_id, pushed_task(uow, view, person_id), about_task(view.task))
 
 
 def show_to_group(uow: UnitOfWork, services: Services, task: Task, letter: Letter) -> bool:
@@ -295,17 +321,86 @@ def show_to_group(uow: UnitOfWork, services: Services, task: Task, letter: Lette
     return any(reached)
 
 
+def show_new_task(uow: UnitOfWork, services: Services, task: Task) -> bool:
+    """Work of its own was made: whoever has it in hand hears of it, else who gives it. False if no chat is reached.
+
+    Nobody hears of what begins on a later day: it is in their list of work from that day on.
+    """
+    if task.starts_on is not None and task.starts_on > letters.today_of(uow):
+        return True
+    view = task_view(uow, services, task, None)
+    theirs = [task.assignee_id] if task.assignee_id is not None else access.deciding_heads(uow, task.unit_id)
+    reached = [show_task(uow, view, person_id) for person_id in theirs]
+    return any(reached)
+
+
 def refresh_task(
-    uow: UnitOfWork, services: Services, task: Task, letter: Letter, *, but: int | None = None
+    uow: UnitOfWork, services: Services, task: Task, letter: Letter | None, *, but: int | None = None
 ) -> texts.View:
-    """Bring every shown card of a task and of its letter to the present state; `but` has just been answered."""
+    """Bring every shown card of a task, of a wish for more time and of the letter to the present state.
+
+    `but` has just been answered.
+    """
     view = task_view(uow, services, task, letter)
 
     def message_for(person_id: int | None) -> Message | None:
-        if person_id is None or person_id == but:
-            return None
-        return texts.notice_of_secret(view) if is_secret(letter) else task_message(uow, view, person_id)
+        return pushed_task(uow, view, person_id) if person_id is not None and person_id != but else None
 
     outbox.refresh(uow, about_task(task), message_for)
-    refresh_letter(uow, services, letter, but=but)
+    refresh_wish(uow, services, task, letter, but=but)
+    if letter is not None:
+        refresh_letter(uow, services, letter, but=but)
     return view
+
+
+# --- wishes for more time -------------------------------------------------------------------------------------------
+
+
+def about_wish(wish: Extension) -> About:
+    name = f"extension:{wish.id}"
+    return About(subject=wish.subject, version=wish.version, card=name, purpose="extension")
+
+
+def wish_view(
+    uow: UnitOfWork, services: Services, wish: Extension, task: Task, letter: Letter | None
+) -> extension_texts.View:
+    """All that the cards of a wish for more time show."""
+    names = names_of(uow, {wish.asked_by, wish.decided_by})
+    found = extensions.decider_of(uow, task, letter, wish.asked_by)
+    return extension_texts.View(
+        wish=wish,
+        task=task_view(uow, services, task, letter),
+        asker=names.get(wish.asked_by, ""),
+        decider=names.get(wish.decided_by or 0, ""),
+        holder=short_name(found[0]) if found else "",
+        between=extensions.day_between(uow, wish),
+        first_due=dues.first_day(uow, task),
+    )
+
+
+def wish_message(view: extension_texts.View, person_id: int, holder_id: int | None) -> Message:
+    """The wish as this person sees it."""
+    asks = view.wish.state is ExtensionState.OPEN and person_id == holder_id
+    return extension_texts.card(view) if asks else extension_texts.state(view)
+
+
+def pushed_wish(view: extension_texts.View, person_id: int, holder_id: int | None) -> Message:
+    """The wish as it may come unasked."""
+    return extension_texts.notice_of_secret(view) if view.task.secret else wish_message(view, person_id, holder_id)
+
+
+def refresh_wish(
+    uow: UnitOfWork, services: Services, task: Task, letter: Letter | None, *, but: int | None = None
+) -> None:
+    """Bring the shown cards of the newest wish for more time to the present state."""
+    wish = extensions.latest_wish(uow, task)
+    if wish is None:
+        return
+    view = wish_view(uow, services, wish, task, letter)
+    found = extensions.decider_of(uow, task, letter, wish.asked_by)
+    holder = found[0].id if found else None
+
+    def message_for(person_id: int | None) -> Message | None:
+        return pushed_wish(view, person_id, holder) if person_id is not None and person_id != but else None
+
+    outbox.refresh(uow, about_wish(wish), message_for)

@@ -1,27 +1,46 @@
-"""A letter in its group: received with one tap, assigned, done or asked back, closed or sent back."""
+"""Work in its unit: received with one tap, assigned, done or asked back, put off, closed or sent back."""
 
-from datetime import date
+from datetime import datetime
 
-from handlers.actions import access, letters, tasks
+from handlers.actions import access, approvals, deadlines, dues, letters, tasks, unassigned
+from handlers.actions.deadlines import Due
 from handlers.context import Context, Services
 from handlers.errors import NotAllowed, NotFound, SecretLetter
-from handlers.flows.notices import about_task, inform, is_secret, refresh_task, show_task, task_message, task_view, told
+from handlers.flows.notices import (
+    about_task,
+    inform,
+    is_secret,
+    may_hear,
+    pushed_task,
+    refresh_task,
+    show_task,
+    task_message,
+    task_view,
+    told,
+    told_of,
+)
 from handlers.incoming import File, Happened, Pressed, Text
+from handlers.rules import snoozes
+from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
+from handlers.rules.routing import WORKING_DAY, unassigned_after
+from handlers.rules.snoozes import Wait
 from handlers.rules.thai_calendar import add_working_days
+from handlers.rules.thai_times import By
 from handlers.texts import tasks as texts
 from handlers.texts.words import short_name
+from notifications.message import Press
 from storage import letters as rows
-from storage import timers
-from storage.tables import Letter, Person, Task, Timer
+from storage import people, timers
+from storage.tables import Letter, Person, Task, Timer, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import TaskState
+from storage.vocabulary import ApprovalState, LetterState, TaskState, UnitKind, Urgency
 
 # Days offered where the platform has no calendar of its own, in working days from today.
 _OFFERED_DAYS = (1, 3, 5, 10)
 
 
-def _answer(context: Context, task: Task, letter: Letter, what: str) -> texts.View:
+def _answer(context: Context, task: Task, letter: Letter | None, what: str) -> texts.View:
     """Confirm to whoever acted, and bring the others' cards to the present state."""
     context.end()
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
@@ -29,9 +48,10 @@ def _answer(context: Context, task: Task, letter: Letter, what: str) -> texts.Vi
     return view
 
 
-def _seen(context: Context) -> tuple[Task, Letter]:
+def _seen(context: Context) -> tuple[Task, Letter | None]:
     task, letter = tasks.load(context.uow, context.subject_id)
-    access.require_see(context.uow, context.actor, letter)
+    if not access.may_see_task(context.uow, context.actor, task, letter):
+        raise NotAllowed(Act.SEE)
     return task, letter
 
 
@@ -41,6 +61,13 @@ def show(context: Context) -> None:
     context.end()
     view = task_view(context.uow, context.services, task, letter)
     context.reply(task_message(context.uow, view, context.actor.id), about_task(task))
+
+
+def history(context: Context) -> None:
+    """What became of work that belongs to no letter."""
+    task, letter = _seen(context)
+    view = task_view(context.uow, context.services, task, letter)
+    context.reply(texts.history(view, rows.remarks_on_task(context.uow, task.id or 0)), about_task(task))
 
 
 def receive(context: Context) -> None:
@@ -61,19 +88,19 @@ def receive(context: Context) -> None:
 
 
 def assign(context: Context) -> None:
-    _assign(context, int(context.args.get("person", 0)), None)
+    _assign(context, int(context.args.get("person", 0)))
 
 
-def _assign(context: Context, person_id: int, due: date | None) -> None:
+def _assign(context: Context, person_id: int) -> None:
     before = rows.task(context.uow, context.subject_id)
     earlier = before.assignee_id if before else None
-    task, letter, person = tasks.assign(context.uow, context.actor, context.subject_id, person_id, due)
+    task, letter, person = tasks.assign(context.uow, context.actor, context.subject_id, person_id, None)
     context.end()
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
     assert person.id is not None
     reached = show_task(context.uow, view, person.id) if person.id != context.actor.id else True
     if earlier is not None and earlier != person.id:
-        inform(context.uow, letter, earlier, texts.told(view, "taken_away", ""), told(letter))
+        inform(context.uow, letter, earlier, texts.told(view, "taken_away", ""), told_of(task, letter))
     if person.id == context.actor.id:
         context.reply(texts.to_do(view, asked=False), about_task(task))
     else:
@@ -94,7 +121,7 @@ def due_picked(context: Context) -> None:
     assert isinstance(context.event, Pressed)
     day = context.event.picked or str(context.args.get("day", ""))
     if day:
-        _set_due(context, task, letter, date.fromisoformat(day[:10]))
+        _set_due(context, task, letter, dues.picked(context.uow, day))
         return
     context.ask("task_due", f"task:{task.id}")
     today, holidays = letters.today_of(context.uow), letters.holidays_of(context.office)
@@ -105,12 +132,11 @@ def due_picked(context: Context) -> None:
 def due_typed(context: Context) -> None:
     assert isinstance(context.event, Text)
     task, letter = _seen(context)
-    day = letters.typed_date(context.event.text, letters.today_of(context.uow), due=True)
-    _set_due(context, task, letter, day)
+    _set_due(context, task, letter, dues.typed(context.uow, context.event.text))
 
 
-def _set_due(context: Context, task: Task, letter: Letter, day: date) -> None:
-    tasks.set_due(context.uow, context.actor, task, letter, day, letters.today_of(context.uow))
+def _set_due(context: Context, task: Task, letter: Letter | None, by: By) -> None:
+    tasks.set_due(context.uow, context.actor, task, letter, by)
     context.end()
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
     if task.assignee_id is not None and task.assignee_id != context.actor.id:
@@ -186,14 +212,18 @@ def _report_on(context: Context, task_id: int, words: str, file: tasks.ReportFil
 
 def report_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """The undo window of a report has passed."""
-    task = rows.task(uow, int(timer.subject.rpartition(":")[2]), lock=True)
+    task = rows.task(uow, _number(timer), lock=True)
     letter = rows.letter(uow, task.letter_id, lock=True) if task and task.letter_id else None
-    if task is None or letter is None or task.state != TaskState.REPORTED or task.version != timer.version:
+    if task is None or task.state != TaskState.REPORTED or task.version != timer.version:
         return
     tasks.report_stands(uow, task, letter)
     view = refresh_task(uow, services, task, letter)
     for head in access.deciding_heads(uow, task.unit_id):
         show_task(uow, view, head)
+
+
+def _number(timer: Timer) -> int:
+    return int(timer.subject.rpartition(":")[2])
 
 
 def undo_report(context: Context) -> None:
@@ -249,10 +279,10 @@ def more_wanted(context: Context) -> None:
     _to_assignee(context, "more", *tasks.ask_more(context.uow, context.actor, context.subject_id, _typed(context)))
 
 
-def _to_assignee(context: Context, what: str, task: Task, letter: Letter) -> None:
+def _to_assignee(context: Context, what: str, task: Task, letter: Letter | None) -> None:
     view = _answer(context, task, letter, what)
     if task.assignee_id is not None and task.assignee_id != context.actor.id:
-        inform(context.uow, letter, task.assignee_id, texts.told(view, what, _typed(context)), told(letter))
+        inform(context.uow, letter, task.assignee_id, texts.told(view, what, _typed(context)), told_of(task, letter))
         show_task(context.uow, view, task.assignee_id)
 
 
@@ -274,9 +304,137 @@ def close(context: Context) -> None:
     task, letter = tasks.close(context.uow, context.actor, context.subject_id)
     view = _answer(context, task, letter, "close")
     officer = [task.assignee_id] if task.assignee_id is not None else []
-    for person_id in dict.fromkeys([*officer, *access.book_keepers(context.uow, letter)]):
+    keepers = access.book_keepers(context.uow, letter) if letter is not None else []
+    for person_id in dict.fromkeys([*officer, *keepers]):
         if person_id != context.actor.id:
-            inform(context.uow, letter, person_id, texts.told(view, "close", task.report), told(letter))
+            inform(context.uow, letter, person_id, texts.told(view, "close", task.report), told_of(task, letter))
+
+
+# --- again later ----------------------------------------------------------------------------------------------------
+
+
+def snooze(context: Context) -> None:
+    """[เตือนอีก]: when."""
+    task, letter = _seen(context)
+    tasks.require_in_hand(context.uow, context.actor, task, letter)
+    due_at = dues.moment_of(context.uow, task)
+    offers = snoozes.offers(context.now, due_at, deadlines.own_days(context.uow))
+    latest = due_at if due_at is not None and due_at > context.now else None
+    view = task_view(context.uow, context.services, task, letter)
+    context.reply(texts.snooze(view, offers, latest, context.now), about_task(task))
+
+
+def snooze_at(context: Context) -> None:
+    """[1 ชั่วโมง], [บ่ายนี้ 14:00], [พรุ่งนี้ 08:30], [เลือกเวลา]"""
+    assert isinstance(context.event, Pressed)
+    task, letter = _seen(context)
+    args = context.args
+    if args.get("wait") == Wait.HOUR:
+        _snooze(context, task, letter, context.now + snoozes.HOUR)
+    elif args.get("at"):
+        _snooze(context, task, letter, datetime.fromisoformat(str(args["at"])))
+    elif context.event.picked:
+        _snooze(context, task, letter, dues.picked_moment(context.event.picked))
+    else:
+        context.ask("task_snooze", f"task:{task.id}")
+        context.reply(texts.ask_moment(task_view(context.uow, context.services, task, letter)), about_task(task))
+
+
+def snooze_typed(context: Context) -> None:
+    task, letter = _seen(context)
+    _snooze(context, task, letter, dues.typed_moment(context.uow, _typed(context)))
+
+
+def _snooze(context: Context, task: Task, letter: Letter | None, at: datetime) -> None:
+    tasks.snooze(context.uow, context.actor, task, letter, at)
+    context.end()
+    context.reply(texts.snoozed(task_view(context.uow, context.services, task, letter), at), about_task(task))
+
+
+# --- what is due, what is forgotten -----------------------------------------------------------------------------------
+
+
+def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None:
+    """What there is to say of a task to whoever is reminded of it."""
+    task = rows.task(uow, task_id)
+    if task is None:
+        return None
+    letter = rows.letter(uow, task.letter_id) if task.letter_id else None
+    view = task_view(uow, services, task, letter)
+
+    def hearing(person_ids: list[int]) -> list[int]:
+        return [person_id for person_id in person_ids if may_hear(uow, view, person_id)]
+
+    return Due(
+        open=task.state in tasks.TO_BE_DONE,
+        urgency=letter.urgency if letter else Urgency.NORMAL,
+        people={
+            Role.OFFICER: hearing(tasks.next_hands(uow, task)),
+            Role.HEAD: hearing(access.deciding_heads(uow, task.unit_id)),
+            Role.DEPUTY: hearing(tasks.deputies_above(uow, task)),
+        },
+        card=lambda person_id: pushed_task(uow, view, person_id),
+        about=lambda _person_id: about_task(task),
+        line=lambda _person_id: texts.due_line(view),
+        subject=lambda _person_id: view.subject,
+        open_press=lambda _person_id: Press(label="เปิด", verb="task", subject=f"task:{task_id}"),
+    )
+
+
+def nobody_has_it(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """A letter nobody decided on, or work nobody was given, in the time there is for that: one alarm."""
+    if timer.subject.startswith("letter:"):
+        _letter_forgotten(uow, timer, services)
+    else:
+        _task_forgotten(uow, timer, services)
+
+
+def _letter_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    letter = rows.letter(uow, _number(timer))
+    approval = rows.latest_approval(uow, letter.id) if letter is not None and letter.id is not None else None
+    if letter is None or not unassigned.forgotten(letter):
+        return
+    if approval is not None and approval.state == ApprovalState.HELD and approval.undo_until is not None:
+        # Decided, but it may still be taken back, and would then wait on.
+        timers.set_timer(uow, unassigned.UNASSIGNED, timer.subject, approval.undo_until)
+        return
+    found = approvals.decider_of(uow, letter)
+    holder = short_name(found[1]) if found is not None and letter.state == LetterState.SUBMITTED else ""
+    keepers = access.book_keepers(uow, letter)
+    for person_id in dict.fromkeys([*keepers, *_overseers(uow, letter.unit_id or 0, letter.urgency)]):
+        may = person_id in keepers and letter.state != LetterState.SUBMITTED
+        days = unassigned_after(letter.urgency) // WORKING_DAY
+        message = texts.letter_forgotten(letter, letters.office_entry(uow, letter), days, holder, may_propose=may)
+        inform(uow, letter, person_id, message, told(letter))
+    uow.record("letter.forgotten", f"letter:{letter.id}")
+
+
+def _task_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    task = rows.task(uow, _number(timer))
+    if task is None or not unassigned.forgotten(task):
+        return
+    letter = rows.letter(uow, task.letter_id) if task.letter_id else None
+    urgency = letter.urgency if letter else Urgency.NORMAL
+    view = task_view(uow, services, task, letter)
+    hands = {*access.clerks_of(uow, task.unit_id), *access.deciding_heads(uow, task.unit_id)}
+    days = unassigned_after(urgency) // WORKING_DAY
+    for person_id in dict.fromkeys([*sorted(hands), *_overseers(uow, task.unit_id, urgency)]):
+        message = texts.forgotten(view, days, may_assign=person_id in hands)
+        inform(uow, letter, person_id, message, told_of(task, letter))
+    uow.record("task.forgotten", dues.thing_of(task), task=task.id)
+
+
+def _overseers(uow: UnitOfWork, unit_id: int, urgency: Urgency) -> list[int]:
+    """Who looks after what a unit forgets: its own head in a school, else the head of administration; the director
+    of the office too where it is urgent."""
+    unit, office = uow.get(Unit, unit_id), people.office_unit(uow)
+    if unit is not None and unit.kind is UnitKind.SCHOOL:
+        return access.deciding_heads(uow, unit_id)
+    central = [one.id for one in people.units(uow, UnitKind.GROUP) if one.central and one.id is not None]
+    found = [head for one in central for head in access.deciding_heads(uow, one)]
+    if urgency is not Urgency.NORMAL and office.id is not None:
+        found += access.deciding_heads(uow, office.id)
+    return found
 
 
 VERBS = {
@@ -293,6 +451,9 @@ VERBS = {
     "task_more": more,
     "task_send_back": send_back,
     "task_close": close,
+    "task_history": history,
+    "task_snooze": snooze,
+    "task_snooze_at": snooze_at,
 }
 STEPS = {
     "task_due": due_typed,
@@ -301,7 +462,9 @@ STEPS = {
     "task_answer": answered,
     "task_more": more_wanted,
     "task_send_back": sent_back,
+    "task_snooze": snooze_typed,
 }
 FILE_STEPS = {"task_report": report_file}
-TIMERS = {tasks.REPORT_EFFECT: report_is_due}
+TIMERS = {tasks.REPORT_EFFECT: report_is_due, unassigned.UNASSIGNED: nobody_has_it}
+DUES = {"task": due_of_task}
 HAPPENINGS = {"file_kept": file_kept}

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from handlers.rules.thai_calendar import add_working_days
-from handlers.rules.thai_dates import find_dates, from_thai_digits
+from handlers.rules.thai_dates import find_dates, find_misdated, from_thai_digits
+from handlers.rules.thai_times import END_OF_DAY, TIME, ImpossibleTime, find_time
 
 
 class AbsenceReason(StrEnum):
@@ -105,24 +106,36 @@ class UnitNames:
 
 @dataclass(frozen=True)
 class TypedInstruction:
-    """An instruction as a director typed it: the groups it names in order, its due date, and the words themselves."""
+    """An instruction as a director typed it: the groups it names in order, by when, and the words themselves.
+
+    `due_time` is Bangkok time, "" for the end of the day's office hours. `misdated` are words that stand where a due
+    date stands and name a day or a time that there is not (31 ก.พ., 25.00 น.).
+    """
 
     unit_ids: tuple[int, ...]
     due: date | None
     remark: str
+    due_time: str = END_OF_DAY
+    misdated: str = ""
 
 
 def parse_instruction(
     text: str, groups: Sequence[UnitNames], today: date, own_holidays: Collection[date] = ()
 ) -> TypedInstruction:
-    """What a director's words say: "มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค." names a group and a due date.
+    """What a director's words say: "มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค. 12.00 น." names a group and by when.
 
     A group is known by a name or alias behind มอบ, แจ้ง, ส่ง or กลุ่ม, or by a part of its name that no other group
     has behind กลุ่ม; "ทุกกลุ่ม" is all of them. A date counts only behind ภายใน, ก่อน and the like: others are those
     of a meeting. The words themselves stay as typed, apart from spaces at the ends.
     """
     unit_ids = tuple(dict.fromkeys(_groups_named(_folded(text), groups)))
-    return TypedInstruction(unit_ids, _due(from_thai_digits(text), today, own_holidays), text.strip())
+    plain = from_thai_digits(text)
+    try:
+        due, due_time = _due(plain, today, own_holidays)
+    except ImpossibleTime as error:
+        return TypedInstruction(unit_ids, None, text.strip(), misdated=error.text)
+    misdated = _misdated(plain, today) if due is None else ""
+    return TypedInstruction(unit_ids, due, text.strip(), due_time, misdated)
 
 
 _GROUP_WORD = re.compile(r"กลุ่ม(?:งาน)?")
@@ -176,28 +189,63 @@ def _folded(text: str) -> str:
 _WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัส", "ศุกร์", "เสาร์", "อาทิตย์")
 _FRIDAY = 4
 _BY = r"(?P<by>ภายใน|ไม่เกิน|ก่อน|กำหนดส่ง|กำหนด|แล้วเสร็จ|ให้เสร็จ)\s*"
-_BY_DATE = re.compile(_BY + rf"(?:วัน)?(?:(?:{'|'.join(_WEEKDAYS)})(?:บดี)?)?(?:ที่)?\s*(?:วันที่)?\s*$")
+_BY_TIME = re.compile(_BY + rf"(?:เวลา\s*)?(?P<time>{TIME})")
+_BY_DATE = re.compile(
+    _BY + rf"(?:(?:เวลา\s*)?{TIME}\s*(?:ของ|ใน)?\s*)?(?:วัน)?(?:(?:{'|'.join(_WEEKDAYS)})(?:บดี)?)?(?:ที่)?\s*(?:วันที่)?\s*$"
+)
+_THEN_TIME = re.compile(rf"\s*,?\s*(?:(?:ก่อน|ภายใน|ไม่เกิน|ตอน)\s*)?(?:เวลา\s*)?(?={TIME})")
+# A time alone is one of today's only where it can be nothing else.
+_CLEARLY_TIME = re.compile(r"น\.|:|น$|นาฬิกา|โมง|เที่ยง|บ่าย|ราชการ|สิ้นวัน|เลิกงาน")
 _BY_LENGTH = re.compile(r"(?:ภายใน|ไม่เกิน)\s*(?P<count>\d{1,3})\s*(?P<unit>วันทำการ|วัน|สัปดาห์|อาทิตย์)(?!ที่)")
 _BY_WEEK = re.compile(_BY + r"(?:สัปดาห์|อาทิตย์)(?P<which>นี้|หน้า)")
 _BY_WEEKDAY = re.compile(_BY + rf"(?:วัน)?(?P<day>{'|'.join(_WEEKDAYS)})(?:บดี)?(?P<which>นี้|หน้า)")
 _BY_MONTH = re.compile(_BY + r"(?:สิ้นเดือน(?:นี้)?|เดือนนี้)(?![ก-๎])")
 
 
-def _due(text: str, today: date, own_holidays: Collection[date]) -> date | None:
+def _due(text: str, today: date, own_holidays: Collection[date]) -> tuple[date | None, str]:
+    """By when, with the time of the day. Raises ImpossibleTime."""
     for found in find_dates(text, today, leaning="future"):
         if by := _BY_DATE.search(text[: found.start]):
-            return found.last - timedelta(days=1) if by["by"] == "ก่อน" else found.last
+            said = _time_beside(text, by, found.end)
+            before = by["by"] == "ก่อน" and said is None
+            return found.last - timedelta(days=1) if before else found.last, said or END_OF_DAY
     if length := _BY_LENGTH.search(text):
-        return _after(today, int(length["count"]), length["unit"], own_holidays)
+        return _after(today, int(length["count"]), length["unit"], own_holidays), END_OF_DAY
     if week := _BY_WEEK.search(text):
-        return max(_of_week(today, _FRIDAY, week["which"]), today)
+        return max(_of_week(today, _FRIDAY, week["which"]), today), END_OF_DAY
     if weekday := _BY_WEEKDAY.search(text):
         day = _of_week(today, _WEEKDAYS.index(weekday["day"]), weekday["which"])
         day = day if day >= today else day + timedelta(weeks=1)
-        return day - timedelta(days=1) if weekday["by"] == "ก่อน" else day
+        said = _time_beside(text, weekday, weekday.end())
+        before = weekday["by"] == "ก่อน" and said is None
+        return day - timedelta(days=1) if before else day, said or END_OF_DAY
     if _BY_MONTH.search(text):
-        return today.replace(day=monthrange(today.year, today.month)[1])
-    return None
+        return today.replace(day=monthrange(today.year, today.month)[1]), END_OF_DAY
+    return _due_today(text, today)
+
+
+def _time_beside(text: str, by: re.Match[str], end: int) -> str | None:
+    """The time that stands behind a due day, or between it and the word that makes it one."""
+    if joint := _THEN_TIME.match(text, end):
+        found = find_time(text, joint.end())
+    else:
+        found = find_time(by.group()) if re.search(TIME, by.group()) else None
+    return found.time if found else None
+
+
+def _due_today(text: str, today: date) -> tuple[date | None, str]:
+    """ภายใน 15.00 น. without a day is today's; ภายใน 3.50 may be anything."""
+    by = _BY_TIME.search(text)
+    found = find_time(by["time"]) if by and _CLEARLY_TIME.search(by["time"]) else None
+    return (today, found.time) if found else (None, END_OF_DAY)
+
+
+def _misdated(text: str, today: date) -> str:
+    """What stands where a due date stands and is no day of any calendar."""
+    for found in find_misdated(text, today):
+        if _BY_DATE.search(text[: found.start]):
+            return found.text
+    return ""
 
 
 def _after(today: date, count: int, unit: str, own_holidays: Collection[date]) -> date:

@@ -5,10 +5,12 @@ When a unit's head is away, the first deputy present in rank order decides, in t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from storage.vocabulary import Capacity, PostKind
+from storage.vocabulary import Capacity, PostKind, Urgency
 
+WORKING_DAY = timedelta(hours=7)
+"""Office time of one working day."""
 _HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 
 
@@ -71,6 +73,11 @@ def may_stand_in(holders: Iterable[Holder], absences: Iterable[Away], first: dat
     """The deputies to offer somebody who will be away from `first` to `last`: in rank order, none away meanwhile."""
     busy = {one.person_id for one in absences if one.first_day <= last and first <= one.last_day}
     return [deputy for deputy in _deputies(holders) if deputy.person_id not in busy]
+
+
+def unassigned_after(urgency: Urgency) -> timedelta:
+    """Office time after which what nobody was given raises an alarm: a working day where it is urgent, else two."""
+    return 2 * WORKING_DAY if urgency is Urgency.NORMAL else WORKING_DAY
 
 
 def _head(holders: Iterable[Holder]) -> Holder | None:

@@ -180,6 +180,27 @@ def parse_range(text: str, today: date, *, leaning: Leaning = "nearest") -> Date
     return DateRange(found[0].first, found[0].last)
 
 
+@dataclass(frozen=True)
+class Misdated:
+    """What looks like a date and is none, from character `start` on."""
+
+    start: int
+    text: str
+
+
+def find_misdated(text: str, today: date) -> list[Misdated]:
+    """What `find_dates` passes over: 31 ก.พ., 29/2/69, 30 ม.ค. 2999."""
+    plain = _plain(text)
+    shift = len(text) - len(text.lstrip("\n\t "))
+    found = []
+    for one in _ONE.finditer(plain):
+        try:
+            _date_of(one, today, "future")
+        except ImpossibleDate:
+            found.append(Misdated(one.start() + shift, one.group().strip()))
+    return found
+
+
 def find_dates(text: str, today: date, *, leaning: Leaning = "nearest") -> list[FoundDate]:
     """Every date and span in a longer text, in order; what is no possible day is passed over."""
     return _scan(_plain(text), today, leaning, forgiving=True, original=text)
@@ -325,6 +346,11 @@ def _unwritten_year(written: _Written, today: date, leaning: Leaning) -> int:
 def short(day: date) -> str:
     """12 ม.ค. 69, as cards in chat have it."""
     return f"{day.day} {SHORT_MONTHS[day.month - 1]} {(day.year + BUDDHIST_ERA) % 100:02d}"
+
+
+def shortest(day: date, today: date) -> str:
+    """22 ม.ค., with the year where it is not this one."""
+    return short(day) if day.year != today.year else f"{day.day} {SHORT_MONTHS[day.month - 1]}"
 
 
 def long(day: date) -> str:

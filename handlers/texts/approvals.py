@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.rules.thai_dates import short, short_with_time
+from handlers.rules.thai_dates import short, short_with_time, shortest
+from handlers.rules.thai_times import By
 from handlers.texts.letters import Style, essentials, importance_of, press, shown_number, subject_of
-from handlers.texts.words import clock, fit, short_name, unit_name, word
+from handlers.texts.words import clock, fit, group_name, short_name, unit_name, word
 from notifications.message import Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.tables import Approval, Entry, Letter, Person, Unit
@@ -160,8 +161,11 @@ def decided(view: View, left: int, known: int = 0) -> Message:
     lines = [f"“{words_of(approval, view.receivers)}”"]
     if approval.capacity != Capacity.SELF:
         lines.append(f"ในฐานะ {word(approval.capacity)} {view.chair}")
-    if approval.due_on:
-        lines.append(f"กำหนด {short(approval.due_on)}")
+    due = _shown_by(By(approval.due_on, approval.due_time)) if approval.due_on else ""
+    if not due and view.receivers:
+        due = _own_due(view)
+    if due:
+        lines.append(f"กำหนด {due}")
     if approval.decision == Decision.RETURN:
         told = "ผู้ที่เกี่ยวข้อง"
     else:
@@ -206,7 +210,7 @@ def choose_order(view: View, groups: Sequence[Unit], deputies: Sequence[Person])
     rows.append((_about(view, "เก็บเรื่อง", "decide_keep"), _about(view, "กลับ", "decision")))
     return Message(
         title=f"เลือกคำสั่ง หรือพิมพ์ข้อความ · เลขรับ {shown_number(view.entry)}",
-        body="เช่น มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค.",
+        body="เช่น มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค. 12.00 น.",
         rows=tuple(rows),
     )
 
@@ -238,29 +242,46 @@ def choose_return_reason(view: View) -> Message:
     )
 
 
-def confirm(view: View, words: str, units: Sequence[Unit], assignee: Person | None, due: date | None) -> Message:
-    """What was typed, as it was understood, before it counts."""
-    to = " ".join(unit_name(unit) for unit in units)
+def confirm(
+    view: View, words: str, units: Sequence[Unit], assignee: Person | None, by: By | None, open_day: date | None
+) -> Message:
+    """What was typed, as it was understood, before it counts.
+
+    Without a day the letter's own is the proposed one. `open_day`: the working day to offer instead of `by`'s, on
+    which the office is closed.
+    """
+    to = " ".join(group_name(unit) for unit in units)
     if assignee is not None:
         to = f"{to} {assignee.prefix}{assignee.first_name}".strip()
-    found = [Fact(label="ผู้รับ", value=to or "—")]
-    if due:
-        found.append(Fact(label="กำหนด", value=short(due)))
+    due = _shown_by(by) if by else _own_due(view) if to else ""
+    found = (Fact(label="ผู้รับ", value=to or "—"), *((Fact(label="กำหนด", value=due),) if due else ()))
     args: dict[str, object] = {
         "remark": words,
         "units": [unit.id for unit in units],
         "assignee": assignee.id if assignee else None,
-        "due": due.isoformat() if due else None,
+        "due": by.day.isoformat() if by else None,
+        "time": by.time if by else "",
     }
-    return Message(
-        title=f"ตรวจก่อนบันทึก · เลขรับ {shown_number(view.entry)}",
-        facts=tuple(found),
-        body=f"“{words}”",
-        rows=(
-            (_about(view, "ยืนยัน", "decide_confirm", "primary", **args), _about(view, "แก้ไข", "decide_own")),
-            (_about(view, "กลับ", "decision"),),
-        ),
-    )
+    rows: list[tuple[Press, ...]] = [
+        (_about(view, "ยืนยัน", "decide_confirm", "primary", **args), _about(view, "แก้ไข", "decide_own")),
+        (_about(view, "กลับ", "decision"),),
+    ]
+    body = f"“{words}”"
+    if by is not None and open_day is not None:
+        body += f"\n{short(by.day)} เป็นวันหยุด กำหนดได้ หรือเลื่อนเป็นวันทำการถัดไป {short(open_day)}"
+        moved = _about(view, f"ยืนยัน {shortest(open_day, open_day)}", "decide_confirm")
+        rows.insert(1, (moved.model_copy(update={"args": {**args, "due": open_day.isoformat()}}),))
+    return Message(title=f"ตรวจก่อนบันทึก · เลขรับ {shown_number(view.entry)}", facts=found, body=body, rows=tuple(rows))
+
+
+def _shown_by(by: By) -> str:
+    return f"{short(by.day)} {by.time}".rstrip()
+
+
+def _own_due(view: View) -> str:
+    """The due day that the letter itself names."""
+    letter = view.letter
+    return f"{_shown_by(By(letter.due_on, letter.due_time))} (ตามหนังสือ)" if letter.due_on else ""
 
 
 def confirm_return(view: View, reason: str) -> Message:
@@ -282,7 +303,7 @@ def confirm_opinion(
     approval: Approval, letter: Letter, entry: Entry | None, words: str, units: Sequence[Unit]
 ) -> Message:
     """A clerk's typed opinion, as it was understood, before it counts."""
-    to = " ".join(unit_name(unit) for unit in units)
+    to = " ".join(group_name(unit) for unit in units)
     args: dict[str, object] = {"words": words, "units": [unit.id for unit in units]}
     return Message(
         title=f"ตรวจความเห็นก่อนบันทึก · เลขรับ {shown_number(entry)}",

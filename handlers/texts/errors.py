@@ -23,7 +23,13 @@ _FIELDS = {
     "due": "กำหนด",
     "reason": "เหตุผล",
     "name": "ชื่อ",
+    "question": "คำถาม",
+    "receivers": "ผู้รับ",
     "answer": "คำตอบ",
+    "time": "เวลา",
+    "span": "ช่วงเวลา",
+    "holiday": "วันหยุด",
+    "rung": "ขั้นเตือน",
 }
 _WHY = {
     "too_long": "ยาวเกินไป กรุณาพิมพ์ไม่เกิน 1,000 ตัวอักษร",
@@ -33,6 +39,16 @@ _WHY = {
     "future": "เป็นวันในอนาคต กรุณาตรวจแล้วพิมพ์ใหม่",
     "too_old": "เก่ากว่า พ.ศ. 2500 กรุณาตรวจแล้วพิมพ์ใหม่",
     "past": "ผ่านมาแล้ว กรุณาเลือกวันใหม่",
+    "no_such_time": "ไม่มีในนาฬิกา กรุณาพิมพ์ใหม่ เช่น 14:00",
+    "odd_hour": "อยู่นอกช่วง 05:00–20:00 กรุณาเลือกเวลาอื่น",
+    "no_such_span": "อ่านไม่ออก กรุณาพิมพ์เช่น 20-6.30",
+    "which_half": "ยังไม่ทราบว่าหยุดช่วงใด กรุณาพิมพ์ ครึ่งวันเช้า หรือ ครึ่งวันบ่าย",
+    "there_already": "มีในรายการวันหยุดแล้ว",
+    "no_name": "ยังไม่มีชื่อ กรุณาพิมพ์เช่น 15 ก.พ. 69 วันสถาปนา",
+    "cannot_move": "เลื่อนไม่ได้ ขั้นนี้อยู่ชิดกำหนด หรือตรงกับขั้นอื่นแล้ว",
+    "beyond_due": "เป็นกำหนดส่ง กรุณาเลือกเวลาเตือนก่อนกำหนด หรือขอขยายเวลา",
+    "not_later": "ไม่หลังกำหนดเดิม กรุณาเลือกวันหลังจากนั้น",
+    "not_short": "ยาวเกินไป กรุณาพิมพ์เหตุผลสั้น ๆ ไม่เกิน 300 ตัวอักษร",
     "too_far": "ไกลเกินไป กรุณาตรวจแล้วพิมพ์ใหม่",
     "too_many_reserved": "จองไว้มากเกินไปแล้ว กรุณาแนบหนังสือหรือคืนเลขที่จองก่อน",
     "outsider": "ไม่ได้อยู่ในกลุ่มนี้ กรุณาเลือกใหม่",
@@ -45,12 +61,16 @@ _WHY = {
     "negative": "ติดลบไม่ได้ กรุณาพิมพ์จำนวน เช่น 12",
     "too_large_number": "มากเกินไป กรุณาตรวจแล้วพิมพ์ใหม่ เช่น 1,250",
     "unclear_number": "อ่านได้หลายอย่าง กรุณาพิมพ์ใหม่ เช่น 1,250 หรือ 12.5",
+    "none_chosen": "ยังไม่ได้เลือก กรุณาเลือกอย่างน้อย 1 แห่ง",
+    "all_gone": "ที่เลือกไว้ออกจากระบบแล้วทุกแห่ง กรุณาเลือกใหม่",
+    "taken": "มีอยู่แล้ว กรุณาใช้ชื่ออื่น",
+    "before_sending": "มาถึงก่อนเวลาส่ง กรุณาเลือกกำหนดใหม่",
     "not_a_number": "ต้องเป็นตัวเลข กรุณาพิมพ์ใหม่",
 }
 _WHO = {
     "register": "ผู้มีหน้าที่ลงรับหนังสือ",
     "decide": "ผู้อำนวยการหรือผู้รักษาราชการแทน",
-    "assign": "ผู้อำนวยการกลุ่ม",
+    "assign": "ผู้อำนวยการของหน่วยงานนี้",
     "report": "ผู้รับมอบหมายงานนี้",
     "acknowledge": "ผู้อำนวยการ รองผู้อำนวยการ หรือธุรการของหน่วยงานที่ได้รับ",
     "see": "ผู้เกี่ยวข้องกับหนังสือนี้",
@@ -75,7 +95,12 @@ _DONE = {
     "restored": "คืนสิทธิ์",
     "revoked": "ยกเลิก",
     "over": "สิ้นสุด",
+    "circulated": "ส่งหนังสือเวียน",
     "moved_on": "ดำเนินการต่อ",
+    "extension_asked": "ขอขยายเวลา",
+    "extension_granted": "อนุมัติขยายเวลา",
+    "extension_refused": "พิจารณาไม่อนุมัติ",
+    "extension_withdrawn": "สิ้นสุด",
 }
 _FILES = {
     "not_a_picture": ("เปิดไฟล์นี้เป็นภาพหรือ PDF ไม่ได้", "กรุณาส่งเป็นภาพถ่าย (JPG, PNG) หรือ PDF"),
@@ -119,16 +144,22 @@ def _already(refusal: errors.AlreadyDone) -> Message:
         title += f" โดย {refusal.by}"
     rows: tuple[Any, ...] = ()
     if refusal.subject:
-        rows = ((Press(label="ดูสถานะล่าสุด", verb="show", subject=refusal.subject),),)
+        rows = ((_state(refusal.subject),),)
     return Message(title=title, rows=rows)
 
 
 def _elsewhere(refusal: errors.NotYourStep) -> Message:
     acting = f" ({word(refusal.capacity)})" if refusal.capacity != Capacity.SELF else ""
     return Message(
-        title=f"เรื่องนี้รอสั่งการที่ {refusal.holder}{acting}",
-        rows=((Press(label="ดูสถานะล่าสุด", verb="show", subject=refusal.subject),),),
+        title=f"เรื่องนี้รอ{'พิจารณา' if refusal.subject.startswith('task:') else 'สั่งการ'}ที่ {refusal.holder}{acting}",
+        rows=((_state(refusal.subject),),),
     )
+
+
+def _state(subject: str) -> Press:
+    """The way to the present state of a letter, or of work of its own."""
+    verb = "task" if subject.startswith("task:") else "show"
+    return Press(label="ดูสถานะล่าสุด", verb=verb, subject=subject)
 
 
 def _undo_closed(_refusal: errors.UndoClosed) -> Message:
@@ -189,6 +220,14 @@ def _suspended(refusal: errors.PersonSuspended) -> Message:
     return Message(title=f"{refusal.name} ถูกระงับการเข้าถึงอยู่", body="กรุณาคืนสิทธิ์ก่อน")
 
 
+def _chased(refusal: errors.ChasedLately) -> Message:
+    return Message(
+        title="เตือนเรื่องนี้ไปแล้วในชั่วโมงนี้",
+        body="เตือนเรื่องเดียวกันได้ชั่วโมงละครั้ง ระหว่างนี้โทรแจ้งได้",
+        rows=((Press(label="ดูสถานะ", verb="circulation", subject=refusal.subject),),),
+    )
+
+
 def _last_admin(_refusal: errors.LastAdmin) -> Message:
     return Message(title="ระงับผู้ดูแลคนสุดท้ายไม่ได้", body="กรุณาตั้งผู้ดูแลคนอื่นก่อน")
 
@@ -207,4 +246,5 @@ _EXPLAINED: dict[type, Callable[[Any], Message]] = {
     errors.Incomplete: _incomplete,
     errors.PersonSuspended: _suspended,
     errors.LastAdmin: _last_admin,
+    errors.ChasedLately: _chased,
 }

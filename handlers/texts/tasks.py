@@ -1,23 +1,33 @@
-"""What a group reads and presses: receiving, assigning, doing, closing; and what waits for a person."""
+"""What a unit reads and presses: receiving, assigning, doing, closing; and what waits for a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from handlers.rules.thai_dates import short, short_with_time
+from handlers.rules.snoozes import Again, Wait
+from handlers.rules.thai_dates import short, short_with_time, shortest
 from handlers.texts.letters import Style, essentials, importance_of, press, shown_number, subject_of
-from handlers.texts.words import fit, short_name, word
-from notifications.message import Fact, Importance, Message, OpenLink, PickDate, Press
-from storage.tables import Approval, Entry, Letter, Person, Task
-from storage.vocabulary import Urgency
+from handlers.texts.words import clock, fit, short_name, word
+from notifications.message import Button, Fact, Importance, Message, OpenLink, PickDate, Press
+from storage.clock import BANGKOK
+from storage.tables import Approval, Entry, Extension, Letter, Person, Remark, Task
+from storage.vocabulary import Secrecy, TaskState, Urgency
+
+_END_OF_HOURS = "16:30"
+_TITLE_SHOWN = 60
 
 
 @dataclass(frozen=True)
 class View:
-    """All that the cards of a task show."""
+    """All that the cards of a task show.
+
+    `letter` is None for work of its own, known by its title. `days_left` are working days up to the due day, `late`
+    whether the due moment has passed. `open_day` is the working day to offer where the due day is none; `first_due`
+    the day it was due at first, where that is another. `wish` is for more time and waits for `wish_holder`.
+    """
 
     task: Task
-    letter: Letter
+    letter: Letter | None
     entry: Entry | None
     group_entry: Entry | None
     unit: str
@@ -26,54 +36,146 @@ class View:
     file_url: str
     report_url: str
     today: date
+    days_left: int = 0
+    late: bool = False
+    open_day: date | None = None
+    first_due: date | None = None
+    wish: Extension | None = None
+    wish_holder: str = ""
+
+    @property
+    def secret(self) -> bool:
+        return self.letter is not None and self.letter.secrecy != Secrecy.OPEN
+
+    @property
+    def subject(self) -> str:
+        """What the work is known by: its letter's subject, or its own title."""
+        return subject_of(self.letter) if self.letter is not None else self.task.title
+
+    @property
+    def number(self) -> str:
+        """`เลขรับ 215/2569`; "" for work of its own."""
+        return f"เลขรับ {shown_number(self.entry)}" if self.letter is not None else ""
+
+    @property
+    def importance(self) -> Importance:
+        return importance_of(self.letter) if self.letter is not None else Importance.NORMAL
 
 
-def _about(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+def about(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+    """A press about a task in the state shown."""
     task = view.task
     return Press(label=label, verb=verb, subject=f"task:{task.id}", version=task.version, args=args, style=style)
 
 
-def _number(view: View) -> str:
-    own = f" · เลขรับกลุ่ม {shown_number(view.group_entry)}" if view.group_entry else ""
-    return f"เลขรับ {shown_number(view.entry)}{own}"
+_about = about
+
+
+def titled(view: View, what: str) -> str:
+    """What happened, and of which work: by its numbers, or by its title where it has none."""
+    own = f"เลขรับกลุ่ม {shown_number(view.group_entry)}" if view.group_entry else ""
+    which = [view.number, own] if view.letter is not None else [view.task.title[:_TITLE_SHOWN]]
+    return " · ".join(part for part in (what, *which) if part)
 
 
 def _urgent(view: View) -> str:
-    return f" · {word(view.letter.urgency)}" if view.letter.urgency != Urgency.NORMAL else ""
+    urgent = view.letter is not None and view.letter.urgency != Urgency.NORMAL
+    return f" · {word(view.letter.urgency)}" if urgent and view.letter is not None else ""
+
+
+def state_press(view: View) -> Press:
+    """The way to the letter; of work of its own, to what became of it."""
+    if view.letter is not None:
+        return press("ดูสถานะ", "show", view.letter)
+    return _about(view, "ประวัติงาน", "task_history")
+
+
+def facts(view: View) -> tuple[Fact, ...]:
+    """What the work is about."""
+    if view.letter is not None:
+        return essentials(view.letter)
+    return (Fact(label="งาน", value=view.task.title[:300]),)
+
+
+def shown_due(view: View) -> str:
+    """22 ม.ค. 69, with the time where it is not the end of the office's day; "" without a due day."""
+    return f"{short(view.task.due_on)} {view.task.due_time}".rstrip() if view.task.due_on else ""
 
 
 def _lines(view: View) -> list[str]:
-    lines = []
-    if view.task.instruction or view.instructed_by:
-        words = f"“{view.task.instruction}”" if view.task.instruction else "มอบดำเนินการ"
+    task, lines = view.task, []
+    if task.instruction or view.instructed_by:
+        words = f"“{task.instruction}”" if task.instruction else "มอบดำเนินการ"
         lines.append(f"{words} {view.instructed_by}".rstrip())
-    if view.task.due_on:
-        lines.append(f"ให้แล้วเสร็จภายใน {short(view.task.due_on)}{_left(view)}")
+    if task.due_on:
+        left = left_words(view) if task.state not in (TaskState.REPORTED, TaskState.CLOSED) else ""
+        lines.append(" · ".join(part for part in (f"ให้แล้วเสร็จภายใน {shown_due(view)}", left) if part))
+    if view.first_due is not None:
+        lines.append(f"กำหนดเดิม {short(view.first_due)}")
+    if view.wish is not None:
+        lines.append(f"ขอขยายถึง {short_moment(view.wish.to_at)} · รอ {view.wish_holder or 'ผู้มอบหมาย'} พิจารณา")
     return lines
 
 
-def _left(view: View) -> str:
-    if view.task.due_on is None:
+def short_moment(at: datetime) -> str:
+    """23 ม.ค. 69, with the time where it is not the end of the office's day."""
+    there = at.astimezone(BANGKOK)
+    return short(there.date()) if clock(at) == _END_OF_HOURS else f"{short(there.date())} {there:%H:%M}"
+
+
+def left_words(view: View, *, brief: bool = False) -> str:
+    """How much is left until the due moment, in working days; `brief` as a line of a list says what is over."""
+    due = view.task.due_on
+    if due is None:
         return ""
-    days = (view.task.due_on - view.today).days
-    if days < 0:
-        return f" · เกินแล้ว {-days} วัน"
-    return " · วันนี้" if days == 0 else f" · เหลือ {days} วัน"
+    if view.late:
+        over = f"เกิน {-view.days_left} วัน{'' if brief else 'ทำการ'}"
+        return over if view.days_left < 0 else "เกินกำหนดแล้ว"
+    days = (due - view.today).days
+    if days <= 1:
+        return "พรุ่งนี้" if days == 1 else f"วันนี้ {view.task.due_time}".rstrip()
+    return f"เหลือ {view.days_left} วันทำการ" if view.days_left else f"เหลือ {days} วัน"
+
+
+def _presses_near(view: View) -> str:
+    """What a title says of a due moment that is near or over."""
+    near = view.task.due_on is not None and (view.late or (view.task.due_on - view.today).days <= 1)
+    return f" · {left_words(view)}" if near else ""
 
 
 def _file(view: View) -> tuple[OpenLink, ...]:
     return (OpenLink(label="เปิดหนังสือ", url=view.file_url),) if view.file_url else ()
 
 
-def _card(
-    view: View, title: str, lines: Sequence[str], rows: Sequence[tuple[Press | OpenLink | PickDate, ...]]
-) -> Message:
+def _due_pick(view: View) -> PickDate:
+    """The day and time of a due moment; where the platform has no calendar, a press that is answered with days."""
+    initial = f"{(view.task.due_on or view.today).isoformat()}T{view.task.due_time or _END_OF_HOURS}"
+    return PickDate(
+        label="กำหนดวัน",
+        verb="task_due",
+        subject=f"task:{view.task.id}",
+        version=view.task.version,
+        mode="datetime",
+        initial=max(initial, f"{view.today.isoformat()}T00:00"),
+        earliest=f"{view.today.isoformat()}T00:00",
+    )
+
+
+def _closed_day(view: View) -> tuple[list[str], tuple[Press, ...]]:
+    """That the due day is none on which the office works, and the next one, one tap away."""
+    if view.open_day is None or view.task.due_on is None:
+        return [], ()
+    move = _about(view, f"เลื่อนเป็น {shortest(view.open_day, view.open_day)}", "task_due", day=view.open_day.isoformat())
+    return [f"{short(view.task.due_on)} เป็นวันหยุด"], (move,)
+
+
+def _card(view: View, title: str, lines: Sequence[str], rows: Sequence[Sequence[Button]]) -> Message:
     return Message(
         title=f"{title}{_urgent(view)}",
-        facts=essentials(view.letter),
+        facts=facts(view),
         body="\n".join(lines),
-        rows=tuple(row for row in rows if row),
-        importance=importance_of(view.letter),
+        rows=tuple(tuple(row) for row in rows if row),
+        importance=view.importance,
     )
 
 
@@ -81,7 +183,7 @@ def to_receive(view: View) -> Message:
     """For the group's clerk: one tap registers it again."""
     return _card(
         view,
-        f"หนังสือถึง {view.unit} · {_number(view)}",
+        titled(view, f"หนังสือถึง{view.unit}"),
         _lines(view),
         (
             (_about(view, "ลงรับกลุ่ม", "task_receive", "primary"), _about(view, "ส่งคืน", "task_send_back")),
@@ -101,27 +203,18 @@ def received(view: View, head: str, *, reached: bool) -> Message:
         view,
         f"ลงรับกลุ่มแล้ว  เลขรับกลุ่ม {shown_number(view.group_entry)}",
         [f"เลขรับสำนักงาน {shown_number(view.entry)}", told],
-        ((press("ดูสถานะ", "show", view.letter), *_file(view)),),
+        ((state_press(view), *_file(view)),),
     )
 
 
 def to_assign(view: View, people: Sequence[Person]) -> Message:
-    """For the group's director: who does it."""
+    """For the unit's head: who does it."""
     buttons = [_about(view, fit(short_name(person)), "task_assign", person=person.id) for person in people[:12]]
-    rows: list[tuple[Press | OpenLink | PickDate, ...]] = [
-        tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)
-    ]
-    due = PickDate(
-        label="กำหนดวัน",
-        verb="task_due",
-        subject=f"task:{view.task.id}",
-        version=view.task.version,
-        initial=(view.task.due_on or view.today).isoformat(),
-        earliest=view.today.isoformat(),
-    )
-    rows.append((due, _about(view, "ปิดเรื่อง (ทราบ)", "task_close")))
-    rows.append((*_file(view), _about(view, "ส่งคืน", "task_send_back")))
-    return _card(view, f"มอบหมายผู้ใด · {_number(view)}", _lines(view), rows)
+    rows: list[tuple[Button, ...]] = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    closed, move = _closed_day(view)
+    rows.append((*move, _due_pick(view), _about(view, "ปิดเรื่อง (ทราบ)", "task_close")))
+    rows.append((*_file(view), *(() if view.letter is None else (_about(view, "ส่งคืน", "task_send_back"),))))
+    return _card(view, titled(view, "มอบหมายผู้ใด"), [*_lines(view), *closed], rows)
 
 
 def ask_due(view: View, days: Sequence[date]) -> Message:
@@ -129,8 +222,8 @@ def ask_due(view: View, days: Sequence[date]) -> Message:
     buttons = [_about(view, short(day), "task_due", day=day.isoformat()) for day in days]
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     return Message(
-        title=f"กำหนดวันใด · {_number(view)}",
-        body="เลือกวัน หรือพิมพ์ เช่น 22 ม.ค. 69 · พรุ่งนี้",
+        title=titled(view, "กำหนดวันใด"),
+        body="เลือกวัน หรือพิมพ์ เช่น 22 ม.ค. 69 · พรุ่งนี้ 12.00 น.",
         rows=(*rows, (_about(view, "กลับ", "task"),)),
     )
 
@@ -141,32 +234,31 @@ def notice_of_secret(view: View) -> Message:
         title="มีงานของหนังสือชั้นความลับ",
         body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
         rows=((_about(view, "เปิด", "task", "primary"),),),
-        importance=importance_of(view.letter),
+        importance=view.importance,
         sensitive=True,
     )
 
 
 def assigned(view: View, *, reached: bool) -> Message:
     told = f"แจ้ง {view.assignee} แล้ว" if reached else f"{view.assignee} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
-    lines = [told]
-    if view.task.due_on:
-        lines.append(f"ให้แล้วเสร็จภายใน {short(view.task.due_on)}")
-    return _card(
-        view,
-        f"มอบ {view.assignee} แล้ว · {_number(view)}",
-        lines,
-        ((_about(view, "เปลี่ยนผู้รับ", "task_reassign"), press("ดูสถานะ", "show", view.letter)),),
-    )
+    closed, move = _closed_day(view)
+    lines = [told, *([f"ให้แล้วเสร็จภายใน {shown_due(view)}"] if view.task.due_on else []), *closed]
+    rows = [(*move, _about(view, "เปลี่ยนผู้รับ", "task_reassign"), state_press(view))]
+    return _card(view, titled(view, f"มอบ {view.assignee} แล้ว"), lines, rows)
 
 
 def to_do(view: View, *, asked: bool) -> Message:
-    """For the officer."""
+    """For the officer. What has a due day may be put off for a while, or more time be asked for."""
     title = "ถามกลับแล้ว รอคำตอบ" if asked else "งานมอบหมายถึงท่าน"
-    rows: list[tuple[Press | OpenLink | PickDate, ...]] = [(_about(view, "เสร็จแล้ว", "task_done", "primary"),)]
+    first: list[Button] = [_about(view, "เสร็จแล้ว", "task_done", "primary")]
+    second: list[Button] = []
+    if view.task.due_on is not None:
+        first.append(_about(view, "เตือนอีก", "task_snooze"))
+        if view.wish is None:
+            first.append(_about(view, "ขอขยายเวลา", "extend"))
     if not asked:
-        rows[0] = (*rows[0], _about(view, "ถามกลับ", "task_ask"))
-    rows.append(_file(view))
-    return _card(view, f"{title} · {_number(view)}", _lines(view), rows)
+        (first if len(first) == 1 else second).append(_about(view, "ถามกลับ", "task_ask"))
+    return _card(view, f"{titled(view, title)}{_presses_near(view)}", _lines(view), (first, [*second, *_file(view)]))
 
 
 def ask_report(view: View) -> Message:
@@ -186,9 +278,9 @@ def reported(view: View, head: str) -> Message:
         lines.append(f"จะแจ้ง {head} ใน 60 วินาที")
     return _card(
         view,
-        f"รายงานผลแล้ว · {_number(view)}",
+        titled(view, "รายงานผลแล้ว"),
         lines,
-        ((_about(view, "เลิกทำ 60 วิ", "task_undo_report"), press("ดูสถานะ", "show", view.letter)),),
+        ((_about(view, "เลิกทำ 60 วิ", "task_undo_report"), state_press(view)),),
     )
 
 
@@ -204,7 +296,7 @@ def to_close(view: View) -> Message:
     report = (OpenLink(label="เปิดไฟล์รายงาน", url=view.report_url),) if view.report_url else ()
     return _card(
         view,
-        f"รายงานผล รอท่านปิดเรื่อง · {_number(view)}",
+        titled(view, "รายงานผล รอท่านปิดเรื่อง"),
         lines,
         (
             (_about(view, "ปิดเรื่อง", "task_close", "primary"), _about(view, "ขอเพิ่มเติม", "task_more")),
@@ -216,19 +308,21 @@ def to_close(view: View) -> Message:
 def to_answer(view: View, question: str) -> Message:
     return _card(
         view,
-        f"{view.assignee} ถามกลับ · {_number(view)}",
+        titled(view, f"{view.assignee} ถามกลับ"),
         [f"“{question}”"],
         ((_about(view, "ตอบ", "task_answer", "primary"), _about(view, "เปลี่ยนผู้รับ", "task_reassign")),),
     )
 
 
 def in_hand(view: View, *, may_reassign: bool) -> Message:
-    """The task's state for whoever has nothing to press in it now."""
+    """The task's state for whoever has nothing to press in it now; its unit's head may change who and by when."""
     who = f" · {view.assignee}" if view.assignee else ""
-    last: list[Press | OpenLink | PickDate] = [press("ดูสถานะ", "show", view.letter)]
+    last: list[Button] = [state_press(view)]
+    closed: list[str] = []
     if may_reassign:
-        last.insert(0, _about(view, "เปลี่ยนผู้รับ", "task_reassign"))
-    return _card(view, f"{word(view.task.state)}{who} · {_number(view)}", _lines(view), (tuple(last),))
+        closed, move = _closed_day(view)
+        last = [*move, _about(view, "เปลี่ยนผู้รับ", "task_reassign"), _due_pick(view), *last]
+    return _card(view, titled(view, f"{word(view.task.state)}{who}"), [*_lines(view), *closed], (last,))
 
 
 def ask_words(view: View, what: str) -> Message:
@@ -239,7 +333,7 @@ def ask_words(view: View, what: str) -> Message:
         "more": "ต้องการเพิ่มเติมสิ่งใด",
         "send_back": "เหตุผลที่ส่งคืน",
     }
-    return Message(title=f"{titles[what]} · {_number(view)}", rows=((_about(view, "กลับ", "task"),),))
+    return Message(title=titled(view, titles[what]), rows=((_about(view, "กลับ", "task"),),))
 
 
 def said(view: View, what: str) -> Message:
@@ -251,7 +345,7 @@ def said(view: View, what: str) -> Message:
         "send_back": "ส่งคืนสารบรรณกลางแล้ว",
         "close": "ปิดเรื่องแล้ว",
     }
-    return _card(view, f"{titles[what]} · {_number(view)}", [], ((press("ดูสถานะ", "show", view.letter),),))
+    return _card(view, titled(view, titles[what]), [], ((state_press(view),),))
 
 
 def told(view: View, what: str, words: str) -> Message:
@@ -264,18 +358,125 @@ def told(view: View, what: str, words: str) -> Message:
         "taken_away": "งานนี้มอบผู้อื่นแล้ว",
     }
     return Message(
-        title=f"{titles[what]} · {_number(view)}",
-        facts=(Fact(label="เรื่อง", value=subject_of(view.letter)[:200]),),
+        title=titled(view, titles[what]),
+        facts=(Fact(label="เรื่อง", value=view.subject[:200]),),
         body=f"“{words}”" if words else "",
-        rows=((press("ดูสถานะ", "show", view.letter),),),
+        rows=((state_press(view),),),
         importance=Importance.NORMAL if what != "send_back" else Importance.HIGH,
     )
 
 
 def returned_to_clerk(view: View, words: str) -> Message:
     """For the office's clerk: the group says that it is not theirs."""
-    return told(view, "send_back", words).model_copy(
-        update={"rows": ((press("เสนอใหม่", "propose", view.letter, "primary"), press("ดูสถานะ", "show", view.letter)),)}
+    again = (press("เสนอใหม่", "propose", view.letter, "primary"),) if view.letter is not None else ()
+    return told(view, "send_back", words).model_copy(update={"rows": ((*again, state_press(view)),)})
+
+
+def history(view: View, remarks: Sequence[Remark]) -> Message:
+    """What became of work of its own: who said what, when."""
+    lines = [_remark(remark) for remark in remarks[-_REMARKS:]]
+    return Message(
+        title=titled(view, "ประวัติงาน"),
+        facts=(Fact(label="สถานะ", value=f"{word(view.task.state)} {view.assignee}".rstrip()),),
+        body="\n".join([*_lines(view), *(f"• {line}" for line in lines)]),
+        rows=((_about(view, "กลับ", "task"),),),
+    )
+
+
+_REMARKS = 15
+
+
+def _remark(remark: Remark) -> str:
+    said = f" “{remark.words[:200]}”" if remark.words else ""
+    return f"{short_with_time(remark.at)} {word(remark.kind)} · {remark.name}{said}"
+
+
+def forgotten(view: View, days: int, *, may_assign: bool) -> Message:
+    """A unit's work has been given to nobody for `days` working days."""
+    what = "ยังไม่ลงรับกลุ่ม" if view.task.state is TaskState.WAITING else "ยังไม่มอบหมาย"
+    opens = _about(view, "เปิด", "task", "primary")
+    return Message(
+        title=f"{titled(view, f'{what} เกิน {days} วันทำการ')}{_urgent(view)}",
+        facts=(Fact(label="เรื่อง", value=view.subject[:200]),),
+        body=f"อยู่ที่{view.unit} ตั้งแต่ {short_with_time(view.task.received_at or view.task.made_at)}",
+        rows=((opens,) if may_assign else (state_press(view),),),
+        importance=max(Importance.HIGH, view.importance),
+    )
+
+
+def letter_forgotten(letter: Letter, entry: Entry | None, days: int, holder: str, *, may_propose: bool) -> Message:
+    """A registered letter has not been decided on for `days` working days."""
+    urgent = f" · {word(letter.urgency)}" if letter.urgency != Urgency.NORMAL else ""
+    proposes = (press("เสนอ", "propose", letter, "primary"),) if may_propose else ()
+    since = f"ลงรับ {short_with_time(letter.registered_at)}" if letter.registered_at else ""
+    return Message(
+        title=f"ยังไม่สั่งการ เกิน {days} วันทำการ · เลขรับ {shown_number(entry)}{urgent}",
+        facts=(Fact(label="เรื่อง", value=subject_of(letter)[:200]),),
+        body=" · ".join(part for part in (word(letter.state), since, f"อยู่ที่ {holder}" if holder else "") if part),
+        rows=((*proposes, press("ดูสถานะ", "show", letter)),),
+        importance=max(Importance.HIGH, importance_of(letter)),
+        sensitive=letter.secrecy != Secrecy.OPEN,
+    )
+
+
+# --- again later ------------------------------------------------------------------------------------------------------
+
+
+def _offer(view: View, one: Again) -> Press:
+    """A moment to be reminded at. An hour is one from the press on, however late that comes."""
+    at = one.at.astimezone(BANGKOK)
+    if one.wait is Wait.HOUR:
+        return _about(view, "1 ชั่วโมง", "task_snooze_at", wait=one.wait)
+    if one.wait is Wait.AFTERNOON:
+        label = f"บ่ายนี้ {at:%H:%M}"
+    else:
+        tomorrow = (at.date() - view.today).days == 1
+        label = f"{'พรุ่งนี้' if tomorrow else shortest(at.date(), view.today)} {at:%H:%M}"
+    return _about(view, label, "task_snooze_at", at=one.at.isoformat())
+
+
+def snooze(view: View, offers: Sequence[Again], latest: datetime | None, now: datetime) -> Message:
+    """When to be reminded again; `latest`: the due moment, where it is still to come."""
+    presses: list[Button] = [_offer(view, one) for one in offers]
+    presses.append(
+        PickDate(
+            label="เลือกเวลา",
+            verb="task_snooze_at",
+            subject=f"task:{view.task.id}",
+            version=view.task.version,
+            mode="datetime",
+            initial=_local(offers[-1].at) if offers else None,
+            earliest=_local(now),
+            latest=_local(latest) if latest else None,
+        )
+    )
+    due = f"กำหนดส่ง {shown_due(view)} · {left_words(view)}" if view.task.due_on else ""
+    rows = [tuple(presses[start : start + 2]) for start in range(0, len(presses), 2)]
+    return Message(title=titled(view, "เตือนอีกเมื่อใด"), body=due, rows=(*rows, (_about(view, "กลับ", "task"),)))
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(BANGKOK):%Y-%m-%dT%H:%M}"
+
+
+def ask_moment(view: View) -> Message:
+    """Where the platform has no clock to pick from."""
+    return Message(
+        title=titled(view, "เตือนเมื่อใด"),
+        body="พิมพ์เวลา เช่น 14:00 · พรุ่งนี้ 9.00 น. · 22 ม.ค. 10:30",
+        rows=((_about(view, "กลับ", "task"),),),
+    )
+
+
+def snoozed(view: View, at: datetime) -> Message:
+    there = at.astimezone(BANGKOK)
+    days = (there.date() - view.today).days
+    day = ["วันนี้", "พรุ่งนี้"][days] if days in (0, 1) else short(there.date())
+    return Message(
+        title=f"จะเตือน {there:%H:%M} {day} (กำหนดเดิมไม่เปลี่ยน)",
+        facts=(Fact(label="เรื่อง", value=view.subject[:200]),),
+        body=f"กำหนดส่ง {shown_due(view)}" if view.task.due_on else "",
+        rows=((_about(view, "เปิดงาน", "task"),),),
     )
 
 
@@ -302,9 +503,17 @@ def waits_task(view: View) -> Waiting:
 
 def task_line(view: View, *, subject: bool = True) -> str:
     """A task in one line; without the `subject` for whoever may not see the letter."""
-    due = f" · กำหนด {short(view.task.due_on)}{_left(view)}" if view.task.due_on else ""
-    about = f" {subject_of(view.letter)[:60]}" if subject else ""
-    return f"{word(view.task.state)} {shown_number(view.entry)}{about}{due}"
+    due = f"กำหนด {shown_due(view)} · {left_words(view)}" if view.task.due_on else ""
+    number = f" {shown_number(view.entry)}" if view.letter is not None else ""
+    about = f" {view.subject[:60]}" if subject else ""
+    return " · ".join(part for part in (f"{word(view.task.state)}{number}{about}", due) if part)
+
+
+def due_line(view: View) -> str:
+    """A task in a line of a digest: ครูดีเด่น · เหลือ 2 วันทำการ (22 ม.ค.)."""
+    left = left_words(view, brief=True)
+    day = f" ({shortest(view.task.due_on, view.today)})" if view.task.due_on and left.startswith("เหลือ") else ""
+    return f"{view.subject[:60]} · {left}{day}" if left else view.subject[:60]
 
 
 def waits_letter(letter: Letter, entry: Entry | None) -> Waiting:
@@ -318,19 +527,33 @@ def waits_draft(letter: Letter) -> Waiting:
     return Waiting(line, Press(label="เปิด", verb="draft", subject=f"letter:{letter.id}"))
 
 
-def my_work(items: Sequence[Waiting], total: int, known: int) -> Message:
-    """What waits for this person, ten at most, each with a button. `total` may be more than `items`."""
+def my_work(items: Sequence[Waiting], total: int, known: int, later: int = 0) -> Message:
+    """What waits for this person, ten at most, each with a button. `total` may be more than `items`.
+
+    `later`: how much work of theirs begins on a later day.
+    """
+    ahead = (Press(label=f"งานล่วงหน้า {later}", verb="my_later_work"),) if later else ()
     if not items:
-        return Message(
-            title="ไม่มีงานค้าง",
-            rows=((Press(label="ค้นหนังสือ", verb="find", quick=True), Press(label="วิธีใช้", verb="help", quick=True)),),
-        )
+        others = Press(label="ค้นหนังสือ", verb="find", quick=True), Press(label="วิธีใช้", verb="help", quick=True)
+        return Message(title="ไม่มีงานค้าง", rows=tuple(row for row in (ahead, others) if row))
     shown = items[:10]
     buttons = [item.press.model_copy(update={"label": f"เปิด {number}"}) for number, item in enumerate(shown, start=1)]
     rows: list[tuple[Press, ...]] = [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
     if known > 1:
         rows.append((Press(label=f"เพื่อทราบทั้งหมด {known}", verb="know_list"),))
+    if ahead:
+        rows.append(ahead)
     lines = [f"{number}) {item.line}" for number, item in enumerate(shown, start=1)]
     if total > len(shown):
         lines.append(f"และอีก {total - len(shown)} เรื่อง")
     return Message(title=f"งานของท่าน {total} เรื่อง", body="\n".join(lines), rows=tuple(rows))
+
+
+def later_work(items: Sequence[Waiting], total: int) -> Message:
+    """Work that begins on a later day, the earliest due first."""
+    buttons = [item.press.model_copy(update={"label": f"เปิด {number}"}) for number, item in enumerate(items, start=1)]
+    lines = [f"{number}) {item.line}" for number, item in enumerate(items, start=1)]
+    if total > len(items):
+        lines.append(f"และอีก {total - len(items)} เรื่อง")
+    rows = [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
+    return Message(title=f"งานที่ยังไม่ถึงวันเริ่ม {total} เรื่อง", body="\n".join(lines), rows=tuple(rows))

@@ -123,6 +123,9 @@ _WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RemarkKind.QUESTION: "ถามกลับ",
         RemarkKind.ANSWER: "ตอบ",
         RemarkKind.CLOSING: "ปิดเรื่อง",
+        RemarkKind.EXTENSION: "ขอขยายเวลา",
+        RemarkKind.EXTENDED: "อนุมัติขยายเวลา",
+        RemarkKind.NOT_EXTENDED: "ไม่อนุมัติขยายเวลา",
     },
     AbsenceReason: {
         AbsenceReason.OFFICIAL_TRIP: "ไปราชการ",
@@ -165,6 +168,12 @@ def with_title(person: Person, title: str) -> str:
 def unit_name(unit: Unit) -> str:
     """The short name where the unit has one."""
     return unit.short_name or unit.name
+
+
+def group_name(unit: Unit) -> str:
+    """What a group is called in a sentence: กลุ่มบุคคล, where its short name alone (บุคคล) would mean something else."""
+    name = unit_name(unit)
+    return f"กลุ่ม{name}" if unit.kind is UnitKind.GROUP and not name.startswith(("กลุ่ม", "หน่วย", "ศูนย์")) else name
 
 
 def post_title(post: Post, capacity: Capacity = Capacity.SELF) -> str:

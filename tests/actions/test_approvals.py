@@ -18,7 +18,7 @@ def test_the_card_says_all_that_a_decision_needs(desk: Desk) -> None:
     first = desk.last(director)
     assert first.startswith("รอสั่งการ · เลขรับ 1/2569 · ด่วน")
     assert "ศธ 04001/ว123" in first and "สพฐ." in first and "การคัดเลือกครูดีเด่น" in first
-    assert "เสนอโดย น.ส.สุดา 09:00 · เห็นควรมอบบุคคล" in first
+    assert "เสนอโดย น.ส.สุดา 09:00 · เห็นควรมอบกลุ่มบุคคล" in first
     assert desk.labels(director)[:4] == ["ตามเสนอ", "ทราบ", "สั่งการเอง", "ส่งคืนแก้ไข"]
 
     desk.passes(minutes=90)
@@ -37,16 +37,17 @@ def test_nobody_is_told_before_the_window_has_passed(desk: Desk) -> None:
 
     answer = desk.play.press(director, "ตามเสนอ")
     assert answer.title.startswith("สั่งการแล้ว 5 ม.ค. 69 09:00")
-    assert "มอบ บุคคล ดำเนินการ" in answer.body and "จะแจ้งบุคคลใน 60 วินาที" in answer.body
+    assert "มอบ กลุ่มบุคคล ดำเนินการ" in answer.body and "จะแจ้งกลุ่มบุคคลใน 60 วินาที" in answer.body
     desk.passes(seconds=59)
     assert desk.play.shown(group) == []
     assert len(desk.play.shown(clerk)) == told
     assert desk.tasks(letter_id) == []
 
     desk.passes(seconds=2)
-    assert "หนังสือถึง บุคคล" in desk.last(group)
-    assert "“มอบ บุคคล ดำเนินการ”" in desk.last(clerk)
-    assert any("decision: มอบ บุคคล ดำเนินการ (นายประเสริฐ วงศ์ดี, self ผอ.สพป.)" in one for one in desk.remarks(letter_id))
+    assert "หนังสือถึงกลุ่มบุคคล" in desk.last(group)
+    assert "“มอบ กลุ่มบุคคล ดำเนินการ”" in desk.last(clerk)
+    decided = "decision: มอบ กลุ่มบุคคล ดำเนินการ (นายประเสริฐ วงศ์ดี, self ผอ.สพป.)"
+    assert any(decided in one for one in desk.remarks(letter_id))
 
 
 def test_undo_restores_the_card_and_leaves_no_word(desk: Desk) -> None:
@@ -85,7 +86,7 @@ def test_typed_words_are_shown_as_they_were_understood(desk: Desk) -> None:
         desk.labels(director)
     )
     check = desk.play.type(director, "มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค.")
-    assert [(fact.label, fact.value) for fact in check.facts] == [("ผู้รับ", "บุคคล"), ("กำหนด", "22 ม.ค. 69")]
+    assert [(fact.label, fact.value) for fact in check.facts] == [("ผู้รับ", "กลุ่มบุคคล"), ("กำหนด", "22 ม.ค. 69")]
     assert desk.approval(letter_id).state == ApprovalState.OPEN
 
     corrected = desk.play.type(director, "มอบกลุ่มบุคคลดำเนินการ ภายใน 23 ม.ค.")
@@ -161,7 +162,7 @@ def test_the_deputy_decides_while_the_director_is_away_and_the_capacity_is_print
     assert "รักษาราชการแทน ผอ.สพป." in desk.last(clerk)
     assert any("(นางมาลี ศรีสุข, acting ผอ.สพป.)" in one for one in desk.remarks(first))
     history = desk.play.type(clerk, "ประวัติ 1")
-    assert "6 ม.ค. 69 09:00 สั่งการ · นางมาลี ศรีสุข รักษาราชการแทน ผอ.สพป. “มอบ บุคคล ดำเนินการ”" in history.body
+    assert "6 ม.ค. 69 09:00 สั่งการ · นางมาลี ศรีสุข รักษาราชการแทน ผอ.สพป. “มอบ กลุ่มบุคคล ดำเนินการ”" in history.body
 
     deputys = desk.old(deputy, "เลขรับ 2/2569")
     desk.turns_to(datetime(2026, 1, 8, 9, 0, tzinfo=BANGKOK))
@@ -302,7 +303,7 @@ def test_an_opinion_that_comes_later_is_not_followed_unseen(desk: Desk) -> None:
     desk.passes(minutes=10)
     desk.play.press(clerk, "มอบ อำนวยการ", choices)
     again = desk.play.press(director, "ตามเสนอ", old)
-    assert again.title.startswith("รอสั่งการ") and "เห็นควรมอบอำนวยการ" in again.body
+    assert again.title.startswith("รอสั่งการ") and "เห็นควรมอบกลุ่มอำนวยการ" in again.body
     assert desk.approval(letter_id).state == ApprovalState.OPEN
 
 

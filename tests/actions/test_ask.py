@@ -102,7 +102,7 @@ def test_the_history_names_everybody_in_order(desk: Desk) -> None:
     lines = desk.play.type(clerk, "ประวัติ 1").body.splitlines()
     whats = [line.split(" · ")[0].split(" ", 5)[5] for line in lines]
     assert whats == ["ลงรับ", "เสนอ", "ความเห็น", "สั่งการ", "ลงรับกลุ่ม"]
-    assert "นายประเสริฐ วงศ์ดี ผอ.สพป. “มอบ บุคคล ดำเนินการ”" in lines[3]
+    assert "นายประเสริฐ วงศ์ดี ผอ.สพป. “มอบ กลุ่มบุคคล ดำเนินการ”" in lines[3]
     assert "น.ส.กานดา" in lines[4]
 
 

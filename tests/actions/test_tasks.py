@@ -20,7 +20,7 @@ def _assigned(desk: Desk) -> int:
 def test_one_tap_takes_it_into_the_groups_book_with_its_stamp(desk: Desk) -> None:
     group, head = desk.chat(GROUP_CLERK), desk.head(HEAD)
     desk.in_group()
-    before = desk.old(group, "หนังสือถึง บุคคล")
+    before = desk.old(group, "หนังสือถึงกลุ่มบุคคล")
     answer = desk.play.press(group, "ลงรับกลุ่ม")
     assert answer.title == "ลงรับกลุ่มแล้ว  เลขรับกลุ่ม 1/2569"
     assert "เลขรับสำนักงาน 1/2569" in answer.body and "แจ้ง น.ส.เพ็ญ มอบหมายแล้ว" in answer.body
@@ -49,7 +49,7 @@ def test_the_day_is_picked_on_line_and_pressed_or_typed_on_telegram(desk: Desk) 
         desk.picks_nothing(head, "กำหนดวัน")
         desk.play.type(head, "22 ม.ค.")
     desk.play.press(head, "นายเอก")
-    assert "ให้แล้วเสร็จภายใน 22 ม.ค. 69 · เหลือ 17 วัน" in desk.last(officer)
+    assert "ให้แล้วเสร็จภายใน 22 ม.ค. 69 · เหลือ 13 วันทำการ" in desk.last(officer)
     assert str(next(one for one in desk.tasks(1) if one.id == task_id).due_on) == "2026-01-22"
 
 
@@ -123,12 +123,12 @@ def test_the_group_sends_it_back_and_the_clerk_proposes_again(desk: Desk) -> Non
     desk.in_group()
     desk.play.press(group, "ส่งคืน")
     desk.play.type(group, "ไม่ใช่งานของกลุ่ม")
-    assert "บุคคล ส่งคืน · เลขรับ 1/2569" in desk.last(clerk) and "ไม่ใช่งานของกลุ่ม" in desk.last(clerk)
-    assert "บุคคล ส่งคืน · เลขรับ 1/2569" in desk.last(director)
+    assert "กลุ่มบุคคล ส่งคืน · เลขรับ 1/2569" in desk.last(clerk) and "ไม่ใช่งานของกลุ่ม" in desk.last(clerk)
+    assert "กลุ่มบุคคล ส่งคืน · เลขรับ 1/2569" in desk.last(director)
     desk.play.press(clerk, "เสนอใหม่")
     desk.play.press(clerk, "มอบ อำนวยการ")
     assert "รอสั่งการ · เลขรับ 1/2569" in desk.last(director)
-    assert "เห็นควรมอบอำนวยการ" in desk.last(director)
+    assert "เห็นควรมอบกลุ่มอำนวยการ" in desk.last(director)
 
 
 def test_closing_one_group_does_not_close_what_another_sent_back(desk: Desk) -> None:
@@ -176,4 +176,4 @@ def test_known_does_not_close_what_a_group_still_works_on(desk: Desk) -> None:
 def test_a_group_that_no_chat_reaches_is_said_to_the_clerk(desk: Desk) -> None:
     clerk = desk.chat(CLERK)
     desk.in_group()
-    assert "บุคคล ยังไม่มีผู้ผูกบัญชีแชต กรุณาแจ้งทางอื่น" in desk.last(clerk)
+    assert "กลุ่มบุคคล ยังไม่มีผู้ผูกบัญชีแชต กรุณาแจ้งทางอื่น" in desk.last(clerk)

@@ -68,7 +68,7 @@ async def test_a_letters_day(office: Office, people: People) -> None:
     )
     await _proposed(people)
 
-    await director.sees("รอสั่งการ · เลขรับ 1/2569", "เห็นควรมอบบุคคล", "ครูดีเด่น")
+    await director.sees("รอสั่งการ · เลขรับ 1/2569", "เห็นควรมอบกลุ่มบุคคล", "ครูดีเด่น")
     await director.presses("สั่งการเอง")
     await director.says("มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค.")
     await director.sees("ตรวจก่อนบันทึก", "22 ม.ค. 69")
@@ -78,7 +78,7 @@ async def test_a_letters_day(office: Office, people: People) -> None:
     await _does_not_see(clerk, "คัดเลือก และเสนอภายใน")
 
     await office.town.passes(seconds=61)
-    await group_clerk.sees("หนังสือถึง บุคคล")
+    await group_clerk.sees("หนังสือถึงกลุ่มบุคคล")
     await clerk.sees("“มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค.”")
     await group_clerk.presses("ลงรับกลุ่ม")
     await group_clerk.sees("ลงรับกลุ่มแล้ว  เลขรับกลุ่ม 1/2569")

@@ -1,0 +1,277 @@
+"""ขอขยายเวลา: whoever does the work asks for more time, whoever gave it answers. The first due day is kept."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from handlers.actions import access, deadlines, deciders, dues, tasks
+from handlers.actions.approvals import remark
+from handlers.context import Actor
+from handlers.errors import AlreadyDone, BadDate, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
+from handlers.rules.permissions import Act
+from handlers.rules.thai_calendar import add_working_days, bangkok_date, is_working_day
+from handlers.rules.thai_dates import UnknownDate, short
+from handlers.rules.thai_times import By, parse_by
+from handlers.texts import extensions as texts
+from handlers.texts.words import short_name
+from storage import extensions, letters, people
+from storage.clock import BANGKOK
+from storage.tables import Extension, Letter, Person, Post, Task
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Capacity, ExtensionState, PostKind, RemarkKind, Secrecy, TaskState, UnitKind
+
+OFFERED = (1, 3)
+"""Working days that may be asked for with one tap."""
+_IN_HAND = (TaskState.ASSIGNED, TaskState.ASKED)
+_ANSWERED = {
+    ExtensionState.GRANTED: "extension_granted",
+    ExtensionState.REFUSED: "extension_refused",
+    ExtensionState.WITHDRAWN: "extension_withdrawn",
+}
+_LONGEST = 300
+
+
+# --- who answers ----------------------------------------------------------------------------------------------------
+
+
+def decider_of(
+    uow: UnitOfWork, task: Task, letter: Letter | None, asker_id: int
+) -> tuple[Person, Capacity, Post] | None:
+    """Who answers a wish today: the holder of the chair that gave the work, or who stands in; never who asks.
+
+    Above the chair that gave it stand the unit's head and the office's. Of a secret letter only an appointed person.
+    """
+    secret = letter is not None and letter.secrecy != Secrecy.OPEN
+    for post in _chairs(uow, task, asker_id):
+        found = deciders.decider(uow, post.id or 0, secret=secret)
+        if found is not None and found[0].id != asker_id and (found[0].handles_secret or not secret):
+            return (*found, post)
+    return None
+
+
+def _chairs(uow: UnitOfWork, task: Task, asker_id: int) -> Iterator[Post]:
+    for giver_id in (task.assigned_by, task.instructed_by):
+        chair = _chair_of(uow, giver_id, task) if giver_id not in (None, asker_id) else None
+        if chair is not None:
+            yield chair
+    unit = tasks.unit_of(uow, task)
+    own = deciders.head_post(uow, task.unit_id)
+    above = deciders.head_post(uow, people.office_unit(uow).id or 0) if unit.kind is not UnitKind.SCHOOL else None
+    yield from (post for post in (own, above) if post is not None)
+
+
+def _chair_of(uow: UnitOfWork, giver_id: int | None, task: Task) -> Post | None:
+    """The chair from which somebody gave a task: the unit's head's, that of the decision, or the one they sit on."""
+    seats = people.seats(uow, giver_id) if giver_id is not None else []
+    if any(seat.unit.id == task.unit_id for seat in seats):
+        return deciders.head_post(uow, task.unit_id)
+    approval = letters.approval(uow, task.approval_id) if task.approval_id else None
+    if approval is not None and approval.decided_by == giver_id:
+        return uow.get(Post, approval.post_id)
+    kinds = (*deciders.HEADS, PostKind.DEPUTY)
+    return next((seat.post for seat in seats if seat.post.kind in kinds), None)
+
+
+def waiting_for(uow: UnitOfWork, actor: Actor) -> list[tuple[Extension, Task, Letter | None]]:
+    """The wishes that this person answers today, the oldest first."""
+    kinds = {*deciders.HEADS, PostKind.DEPUTY}
+    if not any(seat.post.kind in kinds for seat in actor.seats) and not deciders.stands_in_for(uow, actor.id):
+        return []
+    found = []
+    for wish in extensions.open_ones(uow):
+        task = letters.task(uow, task_id_of(wish))
+        letter = letters.letter(uow, task.letter_id) if task and task.letter_id else None
+        holder = decider_of(uow, task, letter, wish.asked_by) if task is not None else None
+        if task is not None and holder is not None and holder[0].id == actor.id:
+            found.append((wish, task, letter))
+    return found
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------
+
+
+def require_asking(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None) -> None:
+    """Raises NotAllowed unless it is theirs to do, AlreadyDone when it has moved on or a wish is open already,
+    NotFound for work without a due day."""
+    access.require_task(uow, actor, Act.REPORT, task, letter)
+    if task.state not in _IN_HAND:
+        raise tasks.moved_on(task)
+    wish = open_wish(uow, task)
+    if wish is not None:
+        raise AlreadyDone("extension_asked", at=wish.asked_at, subject=dues.subject_of(task))
+    if task.due_on is None:
+        raise NotFound("due")
+
+
+def offered_days(uow: UnitOfWork, task: Task) -> list[tuple[int, date]]:
+    """Working days more, each with the day it comes to: counted from the due day, or from today where that is over."""
+    base = max(task.due_on or date.min, bangkok_date(uow.now))
+    return [(count, add_working_days(base, count, deadlines.own_days(uow))) for count in OFFERED]
+
+
+def day_or_reason(uow: UnitOfWork, text: str) -> By | str:
+    """What was typed where both a day and a reason are asked for. Raises BadDate for a day that cannot be."""
+    try:
+        return dues.check(uow, parse_by(text, bangkok_date(uow.now)))
+    except UnknownDate:
+        return check_reason(text)
+    except ValueError:
+        return dues.typed(uow, text)
+
+
+def check_reason(text: str) -> str:
+    """A short reason, spaces tidied. Raises BadInput."""
+    words = " ".join(text.split())
+    if not words:
+        raise BadInput("reason", "empty")
+    if len(words) > _LONGEST:
+        raise BadInput("reason", "not_short")
+    return words
+
+
+def check_wanted(uow: UnitOfWork, task: Task, by: By) -> By:
+    """The same. Raises BadDate for a moment that has passed, is too far, or does not lie after the due moment."""
+    dues.check(uow, by)
+    due_at = dues.moment_of(uow, task)
+    if due_at is not None and deadlines.due_moment(uow, by.day, by.time) <= due_at:
+        raise BadDate("not_later", short(by.day), by.day)
+    return by
+
+
+def ask(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By, reason: str) -> Extension:
+    """Ask whoever gave the work for more time. Raises as `require_asking`, BadDate, BadInput, NobodyDecides."""
+    require_asking(uow, actor, task, letter)
+    reason = check_reason(reason)
+    check_wanted(uow, task, by)
+    from_at = dues.moment_of(uow, task)
+    if from_at is None:
+        raise NotFound("due")
+    if decider_of(uow, task, letter, actor.id) is None:
+        raise NobodyDecides(tasks.unit_of(uow, task).name)
+    subject = dues.subject_of(task)
+    wish = uow.add(
+        Extension(
+            subject=subject,
+            nth=extensions.count_of(uow, subject) + 1,
+            asked_by=actor.id,
+            asked_at=uow.now,
+            from_at=from_at,
+            to_at=deadlines.due_moment(uow, by.day, by.time),
+            reason=reason,
+        )
+    )
+    _touch(uow, task, letter)
+    remark(uow, letter, RemarkKind.EXTENSION, actor, texts.asked_words(wish), task_id=task.id)
+    uow.record("extension.ask", dues.thing_of(task), extension=wish.id, task=task.id, to=by.day, time=by.time)
+    return wish
+
+
+# --- answering ------------------------------------------------------------------------------------------------------
+
+
+def open_wish(uow: UnitOfWork, task: Task) -> Extension | None:
+    """The wish for a task that waits for its answer."""
+    return extensions.open_of(uow, dues.subject_of(task))
+
+
+def latest_wish(uow: UnitOfWork, task: Task) -> Extension | None:
+    """The newest wish for a task."""
+    return extensions.latest_of(uow, dues.subject_of(task))
+
+
+def load(uow: UnitOfWork, extension_id: int) -> tuple[Extension, Task, Letter | None]:
+    """A wish with its task and letter, all locked: the task first, as everywhere. Raises NotFound."""
+    found = extensions.extension(uow, extension_id)
+    if found is None:
+        raise NotFound("extension")
+    task, letter = tasks.load(uow, task_id_of(found))
+    wish = extensions.extension(uow, extension_id, lock=True)
+    assert wish is not None
+    return wish, task, letter
+
+
+def task_id_of(wish: Extension) -> int:
+    return int(wish.subject.rpartition(":")[2])
+
+
+def day_between(uow: UnitOfWork, wish: Extension) -> date | None:
+    """The day to offer between the due day and the one that is wished for: the last working day before that."""
+    first = max(bangkok_date(wish.from_at), bangkok_date(uow.now))
+    day = bangkok_date(wish.to_at) - timedelta(days=1)
+    while day > first:
+        if is_working_day(day, deadlines.own_days(uow)):
+            return day
+        day -= timedelta(days=1)
+    return None
+
+
+def grant(
+    uow: UnitOfWork, actor: Actor, extension_id: int, day: date | None = None
+) -> tuple[Extension, Task, Letter | None]:
+    """Give the time that was asked for, or less: up to the end of `day`. The first due day stays on record.
+
+    Raises NotYourStep, NotAllowed, AlreadyDone, BadDate (the day has passed meanwhile, or is more than was asked).
+    """
+    wish, task, letter = load(uow, extension_id)
+    capacity, post = _require_decider(uow, actor, wish, task, letter)
+    by = By(day) if day is not None else _wished(uow, wish)
+    check_wanted(uow, task, by)
+    granted_at = deadlines.due_moment(uow, by.day, by.time)
+    if granted_at > wish.to_at:
+        raise BadDate("too_far", short(by.day), by.day)
+    _answered(uow, actor, wish, ExtensionState.GRANTED)
+    wish.granted_at = granted_at
+    task.due_on, task.due_time = by.day, by.time
+    _touch(uow, task, letter)
+    dues.keep(uow, task, letter)
+    words = texts.granted_words(wish)
+    remark(uow, letter, RemarkKind.EXTENDED, actor, words, post_title=post, capacity=capacity, task_id=task.id)
+    uow.record("extension.grant", dues.thing_of(task), extension=wish.id, task=task.id, to=by.day, capacity=capacity)
+    return wish, task, letter
+
+
+def refuse(uow: UnitOfWork, actor: Actor, extension_id: int) -> tuple[Extension, Task, Letter | None]:
+    """The due moment stays. Raises NotYourStep, NotAllowed, AlreadyDone."""
+    wish, task, letter = load(uow, extension_id)
+    capacity, post = _require_decider(uow, actor, wish, task, letter)
+    _answered(uow, actor, wish, ExtensionState.REFUSED)
+    _touch(uow, task, letter)
+    words = texts.refused_words(wish)
+    remark(uow, letter, RemarkKind.NOT_EXTENDED, actor, words, post_title=post, capacity=capacity, task_id=task.id)
+    uow.record("extension.refuse", dues.thing_of(task), extension=wish.id, task=task.id, capacity=capacity)
+    return wish, task, letter
+
+
+def _require_decider(
+    uow: UnitOfWork, actor: Actor, wish: Extension, task: Task, letter: Letter | None
+) -> tuple[Capacity, str]:
+    """The capacity and the chair in which this person answers. Everybody else is refused."""
+    found = decider_of(uow, task, letter, wish.asked_by)
+    theirs = found is not None and found[0].id == actor.id
+    if not theirs and not access.may_see_task(uow, actor, task, letter):
+        raise NotAllowed(Act.ASSIGN)
+    if wish.state is not ExtensionState.OPEN:
+        by = uow.get(Person, wish.decided_by) if wish.decided_by else None
+        raise AlreadyDone(_ANSWERED[wish.state], short_name(by) if by else "", wish.decided_at, dues.subject_of(task))
+    if found is None:
+        raise NobodyDecides(tasks.unit_of(uow, task).name)
+    if not theirs:
+        raise NotYourStep(short_name(found[0]), found[1], dues.subject_of(task))
+    return found[1], found[2].title
+
+
+def _wished(uow: UnitOfWork, wish: Extension) -> By:
+    day = bangkok_date(wish.to_at)
+    whole = wish.to_at == deadlines.due_moment(uow, day)
+    return By(day) if whole else By(day, f"{wish.to_at.astimezone(BANGKOK):%H:%M}")
+
+
+def _answered(uow: UnitOfWork, actor: Actor, wish: Extension, state: ExtensionState) -> None:
+    wish.state, wish.decided_by, wish.decided_at = state, actor.id, uow.now
+    wish.version += 1
+
+
+def _touch(uow: UnitOfWork, task: Task, letter: Letter | None) -> None:
+    task.version += 1
+    if letter is not None:
+        letter.version += 1
+    uow.flush()

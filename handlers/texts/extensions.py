@@ -1,0 +1,185 @@
+"""What is read of a wish for more time: by who asks, by who answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.rules.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
+from handlers.texts import tasks
+from handlers.texts.letters import Style, shown_number
+from handlers.texts.tasks import short_moment
+from notifications.message import Button, Fact, Message, OpenLink, PickDate, Press
+from storage.tables import Extension
+from storage.vocabulary import ExtensionState
+
+
+@dataclass(frozen=True)
+class View:
+    """All that the cards of a wish show. `between` is the day that may be given instead of the one wished for."""
+
+    wish: Extension
+    task: tasks.View
+    asker: str
+    decider: str
+    holder: str
+    between: date | None = None
+    first_due: date | None = None
+
+
+def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+    wish = view.wish
+    return Press(label=label, verb=verb, subject=f"extension:{wish.id}", version=wish.version, args=args, style=style)
+
+
+def _which(task: tasks.View) -> str:
+    return shown_number(task.entry) if task.letter is not None else task.task.title[:60]
+
+
+def _span(from_at: datetime, to_at: datetime) -> str:
+    """จาก 19 เป็น 23 ม.ค. 69."""
+    first, last = bangkok_date(from_at), bangkok_date(to_at)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"จาก {first.day} เป็น {short_moment(to_at)}"
+    return f"จาก {first.day} {SHORT_MONTHS[first.month - 1]} เป็น {short_moment(to_at)}"
+
+
+# --- who asks -------------------------------------------------------------------------------------------------------
+
+
+def offer(task: tasks.View, days: Sequence[tuple[int, date]], reason: str = "") -> Message:
+    """By when it could be done; with the `reason` where that was given first."""
+    presses: list[Button] = [
+        tasks.about(task, f"+{count} วันทำการ", "extend_to", day=day.isoformat(), reason=reason) for count, day in days
+    ]
+    earliest = max(task.today, task.task.due_on or task.today)
+    presses.append(
+        PickDate(
+            label="เลือกวัน",
+            verb="extend_to",
+            subject=f"task:{task.task.id}",
+            version=task.task.version,
+            args={"reason": reason},
+            initial=days[-1][1].isoformat(),
+            earliest=earliest.isoformat(),
+        )
+    )
+    lines = [" · ".join(f"+{count} วันทำการ คือ {short(day)}" for count, day in days)]
+    lines.append(f"เหตุผล: {reason}" if reason else "เลือกวัน แล้วพิมพ์เหตุผลสั้น ๆ")
+    return Message(
+        title=tasks.titled(task, "ขอขยายถึง"),
+        body="\n".join(lines),
+        rows=(tuple(presses), (tasks.about(task, "กลับ", "task"),)),
+    )
+
+
+def ask_day(task: tasks.View) -> Message:
+    """Where the platform has no calendar."""
+    return Message(
+        title=tasks.titled(task, "ขอขยายถึงวันใด"),
+        body="พิมพ์วัน เช่น 23 ม.ค. · 23 ม.ค. 12.00 น.",
+        rows=((tasks.about(task, "กลับ", "extend"),),),
+    )
+
+
+def ask_reason(task: tasks.View, day: date, time: str) -> Message:
+    return Message(
+        title=tasks.titled(task, f"ขอขยายถึง {short(day)} {time}".rstrip()),
+        body="พิมพ์เหตุผลสั้น ๆ",
+        rows=((tasks.about(task, "กลับ", "extend"),),),
+    )
+
+
+def sent(view: View, *, reached: bool) -> Message:
+    """The asker's confirmation."""
+    told = f"รอ {view.holder} พิจารณา" if reached else f"{view.holder} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
+    wish = view.wish
+    return Message(
+        title=f"ส่งคำขอขยายเวลา {_which(view.task)} แล้ว",
+        body=f"{_span(wish.from_at, wish.to_at)} · {wish.reason} (ครั้งที่ {wish.nth})\n{told}",
+        rows=((tasks.about(view.task, "เปิดงาน", "task"),),),
+    )
+
+
+# --- who answers ----------------------------------------------------------------------------------------------------
+
+
+def card(view: View) -> Message:
+    """For whoever gave the work: yes, less, or no."""
+    wish = view.wish
+    yes = [_press(view, "อนุมัติ", "extension_grant", "primary")]
+    if view.between is not None:
+        label = f"ให้ถึง {shortest(view.between, view.between)}"
+        yes.append(_press(view, label, "extension_grant", day=view.between.isoformat()))
+    yes.append(_press(view, "ไม่อนุมัติ", "extension_refuse"))
+    file = (OpenLink(label="เปิดหนังสือ", url=view.task.file_url),) if view.task.file_url else ()
+    return Message(
+        title=f"ขอขยายเวลา {_which(view.task)} {_span(wish.from_at, wish.to_at)}",
+        facts=(Fact(label="เรื่อง", value=view.task.subject[:200]),),
+        body=f"โดย {view.asker} · {wish.reason} (ครั้งที่ {wish.nth})",
+        rows=tuple(row for row in (tuple(yes), file) if row),
+        importance=view.task.importance,
+    )
+
+
+def notice_of_secret(view: View) -> Message:
+    """What is pushed of a wish that concerns a secret letter."""
+    return Message(
+        title="มีคำขอของหนังสือชั้นความลับ",
+        body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
+        rows=((_press(view, "เปิด", "extension", "primary"),),),
+        importance=view.task.importance,
+        sensitive=True,
+    )
+
+
+def state(view: View) -> Message:
+    """What became of it, for everybody who saw it."""
+    wish = view.wish
+    when = f" {short_with_time(wish.decided_at)}" if wish.decided_at else ""
+    by = f" โดย {view.decider}" if view.decider else ""
+    lines = [f"ขอโดย {view.asker} · {wish.reason} (ครั้งที่ {wish.nth})"]
+    if wish.state is not ExtensionState.OPEN:
+        lines.append(f"{'ถอนคำขอ' if wish.state is ExtensionState.WITHDRAWN else 'พิจารณา'}แล้ว{when}{by}")
+    return Message(
+        title=_outcome(view),
+        facts=(Fact(label="เรื่อง", value=view.task.subject[:200]),),
+        body="\n".join(lines),
+        rows=((tasks.about(view.task, "เปิดงาน", "task"),),),
+        sensitive=view.task.secret,
+    )
+
+
+def _outcome(view: View) -> str:
+    wish, which = view.wish, _which(view.task)
+    if wish.state is ExtensionState.GRANTED and wish.granted_at is not None:
+        first = f" · กำหนดเดิม {shortest(view.first_due, view.task.today)} เก็บไว้ในประวัติ" if view.first_due else ""
+        return f"อนุมัติขยายถึง {short_moment(wish.granted_at)}{first}"
+    if wish.state is ExtensionState.REFUSED:
+        return f"ไม่อนุมัติขยายเวลา {which} · กำหนดเดิม {short_moment(wish.from_at)}"
+    if wish.state is ExtensionState.WITHDRAWN:
+        return f"คำขอขยายเวลา {which} สิ้นสุดแล้ว ไม่ต้องพิจารณา"
+    return f"ขอขยายเวลา {which} {_span(wish.from_at, wish.to_at)} · รอ {view.holder}"
+
+
+def waits(view: View) -> tasks.Waiting:
+    """A line of `งานของฉัน`."""
+    wish = view.wish
+    line = f"ขอขยายเวลา {_which(view.task)} {_span(wish.from_at, wish.to_at)} · {view.asker}"
+    return tasks.Waiting(line, _press(view, "เปิด", "extension"))
+
+
+# --- on record ------------------------------------------------------------------------------------------------------
+
+
+def asked_words(wish: Extension) -> str:
+    """What is written on the letter when more time is asked for."""
+    return f"{_span(wish.from_at, wish.to_at)}: {wish.reason} (ครั้งที่ {wish.nth})"
+
+
+def granted_words(wish: Extension) -> str:
+    return f"ถึง {short_moment(wish.granted_at)} (เดิม {short_moment(wish.from_at)})" if wish.granted_at else ""
+
+
+def refused_words(wish: Extension) -> str:
+    return f"คงกำหนด {short_moment(wish.from_at)}"

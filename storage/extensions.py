@@ -1,0 +1,47 @@
+"""Wishes for more time: the queries."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.tables import Extension
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import ExtensionState
+
+
+def extension(uow: UnitOfWork, extension_id: int, *, lock: bool = False) -> Extension | None:
+    """A wish; `lock` before changing it."""
+    query = select(Extension).where(col(Extension.id) == extension_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def open_of(uow: UnitOfWork, subject: str, *, lock: bool = False) -> Extension | None:
+    """The wish for a subject that nobody has decided on yet: one at most."""
+    query = select(Extension).where(col(Extension.subject) == subject, col(Extension.state) == ExtensionState.OPEN)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def latest_of(uow: UnitOfWork, subject: str) -> Extension | None:
+    """The newest wish for a subject."""
+    query = select(Extension).where(col(Extension.subject) == subject).order_by(col(Extension.id).desc())
+    return uow.session.exec(query).first()
+
+
+def count_of(uow: UnitOfWork, subject: str) -> int:
+    """How often more time was asked for, wishes without an answer left out."""
+    return uow.session.exec(
+        select(func.count())
+        .select_from(Extension)
+        .where(col(Extension.subject) == subject, col(Extension.state) != ExtensionState.WITHDRAWN)
+    ).one()
+
+
+def open_ones(uow: UnitOfWork) -> Sequence[Extension]:
+    """All that wait for somebody in the office, the oldest first."""
+    query = select(Extension).where(col(Extension.state) == ExtensionState.OPEN).order_by(col(Extension.id))
+    return uow.session.exec(query).all()
