@@ -240,7 +240,10 @@ class Works:
         )
 
     async def _keep_file(self, work: Work) -> Outcome:
-        """Fetch and keep a file as it is (a report's). `data`: ref, channel, chat, and what the office makes of it."""
+        """Fetch and keep a file as it is (a report's, an answer's).
+
+        `data`: ref, channel, chat, and what the office makes of it; `then` is the happening, if not the usual one.
+        """
         answer = _Answer(work)
         try:
             content = await self.channels[str(work.data["channel"])].fetch(str(work.data["ref"]))
@@ -248,7 +251,7 @@ class Works:
             return answer("file_refused", why="too_large" if "too big" in refused.reason else "gone")
         digest = await self._keep(content)
         sizes = {digest: (len(content), str(work.data.get("mime") or "application/octet-stream"))}
-        return answer("file_kept", rows=lambda uow: _note_files(uow, sizes), hash=digest)
+        return answer(str(work.data.get("then", "file_kept")), rows=lambda uow: _note_files(uow, sizes), hash=digest)
 
     async def _purge(self, work: Work) -> Outcome:
         """Destroy bytes that nothing refers to any more. `data`: hashes, and when it was asked for.

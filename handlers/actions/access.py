@@ -8,7 +8,7 @@ from handlers.errors import NotAllowed
 from handlers.rules import permissions
 from handlers.rules.permissions import Act, Chair, Thing
 from storage import circulations, letters, people
-from storage.tables import Letter, Person, Task, Unit
+from storage.tables import Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, Secrecy, UnitKind
 
@@ -83,6 +83,13 @@ def may_in_unit(uow: UnitOfWork, actor: Actor, act: Act, unit: Unit, *, secret: 
     assert unit.id is not None
     rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
     return permissions.may(rule, act, Thing(unit.id, unit.kind, secret))
+
+
+def chair_may(act: Act, person_id: int, post: Post, unit: Unit) -> bool:
+    """Whether sitting on a post alone lets somebody do `act` in its unit."""
+    assert unit.id is not None
+    chair = Chair(post.kind, unit.kind, unit.id, unit.central)
+    return permissions.may(permissions.Actor(person_id, (chair,)), act, Thing(unit.id, unit.kind))
 
 
 def units_of(uow: UnitOfWork, actor: Actor) -> frozenset[int]:

@@ -3,23 +3,36 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import access, circulation, deadlines, letters, numbers
+from handlers.actions import access, circulation, deadlines, letters, numbers, tasks
 from handlers.context import Actor, Services, actor_of
-from handlers.errors import BadInput, FileRefused, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadInput, FileRefused, NotAllowed, NotFound
 from handlers.incoming import File
 from handlers.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
 from handlers.rules.permissions import Act
+from handlers.rules.thai_calendar import add_working_days, bangkok_date
+from handlers.texts.receiving import passed_to, work_title
 from notifications.outbox import About
 from storage import circulations, outbox, people
-from storage.tables import Circulation, Entry, Letter, Person, Receiver, Unit
+from storage import letters as letter_rows
+from storage.clock import BANGKOK
+from storage.tables import Circulation, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Platform, Secrecy, Wanted
+from storage.vocabulary import CirculationState, Platform, Secrecy, TaskState, Wanted
 
 TOLD = frozenset({CirculationState.SENT, CirculationState.CLOSED, CirculationState.CANCELLED})
 """The states of a circular of which its receivers have heard."""
 PAGE_LASTS = timedelta(days=30)
 """How long a person's own address of a circular opens it."""
 TELEPHONE = "telephone"
+OPENED = "circular_opened"
+"""The happening that somebody opened the page of a circular: its receiver and the person."""
+FILE_KEPT = "circular_file_kept"
+"""The happening that a file was kept that is an answer."""
+ORIGIN = "receiver"
+"""What the origin of work begins with that a circular was passed on as (`receiver:12:3`)."""
+_IN_HAND = (TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
+_LONGEST_NAME = 80
+_MORNING = "08:30"
 
 
 @dataclass(frozen=True)
@@ -317,3 +330,171 @@ def named_colleagues(uow: UnitOfWork, one: Part, actor: Actor, words: str) -> li
     """Those of them whose name has all the words."""
     names = {person.id for person in people.named(uow, words, limit=50)}
     return [person for person in colleagues(uow, one, actor) if person.id in names]
+
+
+def pass_on(uow: UnitOfWork, actor: Actor, receiver_id: int, person_id: int, on: Platform) -> tuple[Part, Task]:
+    """[มอบครู]: the circular becomes somebody's work in the unit; given again, the same work changes hands.
+
+    Where only to be known is wanted, passing it on acknowledges; an answer is still the unit's own to give.
+    Raises BadInput for an outsider (or for who is not appointed, of a secret letter), AlreadyDone, NotAllowed.
+    """
+    one = _to_pass_on(uow, actor, receiver_id)
+    if person_id not in {person.id for person in colleagues(uow, one, actor)}:
+        raise BadInput("name", "outsider")
+    return one, _give(uow, one, actor, person_id, "", on)
+
+
+def pass_on_by_name(uow: UnitOfWork, actor: Actor, receiver_id: int, name: str, on: Platform) -> tuple[Part, Task]:
+    """Passed on to somebody the roll does not know: whoever did it keeps the work, and is reminded in their stead.
+    Raises BadInput, AlreadyDone, NotAllowed."""
+    one = _to_pass_on(uow, actor, receiver_id)
+    words = letters.visible(name)
+    if not words or len(words) > _LONGEST_NAME:
+        raise BadInput("name", "too_long" if words else "empty")
+    return one, _give(uow, one, actor, actor.id, words, on)
+
+
+def may_pass_on(uow: UnitOfWork, actor: Actor, one: Part) -> bool:
+    """Whether somebody gives work in the unit: its head, or who stands in."""
+    return not one.called_back and may(uow, actor, Act.ASSIGN, one)
+
+
+def _to_pass_on(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
+    one = part(uow, receiver_id, lock=True)
+    require(uow, actor, Act.ASSIGN, one)
+    if one.called_back:
+        raise AlreadyDone("voided", at=one.circulation.cancelled_at)
+    return one
+
+
+def _give(uow: UnitOfWork, one: Part, actor: Actor, person_id: int, name: str, on: Platform) -> Task:
+    receiver = one.receiver
+    if one.circulation.wanted not in ANSWERED and receiver.acknowledged_at is None:
+        _acknowledge(uow, one, actor.id, on)
+    elif receiver.entry_id is None:
+        _take_in(uow, one, actor.id)
+    task = work_of(uow, one)
+    if task is not None and task.state in _IN_HAND:
+        assert task.id is not None
+        tasks.assign(uow, actor, task.id, person_id, None)
+    else:
+        task = _made(uow, one, actor, person_id)
+        receiver.task_id = task.id
+    task.instruction = passed_to(name) if name else ""
+    _moved(uow, one, "pass_on", task=task.id, assignee=person_id)
+    return task
+
+
+def _made(uow: UnitOfWork, one: Part, actor: Actor, person_id: int) -> Task:
+    """Work without a letter of its own: the letter is the office's, what a school does with it closes nothing."""
+    assert one.unit.id is not None
+    due_at = work_due(uow, one)
+    there = due_at.astimezone(BANGKOK) if due_at is not None else None
+    return tasks.make(
+        uow,
+        one.unit.id,
+        work_title(one.letter),
+        origin=f"{ORIGIN}:{one.id}:{one.receiver.version}",
+        due_on=there.date() if there else None,
+        due_time=f"{there:%H:%M}" if there else "",
+        assignee_id=person_id,
+        instructed_by=actor.id,
+    )
+
+
+def work_of(uow: UnitOfWork, one: Part) -> Task | None:
+    """What it was passed on as."""
+    return letter_rows.task(uow, one.receiver.task_id) if one.receiver.task_id is not None else None
+
+
+def _work_closed(uow: UnitOfWork, task: Task) -> None:
+    """The unit's head has closed the work that a circular was passed on as: the unit has acted on it."""
+    one = part(uow, int(task.origin.split(":")[1]), lock=True)
+    if one.circulation.wanted not in ANSWERED and one.receiver.acted_at is None and not one.called_back:
+        one.receiver.acted_at, one.receiver.acted_by = uow.now, task.assignee_id
+        _moved(uow, one, "act", task=task.id)
+
+
+tasks.on_closed(ORIGIN, _work_closed)
+
+
+# --- reminders ------------------------------------------------------------------------------------------------------
+
+
+def still_of_use(uow: UnitOfWork, one: Part) -> bool:
+    """Whether a reminder of it helps anybody: not of what was called back, answered, closed or is past its due."""
+    due_at = work_due(uow, one)
+    if one.called_back or due_at is None or uow.now >= due_at:
+        return False
+    if one.circulation.wanted in ANSWERED:
+        return not one.done
+    task = work_of(uow, one)
+    return task is None or task.state in _IN_HAND
+
+
+def remind_at(uow: UnitOfWork, one: Part) -> datetime | None:
+    """One working day before it is due, as the office opens; None where that has passed or no reminder is of use."""
+    due_at = work_due(uow, one)
+    if due_at is None or not still_of_use(uow, one):
+        return None
+    day = add_working_days(bangkok_date(due_at), -1, deadlines.own_days(uow))
+    at = deadlines.due_moment(uow, day, _MORNING)
+    return at if at > uow.now else None
+
+
+def remind_me(uow: UnitOfWork, actor: Actor, receiver_id: int) -> tuple[Part, datetime | None]:
+    """[เตือนฉันก่อนกำหนด]: when somebody will be reminded; None where it is too late for that."""
+    one = part(uow, receiver_id)
+    require(uow, actor, Act.ACKNOWLEDGE, one)
+    at = remind_at(uow, one)
+    if at is not None:
+        deadlines.snooze(uow, actor.id, subject_of(one.id), at)
+    return one, at
+
+
+# --- whom a circular waits for --------------------------------------------------------------------------------------
+
+
+def acting(uow: UnitOfWork, one: Part) -> list[int]:
+    """Person ids of those who may act for the unit."""
+    assert one.unit.id is not None
+    found = {
+        person.id
+        for person, post in people.members(uow, one.unit.id)
+        if person.id is not None and access.chair_may(Act.ACKNOWLEDGE, person.id, post, one.unit)
+        if person.handles_secret or not one.secret
+    }
+    return sorted(found | set(access.deciding_heads(uow, one.unit.id)))
+
+
+def parts_of(uow: UnitOfWork, sending: Circulation, person_id: int) -> list[Part]:
+    """The parts of a circular of which something is still wanted from a person's units."""
+    person = uow.get(Person, person_id)
+    if person is None or sending.id is None:
+        return []
+    actor = actor_of(uow, person)
+    rows = [circulations.receiver_of(uow, sending.id, unit_id) for unit_id in sorted(access.units_of(uow, actor))]
+    found = [part(uow, row.id) for row in rows if row is not None and row.id is not None]
+    return [one for one in found if not one.called_back and not one.done and may(uow, actor, Act.ACKNOWLEDGE, one)]
+
+
+def still_waiting(uow: UnitOfWork, sending: Circulation) -> list[Receiver]:
+    """The parts of a circular of which something is still wanted."""
+    assert sending.id is not None
+    if sending.state != CirculationState.SENT:
+        return []
+    wants_answer = sending.wanted in ANSWERED
+    return [
+        one
+        for one in circulations.receivers(uow, sending.id)
+        if one.withdrawn_at is None and (one.acted_at if wants_answer else one.acknowledged_at) is None
+    ]
+
+
+def keeper_of(uow: UnitOfWork, sending: Circulation, letter: Letter) -> list[int]:
+    """Who looks after a circular: who sent it, while they keep its unit's book; else whoever keeps the letter's."""
+    unit = uow.get(Unit, sending.unit_id)
+    sender = uow.get(Person, sending.sent_by or sending.made_by)
+    if unit is not None and sender is not None and sender.active and access.may_register(actor_of(uow, sender), unit):
+        return [sender.id] if sender.id is not None else []
+    return access.book_keepers(uow, letter)

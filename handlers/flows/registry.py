@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from handlers.actions.deadlines import DueFlow
 from handlers.context import Context
-from handlers.flows import absence, deadlines, decide, find, people, propose, register, talk, tasks
+from handlers.flows import absence, deadlines, decide, find, people, propose, receiving, register, talk, tasks
 from handlers.flows.route import Command, Flow, TimerFlow
 
-MODULES: tuple[object, ...] = (talk, people, absence, register, propose, decide, tasks, find, deadlines)
+MODULES: tuple[object, ...] = (talk, people, absence, register, propose, decide, tasks, find, deadlines, receiving)
 
 F = TypeVar("F")
 

@@ -10,7 +10,7 @@ from handlers.texts.letters import Style, importance_of, shown_number, subject_o
 from handlers.texts.words import fit, short_name, unit_name, word
 from notifications.message import Fact, Message, OpenLink, Press
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Entry, Letter, Person, Receiver, Unit
+from storage.tables import Circulation, Entry, Letter, Person, Receiver, Task, Unit
 from storage.vocabulary import CirculationState, Secrecy, UnitKind, Urgency, Wanted
 
 _YES_NO = {YES: "ใช่", NO: "ไม่ใช่"}
@@ -30,8 +30,8 @@ _SHOWN_SUBJECT = 300
 class View:
     """One unit's part in a circular as its cards show it. The first four are all that a new card needs.
 
-    `page_url` is the person's own address of the page ("" for a secret letter); the names are of who acknowledged,
-    who noted it in the unit's stead and who has it in hand.
+    `page_url` is the person's own address of the page ("" for a secret letter); the names are of who acknowledged
+    and who noted it in the unit's stead.
     """
 
     receiver_id: int
@@ -43,10 +43,12 @@ class View:
     entry: Entry | None = None
     acknowledged_by: str = ""
     proxy_by: str = ""
-    teacher: str = ""
-    answer_url: str = ""
+    in_hand: str = ""
+    """Whom it was passed on to, and how far they are (`work_line`)."""
     may_act: bool = True
-    """Whether whoever reads it may acknowledge, answer and pass it on."""
+    """Whether whoever reads it may acknowledge and answer."""
+    may_pass: bool = True
+    """Whether they may pass it on."""
     may_remind: bool = False
     """Whether a reminder before the due moment can still be of use."""
     may_change: bool = False
@@ -85,18 +87,20 @@ def moment(at: datetime) -> str:
     return short_with_time(at)
 
 
-def _due(view: View) -> list[str]:
+def _due(view: View) -> str:
     due_at = view.circulation.due_at
-    return [f"{_BY[view.circulation.wanted]} {moment(due_at)}"] if due_at is not None else []
+    return f"{_BY[view.circulation.wanted]} {moment(due_at)}" if due_at is not None else ""
 
 
 def _open(view: View) -> tuple[OpenLink, ...]:
     return (OpenLink(label="เปิดหนังสือ", url=view.page_url),) if view.page_url else ()
 
 
-def _pass_on(view: View) -> Press:
+def _pass_on(view: View) -> tuple[Press, ...]:
+    if not view.may_pass:
+        return ()
     inside = view.unit is not None and view.unit.kind != UnitKind.SCHOOL
-    return _press(view, "มอบเจ้าหน้าที่" if inside else "มอบครู", "circular_pass")
+    return (_press(view, "มอบเจ้าหน้าที่" if inside else "มอบครู", "circular_pass"),)
 
 
 def _answers(view: View) -> tuple[Press, ...]:
@@ -116,13 +120,14 @@ def _answers(view: View) -> tuple[Press, ...]:
 def card(view: View, *, again: bool = False) -> Message:
     """What a unit gets. `again`: it is reminded. Of a secret letter only that there is something."""
     question = f"“{view.circulation.question}”" if view.circulation.question and not is_secret(view) else ""
-    lines = [line for line in (question, *([] if is_secret(view) else _due(view))) if line]
+    due = "" if is_secret(view) else _due(view)
     title = "หนังสือเวียนชั้นความลับ" if is_secret(view) else "หนังสือเวียน"
+    rows = (_answers(view) if view.may_act else (), (*_open(view), *_pass_on(view)))
     return Message(
         title=f"{'เตือน · ' if again else ''}{title}{_classes(view.letter)}",
         facts=_facts(view),
-        body="\n".join(lines),
-        rows=(_answers(view), (*_open(view), _pass_on(view))) if view.may_act else ((*_open(view),),),
+        body=_joined(question, due),
+        rows=tuple(row for row in rows if row),
         importance=importance_of(view.letter),
         sensitive=is_secret(view),
     )
@@ -138,17 +143,18 @@ def state(view: View) -> Message:
         return withdrawn(view)
     if receiver.acknowledged_at is None:
         message = card(view)
-        return _with_teacher(view, message) if view.teacher else message
+        return message.model_copy(update={"body": _joined(message.body, view.in_hand)})
     return _acknowledged(view, receiver)
 
 
-def _with_teacher(view: View, message: Message) -> Message:
-    body = "\n".join(line for line in (message.body, _in_hand(view)) if line)
-    return message.model_copy(update={"body": body})
+def _joined(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)
 
 
-def _in_hand(view: View) -> str:
-    return f"มอบ {view.teacher} แล้ว" if view.teacher else ""
+def work_line(task: Task, name: str) -> str:
+    """Whom a circular was passed on to, and how far they are."""
+    to = task.instruction or passed_to(name)
+    return f"{to} · {word(task.state)}"
 
 
 def _acknowledged(view: View, receiver: Receiver) -> Message:
@@ -160,18 +166,18 @@ def _acknowledged(view: View, receiver: Receiver) -> Message:
     lines = [_answer(view, receiver)]
     if due_at is not None and receiver.acknowledged_at > due_at:
         lines.append(f"หลังกำหนด {moment(due_at)}")
-    lines += [_said_by(view, receiver), _in_hand(view)]
+    lines += [_said_by(view, receiver), view.in_hand]
     rows: list[tuple[Press | OpenLink, ...]] = []
     if view.may_act:
         remind = (_press(view, "เตือนฉันก่อนกำหนด", "circular_remind"),) if view.may_remind else ()
-        rows.append((*remind, _pass_on(view)))
+        rows.append((*remind, *_pass_on(view)))
         if view.may_change:
             rows.append((_press(view, "แก้คำตอบ", "circular_change"),))
     rows.append(_open(view))
     return Message(
         title=title,
         facts=() if is_secret(view) else _facts(view)[:1],
-        body="\n".join(line for line in lines if line),
+        body=_joined(*lines),
         rows=tuple(row for row in rows if row),
         importance=importance_of(view.letter),
         sensitive=is_secret(view),
@@ -225,7 +231,7 @@ def withdrawn(view: View) -> Message:
     return Message(
         title=f"หนังสือเวียนนี้ยกเลิกแล้ว{when}",
         facts=facts,
-        body="\n".join(line for line in (f"เหตุผล: {reason}" if reason else "", "ไม่ต้องดำเนินการ") if line),
+        body=_joined(f"เหตุผล: {reason}" if reason else "", "ไม่ต้องดำเนินการ"),
         rows=((Press(label="งานของฉัน", verb="my_work", quick=True),),),
         sensitive=is_secret(view),
     )
@@ -248,7 +254,7 @@ def ask(view: View) -> Message:
     return Message(
         title=title,
         facts=_facts(view)[:1],
-        body="\n".join(line for line in (question, how) if line),
+        body=_joined(question, how),
         rows=(_answers(view), back) if wanted == Wanted.YES_NO else (back,),
     )
 
@@ -257,6 +263,11 @@ def too_late_to_change(view: View) -> Message:
     """The due moment has passed: the answer given last stands."""
     message = state(view)
     return message.model_copy(update={"title": f"แก้คำตอบไม่ได้แล้ว เลยกำหนด · {message.title}"})
+
+
+def photo_name(at: datetime) -> str:
+    """What a photo is called that came without a name."""
+    return f"{at.astimezone(BANGKOK):%Y%m%d-%H%M}.jpg"
 
 
 def reading_file() -> Message:
@@ -278,13 +289,24 @@ def choose_person(view: View, people: Sequence[Person]) -> Message:
     )
 
 
+def work_title(letter: Letter) -> str:
+    """What somebody's work with a circular is called: urgency and secrecy travel with it."""
+    marks = _classes(letter).removeprefix(" · ")
+    return f"{marks} · {subject_of(letter)}" if marks else subject_of(letter)
+
+
+def passed_to(name: str) -> str:
+    """The instruction of work that was given to somebody the roll does not know."""
+    return f"มอบ {name}"
+
+
 def passed_on(view: View, name: str, *, reached: bool, known: bool = True) -> Message:
     """Confirmed to who passed it on. `known`: whether the name is somebody of the roll."""
     message = state(view)
     told = "แจ้งทางแชตแล้ว" if reached else f"{name} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
     if not known:
         told = f"“{name}” ไม่มีชื่อในระบบ กรุณาแจ้งทางอื่น ระบบจะเตือนท่านแทน"
-    lines = [told, *(line for line in message.body.splitlines() if line != _in_hand(view))]
+    lines = [told, *(line for line in message.body.splitlines() if line != view.in_hand)]
     return message.model_copy(update={"title": f"มอบ {name} แล้ว · {message.title}", "body": "\n".join(lines)})
 
 
@@ -309,12 +331,36 @@ def due_soon(view: View, due_at: datetime) -> Message:
     )
 
 
+def due_for_keeper(circulation: Circulation, letter: Letter, left: int) -> Message:
+    """For who keeps a circular: its due moment has come, and so many have not done what is wanted."""
+    return Message(
+        title=f"ครบกำหนดหนังสือเวียน · {left_line(circulation, left)}",
+        facts=(Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),),
+        rows=((Press(label="ดูสถานะ", verb="circulation", subject=f"circulation:{circulation.id}", style="primary"),),),
+        importance=importance_of(letter),
+        sensitive=letter.secrecy != Secrecy.OPEN,
+    )
+
+
+def left_line(circulation: Circulation, left: int) -> str:
+    """ยังไม่รับทราบ 17 แห่ง"""
+    return f"ยังไม่{_BY[circulation.wanted].removesuffix('ภายใน')} {left} แห่ง"
+
+
 def too_late_to_remind(view: View) -> Message:
     message = state(view)
     return message.model_copy(update={"title": f"ใกล้กำหนดแล้ว ไม่มีเวลาเตือนล่วงหน้า · {message.title}"})
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def open_part(receiver_id: int) -> Press:
+    return Press(label="เปิด", verb="circular", subject=f"receiver:{receiver_id}")
+
+
+def open_circulation(circulation: Circulation) -> Press:
+    return Press(label="เปิด", verb="circulation", subject=f"circulation:{circulation.id}")
 
 
 def line(circulation: Circulation, letter: Letter, receiver: Receiver, now: datetime) -> str:

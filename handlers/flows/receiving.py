@@ -1,0 +1,453 @@
+"""A circular at a school (or a group): acknowledged, answered, passed on, opened, reminded of, listed."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from handlers.actions import access, letters, receiving
+from handlers.actions.deadlines import Due
+from handlers.actions.receiving import Part
+from handlers.context import Actor, Context, Services, actor_of
+from handlers.errors import NotFound
+from handlers.flows import notices
+from handlers.flows.route import Command
+from handlers.incoming import File, Happened, Text
+from handlers.rules.answers import ANSWERED
+from handlers.rules.ladders import Role
+from handlers.rules.permissions import Act
+from handlers.texts import receiving as texts
+from handlers.texts import tasks as task_texts
+from handlers.texts.letters import subject_of as letter_subject
+from handlers.texts.words import short_name
+from notifications import outbox
+from notifications.message import Message, Press
+from notifications.outbox import About
+from storage import circulations, timers
+from storage.tables import Circulation, Entry, Letter, Person, Receiver, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import CirculationState, Platform, UnitKind, Wanted
+
+_LISTED = 10
+_STEP = {Wanted.NUMBER: "circular_answer", Wanted.TEXT: "circular_answer", Wanted.FILE: "circular_file"}
+
+
+# --- what is shown --------------------------------------------------------------------------------------------------
+
+
+def view_for(uow: UnitOfWork, services: Services, one: Part, actor: Actor) -> texts.View:
+    """All that one person's card of a circular shows."""
+    receiver = one.receiver
+    task = receiving.work_of(uow, one)
+    names = notices.names_of(uow, {receiver.acknowledged_by, receiver.proxy_by, task.assignee_id if task else None})
+    acting = receiving.may(uow, actor, Act.ACKNOWLEDGE, one)
+    teacher = names.get(task.assignee_id or 0, "") if task is not None else ""
+    return texts.View(
+        receiver_id=one.id,
+        circulation=one.circulation,
+        letter=one.letter,
+        page_url="" if one.called_back else receiving.page_url(services, uow.office, one.id, actor.id, one.letter),
+        receiver=receiver,
+        unit=one.unit,
+        entry=uow.get(Entry, receiver.entry_id) if receiver.entry_id is not None else None,
+        acknowledged_by=names.get(receiver.acknowledged_by or 0, ""),
+        proxy_by=names.get(receiver.proxy_by or 0, ""),
+        in_hand=texts.work_line(task, teacher) if task is not None else "",
+        may_act=acting,
+        may_pass=receiving.may_pass_on(uow, actor, one),
+        may_remind=acting and receiving.remind_at(uow, one) is not None,
+        may_change=acting and receiving.may_change(uow, one),
+    )
+
+
+def _seen(context: Context) -> Part:
+    """The circular that was pressed, if it may be seen by this person. Raises NotFound, NotAllowed."""
+    one = receiving.part(context.uow, context.subject_id)
+    receiving.require(context.uow, context.actor, Act.SEE, one)
+    return one
+
+
+def _view(context: Context, one: Part) -> texts.View:
+    return view_for(context.uow, context.services, one, context.actor)
+
+
+def _about(one: Part, purpose: str = "circular") -> About:
+    return receiving.about(one.id, one.receiver.version, purpose)
+
+
+def show_part(context: Context, one: Part) -> None:
+    """A circular's card as it is now, for this person."""
+    context.end()
+    context.reply(texts.state(_view(context, one)), _about(one))
+
+
+def show(context: Context) -> None:
+    show_part(context, _seen(context))
+
+
+def refresh(uow: UnitOfWork, services: Services, one: Part, *, but: int | None = None) -> None:
+    """Bring the unit's shown cards of a circular to the present state; `but` has just been answered."""
+
+    def message_for(person_id: int | None) -> Message | None:
+        person = uow.get(Person, person_id) if person_id is not None and person_id != but else None
+        actor = actor_of(uow, person) if person is not None else None
+        if actor is None or not receiving.may(uow, actor, Act.SEE, one):
+            return None
+        return texts.state(view_for(uow, services, one, actor))
+
+    outbox.refresh(uow, _about(one), message_for)
+
+
+def _answered(context: Context, one: Part) -> None:
+    """Say to whoever acted what stands now, and bring their colleagues' cards to it."""
+    refresh(context.uow, context.services, one, but=context.actor.id)
+    show_part(context, one)
+
+
+# --- acknowledging and answering --------------------------------------------------------------------------------------
+
+
+def known(context: Context) -> None:
+    """[รับทราบ]"""
+    _answered(context, receiving.acknowledge(context.uow, context.actor, context.subject_id, context.platform))
+
+
+def yes_no(context: Context) -> None:
+    """[ใช่] [ไม่ใช่]"""
+    _answer(context, str(context.args.get("answer", "")))
+
+
+def _answer(context: Context, words: str) -> None:
+    one = receiving.part(context.uow, context.subject_id)
+    receiving.require(context.uow, context.actor, Act.ACKNOWLEDGE, one)
+    if _too_late(context, one):
+        return
+    _answered(context, receiving.answer(context.uow, context.actor, one.id, words, context.platform))
+
+
+def _too_late(context: Context, one: Part) -> bool:
+    """Whether no answer is taken any more; whoever gave one is told that the last one stands."""
+    if receiving.may_answer(context.uow, one):
+        return False
+    context.end()
+    view = _view(context, one)
+    given = one.receiver.acted_at is not None and not one.called_back
+    context.reply(texts.too_late_to_change(view) if given else texts.state(view), _about(one))
+    return True
+
+
+def ask_answer(context: Context) -> None:
+    """[พิมพ์จำนวน], [พิมพ์คำตอบ], [ส่งไฟล์], [แก้คำตอบ]: what is wanted is asked for."""
+    one = receiving.answer_to_take(context.uow, context.actor, context.subject_id)
+    if _too_late(context, one):
+        return
+    step = _STEP.get(one.circulation.wanted)
+    if step is not None:
+        context.ask(step, receiving.subject_of(one.id))
+    context.reply(texts.ask(_view(context, one)), _about(one))
+
+
+def answer_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    _answer(context, context.event.text)
+
+
+def ask_again(context: Context) -> None:
+    """Words where a file is wanted, or a file where words are."""
+    one = receiving.answer_to_take(context.uow, context.actor, context.subject_id)
+    if not _too_late(context, one):
+        context.reply(texts.ask(_view(context, one)), _about(one))
+
+
+def answer_sent(context: Context) -> None:
+    """A file: fetched and kept outside this transaction, then it is the answer."""
+    file = context.event
+    assert isinstance(file, File)
+    one = receiving.answer_to_take(context.uow, context.actor, context.subject_id)
+    if _too_late(context, one):
+        return
+    receiving.check_file(file)
+    data = {
+        "then": receiving.FILE_KEPT,
+        "receiver": one.id,
+        "ref": file.ref,
+        "name": file.name or texts.photo_name(context.now),
+        "mime": file.mime or ("image/jpeg" if file.photo else ""),
+        "channel": file.channel,
+        "chat": file.chat,
+        "answer_to": context.answer_to,
+    }
+    timers.put_work(context.uow, "keep_file", receiving.subject_of(one.id), data)
+    context.end()
+    context.progress(texts.reading_file(), _about(one))
+
+
+def answer_kept(context: Context) -> None:
+    """The file is kept: the answer is given, by whoever sent it."""
+    assert isinstance(context.event, Happened)
+    data = context.event.data
+    digest = str(data["hash"])
+    if context.who is None:
+        letters.forget_files(context.uow, [digest])
+        return
+    one = receiving.answer_file(
+        context.uow, context.actor, int(data["receiver"]), digest, str(data["name"]), context.platform
+    )
+    _answered(context, one)
+
+
+# --- passing on -----------------------------------------------------------------------------------------------------
+
+
+def choose_person(context: Context) -> None:
+    """[มอบครู]"""
+    one = _seen(context)
+    receiving.require(context.uow, context.actor, Act.ASSIGN, one)
+    if one.called_back:
+        show_part(context, one)
+        return
+    context.ask("circular_pass", receiving.subject_of(one.id))
+    people = receiving.colleagues(context.uow, one, context.actor)
+    context.reply(texts.choose_person(_view(context, one), people), _about(one))
+
+
+def pass_to(context: Context) -> None:
+    _pass_to(context, int(context.args.get("person", 0)))
+
+
+def _pass_to(context: Context, person_id: int) -> None:
+    uow = context.uow
+    one, task = receiving.pass_on(uow, context.actor, context.subject_id, person_id, context.platform)
+    context.end()
+    refresh(uow, context.services, one, but=context.actor.id)
+    reached = notices.show_new_task(uow, context.services, task)
+    person = uow.get(Person, person_id)
+    name = short_name(person) if person is not None else ""
+    context.reply(texts.passed_on(_view(context, one), name, reached=reached), _about(one))
+
+
+def pass_typed(context: Context) -> None:
+    """A name: somebody of the unit, several to choose from, or somebody the roll does not know."""
+    assert isinstance(context.event, Text)
+    one, words = _seen(context), context.event.text
+    found = receiving.named_colleagues(context.uow, one, context.actor, words)
+    if len(found) == 1:
+        _pass_to(context, found[0].id or 0)
+        return
+    if found:
+        context.reply(texts.several(_view(context, one), words, found), _about(one))
+        return
+    one, _task = receiving.pass_on_by_name(context.uow, context.actor, one.id, words, context.platform)
+    context.end()
+    refresh(context.uow, context.services, one, but=context.actor.id)
+    name = letters.visible(words)
+    context.reply(texts.passed_on(_view(context, one), name, reached=False, known=False), _about(one))
+
+
+# --- reminders ------------------------------------------------------------------------------------------------------
+
+
+def remind_me(context: Context) -> None:
+    """[เตือนฉันก่อนกำหนด]"""
+    one, at = receiving.remind_me(context.uow, context.actor, context.subject_id)
+    view = _view(context, one)
+    context.reply(texts.will_remind(view, at) if at is not None else texts.too_late_to_remind(view), _about(one))
+
+
+def due_of_part(uow: UnitOfWork, services: Services, receiver_id: int) -> Due | None:
+    """A unit's part, of which one of its people wished to be reminded."""
+    try:
+        one = receiving.part(uow, receiver_id)
+    except NotFound:
+        return None
+    due_at = receiving.work_due(uow, one)
+    if due_at is None:
+        return None
+    return Due(
+        open=receiving.still_of_use(uow, one),
+        urgency=one.letter.urgency,
+        people={Role.OFFICER: receiving.acting(uow, one)},
+        card=lambda person_id: texts.due_soon(_view_of(uow, services, one, person_id), due_at),
+        about=lambda _person_id: _about(one),
+        line=lambda _person_id: texts.line(one.circulation, one.letter, one.receiver, uow.now),
+        subject=lambda _person_id: letter_subject(one.letter),
+        open_press=lambda _person_id: _press(one.id),
+    )
+
+
+def _view_of(uow: UnitOfWork, services: Services, one: Part, person_id: int) -> texts.View:
+    person = uow.get(Person, person_id)
+    assert person is not None
+    return view_for(uow, services, one, actor_of(uow, person))
+
+
+def _press(receiver_id: int) -> Press:
+    return texts.open_part(receiver_id)
+
+
+# --- a circular's due moment ----------------------------------------------------------------------------------------
+
+
+class _Whom(Mapping[Role, Sequence[int]]):
+    """Who is reminded, looked for only when somebody is: the line of a digest needs no list of three hundred heads."""
+
+    def __init__(self, look: Callable[[], dict[Role, Sequence[int]]]) -> None:
+        self._look = look
+
+    @cached_property
+    def _found(self) -> dict[Role, Sequence[int]]:
+        return self._look()
+
+    def __getitem__(self, role: Role) -> Sequence[int]:
+        return self._found[role]
+
+    def __iter__(self) -> Iterator[Role]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+@dataclass(frozen=True)
+class _Circular:
+    """A circular that is due: what its receivers are told of their own parts, and who keeps it of them all."""
+
+    uow: UnitOfWork
+    services: Services
+    sending: Circulation
+    letter: Letter
+
+    def people(self) -> dict[Role, Sequence[int]]:
+        waiting = receiving.still_waiting(self.uow, self.sending)
+        officers = dict.fromkeys(one.person_id for one in waiting if one.person_id is not None)
+        return {Role.OFFICER: list(officers), Role.KEEPER: self._keepers}
+
+    @property
+    def _keepers(self) -> list[int]:
+        return receiving.keeper_of(self.uow, self.sending, self.letter)
+
+    def part(self, person_id: int) -> Part | None:
+        """The first of this person's parts that waits; None for who keeps the circular."""
+        found = receiving.parts_of(self.uow, self.sending, person_id)
+        return found[0] if found else None
+
+    def left(self) -> int:
+        return len(receiving.still_waiting(self.uow, self.sending))
+
+    def card(self, person_id: int) -> Message:
+        one = self.part(person_id)
+        if one is None:
+            return texts.due_for_keeper(self.sending, self.letter, self.left())
+        return texts.card(_view_of(self.uow, self.services, one, person_id), again=True)
+
+    def about(self, person_id: int) -> About:
+        one = self.part(person_id)
+        return _about(one) if one is not None else About(subject=f"circulation:{self.sending.id}")
+
+    def line(self, person_id: int) -> str:
+        """Nothing for a unit that has done it meanwhile."""
+        one = self.part(person_id)
+        if one is not None:
+            return texts.line(self.sending, self.letter, one.receiver, self.uow.now)
+        if person_id not in self._keepers:
+            return ""
+        return f"{letter_subject(self.letter)[:60]} · {texts.left_line(self.sending, self.left())}"
+
+    def open_press(self, person_id: int) -> Press:
+        one = self.part(person_id)
+        if one is not None:
+            return _press(one.id)
+        return texts.open_circulation(self.sending)
+
+
+def due_of_circulation(uow: UnitOfWork, services: Services, circulation_id: int) -> Due | None:
+    """A circular for those who have not done what is wanted, and for who keeps it."""
+    row = circulations.circulation(uow, circulation_id)
+    letter = uow.get(Letter, row.letter_id) if row is not None else None
+    if row is None or letter is None:
+        return None
+    one = _Circular(uow, services, row, letter)
+    return Due(
+        open=row.state == CirculationState.SENT and circulations.counts(uow, circulation_id).left > 0,
+        urgency=letter.urgency,
+        people=_Whom(one.people),
+        card=one.card,
+        about=one.about,
+        line=one.line,
+        subject=lambda _person_id: letter_subject(letter),
+        open_press=one.open_press,
+    )
+
+
+# --- opening --------------------------------------------------------------------------------------------------------
+
+
+def opened(context: Context) -> None:
+    """Somebody opened the page of a circular. Nobody is written to because of it; cards that can change follow."""
+    assert isinstance(context.event, Happened)
+    data = context.event.data
+    if context.who is None or context.who.id != int(data["person"]):
+        return  # the chat changed hands meanwhile
+    one = receiving.note_opened(context.uow, int(data["receiver"]), context.who.id, Platform.WEB)
+    if one is not None:
+        refresh(context.uow, context.services, one)
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def waiting_lines(context: Context) -> list[task_texts.Waiting]:
+    """For `งานของฉัน`: the circulars that wait for this person's units, where it falls to them; the earliest due first."""
+    uow, who = context.uow, context.actor
+    units = [unit for one in sorted(access.units_of(uow, who)) if (unit := uow.get(Unit, one)) is not None]
+    theirs = [unit.id for unit in units if access.may_in_unit(uow, who, Act.ACKNOWLEDGE, unit) and unit.id is not None]
+    return [
+        task_texts.Waiting(texts.line(sent, letter, row, uow.now), _press(row.id or 0))
+        for row, sent, letter in circulations.waiting_for_unit(uow, theirs)
+        if _may_hear(context, letter)
+    ]
+
+
+def newest(context: Context) -> None:
+    """`หนังสือเวียน`: the newest circulars of this person's unit, with what became of them."""
+    context.end()
+    unit = _receiving_unit(context)
+    if unit is None or unit.id is None:
+        context.reply(texts.no_unit())
+        return
+    found = circulations.of_unit(context.uow, unit.id)
+    shown = [(row, sent, letter) for row, sent, letter in found if _may_hear(context, letter)]
+    lines = [(texts.line(sent, letter, row, context.now), row.id or 0) for row, sent, letter in shown[:_LISTED]]
+    waits = sum(_waits(row, sent) for row, sent, _letter in shown)
+    context.reply(texts.listed(unit, lines, len(shown), waits))
+
+
+def _may_hear(context: Context, letter: Letter) -> bool:
+    return context.actor.person.handles_secret or not notices.is_secret(letter)
+
+
+def _waits(row: Receiver, sent: Circulation) -> bool:
+    done = row.acted_at if sent.wanted in ANSWERED else row.acknowledged_at
+    return done is None and row.withdrawn_at is None
+
+
+def _receiving_unit(context: Context) -> Unit | None:
+    """The school or group this person sits in first: the office itself gets no circulars of its own."""
+    units = [seat.unit for seat in context.actor.seats if seat.unit.kind != UnitKind.OFFICE]
+    return units[0] if units else None
+
+
+COMMANDS = (Command(("หนังสือเวียน", "เวียน", "/circulars", "circulars"), newest),)
+VERBS = {
+    "circular": show,
+    "circular_known": known,
+    "circular_yes_no": yes_no,
+    "circular_answer": ask_answer,
+    "circular_change": ask_answer,
+    "circular_pass": choose_person,
+    "circular_pass_to": pass_to,
+    "circular_remind": remind_me,
+}
+STEPS = {"circular_answer": answer_typed, "circular_file": ask_again, "circular_pass": pass_typed}
+FILE_STEPS = {"circular_file": answer_sent, "circular_answer": ask_again}
+HAPPENINGS = {receiving.OPENED: opened, receiving.FILE_KEPT: answer_kept}
+DUES = {"circulation": due_of_circulation, "receiver": due_of_part}
