@@ -62,6 +62,13 @@ def wake(uow: UnitOfWork, person_id: int, moment: datetime) -> None:
         timers.set_timer(uow, DIGEST, f"person:{person_id}", next_digest(uow, person_id, moment))
 
 
+def hour_changed(uow: UnitOfWork, person_id: int) -> None:
+    """A digest that is still to come follows somebody's wish for another hour."""
+    for timer in timers.open_timers(uow, DIGEST, f"person:{person_id}"):
+        timer.due_at = next_digest(uow, person_id, uow.now)
+    uow.flush()
+
+
 def next_digest(uow: UnitOfWork, person_id: int, moment: datetime) -> datetime:
     """When the digest comes that may hold what waits since `moment`: at the person's hour of a working day on which
     they are here, and not on a day that has had its digest."""

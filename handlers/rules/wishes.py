@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import from_thai_digits
+from handlers.rules.thai_times import ImpossibleTime, find_time
 from storage.clock import BANGKOK
 from storage.vocabulary import Platform
 
@@ -41,6 +42,8 @@ class Wishes:
 
 
 DEFAULT = Wishes()
+DIGEST_HOURS = (time(5, 0), time(20, 0))
+"""From and to: a digest earlier or later than this is more likely a slip."""
 
 
 def wishes_of(notify: Mapping[str, Any]) -> Wishes:
@@ -82,15 +85,22 @@ def _kept_time(kept: object) -> time | None:
 
 # --- as people type them ----------------------------------------------------------------------------------------------
 
-_TIME = r"(\d{1,2})(?:\s*[:.]\s*(\d{2}))?"
-_ONE = re.compile(rf"{_TIME}\s*(?:น\.?|นาฬิกา)?")
-_SPAN = re.compile(rf"{_TIME}\s*(?:น\.?)?\s*(?:-|–|—|ถึง)\s*{_TIME}\s*(?:น\.?|นาฬิกา)?")
+_HOUR = r"(\d{1,2})(?:\s*[:.]\s*(\d{2}))?\s*(?:น\.?|นาฬิกา)?"
+_ONE = re.compile(_HOUR)
+_SPAN = re.compile(rf"{_HOUR}\s*(?:-|–|—|ถึง)\s*{_HOUR}")
 
 
 def typed_time(text: str) -> time | None:
-    """`8`, `8.30`, `08:30 น.`, `๗.๐๐` as a time of day; None for anything else."""
-    match = _ONE.fullmatch(from_thai_digits(text.strip()))
-    return _time_of(match[1], match[2]) if match else None
+    """`8`, `8.30`, `08:30 น.`, `๗ โมง` as a time of day; None for anything else."""
+    words = from_thai_digits(text.strip())
+    if match := _ONE.fullmatch(words):
+        return _time_of(match[1], match[2])
+    try:
+        found = find_time(words)
+    except ImpossibleTime:
+        return None
+    whole = found is not None and found.time and not (words[: found.start] + words[found.end :]).strip()
+    return time.fromisoformat(found.time) if found is not None and whole else None
 
 
 def typed_span(text: str) -> tuple[time, time] | None:
@@ -104,6 +114,6 @@ def typed_span(text: str) -> tuple[time, time] | None:
 
 def _time_of(hour: str, minute: str | None) -> time | None:
     try:
-        return time(int(hour) % 24 if int(hour) <= 24 else int(hour), int(minute or 0))
+        return time(0 if int(hour) == 24 else int(hour), int(minute or 0))
     except ValueError:
         return None

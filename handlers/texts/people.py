@@ -7,6 +7,7 @@ from handlers.rules.codes import show_code
 from handlers.rules.dictation import AbsenceReason
 from handlers.rules.thai_dates import short, short_range
 from handlers.texts.talk import button
+from handlers.texts.wishes import SETTINGS
 from handlers.texts.words import fit, full_name, short_name, with_title, word
 from notifications.message import Button, CopyText, Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
@@ -59,7 +60,7 @@ def is_this_you(office: str, name: str, title: str, invitation_id: int, policy: 
 def linked(waiting: int, other: Platform | None) -> Message:
     """After the link. `other`: the platform that can still be linked besides."""
     body = f"มีเรื่องรอท่าน {waiting} เรื่อง" if waiting else "ไม่มีงานค้าง"
-    rows: list[tuple[Button, ...]] = [(_WORK, _HELP)]
+    rows: list[tuple[Button, ...]] = [(_WORK, SETTINGS), (_HELP,)]
     if other is not None:
         rows.append((link_other_button(other),))
     return Message(title="ผูกบัญชีเรียบร้อยแล้ว", body=body, rows=tuple(rows))

@@ -115,6 +115,8 @@ class Desk:
     def run(self) -> None:
         """Do what is due, as the service's loop does."""
         timers = Timers(self.play.database, Dispatcher(SERVICES))
+        while self.play.database.write_now(timers.deadlines.next):
+            pass
         while self.play.database.write_now(lambda uow: timers._next(uow, [])):
             pass
         self.play.database.write_now(_arrive, self.play.office_id)

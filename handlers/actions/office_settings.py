@@ -1,0 +1,126 @@
+"""What an admin sets for the whole office: its own holidays, and the ladders of its reminders."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from handlers.actions import deadlines
+from handlers.actions.people import must_administer
+from handlers.context import Actor
+from handlers.errors import AlreadyDone, BadInput, NotFound
+from handlers.rules import ladders, own_days
+from handlers.rules.ladders import Ladder, LadderWrong
+from handlers.rules.own_days import OwnDay
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.rules.thai_dates import short
+from storage import people
+from storage.unit_of_work import UnitOfWork
+
+# --- holidays ---------------------------------------------------------------------------------------------------------
+
+
+def holidays(uow: UnitOfWork) -> list[OwnDay]:
+    """The office's own days, in order."""
+    return own_days.listed(people.office(uow).settings)
+
+
+def coming_holidays(uow: UnitOfWork) -> list[OwnDay]:
+    """Those from today on."""
+    today = bangkok_date(uow.now)
+    return [one for one in holidays(uow) if one.day >= today]
+
+
+def bring_in_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> tuple[list[OwnDay], list[OwnDay]]:
+    """Make the list as a file says it, for the years the file has days of; what came (or changed) and what went."""
+    new, before = {one.day: one for one in days}, holidays(uow)
+    years = {day.year for day in new}
+    gone = [one for one in before if one.day.year in years and one.day not in new]
+    come = [one for one in new.values() if one not in before]
+    if come or gone:
+        kept = [one for one in before if one.day.year not in years]
+        _keep_holidays(uow, [*kept, *new.values()])
+        uow.record("holidays", f"office:{uow.office}", added=len(come), removed=len(gone))
+    return come, gone
+
+
+def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OwnDay]) -> None:
+    """Further days on which the office is closed. Raises NotAllowed, BadInput for a day that is on the list."""
+    must_administer(actor)
+    before, new = holidays(uow), list(days)
+    taken = {one.day for one in before}
+    for one in new:
+        if one.day in taken:
+            raise BadInput("holiday", "there_already", short(one.day))
+    _keep_holidays(uow, [*before, *new])
+    uow.record("holidays", f"office:{uow.office}", added=[one.day.isoformat() for one in new])
+
+
+def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
+    """The office works on this day after all. Raises NotAllowed, AlreadyDone."""
+    must_administer(actor)
+    before = holidays(uow)
+    found = next((one for one in before if one.day == day), None)
+    if found is None:
+        raise AlreadyDone("revoked")
+    _keep_holidays(uow, [one for one in before if one.day != day])
+    uow.record("holidays", f"office:{uow.office}", removed=[day.isoformat()])
+    return found
+
+
+def _keep_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> None:
+    office = people.office(uow)
+    office.settings = {**office.settings, "holidays": own_days.plain(days)}
+    deadlines.settings_changed(uow)
+
+
+# --- ladders ----------------------------------------------------------------------------------------------------------
+
+
+def ladder(uow: UnitOfWork, name: str) -> Ladder:
+    """A ladder of the office. Raises NotFound."""
+    known = ladders.ladders_of(people.office(uow).settings)
+    if name not in known:
+        raise NotFound("ladder", name)
+    return known[name]
+
+
+def is_own(uow: UnitOfWork, name: str) -> bool:
+    """Whether the office has put a ladder of its own in the place of the usual one."""
+    return name in (people.office(uow).settings.get("ladders") or {})
+
+
+def change_rung(
+    uow: UnitOfWork, actor: Actor, name: str, position: int, shown: str, *, off: bool | None = None, by: int = 0
+) -> Ladder:
+    """Switch a rung, or move it by days or hours. `shown` is the rung as it stood before whoever pressed.
+
+    Raises NotAllowed, NotFound, AlreadyDone where it stands otherwise by now, BadInput where it cannot be moved.
+    """
+    must_administer(actor)
+    before = ladder(uow, name)
+    if position >= len(before) or before[position].name != shown or before[position].off is off:
+        raise AlreadyDone("moved_on")
+    try:
+        new = ladders.changed(before, position, off=off, by=by)
+    except LadderWrong:
+        raise BadInput("rung", "cannot_move") from None
+    _keep_ladder(uow, name, new)
+    return new
+
+
+def usual_ladder(uow: UnitOfWork, actor: Actor, name: str) -> Ladder:
+    """The ladder every office begins with again. Raises NotAllowed, NotFound."""
+    must_administer(actor)
+    ladder(uow, name)
+    _keep_ladder(uow, name, None)
+    return ladders.LADDERS[name]
+
+
+def _keep_ladder(uow: UnitOfWork, name: str, new: Ladder | None) -> None:
+    office = people.office(uow)
+    own = {key: value for key, value in (office.settings.get("ladders") or {}).items() if key != name}
+    if new is not None:
+        own[name] = ladders.plain(new)
+    office.settings = {**office.settings, "ladders": own}
+    uow.flush()
+    uow.record("ladder", f"office:{uow.office}", ladder=name, usual=new is None)
+    deadlines.settings_changed(uow)

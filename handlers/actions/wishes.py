@@ -1,0 +1,20 @@
+"""When and where somebody wishes to be told, kept with the person."""
+
+from handlers import waiting
+from handlers.errors import BadInput
+from handlers.rules.wishes import DIGEST_HOURS, Wishes, plain
+from storage.tables import Person
+from storage.unit_of_work import UnitOfWork
+
+
+def save(uow: UnitOfWork, person: Person, wishes: Wishes) -> None:
+    """Keep somebody's wishes; a digest that waits already comes at the new hour. Raises BadInput for an odd hour."""
+    assert person.id is not None
+    earliest, latest = DIGEST_HOURS
+    if not earliest <= wishes.digest <= latest:
+        raise BadInput("time", "odd_hour", f"{wishes.digest:%H:%M}")
+    # A new dict: a change inside the old one would go unseen.
+    person.notify = {**person.notify, **plain(wishes)}
+    uow.flush()
+    uow.record("wishes", f"person:{person.id}", **plain(wishes))
+    waiting.hour_changed(uow, person.id)

@@ -1,0 +1,88 @@
+"""แจ้งเตือน: when and where somebody is told, set by themselves and for nobody else."""
+
+from dataclasses import replace
+from datetime import time
+
+from handlers.actions import wishes as actions
+from handlers.context import Context, chat_of
+from handlers.errors import BadInput
+from handlers.flows.route import Command
+from handlers.incoming import Text
+from handlers.rules.wishes import Wishes, typed_span, typed_time, wishes_of
+from handlers.texts import wishes as texts
+from storage import people
+from storage.vocabulary import Platform
+
+
+def show(context: Context) -> None:
+    """แจ้งเตือน, [ตั้งเวลาแจ้งเตือน]"""
+    context.end()
+    _reply(context, saved=False)
+
+
+def digest(context: Context) -> None:
+    """[เวลาสรุป], and one of the hours offered."""
+    if "at" in context.args:
+        _save(context, replace(_wishes(context), digest=time.fromisoformat(str(context.args["at"]))))
+        return
+    context.ask("wish_digest")
+    context.reply(texts.ask_digest())
+
+
+def digest_typed(context: Context) -> None:
+    """An hour that was typed. What is no time of day leaves the question open."""
+    typed = _typed(context)
+    at = typed_time(typed)
+    if at is None:
+        raise BadInput("time", "no_such_time", typed)
+    _save(context, replace(_wishes(context), digest=at))
+
+
+def quiet(context: Context) -> None:
+    """[ช่วงงดแจ้ง], one of the spans offered, [ไม่งด]"""
+    if "quiet" in context.args:
+        span = [time.fromisoformat(str(one)) for one in context.args["quiet"]]
+        _save(context, replace(_wishes(context), quiet=(span[0], span[1]) if span else None))
+        return
+    context.ask("wish_quiet")
+    context.reply(texts.ask_quiet())
+
+
+def quiet_typed(context: Context) -> None:
+    """A span that was typed. What is none leaves the question open."""
+    typed = _typed(context)
+    span = typed_span(typed)
+    if span is None:
+        raise BadInput("span", "no_such_span", typed)
+    _save(context, replace(_wishes(context), quiet=span))
+
+
+def platform(context: Context) -> None:
+    """[แจ้งทาง LINE]"""
+    _save(context, replace(_wishes(context), platform=Platform(str(context.args["platform"]))))
+
+
+def _save(context: Context, wishes: Wishes) -> None:
+    actions.save(context.uow, context.actor.person, wishes)
+    context.end()
+    _reply(context, saved=True)
+
+
+def _reply(context: Context, *, saved: bool) -> None:
+    linked = [account.platform for account in people.accounts(context.uow, context.actor.id)] or [context.platform]
+    told = chat_of(context.uow, context.actor.id)
+    context.reply(texts.card(_wishes(context), linked, told.platform if told else linked[0], saved=saved))
+
+
+def _wishes(context: Context) -> Wishes:
+    return wishes_of(context.actor.person.notify)
+
+
+def _typed(context: Context) -> str:
+    assert isinstance(context.event, Text)
+    return context.event.text
+
+
+COMMANDS = (Command(("แจ้งเตือน", "ตั้งเวลาแจ้งเตือน", "notify", "/notify"), show),)
+VERBS = {"wishes": show, "wish_digest": digest, "wish_quiet": quiet, "wish_platform": platform}
+STEPS = {"wish_digest": digest_typed, "wish_quiet": quiet_typed}

@@ -1,0 +1,150 @@
+"""The office's own holidays and its ladders of reminders, as an admin sees and changes them."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.rules.ladders import CIRCULAR, LADDERS, How, Ladder, Role, Rung, When
+from handlers.rules.own_days import OwnDay
+from handlers.rules.thai_calendar import Half
+from handlers.rules.thai_dates import short
+from handlers.texts.words import fit, word
+from notifications.message import Button, Importance, Message, Press
+from storage.vocabulary import Urgency
+
+# As many days as can be listed, and taken off the list, on one card.
+_SHOWN = 8
+_HALVES = {Half.MORNING: "ครึ่งวันเช้า", Half.AFTERNOON: "ครึ่งวันบ่าย", None: ""}
+_HOW_TO = "เพิ่มโดยพิมพ์ เช่น วันหยุด 15 ก.พ. 69 วันสถาปนา"
+
+
+# --- holidays ---------------------------------------------------------------------------------------------------------
+
+
+def _day(one: OwnDay) -> str:
+    return " ".join(part for part in (short(one.day), one.name, _HALVES[one.half]) if part)
+
+
+def holidays(days: Sequence[OwnDay], *, may_change: bool) -> Message:
+    """The office's own days that are still to come."""
+    lines = [_day(one) for one in days[:_SHOWN]]
+    if len(days) > _SHOWN:
+        lines.append(f"และอีก {len(days) - _SHOWN} วัน")
+    lines.append("นอกจากวันหยุดราชการ ซึ่งระบบทราบแล้ว")
+    if may_change:
+        lines.append(_HOW_TO)
+    presses = tuple(
+        Press(label=fit(f"ลบ {short(one.day)}"), verb="holiday_remove", args={"day": one.day.isoformat()})
+        for one in days[:_SHOWN]
+    )
+    title = f"วันหยุดของสำนักงาน {len(days)} วัน" if days else "ยังไม่มีวันหยุดของสำนักงาน"
+    return Message(title=title, body="\n".join(lines), rows=(presses,) if may_change and presses else ())
+
+
+def confirm_holidays(days: Sequence[OwnDay], closed_already: Sequence[OwnDay]) -> Message:
+    """What would be added. `closed_already`: days on which the office does not work in any case."""
+    lines = [_day(one) for one in days]
+    lines += [f"หมายเหตุ {short(one.day)} เป็นวันหยุดอยู่แล้ว" for one in closed_already]
+    data = [[one.day.isoformat(), one.name, str(one.half or "")] for one in days]
+    return Message(
+        title="เพิ่มวันหยุดของสำนักงาน",
+        body="\n".join(lines),
+        rows=(
+            (
+                Press(label="ยืนยัน", verb="holiday_add", args={"days": data}, style="primary"),
+                Press(label="ไม่เพิ่ม", verb="holidays"),
+            ),
+        ),
+    )
+
+
+def confirm_removal(one: OwnDay) -> Message:
+    return Message(
+        title=f"ลบวันหยุด {short(one.day)}",
+        body=f"{_day(one)}\nกำหนดเตือนทั้งหมดจะคำนวณใหม่",
+        rows=(
+            (
+                Press(label="ลบ", verb="holiday_removed", args={"day": one.day.isoformat()}, style="danger"),
+                Press(label="ไม่ลบ", verb="holidays"),
+            ),
+        ),
+    )
+
+
+def holidays_changed(days: Sequence[OwnDay], *, added: bool) -> Message:
+    return Message(
+        title=f"{'เพิ่ม' if added else 'ลบ'}วันหยุดแล้ว",
+        body="\n".join([*(_day(one) for one in days), "กำหนดเตือนคำนวณใหม่แล้ว"]),
+        rows=((Press(label="ดูวันหยุด", verb="holidays"),),),
+    )
+
+
+# --- ladders ----------------------------------------------------------------------------------------------------------
+
+_ROLES: Mapping[Role, str] = {
+    Role.OFFICER: "ผู้รับผิดชอบ",
+    Role.HEAD: "ผอ.กลุ่ม",
+    Role.DEPUTY: "รอง ผอ.",
+    Role.KEEPER: "ผู้ดูแลหนังสือเวียน",
+}
+_LOUD = {Importance.QUIET: "", Importance.NORMAL: "", Importance.HIGH: "", Importance.URGENT: " แม้ในช่วงงดแจ้ง"}
+
+
+def ladder_name(name: str) -> str:
+    return "หนังสือเวียน" if name == CIRCULAR else word(Urgency(name))
+
+
+def ladders() -> Message:
+    """Which ladder to look at."""
+    presses = [Press(label=ladder_name(name), verb="ladder", args={"ladder": str(name)}) for name in LADDERS]
+    return Message(
+        title="ขั้นเตือนกำหนดส่ง",
+        body="เลือกประเภทเพื่อดูหรือแก้ว่าเตือนผู้ใด เมื่อใด",
+        rows=(tuple(presses[:2]), tuple(presses[2:4]), tuple(presses[4:])),
+    )
+
+
+def rung_words(rung: Rung) -> str:
+    """ก่อนกำหนด 1 วันทำการ · ผู้รับผิดชอบ · ในสรุปงาน."""
+    span = f"{rung.days} วันทำการ" if rung.days else f"{rung.hours} ชม.ทำการ" if rung.hours else ""
+    when = {When.BEFORE: f"ก่อนกำหนด {span}", When.AFTER: f"หลังกำหนด {span}", When.ON: "เมื่อถึงกำหนด"}[rung.when]
+    if rung.when is When.ON and (rung.at or rung.how is How.DIGEST):
+        when = "วันครบกำหนด"
+    if rung.when is When.AFTER and not span:
+        when = "หลังกำหนดทันทีที่เปิดทำการ"
+    at = f" {rung.at:%H:%M}" if rung.at else ""
+    how = "ในสรุปงาน" if rung.how is How.DIGEST else f"แจ้งทันที{_LOUD[rung.importance]}"
+    off = "(ปิด) " if rung.off else ""
+    return f"{off}{when.strip()}{at} · {' '.join(_ROLES[role] for role in rung.to)} · {how}"
+
+
+def ladder(name: str, rungs: Ladder, *, own: bool) -> Message:
+    """One ladder, rung by rung. `own`: it is not the one every office begins with."""
+    lines = [f"{number}) {rung_words(rung)}" for number, rung in enumerate(rungs, 1)]
+    rows: list[tuple[Button, ...]] = [
+        tuple(
+            Press(label=f"แก้ขั้น {number}", verb="rung", args={"ladder": name, "rung": number - 1})
+            for number in range(1, len(rungs) + 1)
+        )
+    ]
+    usual = (Press(label="คืนค่าเดิม", verb="ladder_usual", args={"ladder": name}),) if own else ()
+    rows.append((*usual, Press(label="กลับ", verb="ladders")))
+    return Message(title=f"ขั้นเตือน · {ladder_name(name)}", body="\n".join(lines), rows=tuple(rows))
+
+
+def rung(name: str, position: int, one: Rung) -> Message:
+    """One rung, to move or to switch."""
+    about = {"ladder": name, "rung": position, "shown": one.name}
+    unit = "ชม." if one.hours else "วัน"
+    moves: tuple[Button, ...] = ()
+    if one.days or one.hours:
+        further, nearer = ("ก่อนขึ้น", "ใกล้ขึ้น") if one.when is When.BEFORE else ("ช้าลง", "เร็วขึ้น")
+        moves = (
+            Press(label=f"{further} 1 {unit}", verb="rung_move", args={**about, "by": 1}),
+            Press(label=f"{nearer} 1 {unit}", verb="rung_move", args={**about, "by": -1}),
+        )
+    switch = Press(label="เปิดขั้นนี้" if one.off else "ปิดขั้นนี้", verb="rung_switch", args={**about, "off": not one.off})
+    back = Press(label="กลับ", verb="ladder", args={"ladder": name})
+    return Message(
+        title=f"ขั้นที่ {position + 1} · {ladder_name(name)}",
+        body=rung_words(one),
+        rows=tuple(row for row in (moves, (switch, back)) if row),
+    )
