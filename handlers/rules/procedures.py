@@ -5,6 +5,7 @@ page say where each is read in full.
 """
 
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
@@ -14,11 +15,14 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 
-from handlers.rules.search import meant
 from handlers.rules.work_calendar import Alongside, When, parse_when
 
 _WHOLE = ConfigDict(extra="forbid", str_min_length=1, str_strip_whitespace=True)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Thai has no spaces between words: what shares this part of its letters in a row may be what was meant.
+_NEAR = 0.5
+_SHORTEST_PIECE = 4
+_FEW = 4
 
 
 class Who(StrEnum):
@@ -134,9 +138,17 @@ def find(words: str) -> list[Procedure]:
     return [one for rank, one in sorted(found, key=lambda pair: pair[0]) if rank < len(_places(one))]
 
 
-def alike(words: str) -> str:
-    """What may have been meant by words that stand nowhere; "" if nothing is similar."""
-    return meant(words.lower().split(), [text for one in procedures().values() for text in _places(one)])
+def near(words: str) -> list[Procedure]:
+    """What may have been meant by words that stand nowhere: the few titles with the longest piece of them."""
+    wanted = "".join(words.lower().split())
+    found = [(_shared(wanted, one.title), one) for one in procedures().values()]
+    alike = [(shared, one) for shared, one in found if shared >= _NEAR * len(wanted) and shared >= _SHORTEST_PIECE]
+    return [one for _shared_, one in sorted(alike, key=lambda pair: -pair[0])[:_FEW]]
+
+
+def _shared(wanted: str, title: str) -> int:
+    """How many letters in a row both have."""
+    return SequenceMatcher(None, wanted, "".join(title.lower().split()), autojunk=False).find_longest_match().size
 
 
 def _rank(procedure: Procedure, wanted: Sequence[str]) -> int:

@@ -91,7 +91,8 @@ def test_words_find_a_procedure_and_its_title_comes_first() -> None:
     assert found[:2] == ["action_plan", "action_plan_evaluation"] and "budget_allocation" in found
     assert [one.key for one in procedures.find("PMQA")] == ["pmqa"]
     assert procedures.find("") == [] == procedures.find("ไม่มีคำนี้")
-    assert procedures.find(procedures.alike("แผนปฏิบัติกาน"))
+    assert [one.key for one in procedures.near("แผนปฏิบัติกานประจำปี")] == ["action_plan", "action_plan_evaluation"]
+    assert procedures.near("ไม่มีคำนี้") == [] == procedures.near("")
 
 
 # --- what the manuals' words mean -------------------------------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""`คู่มือ`: how a piece of work is done, step by step, as the office's manuals have it. For everybody who is linked."""
+
+from handlers.actions import programmes
+from handlers.context import Context
+from handlers.flows.route import Command
+from handlers.rules.procedures import find, near, procedures
+from handlers.texts import manuals as texts
+from notifications.outbox import About
+
+_LONGEST = 200
+
+
+def _card(context: Context) -> About:
+    """Lists and pages take each other's place in a chat."""
+    return About(card=f"manual:{context.actor.id}", purpose="manual")
+
+
+def manual(context: Context) -> None:
+    """`คู่มือ` lists what there is; `คู่มือ แผนปฏิบัติการ` looks for it."""
+    context.end()
+    _find(context, context.rest)
+
+
+def listed(context: Context) -> None:
+    """[คู่มือทั้งหมด] [ต่อไป]"""
+    _find(context, str(context.args.get("words", "")))
+
+
+def _find(context: Context, words: str) -> None:
+    words = " ".join(words.split())[:_LONGEST]
+    found = find(words) if words else list(procedures().values())
+    if len(found) == 1:
+        _show(context, found[0].key)
+    elif found:
+        context.reply(texts.manuals(found, int(context.args.get("page", 0)), words), _card(context))
+    else:
+        context.reply(texts.nothing_in_manuals(words, near(words)), _card(context))
+
+
+def show(context: Context) -> None:
+    """A procedure's steps, a page of them."""
+    _show(context, str(context.args.get("key", "")), int(context.args.get("page", 0)))
+
+
+def _show(context: Context, key: str, page: int = 0) -> None:
+    procedure = programmes.procedure_of(key)
+    may_switch = bool(programmes.units_of(context.uow, context.actor))
+    context.reply(texts.procedure(procedure, page, may_switch=may_switch), _card(context))
+
+
+COMMANDS = (Command(("คู่มือ", "/คู่มือ", "/manual", "manual"), manual, rest=True),)
+VERBS = {"manual": show, "manuals": listed}

@@ -1,0 +1,281 @@
+"""The work calendar in chat: what can be switched on for a year, switching it on and off, a month of it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.actions import access, programmes
+from handlers.actions.programmes import Offer
+from handlers.context import Actor, Context, Services, actor_of, tell
+from handlers.flows import notices
+from handlers.flows.route import Command
+from handlers.rules.procedures import procedures
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.texts import programmes as texts
+from notifications.outbox import About
+from storage import letters as rows
+from storage.tables import Person, Programme, Task, Timer, Unit
+from storage.unit_of_work import UnitOfWork
+
+_LAST_MONTH = 9
+
+
+def _card(context: Context) -> About:
+    """Lists, offers and confirmations take each other's place in a chat."""
+    return About(card=f"programmes:{context.actor.id}", purpose="programmes")
+
+
+def _year(context: Context) -> int:
+    """The fiscal year that was asked about; where none was (or it is over), this one, in September the next."""
+    wanted = int(context.args.get("year", 0))
+    this, following = programmes.years(context.uow)
+    if wanted in (this, following):
+        return wanted
+    return following if bangkok_date(context.now).month == _LAST_MONTH else this
+
+
+def _other(context: Context, year: int) -> int:
+    this, following = programmes.years(context.uow)
+    return following if year == this else this
+
+
+# --- the list -------------------------------------------------------------------------------------------------------
+
+
+def listed(context: Context) -> None:
+    """`ปฏิทินงาน`: the procedures for the unit and the year, those of its own manual and with dates first."""
+    context.end()
+    uow, year = context.uow, _year(context)
+    unit = programmes.unit_of(uow, context.actor, int(context.args.get("unit", 0)))
+    message = texts.programmes(
+        unit,
+        year,
+        programmes.listed(uow, unit, year),
+        programmes.switched_keys(uow, year, unit),
+        int(context.args.get("page", 0)),
+        units=len(programmes.units_of(uow, context.actor)),
+        other=_other(context, year),
+    )
+    context.reply(message, _card(context))
+
+
+def which_unit(context: Context) -> None:
+    """[เปลี่ยนหน่วยงาน]"""
+    units = programmes.units_of(context.uow, context.actor)
+    context.reply(texts.which_unit(units, _year(context), str(context.args.get("key", ""))), _card(context))
+
+
+# --- one procedure --------------------------------------------------------------------------------------------------
+
+
+def _asked(context: Context) -> Offer:
+    """The procedure, unit, year and person that a button carried."""
+    procedure = programmes.procedure_of(str(context.args.get("key", "")))
+    unit = programmes.unit_of(context.uow, context.actor, int(context.args.get("unit", 0)), procedure)
+    person = context.args.get("person")
+    return programmes.offer(
+        context.uow,
+        procedure,
+        unit,
+        _year(context),
+        int(person) if person is not None else None,
+        whole=bool(context.args.get("whole")),
+    )
+
+
+def _view(context: Context, offer: Offer) -> texts.OfferView:
+    return texts.OfferView(
+        procedure=offer.procedure,
+        unit=offer.unit,
+        year=offer.year,
+        other_year=_other(context, offer.year),
+        person=offer.person,
+        chosen=offer.chosen,
+        planned=offer.planned,
+        steps=offer.steps,
+        whole=bool(context.args.get("whole")),
+        units=len(programmes.units_of(context.uow, context.actor)),
+        today=bangkok_date(context.now),
+    )
+
+
+def show(context: Context) -> None:
+    """What is on, or what switching on would give."""
+    _show(context, _asked(context))
+
+
+def _show(context: Context, offer: Offer, *, now: bool = False) -> None:
+    programme = programmes.running(context.uow, offer.procedure, offer.unit, offer.year)
+    if programme is None:
+        context.reply(texts.offer(_view(context, offer)), _card(context))
+        return
+    offer = programmes.offer(context.uow, offer.procedure, offer.unit, offer.year, programme.person_id)
+    made = programmes.tasks_of(context.uow, programme)
+    waiting = programmes.awaited(context.uow, programme)
+    context.reply(texts.switched_on(_view(context, offer), programme, made, waiting, now=now), _card(context))
+
+
+def choose_person(context: Context) -> None:
+    """[ผู้รับผิดชอบ]"""
+    offer = _asked(context)
+    candidates = programmes.candidates(context.uow, offer.unit)
+    context.reply(texts.people(_view(context, offer), candidates), _card(context))
+
+
+def switch_on(context: Context) -> None:
+    """[เปิดใช้ปี 2570]; a second tap is answered with what is on."""
+    offer = _asked(context)
+    made = programmes.switch_on(context.uow, context.actor, offer)
+    _show(context, offer, now=bool(made))
+    if made:
+        _tell_in_charge(context, offer, made)
+
+
+def _tell_in_charge(context: Context, offer: Offer, made: Sequence[Task]) -> None:
+    if offer.person is not None and offer.person.id is not None and offer.person.id != context.actor.id:
+        message = texts.put_in_charge(offer.procedure, offer.year, made, context.actor.name)
+        tell(context.uow, offer.person.id, message, About(purpose="programmes"))
+
+
+def ask_off(context: Context) -> None:
+    """[ปิดใช้]"""
+    offer = _asked(context)
+    programme = programmes.running(context.uow, offer.procedure, offer.unit, offer.year)
+    if programme is None:
+        context.reply(texts.off_already(_view(context, offer)), _card(context))
+        return
+    later, begun = programmes.to_stop(programmes.tasks_of(context.uow, programme), bangkok_date(context.now))
+    context.reply(texts.ask_off(_view(context, offer), len(later), len(begun)), _card(context))
+
+
+def switch_off(context: Context) -> None:
+    """[ปิดที่ยังไม่เริ่ม] [ปิดทั้งหมด]"""
+    offer, uow = _asked(context), context.uow
+    programme = programmes.running(uow, offer.procedure, offer.unit, offer.year)
+    everything = bool(context.args.get("everything"))
+    closed = programmes.switch_off(uow, context.actor, programme, everything=everything) if programme else None
+    if programme is None or closed is None:
+        context.reply(texts.off_already(_view(context, offer)), _card(context))
+        return
+    left = sum(task.closed_at is None for task in programmes.tasks_of(uow, programme))
+    context.reply(texts.switched_off(_view(context, offer), len(closed), left), _card(context))
+    for task in closed:
+        notices.refresh_task(uow, context.services, task, None, but=context.actor.id)
+    whose = [task.assignee_id for task in closed]
+    for person_id in dict.fromkeys(one for one in whose if one is not None and one != context.actor.id):
+        message = texts.taken_off(offer.procedure, offer.year, whose.count(person_id), context.actor.name)
+        tell(uow, person_id, message, About(purpose="programmes"))
+
+
+# --- what comes by itself -------------------------------------------------------------------------------------------
+
+
+def step_comes(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """A step was made, or dated anew, because the one before it was closed."""
+    task = rows.task(uow, int(timer.subject.rpartition(":")[2]))
+    if task is None or task.closed_at is not None:
+        return
+    if task.version == 1:
+        _show_to_come(uow, services, task)
+    else:
+        notices.refresh_task(uow, services, task, None)
+
+
+def _show_to_come(uow: UnitOfWork, services: Services, task: Task) -> None:
+    """Its days begin tomorrow, the day after the step before was closed: whoever has it hears of it now."""
+    view = notices.task_view(uow, services, task, None)
+    theirs = [task.assignee_id] if task.assignee_id is not None else access.deciding_heads(uow, task.unit_id)
+    for person_id in theirs:
+        notices.show_task(uow, view, person_id)
+
+
+def september(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
+    """What is on this year is offered for the next one, to whoever switched it on."""
+    year, unit = _year_and_unit(uow, timer)
+    if unit is None:
+        return
+    offered: dict[int, list[Programme]] = {}
+    for programme in programmes.to_go_on(uow, year, unit):
+        for person_id in _keepers(uow, unit, programme.switched_by):
+            offered.setdefault(person_id, []).append(programme)
+    for person_id, theirs in offered.items():
+        listed = [procedures()[one.procedure] for one in theirs]
+        tell(uow, person_id, texts.next_year(unit, year + 1, listed), About(purpose="programmes"))
+
+
+def _year_and_unit(uow: UnitOfWork, timer: Timer) -> tuple[int, Unit | None]:
+    _, year, unit_id = timer.subject.split(":")
+    unit = uow.get(Unit, int(unit_id))
+    return int(year), unit if unit is not None and unit.active else None
+
+
+def _keepers(uow: UnitOfWork, unit: Unit, switched_by: int | None) -> Sequence[int]:
+    """Who switched it on, while they keep the unit's calendar; else who heads the unit today."""
+    person = uow.get(Person, switched_by) if switched_by is not None else None
+    assert unit.id is not None
+    if person is not None and person.id is not None and person.active and _keeps(uow, actor_of(uow, person), unit):
+        return [person.id]
+    return access.deciding_heads(uow, unit.id)
+
+
+def _keeps(uow: UnitOfWork, actor: Actor, unit: Unit) -> bool:
+    return any(one.id == unit.id for one in programmes.units_of(uow, actor))
+
+
+def go_on(context: Context) -> None:
+    """[เปิดใช้ปี 2571 ทั้งหมด]: each with the person who was in charge; what is on already stays as it is."""
+    uow, year = context.uow, int(context.args.get("year", 0))
+    unit = programmes.unit_of(uow, context.actor, int(context.args.get("unit", 0)))
+    switched, tasks, already = [], 0, 0
+    before = {one.procedure: one for one in programmes.to_go_on(uow, year - 1, unit)}
+    for key in context.args.get("keys", []):
+        if key not in before:
+            already += key in programmes.switched_keys(uow, year, unit)
+            continue
+        offer = programmes.offer(uow, procedures()[key], unit, year, before[key].person_id)
+        made = programmes.switch_on(uow, context.actor, offer)
+        if made:
+            switched.append(offer.procedure)
+            tasks += len(made)
+            _tell_in_charge(context, offer, made)
+    context.reply(texts.gone_on(unit, year, switched, tasks, already), _card(context))
+
+
+# --- a month --------------------------------------------------------------------------------------------------------
+
+
+def month(context: Context) -> None:
+    """`ปฏิทินเดือนนี้`: the dated steps of the units that this person belongs to or looks after."""
+    context.end()
+    uow, today = context.uow, bangkok_date(context.now)
+    units = programmes.read_units(uow, context.actor)
+    if not units:
+        context.reply(texts.no_calendar(), _card(context))
+        return
+    first = date.fromisoformat(str(context.args.get("month") or today)).replace(day=1)
+    found = programmes.month(uow, units, first, _last_day(first), today)
+    names = notices.names_of(uow, {task.assignee_id for task in found})
+    page = int(context.args.get("page", 0))
+    context.reply(texts.calendar(units, first, found, names, page, today), _card(context))
+
+
+def _last_day(first: date) -> date:
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+COMMANDS = (
+    Command(("ปฏิทินงาน", "/programmes"), listed),
+    Command(("ปฏิทินเดือนนี้", "ปฏิทิน", "/calendar", "calendar"), month),
+)
+VERBS = {
+    "programmes": listed,
+    "programme_units": which_unit,
+    "programme": show,
+    "programme_people": choose_person,
+    "programme_on": switch_on,
+    "programme_off": ask_off,
+    "programme_off_now": switch_off,
+    "programmes_again": go_on,
+    "calendar": month,
+}
+TIMERS = {programmes.NEXT_YEAR: september, programmes.STEP_COMES: step_comes}
