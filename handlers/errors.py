@@ -132,5 +132,14 @@ class PersonSuspended(OfficeError):
         self.name = name
 
 
+class ChasedLately(OfficeError):
+    """The same people were reminded of the same thing within the hour; `subject` is the thing."""
+
+    def __init__(self, at: datetime, subject: str = "") -> None:
+        super().__init__(at, subject)
+        self.at = at
+        self.subject = subject
+
+
 class LastAdmin(OfficeError):
     """The only admin cannot shut themselves out: nobody could let them in again."""

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import func, or_
 from sqlmodel import col, select
 
-from storage.tables import Approval, Entry, Letter, Page, Remark, Task
+from storage.tables import Approval, Circulation, Entry, Letter, Page, Remark, Task
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, EntryState, LetterState, Secrecy, TaskState
+from storage.vocabulary import ApprovalState, CirculationState, EntryState, LetterState, Secrecy, TaskState
 
+_GOING_ROUND = [CirculationState.WAITING, CirculationState.SENT]
 _OPEN_TASKS = [TaskState.WAITING, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED, TaskState.REPORTED]
 
 
@@ -339,12 +340,23 @@ def count_overdue(uow: UnitOfWork, day: date) -> int:
 
 
 def to_carry_out(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[Letter]:
-    """Decided letters of some units' books that gave no group any work: their clerk carries them out."""
+    """Decided letters of some units' books that gave no group any work: their clerk carries them out. What is on its
+    way to schools is being carried out."""
     has_work = select(Task.id).where(col(Task.letter_id) == col(Letter.id)).exists()
+    goes_round = (
+        select(Circulation.id)
+        .where(col(Circulation.letter_id) == col(Letter.id), col(Circulation.state).in_(_GOING_ROUND))
+        .exists()
+    )
     return list(
         uow.session.exec(
             select(Letter)
-            .where(col(Letter.unit_id).in_(list(unit_ids)), col(Letter.state) == LetterState.DECIDED, ~has_work)
+            .where(
+                col(Letter.unit_id).in_(list(unit_ids)),
+                col(Letter.state) == LetterState.DECIDED,
+                ~has_work,
+                ~goes_round,
+            )
             .order_by(col(Letter.id))
             .limit(50)
         ).all()

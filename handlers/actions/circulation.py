@@ -1,20 +1,346 @@
-"""Circulars, the office's side: chosen, confirmed, sent, followed, chased, cancelled, closed."""
+"""Circulars, the office's side: who may send one, what it says and to whom, how far it is, its end.
 
-from datetime import timedelta
+What goes out to the receivers is made in `sending`; what they do with it in `receiving`.
+"""
 
-from storage import timers
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from handlers.actions import access, approvals, deadlines
+from handlers.actions.letters import check_due, require_appointed, today_of
+from handlers.context import Actor, actor_of
+from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
+from handlers.rules import receivers as rules
+from handlers.rules.permissions import Act
+from handlers.rules.receivers import Choice, Place
+from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
+from handlers.rules.thai_dates import short_with_time
+from storage import circulations, letters, people, timers
+from storage.tables import Circulation, Letter, Person, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import (
+    CirculationState,
+    LetterState,
+    PostKind,
+    RemarkKind,
+    Secrecy,
+    TaskState,
+    UnitKind,
+    Urgency,
+    Wanted,
+)
 
 CARD = "circulation_card"
 """The timer that brings the clerk's live card to the present state."""
 CARD_AT_ONCE = timedelta(seconds=1)
 CARD_REST = timedelta(seconds=10)
 """While answers pour in, a card is changed no more often than this: platforms limit how often a message is edited."""
+LADDER = "circular"
+LONGEST_QUESTION = 300
+LONGEST_NAME = 60
+ASKING = frozenset({Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT})
+"""What is wanted that makes no sense without a question."""
+_USUAL_DAYS = {Urgency.NORMAL: 3, Urgency.URGENT: 2, Urgency.VERY_URGENT: 1, Urgency.MOST_URGENT: 1}
+"""Working days that schools have to acknowledge, unless the clerk says otherwise."""
+_SENDERS = (UnitKind.OFFICE, UnitKind.GROUP)
+_KEEPERS = (PostKind.CLERK, PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION)
 
 
 def subject_of(circulation_id: int) -> str:
     """What deadlines, timers and cards call a circular."""
     return f"circulation:{circulation_id}"
+
+
+def id_of(row: Circulation) -> int:
+    """The number of a circular that is in the database."""
+    assert row.id is not None
+    return row.id
+
+
+# --- who may --------------------------------------------------------------------------------------------------------
+
+
+def sending_unit(uow: UnitOfWork, actor: Actor, letter: Letter) -> Unit:
+    """In whose name somebody would circulate a letter: the unit whose book it stands in, or their own group that has
+    work with it.
+
+    Raises NotAllowed for who keeps neither book, SecretLetter for who is not appointed, NotFound for a letter that
+    stands in no register (any more).
+    """
+    if letter.state in (LetterState.DRAFT, LetterState.DISCARDED, LetterState.VOID):
+        raise NotFound("letter")
+    require_appointed(actor, letter)
+    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
+    if unit is not None and unit.kind in _SENDERS and access.may_register(actor, unit):
+        return unit
+    assert letter.id is not None
+    working = {task.unit_id for task in letters.tasks_of(uow, letter.id) if task.state != TaskState.RETURNED}
+    for seat in actor.seats:
+        if seat.unit.id in working and seat.unit.kind is UnitKind.GROUP and seat.post.kind in _KEEPERS:
+            return seat.unit
+    raise NotAllowed(Act.REGISTER)
+
+
+def may_circulate(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
+    """Whether [แจ้งเวียน] is for this person."""
+    if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
+        return False
+    try:
+        sending_unit(uow, actor, letter)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+def load(uow: UnitOfWork, actor: Actor, circulation_id: int, *, lock: bool = False) -> tuple[Circulation, Letter]:
+    """A circular that somebody may follow, and its letter. Raises NotFound, NotAllowed, SecretLetter."""
+    row = circulations.circulation(uow, circulation_id, lock=lock)
+    letter = letters.letter(uow, row.letter_id, lock=lock) if row is not None else None
+    if row is None or letter is None or row.state == CirculationState.DISCARDED:
+        raise NotFound("circular")
+    require_appointed(actor, letter)
+    if not may_follow(uow, actor, row, letter):
+        raise NotAllowed(Act.REGISTER)
+    return row, letter
+
+
+def _sits_in(actor: Actor, unit: Unit) -> bool:
+    return any(seat.unit.id == unit.id and seat.post.kind in _KEEPERS for seat in actor.seats)
+
+
+def _heads_office(uow: UnitOfWork, actor: Actor) -> bool:
+    office = people.office_unit(uow)
+    return any(actor.holds(kind, unit_id=office.id) for kind in (PostKind.DIRECTOR, PostKind.DEPUTY))
+
+
+def may_follow(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> bool:
+    """Whether the live card is for this person."""
+    if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
+        return False
+    unit = uow.get(Unit, row.unit_id)
+    return unit is not None and (access.may_register(actor, unit) or _sits_in(actor, unit) or _heads_office(uow, actor))
+
+
+def own(uow: UnitOfWork, actor: Actor, circulation_id: int) -> tuple[Circulation, Letter]:
+    """A circular, locked, that somebody may do something with: heads of the office only look."""
+    row, letter = load(uow, actor, circulation_id, lock=True)
+    unit = uow.get(Unit, row.unit_id)
+    if unit is None or not (access.may_register(actor, unit) or _sits_in(actor, unit)):
+        raise NotAllowed(Act.REGISTER)
+    return row, letter
+
+
+def draft(uow: UnitOfWork, actor: Actor, circulation_id: int) -> tuple[Circulation, Letter]:
+    """A circular that is still being made. Raises AlreadyDone for one that was sent."""
+    row, letter = own(uow, actor, circulation_id)
+    if row.state != CirculationState.DRAFT:
+        raise already(uow, row)
+    return row, letter
+
+
+def sent(uow: UnitOfWork, actor: Actor, circulation_id: int) -> tuple[Circulation, Letter]:
+    """A circular that is with its receivers. Raises AlreadyDone for one that is over, NotFound for a draft."""
+    row, letter = own(uow, actor, circulation_id)
+    if row.state == CirculationState.DRAFT:
+        raise NotFound("circular")
+    if row.state != CirculationState.SENT:
+        raise already(uow, row)
+    return row, letter
+
+
+def already(uow: UnitOfWork, row: Circulation) -> AlreadyDone:
+    """What an old button is answered with."""
+    what, at, by = {
+        CirculationState.CANCELLED: ("voided", row.cancelled_at, row.cancelled_by),
+        CirculationState.CLOSED: ("closed", row.closed_at, None),
+    }.get(row.state, ("circulated", row.sent_at or row.send_at, row.sent_by))
+    person = uow.get(Person, by) if by is not None else None
+    name = f"{person.prefix}{person.first_name}" if person else ""
+    return AlreadyDone(what, name, at, f"letter:{row.letter_id}")
+
+
+# --- making one -----------------------------------------------------------------------------------------------------
+
+
+def begin(uow: UnitOfWork, actor: Actor, letter: Letter) -> Circulation:
+    """The draft of a circular of this letter: the one that somebody began already, else a new one. Raises as
+    `sending_unit`."""
+    unit = sending_unit(uow, actor, letter)
+    assert letter.id is not None and unit.id is not None
+    for earlier in circulations.of_letter(uow, letter.id):
+        if earlier.state == CirculationState.DRAFT and earlier.made_by == actor.id and earlier.unit_id == unit.id:
+            return earlier
+    row = uow.add(Circulation(letter_id=letter.id, unit_id=unit.id, made_by=actor.id, made_at=uow.now))
+    row.due_at = usual_due(uow, letter, row.wanted)
+    uow.flush()
+    uow.record("circular.begin", f"letter:{letter.id}", circulation=row.id, unit=unit.id)
+    return row
+
+
+def usual_due(uow: UnitOfWork, letter: Letter, wanted: Wanted) -> datetime | None:
+    """By when, unless the clerk says otherwise: a few working days to know of it, the letter's own day for an answer;
+    never after the letter's own day, and nothing where it need only be seen."""
+    if wanted == Wanted.SEEN:
+        return None
+    today = today_of(uow)
+    day = add_working_days(today, _USUAL_DAYS[letter.urgency], deadlines.own_days(uow))
+    at = deadlines.due_moment(uow, day)
+    if letter.due_on is None or letter.due_on <= today:
+        return at
+    own = deadlines.due_moment(uow, letter.due_on, letter.due_time)
+    return own if wanted != Wanted.ACKNOWLEDGE else min(at, own)
+
+
+def places(uow: UnitOfWork) -> list[Place]:
+    """All that a circular can be sent to now."""
+    return [
+        Place(
+            unit.id,
+            unit.kind,
+            tuple(filter(None, (unit.short_name, unit.name, *unit.aliases))),
+            unit.cluster,
+            unit.school_type,
+        )
+        for unit in circulations.schools(uow)
+        if unit.id is not None
+    ]
+
+
+def choice_of(row: Circulation) -> Choice:
+    return Choice.from_json(row.choice)
+
+
+def choose(uow: UnitOfWork, row: Circulation, choice: Choice) -> None:
+    """Whom it goes to."""
+    row.choice = choice.to_json()
+    _moved(uow, row)
+
+
+def want(uow: UnitOfWork, row: Circulation, letter: Letter, wanted: Wanted) -> None:
+    """What is wanted of each receiver. A due moment that was only the usual one follows."""
+    usual = row.due_at == usual_due(uow, letter, row.wanted)
+    row.wanted = wanted
+    if wanted not in ASKING and wanted != Wanted.FILE:
+        row.question = ""
+    if usual:
+        row.due_at = usual_due(uow, letter, wanted)
+    _moved(uow, row)
+
+
+def ask(uow: UnitOfWork, row: Circulation, question: str) -> None:
+    """The words of the question. Raises BadInput."""
+    words = " ".join(question.split())
+    if not words:
+        raise BadInput("question", "empty")
+    if len(words) > LONGEST_QUESTION:
+        raise BadInput("question", "too_long")
+    row.question = words
+    _moved(uow, row)
+
+
+def set_due(uow: UnitOfWork, row: Circulation, at: datetime | None) -> None:
+    """By when; None for no due moment. Raises BadDate: past, too far."""
+    if at is not None:
+        day = bangkok_date(at)
+        check_due(day, today_of(uow))
+        if at <= uow.now:
+            raise BadDate("past", short_with_time(at), day)
+    row.due_at = at
+    _moved(uow, row)
+
+
+def discard(uow: UnitOfWork, row: Circulation) -> None:
+    """Throw a draft away."""
+    row.state = CirculationState.DISCARDED
+    _moved(uow, row)
+    uow.record("circular.discard", f"letter:{row.letter_id}", circulation=row.id)
+
+
+def _moved(uow: UnitOfWork, row: Circulation) -> None:
+    row.version += 1
+    uow.flush()
+
+
+def check_complete(row: Circulation) -> None:
+    """Raises BadInput for a circular that asks without a question."""
+    if row.wanted in ASKING and not row.question:
+        raise BadInput("question", "empty")
+
+
+# --- saved choices --------------------------------------------------------------------------------------------------
+
+
+def keep_list(uow: UnitOfWork, actor: Actor, name: str, choice: Choice) -> ReceiverList:
+    """Keep a choice under a name; the same name again takes the new choice. Raises BadInput."""
+    name = _list_name(name)
+    if choice.empty:
+        raise BadInput("receivers", "none_chosen")
+    kept = circulations.list_named(uow, name)
+    if kept is None:
+        kept = uow.add(ReceiverList(name=name, made_by=actor.id, made_at=uow.now))
+    kept.choice = choice.to_json()
+    uow.flush()
+    uow.record("receiver_list.keep", f"receiver_list:{kept.id}")
+    return kept
+
+
+def a_list(uow: UnitOfWork, list_id: int) -> ReceiverList:
+    """A saved choice. Raises NotFound for one that was deleted meanwhile."""
+    kept = uow.get(ReceiverList, list_id)
+    if kept is None:
+        raise NotFound("receiver_list")
+    return kept
+
+
+def rename_list(uow: UnitOfWork, kept: ReceiverList, name: str) -> None:
+    """Raises BadInput for a name that another has."""
+    name = _list_name(name)
+    other = circulations.list_named(uow, name)
+    if other is not None and other.id != kept.id:
+        raise BadInput("name", "taken", name)
+    kept.name = name
+    uow.flush()
+    uow.record("receiver_list.rename", f"receiver_list:{kept.id}")
+
+
+def delete_list(uow: UnitOfWork, kept: ReceiverList) -> None:
+    uow.record("receiver_list.delete", f"receiver_list:{kept.id}")
+    uow.delete(kept)
+
+
+def _list_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise BadInput("name", "empty")
+    if len(name) > LONGEST_NAME:
+        raise BadInput("name", "too_long")
+    return name
+
+
+# --- how far it is --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the live card shows besides the circular itself. `days_left` are working days, negative once overdue."""
+
+    counts: circulations.Counts
+    slowest: tuple[str, int] | None
+    days_left: int | None
+    due_today: bool = False
+
+
+def progress(uow: UnitOfWork, row: Circulation) -> Progress:
+    """How far a circular is now."""
+    clusters = [(name, left) for name, left in circulations.left_by_cluster(uow, id_of(row)) if name]
+    today, due = today_of(uow), bangkok_date(row.due_at) if row.due_at else None
+    return Progress(
+        circulations.counts(uow, id_of(row)),
+        clusters[0] if len(clusters) > 1 else None,
+        working_days_until(today, due, deadlines.own_days(uow)) if due else None,
+        due == today,
+    )
 
 
 def changed(uow: UnitOfWork, circulation_id: int) -> None:
@@ -30,3 +356,51 @@ def changed(uow: UnitOfWork, circulation_id: int) -> None:
     if latest is not None and latest.done_at is not None:
         due_at = max(due_at, latest.done_at + CARD_REST)
     timers.set_timer(uow, CARD, subject, due_at)
+
+
+# --- its end --------------------------------------------------------------------------------------------------------
+
+
+def close_if_done(uow: UnitOfWork, row: Circulation, letter: Letter) -> bool:
+    """Close a circular of which nothing is left to be done. Whether it was."""
+    counts = circulations.counts(uow, id_of(row))
+    if row.state != CirculationState.SENT or counts.left or not counts.total:
+        return False
+    sender = uow.get(Person, row.sent_by or row.made_by)
+    close(uow, actor_of(uow, sender) if sender else None, row, letter)
+    return True
+
+
+def close(uow: UnitOfWork, actor: Actor | None, row: Circulation, letter: Letter) -> None:
+    """End a circular: nobody is reminded any more. The letter is done with it where nothing else is open."""
+    row.state, row.closed_at = CirculationState.CLOSED, uow.now
+    _moved(uow, row)
+    deadlines.stop(uow, subject_of(id_of(row)))
+    uow.record("circular.close", f"letter:{letter.id}", circulation=row.id, by=actor.id if actor else None)
+    _close_letter(uow, actor, letter)
+
+
+def _close_letter(uow: UnitOfWork, actor: Actor | None, letter: Letter) -> None:
+    assert letter.id is not None
+    if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter.id) or circulations.is_open(uow, letter.id):
+        return
+    letter.state, letter.closed_at = LetterState.CLOSED, uow.now
+    letter.version += 1
+    if actor is not None:
+        approvals.remark(uow, letter, RemarkKind.CLOSING, actor, "")
+    uow.flush()
+
+
+def day_of_sending(uow: UnitOfWork) -> date:
+    """The next working day, whose morning's messages a circular may join."""
+    return add_working_days(today_of(uow), 1, deadlines.own_days(uow))
+
+
+def names_of(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:
+    """What units are called, gone or not."""
+    return approvals.unit_names(uow, unit_ids)
+
+
+def gone_names(uow: UnitOfWork, choice: Choice, there: Sequence[Place]) -> list[str]:
+    """Units that were chosen by themselves and have left since."""
+    return names_of(uow, rules.gone(choice, there))

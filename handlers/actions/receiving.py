@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.actions import access, circulation, deadlines, letters, numbers, tasks
-from handlers.context import Actor, Services, actor_of
+from handlers.context import Actor, Services, actor_of, chat_of
 from handlers.errors import AlreadyDone, BadInput, FileRefused, NotAllowed, NotFound
 from handlers.incoming import File
 from handlers.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
@@ -15,7 +15,7 @@ from notifications.outbox import About
 from storage import circulations, outbox, people
 from storage import letters as letter_rows
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Entry, Letter, Person, Receiver, Task, Unit
+from storage.tables import Account, Circulation, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, Platform, Secrecy, TaskState, Wanted
 
@@ -133,15 +133,35 @@ def note_proxy(uow: UnitOfWork, actor: Actor, receiver_id: int, how: str = TELEP
 
     The letter takes the unit's number all the same. Raises NotFound, NotAllowed.
     """
+    one = _for_sender(uow, actor, receiver_id)
+    if not one.called_back and one.receiver.acknowledged_at is None:
+        one.receiver.proxy_by, one.receiver.proxy_how = actor.id, how
+        _acknowledge(uow, one, None, None)
+        _moved(uow, one, "proxy", how=how, late=_late(uow, one))
+    return one
+
+
+def note_answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str) -> Part:
+    """An answer that the office's clerk was given on the telephone, for a unit that was noted as told.
+
+    Raises BadInput for what does not fit, NotFound, NotAllowed; where no answer is taken any more nothing changes.
+    """
+    one = _for_sender(uow, actor, receiver_id)
+    if may_answer(uow, one):
+        one.receiver.answer = _checked(one.circulation.wanted, words)
+        one.receiver.acted_at, one.receiver.acted_by, one.receiver.acted_on = uow.now, actor.id, None
+        said = "" if one.secret else one.receiver.answer
+        _moved(uow, one, "proxy_answer", answer=said, late=_late(uow, one))
+    return one
+
+
+def _for_sender(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
+    """The locked part of a unit, for who keeps the book of the sender. Raises NotFound, NotAllowed, SecretLetter."""
     one = part(uow, receiver_id, lock=True)
     sender = uow.get(Unit, one.circulation.unit_id)
     letters.require_appointed(actor, one.letter)
     if sender is None or not access.may_register(actor, sender):
         raise NotAllowed(Act.REGISTER)
-    if not one.called_back and one.receiver.acknowledged_at is None:
-        one.receiver.proxy_by, one.receiver.proxy_how = actor.id, how
-        _acknowledge(uow, one, None, None)
-        _moved(uow, one, "proxy", how=how, late=_late(uow, one))
     return one
 
 
@@ -176,38 +196,52 @@ def _moved(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
 # --- opening --------------------------------------------------------------------------------------------------------
 
 
-def may_open(uow: UnitOfWork, receiver_id: int, person_id: int) -> Part | None:
-    """What a person's own address opens today; None for who does not belong to the unit any more, for a circular that
-    was called back, and for a secret letter."""
-    person = uow.get(Person, person_id)
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who opens their own address of a circular today, and the chat it was sent to them in."""
+
+    part: Part
+    actor: Actor
+    account: Account
+
+    @property
+    def is_first(self) -> bool:
+        """Whether there is anything to note: nobody of the unit opened it, or only to be seen was wanted of it."""
+        one = self.part
+        unseen = one.circulation.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None
+        return one.receiver.opened_at is None or unseen
+
+
+def reader_of(uow: UnitOfWork, receiver_id: int, person_id: int) -> Reader | None:
+    """Whose address it is; None for who does not belong to the unit any more, and for who has no chat any more."""
+    person, account = uow.get(Person, person_id), chat_of(uow, person_id)
     try:
         one = part(uow, receiver_id)
     except NotFound:
         return None
-    if person is None or not person.active or one.called_back or one.secret:
+    if person is None or not person.active or account is None:
         return None
-    return one if may(uow, actor_of(uow, person), Act.SEE, one) else None
+    actor = actor_of(uow, person, account)
+    return Reader(one, actor, account) if may(uow, actor, Act.SEE, one) else None
 
 
 def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform) -> Part | None:
-    """Somebody opened the page; where only to be seen is wanted that is all there is to do. None where it may not
-    be opened (any more), or was before."""
-    one = may_open(uow, receiver_id, person_id)
-    if one is None:
+    """Somebody opened the page; where only to be seen is wanted, that is all there is to do. None where there is
+    nothing to note: it was opened before, was called back, is secret, or the person has gone."""
+    reader = reader_of(uow, receiver_id, person_id)
+    if reader is None:
         return None
     one = part(uow, receiver_id, lock=True)
-    person = uow.get(Person, person_id)
-    assert person is not None
-    first, enough = one.receiver.opened_at is None, False
+    if not reader.is_first or one.called_back or one.secret:
+        return None
+    first = one.receiver.opened_at is None
     if first:
         one.receiver.opened_at, one.receiver.opened_on = uow.now, on
-    if one.circulation.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None:
-        enough = may(uow, actor_of(uow, person), Act.ACKNOWLEDGE, one)
-    if enough:
+    seen = one.circulation.wanted == Wanted.SEEN and may(uow, reader.actor, Act.ACKNOWLEDGE, one)
+    if seen:
         _acknowledge(uow, one, person_id, on)
-    if not (first or enough):
-        return None
-    _moved(uow, one, "open", by=person_id, on=str(on))
+    if first or seen:
+        _moved(uow, one, "open", by=person_id, on=str(on))
     return one
 
 

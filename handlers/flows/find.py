@@ -80,7 +80,7 @@ def history_typed(context: Context) -> None:
 
 
 def _history_of(context: Context, words: str) -> None:
-    found = access.visible(context.uow, context.actor, _by_number(context, words))
+    found = access.visible(context.uow, context.actor, numbered(context, words))
     if len(found) == 1:
         _history(context, found[0])
     else:
@@ -135,7 +135,7 @@ def ask_number(context: Context) -> None:
 def _find(context: Context, words: str, *, every_year: bool = False) -> None:
     words = " ".join(words.split())[:200]
     asked = parse_search(words, letters.today_of(context.uow))
-    found = _by_number(context, words)
+    found = numbered(context, words)
     by_words = not found
     if by_words:
         found = rows.search(context.uow, asked.words, _span(context, asked, every_year=every_year), limit=_LOOKED_AT)
@@ -174,7 +174,7 @@ def _meant(context: Context, asked: Search) -> str:
     return meant(asked.words, [letter.search for letter in lending])
 
 
-def _by_number(context: Context, words: str) -> list[Letter]:
+def numbered(context: Context, words: str) -> list[Letter]:
     """Letters with this register number or document number; none if the words are no number."""
     register = letter_numbers.parse_register_number(words)
     found = _by_register(context, *register) if register is not None else []

@@ -1,12 +1,14 @@
 """What several flows show: a letter's card and file, the decision card before whoever decides, a group's card."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.actions import access, approvals, deadlines, deciders, dues, extensions, letters, tasks
+from handlers.actions import access, approvals, circulation, deadlines, deciders, dues, extensions, letters, tasks
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
 from handlers.rules.thai_calendar import working_days_until, working_hours_between
 from handlers.texts import approvals as approval_texts
+from handlers.texts import circulation as circular_texts
 from handlers.texts import extensions as extension_texts
 from handlers.texts import letters as letter_texts
 from handlers.texts import tasks as texts
@@ -14,12 +16,21 @@ from handlers.texts.words import group_name, short_name, unit_name
 from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About
+from storage import circulations, people
 from storage import letters as rows
-from storage import people
 from storage.outbox import shown
-from storage.tables import Approval, Entry, Extension, Letter, Person, Post, Task, Unit
+from storage.tables import Approval, Circulation, Entry, Extension, Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, Capacity, ExtensionState, Secrecy, TaskState
+from storage.vocabulary import (
+    ApprovalState,
+    Capacity,
+    CirculationState,
+    Decision,
+    ExtensionState,
+    LetterState,
+    Secrecy,
+    TaskState,
+)
 
 FILE_LINK = timedelta(hours=24)
 
@@ -70,14 +81,28 @@ def letter_message(uow: UnitOfWork, services: Services, letter: Letter, actor: A
     units = {unit.id: unit_name(unit) for unit in people.units(uow) if unit.id is not None}
     lines = _holder_lines(uow, letter, actor)
     lines += letter_texts.status_lines(letter, work, units, names_of(uow, {task.assignee_id for task in work}))
+    sent = circulations.of_letter(uow, letter.id)
+    lines += [circular_texts.status_line(row, circulations.counts(uow, row.id or 0)) for row in sent[:3]]
     return letter_texts.card(
         letter,
         entry,
         lines,
         file_url=file_url(services, letter, entry),
         may_register=_may_propose(uow, letter, actor),
-        extra=_own_presses(work, actor),
+        extra=[*_own_presses(work, actor), *_circular_presses(uow, letter, sent, actor)],
     )
+
+
+def _circular_presses(uow: UnitOfWork, letter: Letter, sent: Sequence[Circulation], actor: Actor) -> list[Press]:
+    """The way to the circular of a letter, and [แจ้งเวียน]: first of all where the director wished it."""
+    assert letter.id is not None
+    gone = [row for row in sent if row.state != CirculationState.DRAFT]
+    presses = [circular_texts.follow(gone[0])] if gone and circulation.may_follow(uow, actor, gone[0], letter) else []
+    if circulation.may_circulate(uow, actor, letter):
+        approval = rows.latest_approval(uow, letter.id)
+        wished = approval is not None and approval.decision == Decision.KNOWN_CIRCULATE and not gone
+        presses.append(circular_texts.start(letter, first=wished and letter.state == LetterState.DECIDED))
+    return presses
 
 
 def _may_propose(uow: UnitOfWork, letter: Letter, actor: Actor) -> bool:
@@ -301,15 +326,15 @@ def pushed_task(uow: UnitOfWork, view: texts.View, person_id: int) -> Message:
     return texts.notice_of_secret(view) if view.secret else task_message(uow, view, person_id)
 
 
-def may_hear(uow: UnitOfWork, view: texts.View, person_id: int) -> bool:
+def may_hear(uow: UnitOfWork, letter: Letter | None, person_id: int) -> bool:
     """Of a secret letter's work only appointed persons hear."""
     person = uow.get(Person, person_id)
-    return person is not None and (person.handles_secret or not view.secret)
+    return person is not None and (person.handles_secret or not is_secret(letter))
 
 
 def show_task(uow: UnitOfWork, view: texts.View, person_id: int) -> bool:
     """Put a task's card before somebody; of a secret letter only that there is something, and to appointed persons."""
-    if not may_hear(uow, view, person_id):
+    if not may_hear(uow, view.letter, person_id):
         return False
     return tell(uow, person_id, pushed_task(uow, view, person_id), about_task(view.task))
 

@@ -9,10 +9,44 @@ from typing import TypeVar
 
 from handlers.actions.deadlines import DueFlow
 from handlers.context import Context
-from handlers.flows import absence, deadlines, decide, find, people, propose, receiving, register, talk, tasks
+from handlers.flows import (
+    absence,
+    circulate,
+    deadlines,
+    decide,
+    extensions,
+    find,
+    manuals,
+    office_settings,
+    people,
+    programmes,
+    propose,
+    receiving,
+    register,
+    talk,
+    tasks,
+    wishes,
+)
 from handlers.flows.route import Command, Flow, TimerFlow
 
-MODULES: tuple[object, ...] = (talk, people, absence, register, propose, decide, tasks, find, deadlines, receiving)
+MODULES: tuple[object, ...] = (
+    talk,
+    people,
+    absence,
+    register,
+    propose,
+    decide,
+    tasks,
+    extensions,
+    find,
+    deadlines,
+    receiving,
+    circulate,
+    wishes,
+    office_settings,
+    programmes,
+    manuals,
+)
 
 F = TypeVar("F")
 

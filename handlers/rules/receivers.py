@@ -115,6 +115,18 @@ def without_units(choice: Choice, unit_ids: Iterable[int], places: Sequence[Plac
     return replace(choice, without=(*choice.without, *(one for one in dict.fromkeys(taken) if one in still)))
 
 
+def joined(choice: Choice, typed: Choice, places: Sequence[Place]) -> Choice:
+    """The choice with what was typed besides; what was typed as an exception is out of both."""
+    added = Choice(
+        choice.every or typed.every,
+        tuple(dict.fromkeys((*choice.clusters, *typed.clusters))),
+        tuple(dict.fromkeys((*choice.types, *typed.types))),
+        choice.units,
+        tuple(one for one in choice.without if one not in chosen(typed, places)),
+    )
+    return without_units(with_units(added, typed.units, places), typed.without, places)
+
+
 def toggle_unit(choice: Choice, unit_id: int, places: Sequence[Place]) -> Choice:
     """A tap on one school or group: in if it was out, out if it was in."""
     change = without_units if unit_id in chosen(choice, places) else with_units

@@ -385,7 +385,10 @@ def told_decided(view: View, *, to_carry_out: bool = False, unreached: Sequence[
     lines += [f"{name} ยังไม่มีผู้ผูกบัญชีแชต กรุณาแจ้งทางอื่น" for name in unreached]
     rows: tuple[tuple[Press, ...], ...] = ((press("ดูสถานะล่าสุด", "show", view.letter),),)
     if to_carry_out:
-        rows = ((press("ดำเนินการแล้ว", "carried_out", view.letter, "primary"), *rows[0]),)
+        circulate = approval.decision == Decision.KNOWN_CIRCULATE
+        first = (press("แจ้งเวียน", "circulate", view.letter, "primary"),) if circulate else ()
+        done = press("ดำเนินการแล้ว", "carried_out", view.letter, "secondary" if circulate else "primary")
+        rows = ((*first, done, *rows[0]),)
     return Message(
         title=f"สั่งการแล้ว · เลขรับ {shown_number(view.entry)}",
         facts=(Fact(label="เรื่อง", value=subject_of(view.letter)[:200]),),

@@ -1,0 +1,485 @@
+"""Circulars on their way: whom they reach and what that costs, sent to all at once, reminded of, called back."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from handlers import waiting
+from handlers.actions import circulation, deadlines, quota, receiving
+from handlers.actions.circulation import LADDER, id_of, subject_of
+from handlers.context import Actor, Services, preferred
+from handlers.errors import BadDate, BadInput, ChasedLately, UndoClosed
+from handlers.rules import receivers as rules
+from handlers.rules.answers import ANSWERED
+from handlers.rules.numbering import UNDO_WINDOW
+from handlers.rules.quota import Quota
+from handlers.rules.roll import CLUSTER_CHAIRS
+from handlers.rules.routing import Away, Holder, who_decides
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.rules.thai_dates import short_with_time
+from handlers.texts import circulation as texts
+from handlers.texts import receiving as card_texts
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import About, To
+from storage import circulations, people, timers
+from storage import outbox as outbox_rows
+from storage.tables import Account, Circulation, Letter, Person, Post, Receiver, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import CirculationState, Platform, PostKind, Secrecy, UnitKind
+
+EFFECT = "circulation_effect"
+"""The timer that ends the undo window (or the night): from then on the circular is with its receivers."""
+MORNING = time(8, 0)
+"""When what was put off until the morning goes out, Bangkok: with the day's digests."""
+CHASE_REST = timedelta(hours=1)
+"""Nobody is reminded of the same circular again before this has passed."""
+SENT, CHASED, CALLED_BACK, HELP = "circular", "circular_chase", "circular_cancelled", "circular_help"
+"""The purposes, in the ledger, of what a circular says."""
+_HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
+_Seats = Sequence[tuple[Person, Post]]
+
+
+# --- whom it reaches ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Who of a unit is written to, and in which chat."""
+
+    person: Person
+    account: Account
+
+    @property
+    def person_id(self) -> int:
+        assert self.person.id is not None
+        return self.person.id
+
+    @property
+    def to(self) -> To:
+        return To(self.account.channel_id, self.account.platform, self.account.chat, self.person_id)
+
+
+def reach(uow: UnitOfWork, unit_ids: Sequence[int], *, secret: bool = False) -> dict[int, Reached]:
+    """One person of each unit that has a chat: of a school whoever decides there today, else a deputy, else its clerk;
+    of a group its clerk first. Of a secret letter only appointed persons. In three queries, however many they are."""
+    wanted = set(unit_ids)
+    seated: dict[int, list[tuple[Person, Post]]] = {}
+    groups: set[int] = set()
+    for person, post, unit in people.roster(uow):
+        if unit.id in wanted and unit.id is not None and person.active and (person.handles_secret or not secret):
+            seated.setdefault(unit.id, []).append((person, post))
+            if unit.kind is UnitKind.GROUP:
+                groups.add(unit.id)
+    everybody = [person.id for seats in seated.values() for person, _post in seats if person.id is not None]
+    chats, today = people.accounts_of(uow, everybody), bangkok_date(uow.now)
+    away: dict[int, list[Away]] = {}
+    for one in people.absences(uow, everybody, today):
+        away.setdefault(one.person_id, []).append(
+            Away(one.person_id, one.first_day, one.last_day, one.deputy_id, one.capacity)
+        )
+    found: dict[int, Reached] = {}
+    for unit_id, seats in seated.items():
+        absences = [one for person, _post in seats for one in away.get(person.id or 0, [])]
+        for person in _in_order(seats, absences, today, secret=secret, clerk_first=unit_id in groups):
+            account = preferred(person, chats.get(person.id or 0, []))
+            if account is not None:
+                found[unit_id] = Reached(person, account)
+                break
+    return found
+
+
+def _in_order(
+    seats: _Seats, absences: Sequence[Away], today: date, *, secret: bool, clerk_first: bool
+) -> Iterator[Person]:
+    """Whom of a unit to try, in order."""
+    by_id = {person.id: person for person, _post in seats}
+    holders = [Holder(person.id, post.kind, post.rank) for person, post in seats if person.id is not None]
+    decider = who_decides(holders, absences, today, secret=secret)
+    clerks = [person for person, post in seats if post.kind is PostKind.CLERK]
+    if clerk_first:
+        yield from clerks
+    if decider is not None and decider.person_id in by_id:
+        yield by_id[decider.person_id]
+    yield from (person for person, post in seats if post.kind is PostKind.DEPUTY)
+    yield from clerks
+    yield from (person for person, post in seats if post.kind in _HEADS)
+
+
+# --- before it is sent ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What sending would do: to whom, by which ways, at what cost. `gone` are chosen units that have left."""
+
+    circulation: Circulation
+    letter: Letter
+    units: Sequence[Unit]
+    reached: Mapping[int, Reached]
+    gone: Sequence[str]
+    quota: Quota
+
+    def on(self, platform: Platform) -> int:
+        return sum(one.account.platform is platform for one in self.reached.values())
+
+    @property
+    def no_chat(self) -> list[Unit]:
+        return [unit for unit in self.units if unit.id not in self.reached]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it may use what is kept for what is most urgent."""
+        return texts.is_most_urgent(self.letter)
+
+    @property
+    def suffices(self) -> bool:
+        return self.quota.allows(self.on(Platform.LINE), urgent=self.urgent)
+
+
+def preview(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter) -> Preview:
+    """What sending a draft would do now. The figures of LINE are asked for anew where they are old."""
+    quota.ask_platform(uow)
+    choice, there = circulation.choice_of(row), circulation.places(uow)
+    unit_ids = [one for one in rules.chosen(choice, there) if one != row.unit_id]
+    units = {unit.id: unit for unit in circulations.schools(uow)}
+    return Preview(
+        row,
+        letter,
+        [units[one] for one in unit_ids],
+        reach(uow, unit_ids, secret=letter.secrecy != Secrecy.OPEN),
+        circulation.gone_names(uow, choice, there),
+        quota.left(uow, services),
+    )
+
+
+# --- sending --------------------------------------------------------------------------------------------------------
+
+
+def send(
+    uow: UnitOfWork, services: Services, actor: Actor, row: Circulation, letter: Letter, *, morning: bool = False
+) -> Preview:
+    """[ส่ง], [ส่งรวมรอบเช้า]: receivers and messages are written now and go out when the undo window, or the night, is
+    over.
+
+    `row` is a draft, locked. Raises BadInput (nobody is chosen, a question is missing), BadDate for a due moment that
+    comes before it is sent.
+    """
+    circulation.check_complete(row)
+    found = preview(uow, services, row, letter)
+    if not found.units:
+        raise BadInput("receivers", "all_gone" if found.gone else "none_chosen")
+    send_at = morning_of(uow) if morning else uow.now + UNDO_WINDOW
+    if row.due_at is not None and row.due_at <= send_at:
+        raise BadDate("before_sending", short_with_time(row.due_at), bangkok_date(row.due_at))
+    ids = circulations.put_receivers(
+        uow,
+        id_of(row),
+        [
+            (unit.id, one.person_id if one else None, one.account.channel_id if one else "")
+            for unit in found.units
+            if unit.id is not None
+            for one in [found.reached.get(unit.id)]
+        ],
+    )
+    row.state, row.send_at, row.sent_by = CirculationState.WAITING, send_at, actor.id
+    row.version += 1
+    uow.flush()
+    _put_cards(uow, services, row, letter, {ids[unit]: one for unit, one in found.reached.items()}, not_before=send_at)
+    timers.set_timer(uow, EFFECT, subject_of(id_of(row)), send_at, row.version)
+    uow.record(
+        "circular.send",
+        f"letter:{letter.id}",
+        circulation=row.id,
+        receivers=len(ids),
+        reached=len(found.reached),
+        wanted=row.wanted,
+        due=row.due_at,
+        at=send_at,
+    )
+    return found
+
+
+def morning_of(uow: UnitOfWork) -> datetime:
+    """08:00 of the next working day, Bangkok; the moment as UTC."""
+    return deadlines.due_moment(uow, circulation.day_of_sending(uow), f"{MORNING:%H:%M}")
+
+
+def _put_cards(
+    uow: UnitOfWork,
+    services: Services,
+    row: Circulation,
+    letter: Letter,
+    reached: Mapping[int, Reached],
+    *,
+    again: bool = False,
+    not_before: datetime | None = None,
+) -> None:
+    """The receivers' cards, by receiver id. Each one's quiet hours are kept."""
+    purpose = CHASED if again else SENT
+
+    def card(receiver_id: int, person_id: int) -> Message:
+        url = receiving.page_url(services, uow.office, receiver_id, person_id, letter)
+        return card_texts.card(card_texts.View(receiver_id, row, letter, url), again=again)
+
+    _say(uow, reached, card, purpose, not_before)
+
+
+def _say(
+    uow: UnitOfWork,
+    reached: Mapping[int, Reached],
+    message: Callable[[int, int], Message],
+    purpose: str,
+    not_before: datetime | None = None,
+) -> None:
+    """Say something to many receivers at once: a few statements for each moment at which they may be disturbed."""
+    at: dict[datetime | None, list[tuple[To, Message, About]]] = {}
+    for receiver_id, one in reached.items():
+        said = message(receiver_id, one.person_id)
+        when = waiting.heard_at(uow, one.person_id, said, not_before)
+        at.setdefault(when, []).append((one.to, said, receiving.about(receiver_id, purpose=purpose)))
+    for when, items in at.items():
+        outbox.put_many(uow, items, not_before=when)
+
+
+def undo(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> None:
+    """Before it has gone out: nobody was told, it is a draft again. Raises UndoClosed, AlreadyDone."""
+    if row.state != CirculationState.WAITING:
+        raise UndoClosed if row.state == CirculationState.SENT else circulation.already(uow, row)
+    if row.send_at is None or uow.now >= row.send_at:
+        raise UndoClosed
+    ids = [one.id for one in circulations.receivers(uow, id_of(row)) if one.id is not None]
+    circulations.withdraw_unsent(uow, ids, "undone")
+    circulations.drop_receivers(uow, id_of(row))
+    timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
+    row.state, row.send_at, row.sent_by = CirculationState.DRAFT, None, None
+    row.version += 1
+    uow.flush()
+    uow.record("circular.undo", f"letter:{letter.id}", circulation=row.id)
+
+
+def send_at_once(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> None:
+    """[ส่งเลย]: nothing waits for the undo window. Raises AlreadyDone for what is on its way already."""
+    if row.state != CirculationState.WAITING:
+        raise circulation.already(uow, row)
+    ids = [one.id for one in circulations.receivers(uow, id_of(row)) if one.id is not None]
+    timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
+    circulations.hasten(uow, ids)
+    take_effect(uow, row, letter)
+
+
+def take_effect(uow: UnitOfWork, row: Circulation, letter: Letter) -> None:
+    """The undo window is over: the circular is with its receivers, and their reminders begin."""
+    row.state, row.sent_at = CirculationState.SENT, uow.now
+    row.version += 1
+    uow.flush()
+    if row.due_at is not None:
+        deadlines.set_deadline(uow, subject_of(id_of(row)), row.due_at, LADDER)
+    uow.record("circular.sent", f"letter:{letter.id}", circulation=row.id)
+
+
+# --- those who have not ---------------------------------------------------------------------------------------------
+
+
+def left(uow: UnitOfWork, row: Circulation) -> list[tuple[Receiver, Unit]]:
+    """Receivers that have not done what is wanted."""
+    return [
+        (receiver, unit)
+        for receiver, unit in circulations.receivers_with_units(uow, id_of(row))
+        if receiver.withdrawn_at is None and not is_done(row, receiver)
+    ]
+
+
+def is_done(row: Circulation, receiver: Receiver) -> bool:
+    """Whether a receiver has done all that is wanted of it."""
+    if row.wanted in ANSWERED:
+        return receiver.acted_at is not None
+    return receiver.acknowledged_at is not None
+
+
+@dataclass(frozen=True)
+class Chased:
+    """What a round of reminding did: how many were reminded, on LINE how many of them, who just was, who cannot be."""
+
+    reminded: int
+    on_line: int
+    lately: int
+    unreached: int
+
+
+def chase(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter) -> Chased:
+    """[เตือนที่เหลือ]: those who have not, and can be reached, and were not reminded within the hour.
+
+    Raises ChasedLately where the last round is not an hour old.
+    """
+    if row.chased_at is not None and uow.now < row.chased_at + CHASE_REST:
+        raise ChasedLately(row.chased_at, subject_of(id_of(row)))
+    waiting_ones = left(uow, row)
+    reached = reach(uow, [unit.id for _, unit in waiting_ones if unit.id is not None], secret=_secret(letter))
+    now: dict[int, Reached] = {}
+    lately = 0
+    for receiver, unit in waiting_ones:
+        one = reached.get(unit.id or 0)
+        if one is None or receiver.id is None:
+            continue
+        if receiver.chased_at is not None and uow.now < receiver.chased_at + CHASE_REST:
+            lately += 1
+            continue
+        now[receiver.id] = one
+        if (receiver.person_id, receiver.channel_id) != (one.person_id, one.account.channel_id):
+            receiver.person_id, receiver.channel_id = one.person_id, one.account.channel_id
+            receiver.failed_at = None
+    uow.flush()
+    circulations.withdraw_unsent(uow, list(now), "reminded")
+    _put_cards(uow, services, row, letter, now, again=True)
+    circulations.mark_chased(uow, list(now))
+    row.chased_at = uow.now
+    uow.flush()
+    uow.record("circular.chase", f"letter:{letter.id}", circulation=row.id, reminded=len(now))
+    on_line = sum(one.account.platform is Platform.LINE for one in now.values())
+    return Chased(len(now), on_line, lately, len(waiting_ones) - len(now) - lately)
+
+
+@dataclass(frozen=True)
+class Helped:
+    """Which chairs were asked to help: (cluster, chair, schools missing); clusters that have none to ask."""
+
+    asked: list[tuple[str, str, int]] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+
+
+def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> Helped:
+    """[ให้ ปธ.เครือข่ายช่วย]: the chair of each cluster gets the list of its schools that have not.
+
+    Raises ChasedLately where they were asked within the hour.
+    """
+    subject = subject_of(id_of(row))
+    if outbox_rows.said_since(uow, HELP, uow.now - CHASE_REST, subject):
+        raise ChasedLately(uow.now, subject)
+    missing: dict[str, list[Unit]] = {}
+    for _receiver, unit in left(uow, row):
+        if unit.cluster:
+            missing.setdefault(unit.cluster, []).append(unit)
+    chairs = _chair_schools(uow)
+    ids = [one.id for cluster in missing if (one := chairs.get(cluster)) is not None and one.id is not None]
+    reached = reach(uow, ids, secret=_secret(letter))
+    helped = Helped()
+    items: list[tuple[To, Message, About]] = []
+    for cluster, schools in missing.items():
+        chair = chairs.get(cluster)
+        their = reached.get(chair.id or 0) if chair is not None else None
+        if their is None:
+            helped.without.append(cluster)
+            continue
+        message = texts.ask_chair(row, letter, cluster, schools)
+        items.append((their.to, message, About(subject=subject, purpose=HELP)))
+        helped.asked.append((cluster, texts.chair_name(their.person), len(schools)))
+    outbox.put_many(uow, items)
+    uow.record("circular.help", f"letter:{letter.id}", circulation=row.id, chairs=len(items))
+    return helped
+
+
+def _chair_schools(uow: UnitOfWork) -> dict[str, Unit]:
+    """The school whose head is the chair of each cluster, as the office's file says."""
+    marked = people.office(uow).settings.get(CLUSTER_CHAIRS, {})
+    schools = {unit.name: unit for unit in people.units(uow, UnitKind.SCHOOL)}
+    return {cluster: schools[name] for cluster, name in marked.items() if name in schools}
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """A school to be called: whose phone it is, and how far the circular has come there."""
+
+    receiver: Receiver
+    unit: Unit
+    head: Person | None
+
+
+def to_call(uow: UnitOfWork, row: Circulation) -> list[ToCall]:
+    """Who has not, with whom to call: those whom no chat reached come first."""
+    waiting_ones = left(uow, row)
+    wanted = {unit.id for _receiver, unit in waiting_ones}
+    heads: dict[int, Person] = {}
+    for person, post, unit in people.roster(uow):
+        if unit.id in wanted and unit.id is not None and post.kind in (*_HEADS, PostKind.DEPUTY, PostKind.CLERK):
+            known = heads.get(unit.id)
+            if known is None or (not known.phone and person.phone):
+                heads[unit.id] = person
+    found = [ToCall(receiver, unit, heads.get(unit.id or 0)) for receiver, unit in waiting_ones]
+    return sorted(found, key=lambda one: one.receiver.delivered_at is not None or one.receiver.opened_at is not None)
+
+
+# --- calling it back ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """What became of the messages: how many had gone, how many were caught in time."""
+
+    gone: int
+    caught: int
+    told: int
+
+
+def cancel(
+    uow: UnitOfWork, services: Services, actor: Actor, row: Circulation, letter: Letter, reason: str
+) -> Cancelled:
+    """[ยกเลิกการส่ง]: what has not gone out stays here; who had it is told, and that nothing is wanted any more.
+
+    Raises BadInput for no reason, AlreadyDone.
+    """
+    if row.state not in (CirculationState.WAITING, CirculationState.SENT):
+        raise circulation.already(uow, row)
+    words = " ".join(reason.split())
+    if not words:
+        raise BadInput("reason", "empty")
+    if len(words) > 500:
+        raise BadInput("reason", "too_long")
+    receivers = circulations.receivers_with_units(uow, id_of(row))
+    asked = {one.id: one for one, _unit in receivers if one.id is not None and one.person_id is not None}
+    caught = circulations.withdraw_unsent(uow, list(asked), "cancelled")
+    # A reminder that was caught had been sent the circular itself before.
+    had = {key: one for key, one in asked.items() if key not in caught or one.delivered_at is not None}
+    circulations.withdraw_receivers(uow, id_of(row))
+    row.state, row.cancelled_by, row.cancelled_at, row.cancel_reason = (
+        CirculationState.CANCELLED,
+        actor.id,
+        uow.now,
+        words,
+    )
+    row.version += 1
+    uow.flush()
+    timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
+    deadlines.stop(uow, subject_of(id_of(row)))
+    told = _tell_called_back(uow, row, letter, had, {one.id: unit.id for one, unit in receivers})
+    uow.record(
+        "circular.cancel",
+        f"letter:{letter.id}",
+        circulation=row.id,
+        gone=len(had),
+        caught=len(asked) - len(had),
+        reason=words[:200],
+    )
+    return Cancelled(len(had), len(asked) - len(had), told)
+
+
+def _tell_called_back(
+    uow: UnitOfWork,
+    row: Circulation,
+    letter: Letter,
+    had: Mapping[int, Receiver],
+    units: Mapping[int | None, int | None],
+) -> int:
+    reached = reach(uow, [unit for one in had if (unit := units[one]) is not None], secret=_secret(letter))
+    told = {one: reached[unit] for one in had if (unit := units[one]) is not None and unit in reached}
+    _say(
+        uow,
+        told,
+        lambda receiver_id, _person: card_texts.withdrawn(card_texts.View(receiver_id, row, letter)),
+        CALLED_BACK,
+    )
+    return len(told)
+
+
+def _secret(letter: Letter) -> bool:
+    return letter.secrecy != Secrecy.OPEN
