@@ -34,6 +34,14 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Allowance:
+    """Messages of this month as the platform itself counts them. `limit` is None where the account has none."""
+
+    limit: int | None
+    used: int
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """One due row as a channel sees it. `key` is the row's UUID: LINE's retry key."""
 
@@ -107,4 +115,8 @@ class Channel(Protocol):
 
     async def acknowledge(self, chat: str, press_ref: str | None) -> None:
         """Tell the person at once that we have it (stop the spinner, show typing). Best effort: never raises."""
+        ...
+
+    async def quota(self) -> Allowance | None:
+        """How much of the month's paid messages is gone; None where messages cost nothing. Raises DeliveryFailure."""
         ...

@@ -9,7 +9,7 @@ import ipaddress
 import itertools
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from bot.line.failures import AcceptedBefore, ReplyTokenSpent
 from bot.line.flex import Json
 from bot.line.render import MESSAGES_A_CALL, Link, render_together, to_models
 from notifications.channel import (
+    Allowance,
     DeliveryFailure,
     Limits,
     Outgoing,
@@ -45,13 +46,6 @@ _CHUNK = 64 * 1024
 _T = TypeVar("_T")
 
 _log = structlog.get_logger(__name__)
-
-
-class Quota(NamedTuple):
-    """Messages of this month: `limit` is None where the account has none, `used` is LINE's approximation."""
-
-    limit: int | None
-    used: int
 
 
 class LineChannel:
@@ -144,13 +138,13 @@ class LineChannel:
         except DeliveryFailure as failure:
             _log.info("line.not_acknowledged", channel=self.id, reason=failure.reason)
 
-    async def quota(self) -> Quota:
-        """How much of the month's paid messages is left to send. Raises DeliveryFailure."""
+    async def quota(self) -> Allowance:
+        """How much of the month's paid messages is gone, by LINE's own approximation. Raises DeliveryFailure."""
         limit = await self.ask("quota", self.api.get_message_quota_with_http_info(_request_timeout=CALL_SECONDS))
         used = await self.ask(
             "consumption", self.api.get_message_quota_consumption_with_http_info(_request_timeout=CALL_SECONDS)
         )
-        return Quota(limit.value if limit.type == "limited" else None, int(used.total_usage))
+        return Allowance(limit.value if limit.type == "limited" else None, int(used.total_usage))
 
     # --- calls
 

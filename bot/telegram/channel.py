@@ -148,6 +148,9 @@ class TelegramChannel:
             # A late answer to a press is refused and nobody misses it.
             log.info("not_acknowledged", channel=self.id, reason=refusal.reason)
 
+    async def quota(self) -> None:
+        """Telegram's messages cost nothing."""
+
     # Sending
 
     async def _send_all_parts(self, outgoing: Outgoing) -> tuple[str, ...]:

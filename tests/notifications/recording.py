@@ -56,6 +56,9 @@ class Recording:
     async def acknowledge(self, chat: str, press_ref: str | None) -> None:
         return None
 
+    async def quota(self) -> None:
+        return None
+
     def titles(self, chat: str) -> list[str]:
         """What this chat was sent, in order."""
         return [title for to, titles in self.calls if to == chat for title in titles]

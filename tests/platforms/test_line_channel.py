@@ -13,11 +13,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.line import channel as channel_module
-from bot.line.channel import LARGEST_FILE, LineChannel, Quota
+from bot.line.channel import LARGEST_FILE, LineChannel
 from bot.line.failures import AcceptedBefore, ReplyTokenSpent, accepted_before, explain
 from bot.line.render import render, to_models
 from bot.simulator.world import Phone, Upload
 from notifications.channel import (
+    Allowance,
     Channel,
     DeliveryFailure,
     Outgoing,
@@ -323,11 +324,11 @@ class TestAround:
     async def test_quota(self, office: Office) -> None:
         phone = await office.friend()
         await office.channel.send([to(phone)])
-        assert await office.channel.quota() == Quota(300, 1)
+        assert await office.channel.quota() == Allowance(300, 1)
 
     async def test_no_quota(self) -> None:
         async with line_world.office(quota=None) as office:
-            assert await office.channel.quota() == Quota(None, 0)
+            assert await office.channel.quota() == Allowance(None, 0)
 
     async def test_every_message_passes_lines_own_validation(self, office: Office) -> None:
         for message in line_messages.ALL.values():
