@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import seed
+from bot import command_holidays, seed
 from bot.office_file import read_office_file
 from bot.seed import WhichOffice
 from handlers.actions import invitations, people
@@ -55,6 +55,12 @@ def add_commands(app: typer.Typer, machine: Callable[[], Machine]) -> None:
     ) -> None:
         """Everybody, by unit, with their chats."""
         _list(machine(), name)
+
+    def open_office(name: str) -> tuple[Database, int]:
+        at = machine()
+        return at.database, _office_id(at, name)
+
+    command_holidays.add_command(offices, open_office)
 
     @app.command("seed")
     def seed_office() -> None:

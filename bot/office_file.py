@@ -15,6 +15,8 @@ import openpyxl
 import yaml
 from openpyxl.utils.exceptions import InvalidFileException
 
+from handlers.rules import own_days
+from handlers.rules.ladders import LadderWrong, ladders_of, rung_of
 from handlers.rules.roll import OfficeLine, PersonLine, PostLine, Problem, Roll, RollWrong, UnitLine, settle, split_name
 from handlers.texts.words import word
 from storage.vocabulary import PostKind, UnitKind
@@ -284,7 +286,31 @@ def _office_line(row: _Row) -> OfficeLine:
     settings = row.values.get("settings") or {}
     if not isinstance(settings, dict):
         raise _Wrong("settings must be names and values")
-    return OfficeLine(row.where, row.text("name"), row.text("short_name"), row.text("letter_code"), _plain(settings))
+    plain: dict[str, Any] = _plain(settings)
+    _must_be_meant(plain, settings.get("ladders"))
+    return OfficeLine(row.where, row.text("name"), row.text("short_name"), row.text("letter_code"), plain)
+
+
+def _must_be_meant(settings: dict[str, Any], ladders: object) -> None:
+    """Raises _Wrong for holidays or ladders that the office's rules could not read later; a rung with its own line."""
+    try:
+        own_days.listed(settings)
+    except (ValueError, KeyError, TypeError):
+        raise _Wrong("holidays must be days such as 2026-02-15") from None
+    try:
+        ladders_of(settings)
+    except LadderWrong as wrong:
+        raise _Wrong(f"ladders{_line_of_bad_rung(ladders)}: {wrong}") from None
+
+
+def _line_of_bad_rung(ladders: object) -> str:
+    for rungs in ladders.values() if isinstance(ladders, dict) else ():
+        for rung in rungs if isinstance(rungs, list) else ():
+            try:
+                rung_of(_plain(rung))
+            except LadderWrong:
+                return f", line {rung[_LINE]}" if isinstance(rung, dict) else ""
+    return ""
 
 
 def _unit_line(kind: UnitKind, row: _Row) -> UnitLine:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from handlers.actions.deadlines import settings_changed
 from handlers.actions.deciders import HEADS, deciders_changed
 from handlers.actions.people import hand_over, leave, set_menus
 from handlers.context import Services
@@ -80,6 +81,8 @@ def _office(run: _Import, settled: Roll) -> None:
     settings = {**office.settings, **line.settings}
     new = (line.short_name or office.short_name, line.letter_code or office.letter_code, settings)
     if new != (office.short_name, office.letter_code, office.settings):
+        if any(settings.get(name) != office.settings.get(name) for name in ("holidays", "ladders")):
+            settings_changed(run.uow)
         office.short_name, office.letter_code, office.settings = new
         run.note(ChangeKind.CHANGED, "office", office.name)
 

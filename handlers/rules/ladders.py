@@ -36,7 +36,7 @@ class When(StrEnum):
     """On which side of the due moment a rung stands."""
 
     BEFORE = "before"
-    ON = "on"
+    ON = "due"  # not "on", which YAML takes for yes
     AFTER = "after"
 
 
@@ -208,7 +208,7 @@ def rung_of(raw: object) -> Rung:
     """A rung out of plain data: {when: before, days: 1, to: [officer], how: digest}. Raises LadderWrong."""
     if not isinstance(raw, Mapping):
         raise LadderWrong(f"{raw!r} is no rung")
-    unknown = set(raw) - {"when", "to", "days", "hours", "at", "how", "importance", "off"}
+    unknown = set(raw) - {"when", "to", "days", "hours", "at", "how", "importance", "skip"}
     if unknown:
         raise LadderWrong(f"{', '.join(sorted(map(str, unknown)))}: no rung has that")
     to = raw.get("to", ())
@@ -220,7 +220,7 @@ def rung_of(raw: object) -> Rung:
         at=_time(raw.get("at")),
         how=_one_of(How, raw.get("how", How.DIGEST), "how"),
         importance=_importance(raw.get("importance", "normal")),
-        off=bool(raw.get("off", False)),
+        off=bool(raw.get("skip", False)),
     )
     _must_be_meant(rung)
     return rung
@@ -237,7 +237,7 @@ def plain(ladder: Ladder) -> list[dict[str, Any]]:
             **({"at": f"{rung.at:%H:%M}"} if rung.at else {}),
             "how": str(rung.how),
             "importance": rung.importance.name.lower(),
-            **({"off": True} if rung.off else {}),
+            **({"skip": True} if rung.off else {}),
         }
         for rung in ladder
     ]
@@ -293,6 +293,8 @@ def _count(value: object, field: str) -> int:
 def _time(value: object) -> time | None:
     if value is None:
         return None
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
+        return time(*divmod(value, 60))  # YAML takes 13:00 for a number to the base of 60
     try:
         return time.fromisoformat(str(value))
     except ValueError:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.office_file import read_office_file
 from bot.seed import EXAMPLE
+from handlers.rules.ladders import ladders_of
 from handlers.rules.roll import Roll, RollWrong
 from storage.vocabulary import PostKind, UnitKind
 
@@ -171,3 +172,28 @@ def test_the_example_office() -> None:
     for group in groups:
         kinds = {post.kind for post in roll.posts if post.unit == group.name}
         assert kinds >= {PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.CLERK, PostKind.OFFICER}
+
+
+LADDERS = """\
+office:
+  name: สพป.ตัวอย่าง เขต 1
+  settings:
+    ladders:
+      urgent:
+        - {when: before, days: 2, to: [officer]}
+        - {when: due, at: 13:00, how: now, importance: high, to: [officer, head]}
+people: []
+"""
+
+
+def test_an_office_brings_ladders_of_its_own(tmp_path: Path) -> None:
+    urgent = ladders_of(of_yaml(tmp_path, LADDERS).office.settings)["urgent"]
+    assert [rung.name for rung in urgent] == ["before:2d:officer", "due:0d:officer+head"]
+    assert str(urgent[1].at) == "13:00:00"
+
+
+def test_a_bad_rung_or_holiday_is_named(tmp_path: Path) -> None:
+    wrong = problems(tmp_path, LADDERS.replace("days: 2", "days: two"))
+    assert wrong == [("office, line 2", "ladders, line 6: days must be a whole number, not 'two'")]
+    wrong = problems(tmp_path, GOOD.replace("2026-01-02", "the second"))
+    assert wrong == [("office, line 1", "holidays must be days such as 2026-02-15")]

@@ -122,18 +122,18 @@ def test_an_office_puts_its_own_in_the_place_of_one() -> None:
     ("rung", "why"),
     [
         ({"when": "soon", "to": ["officer"]}, "when must be one of"),
-        ({"when": "on", "to": []}, "reaches nobody"),
-        ({"when": "on", "to": ["clerk"]}, "to must be one of"),
+        ({"when": "due", "to": []}, "reaches nobody"),
+        ({"when": "due", "to": ["clerk"]}, "to must be one of"),
         ({"when": "before", "to": ["officer"]}, "how many days or hours"),
         ({"when": "before", "days": 1, "hours": 1, "to": ["officer"]}, "not in both"),
         ({"when": "before", "days": -1, "to": ["officer"]}, "at most"),
         ({"when": "before", "days": "a day", "to": ["officer"]}, "whole number"),
         ({"when": "after", "to": ["officer"]}, "how many days"),
-        ({"when": "on", "days": 1, "to": ["officer"]}, "no days"),
-        ({"when": "on", "at": "25:00", "how": "now", "to": ["officer"]}, "time of day"),
-        ({"when": "on", "at": "08:30", "to": ["officer"]}, "time of day"),
-        ({"when": "on", "importance": "loud", "to": ["officer"]}, "importance must be"),
-        ({"when": "on", "whom": ["officer"]}, "no rung has that"),
+        ({"when": "due", "days": 1, "to": ["officer"]}, "no days"),
+        ({"when": "due", "at": "25:00", "how": "now", "to": ["officer"]}, "time of day"),
+        ({"when": "due", "at": "08:30", "to": ["officer"]}, "time of day"),
+        ({"when": "due", "importance": "loud", "to": ["officer"]}, "importance must be"),
+        ({"when": "due", "whom": ["officer"]}, "no rung has that"),
         ("tomorrow", "is no rung"),
     ],
 )
@@ -146,7 +146,7 @@ def test_a_ladder_nobody_knows_and_a_rung_twice_are_refused() -> None:
     with pytest.raises(LadderWrong, match="is no ladder"):
         ladders_of({"ladders": {"gentle": []}})
     with pytest.raises(LadderWrong, match="twice"):
-        ladder_of("normal", [{"when": "on", "to": ["officer"]}] * 2)
+        ladder_of("normal", [{"when": "due", "to": ["officer"]}] * 2)
 
 
 def test_a_rung_is_moved_and_switched_by_taps() -> None:
