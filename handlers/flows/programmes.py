@@ -222,7 +222,7 @@ def _keeps(uow: UnitOfWork, actor: Actor, unit: Unit) -> bool:
 
 
 def go_on(context: Context) -> None:
-    """[เปิดใช้ปี 2571 ทั้งหมด]: each with the person who was in charge; what is on already stays as it is."""
+    """[เปิดต่อทั้งหมด]: each with the person who was in charge; what is on already stays as it is."""
     uow, year = context.uow, int(context.args.get("year", 0))
     unit = programmes.unit_of(uow, context.actor, int(context.args.get("unit", 0)))
     switched, tasks, already = [], 0, 0

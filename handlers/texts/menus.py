@@ -44,15 +44,18 @@ AWAY = Choice("away", "ไปราชการ", "แจ้งช่วงไ�
 STATUS = Choice("status", "สถานะ", "งานสารบรรณวันนี้และสภาพระบบ", "chart")
 INVITE = Choice("invite", "เชิญ", "ออกรหัสเชิญให้บุคลากร", "people")
 LINK = Choice("link", "ผูกบัญชี", "ใส่รหัสเชิญ 8 หลัก", "key")
+MANUAL = Choice("manual", "คู่มือ", "ขั้นตอนของงานตามคู่มือปฏิบัติงาน", "help")
+CALENDAR = Choice("calendar", "ปฏิทินเดือนนี้", "งานตามปฏิทินของหน่วยงานเดือนนี้", "number")
+PROGRAMMES = Choice("programmes", "ปฏิทินงาน", "เปิดใช้ปฏิทินงานตามคู่มือ", "number")
 PRIVACY = Choice("privacy", "นโยบาย", "ข้อมูลที่ระบบเก็บและสิทธิของท่าน", "shield")
 HELP = Choice("help", "วิธีใช้", "วิธีใช้ 1 นาที", "help")
 CANCEL = Choice("cancel", "ยกเลิก", "หยุดสิ่งที่กำลังทำอยู่", "stop")
 
 MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
     Role.STRANGER: (LINK, PRIVACY, HELP),
-    Role.OFFICER: (MINE, FIND, HELP, AWAY, PRIVACY, CANCEL),
-    Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL),
-    Role.DIRECTOR: (WAITING, MINE, FIND, AWAY, STATUS, HELP, PRIVACY, CANCEL),
-    Role.ADMIN: (STATUS, INVITE, FIND, MINE, REGISTER, HELP, PRIVACY, CANCEL),
-    Role.SCHOOL: (MINE, FIND, HELP, PRIVACY, CANCEL),
+    Role.OFFICER: (MINE, FIND, HELP, AWAY, PRIVACY, CANCEL, CALENDAR, MANUAL),
+    Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL, CALENDAR, MANUAL),
+    Role.DIRECTOR: (WAITING, MINE, FIND, AWAY, STATUS, HELP, PRIVACY, CANCEL, CALENDAR, PROGRAMMES, MANUAL),
+    Role.ADMIN: (STATUS, INVITE, FIND, MINE, REGISTER, HELP, PRIVACY, CANCEL, CALENDAR, PROGRAMMES, MANUAL),
+    Role.SCHOOL: (MINE, FIND, HELP, PRIVACY, CANCEL, MANUAL),
 }

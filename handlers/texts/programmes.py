@@ -252,7 +252,7 @@ def next_year(unit: Unit, year: int, procedures: Sequence[Procedure]) -> Message
     lines = [f"{number}) {one.title}" for number, one in enumerate(procedures, start=1)]
     keys = [one.key for one in procedures]
     on = Press(
-        label=f"เปิดใช้ปี {year} ทั้งหมด",
+        label="เปิดต่อทั้งหมด",
         verb="programmes_again",
         args={"unit": unit.id, "year": year, "keys": keys},
         style="primary",

@@ -5,6 +5,7 @@ from handlers.rules.thai_dates import short_with_time
 from handlers.texts.letters import press
 from notifications.message import Message, Press
 from storage.tables import Letter
+from storage.vocabulary import PostKind, UnitKind
 
 
 def button(label: str, verb: str, **more: object) -> Press:
@@ -14,6 +15,7 @@ def button(label: str, verb: str, **more: object) -> Press:
 
 _START = (button("ลงรับ", "register"), button("ค้นหนังสือ", "find"), button("งานของฉัน", "my_work"))
 _HELP = button("วิธีใช้", "help")
+_KEEP_THE_CALENDAR = {PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION}
 
 
 def not_understood(draft: Letter | None = None) -> Message:
@@ -68,8 +70,14 @@ def help_for(actor: Actor) -> Message:
         "ค้นหนังสือ: “ค้น ครูดีเด่น” หรือเลขรับ “214”",
         "ดูประวัติหนังสือ: “ประวัติ 214”",
         "แจ้งไม่อยู่ มอบผู้แทน: “ไปราชการ 20-22 ม.ค.”",
+        "ขั้นตอนงานตามคู่มือ: “คู่มือ แผนปฏิบัติการ”",
         "หยุดขั้นตอนที่ทำอยู่: “ยกเลิก”",
     ]
+    chairs = {seat.post.kind for seat in actor.seats if seat.unit.kind is not UnitKind.SCHOOL}
+    if chairs:
+        lines.insert(-1, "งานตามปฏิทินของหน่วยงาน: “ปฏิทินเดือนนี้”")
+    if chairs & _KEEP_THE_CALENDAR or (chairs and actor.person.is_admin):
+        lines.insert(-1, "เปิดใช้ปฏิทินงาน: “ปฏิทินงาน”")
     if actor.person.is_admin:
         lines += ["ภาพรวมวันนี้: “สถานะ”", "ออกรหัสเชิญ: “เชิญ สมศรี ใจดี”"]
     return Message(title=f"วิธีใช้ · {actor.full_name}", body="\n".join(lines), rows=(_START,))
