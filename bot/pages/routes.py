@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,9 +15,10 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
-from starlette.templating import Jinja2Templates
 
 from bot.links import LinkRefused
+from bot.pages.circulars import add_circulars
+from bot.pages.page import SECURE, not_here, page
 from handlers.papers.typeset import qr_svg
 from handlers.rules.codes import show_code
 from handlers.rules.thai_dates import short
@@ -35,24 +35,10 @@ if TYPE_CHECKING:
 
 # What a browser may show by itself. Everything else a person sent is handed over as a download, never as a page.
 _SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp"})
-_SECURE = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # addresses carry signed tokens
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
-}
-_PAGE = {
-    **_SECURE,
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'",
-}
 # A browser's own PDF viewer does not run under a policy that forbids styles.
-_FILE = {**_SECURE, "Content-Security-Policy": "frame-ancestors 'none'"}
+_FILE = {**SECURE, "Content-Security-Policy": "frame-ancestors 'none'"}
 
 _PLATFORM_NAMES = {Platform.TELEGRAM: "Telegram", Platform.LINE: "LINE"}
-
-_templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 
 
 @dataclass(frozen=True)
@@ -72,8 +58,9 @@ def add_pages(web: FastAPI, app: App) -> None:
     _add_probes(routes, app)
     _add_files(routes, app)
     _add_pages(routes, app)
+    add_circulars(routes, app)
     web.include_router(routes)
-    web.add_exception_handler(404, _not_here)
+    web.add_exception_handler(404, not_here)
     web.add_exception_handler(DatabaseAway, _away)
 
 
@@ -83,19 +70,19 @@ def add_pages(web: FastAPI, app: App) -> None:
 def _add_probes(routes: APIRouter, app: App) -> None:
     @routes.get("/live")
     async def live() -> PlainTextResponse:
-        return PlainTextResponse("ok", headers=_SECURE)
+        return PlainTextResponse("ok", headers=SECURE)
 
     @routes.get("/ready")
     async def ready() -> JSONResponse:
         """503 while something is missing; which, but never a secret or an address."""
         checks = await app.ready()
         status = 200 if all(checks.values()) else 503
-        return JSONResponse({"ready": status == 200, **checks}, status, _SECURE)
+        return JSONResponse({"ready": status == 200, **checks}, status, SECURE)
 
     @routes.get("/metrics")
     async def metrics() -> Response:
         await app.database.read(lambda uow: _measure(app, uow))
-        return Response(app.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=_SECURE)
+        return Response(app.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=SECURE)
 
 
 def _measure(app: App, uow: UnitOfWork) -> None:
@@ -114,12 +101,12 @@ def _add_files(routes: APIRouter, app: App) -> None:
         try:
             digest = app.links.open_file(token)
         except LinkRefused as refused:
-            return _page(request, "expired.html", 410) if refused.expired else await _not_here(request)
+            return page(request, "expired.html", 410) if refused.expired else await not_here(request)
         kept = await app.database.read(lambda uow: uow.session.get(KeptFile, digest))
         try:
             content = await run_in_threadpool(app.store.load, digest)
         except FileGone:
-            return _page(request, "gone.html", 410)
+            return page(request, "gone.html", 410)
         mime = kept.mime if kept is not None else ""
         shown = mime in _SHOWN
         disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
@@ -137,9 +124,9 @@ def _add_pages(routes: APIRouter, app: App) -> None:
         try:
             office_id, letter_id = app.links.open_letter(token)
         except LinkRefused:
-            return await _not_here(request)
+            return await not_here(request)
         received = await app.database.read(lambda uow: _received(app, uow, letter_id), office_id)
-        return _page(request, "letter.html", received=received) if received else await _not_here(request)
+        return page(request, "letter.html", received=received) if received else await not_here(request)
 
     @routes.get("/i/{token}")
     async def invitation(request: Request, token: str) -> Response:
@@ -147,21 +134,21 @@ def _add_pages(routes: APIRouter, app: App) -> None:
         try:
             code, channels = app.links.open_invitation(token)
         except LinkRefused:
-            return await _not_here(request)
+            return await not_here(request)
         doors = [
             (_PLATFORM_NAMES[channel.platform], address, Markup(qr_svg(address)))
             for channel in app.settings.channels
             if channel.id in channels and (address := app.links.start(channel.id, code))
         ]
-        return _page(request, "invitation.html", code=show_code(code), doors=doors)
+        return page(request, "invitation.html", code=show_code(code), doors=doors)
 
     @routes.get("/privacy")
     async def privacy(request: Request) -> Response:
-        return _page(request, "privacy.html", offices=await app.database.read(_offices))
+        return page(request, "privacy.html", offices=await app.database.read(_offices))
 
     @routes.get("/")
     async def front(request: Request) -> Response:
-        return _page(request, "front.html", offices=await app.database.read(_offices))
+        return page(request, "front.html", offices=await app.database.read(_offices))
 
 
 def _offices(uow: UnitOfWork) -> list[str]:
@@ -183,16 +170,8 @@ def _received(app: App, uow: UnitOfWork, letter_id: int) -> _Received | None:
     return _Received(people.office(uow).name, f"{entry.number}/{entry.year}", day, doors)
 
 
-async def _not_here(request: Request, _problem: Exception | None = None) -> Response:
-    return _page(request, "not_here.html", 404)
-
-
 async def _away(request: Request, _problem: Exception) -> Response:
     """The database does not answer: every page says so, and when to come again."""
-    answer = _page(request, "away.html", 503)
+    answer = page(request, "away.html", 503)
     answer.headers["Retry-After"] = "30"
     return answer
-
-
-def _page(request: Request, name: str, status: int = 200, **words: object) -> Response:
-    return _templates.TemplateResponse(request, name, words, status_code=status, headers=_PAGE)

@@ -65,11 +65,15 @@ def is_secret(view: View) -> bool:
     return view.letter.secrecy != Secrecy.OPEN
 
 
+def marks(letter: Letter) -> tuple[str, ...]:
+    """Urgency and secrecy, where there is any: they go wherever the letter goes."""
+    urgent = (word(letter.urgency),) if letter.urgency != Urgency.NORMAL else ()
+    secret = (word(letter.secrecy),) if letter.secrecy != Secrecy.OPEN else ()
+    return urgent + secret
+
+
 def _classes(letter: Letter) -> str:
-    """Urgency and secrecy: they go wherever the letter goes."""
-    marks = [word(letter.urgency)] if letter.urgency != Urgency.NORMAL else []
-    marks += [word(letter.secrecy)] if letter.secrecy != Secrecy.OPEN else []
-    return "".join(f" · {mark}" for mark in marks)
+    return "".join(f" · {mark}" for mark in marks(letter))
 
 
 def _facts(view: View) -> tuple[Fact, ...]:
@@ -87,7 +91,8 @@ def moment(at: datetime) -> str:
     return short_with_time(at)
 
 
-def _due(view: View) -> str:
+def due_line(view: View) -> str:
+    """รับทราบภายใน 15 ม.ค. 69 16:30; "" where there is no due moment."""
     due_at = view.circulation.due_at
     return f"{_BY[view.circulation.wanted]} {moment(due_at)}" if due_at is not None else ""
 
@@ -120,7 +125,7 @@ def _answers(view: View) -> tuple[Press, ...]:
 def card(view: View, *, again: bool = False) -> Message:
     """What a unit gets. `again`: it is reminded. Of a secret letter only that there is something."""
     question = f"“{view.circulation.question}”" if view.circulation.question and not is_secret(view) else ""
-    due = "" if is_secret(view) else _due(view)
+    due = "" if is_secret(view) else due_line(view)
     title = "หนังสือเวียนชั้นความลับ" if is_secret(view) else "หนังสือเวียน"
     rows = (_answers(view) if view.may_act else (), (*_open(view), *_pass_on(view)))
     return Message(
@@ -182,6 +187,14 @@ def _acknowledged(view: View, receiver: Receiver) -> Message:
         importance=importance_of(view.letter),
         sensitive=is_secret(view),
     )
+
+
+def state_lines(view: View) -> tuple[str, ...]:
+    """For the page: that the unit has acknowledged, under which number, and who did; nothing before that."""
+    if view.receiver is None or view.receiver.acknowledged_at is None:
+        return ()
+    message = _acknowledged(view, view.receiver)
+    return (*message.title.split(" · "), *message.body.splitlines())
 
 
 def _done_word(view: View) -> str:
@@ -291,8 +304,7 @@ def choose_person(view: View, people: Sequence[Person]) -> Message:
 
 def work_title(letter: Letter) -> str:
     """What somebody's work with a circular is called: urgency and secrecy travel with it."""
-    marks = _classes(letter).removeprefix(" · ")
-    return f"{marks} · {subject_of(letter)}" if marks else subject_of(letter)
+    return " · ".join((*marks(letter), subject_of(letter)))
 
 
 def passed_to(name: str) -> str:
@@ -365,9 +377,7 @@ def open_circulation(circulation: Circulation) -> Press:
 
 def line(circulation: Circulation, letter: Letter, receiver: Receiver, now: datetime) -> str:
     """A circular in one line: urgency, what it is about, and by when or what became of it."""
-    marks = _classes(letter).removeprefix(" · ")
-    head = f"{marks} · " if marks else ""
-    return f"{head}{subject_of(letter)[:60]} · {_where(circulation, receiver, now)}"
+    return " · ".join((*marks(letter), subject_of(letter)[:60], _where(circulation, receiver, now)))
 
 
 def _where(circulation: Circulation, receiver: Receiver, now: datetime) -> str:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.app import App, prepare
-from bot.pages import routes
+from bot.pages import page
 from storage import people, registers
 from storage.clock import TurnableClock
 from storage.tables import Entry, KeptFile, Letter
@@ -202,6 +202,6 @@ async def test_pages_are_small_and_load_nothing(client: httpx.AsyncClient, path:
 
 
 def test_names_are_escaped() -> None:
-    page = routes._templates.get_template("letter.html")
-    shown = page.render(received={"office": "<script>", "number": "1", "day": "-", "doors": ()})
+    letter = page._templates.get_template("letter.html")
+    shown = letter.render(received={"office": "<script>", "number": "1", "day": "-", "doors": ()})
     assert "<script>" not in shown
