@@ -7,7 +7,7 @@ from handlers.actions import access, circulation, deadlines, dues, letters, rece
 from handlers.actions.circulation import id_of, subject_of
 from handlers.context import Context, Services, actor_of
 from handlers.errors import NotFound
-from handlers.flows import find
+from handlers.flows.lookup import numbered
 from handlers.flows.route import Command, Flow
 from handlers.incoming import Happened, Pressed, Text
 from handlers.rules import receivers as rules
@@ -164,7 +164,7 @@ def number_typed(context: Context) -> None:
 
 def _of_number(context: Context, words: str) -> None:
     number, _, names = words.strip().partition(" ")
-    found = access.visible(context.uow, context.actor, find.numbered(context, number))
+    found = access.visible(context.uow, context.actor, numbered(context, number))
     mine = [letter for letter in found if circulation.may_circulate(context.uow, context.actor, letter)]
     if not found:
         raise NotFound("letter", number)

@@ -1,11 +1,14 @@
 """Journey 9 and small questions: my work, search, a number alone, a letter's state and history, the day in figures."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from handlers.actions import access, approvals, deciders, extensions, letters
+from handlers.actions import receiving as receiving_actions
 from handlers.context import Context
 from handlers.errors import NotAllowed
-from handlers.flows import notices, receiving
+from handlers.flows import circulate, notices, receiving
+from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.rules import letter_numbers
@@ -22,8 +25,8 @@ from handlers.texts import tasks as task_texts
 from storage import audit, inbox, outbox, people
 from storage import letters as rows
 from storage.clock import BANGKOK
-from storage.tables import Extension, Letter, Task
-from storage.vocabulary import LetterState, PostKind
+from storage.tables import Entry, Extension, Letter, Task
+from storage.vocabulary import LetterState, PostKind, UnitKind
 
 _SHOWN = 10
 _LISTED = 20
@@ -39,9 +42,19 @@ _LENDING = 300
 def show(context: Context) -> None:
     """A letter's present state, and what this person can do with it."""
     letter = letters.registered(context.uow, context.subject_id)
+    if not access.may_see(context.uow, context.actor, letter) and _show_received(context, letter):
+        return
     access.require_see(context.uow, context.actor, letter)
     context.end()
     _show(context, letter)
+
+
+def _show_received(context: Context, letter: Letter) -> bool:
+    """For who has the letter only as a circular: that circular. False for who has not."""
+    received = access.received(context.uow, context.actor, [letter])
+    for receiver_id in received.values():
+        receiving.show_part(context, receiving_actions.part(context.uow, receiver_id))
+    return bool(received)
 
 
 def _show(context: Context, letter: Letter) -> None:
@@ -138,20 +151,41 @@ def _find(context: Context, words: str, *, every_year: bool = False) -> None:
     found = numbered(context, words)
     by_words = not found
     if by_words:
-        found = rows.search(context.uow, asked.words, _span(context, asked, every_year=every_year), limit=_LOOKED_AT)
-    visible = access.visible(context.uow, context.actor, found)
-    closed = sum(view_of_letter(one.secrecy, may_see=False) is View.EXISTENCE for one in found if one not in visible)
-    if len(visible) == 1 and not closed:
-        _show(context, visible[0])
-    elif visible:
-        hits = [(letter, letters.office_entry(context.uow, letter)) for letter in visible[:_SHOWN]]
+        span, units = _span(context, asked, every_year=every_year), _only_units(context)
+        found = rows.search(context.uow, asked.words, span, units=units, limit=_LOOKED_AT)
+    inside = access.visible(context.uow, context.actor, found)
+    received = access.received(context.uow, context.actor, [one for one in found if one not in inside])
+    readable = [one for one in found if one in inside or one.id in received]
+    closed = sum(view_of_letter(one.secrecy, may_see=False) is View.EXISTENCE for one in found if one not in readable)
+    if len(readable) == 1 and not closed:
+        if readable[0] in inside:
+            _show(context, readable[0])
+        else:
+            _show_received(context, readable[0])
+    elif readable:
+        hits = [(letter, _entry(context, letter, received)) for letter in readable[:_SHOWN]]
         every = every_year or not by_words or asked.first is not None
-        context.reply(texts.found(words, hits, len(visible), closed, every_year=every))
+        context.reply(texts.found(words, hits, len(readable), closed, every_year=every))
     elif closed:
         context.reply(texts.found_but_closed(closed))
     else:
         year = None if every_year or asked.first else book_year(context.now)
         context.reply(texts.nothing_found(words, year, _meant(context, asked)))
+
+
+def _entry(context: Context, letter: Letter, received: Mapping[int, int]) -> Entry | None:
+    """The number a letter is known by here: the office's, or of a circular the number of the unit that got it."""
+    receiver_id = received.get(letter.id or 0)
+    if receiver_id is None:
+        return letters.office_entry(context.uow, letter)
+    return receiving_actions.entry_of(context.uow, receiver_id)
+
+
+def _only_units(context: Context) -> list[int] | None:
+    """For who sits in schools only: their units. Among all letters of the office theirs would be too few to be found."""
+    if any(seat.unit.kind != UnitKind.SCHOOL for seat in context.actor.seats):
+        return None
+    return sorted(access.units_of(context.uow, context.actor))
 
 
 def _span(context: Context, asked: Search, *, every_year: bool) -> tuple[datetime, datetime] | None:
@@ -170,39 +204,10 @@ def _span(context: Context, asked: Search, *, every_year: bool) -> tuple[datetim
 
 def _meant(context: Context, asked: Search) -> str:
     """A similar word out of the letters that this person may see."""
-    lending = access.visible(context.uow, context.actor, rows.latest_open(context.uow, _LENDING))
-    return meant(asked.words, [letter.search for letter in lending])
-
-
-def numbered(context: Context, words: str) -> list[Letter]:
-    """Letters with this register number or document number; none if the words are no number."""
-    register = letter_numbers.parse_register_number(words)
-    found = _by_register(context, *register) if register is not None else []
-    if not found and letter_numbers.parse(words) is not None:
-        found = rows.by_number_key(context.uow, letter_numbers.normalise(words))
-    return found
-
-
-def _by_register(context: Context, number: int, year: int | None) -> list[Letter]:
-    """In the books this person reads: the office's, and those of their own units. This year's where none is said."""
-    unit_ids = {people.office_unit(context.uow).id, *(seat.unit.id for seat in context.actor.seats)}
-    wanted: dict[int, Letter] = {}
-    for unit_id in unit_ids:
-        if unit_id is None:
-            continue
-        for entry in rows.by_entry(context.uow, unit_id, number, year or book_year(context.now)):
-            letter = rows.letter(context.uow, entry.letter_id) if entry.letter_id else None
-            if (
-                letter is not None
-                and letter.id is not None
-                and letter.state
-                not in (
-                    LetterState.DRAFT,
-                    LetterState.DISCARDED,
-                )
-            ):
-                wanted[letter.id] = letter
-    return list(wanted.values())
+    lending = rows.latest_open(context.uow, _LENDING, units=_only_units(context))
+    inside = access.visible(context.uow, context.actor, lending)
+    received = access.received(context.uow, context.actor, lending)
+    return meant(asked.words, [one.search for one in lending if one in inside or one.id in received])
 
 
 # --- my work --------------------------------------------------------------------------------------------------------
@@ -274,7 +279,7 @@ def _accounts(context: Context) -> list[int]:
 def status(context: Context) -> None:
     """`สถานะ` for the admin; `สถานะ 214` for everybody."""
     if context.rest:
-        _find(context, context.rest)
+        _status_of(context, context.rest)
         return
     _require_admin(context)
     uow, today = context.uow, bangkok_date(context.now)
@@ -299,6 +304,17 @@ def status(context: Context) -> None:
         people=len(everyone),
     )
     context.reply(admin_texts.status(context.office.short_name or context.office.name, context.now, numbers))
+
+
+def _status_of(context: Context, words: str) -> None:
+    """Of a letter that was circulated how far that is, for who follows it; else the letter itself."""
+    found = access.visible(context.uow, context.actor, numbered(context, words))
+    card = circulate.card_for(context, found[0]) if len(found) == 1 else None
+    if card is None:
+        _find(context, words)
+        return
+    context.end()
+    context.reply(*card)
 
 
 def _require_admin(context: Context) -> None:
