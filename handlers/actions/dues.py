@@ -7,7 +7,7 @@ from handlers.actions import deadlines
 from handlers.errors import BadDate
 from handlers.rules.dictation import TypedInstruction, UnitNames, parse_instruction
 from handlers.rules.thai_calendar import bangkok_date, is_working_day, next_working_day
-from handlers.rules.thai_dates import DateError, UnknownDate, short
+from handlers.rules.thai_dates import DateError, UnknownDate, find_misdated, short
 from handlers.rules.thai_times import By, ImpossibleTime, parse_by, parse_day_and_time
 from storage import deadlines as rows
 from storage import extensions
@@ -29,7 +29,7 @@ def typed(uow: UnitOfWork, text: str) -> By:
     try:
         by = parse_by(text, bangkok_date(uow.now))
     except DateError as error:
-        raise not_a_date(error) from None
+        raise not_a_date(error, text) from None
     return check(uow, by)
 
 
@@ -47,7 +47,7 @@ def typed_moment(uow: UnitOfWork, text: str) -> datetime:
     try:
         day, at = parse_day_and_time(text, bangkok_date(uow.now))
     except DateError as error:
-        raise not_a_date(error) from None
+        raise not_a_date(error, text) from None
     return deadlines.due_moment(uow, day or bangkok_date(uow.now), _MORNING if at is None else at)
 
 
@@ -58,18 +58,19 @@ def picked_moment(chosen: str) -> datetime:
 
 def instruction(uow: UnitOfWork, text: str, groups: Sequence[UnitNames]) -> TypedInstruction:
     """What a director's typed words say. Raises BadDate for a due date that cannot be."""
-    said = parse_instruction(text, groups, bangkok_date(uow.now), deadlines.own_days(uow))
+    today = bangkok_date(uow.now)
+    said = parse_instruction(text, groups, today, deadlines.own_days(uow))
     if said.misdated:
-        raise BadDate("impossible", said.misdated)
+        raise BadDate("impossible" if find_misdated(said.misdated, today) else "no_such_time", said.misdated)
     if said.due is not None:
         check(uow, By(said.due, said.due_time))
     return said
 
 
-def not_a_date(error: DateError) -> BadDate:
-    """What cannot be read as a date, or is none."""
+def not_a_date(error: DateError, text: str) -> BadDate:
+    """What was typed and cannot be read as a date, or is none."""
     why = {UnknownDate: "unknown", ImpossibleTime: "no_such_time"}.get(type(error), "impossible")
-    return BadDate(why, error.text)
+    return BadDate(why, text)
 
 
 def check(uow: UnitOfWork, by: By) -> By:

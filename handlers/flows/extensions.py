@@ -92,7 +92,7 @@ def _ask(context: Context, task: Task, letter: Letter | None, by: By, reason: st
     holder = found[0].id if found else None
     reached = (
         holder is not None
-        and may_hear(uow, view.task, holder)
+        and may_hear(uow, letter, holder)
         and tell(uow, holder, pushed_wish(view, holder, holder), about_wish(wish))
     )
     context.reply(texts.sent(view, reached=reached), about_task(task))

@@ -1,6 +1,7 @@
 """Work in its unit: received with one tap, assigned, done or asked back, put off, closed or sent back."""
 
 from datetime import datetime
+from functools import cache
 
 from handlers.actions import access, approvals, deadlines, dues, letters, tasks, unassigned
 from handlers.actions.deadlines import Due
@@ -355,15 +356,15 @@ def _snooze(context: Context, task: Task, letter: Letter | None, at: datetime) -
 
 
 def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None:
-    """What there is to say of a task to whoever is reminded of it."""
+    """What there is to say of a task to whoever is reminded of it; its card only when it is asked for."""
     task = rows.task(uow, task_id)
     if task is None:
         return None
     letter = rows.letter(uow, task.letter_id) if task.letter_id else None
-    view = task_view(uow, services, task, letter)
+    view = cache(lambda: task_view(uow, services, task, letter))
 
     def hearing(person_ids: list[int]) -> list[int]:
-        return [person_id for person_id in person_ids if may_hear(uow, view, person_id)]
+        return [person_id for person_id in person_ids if may_hear(uow, letter, person_id)]
 
     return Due(
         open=task.state in tasks.TO_BE_DONE,
@@ -373,10 +374,10 @@ def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None
             Role.HEAD: hearing(access.deciding_heads(uow, task.unit_id)),
             Role.DEPUTY: hearing(tasks.deputies_above(uow, task)),
         },
-        card=lambda person_id: pushed_task(uow, view, person_id),
+        card=lambda person_id: pushed_task(uow, view(), person_id),
         about=lambda _person_id: about_task(task),
-        line=lambda _person_id: texts.due_line(view),
-        subject=lambda _person_id: view.subject,
+        line=lambda _person_id: texts.due_line(view()),
+        subject=lambda _person_id: texts.name_of(task, letter),
         open_press=lambda _person_id: Press(label="เปิด", verb="task", subject=f"task:{task_id}"),
     )
 

@@ -49,8 +49,7 @@ class View:
 
     @property
     def subject(self) -> str:
-        """What the work is known by: its letter's subject, or its own title."""
-        return subject_of(self.letter) if self.letter is not None else self.task.title
+        return name_of(self.task, self.letter)
 
     @property
     def number(self) -> str:
@@ -60,6 +59,11 @@ class View:
     @property
     def importance(self) -> Importance:
         return importance_of(self.letter) if self.letter is not None else Importance.NORMAL
+
+
+def name_of(task: Task, letter: Letter | None) -> str:
+    """What work is known by: its letter's subject, or its own title."""
+    return subject_of(letter) if letter is not None else task.title
 
 
 def about(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:

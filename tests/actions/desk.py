@@ -11,12 +11,13 @@ from handlers.actions import letters as letter_actions
 from handlers.context import actor_of
 from handlers.incoming import Pressed
 from handlers.rules.roll import PostLine
-from notifications.message import Message, PickDate
-from storage import letters
+from notifications import outbox
+from notifications.message import Message, PickDate, Press
+from storage import letters, people
 from storage.tables import Approval, Delivery, Letter, Person, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, Secrecy, SendState, Urgency
-from tests.actions.play import CENTRAL, CLERK, DIRECTOR, PERSONNEL, SERVICES, Play, line, posts
+from tests.actions.play import CENTRAL, CLERK, DIRECTOR, PERSONNEL, PLATFORMS, SERVICES, Play, line, posts
 
 GROUP_CLERK, CENTRAL_HEAD = "น.ส.กานดา พร้อมใจ", "นางจินดา ใจดี"
 Chat = tuple[str, str]
@@ -78,17 +79,28 @@ class Desk:
         """A message with this text, to press its buttons later when it is an old one."""
         return next(one for one in reversed(self.play.shown(chat)) if text in one.to_text())
 
-    def picks(self, chat: Chat, label: str, day: date) -> Message:
+    def picks(self, chat: Chat, label: str, day: date | datetime) -> Message:
         """Somebody sets LINE's picker."""
         found = next(b for one in reversed(self.play.shown(chat)) for b in one.buttons if b.label == label)
         assert isinstance(found, PickDate)
-        return self.play._play(chat, Pressed(**self.play._about(chat), button=found.id, picked=day.isoformat()))
+        return self.play._play(chat, Pressed(**self.play._about(chat), button=found.id, picked=day.isoformat()[:16]))
 
     def picks_nothing(self, chat: Chat, label: str) -> Message:
         """Somebody presses what is a picker elsewhere."""
         found = next(b for one in reversed(self.play.shown(chat)) for b in one.buttons if b.label == label)
         assert isinstance(found, PickDate)
         return self.play._play(chat, Pressed(**self.play._about(chat), button=found.id))
+
+    def forged(self, chat: Chat, button: Press) -> Message:
+        """Somebody presses what they were never shown (a button of another's, or of another day)."""
+        channel, name = chat
+        self.play.database.write_now(
+            lambda uow: outbox.put(
+                uow, outbox.To(channel, PLATFORMS[channel], name), Message(title="forged", rows=((button,),))
+            ),
+            self.play.office_id,
+        )
+        return self.play.press(chat, button.label, self.old(chat, "forged"))
 
     def appoint(self, name: str) -> None:
         """Somebody is appointed for secret letters."""
@@ -115,6 +127,8 @@ class Desk:
     def run(self) -> None:
         """Do what is due, as the service's loop does."""
         timers = Timers(self.play.database, Dispatcher(SERVICES))
+        while self.play.database.write_now(timers.deadlines.next):
+            pass
         while self.play.database.write_now(timers.deadlines.next):
             pass
         while self.play.database.write_now(lambda uow: timers._next(uow, [])):
@@ -183,6 +197,11 @@ class Desk:
 
     def tasks(self, letter_id: int) -> list[Task]:
         return self.play.database.read_now(lambda uow: letters.tasks_of(uow, letter_id), self.play.office_id)
+
+    def unit_id(self, name: str) -> int:
+        """The id of a unit by its name."""
+        units = self.play.database.read_now(people.units, self.play.office_id)
+        return next(unit.id for unit in units if unit.name == name and unit.id is not None)
 
     def remarks(self, letter_id: int) -> list[str]:
         """What was written on a letter: kind, words, name, capacity and post."""

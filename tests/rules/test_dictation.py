@@ -110,3 +110,33 @@ def test_nothing_typed_breaks_the_reading(text: str) -> None:
     found = parse_instruction(text, GROUPS, TODAY)
     assert set(found.unit_ids) <= {group.unit_id for group in GROUPS}
     assert len(set(found.unit_ids)) == len(found.unit_ids)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("เสนอภายใน 22 ม.ค. 12.00 น.", "2026-01-22 12:00"),
+        ("ภายในวันที่ 22 ม.ค. 69 เวลา ๑๒.๐๐ น. เท่านั้น", "2026-01-22 12:00"),
+        ("ภายใน 12.00 น. ของวันที่ 22 ม.ค.", "2026-01-22 12:00"),
+        ("ส่งก่อนเที่ยงวันที่ 22 ม.ค.", "2026-01-22 12:00"),
+        ("ก่อน 22 ม.ค.", "2026-01-21 "),
+        ("ก่อน 22 ม.ค. 12.00 น.", "2026-01-22 12:00"),
+        ("ภายใน 22 ม.ค. ก่อนเที่ยง", "2026-01-22 12:00"),
+        ("ภายในวันศุกร์นี้ บ่ายสาม", "2026-01-16 15:00"),
+        ("ภายในวันนี้ 15.00 น.", "2026-01-13 15:00"),
+        ("ให้เสร็จภายใน 15.00 น.", "2026-01-13 15:00"),
+        ("ภายใน 22 ม.ค. งบ 12.50 บาท", "2026-01-22 "),
+        ("ไม่เกิน 12.50", ""),
+        ("ประชุม 20 ม.ค. 9.00 น. ส่งภายใน 22 ม.ค.", "2026-01-22 "),
+        ("ประชุม 31 ก.พ. ส่งภายใน 22 ม.ค.", "2026-01-22 "),
+        # What stands where a due date stands and cannot be is said, not passed over.
+        ("เสนอภายใน 31 ก.พ.", "? 31 ก.พ."),
+        ("ภายในวันที่ 30 ม.ค. 2999", "? 30 ม.ค. 2999"),
+        ("ภายใน 22 ม.ค. 25.00 น.", "? 25.00 น."),
+        ("ประชุม 31 ก.พ.", ""),
+    ],
+)
+def test_by_which_hour(text: str, due: str) -> None:
+    found = parse_instruction(text, GROUPS, date(2026, 1, 13))
+    said = f"? {found.misdated}" if found.misdated else f"{found.due} {found.due_time}" if found.due else ""
+    assert said == due
