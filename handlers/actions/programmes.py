@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from handlers.actions import access, deadlines, deciders, dues, tasks, unassigned
 from handlers.actions.approvals import remark
@@ -18,13 +18,15 @@ from handlers.texts import programmes as texts
 from storage import people, timers
 from storage import programmes as rows
 from storage.clock import BANGKOK
-from storage.tables import Person, Programme, Task, Unit
+from storage.tables import Person, Programme, Task, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, RemarkKind, TaskState, UnitKind
 
 KIND = "procedure"
 NEXT_YEAR = "programmes_next_year"
 """The kind of timer (subject `programmes:2570:UNIT`) that offers in September to go on in the next fiscal year."""
+STARTS = "programme_starts"
+"""The kind of timer (subject `programme:3`, data {"day": ISO}) of a day on which some of its work begins."""
 STEP_COMES = "programme_step"
 """The kind of timer (subject `task:7`) that shows a step which was made, or dated anew, when another was closed."""
 _OFFER_ON = (9, 1)
@@ -104,6 +106,12 @@ def years(uow: UnitOfWork) -> tuple[int, int]:
     return year, year + 1
 
 
+def years_to_look_at(uow: UnitOfWork, unit: Unit) -> list[int]:
+    """Those that can be switched on, and the one before while something of it is on."""
+    this, following = years(uow)
+    return [*([this - 1] if rows.running(uow, this - 1, unit.id or 0) else []), this, following]
+
+
 def listed(uow: UnitOfWork, unit: Unit, year: int) -> list[tuple[Procedure, int]]:
     """Every procedure with how many dated tasks a year gives: those with any first, of them the unit's own manual's."""
     own_holidays, begins = deadlines.own_days(uow), fiscal_days(year)[0]
@@ -133,9 +141,7 @@ class Offer:
 def offer(
     uow: UnitOfWork, procedure: Procedure, unit: Unit, year: int, person_id: int | None = None, *, whole: bool = False
 ) -> Offer:
-    """See Offer. Raises NotFound for a year that is over or too far ahead."""
-    if year not in years(uow):
-        raise NotFound("year", str(year))
+    """See Offer."""
     today = bangkok_date(uow.now)
     person = in_charge(uow, unit, person_id)
     planned = _plan(uow, procedure, year, today)
@@ -160,15 +166,19 @@ def running(uow: UnitOfWork, procedure: Procedure, unit: Unit, year: int) -> Pro
 def switch_on(uow: UnitOfWork, actor: Actor, wanted: Offer) -> list[Task] | None:
     """[เปิดใช้ปี 2570]: the tasks of the steps that are made now. None where it is on already: nothing is done twice.
 
-    Raises NotAllowed. A procedure without anything to come is not switched on (an empty list).
+    Raises NotAllowed, NotFound for a year that is over. A procedure without anything to come is not switched on (an
+    empty list).
     """
     unit = unit_of(uow, actor, wanted.unit.id or 0)
+    if wanted.year not in years(uow):
+        raise NotFound("year", str(wanted.year))
     if not wanted.steps.now:
         return []
     programme = _switched(uow, actor, wanted)
     if programme is None:
         return None
-    made = [_make(uow, programme, unit, wanted.procedure, one) for one in wanted.steps.now]
+    made = [_make(uow, programme, wanted.person, wanted.procedure, one) for one in wanted.steps.now]
+    _announce(uow, programme, made)
     uow.record(
         "programme.on",
         f"programme:{programme.id}",
@@ -203,8 +213,7 @@ def _switched(uow: UnitOfWork, actor: Actor, wanted: Offer) -> Programme | None:
     return row
 
 
-def _make(uow: UnitOfWork, programme: Programme, unit: Unit, procedure: Procedure, one: Occasion) -> Task:
-    person = in_charge(uow, unit, programme.person_id)
+def _make(uow: UnitOfWork, programme: Programme, person: Person | None, procedure: Procedure, one: Occasion) -> Task:
     return tasks.make(
         uow,
         programme.unit_id,
@@ -216,6 +225,22 @@ def _make(uow: UnitOfWork, programme: Programme, unit: Unit, procedure: Procedur
         instructed_by=programme.switched_by,
         instruction=texts.task_instruction(procedure, one),
     )
+
+
+def _announce(uow: UnitOfWork, programme: Programme, made: Sequence[Task]) -> None:
+    """On the day that work begins it stands in the digest of whoever has it."""
+    today = bangkok_date(uow.now)
+    for day in sorted({task.starts_on for task in made if task.starts_on is not None and task.starts_on > today}):
+        at = datetime.combine(day, time(), BANGKOK).astimezone(UTC)
+        timers.set_timer(uow, STARTS, f"programme:{programme.id}", at, data={"day": day.isoformat()})
+
+
+def starts(uow: UnitOfWork, timer: Timer) -> None:
+    """The day has come on which some of a programme's work begins."""
+    programme, day = uow.get(Programme, int(timer.subject.partition(":")[2])), date.fromisoformat(timer.data["day"])
+    for task in tasks_of(uow, programme) if programme is not None else ():
+        if task.starts_on == day and task.state in _NOT_BEGUN and task.assignee_id is not None:
+            deadlines.add_to_digest(uow, task.assignee_id, dues.subject_of(task), deadlines.DUE)
 
 
 def _origin(programme: Programme, one: Occasion) -> Origin:
@@ -280,7 +305,7 @@ def follow(uow: UnitOfWork, task: Task) -> None:
     unit = uow.get(Unit, programme.unit_id) if programme is not None else None
     if origin is None or procedure is None or programme is None or unit is None or programme.off_at is not None:
         return
-    made = tasks_of(uow, programme)
+    made, person = tasks_of(uow, programme), in_charge(uow, unit, programme.person_id)
     existing = {one.origin: one for one in made}
     closed = _closings(made)
     before = _plan(uow, procedure, programme.year, _begun(programme), _closings(made, but=origin.step))
@@ -291,9 +316,10 @@ def follow(uow: UnitOfWork, task: Task) -> None:
         present = existing.get(str(_origin(programme, one)))
         if present is None:
             if origin.step in one.follows and closed.keys() >= set(one.follows):
-                _comes(uow, _make(uow, programme, unit, procedure, one))
+                _comes(uow, _make(uow, programme, person, procedure, one))
         elif present.state in _NOT_BEGUN and present.due_on == expected[one.step.id, one.nth] != one.span.due_on:
             _date_anew(uow, present, one)
+            _announce(uow, programme, [present])
 
 
 def _date_anew(uow: UnitOfWork, task: Task, one: Occasion) -> None:

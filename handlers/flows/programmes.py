@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.actions import access, programmes
 from handlers.actions.programmes import Offer
-from handlers.context import Actor, Context, Services, actor_of, tell
+from handlers.context import Actor, Context, Services, actor_of, chat_of, tell
 from handlers.flows import notices
 from handlers.flows.route import Command
 from handlers.rules.procedures import procedures
@@ -25,17 +25,14 @@ def _card(context: Context) -> About:
 
 
 def _year(context: Context) -> int:
-    """The fiscal year that was asked about; where none was (or it is over), this one, in September the next."""
-    wanted = int(context.args.get("year", 0))
+    """The fiscal year that was asked about; where none was, this one, and in September the next."""
     this, following = programmes.years(context.uow)
-    if wanted in (this, following):
-        return wanted
-    return following if bangkok_date(context.now).month == _LAST_MONTH else this
+    otherwise = following if bangkok_date(context.now).month == _LAST_MONTH else this
+    return int(context.args.get("year", otherwise))
 
 
-def _other(context: Context, year: int) -> int:
-    this, following = programmes.years(context.uow)
-    return following if year == this else this
+def _other_years(context: Context, unit: Unit, year: int) -> tuple[int, ...]:
+    return tuple(one for one in programmes.years_to_look_at(context.uow, unit) if one != year)
 
 
 # --- the list -------------------------------------------------------------------------------------------------------
@@ -53,7 +50,7 @@ def listed(context: Context) -> None:
         programmes.switched_keys(uow, year, unit),
         int(context.args.get("page", 0)),
         units=len(programmes.units_of(uow, context.actor)),
-        other=_other(context, year),
+        other_years=_other_years(context, unit, year),
     )
     context.reply(message, _card(context))
 
@@ -87,7 +84,7 @@ def _view(context: Context, offer: Offer) -> texts.OfferView:
         procedure=offer.procedure,
         unit=offer.unit,
         year=offer.year,
-        other_year=_other(context, offer.year),
+        other_years=_other_years(context, offer.unit, offer.year),
         person=offer.person,
         chosen=offer.chosen,
         planned=offer.planned,
@@ -188,6 +185,10 @@ def _show_to_come(uow: UnitOfWork, services: Services, task: Task) -> None:
         notices.show_task(uow, view, person_id)
 
 
+def starts(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
+    programmes.starts(uow, timer)
+
+
 def september(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
     """What is on this year is offered for the next one, to whoever switched it on."""
     year, unit = _year_and_unit(uow, timer)
@@ -198,8 +199,8 @@ def september(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
         for person_id in _keepers(uow, unit, programme.switched_by):
             offered.setdefault(person_id, []).append(programme)
     for person_id, theirs in offered.items():
-        listed = [procedures()[one.procedure] for one in theirs]
-        tell(uow, person_id, texts.next_year(unit, year + 1, listed), About(purpose="programmes"))
+        message = texts.next_year(unit, year + 1, [procedures()[one.procedure] for one in theirs])
+        tell(uow, person_id, message, About(purpose="programmes"))
 
 
 def _year_and_unit(uow: UnitOfWork, timer: Timer) -> tuple[int, Unit | None]:
@@ -209,10 +210,11 @@ def _year_and_unit(uow: UnitOfWork, timer: Timer) -> tuple[int, Unit | None]:
 
 
 def _keepers(uow: UnitOfWork, unit: Unit, switched_by: int | None) -> Sequence[int]:
-    """Who switched it on, while they keep the unit's calendar; else who heads the unit today."""
+    """Who switched it on, while they keep the unit's calendar and have a chat; else who heads the unit today."""
     person = uow.get(Person, switched_by) if switched_by is not None else None
     assert unit.id is not None
-    if person is not None and person.id is not None and person.active and _keeps(uow, actor_of(uow, person), unit):
+    reached = person is not None and person.id is not None and chat_of(uow, person.id) is not None
+    if person is not None and person.id is not None and reached and _keeps(uow, actor_of(uow, person), unit):
         return [person.id]
     return access.deciding_heads(uow, unit.id)
 
@@ -278,4 +280,4 @@ VERBS = {
     "programmes_again": go_on,
     "calendar": month,
 }
-TIMERS = {programmes.NEXT_YEAR: september, programmes.STEP_COMES: step_comes}
+TIMERS = {programmes.NEXT_YEAR: september, programmes.STEP_COMES: step_comes, programmes.STARTS: starts}

@@ -32,9 +32,16 @@ def task_instruction(procedure: Procedure, one: Occasion) -> str:
 
 
 def programmes(
-    unit: Unit, year: int, listed: Sequence[tuple[Procedure, int]], on: set[str], page: int, *, units: int, other: int
+    unit: Unit,
+    year: int,
+    listed: Sequence[tuple[Procedure, int]],
+    on: set[str],
+    page: int,
+    *,
+    units: int,
+    other_years: Sequence[int],
 ) -> Message:
-    """The procedures for a unit and a year, each with how many dated steps it gives. `other` is the other year."""
+    """The procedures for a unit and a year, each with how many dated tasks it gives."""
     last = last_page(len(listed), LISTED)
     page = min(max(page, 0), last)
     shown = list(enumerate(listed, start=1))[page * LISTED : (page + 1) * LISTED]
@@ -50,7 +57,8 @@ def programmes(
     rows = in_rows([act(str(number), "programme", key=one.key, **at) for number, (one, _dated) in shown])
     if turn := turning("programmes", page, last, **at):
         rows.append(turn)
-    ways = [quick(f"ปี {other}", "programmes", unit=unit.id, year=other), quick("ปฏิทินเดือนนี้", "calendar")]
+    ways = [quick(f"ปี {other}", "programmes", unit=unit.id, year=other) for other in other_years]
+    ways.append(quick("ปฏิทินเดือนนี้", "calendar"))
     if units > 1:
         ways.append(quick("เปลี่ยนหน่วยงาน", "programme_units", year=year))
     rows.append(tuple(ways))
@@ -76,7 +84,7 @@ class OfferView:
     procedure: Procedure
     unit: Unit
     year: int
-    other_year: int
+    other_years: Sequence[int]
     person: Person | None
     chosen: bool
     planned: Sequence[Planned]
@@ -149,7 +157,7 @@ def _ways(view: OfferView) -> tuple[Press, ...]:
     at = {"key": view.procedure.key, "unit": view.unit.id}
     ways = [
         quick("ขั้นตอน", "manual", key=view.procedure.key),
-        quick(f"ปี {view.other_year}", "programme", **at, year=view.other_year),
+        *(quick(f"ปี {other}", "programme", **at, year=other) for other in view.other_years),
         quick("ปฏิทินงาน", "programmes", unit=view.unit.id, year=view.year),
     ]
     if view.units > 1:

@@ -133,6 +133,13 @@ def test_a_year_is_switched_on_with_its_days_and_who_is_in_charge(desk: Desk) ->
     told = desk.old(officer, "ท่านรับผิดชอบปฏิทินงาน 7 รายการ")
     assert "ภายใน 30 พ.ย. 69" in told.body and "เปิดใช้โดย น.ส.เพ็ญ" in told.body
 
+    # On the day that it begins it stands in a line of the officer's digest.
+    desk.turns_to(datetime(2026, 9, 30, 17, 0, tzinfo=UTC))
+    begun = desk.play.database.read_now(
+        lambda uow: deadline_rows.waiting_for(uow, desk.play.person(OFFICER).id or 0), desk.play.office_id
+    )
+    assert {one.subject for one in begun} == {f"task:{one.id}" for one in made if one.starts_on == date(2026, 10, 1)}
+
     again = desk.play.press(head, "เปิดใช้ปี 2570", chosen)  # the second of a double tap
     assert again.title.startswith("เปิดใช้ตั้งแต่ 14 ก.ย. 69") and len(_made(desk, POLICY)) == 7
     assert "✓ งานวิเคราะห์และพัฒนานโยบาย" in desk.play.type(head, "ปฏิทินงาน").body
@@ -155,6 +162,9 @@ def test_what_has_passed_is_not_made_and_said(desk: Desk) -> None:
     never = _offer(desk, head, "expenditure_analysis")
     assert never.title.startswith("เปิดใช้ไม่ได้ ไม่มีขั้นที่มีกำหนดวัน")
     assert "ไม่มีกำหนดวัน ขั้นที่ 1, 2, 3, 4, 5, 6" in never.body
+    # A button of a year that is over switches nothing on, least of all another year.
+    desk.play.clock.turn_to(datetime(2027, 10, 1, 2, 0, tzinfo=UTC))
+    assert desk.play.press(head, "เปิดใช้ปี 2570", over).title == "ไม่พบ “2570”"
 
 
 def test_who_may_switch_on(desk: Desk) -> None:
