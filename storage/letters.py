@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
-from storage.tables import Approval, Circulation, Entry, Letter, Page, Remark, Task
+from storage.tables import Approval, Circulation, Entry, Letter, Page, Receiver, Remark, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, CirculationState, EntryState, LetterState, Secrecy, TaskState
 
@@ -52,7 +52,7 @@ def pages_with(uow: UnitOfWork, file_hash: str) -> list[Page]:
 
 
 def refers_to(uow: UnitOfWork, file_hash: str) -> bool:
-    """Whether any page, letter or report still needs these bytes."""
+    """Whether any page, letter, report or answer still needs these bytes."""
     page = select(Page.id).where(col(Page.file_hash) == file_hash, col(Page.purged_at).is_(None))
     of_letter = select(Letter.id).where(
         or_(
@@ -63,7 +63,8 @@ def refers_to(uow: UnitOfWork, file_hash: str) -> bool:
         )
     )
     report = select(Task.id).where(col(Task.report_hash) == file_hash)
-    return any(uow.session.exec(query.limit(1)).first() is not None for query in (page, of_letter, report))
+    answer = select(Receiver.id).where(col(Receiver.answer_hash) == file_hash)
+    return any(uow.session.exec(query.limit(1)).first() is not None for query in (page, of_letter, report, answer))
 
 
 def drafts(uow: UnitOfWork, account_ids: Sequence[int]) -> list[Letter]:
@@ -107,13 +108,21 @@ def same_letter(uow: UnitOfWork, number_key: str, dated: date | None, sender_key
 
 
 def search(
-    uow: UnitOfWork, words: Sequence[str], span: tuple[datetime, datetime] | None = None, *, limit: int = 50
+    uow: UnitOfWork,
+    words: Sequence[str],
+    span: tuple[datetime, datetime] | None = None,
+    *,
+    units: Sequence[int] | None = None,
+    limit: int = 50,
 ) -> list[Letter]:
     """Registered letters whose folded text has all the words, newest first.
 
-    `span`: dated on one of its days, or registered in it; its end is not part of it.
+    `span`: dated on one of its days, or registered in it; its end is not part of it. `units`: only what has come to
+    one of them.
     """
     query = select(Letter).where(col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED]))
+    if units is not None:
+        query = query.where(_came_to(units))
     if span is not None:
         days = span[0].date(), span[1].date()
         query = query.where(
@@ -128,19 +137,26 @@ def search(
     return list(uow.session.exec(query.order_by(col(Letter.registered_at).desc(), col(Letter.id).desc()).limit(limit)))
 
 
-def latest_open(uow: UnitOfWork, limit: int) -> list[Letter]:
-    """The newest registered letters that are not secret: whose words may be proposed to a searcher."""
-    return list(
-        uow.session.exec(
-            select(Letter)
-            .where(
-                col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED]),
-                col(Letter.secrecy) == Secrecy.OPEN,
-            )
-            .order_by(col(Letter.id).desc())
-            .limit(limit)
-        ).all()
+def latest_open(uow: UnitOfWork, limit: int, *, units: Sequence[int] | None = None) -> list[Letter]:
+    """The newest registered letters that are not secret (and have come to one of some units): whose words may be
+    proposed to a searcher."""
+    query = select(Letter).where(
+        col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED]), col(Letter.secrecy) == Secrecy.OPEN
     )
+    if units is not None:
+        query = query.where(_came_to(units))
+    return list(uow.session.exec(query.order_by(col(Letter.id).desc()).limit(limit)).all())
+
+
+def _came_to(units: Sequence[int]) -> ColumnElement[bool]:
+    """Letters in some units' books, that gave them work, or that they were sent as a circular."""
+    sent = (
+        select(Receiver.id)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .where(col(Circulation.letter_id) == Letter.id, col(Receiver.unit_id).in_(list(units)))
+    )
+    work = select(Task.id).where(col(Task.letter_id) == Letter.id, col(Task.unit_id).in_(list(units)))
+    return or_(col(Letter.unit_id).in_(list(units)), sent.exists(), work.exists())
 
 
 def by_number_key(uow: UnitOfWork, number_key: str, *, limit: int = 20) -> list[Letter]:

@@ -193,6 +193,12 @@ def _moved(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
     circulation.changed(uow, one.circulation.id)
 
 
+def entry_of(uow: UnitOfWork, receiver_id: int) -> Entry | None:
+    """A unit's own number of a circular, once it has one."""
+    row = circulations.receiver(uow, receiver_id)
+    return uow.get(Entry, row.entry_id) if row is not None and row.entry_id is not None else None
+
+
 # --- opening --------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """Journey 9 and small questions: my work, search, a number alone, a letter's state and history, the day in figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from handlers.actions import access, approvals, deciders, extensions, letters
@@ -149,14 +149,14 @@ def _find(context: Context, words: str, *, every_year: bool = False) -> None:
     words = " ".join(words.split())[:200]
     asked = parse_search(words, letters.today_of(context.uow))
     found = numbered(context, words)
-    by_words = not found
+    by_words, units = not found, _only_units(context)
     if by_words:
-        span, units = _span(context, asked, every_year=every_year), _only_units(context)
+        span = _span(context, asked, every_year=every_year)
         found = rows.search(context.uow, asked.words, span, units=units, limit=_LOOKED_AT)
     inside = access.visible(context.uow, context.actor, found)
     received = access.received(context.uow, context.actor, [one for one in found if one not in inside])
     readable = [one for one in found if one in inside or one.id in received]
-    closed = sum(view_of_letter(one.secrecy, may_see=False) is View.EXISTENCE for one in found if one not in readable)
+    closed = _closed(one for one in found if one not in readable) if units is None else 0
     if len(readable) == 1 and not closed:
         if readable[0] in inside:
             _show(context, readable[0])
@@ -173,6 +173,11 @@ def _find(context: Context, words: str, *, every_year: bool = False) -> None:
         context.reply(texts.nothing_found(words, year, _meant(context, asked)))
 
 
+def _closed(found: Iterable[Letter]) -> int:
+    """Of how many letters somebody may know that they exist, and no more."""
+    return sum(view_of_letter(one.secrecy, may_see=False) is View.EXISTENCE for one in found)
+
+
 def _entry(context: Context, letter: Letter, received: Mapping[int, int]) -> Entry | None:
     """The number a letter is known by here: the office's, or of a circular the number of the unit that got it."""
     receiver_id = received.get(letter.id or 0)
@@ -182,7 +187,8 @@ def _entry(context: Context, letter: Letter, received: Mapping[int, int]) -> Ent
 
 
 def _only_units(context: Context) -> list[int] | None:
-    """For who sits in schools only: their units. Among all letters of the office theirs would be too few to be found."""
+    """For who sits in schools only: their units. Among all letters of the office theirs would be too few to be found,
+    and that there are others is nothing they should hear."""
     if any(seat.unit.kind != UnitKind.SCHOOL for seat in context.actor.seats):
         return None
     return sorted(access.units_of(context.uow, context.actor))

@@ -339,3 +339,36 @@ def test_what_waits_stands_first_in_ones_work(school: Desk) -> None:
     assert school.play.type(head, "งานของฉัน").title == "ไม่มีงานค้าง"
     listed = school.play.type(head, "หนังสือเวียน")
     assert listed.body == f"1) ด่วน · {SUBJECT} · รับทราบแล้ว 5 ม.ค. 69"
+
+
+# --- finding --------------------------------------------------------------------------------------------------------
+
+
+def test_a_school_finds_what_it_received_under_its_own_number(school: Desk) -> None:
+    head, teacher = school.head(SCHOOL_HEAD), school.chat(TEACHER)
+    school.letter("การคัดเลือกครูดีเด่น เรื่องภายในสำนักงาน", number="ศธ 04001/99")
+    circular(school)
+    school.play.press(head, "รับทราบ")
+    for words in ("ค้น ครูดีเด่น", "ว123", "1"):
+        school.play.type(head, words)
+        assert school.last(head).startswith("รับทราบแล้ว 5 ม.ค. 69 09:00 · เลขรับโรงเรียน 1/2569")
+    school.play.type(teacher, "ค้น ครูดีเด่น")
+    assert school.labels(teacher) == ["เปิดหนังสือ"]
+    circular(school, letter_id=school.letter("ครูดีเด่น ระดับเขต", number="ศธ 04001/ว200"))
+    school.play.type(head, "ค้น ครูดีเด่น")
+    listed = school.last(head)
+    assert "รับ 1/2569 การคัดเลือกครูดีเด่น ประจำปี 2569" in listed
+    assert "รับ - ครูดีเด่น ระดับเขต" in listed
+    assert "ภายในสำนักงาน" not in listed
+    opened = school.play.press(head, "1")
+    assert opened.buttons
+    assert "เสนอ" not in school.labels(head)
+
+
+def test_what_was_called_back_is_not_found_any_more(school: Desk) -> None:
+    head = school.head(SCHOOL_HEAD)
+    cancel(school, circular(school))
+    school.play.type(head, "ค้น ครูดีเด่น")
+    assert school.last(head).startswith("ไม่พบ")
+    listed = school.play.type(head, "หนังสือเวียน")
+    assert SUBJECT not in listed.to_text()
