@@ -30,7 +30,6 @@ FILE_WORK = "circulation_file"
 _OFFERED_DAYS = (0, 1, 2, 3, 5)
 _TODAY_UNTIL = time(15, 0)
 """After this an end of today is no longer offered."""
-_OTHERS = "อื่น ๆ"
 _Drafting = Callable[[Context, Circulation, Letter], None]
 
 
@@ -217,7 +216,7 @@ def clusters(context: Context, row: Circulation, letter: Letter) -> None:
         circulation.choose(context.uow, row, choice)
         chosen = set(rules.chosen(choice, there))
     lines = [
-        _line(name, {"cluster": name}, [one.unit_id for one in there if one.cluster == name], chosen)
+        _line(texts.cluster_name(name), {"cluster": name}, [p.unit_id for p in there if p.cluster == name], chosen)
         for name in rules.clusters(there)
     ]
     _toggles(context, row, letter, "กลุ่มเครือข่าย", "circulate_clusters", lines)
@@ -271,7 +270,7 @@ def folders(context: Context, row: Circulation, letter: Letter) -> None:
     _choice, there, chosen = _choosing(context, row)
     schools = [place for place in there if place.is_school]
     lines = [
-        _line(name or _OTHERS, {"cluster": name}, [one.unit_id for one in schools if one.cluster == name], chosen)
+        _line(texts.cluster_name(name), {"cluster": name}, [p.unit_id for p in schools if p.cluster == name], chosen)
         for name in dict.fromkeys(place.cluster for place in schools)
     ]
     context.reply(texts.folders(view_of(context.uow, row, letter), lines, _page(context)), about(row))
@@ -293,7 +292,14 @@ def folder(context: Context, row: Circulation, letter: Letter) -> None:
     # The folder list's own page number comes along with the tap that opens a folder.
     context.reply(
         texts.toggles(
-            view, cluster or _OTHERS, "circulate_folder", lines, page, "circulate_folder", cluster=cluster, turned=True
+            view,
+            cluster or texts.cluster_name(cluster),
+            "circulate_folder",
+            lines,
+            page,
+            "circulate_folder",
+            cluster=cluster,
+            turned=True,
         ),
         about(row),
     )

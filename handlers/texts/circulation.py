@@ -261,6 +261,11 @@ class Toggle:
         return f"{tick}{fit(self.name, 20 - len(tick) - len(part))}{part}"
 
 
+def cluster_name(name: str) -> str:
+    """A cluster on a button: what tells it from the others."""
+    return name.removeprefix("กลุ่ม").removeprefix("เครือข่าย").strip() or name or "อื่น ๆ"
+
+
 def toggles(
     view: View, title: str, verb: str, lines: Sequence[Toggle], page: int, turn: str, **args: object
 ) -> Message:

@@ -1,7 +1,7 @@
 """Plays an office at the door of dispatch: people type and press, and what was queued for them is read back."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -92,13 +92,13 @@ Rows = list[tuple[Table, list[dict[str, Any]]]]
 
 
 @cache
-def _brought_in(lines: tuple[PostLine, ...], now: datetime) -> Rows:
+def _brought_in(lines: tuple[PostLine, ...], now: datetime, office: Callable[[list[PostLine]], Roll]) -> Rows:
     """All rows of the office that an import of these lines makes. Imported once; every test gets a copy of them."""
 
     def begin(uow: UnitOfWork) -> Rows:
         connection = uow.session.connection()
         SQLModel.metadata.create_all(connection)
-        bring_in_roll(uow, SERVICES, roll(list(lines)))
+        bring_in_roll(uow, SERVICES, office(list(lines)))
         for channel, platform in PLATFORMS.items():
             uow.add(ChatChannel(id=channel, office_id=uow.office, platform=platform))
         uow.seal()
@@ -124,16 +124,18 @@ def _copy(rows: Rows, connection: Connection) -> None:
 
 @dataclass
 class Play:
-    """One office in one database, with the people of `lines`. A chat is (channel, chat): ("tg", "1")."""
+    """One office in one database, with the people of `lines`; `office` says which units it has. A chat is (channel,
+    chat): ("tg", "1")."""
 
     database: Database
     clock: TurnableClock
     lines: Sequence[PostLine] = field(default_factory=posts)
+    office: Callable[[list[PostLine]], Roll] = roll
     office_id: int = 0
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
-        rows = _brought_in(tuple(self.lines), self.clock.now())
+        rows = _brought_in(tuple(self.lines), self.clock.now(), self.office)
         self.database.write_now(lambda uow: _copy(rows, uow.session.connection()))
         self.office_id = self.database.read_now(people.offices)[0].id or 0
 
