@@ -92,9 +92,16 @@ def part(uow: UnitOfWork, receiver_id: int, *, lock: bool = False) -> Part:
     sending = circulations.circulation(uow, row.circulation_id) if row is not None else None
     letter = uow.get(Letter, sending.letter_id) if sending is not None else None
     unit = uow.get(Unit, row.unit_id) if row is not None else None
-    if row is None or sending is None or letter is None or unit is None or sending.state not in TOLD:
+    if row is None or sending is None or letter is None or unit is None or not _told(uow, sending):
         raise NotFound("circular")
     return Part(row, sending, letter, unit)
+
+
+def _told(uow: UnitOfWork, sending: Circulation) -> bool:
+    """Whether its receivers may have heard of it: a card may be out before the sweep has noted so."""
+    if sending.state == CirculationState.WAITING:
+        return sending.send_at is not None and sending.send_at <= uow.now
+    return sending.state in TOLD
 
 
 def may(uow: UnitOfWork, actor: Actor, act: Act, one: Part) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from handlers import waiting
 from handlers.actions import circulation, deadlines, quota, receiving
@@ -45,10 +45,12 @@ _Seats = Sequence[tuple[Person, Post]]
 
 @dataclass(frozen=True)
 class Reached:
-    """Who of a unit is written to, and in which chat."""
+    """Who of a unit is written to, and in which chat. `decides`: whether they give work there today."""
 
     person: Person
     account: Account
+    unit: Unit
+    decides: bool
 
     @property
     def person_id(self) -> int:
@@ -65,12 +67,11 @@ def reach(uow: UnitOfWork, unit_ids: Sequence[int], *, secret: bool = False) -> 
     of a group its clerk first. Of a secret letter only appointed persons. In three queries, however many they are."""
     wanted = set(unit_ids)
     seated: dict[int, list[tuple[Person, Post]]] = {}
-    groups: set[int] = set()
+    units: dict[int, Unit] = {}
     for person, post, unit in people.roster(uow):
         if unit.id in wanted and unit.id is not None and person.active and (person.handles_secret or not secret):
             seated.setdefault(unit.id, []).append((person, post))
-            if unit.kind is UnitKind.GROUP:
-                groups.add(unit.id)
+            units[unit.id] = unit
     everybody = [person.id for seats in seated.values() for person, _post in seats if person.id is not None]
     chats, today = people.accounts_of(uow, everybody), bangkok_date(uow.now)
     away: dict[int, list[Away]] = {}
@@ -81,26 +82,25 @@ def reach(uow: UnitOfWork, unit_ids: Sequence[int], *, secret: bool = False) -> 
     found: dict[int, Reached] = {}
     for unit_id, seats in seated.items():
         absences = [one for person, _post in seats for one in away.get(person.id or 0, [])]
-        for person in _in_order(seats, absences, today, secret=secret, clerk_first=unit_id in groups):
+        holders = [Holder(person.id, post.kind, post.rank) for person, post in seats if person.id is not None]
+        decider = who_decides(holders, absences, today, secret=secret)
+        deciding = decider.person_id if decider is not None else None
+        for person in _in_order(seats, deciding, clerk_first=units[unit_id].kind is UnitKind.GROUP):
             account = preferred(person, chats.get(person.id or 0, []))
             if account is not None:
-                found[unit_id] = Reached(person, account)
+                found[unit_id] = Reached(person, account, units[unit_id], person.id == deciding)
                 break
     return found
 
 
-def _in_order(
-    seats: _Seats, absences: Sequence[Away], today: date, *, secret: bool, clerk_first: bool
-) -> Iterator[Person]:
-    """Whom of a unit to try, in order."""
+def _in_order(seats: _Seats, deciding: int | None, *, clerk_first: bool) -> Iterator[Person]:
+    """Whom of a unit to try, in order; `deciding` decides there today."""
     by_id = {person.id: person for person, _post in seats}
-    holders = [Holder(person.id, post.kind, post.rank) for person, post in seats if person.id is not None]
-    decider = who_decides(holders, absences, today, secret=secret)
     clerks = [person for person, post in seats if post.kind is PostKind.CLERK]
     if clerk_first:
         yield from clerks
-    if decider is not None and decider.person_id in by_id:
-        yield by_id[decider.person_id]
+    if deciding in by_id:
+        yield by_id[deciding]
     yield from (person for person, post in seats if post.kind is PostKind.DEPUTY)
     yield from clerks
     yield from (person for person, post in seats if post.kind in _HEADS)
@@ -219,8 +219,9 @@ def _put_cards(
     purpose = CHASED if again else SENT
 
     def card(receiver_id: int, person_id: int) -> Message:
-        url = receiving.page_url(services, uow.office, receiver_id, person_id, letter)
-        return card_texts.card(card_texts.View(receiver_id, row, letter, url), again=again)
+        url, one = receiving.page_url(services, uow.office, receiver_id, person_id, letter), reached[receiver_id]
+        view = card_texts.View(receiver_id, row, letter, url, unit=one.unit, may_pass=one.decides)
+        return card_texts.card(view, again=again)
 
     _say(uow, reached, card, purpose, not_before)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from handlers.actions import access, letters, receiving
+from handlers.actions import access, letters, receiving, sending
 from handlers.actions.deadlines import Due
 from handlers.actions.receiving import Part
 from handlers.context import Actor, Context, Services, actor_of
@@ -313,50 +313,52 @@ class _Circular:
 
     uow: UnitOfWork
     services: Services
-    sending: Circulation
+    row: Circulation
     letter: Letter
 
     def people(self) -> dict[Role, Sequence[int]]:
-        waiting = receiving.still_waiting(self.uow, self.sending)
-        officers = dict.fromkeys(one.person_id for one in waiting if one.person_id is not None)
+        waiting = receiving.still_waiting(self.uow, self.row)
+        secret = notices.is_secret(self.letter)
+        reached = sending.reach(self.uow, [one.unit_id for one in waiting], secret=secret)
+        officers = dict.fromkeys(one.person_id for one in reached.values())
         return {Role.OFFICER: list(officers), Role.KEEPER: self._keepers}
 
     @property
     def _keepers(self) -> list[int]:
-        return receiving.keeper_of(self.uow, self.sending, self.letter)
+        return receiving.keeper_of(self.uow, self.row, self.letter)
 
     def part(self, person_id: int) -> Part | None:
         """The first of this person's parts that waits; None for who keeps the circular."""
-        found = receiving.parts_of(self.uow, self.sending, person_id)
+        found = receiving.parts_of(self.uow, self.row, person_id)
         return found[0] if found else None
 
     def left(self) -> int:
-        return len(receiving.still_waiting(self.uow, self.sending))
+        return len(receiving.still_waiting(self.uow, self.row))
 
     def card(self, person_id: int) -> Message:
         one = self.part(person_id)
         if one is None:
-            return texts.due_for_keeper(self.sending, self.letter, self.left())
+            return texts.due_for_keeper(self.row, self.letter, self.left())
         return texts.card(_view_of(self.uow, self.services, one, person_id), again=True)
 
     def about(self, person_id: int) -> About:
         one = self.part(person_id)
-        return _about(one) if one is not None else About(subject=f"circulation:{self.sending.id}")
+        return _about(one) if one is not None else About(subject=f"circulation:{self.row.id}")
 
     def line(self, person_id: int) -> str:
         """Nothing for a unit that has done it meanwhile."""
         one = self.part(person_id)
         if one is not None:
-            return texts.line(self.sending, self.letter, one.receiver, self.uow.now)
+            return texts.line(self.row, self.letter, one.receiver, self.uow.now)
         if person_id not in self._keepers:
             return ""
-        return f"{letter_subject(self.letter)[:60]} · {texts.left_line(self.sending, self.left())}"
+        return f"{letter_subject(self.letter)[:60]} · {texts.left_line(self.row, self.left())}"
 
     def open_press(self, person_id: int) -> Press:
         one = self.part(person_id)
         if one is not None:
             return _press(one.id)
-        return texts.open_circulation(self.sending)
+        return texts.open_circulation(self.row)
 
 
 def due_of_circulation(uow: UnitOfWork, services: Services, circulation_id: int) -> Due | None:
@@ -396,7 +398,7 @@ def opened(context: Context) -> None:
 
 
 def waiting_lines(context: Context) -> list[task_texts.Waiting]:
-    """For `งานของฉัน`: the circulars that wait for this person's units, where it falls to them; the earliest due first."""
+    """For `งานของฉัน`: the circulars that wait for this person's units and fall to them, the earliest due first."""
     uow, who = context.uow, context.actor
     units = [unit for one in sorted(access.units_of(uow, who)) if (unit := uow.get(Unit, one)) is not None]
     theirs = [unit.id for unit in units if access.may_in_unit(uow, who, Act.ACKNOWLEDGE, unit) and unit.id is not None]
