@@ -48,6 +48,7 @@ log = structlog.get_logger(__name__)
 
 # How often rows are looked at without any ring. Rows are the truth; this only bounds how late a lost ring is noticed.
 TICK_SECONDS = 1.0
+PULSE_SECONDS = 10.0
 
 _Platform = TelegramChannel | LineChannel
 
@@ -232,7 +233,7 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
     dispatcher = Dispatcher(app.services, _acknowledger(app))
     of_deliveries = DeliveryOffice(wanted, Aftermath(app.services), partial(purse, services=app.services))
     drains = Drains(app.database, app.channels, of_deliveries)
-    works = Works(app.database, app.store, app.channels, app.reader, menus)
+    works = Works(app.database, app.store, app.channels, app.reader, menus, app.services)
     stack.push_async_callback(works.close)
     queued = not app.database.is_sqlite and queue.is_installed()
     loops: dict[str, tuple[Callable[[], Awaitable[object]], float]] = {
@@ -241,6 +242,7 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
         "work": (works.work, TICK_SECONDS),
         "outbox": (Sweep(app.database).work if queued else Outboxes(app.database, drains).work, TICK_SECONDS),
         "housekeeping": (Housekeeping(app.database).work, housekeeping.EVERY.total_seconds()),
+        "pulse": (partial(_feel_pulse, app), PULSE_SECONDS),
     }
     bells = {name: Bell() for name in loops}
     if queued:
@@ -269,6 +271,12 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
         )
     scheduler.start()
     stack.callback(scheduler.shutdown, wait=False)
+    bells["pulse"].ring()
+
+
+async def _feel_pulse(app: App) -> None:
+    """What an admin who asks is told of this machine; a disk may take its time to answer."""
+    app.services.pulse.files = await asyncio.to_thread(os.access, app.store.folder, os.W_OK)
 
 
 def _start(stack: AsyncExitStack, name: str, work: Coroutine[object, object, None]) -> None:

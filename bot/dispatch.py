@@ -15,7 +15,7 @@ from handlers.context import Actor, Context, Services, actor_of
 from handlers.errors import OfficeError
 from handlers.flows import registry
 from handlers.flows.match import find_flow
-from handlers.incoming import Happened, Ignored, Incoming, Joined, Left, Pressed, Text
+from handlers.incoming import Happened, Ignored, Incoming, Joined, Pressed, Text
 from storage import conversations, inbox, people
 from storage.tables import ButtonRow, Event, Person
 from storage.unit_of_work import UnitOfWork
@@ -123,8 +123,6 @@ class Dispatcher:
         uow.actor = (who.id if who else None, account.id if account else None)
         if account is not None and account.blocked_at is not None and isinstance(incoming, Text | Pressed | Joined):
             account.blocked_at = None
-        if account is not None and isinstance(incoming, Left):
-            account.blocked_at = uow.now
         context = Context(uow, incoming, self.services, who)
         context.conversation = conversations.current(uow, incoming.channel, incoming.chat)
         if isinstance(incoming, Pressed):

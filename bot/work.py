@@ -10,10 +10,15 @@ from typing import Any
 
 import structlog
 
+from bot import tables
 from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
+from handlers.actions import quota
+from handlers.actions.figures import TABLE_WORK
 from handlers.actions.people import MENU_WORK
+from handlers.actions.quota import QUOTA_WORK
+from handlers.context import Services
 from handlers.papers import stamp
 from handlers.rules.letter_fields import LetterReading
 from notifications.channel import Channel, Refused, TryLater, Unreachable
@@ -48,9 +53,16 @@ class Works:
     """Leases due work and does it, a few at a time."""
 
     def __init__(
-        self, database: Database, store: FileStore, channels: Mapping[str, Channel], reader: Reader, menus: Menus
+        self,
+        database: Database,
+        store: FileStore,
+        channels: Mapping[str, Channel],
+        reader: Reader,
+        menus: Menus,
+        services: Services,
     ) -> None:
         self.database = database
+        self.services = services
         self.store = store
         self.channels = channels
         self.reader = reader
@@ -62,6 +74,8 @@ class Works:
             "keep_file": self._keep_file,
             "purge": self._purge,
             MENU_WORK: self._menu,
+            QUOTA_WORK: self._quota,
+            TABLE_WORK: self._table,
         }
         self._running: set[asyncio.Task[None]] = set()
 
@@ -263,6 +277,35 @@ class Works:
             if not await self.database.read(partial(_is_needed, digest=digest, asked=asked)):
                 await asyncio.to_thread(self.store.purge, digest)
         return Outcome()
+
+    # --- figures ------------------------------------------------------------------------------------------------------
+
+    async def _quota(self, work: Work) -> Outcome:
+        """Ask a platform how many of the month's messages are gone. `subject`: the channel's id."""
+        channel = self.channels.get(work.subject)
+        allowance = await channel.quota() if channel is not None else None
+        if allowance is None:
+            return Outcome()
+        limit, used = allowance.limit, allowance.used
+        return Outcome(rows=lambda uow: quota.note(uow, self.services, work.subject, limit, used))
+
+    async def _table(self, work: Work) -> Outcome:
+        """Make an Excel file. `data`: sheets (see `tables.xlsx`), name, and the chat that it is for.
+
+        The rows are forgotten here: they are in the file, and may be of letters that must be forgotten later.
+        """
+        content = await asyncio.to_thread(tables.xlsx, work.data["sheets"])
+        digest = await self._keep(content)
+        work.data = {key: value for key, value in work.data.items() if key != "sheets"}
+        sizes = {digest: (len(content), tables.XLSX)}
+
+        def rows(uow: UnitOfWork) -> None:
+            _note_files(uow, sizes)
+            kept = uow.get(Work, work.id)
+            if kept is not None:
+                kept.data = work.data
+
+        return _Answer(work)("table_made", rows=rows, hash=digest, mime=tables.XLSX)
 
     async def _menu(self, work: Work) -> Outcome:
         """Give a chat the menu of its person's role. `data`: account_id."""

@@ -7,16 +7,17 @@ event.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.dispatch import MOST_ATTEMPTS, RETRY_AFTER, Dispatcher, HandlingFailed
+from handlers.actions import morning, quota
 from handlers.actions.deadlines import put_aside
 from handlers.context import Services
 from handlers.flows import deadlines, registry
 from notifications.delivery import Drains
-from storage import inbox, outbox, timers
+from storage import inbox, outbox, people, timers
 from storage.engine import Database
 from storage.errors import DatabaseAway
 from storage.unit_of_work import UnitOfWork
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 # A timer whose handling broke comes again after this; it is never dropped.
 TIMER_RETRY = timedelta(minutes=1)
+ROUNDS = timedelta(minutes=1)
 
 
 class Bell:
@@ -134,6 +136,35 @@ class Deadlines:
         return bool(deadlines.sweep(uow, self.services, registry.DUES, at_most=1, taken=taken))
 
 
+class Rounds:
+    """What is looked at now and then in every office, whoever else does so too: is there a morning to come for every
+    admin, are LINE's figures of an hour ago still the newest."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._last: datetime | None = None
+
+    async def work(self) -> None:
+        now = self.database.clock.now()
+        # A clock that was set back does not stop the rounds.
+        if self._last is not None and timedelta(0) <= now - self._last < ROUNDS:
+            return
+        self._last = now
+        for office in await self.database.read(people.offices):
+            try:
+                await self.database.write(_make_rounds, office.id)
+            except DatabaseAway:
+                raise
+            except Exception:
+                # What is due must be done all the same, and the other offices have their rounds.
+                log.exception("rounds failed", office=office.id)
+
+
+def _make_rounds(uow: UnitOfWork) -> None:
+    morning.heal(uow)
+    quota.ask_platform(uow, older_than=quota.ASK_EVERY)
+
+
 class Timers:
     """Handles what is due, one timer a transaction; deadlines first, so that a late digest has all of their lines."""
 
@@ -141,9 +172,15 @@ class Timers:
         self.database = database
         self.services = dispatcher.services
         self.deadlines = Deadlines(database, dispatcher.services)
+        self.rounds = Rounds(database)
 
     async def work(self) -> None:
+        await self.rounds.work()
         await self.deadlines.work()
+        await self._due()
+        self.services.pulse.swept_at = self.database.clock.now()
+
+    async def _due(self) -> None:
         while True:
             taken: list[int] = []
             try:

@@ -50,6 +50,16 @@ class Links(Protocol):
         ...
 
 
+@dataclass
+class Pulse:
+    """How the machine is, as its own loops last saw it."""
+
+    swept_at: datetime | None = None
+    """When all that was due had been handled; None before the first time."""
+    files: bool = True
+    """Whether files can be kept."""
+
+
 @dataclass(frozen=True)
 class Services:
     """What the office needs of the machine without knowing it. `pepper` keys the hashes of invitation codes."""
@@ -60,6 +70,7 @@ class Services:
     """Whether photos can be read here (Tesseract is installed)."""
     line_limit: int = 0
     """Messages a month that the LINE account's plan pays for; 0 where it is not known."""
+    pulse: Pulse = field(default_factory=Pulse)
 
 
 @dataclass(frozen=True)

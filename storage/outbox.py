@@ -544,19 +544,19 @@ def unpaid_since(uow: UnitOfWork, moment: datetime, purpose: str | None = None) 
     return list(uow.session.exec(query.order_by(col(Delivery.seq))).all())
 
 
-def charged_by_purpose(uow: UnitOfWork, moment: datetime, channel_ids: Sequence[str]) -> dict[str, int]:
+def charged_by_purpose(
+    uow: UnitOfWork, moment: datetime, channel_ids: Sequence[str], *, until: datetime | None = None
+) -> dict[str, int]:
     """How many messages of some accounts were counted since a moment, by what they were for."""
-    rows = uow.session.exec(
-        select(Delivery.purpose, func.count())
-        .where(
-            col(Delivery.channel_id).in_(list(channel_ids)),
-            col(Delivery.state) == SendState.SENT,
-            col(Delivery.free).is_(False),
-            col(Delivery.done_at) >= moment,
-        )
-        .group_by(col(Delivery.purpose))
-    ).all()
-    return dict(rows)
+    query = select(Delivery.purpose, func.count()).where(
+        col(Delivery.channel_id).in_(list(channel_ids)),
+        col(Delivery.state) == SendState.SENT,
+        col(Delivery.free).is_(False),
+        col(Delivery.done_at) >= moment,
+    )
+    if until is not None:
+        query = query.where(col(Delivery.done_at) < until)
+    return dict(uow.session.exec(query.group_by(col(Delivery.purpose))).all())
 
 
 def failures_since(uow: UnitOfWork, moment: datetime, limit: int | None = None) -> list[Delivery]:
@@ -575,6 +575,11 @@ def said_since(uow: UnitOfWork, purpose: str, moment: datetime, subject: str | N
     if subject is not None:
         query = query.where(col(Delivery.subject) == subject)
     return uow.session.exec(query.limit(1)).first() is not None
+
+
+def last_said(uow: UnitOfWork, purpose: str) -> datetime | None:
+    """When something of this purpose was put last."""
+    return uow.session.exec(select(func.max(Delivery.made_at)).where(col(Delivery.purpose) == purpose)).one()
 
 
 def forget_words(uow: UnitOfWork, subject: str) -> None:

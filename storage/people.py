@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from storage.errors import AccountTaken
 from storage.tables import Absence, Account, ChatChannel, CodeTry, Holding, Invitation, Office, Person, Post, Unit
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, remembered
 from storage.vocabulary import Platform, PostKind, UnitKind
 
 
@@ -22,6 +22,7 @@ class Seat:
     unit: Unit
 
 
+@remembered
 def office(uow: UnitOfWork) -> Office:
     """The office of this unit of work."""
     return uow.session.exec(select(Office).where(col(Office.id) == uow.office)).one()
@@ -35,6 +36,7 @@ def offices(uow: UnitOfWork) -> list[Office]:
 # --- units, posts ---------------------------------------------------------------------------------------------------
 
 
+@remembered
 def units(uow: UnitOfWork, kind: UnitKind | None = None) -> list[Unit]:
     """The living units, in the office's own order."""
     query = select(Unit).where(col(Unit.active).is_(True))
@@ -43,11 +45,13 @@ def units(uow: UnitOfWork, kind: UnitKind | None = None) -> list[Unit]:
     return list(uow.session.exec(query.order_by(col(Unit.sort), col(Unit.id))).all())
 
 
+@remembered
 def office_unit(uow: UnitOfWork) -> Unit:
     """The unit that stands for the office itself and keeps its books."""
     return uow.session.exec(select(Unit).where(col(Unit.kind) == UnitKind.OFFICE)).one()
 
 
+@remembered
 def seats(uow: UnitOfWork, person_id: int) -> list[Seat]:
     """What somebody holds now."""
     rows = uow.session.exec(
@@ -66,6 +70,7 @@ def seats(uow: UnitOfWork, person_id: int) -> list[Seat]:
     return [Seat(post, unit) for post, unit in rows]
 
 
+@remembered
 def holders(uow: UnitOfWork, post_id: int) -> list[Person]:
     """Who holds a post now; nobody while it is vacant."""
     return list(
@@ -83,6 +88,7 @@ def holders(uow: UnitOfWork, post_id: int) -> list[Person]:
     )
 
 
+@remembered
 def posts(uow: UnitOfWork, unit_id: int, *kinds: PostKind) -> list[Post]:
     """The posts of a unit, of some kinds or all, by rank."""
     query = select(Post).where(col(Post.unit_id) == unit_id, col(Post.active).is_(True))
@@ -91,6 +97,7 @@ def posts(uow: UnitOfWork, unit_id: int, *kinds: PostKind) -> list[Post]:
     return list(uow.session.exec(query.order_by(col(Post.rank), col(Post.id))).all())
 
 
+@remembered
 def members(uow: UnitOfWork, unit_id: int, *kinds: PostKind) -> list[tuple[Person, Post]]:
     """Who holds which post of a unit now, of some kinds or all, by rank."""
     query = (
@@ -111,6 +118,7 @@ def members(uow: UnitOfWork, unit_id: int, *kinds: PostKind) -> list[tuple[Perso
     return [(person, post) for person, post in rows]
 
 
+@remembered
 def admins(uow: UnitOfWork) -> list[Person]:
     """Who administers the office's bot."""
     return list(
@@ -155,6 +163,7 @@ def everyone(uow: UnitOfWork) -> list[Person]:
 # --- absences -------------------------------------------------------------------------------------------------------
 
 
+@remembered
 def absences(uow: UnitOfWork, person_ids: Sequence[int], day: date) -> list[Absence]:
     """Who of these is away on a day; the newest note first."""
     return list(
@@ -171,6 +180,7 @@ def absences(uow: UnitOfWork, person_ids: Sequence[int], day: date) -> list[Abse
     )
 
 
+@remembered
 def coming_absences(uow: UnitOfWork, person_id: int, day: date) -> list[Absence]:
     """Absences of a person that last until a day or longer."""
     return list(
@@ -184,6 +194,7 @@ def coming_absences(uow: UnitOfWork, person_id: int, day: date) -> list[Absence]
     )
 
 
+@remembered
 def absences_of_deputy(uow: UnitOfWork, deputy_id: int, day: date) -> list[Absence]:
     """Absences on a day for which this person was named to stand in."""
     return list(
@@ -203,6 +214,7 @@ def absences_of_deputy(uow: UnitOfWork, deputy_id: int, day: date) -> list[Absen
 # --- accounts and channels ------------------------------------------------------------------------------------------
 
 
+@remembered
 def channels(uow: UnitOfWork, platform: Platform | None = None) -> list[ChatChannel]:
     """The office's bots and official accounts."""
     query = select(ChatChannel)
@@ -211,6 +223,7 @@ def channels(uow: UnitOfWork, platform: Platform | None = None) -> list[ChatChan
     return list(uow.session.exec(query.order_by(col(ChatChannel.id))).all())
 
 
+@remembered
 def channel(uow: UnitOfWork, channel_id: str) -> ChatChannel | None:
     return uow.session.exec(select(ChatChannel).where(col(ChatChannel.id) == channel_id)).first()
 
@@ -300,6 +313,11 @@ def link(uow: UnitOfWork, account: Account) -> Account:
 def linked_people(uow: UnitOfWork) -> set[int]:
     """Ids of all people with a live chat."""
     return set(uow.session.exec(select(Account.person_id).where(col(Account.unlinked_at).is_(None))).all())
+
+
+def lock_office(uow: UnitOfWork) -> None:
+    """Until the transaction ends nobody else gets past this in the same office."""
+    uow.session.exec(select(Office).where(col(Office.id) == uow.office).with_for_update()).first()
 
 
 def lock_channel(uow: UnitOfWork, channel_id: str) -> None:

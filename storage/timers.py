@@ -1,6 +1,6 @@
 """What becomes due, and what must be done outside a transaction. Rows are the truth; a clock only says when to look."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,25 @@ def open_timers(uow: UnitOfWork, kind: str, subject: str) -> list[Timer]:
             .order_by(col(Timer.due_at), col(Timer.id))
         ).all()
     )
+
+
+def open_of_kind(uow: UnitOfWork, kind: str) -> list[Timer]:
+    """All timers of this kind that are still to come."""
+    return list(
+        uow.session.exec(
+            select(Timer).where(col(Timer.kind) == kind, col(Timer.done_at).is_(None)).order_by(col(Timer.id))
+        ).all()
+    )
+
+
+def have_open(uow: UnitOfWork, kind: str, subjects: Collection[str]) -> set[str]:
+    """Those of some subjects for which a timer of this kind is still to come."""
+    rows = uow.session.exec(
+        select(Timer.subject).where(
+            col(Timer.subject).in_(sorted(subjects)), col(Timer.kind) == kind, col(Timer.done_at).is_(None)
+        )
+    )
+    return set(rows.all()) if subjects else set()
 
 
 def done_since(uow: UnitOfWork, kind: str, subject: str, moment: datetime) -> bool:
@@ -85,9 +104,13 @@ def put_work(uow: UnitOfWork, kind: str, subject: str, data: dict[str, Any], aft
     return uow.add(Work(kind=kind, subject=subject, data=data, due_at=uow.now + after))
 
 
-def has_work(uow: UnitOfWork, kind: str, subject: str) -> bool:
-    """Whether work of this kind about the subject is still to be done, or being done."""
-    query = select(Work.id).where(col(Work.kind) == kind, col(Work.subject) == subject, col(Work.done_at).is_(None))
+def work_since(uow: UnitOfWork, kind: str, subject: str, moment: datetime) -> bool:
+    """Whether work of this kind about the subject is still to be done, or was asked for since a moment."""
+    query = select(Work.id).where(
+        col(Work.kind) == kind,
+        col(Work.subject) == subject,
+        or_(col(Work.done_at).is_(None), col(Work.due_at) > moment),
+    )
     return uow.session.exec(query.limit(1)).first() is not None
 
 

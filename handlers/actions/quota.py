@@ -18,6 +18,7 @@ from storage.vocabulary import Platform
 
 QUOTA_WORK = "quota"
 """Work: ask LINE for its figures of one channel. `subject` is the channel's id."""
+ASK_EVERY = timedelta(hours=1)
 STALE = timedelta(minutes=10)
 """Figures older than this are asked for anew before somebody decides by them."""
 WARNING, BY_HAND = "quota_warning", "quota_by_hand"
@@ -58,14 +59,17 @@ def of_channel(uow: UnitOfWork, services: Services, channel: ChatChannel) -> Quo
 
 
 def ask_platform(uow: UnitOfWork, *, older_than: timedelta = STALE) -> bool:
-    """Have LINE asked for its figures where ours are older; whether any were. The answer comes by Work."""
+    """Have LINE asked for its figures where ours are older; whether any are. The answer comes by Work.
+
+    A platform that does not answer is not asked again for some minutes.
+    """
     old = [
         channel
         for channel in people.channels(uow, Platform.LINE)
         if channel.quota_at is None or uow.now - channel.quota_at >= older_than
     ]
     for channel in old:
-        if not timers.has_work(uow, QUOTA_WORK, channel.id):
+        if not timers.work_since(uow, QUOTA_WORK, channel.id, uow.now - min(older_than, STALE)):
             timers.put_work(uow, QUOTA_WORK, channel.id, {})
     return bool(old)
 

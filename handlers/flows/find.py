@@ -6,27 +6,23 @@ from datetime import datetime, time, timedelta
 from handlers.actions import access, approvals, deciders, extensions, letters
 from handlers.actions import receiving as receiving_actions
 from handlers.context import Context
-from handlers.errors import NotAllowed
-from handlers.flows import circulate, notices, receiving
+from handlers.flows import notices, receiving
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.rules import letter_numbers
-from handlers.rules.permissions import Act
 from handlers.rules.search import Search, meant, parse_search
 from handlers.rules.secrecy import View, view_of_letter
-from handlers.rules.thai_calendar import bangkok_date, book_year
-from handlers.texts import admin as admin_texts
+from handlers.rules.thai_calendar import book_year
 from handlers.texts import approvals as approval_texts
 from handlers.texts import extensions as extension_texts
 from handlers.texts import find as texts
-from handlers.texts import letters as letter_texts
 from handlers.texts import tasks as task_texts
-from storage import audit, inbox, outbox, people
+from storage import audit, people
 from storage import letters as rows
 from storage.clock import BANGKOK
 from storage.tables import Entry, Extension, Letter, Task
-from storage.vocabulary import LetterState, PostKind, UnitKind
+from storage.vocabulary import LetterState, UnitKind
 
 _SHOWN = 10
 _LISTED = 20
@@ -97,7 +93,7 @@ def _history_of(context: Context, words: str) -> None:
     if len(found) == 1:
         _history(context, found[0])
     else:
-        _find(context, words)
+        look_up(context, words)
 
 
 # --- search ---------------------------------------------------------------------------------------------------------
@@ -109,13 +105,13 @@ def find(context: Context) -> None:
         context.ask("find")
         context.reply(texts.ask_search())
         return
-    _find(context, context.rest)
+    look_up(context, context.rest)
 
 
 def find_typed(context: Context) -> None:
     assert isinstance(context.event, Text)
     context.end()
-    _find(context, context.event.text)
+    look_up(context, context.event.text)
 
 
 def is_number(context: Context, text: str) -> bool:
@@ -131,12 +127,12 @@ def is_number(context: Context, text: str) -> bool:
 def by_number(context: Context) -> None:
     """A number typed alone opens its letter."""
     assert isinstance(context.event, Text)
-    _find(context, context.event.text)
+    look_up(context, context.event.text)
 
 
 def find_again(context: Context) -> None:
     """[ค้นคำนี้], [ค้นทุกปี]"""
-    _find(context, str(context.args.get("words", "")), every_year=bool(context.args.get("every_year")))
+    look_up(context, str(context.args.get("words", "")), every_year=bool(context.args.get("every_year")))
 
 
 def ask_number(context: Context) -> None:
@@ -145,7 +141,8 @@ def ask_number(context: Context) -> None:
     context.reply(texts.ask_number())
 
 
-def _find(context: Context, words: str, *, every_year: bool = False) -> None:
+def look_up(context: Context, words: str, *, every_year: bool = False) -> None:
+    """The letters that words or a number mean; the one that is found is shown."""
     words = " ".join(words.split())[:200]
     asked = parse_search(words, letters.today_of(context.uow))
     found = numbered(context, words)
@@ -279,89 +276,9 @@ def _accounts(context: Context) -> list[int]:
     return [account.id for account in people.accounts(context.uow, context.actor.id) if account.id is not None]
 
 
-# --- the office -----------------------------------------------------------------------------------------------------
-
-
-def status(context: Context) -> None:
-    """`สถานะ` for the admin; `สถานะ 214` for everybody."""
-    if context.rest:
-        _status_of(context, context.rest)
-        return
-    _require_admin(context)
-    uow, today = context.uow, bangkok_date(context.now)
-    start = datetime.combine(today, time.min, BANGKOK)
-    month = datetime.combine(today.replace(day=1), time.min, BANGKOK)
-    office_unit = people.office_unit(uow)
-    assert office_unit.id is not None
-    groups_waiting, working = rows.count_tasks(uow)
-    everyone = people.everyone(uow)
-    numbers = admin_texts.Numbers(
-        received=rows.registered_between(uow, office_unit.id, start, start + timedelta(days=1)),
-        undecided=rows.count_open_approvals(uow),
-        groups_waiting=groups_waiting,
-        working=working,
-        overdue=rows.count_overdue(uow, today),
-        inbox=inbox.waiting(uow),
-        outbox=outbox.waiting(uow),
-        failed=outbox.failed_since(uow, context.now - timedelta(days=1)),
-        line_used=outbox.charged_since(uow, month),
-        line_limit=context.services.line_limit,
-        linked=len(people.linked_people(uow) & {person.id for person in everyone if person.id is not None}),
-        people=len(everyone),
-    )
-    context.reply(admin_texts.status(context.office.short_name or context.office.name, context.now, numbers))
-
-
-def _status_of(context: Context, words: str) -> None:
-    """Of a letter that was circulated how far that is, for who follows it; else the letter itself."""
-    found = access.visible(context.uow, context.actor, numbered(context, words))
-    card = circulate.card_for(context, found[0]) if len(found) == 1 else None
-    if card is None:
-        _find(context, words)
-        return
-    context.end()
-    context.reply(*card)
-
-
-def _require_admin(context: Context) -> None:
-    """Counts of the whole office are for its admins and its heads."""
-    actor = context.actor
-    office = people.office_unit(context.uow)
-    head = actor.holds(PostKind.DIRECTOR, unit_id=office.id) or actor.holds(PostKind.DEPUTY, unit_id=office.id)
-    if not (actor.person.is_admin or head or access.may_register(actor, office)):
-        raise NotAllowed(Act.ADMINISTER)
-
-
-def undecided(context: Context) -> None:
-    """What lies before directors; of letters this person may not open only the number."""
-    _require_admin(context)
-    found = rows.open_approvals(context.uow)
-    lines = []
-    for approval in found[:_LISTED]:
-        letter = letters.registered(context.uow, approval.letter_id)
-        entry = letters.office_entry(context.uow, letter)
-        seen = access.may_see(context.uow, context.actor, letter)
-        lines.append(letter_texts.waiting_line(letter, entry, approval.proposed_at, subject=seen))
-    context.reply(admin_texts.undecided(lines, len(found)))
-
-
-def overdue(context: Context) -> None:
-    """Tasks whose due day has passed; of letters this person may not open only the number."""
-    _require_admin(context)
-    today = bangkok_date(context.now)
-    lines = []
-    for task in rows.overdue(context.uow, today, limit=_LISTED):
-        letter = letters.registered(context.uow, task.letter_id) if task.letter_id else None
-        view = notices.task_view(context.uow, context.services, task, letter)
-        seen = access.may_see_task(context.uow, context.actor, task, letter)
-        lines.append(f"{view.unit} · {task_texts.task_line(view, subject=seen)}")
-    context.reply(admin_texts.overdue(lines, rows.count_overdue(context.uow, today)))
-
-
 COMMANDS = (
     Command(("งานของฉัน", "งาน", "mine", "/mine", "/work"), my_work),
     Command(("ค้น", "ค้นหา", "ค้นหนังสือ", "/find", "find"), find, rest=True),
-    Command(("สถานะ", "/status", "status"), status, rest=True),
     Command(("ประวัติ", "/history", "history"), history_of, rest=True),
 )
 VERBS = {
@@ -372,8 +289,6 @@ VERBS = {
     "find_number": ask_number,
     "my_work": my_work,
     "my_later_work": my_later_work,
-    "list_undecided": undecided,
-    "list_overdue": overdue,
 }
 STEPS = {"find": find_typed, "history": history_typed}
 RECOGNISED = ((is_number, by_number),)

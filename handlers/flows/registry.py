@@ -11,6 +11,7 @@ from handlers.actions.deadlines import DueFlow
 from handlers.context import Context
 from handlers.flows import (
     absence,
+    admin,
     circulate,
     deadlines,
     decide,
@@ -39,6 +40,7 @@ MODULES: tuple[object, ...] = (
     tasks,
     extensions,
     find,
+    admin,
     deadlines,
     receiving,
     circulate,

@@ -221,10 +221,11 @@ def _suspended(refusal: errors.PersonSuspended) -> Message:
 
 
 def _chased(refusal: errors.ChasedLately) -> Message:
+    of_circular = refusal.subject.startswith("circulation:")
     return Message(
         title="เตือนเรื่องนี้ไปแล้วในชั่วโมงนี้",
         body="เตือนเรื่องเดียวกันได้ชั่วโมงละครั้ง ระหว่างนี้โทรแจ้งได้",
-        rows=((Press(label="ดูสถานะ", verb="circulation", subject=refusal.subject),),),
+        rows=((Press(label="ดูสถานะ", verb="circulation", subject=refusal.subject),),) if of_circular else (),
     )
 
 

@@ -156,7 +156,7 @@ async def test_the_same_bytes_tell_nothing_and_are_destroyed_for_nobody_else(app
         letters.discard(uow, letter)
 
     app.database.write_now(discard, office_id(app, A))
-    works = Works(app.database, app.store, {"x": Recording("x")}, app.reader, None)  # type: ignore[arg-type]
+    works = Works(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
     for work in app.database.write_now(lambda uow: timers.take_work(uow, 9)):
         if work.kind == "purge":
             await works.kinds["purge"](work)
@@ -176,7 +176,7 @@ async def test_bytes_kept_while_a_purge_was_waiting_are_not_destroyed(app: App, 
 
     app.database.write_now(discard, office_id(app, A))
     clock.advance(timedelta(seconds=1))
-    works = Works(app.database, app.store, {"x": Recording("x")}, app.reader, None)  # type: ignore[arg-type]
+    works = Works(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
     reading = Work(id=1, office_id=office_id(app, B), kind="keep_file", subject="", due_at=clock.now(),
                    data={"channel": "x", "ref": SCAN.decode(), "chat": "7"})  # fmt: skip
     outcome = await works.kinds["keep_file"](reading)
