@@ -36,7 +36,7 @@ def wishes(uow: UnitOfWork, person_id: int) -> Wishes:
 
 def put(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Message | None = None) -> None:
     """Add something to somebody's next digest; the same thing waits once."""
-    if message is None and (person_id, subject, kind) in deadlines.waiting_of(uow, [person_id]):
+    if message is None and deadlines.waiting_of(uow, [(person_id, subject)], kind):
         return
     content: Mapping[str, Any] = message.model_dump(mode="json") if message else {}
     deadlines.put_items(uow, [(person_id, subject, kind, content)])
@@ -45,26 +45,27 @@ def put(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Messa
 
 def put_lines(uow: UnitOfWork, lines: Mapping[tuple[int, str], datetime]) -> None:
     """Add many (person, subject) to digests at once, each since the moment at which it was to be said."""
-    there = deadlines.waiting_of(uow, {person_id for person_id, _ in lines})
-    fresh = [(person_id, subject) for person_id, subject in lines if (person_id, subject, DUE) not in there]
+    there = deadlines.waiting_of(uow, lines, DUE)
+    fresh = {line: at for line, at in lines.items() if line not in there}
     deadlines.put_items(uow, [(person_id, subject, DUE, {}) for person_id, subject in fresh])
     since: dict[int, datetime] = {}
-    for person_id, subject in fresh:
-        at = lines[person_id, subject]
+    for (person_id, _), at in fresh.items():
         since[person_id] = min(since.get(person_id, at), at)
+    woken = timers.have_open(uow, DIGEST, [_subject(person_id) for person_id in since])
     for person_id, at in since.items():
-        wake(uow, person_id, at)
+        if _subject(person_id) not in woken:
+            timers.set_timer(uow, DIGEST, _subject(person_id), next_digest(uow, person_id, at))
 
 
 def wake(uow: UnitOfWork, person_id: int, moment: datetime) -> None:
     """See to it that a digest is written for what waits since `moment`, which may have passed (a dark night)."""
-    if not timers.open_timers(uow, DIGEST, f"person:{person_id}"):
-        timers.set_timer(uow, DIGEST, f"person:{person_id}", next_digest(uow, person_id, moment))
+    if not timers.open_timers(uow, DIGEST, _subject(person_id)):
+        timers.set_timer(uow, DIGEST, _subject(person_id), next_digest(uow, person_id, moment))
 
 
 def hour_changed(uow: UnitOfWork, person_id: int) -> None:
     """A digest that is still to come follows somebody's wish for another hour."""
-    for timer in timers.open_timers(uow, DIGEST, f"person:{person_id}"):
+    for timer in timers.open_timers(uow, DIGEST, _subject(person_id)):
         timer.due_at = next_digest(uow, person_id, uow.now)
     uow.flush()
 
@@ -81,6 +82,10 @@ def next_digest(uow: UnitOfWork, person_id: int, moment: datetime) -> datetime:
         day += _DAY
 
 
+def _subject(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
 def is_here(uow: UnitOfWork, person_id: int) -> bool:
     """Whether today is a working day on which somebody is not away."""
     return _works(uow, person_id, bangkok_date(uow.now), own_days(people.office(uow).settings))
@@ -91,4 +96,4 @@ def _works(uow: UnitOfWork, person_id: int, day: date, closed: Collection[date])
 
 
 def _had_one(uow: UnitOfWork, person_id: int, at: datetime) -> bool:
-    return at <= uow.now and timers.done_since(uow, DIGEST, f"person:{person_id}", at)
+    return at <= uow.now and timers.done_since(uow, DIGEST, _subject(person_id), at)

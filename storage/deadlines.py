@@ -1,14 +1,19 @@
 """Deadlines, the reminders that were sent of them, and what waits for people's digests: the queries."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
-from storage.tables import Deadline, DigestItem, Reminder
+from storage.tables import Circulation, Deadline, DigestItem, Letter, Receiver, Reminder, Task
 from storage.unit_of_work import UnitOfWork
 
+_NAMED: dict[str, type[Task] | type[Circulation] | type[Receiver]] = {
+    "task": Task,
+    "circulation": Circulation,
+    "receiver": Receiver,
+}
 Climbed = tuple[int, int, str, int]
 """Deadline, revision, rung, person: what a reminder is unique by."""
 
@@ -67,6 +72,22 @@ def open_after(uow: UnitOfWork, deadline_id: int, at_most: int) -> list[Deadline
     )
 
 
+def look_ahead(uow: UnitOfWork, subjects: Iterable[str]) -> list[SQLModel]:
+    """The rows these subjects name, fetched at once: while the list is held, `uow.get` finds them without asking."""
+    numbers: dict[str, list[int]] = {}
+    for subject in subjects:
+        kind, _, number = subject.partition(":")
+        if kind in _NAMED and number.isdigit():
+            numbers.setdefault(kind, []).append(int(number))
+    found: list[SQLModel] = []
+    for kind, ids in numbers.items():
+        found += uow.session.exec(select(_NAMED[kind]).where(col(_NAMED[kind].id).in_(ids))).all()
+    letter_ids = {letter_id for row in found if (letter_id := getattr(row, "letter_id", None)) is not None}
+    if letter_ids:
+        found += uow.session.exec(select(Letter).where(col(Letter.id).in_(sorted(letter_ids)))).all()
+    return found
+
+
 def climbed(uow: UnitOfWork, deadline_ids: Sequence[int]) -> set[Climbed]:
     """The reminders that were sent of these deadlines."""
     rows = uow.session.exec(
@@ -109,16 +130,17 @@ def waiting_for(uow: UnitOfWork, person_id: int, *, lock: bool = False) -> list[
     return list(uow.session.exec(query).all())
 
 
-def waiting_of(uow: UnitOfWork, person_ids: Collection[int]) -> set[tuple[int, str, str]]:
-    """Person, subject and kind of all that waits for these people's digests."""
-    if not person_ids:
-        return set()
+def waiting_of(uow: UnitOfWork, lines: Collection[tuple[int, str]], kind: str) -> set[tuple[int, str]]:
+    """Those of some (person, subject) that wait for a digest already, as lines of this kind."""
     rows = uow.session.exec(
-        select(DigestItem.person_id, DigestItem.subject, DigestItem.kind).where(
-            col(DigestItem.person_id).in_(sorted(person_ids)), col(DigestItem.done_at).is_(None)
+        select(DigestItem.person_id, DigestItem.subject).where(
+            col(DigestItem.person_id).in_(sorted({person_id for person_id, _ in lines})),
+            col(DigestItem.subject).in_(sorted({subject for _, subject in lines})),
+            col(DigestItem.kind) == kind,
+            col(DigestItem.done_at).is_(None),
         )
-    ).all()
-    return {(person_id, subject, kind) for person_id, subject, kind in rows}
+    )
+    return {(person_id, subject) for person_id, subject in rows} if lines else set()
 
 
 def put_items(uow: UnitOfWork, items: Sequence[tuple[int, str, str, Mapping[str, Any]]]) -> None:

@@ -1,15 +1,16 @@
 """By when something must be done: setting it, and reminding of it, once each, in working hours, up the ladder."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, partial
 
 from handlers import waiting
 from handlers.context import Services, tell
 from handlers.errors import BadDate
 from handlers.rules import ladders
 from handlers.rules import own_days as office_days
-from handlers.rules.ladders import How, Ladder, Role, Rung
+from handlers.rules.ladders import How, Ladder, Role, Rung, Timetable
 from handlers.rules.thai_calendar import OwnDays, bangkok_date, closing_time
 from handlers.rules.thai_dates import short
 from notifications.message import Importance, Message, Press
@@ -34,13 +35,30 @@ _OFFICE = "office"
 _PART = 1_000
 
 
+class Whom(Mapping[Role, Sequence[int]]):
+    """Who stands in each role today, looked for only when a rung reaches it: of ten thousand lines of a morning most
+    reach nobody but the officer."""
+
+    def __init__(self, look: Mapping[Role, Callable[[], Sequence[int]]]) -> None:
+        self._look = look
+
+    def __getitem__(self, role: Role) -> Sequence[int]:
+        return self._look[role]()
+
+    def __iter__(self) -> Iterator[Role]:
+        return iter(self._look)
+
+    def __len__(self) -> int:
+        return len(self._look)
+
+
 @dataclass(frozen=True)
 class Due:
     """What the flow of a thing with a deadline says of it when somebody is to be reminded.
 
-    `open`: whether it is still to be done. `people`: whom each role means today. The rest is asked only when it is
-    needed, of one person (an id): `card` and `about` for a message of its own; `line` for a digest, with how much is
-    left; `subject` its name alone; `open_press` the button that opens it (its label is replaced in a digest).
+    `open`: whether it is still to be done. `people`: whom each role means today (see `Whom`). The rest is asked only
+    when it is needed, of one person (an id): `card` and `about` for a message of its own; `line` for a digest, with
+    how much is left; `subject` its name alone; `open_press` the button that opens it (a digest puts its own label).
     """
 
     open: bool
@@ -51,6 +69,8 @@ class Due:
     line: Callable[[int], str]
     subject: Callable[[int], str]
     open_press: Callable[[int], Press]
+    concerns: Callable[[int], bool] = lambda _person_id: True
+    """Of what waits for many (a circular): whether it still waits for this one, asked when their digest is written."""
 
 
 DueFlow = Callable[[UnitOfWork, Services, int], Due | None]
@@ -153,12 +173,15 @@ def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadli
     settings = people.office(uow).settings
     known, closed = ladders.ladders_of(settings), office_days.own_days(settings)
     climbed = deadlines.climbed(uow, [row.id for row in rows if row.id is not None])
+    # Many are due at the end of the same day.
+    timetable_of = cache(partial(_timetable, known, closed))
+    held = deadlines.look_ahead(uow, [row.subject for row in rows])
     reminders: list[deadlines.Climbed] = []
     lines: dict[tuple[int, str], datetime] = {}
     nexts: list[datetime | None] = []
     for row in rows:
         assert row.id is not None
-        steps = ladders.timetable(known.get(row.ladder, known[Urgency.NORMAL]), row.due_at, closed, row.starts_at)
+        steps = timetable_of(row.ladder, row.due_at, row.starts_at)
         due = ask(uow, services, dues, row.subject)
         # What is not open at the moment may be again: only what is gone needs no further look.
         nexts.append(steps.next_after(uow.now) if due is not None else None)
@@ -178,6 +201,7 @@ def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadli
     deadlines.note_climbed(uow, reminders)
     waiting.put_lines(uow, lines)
     uow.flush()
+    del held
 
 
 def _whom(due: Due, missed: Mapping[Role, tuple[datetime, Rung]]) -> dict[int, tuple[datetime, Rung]]:
@@ -251,9 +275,15 @@ def find_anew(uow: UnitOfWork, timer: Timer) -> None:
         timers.set_timer(uow, ANEW, _OFFICE, uow.now, data={"after": rows[-1].id})
 
 
+def _timetable(
+    known: Mapping[str, Ladder], closed: Collection[date], name: str, due_at: datetime, starts_at: datetime | None
+) -> Timetable:
+    """A ladder nobody knows (any more) is the normal one."""
+    return ladders.timetable(known.get(name, known[Urgency.NORMAL]), due_at, closed, starts_at)
+
+
 def _next_at(row: Deadline, known: Mapping[str, Ladder], closed: Collection[date], now: datetime) -> datetime | None:
-    ladder = known.get(row.ladder, known[Urgency.NORMAL])
-    return ladders.timetable(ladder, row.due_at, closed, row.starts_at).next_after(now)
+    return _timetable(known, closed, row.ladder, row.due_at, row.starts_at).next_after(now)
 
 
 def _next_of(uow: UnitOfWork, row: Deadline) -> datetime | None:

@@ -1,10 +1,11 @@
 """Journey 7's reminders: the sweep that climbs the ladders, a snooze that ends, the digest that comes."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from handlers import waiting
 from handlers.actions import deadlines
-from handlers.actions.deadlines import Dues
+from handlers.actions.deadlines import Due, Dues
 from handlers.context import Services, chat_of, tell
 from handlers.texts import deadlines as texts
 from notifications.message import Message
@@ -14,7 +15,8 @@ from storage.tables import DigestItem, Person, Timer
 from storage.unit_of_work import UnitOfWork
 
 # How many due deadlines one transaction climbs: on SQLite everybody else waits for it.
-AT_ONCE = 100
+AT_ONCE = 200
+_NO_DUE = datetime.max.replace(tzinfo=UTC)
 
 
 def sweep(
@@ -41,30 +43,32 @@ def digest_is_due(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services)
         waiting.wake(uow, person_id, uow.now)
         return
     reachable = person is not None and person.active and chat_of(uow, person_id) is not None
-    found = _lines(uow, services, dues, person_id, items) if reachable else _Lines()
+    found = _found(uow, services, dues, person_id, items) if reachable else _Found()
     for item in items:
         if item not in found.stay:
             item.done_at = uow.now
     uow.flush()
     if found.open or found.said:
-        tell(uow, person_id, texts.digest(found.open, found.said), About(purpose="digest"), disturb=True)
+        lines = [texts.Line(due.line(person_id), due.open_press(person_id)) for due in found.open[: texts.SHOWN]]
+        message = texts.digest(lines, len(found.open), found.said)
+        tell(uow, person_id, message, About(purpose=waiting.DIGEST), disturb=True)
     if found.stay:
         waiting.wake(uow, person_id, uow.now)
 
 
 @dataclass
-class _Lines:
-    """What stands in a digest, and which items come again next time."""
+class _Found:
+    """What is still to be said in a digest, and which items come again next time."""
 
-    open: list[texts.Line] = field(default_factory=list)
+    open: list[Due] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     stay: list[DigestItem] = field(default_factory=list)
 
 
-def _lines(uow: UnitOfWork, services: Services, dues: Dues, person_id: int, items: list[DigestItem]) -> _Lines:
-    known = rows.deadlines(uow, {item.subject for item in items if not item.message})
-    found = _Lines()
-    seen: set[str] = set()
+def _found(uow: UnitOfWork, services: Services, dues: Dues, person_id: int, items: list[DigestItem]) -> _Found:
+    subjects = {item.subject for item in items if not item.message}
+    known, held = rows.deadlines(uow, subjects), rows.look_ahead(uow, subjects)
+    found, open_ = _Found(), dict[str, tuple[datetime, Due]]()
     for item in items:
         if item.message:
             found.said.append(Message.model_validate(item.message).title)
@@ -72,12 +76,13 @@ def _lines(uow: UnitOfWork, services: Services, dues: Dues, person_id: int, item
         due, deadline = deadlines.ask(uow, services, dues, item.subject), known.get(item.subject)
         if due is None or not due.open or (deadline is not None and deadline.done_at is not None):
             continue
+        if not due.concerns(person_id):
+            continue
         if item.kind == deadlines.STANDING:
             found.stay.append(item)
-        if item.subject not in seen:
-            seen.add(item.subject)
-            line, press = due.line(person_id), due.open_press(person_id)
-            found.open.append(texts.Line(line, press, deadline.due_at if deadline else None))
+        open_[item.subject] = (deadline.due_at if deadline else _NO_DUE, due)
+    found.open = [due for _, due in sorted(open_.values(), key=lambda one: one[0])]
+    del held
     return found
 
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from functools import cache
 
 from handlers.actions import access, approvals, deadlines, dues, letters, tasks, unassigned
-from handlers.actions.deadlines import Due
+from handlers.actions.deadlines import Due, Whom
 from handlers.context import Context, Services
 from handlers.errors import NotAllowed, NotFound, SecretLetter
 from handlers.flows.notices import (
     about_task,
     inform,
     is_secret,
+    left_of,
     may_hear,
     pushed_task,
     refresh_task,
@@ -357,10 +358,11 @@ def _snooze(context: Context, task: Task, letter: Letter | None, at: datetime) -
 
 def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None:
     """What there is to say of a task to whoever is reminded of it; its card only when it is asked for."""
-    task = rows.task(uow, task_id)
+    # By their keys: a sweep has fetched a whole batch of them at once.
+    task = uow.get(Task, task_id)
     if task is None:
         return None
-    letter = rows.letter(uow, task.letter_id) if task.letter_id else None
+    letter = uow.get(Letter, task.letter_id) if task.letter_id else None
     view = cache(lambda: task_view(uow, services, task, letter))
 
     def hearing(person_ids: list[int]) -> list[int]:
@@ -369,14 +371,16 @@ def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None
     return Due(
         open=task.state in tasks.TO_BE_DONE,
         urgency=letter.urgency if letter else Urgency.NORMAL,
-        people={
-            Role.OFFICER: hearing(tasks.next_hands(uow, task)),
-            Role.HEAD: hearing(access.deciding_heads(uow, task.unit_id)),
-            Role.DEPUTY: hearing(tasks.deputies_above(uow, task)),
-        },
+        people=Whom(
+            {
+                Role.OFFICER: lambda: hearing(tasks.next_hands(uow, task)),
+                Role.HEAD: lambda: hearing(access.deciding_heads(uow, task.unit_id)),
+                Role.DEPUTY: lambda: hearing(tasks.deputies_above(uow, task)),
+            }
+        ),
         card=lambda person_id: pushed_task(uow, view(), person_id),
         about=lambda _person_id: about_task(task),
-        line=lambda _person_id: texts.due_line(view()),
+        line=lambda _person_id: texts.due_line(task, letter, left_of(uow, task)),
         subject=lambda _person_id: texts.name_of(task, letter),
         open_press=lambda _person_id: Press(label="เปิด", verb="task", subject=f"task:{task_id}"),
     )

@@ -2,32 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from handlers.texts.talk import button
 from notifications.message import Button, Message, Press
 
 # As many lines as a phone shows without scrolling, and as many of them as are opened from the message itself.
 SHOWN, OPENED = 8, 3
-_NO_DUE = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Line:
-    """Something still open: what the line says, the button that opens it, and when it was or is due."""
+    """Something still open: what the line says, and the button that opens it."""
 
     text: str
     press: Press
-    due_at: datetime | None = None
 
 
-def digest(open_: Sequence[Line], said: Sequence[str]) -> Message:
-    """What is open, the most overdue first, and below it what was only to be told."""
-    ordered = sorted(open_, key=lambda line: line.due_at or _NO_DUE)
-    shown = ordered[:SHOWN]
+def digest(shown: Sequence[Line], count: int, said: Sequence[str]) -> Message:
+    """What is open, the most overdue first: the `shown` of `count`; and below it what was only to be told."""
     lines = [f"{number}) {line.text}" for number, line in enumerate(shown, 1)]
-    if len(ordered) > SHOWN:
-        lines.append(f"และอีก {len(ordered) - SHOWN} เรื่อง")
+    if count > len(shown):
+        lines.append(f"และอีก {count - len(shown)} เรื่อง")
     room = max(SHOWN - len(shown), 2)
     lines += [f"· {text}" for text in said[:room]]
     if len(said) > room:
@@ -36,7 +31,7 @@ def digest(open_: Sequence[Line], said: Sequence[str]) -> Message:
         line.press.model_copy(update={"label": f"เปิด {number}"}) for number, line in enumerate(shown[:OPENED], 1)
     ]
     rows: list[tuple[Button, ...]] = [tuple(opens)] if opens else []
-    if len(ordered) > OPENED:
+    if count > OPENED:
         rows.append((button("งานของฉัน", "my_work"),))
-    title = f"งานของท่าน {len(ordered)} เรื่อง" if ordered else f"แจ้งเพื่อทราบ {len(said)} เรื่อง"
+    title = f"งานของท่าน {count} เรื่อง" if count else f"แจ้งเพื่อทราบ {len(said)} เรื่อง"
     return Message(title=title, body="\n".join(lines), rows=tuple(rows))
