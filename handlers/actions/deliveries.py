@@ -119,9 +119,13 @@ def _stale(uow: UnitOfWork, row: Delivery) -> str:
 def _not_theirs(uow: UnitOfWork, row: Delivery) -> str:
     """What is about a letter must not go to somebody who was moved to another post meanwhile."""
     letter = _letter_of(uow, row)
+    person = uow.get(Person, row.person_id) if row.person_id is not None else None
+    if letter is None and person is not None and _kind_of(row) == "task":
+        task = letters.task(uow, _number_of(row))
+        theirs = task is not None and access.may_see_task(uow, actor_of(uow, person), task, None)
+        return "" if theirs else "not theirs any more"
     if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED) or row.person_id is None:
         return ""
-    person = uow.get(Person, row.person_id)
     if person is None or access.may_see(uow, actor_of(uow, person), letter):
         return ""
     return "not theirs any more"

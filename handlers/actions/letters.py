@@ -26,6 +26,7 @@ from handlers.rules.letter_fields import LetterReading
 from handlers.rules.own_days import own_days
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import OwnDays, bangkok_date
+from handlers.rules.thai_times import By
 from storage import inbox, letters, outbox, registers, timers
 from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
@@ -438,9 +439,14 @@ def _forget_proposals(letter: Letter) -> None:
 
 
 def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: date) -> None:
-    """Put a field as a person gave it: text as typed, a date as a date (None clears it). Raises BadInput."""
+    """Put a field as a person gave it: text as typed, a date as a date (None clears it), a due day perhaps with its
+    time. Raises BadInput."""
     if name not in FIELDS:
         raise NotFound("field", name)
+    if name == "due_on":
+        by = value if isinstance(value, By) else None
+        letter.due_time = by.time if by else letter.due_time if value == letter.due_on else ""
+        value = by.day if by else value
     if isinstance(value, str) and name in _WORDS:
         value = visible(value)
         if len(value) > LONGEST:
@@ -492,10 +498,10 @@ def check_due(day: date, today: date) -> None:
         raise BadDate("too_far", thai_dates.short(day), day)
 
 
-def typed_date(text: str, today: date, *, due: bool) -> date:
-    """A date as people type it. Raises BadDate."""
+def typed_date(text: str, today: date) -> date:
+    """The date of a letter as people type it. Raises BadDate."""
     try:
-        return thai_dates.parse_date(text, today, leaning="future" if due else "past")
+        return thai_dates.parse_date(text, today, leaning="past")
     except thai_dates.UnknownDate:
         raise BadDate("unknown", text) from None
     except thai_dates.DateError:

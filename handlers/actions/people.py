@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from handlers.actions import approvals
+from handlers.actions import approvals, dues, unassigned
 from handlers.actions.deciders import chairs_of, deciders_changed, head_post
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
@@ -233,10 +233,12 @@ def _hand_over(uow: UnitOfWork, task: Task, successor: Person | None) -> bool:
         task.assignee_id = successor.id
     elif task.state in _IN_HAND:
         task.assignee_id, task.state = None, TaskState.RECEIVED
+        unassigned.watch_task(uow, task, letters.letter(uow, task.letter_id) if task.letter_id else None)
     elif task.state == TaskState.WAITING:
         task.assignee_id = None
     else:
         return False
+    dues.drop_wish(uow, task)
     task.version += 1
     uow.record("handed_over", f"task:{task.id}", to=successor.id if successor else None)
     return True

@@ -269,7 +269,6 @@ def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | 
     """All that a task's cards show."""
     entry = letters.office_entry(uow, letter) if letter is not None else None
     names = names_of(uow, {task.assignee_id, task.instructed_by})
-    today, due_at = letters.today_of(uow), dues.moment_of(uow, task)
     wish = extensions.open_wish(uow, task)
     return texts.View(
         task=task,
@@ -281,14 +280,21 @@ def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | 
         instructed_by=names.get(task.instructed_by or 0, ""),
         file_url=file_url(services, letter, entry) if letter is not None else "",
         report_url=_report_url(services, task),
-        today=today,
-        days_left=working_days_until(today, task.due_on, deadlines.own_days(uow)) if task.due_on else 0,
-        late=due_at is not None and due_at < uow.now,
+        left=left_of(uow, task),
         open_day=dues.working_day_after(uow, task.due_on) if task.due_on else None,
         first_due=dues.first_day(uow, task) if task.due_on else None,
         wish=wish,
         wish_holder=_wish_holder(uow, task, letter, wish),
     )
+
+
+def left_of(uow: UnitOfWork, task: Task) -> texts.Left:
+    """How far a task is from its due moment."""
+    today, due_at = letters.today_of(uow), dues.moment_of(uow, task)
+    if task.due_on is None or due_at is None:
+        return texts.Left(today)
+    days = working_days_until(today, task.due_on, deadlines.own_days(uow))
+    return texts.Left(today, days, due_at < uow.now)
 
 
 def _wish_holder(uow: UnitOfWork, task: Task, letter: Letter | None, wish: Extension | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.actions import access, approvals, letters, numbers
+from handlers.actions import access, approvals, dues, letters, numbers
 from handlers.context import Context, Services, tell
 from handlers.errors import BadInput, FileRefused, NotFound, SecretLetter
 from handlers.flows.route import Command
@@ -306,8 +306,10 @@ def _set_typed(context: Context, letter: Letter, name: str) -> None:
     assert isinstance(context.event, Text)
     text, today = context.event.text.strip(), letters.today_of(context.uow)
     value: Any = text
-    if name in _DATES:
-        value = letters.typed_date(text, today, due=name == "due_on")
+    if name == "due_on":
+        value = dues.typed(context.uow, text)
+    elif name == "dated":
+        value = letters.typed_date(text, today)
     elif name == "number" and text in ("-", "–", "ไม่มี"):
         value = ""
     letters.set_field(context.uow, letter, name, value, today)

@@ -80,7 +80,7 @@ def _field_value(letter: Letter, name: str) -> str:
     if name in ("urgency", "secrecy"):
         return word(value)
     if isinstance(value, date):
-        return short(value)
+        return f"{short(value)} {letter.due_time}".rstrip() if name == "due_on" else short(value)
     return str(value or "")
 
 
@@ -211,8 +211,9 @@ def ask_date(letter: Letter, name: str, today: date) -> Message:
     rows.append((pick, press("ไม่มีกำหนด", "clear_field", letter, field=name)) if due else (pick,))
     rows.append((press("กลับ", "draft", letter),))
     asked = "กำหนดส่ง" if due else FIELD_NAMES[name]
-    title = f"{asked} {short(value)} ใช่หรือไม่" if value is not None else f"{asked} วันใด"
-    return Message(title=title, body="เลือกวัน หรือพิมพ์ เช่น 30 ม.ค. 69", rows=tuple(rows))
+    title = f"{asked} {_field_value(letter, name)} ใช่หรือไม่" if value is not None else f"{asked} วันใด"
+    example = "30 ม.ค. 69 · 30 ม.ค. 12.00 น." if due else "30 ม.ค. 69"
+    return Message(title=title, body=f"เลือกวัน หรือพิมพ์ เช่น {example}", rows=tuple(rows))
 
 
 def choose_date(letter: Letter, name: str, today: date) -> Message:
@@ -557,7 +558,7 @@ def status_lines(letter: Letter, tasks: Sequence[Task], units: dict[int, str], p
     """Who holds a letter and how far it is, a line a group."""
     lines = []
     for task in tasks:
-        due = f" · กำหนด {short(task.due_on)}" if task.due_on else ""
+        due = f" · กำหนด {short(task.due_on)} {task.due_time}".rstrip() if task.due_on else ""
         who = f" · {people[task.assignee_id]}" if task.assignee_id in people else ""
         lines.append(f"{units.get(task.unit_id, '')}: {word(task.state)}{who}{due}")
     return lines

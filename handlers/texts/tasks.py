@@ -18,12 +18,21 @@ _TITLE_SHOWN = 60
 
 
 @dataclass(frozen=True)
+class Left:
+    """How far the due moment is from `today`: working days, negative once they are over; `late` once it has passed."""
+
+    today: date
+    days: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True)
 class View:
     """All that the cards of a task show.
 
-    `letter` is None for work of its own, known by its title. `days_left` are working days up to the due day, `late`
-    whether the due moment has passed. `open_day` is the working day to offer where the due day is none; `first_due`
-    the day it was due at first, where that is another. `wish` is for more time and waits for `wish_holder`.
+    `letter` is None for work of its own, known by its title. `open_day` is the working day to offer where the due day
+    is none; `first_due` the day it was due at first, where that is another. `wish` is for more time and waits for
+    `wish_holder`.
     """
 
     task: Task
@@ -35,13 +44,15 @@ class View:
     instructed_by: str
     file_url: str
     report_url: str
-    today: date
-    days_left: int = 0
-    late: bool = False
+    left: Left
     open_day: date | None = None
     first_due: date | None = None
     wish: Extension | None = None
     wish_holder: str = ""
+
+    @property
+    def today(self) -> date:
+        return self.left.today
 
     @property
     def secret(self) -> bool:
@@ -112,7 +123,7 @@ def _lines(view: View) -> list[str]:
         words = f"“{task.instruction}”" if task.instruction else "มอบดำเนินการ"
         lines.append(f"{words} {view.instructed_by}".rstrip())
     if task.due_on:
-        left = left_words(view) if task.state not in (TaskState.REPORTED, TaskState.CLOSED) else ""
+        left = left_words(task, view.left) if task.state not in (TaskState.REPORTED, TaskState.CLOSED) else ""
         lines.append(" · ".join(part for part in (f"ให้แล้วเสร็จภายใน {shown_due(view)}", left) if part))
     if view.first_due is not None:
         lines.append(f"กำหนดเดิม {short(view.first_due)}")
@@ -127,24 +138,23 @@ def short_moment(at: datetime) -> str:
     return short(there.date()) if clock(at) == _END_OF_HOURS else f"{short(there.date())} {there:%H:%M}"
 
 
-def left_words(view: View, *, brief: bool = False) -> str:
+def left_words(task: Task, left: Left, *, brief: bool = False) -> str:
     """How much is left until the due moment, in working days; `brief` as a line of a list says what is over."""
-    due = view.task.due_on
-    if due is None:
+    if task.due_on is None:
         return ""
-    if view.late:
-        over = f"เกิน {-view.days_left} วัน{'' if brief else 'ทำการ'}"
-        return over if view.days_left < 0 else "เกินกำหนดแล้ว"
-    days = (due - view.today).days
+    if left.late:
+        return f"เกิน {-left.days} วัน{'' if brief else 'ทำการ'}" if left.days < 0 else "เกินกำหนดแล้ว"
+    days = (task.due_on - left.today).days
     if days <= 1:
-        return "พรุ่งนี้" if days == 1 else f"วันนี้ {view.task.due_time}".rstrip()
-    return f"เหลือ {view.days_left} วันทำการ" if view.days_left else f"เหลือ {days} วัน"
+        return "พรุ่งนี้" if days == 1 else f"วันนี้ {task.due_time}".rstrip()
+    return f"เหลือ {left.days} วันทำการ" if left.days else f"เหลือ {days} วัน"
 
 
-def _presses_near(view: View) -> str:
+def _near(view: View) -> str:
     """What a title says of a due moment that is near or over."""
-    near = view.task.due_on is not None and (view.late or (view.task.due_on - view.today).days <= 1)
-    return f" · {left_words(view)}" if near else ""
+    task, left = view.task, view.left
+    near = task.due_on is not None and (left.late or (task.due_on - left.today).days <= 1)
+    return f" · {left_words(task, left)}" if near else ""
 
 
 def _file(view: View) -> tuple[OpenLink, ...]:
@@ -262,7 +272,7 @@ def to_do(view: View, *, asked: bool) -> Message:
             first.append(_about(view, "ขอขยายเวลา", "extend"))
     if not asked:
         (first if len(first) == 1 else second).append(_about(view, "ถามกลับ", "task_ask"))
-    return _card(view, f"{titled(view, title)}{_presses_near(view)}", _lines(view), (first, [*second, *_file(view)]))
+    return _card(view, f"{titled(view, title)}{_near(view)}", _lines(view), (first, [*second, *_file(view)]))
 
 
 def ask_report(view: View) -> Message:
@@ -454,7 +464,7 @@ def snooze(view: View, offers: Sequence[Again], latest: datetime | None, now: da
             latest=_local(latest) if latest else None,
         )
     )
-    due = f"กำหนดส่ง {shown_due(view)} · {left_words(view)}" if view.task.due_on else ""
+    due = f"กำหนดส่ง {shown_due(view)} · {left_words(view.task, view.left)}" if view.task.due_on else ""
     rows = [tuple(presses[start : start + 2]) for start in range(0, len(presses), 2)]
     return Message(title=titled(view, "เตือนอีกเมื่อใด"), body=due, rows=(*rows, (_about(view, "กลับ", "task"),)))
 
@@ -507,17 +517,17 @@ def waits_task(view: View) -> Waiting:
 
 def task_line(view: View, *, subject: bool = True) -> str:
     """A task in one line; without the `subject` for whoever may not see the letter."""
-    due = f"กำหนด {shown_due(view)} · {left_words(view)}" if view.task.due_on else ""
+    due = f"กำหนด {shown_due(view)} · {left_words(view.task, view.left)}" if view.task.due_on else ""
     number = f" {shown_number(view.entry)}" if view.letter is not None else ""
     about = f" {view.subject[:60]}" if subject else ""
     return " · ".join(part for part in (f"{word(view.task.state)}{number}{about}", due) if part)
 
 
-def due_line(view: View) -> str:
+def due_line(task: Task, letter: Letter | None, left: Left) -> str:
     """A task in a line of a digest: ครูดีเด่น · เหลือ 2 วันทำการ (22 ม.ค.)."""
-    left = left_words(view, brief=True)
-    day = f" ({shortest(view.task.due_on, view.today)})" if view.task.due_on and left.startswith("เหลือ") else ""
-    return f"{view.subject[:60]} · {left}{day}" if left else view.subject[:60]
+    name, words = name_of(task, letter)[:60], left_words(task, left, brief=True)
+    day = f" ({shortest(task.due_on, left.today)})" if task.due_on and words.startswith("เหลือ") else ""
+    return f"{name} · {words}{day}" if words else name
 
 
 def waits_letter(letter: Letter, entry: Entry | None) -> Waiting:

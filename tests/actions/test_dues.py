@@ -215,9 +215,12 @@ def test_whom_each_rung_reaches(desk: Desk) -> None:
     task_id = desk.in_group(due_on=date(2026, 1, 22))
 
     def people(role: Role) -> list[int]:
-        found = desk.play.database.read_now(lambda uow: due_of_task(uow, SERVICES, task_id), desk.play.office_id)
-        assert found is not None and found.open
-        return list(found.people[role])
+        def look(uow: UnitOfWork) -> list[int]:
+            found = due_of_task(uow, SERVICES, task_id)
+            assert found is not None and found.open
+            return list(found.people[role])
+
+        return desk.play.database.read_now(look, desk.play.office_id)
 
     named = [desk.play.person(name).id for name in (GROUP_CLERK, HEAD, OFFICER, FIRST)]
     assert people(Role.OFFICER) == [named[0]]
