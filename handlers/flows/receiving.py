@@ -1,11 +1,10 @@
 """A circular at a school (or a group): acknowledged, answered, passed on, opened, reminded of, listed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from handlers.actions import access, letters, receiving, sending
-from handlers.actions.deadlines import Due
+from handlers.actions.deadlines import Due, Whom
 from handlers.actions.receiving import Part
 from handlers.context import Actor, Context, Services, actor_of
 from handlers.errors import NotFound
@@ -287,26 +286,6 @@ def _press(receiver_id: int) -> Press:
 # --- a circular's due moment ----------------------------------------------------------------------------------------
 
 
-class _Whom(Mapping[Role, Sequence[int]]):
-    """Who is reminded, looked for only when somebody is: the line of a digest needs no list of three hundred heads."""
-
-    def __init__(self, look: Callable[[], dict[Role, Sequence[int]]]) -> None:
-        self._look = look
-
-    @cached_property
-    def _found(self) -> dict[Role, Sequence[int]]:
-        return self._look()
-
-    def __getitem__(self, role: Role) -> Sequence[int]:
-        return self._found[role]
-
-    def __iter__(self) -> Iterator[Role]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-
 @dataclass(frozen=True)
 class _Circular:
     """A circular that is due: what its receivers are told of their own parts, and who keeps it of them all."""
@@ -316,15 +295,13 @@ class _Circular:
     row: Circulation
     letter: Letter
 
-    def people(self) -> dict[Role, Sequence[int]]:
-        waiting = receiving.still_waiting(self.uow, self.row)
-        secret = notices.is_secret(self.letter)
-        reached = sending.reach(self.uow, [one.unit_id for one in waiting], secret=secret)
-        officers = dict.fromkeys(one.person_id for one in reached.values())
-        return {Role.OFFICER: list(officers), Role.KEEPER: self._keepers}
+    def reached(self) -> Sequence[int]:
+        """Of the units that have not done it: whom they are reached by today."""
+        units = [one.unit_id for one in receiving.still_waiting(self.uow, self.row)]
+        found = sending.reach(self.uow, units, secret=notices.is_secret(self.letter))
+        return list(dict.fromkeys(one.person_id for one in found.values()))
 
-    @property
-    def _keepers(self) -> list[int]:
+    def keepers(self) -> Sequence[int]:
         return receiving.keeper_of(self.uow, self.row, self.letter)
 
     def part(self, person_id: int) -> Part | None:
@@ -346,13 +323,14 @@ class _Circular:
         return _about(one) if one is not None else About(subject=f"circulation:{self.row.id}")
 
     def line(self, person_id: int) -> str:
-        """Nothing for a unit that has done it meanwhile."""
         one = self.part(person_id)
         if one is not None:
             return texts.line(self.row, self.letter, one.receiver, self.uow.now)
-        if person_id not in self._keepers:
-            return ""
         return f"{letter_subject(self.letter)[:60]} · {texts.left_line(self.row, self.left())}"
+
+    def concerns(self, person_id: int) -> bool:
+        """Whether a unit of theirs has still not done it, or they keep the circular."""
+        return self.part(person_id) is not None or person_id in self.keepers()
 
     def open_press(self, person_id: int) -> Press:
         one = self.part(person_id)
@@ -371,12 +349,13 @@ def due_of_circulation(uow: UnitOfWork, services: Services, circulation_id: int)
     return Due(
         open=row.state == CirculationState.SENT and circulations.counts(uow, circulation_id).left > 0,
         urgency=letter.urgency,
-        people=_Whom(one.people),
+        people=Whom({Role.OFFICER: one.reached, Role.KEEPER: one.keepers}),
         card=one.card,
         about=one.about,
         line=one.line,
         subject=lambda _person_id: letter_subject(letter),
         open_press=one.open_press,
+        concerns=one.concerns,
     )
 
 
