@@ -10,7 +10,7 @@ from handlers.context import Actor
 from handlers.errors import NotAllowed, NotFound
 from handlers.rules.permissions import Act, Thing, may
 from handlers.rules.procedures import Procedure, manual, procedures
-from handlers.rules.programmes import Occasion, Origin, Planned, Sorted, occasions, origin_of, plan, sort
+from handlers.rules.programmes import Occasion, Origin, Planned, Sorted, occasions, origin_of, plan, sort, tasks_a_year
 from handlers.rules.thai_calendar import bangkok_date, next_working_moment
 from handlers.rules.thai_dates import BUDDHIST_ERA
 from handlers.rules.work_calendar import fiscal_days, fiscal_year
@@ -112,14 +112,9 @@ def years_to_look_at(uow: UnitOfWork, unit: Unit) -> list[int]:
     return [*([this - 1] if rows.running(uow, this - 1, unit.id or 0) else []), this, following]
 
 
-def listed(uow: UnitOfWork, unit: Unit, year: int) -> list[tuple[Procedure, int]]:
-    """Every procedure with how many dated tasks a year gives: those with any first, of them the unit's own manual's."""
-    own_holidays, begins = deadlines.own_days(uow), fiscal_days(year)[0]
-    found = [
-        (one, len(occasions(plan(one, year, begins=begins, own_holidays=own_holidays))))
-        for one in procedures().values()
-    ]
-    return sorted(found, key=lambda pair: (not pair[1], not concerns(pair[0], unit)))
+def listed(unit: Unit) -> list[Procedure]:
+    """Every procedure: those with dated tasks first, and of them those of the unit's own manual."""
+    return sorted(procedures().values(), key=lambda one: (not tasks_a_year(one), not concerns(one, unit)))
 
 
 # --- switching on -----------------------------------------------------------------------------------------------------

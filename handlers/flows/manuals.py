@@ -4,6 +4,7 @@ from handlers.actions import programmes
 from handlers.context import Context
 from handlers.flows.route import Command
 from handlers.rules.procedures import find, near, procedures
+from handlers.rules.programmes import tasks_a_year
 from handlers.texts import manuals as texts
 from notifications.outbox import About
 
@@ -44,7 +45,7 @@ def show(context: Context) -> None:
 
 def _show(context: Context, key: str, page: int = 0) -> None:
     procedure = programmes.procedure_of(key)
-    may_switch = bool(programmes.units_of(context.uow, context.actor))
+    may_switch = tasks_a_year(procedure) > 0 and bool(programmes.units_of(context.uow, context.actor))
     context.reply(texts.procedure(procedure, page, may_switch=may_switch), _card(context))
 
 

@@ -46,7 +46,7 @@ def listed(context: Context) -> None:
     message = texts.programmes(
         unit,
         year,
-        programmes.listed(uow, unit, year),
+        programmes.listed(unit),
         programmes.switched_keys(uow, year, unit),
         int(context.args.get("page", 0)),
         units=len(programmes.units_of(uow, context.actor)),

@@ -7,10 +7,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from handlers.rules.procedures import Procedure, Step
-from handlers.rules.work_calendar import Alongside, Anchor, Span, Undated, Within, spans_of
+from handlers.rules.work_calendar import Alongside, Anchor, Span, Undated, Within, fiscal_days, spans_of
 
+_ANY_YEAR = 2570
 _ORIGIN = re.compile(r"procedure:(?P<key>\w+):(?P<step>\d+)(?:\.(?P<nth>\d+))?:(?P<year>\d+):(?P<unit>\d+)")
 
 
@@ -95,6 +97,12 @@ def occasions(planned: Sequence[Planned]) -> tuple[Occasion, ...]:
         for one in planned
         for nth, span in enumerate(one.spans, start=1)
     )
+
+
+@cache
+def tasks_a_year(procedure: Procedure) -> int:
+    """How many dated tasks a year of it gives; the same in every year."""
+    return len(occasions(plan(procedure, _ANY_YEAR, begins=fiscal_days(_ANY_YEAR)[0])))
 
 
 def sort(planned: Sequence[Planned], today: date, *, whole: bool = False) -> Sorted:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.rules.procedures import Procedure, Step
-from handlers.rules.programmes import Occasion, Planned, Sorted
+from handlers.rules.programmes import Occasion, Planned, Sorted, tasks_a_year
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, short
 from handlers.texts.manuals import LISTED, WHO, act, in_rows, last_page, number_of, quick, turning
@@ -34,7 +34,7 @@ def task_instruction(procedure: Procedure, one: Occasion) -> str:
 def programmes(
     unit: Unit,
     year: int,
-    listed: Sequence[tuple[Procedure, int]],
+    listed: Sequence[Procedure],
     on: set[str],
     page: int,
     *,
@@ -46,7 +46,8 @@ def programmes(
     page = min(max(page, 0), last)
     shown = list(enumerate(listed, start=1))[page * LISTED : (page + 1) * LISTED]
     lines, section = [], ""
-    for number, (one, dated) in shown:
+    for number, one in shown:
+        dated = tasks_a_year(one)
         heading = f"คู่มือ {one.manual} · {one.section}" if dated else "ไม่มีกำหนดวัน อ่านขั้นตอนได้"
         if heading != section:
             section = heading
@@ -54,7 +55,7 @@ def programmes(
         mark = "✓ " if one.key in on else ""
         lines.append(f"{number}) {mark}{one.title}" + (f" · {dated} งาน" if dated else ""))
     at = {"unit": unit.id, "year": year}
-    rows = in_rows([act(str(number), "programme", key=one.key, **at) for number, (one, _dated) in shown])
+    rows = in_rows([act(str(number), "programme", key=one.key, **at) for number, one in shown])
     if turn := turning("programmes", page, last, **at):
         rows.append(turn)
     ways = [quick(f"ปี {other}", "programmes", unit=unit.id, year=other) for other in other_years]

@@ -85,7 +85,9 @@ def test_everybody_reads_how_a_piece_of_work_is_done(desk: Desk) -> None:
     alone = desk.play.type(head, "/manual pmqa")
     assert alone.title == "งานพัฒนาคุณภาพการบริหารจัดการภาครัฐ (PMQA) (1/2)"
     assert "แบบที่ใช้: แบบตามที่สำนักงาน ก.พ.ร." in desk.play.press(head, "ต่อไป").body
-    assert "เปิดใช้ปฏิทิน" in desk.labels(head)
+    assert "เปิดใช้ปฏิทิน" not in desk.labels(head)  # it has no days of a year
+    desk.play.type(head, "คู่มือ การประเมินผลตามแผนปฏิบัติการ")
+    assert desk.play.press(head, "เปิดใช้ปฏิทิน").title.startswith("การประเมินผลตามแผนปฏิบัติการประจำปี · ปีงบประมาณ 2569")
 
 
 def test_words_that_stand_nowhere_find_what_is_near(desk: Desk) -> None:
