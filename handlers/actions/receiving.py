@@ -454,6 +454,18 @@ def work_of(uow: UnitOfWork, one: Part) -> Task | None:
     return letter_rows.task(uow, one.receiver.task_id) if one.receiver.task_id is not None else None
 
 
+def letter_of(uow: UnitOfWork, task: Task) -> Letter | None:
+    """The letter that came as a circular and was passed on as this work; None for other work."""
+    kind, _, rest = task.origin.partition(":")
+    number = rest.partition(":")[0]
+    if kind != ORIGIN or not number.isdigit():
+        return None
+    try:
+        return part(uow, int(number)).letter
+    except NotFound:
+        return None
+
+
 def _work_closed(uow: UnitOfWork, task: Task) -> None:
     """The unit's head has closed the work that a circular was passed on as: the unit has acted on it."""
     one = part(uow, int(task.origin.split(":")[1]), lock=True)

@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.actions import access, approvals, circulation, deadlines, deciders, dues, extensions, letters, tasks
+from handlers.actions import (
+    access,
+    approvals,
+    circulation,
+    deadlines,
+    deciders,
+    dues,
+    extensions,
+    letters,
+    receiving,
+    tasks,
+)
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
 from handlers.rules.thai_calendar import working_days_until, working_hours_between
@@ -278,7 +289,7 @@ def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | 
         unit=group_name(tasks.unit_of(uow, task)),
         assignee=names.get(task.assignee_id or 0, ""),
         instructed_by=names.get(task.instructed_by or 0, ""),
-        file_url=file_url(services, letter, entry) if letter is not None else "",
+        file_url=file_url(services, letter, entry) if letter is not None else _circular_url(uow, services, task),
         report_url=_report_url(services, task),
         left=left_of(uow, task),
         open_day=dues.working_day_after(uow, task.due_on) if task.due_on else None,
@@ -300,6 +311,14 @@ def left_of(uow: UnitOfWork, task: Task) -> texts.Left:
 def _wish_holder(uow: UnitOfWork, task: Task, letter: Letter | None, wish: Extension | None) -> str:
     found = extensions.decider_of(uow, task, letter, wish.asked_by) if wish is not None else None
     return short_name(found[0]) if found else ""
+
+
+def _circular_url(uow: UnitOfWork, services: Services, task: Task) -> str:
+    """A signed link to the circular that this work came from; "" for other work, and where there is no file."""
+    letter = receiving.letter_of(uow, task)
+    if letter is None or not letter.pdf_hash or is_secret(letter):
+        return ""
+    return services.links.file(letter.pdf_hash, f"{letter.number or 'letter'}.pdf", FILE_LINK)
 
 
 def _report_url(services: Services, task: Task) -> str:

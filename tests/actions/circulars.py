@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.actions import receiving
+from sqlmodel import col, select
+
+from handlers.actions import circulation, deadlines, receiving
 from handlers.actions.access import deciding_heads
 from handlers.context import tell
-from handlers.rules.roll import PostLine
+from handlers.rules.roll import PostLine, split_name
 from handlers.texts import receiving as texts
 from storage import people
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Letter, Receiver, Unit
+from storage.tables import Circulation, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, PostKind, Secrecy, UnitKind, Urgency, Wanted
 from tests.actions.desk import Desk
@@ -42,9 +44,24 @@ def another_school(desk: Desk) -> None:
     """A second school with a head."""
 
     def make(uow: UnitOfWork) -> None:
-        uow.add(Unit(kind=UnitKind.SCHOOL, name=OTHER_SCHOOL, cluster="ลุ่มน้ำ"))
+        unit = uow.add(Unit(kind=UnitKind.SCHOOL, name=OTHER_SCHOOL, cluster="ลุ่มน้ำ"))
+        post = uow.add(Post(unit_id=unit.id or 0, kind=PostKind.DIRECTOR, title="ผอ.รร.วัดท่าน้ำ"))
+        prefix, first, last = split_name(OTHER_HEAD)
+        head = uow.add(Person(prefix=prefix, first_name=first, last_name=last))
+        uow.add(Holding(post_id=post.id or 0, person_id=head.id or 0, since=uow.now))
 
     desk.play.database.write_now(make, desk.play.office_id)
+
+
+def moved(desk: Desk, name: str) -> None:
+    """Somebody leaves every post they hold."""
+    person_id = desk.play.person(name).id
+
+    def leave(uow: UnitOfWork) -> None:
+        for holding in uow.session.exec(select(Holding).where(col(Holding.person_id) == person_id)).all():
+            holding.until = uow.now
+
+    desk.play.database.write_now(leave, desk.play.office_id)
 
 
 def circular(
@@ -79,6 +96,8 @@ def circular(
                 sent_at=uow.now,
             )
         )
+        if due_at is not None:
+            deadlines.set_deadline(uow, circulation.subject_of(row.id or 0), due_at, circulation.LADDER)
         first = 0
         for name in units:
             unit_id = unit_named(uow, name)

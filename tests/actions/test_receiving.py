@@ -6,25 +6,30 @@ import pytest
 from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
+from handlers.flows import registry
+from handlers.flows.deadlines import sweep
 from handlers.incoming import Happened
 from storage.clock import BANGKOK, TurnableClock
-from storage.tables import Audit, Entry, Task
+from storage.tables import Audit, Entry, Letter, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy, TaskState, Wanted
 from tests.actions.circulars import (
     DUE,
+    OTHER_HEAD,
+    OTHER_SCHOOL,
     OTHER_TEACHER,
     SCHOOL_CLERK,
     SCHOOL_DEPUTY,
     SUBJECT,
     TEACHER,
+    another_school,
     cancel,
     circular,
     part,
     staff,
 )
 from tests.actions.desk import Chat, Desk, everybody
-from tests.actions.play import SCHOOL_HEAD, SERVICES, Play
+from tests.actions.play import CLERK, SCHOOL, SCHOOL_HEAD, SERVICES, Play
 
 
 @pytest.fixture(
@@ -242,6 +247,11 @@ def test_a_late_first_answer_is_taken_and_words_have_an_end(school: Desk) -> Non
 def test_passed_on_it_is_a_teachers_work_until_the_head_closes_it(school: Desk) -> None:
     head, teacher = school.head(SCHOOL_HEAD), school.chat(TEACHER)
     receiver = circular(school)
+
+    def give_file(uow: UnitOfWork) -> None:
+        uow.session.exec(select(Letter)).one().pdf_hash = "d" * 64
+
+    school.play.database.write_now(give_file, school.play.office_id)
     asked = school.play.press(head, "มอบครู")
     assert {"นางอรุณ", "นายเดช", "นายวิทย์"} <= {button.label for button in asked.buttons}
     done = school.play.press(head, "นางอรุณ")
@@ -251,6 +261,7 @@ def test_passed_on_it_is_a_teachers_work_until_the_head_closes_it(school: Desk) 
     card = school.last(teacher)
     assert f"ด่วน · {SUBJECT}" in card
     assert "ให้แล้วเสร็จภายใน 15 ม.ค. 69" in card
+    assert "เปิดหนังสือ" in school.labels(teacher)
     task = task_of(school, receiver)
     assert (task.letter_id, task.unit_id, task.due_time) == (None, part(school, receiver).unit_id, "16:30")
     school.play.press(teacher, "เสร็จแล้ว")
@@ -314,6 +325,28 @@ def test_reminded_one_working_day_before_and_only_if_it_helps(school: Desk) -> N
     assert "เตือนฉันก่อนกำหนด" not in school.labels(head)
     late = school.play.press(head, "เตือนฉันก่อนกำหนด", card)
     assert late.title.startswith("ใกล้กำหนดแล้ว ไม่มีเวลาเตือนล่วงหน้า")
+
+
+def test_the_days_digest_names_it_only_to_who_has_not_done_it(school: Desk) -> None:
+    another_school(school)
+    head, other = school.head(SCHOOL_HEAD), school.head(OTHER_HEAD)
+    keeper = school.chat(CLERK)
+    circular(school, units=(SCHOOL, OTHER_SCHOOL))
+
+    def sweeps() -> None:
+        school.play.database.write_now(lambda uow: sweep(uow, SERVICES, registry.DUES))
+        school.run()
+
+    school.turns_to(datetime(2026, 1, 14, 0, 1, tzinfo=BANGKOK))
+    sweeps()
+    school.turns_to(datetime(2026, 1, 14, 7, 30, tzinfo=BANGKOK))
+    school.play.press(head, "รับทราบ")
+    school.turns_to(datetime(2026, 1, 14, 8, 0, tzinfo=BANGKOK))
+    assert "รับทราบแล้ว" in school.last(head)
+    assert f"ด่วน · {SUBJECT} · รอรับทราบ 15 ม.ค. 69 16:30" in school.last(other)
+    school.turns_to(DUE)
+    sweeps()
+    assert school.last(keeper).splitlines()[0] == "ครบกำหนดหนังสือเวียน · ยังไม่รับทราบ 1 แห่ง"
 
 
 def test_no_reminder_of_what_was_called_back(school: Desk) -> None:
