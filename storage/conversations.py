@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from storage.tables import ButtonRow, Conversation
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, remembered
 
 # A question that nobody answered for a day is forgotten; what was typed so far lives in the thing itself.
 KEEP = timedelta(hours=24)
@@ -40,6 +40,7 @@ def end(uow: UnitOfWork, channel_id: str, chat: str) -> None:
         uow.delete(row)
 
 
+@remembered
 def _row(uow: UnitOfWork, channel_id: str, chat: str) -> Conversation | None:
     return uow.session.exec(
         select(Conversation).where(col(Conversation.channel_id) == channel_id, col(Conversation.chat) == chat)

@@ -1,19 +1,24 @@
 """One transaction: everything in it happens, or nothing does. Nobody commits but `storage.engine`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import event
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 from sqlmodel import Session, SQLModel
 
 from storage import audit
-from storage.tables import OfficeOwned
+from storage.tables import Absence, ChatChannel, Conversation, Holding, Office, OfficeOwned, Person, Post, Unit
 
 Row = TypeVar("Row", bound=SQLModel)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# What a `remembered` query may look into.
+_REMEMBERED = (Office, ChatChannel, Unit, Person, Post, Holding, Absence, Conversation)
 
 
 class UnitOfWork:
@@ -31,6 +36,9 @@ class UnitOfWork:
         self.rings: set[str] = set()
         self.actor: tuple[int | None, int | None] = (None, None)
         self._acts: list[tuple[str, str, dict[str, Any]]] = []
+        self._remembered: dict[Hashable, Any] = {}
+        # The session lets go of rows that nobody holds, and would fetch them again.
+        self._held: dict[tuple[type[SQLModel], object], SQLModel] = {}
         session.info["uow"] = self
 
     @property
@@ -49,6 +57,8 @@ class UnitOfWork:
     def get(self, table: type[Row], key: object) -> Row | None:
         """A row by its key, of this office only."""
         row = self.session.get(table, key)
+        if row is not None:
+            self._held[table, key] = row
         if row is not None and self.office_id is not None and getattr(row, "office_id", self.office_id) != self.office:
             return None
         return row
@@ -59,6 +69,19 @@ class UnitOfWork:
 
     def flush(self) -> None:
         self.session.flush()
+
+    def remember(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """The answer to a question that was asked before in this unit of work, or that `ask` gives now."""
+        self.session.flush()  # as before any query; what is written may change the answer
+        key = (question, self.office_id, self.now)
+        if key not in self._remembered:
+            self._remembered[key] = ask()
+        found: T = self._remembered[key]
+        return cast(T, found.copy()) if isinstance(found, list) else found  # a list is its caller's own
+
+    def forget(self) -> None:
+        """Ask anew from here on."""
+        self._remembered.clear()
 
     def ring(self, name: str) -> None:
         """Wake whoever waits for `name` after the commit."""
@@ -89,12 +112,27 @@ class UnitOfWork:
         except BaseException:
             savepoint.rollback()
             self._acts, self.rings = acts, rings
+            self.forget()
             raise
         else:
             savepoint.commit()
 
 
 Closure = Callable[[UnitOfWork], Any]
+
+
+def remembered(
+    query: Callable[Concatenate[UnitOfWork, P], T],
+) -> Callable[Concatenate[UnitOfWork, P], T]:
+    """A query of staff, chairs and channels, which one event asks again and again: put once for the same arguments,
+    and anew after one of their rows was written, or a lock was waited for. It may look into `_REMEMBERED` only."""
+
+    @wraps(query)
+    def asked(uow: UnitOfWork, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        plain = tuple(tuple(each) if isinstance(each, list) else each for each in args)
+        return uow.remember((query, plain, tuple(kwargs.items())), lambda: query(uow, *args, **kwargs))
+
+    return asked
 
 
 @lru_cache(maxsize=1024)
@@ -106,15 +144,29 @@ def _rows_of(office_id: int) -> LoaderCriteriaOption:
 @event.listens_for(Session, "do_orm_execute")
 def _only_this_office(state: ORMExecuteState) -> None:
     uow: UnitOfWork | None = state.session.info.get("uow")
-    if uow is None or uow.office_id is None or state.is_column_load:
+    if uow is None:
+        return
+    if not state.is_select or _waits_for_others(state):
+        uow.forget()
+    if uow.office_id is None or state.is_column_load:
         return
     state.statement = state.statement.options(_rows_of(uow.office_id))
+
+
+def _waits_for_others(state: ORMExecuteState) -> bool:
+    """Whether others may have committed before this query came to its row. On SQLite nobody else writes meanwhile."""
+    locks = getattr(state.statement, "_for_update_arg", None) is not None
+    return locks and state.session.get_bind().dialect.name != "sqlite"
 
 
 @event.listens_for(Session, "before_flush")
 def _stamp_office(session: Session, *_: object) -> None:
     uow: UnitOfWork | None = session.info.get("uow")
-    if uow is None or uow.office_id is None:
+    if uow is None:
+        return
+    if any(isinstance(row, _REMEMBERED) for rows in (session.new, session.dirty, session.deleted) for row in rows):
+        uow.forget()
+    if uow.office_id is None:
         return
     for row in session.new:
         if getattr(row, "office_id", 0) is None:
