@@ -9,6 +9,8 @@ from sqlmodel import SQLModel, col, select
 from storage.tables import Circulation, Deadline, DigestItem, Letter, Receiver, Reminder, Task
 from storage.unit_of_work import UnitOfWork
 
+Item = tuple[int, str, str, Mapping[str, Any]]
+"""What is put into a digest: person, subject, kind, message (empty for what is asked of its subject)."""
 _NAMED: dict[str, type[Task] | type[Circulation] | type[Receiver]] = {
     "task": Task,
     "circulation": Circulation,
@@ -132,6 +134,8 @@ def waiting_for(uow: UnitOfWork, person_id: int, *, lock: bool = False) -> list[
 
 def waiting_of(uow: UnitOfWork, lines: Collection[tuple[int, str]], kind: str) -> set[tuple[int, str]]:
     """Those of some (person, subject) that wait for a digest already, as lines of this kind."""
+    if not lines:
+        return set()
     rows = uow.session.exec(
         select(DigestItem.person_id, DigestItem.subject).where(
             col(DigestItem.person_id).in_(sorted({person_id for person_id, _ in lines})),
@@ -140,11 +144,11 @@ def waiting_of(uow: UnitOfWork, lines: Collection[tuple[int, str]], kind: str) -
             col(DigestItem.done_at).is_(None),
         )
     )
-    return {(person_id, subject) for person_id, subject in rows} if lines else set()
+    return {(person_id, subject) for person_id, subject in rows}
 
 
-def put_items(uow: UnitOfWork, items: Sequence[tuple[int, str, str, Mapping[str, Any]]]) -> None:
-    """Add (person, subject, kind, message) to digests, at once."""
+def put_items(uow: UnitOfWork, items: Sequence[Item]) -> None:
+    """Add items to digests, at once."""
     rows = [
         {
             "office_id": uow.office,

@@ -49,12 +49,14 @@ def open_of_kind(uow: UnitOfWork, kind: str) -> list[Timer]:
 
 def have_open(uow: UnitOfWork, kind: str, subjects: Collection[str]) -> set[str]:
     """Those of some subjects for which a timer of this kind is still to come."""
+    if not subjects:
+        return set()
     rows = uow.session.exec(
         select(Timer.subject).where(
             col(Timer.subject).in_(sorted(subjects)), col(Timer.kind) == kind, col(Timer.done_at).is_(None)
         )
     )
-    return set(rows.all()) if subjects else set()
+    return set(rows.all())
 
 
 def done_since(uow: UnitOfWork, kind: str, subject: str, moment: datetime) -> bool:

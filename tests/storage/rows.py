@@ -12,17 +12,26 @@ from storage.tables import (
     Book,
     ButtonRow,
     ChatChannel,
+    Circulation,
     CodeTry,
     Conversation,
+    Correction,
+    Deadline,
     Delivery,
+    DigestItem,
     Entry,
+    Extension,
     Holding,
     Invitation,
     Letter,
     Page,
     Person,
     Post,
+    Programme,
+    Receiver,
+    ReceiverList,
     Remark,
+    Reminder,
     Task,
     Timer,
     Unit,
@@ -69,6 +78,15 @@ def one_of_each(uow: UnitOfWork, mark: str) -> dict[type[SQLModel], SQLModel]:
     approval = add(Approval, letter_id=letter, unit_id=unit, proposed_by=person, proposed_at=now, post_id=post)
     task = add(Task, letter_id=letter, approval_id=approval, unit_id=unit, made_at=now)
     add(Remark, letter_id=letter, kind=RemarkKind.PROPOSAL, at=now, person_id=person, task_id=task)
+    add(Correction, letter_id=letter, field="subject", at=now)
+    circulation = add(Circulation, letter_id=letter, unit_id=unit, made_by=person, made_at=now)
+    add(Receiver, circulation_id=circulation, unit_id=unit)
+    add(ReceiverList, name=mark, made_at=now)
+    deadline = add(Deadline, subject=f"task:{task}", ladder="normal", due_at=now, first_due_at=now)
+    add(Reminder, deadline_id=deadline, revision=1, rung="due:0d:officer", person_id=person, at=now)
+    add(DigestItem, person_id=person, subject=f"task:{task}", kind="due", made_at=now)
+    add(Extension, subject=f"task:{task}", asked_by=person, asked_at=now, from_at=now, to_at=now)
+    add(Programme, procedure="003", year=2570, unit_id=unit, switched_at=now)
     add(Conversation, channel_id=channel, chat=mark, step="subject", since=now, expires_at=now)
     add(ButtonRow, id=mark, channel_id=channel, chat=mark, verb="receive", made_at=now)
     add(
