@@ -5,7 +5,7 @@ A push counts once for each person reached, a reply is free. The reserve is for 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from math import ceil
 from typing import Any
 
@@ -57,8 +57,9 @@ def reserve_of(settings: Mapping[str, Any], limit: int | None) -> int:
         return 0
     wish = settings.get(RESERVE_SETTING, f"{RESERVE_PERCENT}%")
     text = str(wish).strip()
-    if text.removesuffix("%").isdecimal():
-        number = int(text.removesuffix("%"))
+    amount = text.removesuffix("%").strip()
+    if amount.isdecimal():
+        number = int(amount)
         return min(limit, ceil(limit * number / 100) if text.endswith("%") else number)
     return ceil(limit * RESERVE_PERCENT / 100)
 
@@ -84,10 +85,3 @@ def forecast(used: int, now: datetime) -> int:
 def warning_due(quota: Quota) -> int | None:
     """The highest mark of `WARN_AT` that is reached; None below the lowest."""
     return max((mark for mark in WARN_AT if quota.percent >= mark), default=None)
-
-
-def days_of_month(now: datetime) -> tuple[date, date]:
-    """First and last day of the month in Bangkok."""
-    return month_start(now).astimezone(BANGKOK).date(), (next_month(now) - timedelta(hours=12)).astimezone(
-        BANGKOK
-    ).date()

@@ -12,13 +12,15 @@ from storage.unit_of_work import UnitOfWork
 class Recording:
     """`Channel` without a platform: every call is on `calls`; `fails` may raise before or after it is carried out."""
 
-    def __init__(self, name: str, *, can_edit: bool = True, together: int = 1, in_flight: int = 8) -> None:
+    def __init__(
+        self, name: str, *, can_edit: bool = True, together: int = 1, in_flight: int = 8, charged: bool = False
+    ) -> None:
         self.id = name
         self.limits = Limits(
             per_second=10_000,
             per_chat_per_second=10_000,
             can_edit=can_edit,
-            charged=False,
+            charged=charged,
             together=together,
             in_flight=in_flight,
         )
@@ -39,7 +41,8 @@ class Recording:
                 raise failure
             self.outgoing += outgoing
             self.calls.append((outgoing[0].chat, [row.message.title for row in outgoing]))
-            return Receipt(tuple(f"m{len(self.calls)}.{n}" for n, _ in enumerate(outgoing)), free=False)
+            free = self.limits.charged and outgoing[0].reply_token is not None
+            return Receipt(tuple(f"m{len(self.calls)}.{n}" for n, _ in enumerate(outgoing)), free=free)
         finally:
             self._at_once -= 1
 

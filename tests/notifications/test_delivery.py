@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from notifications import outbox
 from notifications.channel import Outgoing, QuotaSpent, Refused, TryLater, Unreachable
@@ -50,7 +50,7 @@ class Post:
         """(title, state) of every row, in order."""
 
         def read(uow: UnitOfWork) -> list[tuple[str, str]]:
-            rows = uow.session.exec(select(Delivery).order_by(Delivery.seq)).all()
+            rows = uow.session.exec(select(Delivery).order_by(col(Delivery.seq))).all()
             return [(row.message["title"], str(row.state)) for row in rows]
 
         return self.database.read_now(read, self.office_id)
