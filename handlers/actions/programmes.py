@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.actions import access, deadlines, deciders, dues, tasks, unassigned
 from handlers.actions.approvals import remark
@@ -136,12 +136,13 @@ class Offer:
 def offer(
     uow: UnitOfWork, procedure: Procedure, unit: Unit, year: int, person_id: int | None = None, *, whole: bool = False
 ) -> Offer:
-    """See Offer."""
+    """See Offer. What was done before it was switched off is not done again."""
     today = bangkok_date(uow.now)
     person = in_charge(uow, unit, person_id)
-    planned = _plan(uow, procedure, year, today)
+    closed = _closings(rows.tasks_of(uow, procedure.key, year, unit.id or 0))
+    planned = _plan(uow, procedure, year, today, closed)
     chosen = person is not None and person.id == person_id
-    return Offer(procedure, unit, year, person, chosen, planned, sort(planned, today, whole=whole))
+    return Offer(procedure, unit, year, person, chosen, planned, sort(planned, today, whole=whole, closed=closed))
 
 
 def _plan(
@@ -172,7 +173,9 @@ def switch_on(uow: UnitOfWork, actor: Actor, wanted: Offer) -> list[Task] | None
     programme = _switched(uow, actor, wanted)
     if programme is None:
         return None
-    made = [_make(uow, programme, wanted.person, wanted.procedure, one) for one in wanted.steps.now]
+    steps = [_make(uow, programme, wanted.person, wanted.procedure, one) for one in wanted.steps.now]
+    # What was left open when it was switched off before is there already, with whoever has it.
+    made = [task for task in steps if task.made_at == uow.now]
     _announce(uow, programme, made)
     uow.record(
         "programme.on",
@@ -248,13 +251,10 @@ def _ask_again_in_september(uow: UnitOfWork, programme: Programme) -> None:
     subject = f"programmes:{programme.year}:{programme.unit_id}"
     if timers.open_timers(uow, NEXT_YEAR, subject):
         return
-    day = date(programme.year - BUDDHIST_ERA, *_OFFER_ON)
-    asked = max(datetime.combine(day, _MORNING, BANGKOK), datetime.combine(_tomorrow(uow), _MORNING, BANGKOK))
-    timers.set_timer(uow, NEXT_YEAR, subject, next_working_moment(asked, deadlines.own_days(uow)))
-
-
-def _tomorrow(uow: UnitOfWork) -> date:
-    return date.fromordinal(bangkok_date(uow.now).toordinal() + 1)
+    september = datetime.combine(date(programme.year - BUDDHIST_ERA, *_OFFER_ON), _MORNING, BANGKOK)
+    # Switched on in September itself, it is not asked about at once.
+    asked = next_working_moment(max(september, uow.now + timedelta(days=1)), deadlines.own_days(uow))
+    timers.set_timer(uow, NEXT_YEAR, subject, asked)
 
 
 # --- what is on -------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The work calendar in chat: what can be switched on for a year, switching it on and off, a month of it."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
@@ -254,15 +255,11 @@ def month(context: Context) -> None:
         context.reply(texts.no_calendar(), _card(context))
         return
     first = date.fromisoformat(str(context.args.get("month") or today)).replace(day=1)
-    found = programmes.month(uow, units, first, _last_day(first), today)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    found = programmes.month(uow, units, first, last, today)
     names = notices.names_of(uow, {task.assignee_id for task in found})
     page = int(context.args.get("page", 0))
     context.reply(texts.calendar(units, first, found, names, page, today), _card(context))
-
-
-def _last_day(first: date) -> date:
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
 
 
 COMMANDS = (

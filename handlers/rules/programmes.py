@@ -105,16 +105,21 @@ def tasks_a_year(procedure: Procedure) -> int:
     return len(occasions(plan(procedure, _ANY_YEAR, begins=fiscal_days(_ANY_YEAR)[0])))
 
 
-def sort(planned: Sequence[Planned], today: date, *, whole: bool = False) -> Sorted:
+def sort(
+    planned: Sequence[Planned], today: date, *, whole: bool = False, closed: Collection[int] = frozenset()
+) -> Sorted:
     """What of a plan is made on the day it is switched on. `whole`: what follows too, on its planned days.
 
-    What follows steps whose time has passed has nothing to wait for: it stays on its planned days.
+    Steps that are `closed` (it was on before) are not made again. What follows them, or follows steps whose time has
+    passed, has nothing to wait for.
     """
     now: list[Occasion] = []
     past: list[Occasion] = []
     later: list[Occasion] = []
     awaited: set[int] = set()
     for one in occasions(planned):
+        if one.step.id in closed:
+            continue
         if not whole and awaited.intersection(one.follows):
             later.append(one)
         elif one.span.due_on < today:

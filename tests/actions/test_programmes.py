@@ -297,7 +297,7 @@ def test_switching_off_stops_what_nobody_has_begun(desk: Desk) -> None:
     acts = desk.play.database.read_now(lambda uow: audit.of_thing(uow, f"task:{stopped[0].id}"), desk.play.office_id)
     assert [one.act for one in acts] == ["task.make", "task.close"]
     # What is closed later makes nothing any more, and the old button answers with the present state.
-    _close(desk, POLICY, "1", "2", "3")
+    _close(desk, POLICY, "1", "2")
     assert "4" not in _steps(_made(desk, POLICY))
     assert desk.play.press(head, "ปิดทั้งหมด 6", asked).title.startswith("ไม่ได้เปิดใช้อยู่")
 
@@ -320,6 +320,20 @@ def test_what_was_switched_off_can_be_switched_on_again(desk: Desk) -> None:
     _offer(desk, head, PLAN)
     assert "งาน 10 รายการ · เสร็จ 0" in desk.play.press(head, "เปิดใช้ปี 2570").body
     assert len(_made(desk, PLAN)) == 10
+
+
+def test_switched_on_again_it_goes_on_from_what_was_done_meanwhile(desk: Desk) -> None:
+    head = desk.head(HEAD)
+    _begin(desk, POLICY)
+    desk.turns_to(datetime(2026, 11, 9, 3, 0, tzinfo=UTC))
+    _offer(desk, head, POLICY)
+    desk.play.press(head, "ปิดใช้")
+    desk.play.press(head, "ปิดที่ยังไม่เริ่ม 3")
+    _close(desk, POLICY, "1", "2", "3")
+    _offer(desk, head, POLICY)
+    again = desk.play.press(head, "เปิดใช้ปี 2570")
+    assert "งาน 9 รายการ · เสร็จ 3" in again.body and "รอขั้นก่อน ราว" in again.body
+    assert _steps(_made(desk, POLICY))["4"] == "2026-11-10/2026-12-09"
 
 
 # --- the next year, and a month ---------------------------------------------------------------------------------------
