@@ -14,6 +14,9 @@ class Metrics:
         self.events = Counter("saraban_events", "Events stored, by channel.", ["channel"], registry=self.registry)
         self.inbox = Gauge("saraban_inbox_waiting", "Events not handled yet.", registry=self.registry)
         self.outbox = Gauge("saraban_outbox_waiting", "Messages due and not out.", registry=self.registry)
+        self.deadlines = Gauge(
+            "saraban_deadlines_waiting", "Deadlines due for a reminder and not swept yet.", registry=self.registry
+        )
         self.failed = Gauge("saraban_undelivered_24h", "Messages given up in 24 hours.", registry=self.registry)
 
     def page(self) -> bytes:

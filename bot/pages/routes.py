@@ -22,7 +22,7 @@ from bot.pages.page import SECURE, not_here, page
 from handlers.papers.typeset import qr_svg
 from handlers.rules.codes import show_code
 from handlers.rules.thai_dates import short
-from storage import inbox, letters, outbox, people, registers
+from storage import deadlines, inbox, letters, outbox, people, registers
 from storage.clock import BANGKOK
 from storage.errors import DatabaseAway
 from storage.files import FileGone
@@ -88,6 +88,7 @@ def _add_probes(routes: APIRouter, app: App) -> None:
 def _measure(app: App, uow: UnitOfWork) -> None:
     app.metrics.inbox.set(inbox.waiting(uow))
     app.metrics.outbox.set(outbox.waiting(uow))
+    app.metrics.deadlines.set(deadlines.unswept(uow))
     app.metrics.failed.set(outbox.failed_since(uow, uow.now - timedelta(hours=24)))
 
 

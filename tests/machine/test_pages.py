@@ -109,6 +109,7 @@ async def test_metrics_count_rows_and_name_nobody(app: App, client: httpx.AsyncC
     assert 'saraban_webhooks_total{channel="telegram",status="401"} 1.0' in text
     assert "saraban_inbox_waiting 1.0" in text
     assert "saraban_outbox_waiting 0.0" in text
+    assert "saraban_deadlines_waiting 0.0" in text
     assert "777" not in text
 
 
