@@ -7,12 +7,12 @@ STAMP  := $(VENV)/.made
 # Over the cores of this machine, a file at a time, so that a file's server or browser is started once.
 SPREAD := -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: demo test check lint types contracts setup setup-system setup-test-system bench lock clean
+.PHONY: demo test check lint types contracts setup setup-test-system bench reader lock clean
 
-demo: setup setup-system
+demo: setup
 	$(BIN)/saraban demo
 
-test: setup setup-system setup-test-system
+test: setup setup-test-system
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -32,8 +32,14 @@ types: setup
 contracts: setup
 	$(BIN)/lint-imports
 
-bench: setup setup-system
+bench: setup
 	$(BIN)/python -m tests.bench
+
+# The recogniser from nothing, about an hour and a half on two cores; started again it goes on where it was stopped.
+# PyTorch comes only for this, and Debian's Thai fonts must be there: apt-get install fonts-thai-tlwg fonts-noto-core
+reader: setup
+	$(BIN)/pip install -q --disable-pip-version-check -e ".[training]"
+	$(BIN)/python -m bot.reader.training
 
 setup: $(STAMP)
 
@@ -41,9 +47,6 @@ setup: $(STAMP)
 $(STAMP): deploy/requirements-dev.txt pyproject.toml deploy/setup.sh
 	PYTHON="$(PYTHON)" sh deploy/setup.sh python $(VENV)
 	@touch $(STAMP)
-
-setup-system:
-	@sh deploy/setup.sh system
 
 setup-test-system:
 	@sh deploy/setup.sh test-system

@@ -22,7 +22,7 @@ from bot.links import SignedLinks
 from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.pages.routes import add_pages
-from bot.reader.reader import TesseractReader
+from bot.reader.reader import LocalReader
 from bot.settings import ChannelSettings, Settings
 from bot.telegram.channel import TelegramChannel, make_bot
 from bot.telegram.polling import poll, set_webhook
@@ -63,7 +63,7 @@ class App:
     store: FolderStore
     links: SignedLinks
     services: Services
-    reader: TesseractReader
+    reader: LocalReader
     metrics: Metrics
     channel_settings: Mapping[str, ChannelSettings]
     channels: dict[str, _Platform] = field(default_factory=dict)
@@ -113,7 +113,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     database = Database(settings.database_url, clock)
     key = key_of(settings)
     links = SignedLinks(settings.public_url.rstrip("/"), key, clock, settings.channels)
-    reader = TesseractReader(clock, ahead=True)
+    reader = LocalReader(clock, ahead=True)
     services = Services(links, pepper=key.encode(), can_read=reader.available, line_limit=settings.line_free_messages)
     app = App(
         settings=settings,

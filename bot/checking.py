@@ -45,7 +45,10 @@ def check(settings: Settings, *, offline: bool) -> Iterator[Finding]:
     yield _of_database(app)
     writable = os.access(app.store.folder, os.W_OK)
     yield Finding("files", f"{app.store.folder} {'can' if writable else 'cannot'} be written", writable)
-    yield Finding("reading", "Tesseract is there" if app.reader.available else "no Tesseract: photos are not read")
+    yield Finding(
+        "reading",
+        "photos are read" if app.reader.available else "switched off by SARABAN_READER: photos are kept unread",
+    )
     if not offline:
         yield from asyncio.run(_of_platforms(app))
 

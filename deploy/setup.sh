@@ -1,7 +1,6 @@
 #!/bin/sh
 # Prepares a bare Debian machine. Called by the Makefile; safe to run again.
 #   setup.sh python VENV    the virtual environment, from the pinned and hashed requirements
-#   setup.sh system         Tesseract, which reads photos (the service runs without it)
 #   setup.sh test-system    Chromium, for the browser tests (required there)
 set -eu
 cd "$(dirname "$0")/.."
@@ -37,17 +36,9 @@ python)
     "$venv/bin/pip" install -q --disable-pip-version-check --require-hashes -r deploy/requirements-dev.txt
     "$venv/bin/pip" install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
     ;;
-system)
-    need tesseract tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng || {
-        echo "Not installed: Tesseract 5 with Thai. Photos will not be read; letters are registered by typing."
-        echo "  to add it: apt-get install tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng"
-    }
-    ;;
 test-system)
     need chromium chromium || {
         echo "Chromium is needed by the browser tests: apt-get install chromium" >&2; exit 1; }
-    need tesseract tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng || {
-        echo "Tesseract is needed by the reading tests: apt-get install tesseract-ocr tesseract-ocr-tha" >&2; exit 1; }
     ;;
-*) echo "usage: setup.sh python VENV | system | test-system" >&2; exit 2 ;;
+*) echo "usage: setup.sh python VENV | test-system" >&2; exit 2 ;;
 esac

@@ -67,7 +67,7 @@ class Services:
     links: Links
     pepper: bytes
     can_read: bool = True
-    """Whether photos can be read here (Tesseract is installed)."""
+    """Whether photos are read here (SARABAN_READER=off keeps them unread)."""
     line_limit: int = 0
     """Messages a month that the LINE account's plan pays for; 0 where it is not known."""
     pulse: Pulse = field(default_factory=Pulse)
@@ -163,7 +163,8 @@ class Context:
         if isinstance(self.event, Happened):
             # What was begun by a chat event answers with that event's token, if it is still good.
             token, at = self.event.answer_to
-        until = at + REPLY_TOKEN_LIFE if token else None
+        # Somebody waits for this answer, with a token or without: it goes out before what nobody waits for.
+        until = at + REPLY_TOKEN_LIFE
         return To(self.event.channel, self.platform, self.event.chat, self.who.id if self.who else None, token, until)
 
     @property

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.reader.errors import ReaderError
-from bot.reader.reader import Reader, TesseractReader
+from bot.reader.reader import LocalReader, Reader
 
 FIELDS = (
     "type",
@@ -125,7 +125,7 @@ async def measure(folder: Path, reader: Reader) -> Table:
 
 
 async def _main(folder: Path, *, verbose: bool) -> None:
-    reader = TesseractReader()
+    reader = LocalReader()
     try:
         table = await measure(folder, reader)
     finally:

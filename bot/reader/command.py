@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.reader.errors import ReaderError
-from bot.reader.reader import TesseractReader
+from bot.reader.reader import LocalReader
 
 
 def read(
@@ -26,7 +26,7 @@ def read(
 
 
 async def _read_all(files: list[Path]) -> dict[str, dict[str, Any]]:
-    reader = TesseractReader()
+    reader = LocalReader()
     answers = {}
     try:
         for file in files:
@@ -43,7 +43,7 @@ def _contents(file: Path) -> bytes | None:
         return None
 
 
-async def _read_one(reader: TesseractReader, data: bytes | None) -> dict[str, Any]:
+async def _read_one(reader: LocalReader, data: bytes | None) -> dict[str, Any]:
     if data is None:
         return {"error": "not_found", "detail": "cannot be opened"}
     try:

@@ -1,5 +1,10 @@
 """What a file may be, checked before anything of it is decoded."""
 
+import os
+
+# With this variable set to `off` pictures are kept unread: for a machine that has nothing to spare.
+SWITCH = "SARABAN_READER"
+
 # Telegram hands a bot at most 20 MB; LINE's photos are far smaller.
 MAX_BYTES = 20 * 1024 * 1024
 # A 50-megapixel phone camera is 8160 x 6144; decoded that is 150 MB.
@@ -14,3 +19,8 @@ READ_SECONDS = 90
 CONVERT_SECONDS = 60
 # Address space of the worker. OpenCV, NumPy and PDFium map much that they never touch.
 WORKER_MEMORY = 3 * 1024 * 1024 * 1024
+
+
+def reading_is_on() -> bool:
+    """Whether pictures are to be recognised; codes and the text of PDFs always are read."""
+    return os.environ.get(SWITCH, "").lower() != "off"

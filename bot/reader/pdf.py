@@ -21,7 +21,7 @@ ENOUGH_LETTERS = 40
 # A text layer that some other program guessed is no better than our own guess; real Thai text is mostly Thai letters.
 LEAST_THAI = 0.3
 # Text that was printed, not recognised.
-CERTAIN = 0.99
+CERTAIN = 1.0
 
 _THAI = re.compile("[ก-๛]")
 # Substitute glyphs for a stack of marks are told twice, once a glyph: ครั้รั้ง.

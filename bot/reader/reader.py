@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.reader import errors, ocr
+from bot.reader import errors
 from bot.reader.errors import ReaderError, ReadingFailed, TooLarge
-from bot.reader.limits import CONVERT_SECONDS, MAX_BYTES, READ_SECONDS
+from bot.reader.limits import CONVERT_SECONDS, MAX_BYTES, READ_SECONDS, reading_is_on
 from handlers.rules.letter_fields import LetterReading, Page
 from storage.clock import BANGKOK, Clock, SystemClock
 
@@ -47,8 +47,8 @@ class Reader(Protocol):
         ...
 
 
-class TesseractReader:
-    """Reads with Tesseract 5, every job in a process of its own, `jobs` of them at once.
+class LocalReader:
+    """Reads with the recogniser of this package, every job in a process of its own, `jobs` of them at once.
 
     With `ahead` the process of the next job is started when one ends, so that nobody waits for its imports (half a
     second). It has seen no file before its own, and is ended by `close` or with the service.
@@ -66,7 +66,7 @@ class TesseractReader:
 
     @property
     def available(self) -> bool:
-        return ocr.available()
+        return reading_is_on()
 
     async def read(self, files: Sequence[bytes]) -> tuple[tuple[Page, ...], LetterReading]:
         today: date = self._clock.now().astimezone(BANGKOK).date()

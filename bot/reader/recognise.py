@@ -1,40 +1,52 @@
-"""One page through the whole recipe: sheet found, light evened, turned upright, read, its codes read."""
+"""One page through the whole recipe: sheet found, light evened, turned upright, rows cut out, read, its codes read."""
 
-import re
+from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reader import codes, ocr, pages
+from bot.reader import codes, decode, pages, recogniser
+from bot.reader.language import Language
+from bot.reader.limits import reading_is_on
+from bot.reader.lines import Line, find_lines
 from handlers.rules.letter_fields import Page, Piece
 
-# Rows of a page that are tried in both directions to tell up from down.
-STRIP_ROWS = 180
-# Text read upside down never makes Tesseract surer than 0.76; upright, it is seldom less sure than 0.9.
-SURELY_UPRIGHT = 0.85
-# So much red ink (of all pixels) is a stamp and worth a look of its own.
+Grey = NDArray[np.uint8]
+
+# So many rows tell up from down.
+ROWS_TRIED = 7
+# Rows read upside down never make the network this sure; upright ones seldom leave it less sure.
+SURELY_UPRIGHT = 0.8
+# Below this the page may be standing on its side.
+UPRIGHT_ENOUGH = 0.6
+# So much red ink (of all pixels) is a stamp and worth a look of its own; it stands in the upper part.
 RED_INK = 0.0004
+RED_PART = 0.45
 # Below this mean confidence the cut-out is distrusted and the uncut picture is read as well.
-DOUBTFUL = 0.6
+DOUBTFUL = 0.9
 # Above this a sheet that reaches over the frame has lost only its margin.
-WELL_READ = 0.88
+WELL_READ = 0.93
+# A row less sure than this is no text: an emblem, a signature, a fold, the squares of a code.
+LEAST_SURE = 0.5
+LEAST_SURE_SHORT = 0.7
+# Nothing that was recognised is as sure as text taken from a file.
+MOST_SURE = 0.995
 
 
 def read_picture(picture: pages.Picture, page: int = 0) -> Page:
-    """A photograph or scan as recognised text. Without Tesseract only the codes are read, and the note is `unread`."""
+    """A photograph or scan as recognised text. With reading switched off only the codes are, and the note is
+    `unread`."""
     corners = pages.find_sheet(picture)
     note = pages.quality_note(picture, corners)
     qr = codes.qr_contents(picture)
     sheet = pages.cut_out(picture, corners) if corners is not None else picture
-    if not ocr.available():
+    if not reading_is_on():
         height, width = sheet.shape[:2]
         return Page(width, height, (), qr or codes_of(sheet), "unread")
     read = _read_sheet(sheet, page)
-    if corners is not None and _surety(read.pieces) < DOUBTFUL:
-        whole = _read_sheet(picture, page)
-        read = max(read, whole, key=lambda one: _surety(one.pieces) * _letters(one.pieces))
-    if note == "cut_off" and _surety(read.pieces) > WELL_READ:
+    if corners is not None and surety(read.pieces) < DOUBTFUL:
+        read = max(read, _read_sheet(picture, page), key=lambda one: _well_read(one.pieces))
+    if note == "cut_off" and surety(read.pieces) > WELL_READ:
         note = ""
     return Page(read.width, read.height, read.pieces, qr or codes_of(sheet), note)
 
@@ -52,65 +64,71 @@ def _read_sheet(sheet: pages.Picture, page: int) -> Page:
     askew = pages.lean(black)
     black = pages.straightened(black, askew) if abs(askew) >= 0.5 else black
     height, width = black.shape
-    pieces = tuple(_thai_again(piece, black) for piece in ocr.recognise(black, page=page))
+    pieces = read_rows(find_lines(black), page)
     red = pages.straightened(np.ascontiguousarray(np.rot90(flat.red, -turns)), askew)
     if float(np.mean(red < 128)) > RED_INK:
-        pieces += _red_stamps(red, page)
+        upper = np.ascontiguousarray(red[: int(red.shape[0] * RED_PART)])
+        pieces += read_rows(find_lines(upper), page, red=True)
     return Page(width, height, pieces)
 
 
-# A short Latin word within Thai is nearly always Thai that was taken for Latin: Ins. for โทร., bo for ๒๐.
-_STRAY_LATIN = re.compile(r"(?<![A-Za-z@./:])[A-Za-z]{1,4}(?![A-Za-z@:/])")
-_REAL_LATIN = re.compile(r"@|://|www|[A-Za-z]{5,}|\b(?:QR|PDF|Line|LINE|OBEC|Zoom)\b")
+def read_rows(rows: Sequence[Line], page: int = 0, *, red: bool = False) -> tuple[Piece, ...]:
+    """Rows of a page as pieces of text; what is no text is left out."""
+    language = Language.kept()
+    found = recogniser.chances([row.strip for row in rows])
+    pieces = []
+    for row, chances in zip(rows, found, strict=True):
+        piece = _piece(row, decode.text_of(decode.slots(chances), language), page, red)
+        if piece is not None:
+            pieces.append(piece)
+    return tuple(pieces)
 
 
-def _thai_again(piece: Piece, black: NDArray[np.uint8]) -> Piece:
-    """The piece read once more as Thai alone, if stray Latin stands in it and that leaves none."""
-    if not _STRAY_LATIN.search(piece.text) or _REAL_LATIN.search(piece.text) or len(piece.text) < 4:
-        return piece
-    left, top, right, bottom = (int(side) for side in piece.box)
-    above, beside = 6, 10
-    x0, y0 = max(0, left - beside), max(0, top - above)
-    line = np.ascontiguousarray(black[y0 : bottom + above, x0 : right + beside])
-    again = ocr.recognise(line, page=piece.page, mode=7, languages="tha")
-    text = " ".join(part.text for part in again)
-    if not text or _STRAY_LATIN.search(text) or _letters(again) < 0.6 * len(piece.text):
-        return piece
-    return Piece(text, piece.box, _surety(again), piece.page, piece.red)
+def _piece(row: Line, symbols: list[decode.Symbol], page: int, red: bool) -> Piece | None:
+    seen = [symbol for symbol in symbols if symbol.text != " "]
+    text = "".join(symbol.text for symbol in symbols).strip()
+    if not seen or not text:
+        return None
+    sure = sum(symbol.sure for symbol in seen) / len(seen)
+    if sure < (LEAST_SURE if len(seen) > 3 else LEAST_SURE_SHORT):
+        return None
+    step = recogniser.STEP
+    box = row.box((seen[0].first - 1) * step, (seen[-1].last + 2) * step)
+    return Piece(text, box, round(min(sure, MOST_SURE), 4), page, red, round(min(s.sure for s in seen), 4))
 
 
-def _red_stamps(red: NDArray[np.uint8], page: int) -> tuple[Piece, ...]:
-    """Words stamped in red in the upper part of the page; scattered, so Tesseract is asked for scattered text."""
-    upper = np.ascontiguousarray(red[: int(red.shape[0] * 0.45)])
-    return ocr.recognise(cv2.GaussianBlur(upper, (3, 3), 0).astype(np.uint8), page=page, mode=11, red=True)
+def quarter_turns(grey: Grey) -> int:
+    """By how many quarters of a circle, clockwise, the page must be turned to stand upright: the way round in which
+    the network is surest of a few rows."""
+    level = 0 if pages.lines_run_across(grey) else 1
+    sureness: dict[int, float] = {}
+    for turns in (level, level + 2, 1 - level, 3 - level):
+        if turns == 1 - level and max(sureness.values()) > UPRIGHT_ENOUGH:
+            break
+        sureness[turns] = _sureness(np.ascontiguousarray(np.rot90(grey, -turns)))
+        if sureness[turns] > SURELY_UPRIGHT:
+            break
+    return max(sureness, key=lambda turns: sureness[turns])
 
 
-def quarter_turns(grey: NDArray[np.uint8]) -> int:
-    """By how many quarters of a circle, clockwise, the page must be turned to stand upright."""
-    level = grey if pages.lines_run_across(grey) else np.ascontiguousarray(np.rot90(grey, -1))
-    first = 0 if level is grey else 1
-    strip = _fullest_strip(level)
-    upright = ocr.recognise(strip, mode=6, languages="tha")
-    if _surety(upright) > SURELY_UPRIGHT:
-        return first
-    upside_down = ocr.recognise(np.ascontiguousarray(np.rot90(strip, 2)), mode=6, languages="tha")
-    better_turned = _surety(upside_down) > _surety(upright)
-    return first + (2 if better_turned else 0)
+def _sureness(grey: Grey) -> float:
+    """How sure the network is of some rows of middling length."""
+    rows = sorted(find_lines(grey), key=lambda row: abs(row.strip.shape[1] - 500))[:ROWS_TRIED]
+    best = [chances.max(axis=1)[chances.argmax(axis=1) > 0] for chances in recogniser.chances([r.strip for r in rows])]
+    seen = np.concatenate(best) if best else np.zeros(0)
+    return float(seen.mean()) if len(seen) > 5 else 0.0
 
 
-def _fullest_strip(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The rows with most ink, without what is black all over (the emblem, a code, the dark beyond the sheet)."""
-    ink = (grey < 140).astype(np.float32).mean(axis=1)
-    ink[ink > 0.35] = 0
-    sums = np.convolve(ink, np.ones(STRIP_ROWS), mode="valid") if len(ink) > STRIP_ROWS else np.zeros(1)
-    start = int(np.argmax(sums))
-    return np.ascontiguousarray(grey[start : start + STRIP_ROWS])
-
-
-def _letters(pieces: tuple[Piece, ...]) -> int:
+def letters(pieces: Sequence[Piece]) -> int:
     return sum(len(piece.text) for piece in pieces)
 
 
-def _surety(pieces: tuple[Piece, ...]) -> float:
-    letters = _letters(pieces)
-    return sum(piece.confidence * len(piece.text) for piece in pieces) / letters if letters else 0.0
+def _well_read(pieces: Sequence[Piece]) -> float:
+    """How much was read, and how well: a letter of which the network is hardly surer than of none counts nothing."""
+    return sum((piece.confidence - 0.6) * len(piece.text) for piece in pieces if piece.confidence > 0.6)
+
+
+def surety(pieces: Sequence[Piece]) -> float:
+    """Mean confidence by the letter."""
+    whole = letters(pieces)
+    return sum(piece.confidence * len(piece.text) for piece in pieces) / whole if whole else 0.0

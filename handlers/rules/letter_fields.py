@@ -31,7 +31,7 @@ THAI_DIGITS_TRUST = 0.95
 RUNNING_TEXT_TRUST = 0.98
 
 # Text of at least this confidence was taken from a file, not recognised; it is left alone.
-PRINTED = 0.98
+PRINTED = 0.999
 
 T = TypeVar("T")
 
@@ -48,6 +48,8 @@ class Piece:
     confidence: float
     page: int = 0
     red: bool = False
+    weakest: float = 1.0
+    """How sure the least sure of its letters is."""
 
 
 @dataclass(frozen=True)
@@ -286,7 +288,7 @@ def _surety(pieces: Sequence[Piece]) -> float:
 
 def _lines(page: Page) -> list[_Line]:
     pieces = [
-        Piece(text, piece.box, piece.confidence, piece.page, piece.red)
+        replace(piece, text=text)
         for piece in page.pieces
         if (text := clean(piece.text) if piece.confidence >= PRINTED else mended(clean(piece.text)))
         and re.search(r"[ก-๛0-9A-Za-z]", text)

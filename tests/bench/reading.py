@@ -1,21 +1,15 @@
 """Letters read: seconds a page, and how much of each field was right."""
 
-import os
 import statistics
-import subprocess
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-import cv2
-
-from bot.reader import pages, pdf
+from bot.reader import pages, recogniser
 from bot.reader.accuracy import CORE, FIELDS
 from bot.reader.accuracy import measure as measure_accuracy
-from bot.reader.ocr import LANGUAGES, PROGRAM_VARIABLE
-from bot.reader.pages import FileKind
-from bot.reader.reader import Reader, TesseractReader
+from bot.reader.lines import find_lines
+from bot.reader.reader import LocalReader, Reader
 from handlers.rules.letter_fields import LetterReading, Page
 from tests.bench.table import Figure, rate, span
 
@@ -49,15 +43,15 @@ async def measure() -> tuple[list[Figure], dict[str, object]]:
     for label, folder in (("own samples", _OWN), ("shared letters", _SHARED)):
         if not (folder / "expected.json").is_file():
             continue
-        reader = TesseractReader()
+        reader = LocalReader()
         timed = _Timed(reader)
         try:
             accuracy = await measure_accuracy(folder, timed)  # type: ignore[arg-type]
         finally:
             await reader.close()
-        bare = statistics.median(_bare_seconds(path) for path in sorted(folder.iterdir()) if _is_letter(path))
+        bare = statistics.median(_network_seconds(path) for path in sorted(folder.iterdir()) if _is_picture(path))
         median = statistics.median(timed.seconds)
-        figures.append(span(f"reading, {label}", median, "s/page", bare, "bare Tesseract on the page"))
+        figures.append(span(f"reading, {label}", median, "s/page", bare, "the network alone on its rows"))
         for kind, score in accuracy.scores.items():
             figures.append(rate(f"right, core fields, {label}, {kind} ({score.files})", score.share(*CORE), "share"))
         whole = accuracy.scores["all"]
@@ -66,22 +60,15 @@ async def measure() -> tuple[list[Figure], dict[str, object]]:
     return figures, details
 
 
-def _is_letter(path: Path) -> bool:
-    return path.suffix.lower() in {".jpg", ".jpeg", ".png", ".pdf"}
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in {".jpg", ".jpeg", ".png"}
 
 
-def _bare_seconds(path: Path) -> float:
-    """What Tesseract alone takes for the first page as it is: no straightening, no second look at digits, no fields."""
-    data = path.read_bytes()
-    if pages.kind_of(data) is FileKind.PDF:
-        with pdf.opened(data) as document:
-            picture = pdf.picture_of(document[0])
-    else:
-        picture = pages.decode(data)
-    with tempfile.TemporaryDirectory() as folder:
-        page = f"{folder}/page.png"
-        cv2.imwrite(page, picture)
-        command = [os.environ.get(PROGRAM_VARIABLE, "tesseract"), page, "stdout", "-l", LANGUAGES, "--dpi", "230"]
-        begun = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"})
-        return time.perf_counter() - begun
+def _network_seconds(path: Path) -> float:
+    """What the network alone takes for the rows of the picture, cut out beforehand."""
+    picture = pages.decode(path.read_bytes())
+    black = pages.layers(pages.even_light(pages.scaled(picture, pages.PAGE_LONG_SIDE))).black
+    strips = [row.strip for row in find_lines(black)]
+    begun = time.perf_counter()
+    recogniser.chances(strips)
+    return time.perf_counter() - begun

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from sqlmodel import col, select
 
-from bot.reader.ocr import PROGRAM_VARIABLE
+from bot.reader.limits import SWITCH
 from bot.simulator.driver import Phone
 from storage import conversations
 from storage.tables import Account, ButtonRow, Delivery, Letter
@@ -21,8 +21,8 @@ from tests.journeys.office import Office, open_office
 
 @pytest.fixture
 async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    """An office on a machine without Tesseract: what is refused here is refused before any recognition."""
-    monkeypatch.setenv(PROGRAM_VARIABLE, "no-such-program")
+    """An office that reads no pictures: what is refused here is refused before any recognition."""
+    monkeypatch.setenv(SWITCH, "off")
     async with open_office(f"sqlite:///{tmp_path}/saraban.db", tmp_path / "files") as opened:
         yield opened
 

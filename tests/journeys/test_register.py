@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.reader.ocr import PROGRAM_VARIABLE
+from bot.reader.limits import SWITCH
 from storage import letters
 from storage.clock import BANGKOK
 from storage.tables import Letter, Page
@@ -17,8 +17,8 @@ from tests.journeys.office import SAMPLES, Office, open_office
 
 @pytest.fixture
 async def typing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    """An office on a machine without Tesseract."""
-    monkeypatch.setenv(PROGRAM_VARIABLE, "no-such-program")
+    """An office that reads no pictures."""
+    monkeypatch.setenv(SWITCH, "off")
     async with open_office(f"sqlite:///{tmp_path}/saraban.db", tmp_path / "files") as opened:
         yield opened
 

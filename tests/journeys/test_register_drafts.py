@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import build
-from bot.reader.ocr import PROGRAM_VARIABLE
+from bot.reader.limits import SWITCH
 from bot.seed import seed_people
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import simulated
@@ -22,7 +22,7 @@ async def test_a_draft_survives_a_restart_and_is_offered_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str
 ) -> None:
     """10:12 the field จาก is asked for and the machine goes down; 10:45 it is back, and asks where it was left."""
-    monkeypatch.setenv(PROGRAM_VARIABLE, "no-such-program")
+    monkeypatch.setenv(SWITCH, "off")
     clock, port = TurnableClock(START), free_port()
     address = f"http://127.0.0.1:{port}"
     account = replace(SAMPLE_ACCOUNT, webhook=f"{address}/webhooks/line/line")
@@ -79,7 +79,7 @@ async def test_an_unsent_page_leaves_the_draft_and_a_registered_one_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """LINE: of a draft the page goes, and with the last page the draft; of a registered letter it stays, and why."""
-    monkeypatch.setenv(PROGRAM_VARIABLE, "no-such-program")
+    monkeypatch.setenv(SWITCH, "off")
     async with open_office(f"sqlite:///{tmp_path}/saraban.db", tmp_path / "files") as office:
         clerk = await phone_of(office, "line")
         await clerk.sends(page(shade=250), page(shade=100), as_photo=True)

@@ -5,13 +5,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
-from bot.reader import codes, digits, pages, pdf, recognise
+from bot.reader import codes, pages, pdf, recognise
 
 ROOT = Path(__file__).parents[2]
 LETTERS = ROOT / "bot" / "simulator" / "letters"
-SARABUN = ROOT / "handlers" / "papers" / "fonts" / "Sarabun_400Regular.ttf"
 
 
 @pytest.fixture(scope="module")
@@ -94,13 +92,3 @@ def test_text_of_a_pdf_is_not_told_twice() -> None:
     text = " ".join(piece.text for piece in page.pieces)
     assert "การศึกษาขั้นพื้นฐาน" in text
     assert "ตั้ตั้" not in text
-
-
-def test_thai_digits_are_read_stroke_by_stroke() -> None:
-    font = ImageFont.truetype(str(SARABUN), 30, layout_engine=ImageFont.Layout.BASIC)
-    sheet = Image.new("L", (500, 60), 255)
-    ImageDraw.Draw(sheet).text((10, 8), "๐๑๒๓๔๕๖๗๘๙/๒๕๖๙", font=font, fill=20)
-    line = np.asarray(sheet)
-    for threshold in digits.THRESHOLDS:
-        assert "".join(symbol for symbol, _, _ in digits.recognise(line, threshold)) == "๐๑๒๓๔๕๖๗๘๙/๒๕๖๙"
-    assert digits.recognise(np.full((40, 200), 255, np.uint8), 150) == []

@@ -1,4 +1,4 @@
-"""The reader as the product uses it: real files, real worker processes, real Tesseract."""
+"""The reader as the product uses it: real files, real worker processes, the real model."""
 
 import io
 import json
@@ -22,8 +22,8 @@ from bot.reader.errors import (
     TooManyPages,
     TooManyPixels,
 )
-from bot.reader.limits import MAX_BYTES, MAX_PAGES
-from bot.reader.reader import TesseractReader
+from bot.reader.limits import MAX_BYTES, MAX_PAGES, SWITCH
+from bot.reader.reader import LocalReader
 from handlers.rules.letter_fields import Page
 from storage.vocabulary import Secrecy
 
@@ -32,8 +32,8 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((LETTERS / "expected.json").rea
 
 
 @pytest.fixture
-def reader() -> TesseractReader:
-    return TesseractReader()
+def reader() -> LocalReader:
+    return LocalReader()
 
 
 def jpeg(width: int = 60, height: int = 40, **options: Any) -> bytes:
@@ -68,7 +68,7 @@ def bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\x00" * 10_000)) + chunk(b"IEND", b"")
 
 
-async def test_a_pdf_with_text_is_read_exactly(reader: TesseractReader) -> None:
+async def test_a_pdf_with_text_is_read_exactly(reader: LocalReader) -> None:
     pages, reading = await reader.read([(LETTERS / "circular.pdf").read_bytes()])
     got, wanted = reading.to_expected_terms(), EXPECTED["circular.pdf"]
     assert {key: accuracy.comparable(got[key]) for key in accuracy.FIELDS} == {
@@ -88,7 +88,7 @@ async def test_a_pdf_with_text_is_read_exactly(reader: TesseractReader) -> None:
         ("memo_photo.jpg", ("type", "number", "date", "to", "qr", "deadline")),
     ],
 )
-async def test_photographs_and_scans_are_read(reader: TesseractReader, name: str, fields: tuple[str, ...]) -> None:
+async def test_photographs_and_scans_are_read(reader: LocalReader, name: str, fields: tuple[str, ...]) -> None:
     _, reading = await reader.read([(LETTERS / name).read_bytes()])
     got = reading.to_expected_terms()
     assert {key: accuracy.comparable(got[key]) for key in fields} == {
@@ -97,12 +97,12 @@ async def test_photographs_and_scans_are_read(reader: TesseractReader, name: str
     assert reading.suspicious_secrecy is None
 
 
-async def test_a_secret_letter_is_suspected(reader: TesseractReader) -> None:
+async def test_a_secret_letter_is_suspected(reader: LocalReader) -> None:
     _, reading = await reader.read([(LETTERS / "secret_scan.jpg").read_bytes()])
     assert reading.suspicious_secrecy is Secrecy.CONFIDENTIAL
 
 
-async def test_the_table_of_accuracy(reader: TesseractReader, tmp_path: Path) -> None:
+async def test_the_table_of_accuracy(reader: LocalReader, tmp_path: Path) -> None:
     (tmp_path / "circular.pdf").write_bytes((LETTERS / "circular.pdf").read_bytes())
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
     wanted = {"circular.pdf": EXPECTED["circular.pdf"], "broken.pdf": EXPECTED["circular.pdf"]}
@@ -129,7 +129,7 @@ async def test_the_table_of_accuracy(reader: TesseractReader, tmp_path: Path) ->
     ],
     ids=["empty", "text", "program", "cut_jpeg", "empty_png", "broken_pdf", "bomb", "31_pages", "password", "20_mb"],
 )
-async def test_what_cannot_be_used_is_named(reader: TesseractReader, data: bytes, error: type[ReaderError]) -> None:
+async def test_what_cannot_be_used_is_named(reader: LocalReader, data: bytes, error: type[ReaderError]) -> None:
     with pytest.raises(error):
         await reader.read([data])
     # The same jobs without a process of their own, which takes half a second to start.
@@ -139,7 +139,7 @@ async def test_what_cannot_be_used_is_named(reader: TesseractReader, data: bytes
         convert.preview(data)
 
 
-async def test_no_file_and_too_many_files(reader: TesseractReader) -> None:
+async def test_no_file_and_too_many_files(reader: LocalReader) -> None:
     with pytest.raises(NotAPicture):
         await reader.read([])
     with pytest.raises(TooManyPages):
@@ -148,21 +148,21 @@ async def test_no_file_and_too_many_files(reader: TesseractReader) -> None:
         await reader.to_pdf([pdf(MAX_PAGES), jpeg()])
 
 
-async def test_pages_past_the_second_are_counted_but_not_read(reader: TesseractReader) -> None:
+async def test_pages_past_the_second_are_counted_but_not_read(reader: LocalReader) -> None:
     pages, reading = await reader.read([(LETTERS / "circular.pdf").read_bytes(), pdf(3)])
     assert reading.pages == len(pages) == 4
     assert reading.number.value == EXPECTED["circular.pdf"]["number"]
 
 
 async def test_a_worker_that_takes_too_long_is_ended() -> None:
-    reader = TesseractReader(seconds=0.05)
+    reader = LocalReader(seconds=0.05)
     with pytest.raises(ReadingFailed):
         await reader.read([(LETTERS / "circular_photo.jpg").read_bytes()])
     assert (await reader.preview(jpeg()))[:3] == b"\xff\xd8\xff"
 
 
 async def test_the_next_worker_is_started_ahead_and_ended() -> None:
-    reader = TesseractReader(ahead=True)
+    reader = LocalReader(ahead=True)
     assert (await reader.preview(jpeg()))[:3] == b"\xff\xd8\xff"
     waiting = reader._next
     assert waiting is not None
@@ -175,15 +175,15 @@ async def test_the_next_worker_is_started_ahead_and_ended() -> None:
     assert waiting is not None and waiting.returncode is not None
 
 
-async def test_a_blank_page_has_no_fields(reader: TesseractReader) -> None:
+async def test_a_blank_page_has_no_fields(reader: LocalReader) -> None:
     pages, reading = await reader.read([jpeg(600, 800)])
     assert isinstance(pages[0], Page)
     assert reading.number.value is None
     assert reading.to_expected_terms()["subject"] is None
 
 
-async def test_without_tesseract_pdfs_are_still_read(reader: TesseractReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SARABAN_TESSERACT", "no-such-program")
+async def test_switched_off_pdfs_are_still_read(reader: LocalReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "off")
     assert not reader.available
     _, reading = await reader.read([(LETTERS / "circular.pdf").read_bytes()])
     assert reading.number.value == EXPECTED["circular.pdf"]["number"]
@@ -194,7 +194,7 @@ async def test_without_tesseract_pdfs_are_still_read(reader: TesseractReader, mo
     assert pages[0].pieces == ()
 
 
-async def test_several_pages_become_one_pdf_with_their_bytes_kept(reader: TesseractReader) -> None:
+async def test_several_pages_become_one_pdf_with_their_bytes_kept(reader: LocalReader) -> None:
     photo = (LETTERS / "circular_photo.jpg").read_bytes()
     clear = png(Image.new("RGBA", (300, 400), (255, 0, 0, 90)))
     palette = png(Image.new("P", (300, 400)))
@@ -214,12 +214,12 @@ def _exif(orientation: int) -> bytes:
     return exif.tobytes()
 
 
-async def test_a_pdf_alone_stays_as_it_came(reader: TesseractReader) -> None:
+async def test_a_pdf_alone_stays_as_it_came(reader: LocalReader) -> None:
     data = (LETTERS / "circular.pdf").read_bytes()
     assert await reader.to_pdf([data]) == data
 
 
-async def test_a_preview_is_small_and_upright(reader: TesseractReader) -> None:
+async def test_a_preview_is_small_and_upright(reader: LocalReader) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (2400, 3200, 3), dtype=np.uint8)
     buffer = io.BytesIO()
     Image.fromarray(noise).save(buffer, "JPEG", quality=80, exif=_exif(6))
