@@ -1,9 +1,11 @@
 """Journey 7, ขอขยายเวลา: a day and a short reason, the card before whoever gave the work, the answer."""
 
 from datetime import date
+from functools import cache
 
-from handlers.actions import access, dues, extensions, tasks
-from handlers.context import Context, tell
+from handlers.actions import access, deadlines, deciders, dues, extensions, tasks
+from handlers.actions.deadlines import Due
+from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed
 from handlers.flows.notices import (
     about_task,
@@ -18,10 +20,16 @@ from handlers.flows.notices import (
     wish_view,
 )
 from handlers.incoming import Pressed, Text
+from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
 from handlers.rules.thai_times import By
 from handlers.texts import extensions as texts
-from storage.tables import Extension, Letter, Task
+from storage import extensions as rows
+from storage import letters as task_rows
+from storage.outbox import shown
+from storage.tables import Extension, Letter, Task, Timer
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import ExtensionState, Urgency
 
 
 def _to_extend(context: Context) -> tuple[Task, Letter | None]:
@@ -88,14 +96,19 @@ def _ask(context: Context, task: Task, letter: Letter | None, by: By, reason: st
     context.end()
     refresh_task(uow, context.services, task, letter, but=context.actor.id)
     view = wish_view(uow, context.services, wish, task, letter)
-    found = extensions.decider_of(uow, task, letter, wish.asked_by)
-    holder = found[0].id if found else None
-    reached = (
-        holder is not None
-        and may_hear(uow, letter, holder)
-        and tell(uow, holder, pushed_wish(view, holder, holder), about_wish(wish))
-    )
+    reached = _put_before_holder(uow, view, task, letter)
     context.reply(texts.sent(view, reached=reached), about_task(task))
+
+
+def _put_before_holder(uow: UnitOfWork, view: texts.View, task: Task, letter: Letter | None) -> bool:
+    """Show a wish to whoever answers it now, and in their digests until they have. False if no chat is reached."""
+    found = extensions.decider_of(uow, task, letter, view.wish.asked_by)
+    holder = found[0].id if found else None
+    if holder is None or not may_hear(uow, letter, holder):
+        return False
+    about = about_wish(view.wish)
+    deadlines.add_to_digest(uow, holder, about.card, deadlines.STANDING)
+    return tell(uow, holder, pushed_wish(view, holder, holder), about)
 
 
 # --- answering ------------------------------------------------------------------------------------------------------
@@ -134,6 +147,41 @@ def _answered(context: Context, wish: Extension, task: Task, letter: Letter | No
         inform(context.uow, letter, wish.asked_by, state, told_of(task, letter))
 
 
+# --- while it waits -------------------------------------------------------------------------------------------------
+
+
+def due_of_wish(uow: UnitOfWork, services: Services, wish_id: int) -> Due | None:
+    """A wish as a line of the digests of whoever answers it."""
+    wish = rows.extension(uow, wish_id)
+    task = task_rows.task(uow, extensions.task_id_of(wish)) if wish is not None else None
+    if wish is None or task is None:
+        return None
+    letter = task_rows.letter(uow, task.letter_id) if task.letter_id else None
+    found = extensions.decider_of(uow, task, letter, wish.asked_by)
+    holder = found[0].id if found else None
+    view = cache(lambda: wish_view(uow, services, wish, task, letter))
+    return Due(
+        open=wish.state is ExtensionState.OPEN,
+        urgency=letter.urgency if letter else Urgency.NORMAL,
+        people={Role.HEAD: [holder] if holder is not None else []},
+        card=lambda person_id: pushed_wish(view(), person_id, holder),
+        about=lambda _person_id: about_wish(wish),
+        line=lambda _person_id: texts.digest_line(view()),
+        subject=lambda _person_id: texts.digest_line(view()),
+        open_press=lambda _person_id: texts.opens(view()),
+    )
+
+
+def holders_are_different(uow: UnitOfWork, _timer: Timer, services: Services) -> None:
+    """Somebody went away or came back: open wishes are shown to whoever answers them now and has not seen them."""
+    for wish in rows.open_ones(uow):
+        _, task, letter = extensions.load(uow, wish.id or 0)
+        found = extensions.decider_of(uow, task, letter, wish.asked_by)
+        asked = {row.person_id for row in shown(uow, about_wish(wish).card)}
+        if found is not None and found[0].id not in asked:
+            _put_before_holder(uow, wish_view(uow, services, wish, task, letter), task, letter)
+
+
 VERBS = {
     "extend": extend,
     "extend_to": chosen,
@@ -142,3 +190,5 @@ VERBS = {
     "extension_refuse": refuse,
 }
 STEPS = {"extend": typed, "extend_reason": reason_typed}
+TIMERS = {deciders.WISHES_LIE_ELSEWHERE: holders_are_different}
+DUES = {"extension": due_of_wish}

@@ -442,9 +442,9 @@ def pushed_wish(view: extension_texts.View, person_id: int, holder_id: int | Non
 def refresh_wish(
     uow: UnitOfWork, services: Services, task: Task, letter: Letter | None, *, but: int | None = None
 ) -> None:
-    """Bring the shown cards of the newest wish for more time to the present state."""
+    """Bring the shown cards of the newest wish for more time to the present state, where they are behind it."""
     wish = extensions.latest_wish(uow, task)
-    if wish is None:
+    if wish is None or all(row.version == wish.version for row in shown(uow, about_wish(wish).card)):
         return
     view = wish_view(uow, services, wish, task, letter)
     found = extensions.decider_of(uow, task, letter, wish.asked_by)

@@ -164,9 +164,22 @@ def _outcome(view: View) -> str:
 
 def waits(view: View) -> tasks.Waiting:
     """A line of `งานของฉัน`."""
+    return tasks.Waiting(line(view), opens(view))
+
+
+def line(view: View) -> str:
+    """A wish in one line."""
     wish = view.wish
-    line = f"ขอขยายเวลา {_which(view.task)} {_span(wish.from_at, wish.to_at)} · {view.asker}"
-    return tasks.Waiting(line, _press(view, "เปิด", "extension"))
+    return f"ขอขยายเวลา {_which(view.task)} {_span(wish.from_at, wish.to_at)} · {view.asker}"
+
+
+def opens(view: View) -> Press:
+    return _press(view, "เปิด", "extension")
+
+
+def digest_line(view: View) -> str:
+    """A wish in a message that comes unasked: of a secret letter's only that there is one."""
+    return "คำขอของหนังสือชั้นความลับ" if view.task.secret else line(view)
 
 
 # --- on record ------------------------------------------------------------------------------------------------------

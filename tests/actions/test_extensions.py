@@ -6,7 +6,7 @@ from notifications.message import Press
 from storage import extensions
 from storage.clock import BANGKOK
 from storage.tables import Extension
-from storage.vocabulary import ExtensionState, Urgency
+from storage.vocabulary import ExtensionState, Secrecy, Urgency
 from tests.actions.desk import GROUP_CLERK, Chat, Desk
 from tests.actions.play import DIRECTOR, FIRST, HEAD, OFFICER, OTHER_OFFICER
 from tests.actions.test_dues import at, deadline, due, in_hand, own_work
@@ -215,3 +215,40 @@ def test_of_work_of_its_own_and_of_an_urgent_letter(desk: Desk) -> None:
     desk.play.press(head, "อนุมัติ")
     row = deadline(desk, other)
     assert row is not None and (row.ladder, row.revision) == (Urgency.VERY_URGENT, 2)
+
+
+def test_a_wish_stands_in_the_digest_until_it_is_answered_and_follows_the_chair(desk: Desk) -> None:
+    """Asked on the 20th: on the 21st in the head's digest; away on the 22nd, whoever stands in gets the card."""
+    asked(desk)
+    head, first = desk.head(HEAD), desk.head(FIRST)
+    line = "ขอขยายเวลา 1/2569 จาก 19 เป็น 23 ม.ค. 69 · นายเอก"
+    desk.turns_to(at("21 08:00"))
+    assert any("งานของท่าน" in one and line in one for one in desk.texts(head))
+    desk.play.type(head, "ไปราชการวันนี้")
+    desk.play.press(head, "บันทึก")
+    desk.run()
+    assert not any("ขอขยายเวลา" in one for one in desk.texts(first))
+    director = desk.head(DIRECTOR)
+    assert any("ขอขยายเวลา 1/2569 จาก 19 เป็น 23 ม.ค. 69" in one for one in desk.texts(director))
+    assert desk.play.press(director, "อนุมัติ").title.startswith("อนุมัติขยายถึง 23 ม.ค. 69")
+    desk.turns_to(at("23 08:00"))
+    assert not any(line in one for one in desk.texts(head)[-2:])
+
+
+def test_of_a_secret_letter_nobody_reads_what_is_asked_unless_they_open_it(desk: Desk) -> None:
+    director, group, head, officer = desk.head(DIRECTOR), desk.chat(GROUP_CLERK), desk.head(HEAD), desk.chat(OFFICER)
+    for name in (DIRECTOR, GROUP_CLERK, HEAD, OFFICER):
+        desk.appoint(name)
+    desk.proposed(secrecy=Secrecy.CONFIDENTIAL, due_on=date(2026, 1, 8))
+    desk.play.press(director, "เปิด")
+    desk.play.press(director, "ตามเสนอ")
+    desk.passes(seconds=61)
+    for chat, label in ((group, "ลงรับกลุ่ม"), (head, "นายเอก"), (officer, "ขอขยายเวลา")):
+        desk.play.press(chat, "เปิด")
+        desk.play.press(chat, label)
+    desk.play.press(officer, "+1 วันทำการ")
+    desk.play.type(officer, REASON)
+    assert desk.play.last(head).title == "มีคำขอของหนังสือชั้นความลับ" and REASON not in desk.last(head)
+    assert REASON in desk.play.press(head, "เปิด").body
+    desk.play.press(head, "อนุมัติ")
+    assert "อนุมัติ" not in desk.last(officer)
