@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, update
+from sqlalchemy import case, delete, func, insert, or_, update
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 
-from storage.tables import Circulation, Delivery, Letter, Receiver, ReceiverList, Unit
+from storage.tables import Circulation, Delivery, Entry, Letter, Person, Receiver, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, SendState, UnitKind, Wanted
 
@@ -113,6 +113,21 @@ def receivers_with_units(uow: UnitOfWork, circulation_id: int) -> list[tuple[Rec
     return [(row, unit) for row, unit in rows]
 
 
+def signed(uow: UnitOfWork, circulation_id: int) -> tuple[dict[int, Person], dict[int, Entry]]:
+    """Who acknowledged a circular or noted it for a unit, and the units' own register numbers, both by id."""
+    people = uow.session.exec(
+        select(Person)
+        .join(Receiver, or_(col(Receiver.acknowledged_by) == Person.id, col(Receiver.proxy_by) == Person.id))
+        .where(col(Receiver.circulation_id) == circulation_id)
+    ).all()
+    entries = uow.session.exec(
+        select(Entry)
+        .join(Receiver, col(Receiver.entry_id) == Entry.id)
+        .where(col(Receiver.circulation_id) == circulation_id)
+    ).all()
+    return {one.id: one for one in people if one.id is not None}, {one.id: one for one in entries if one.id is not None}
+
+
 def receiver_of(uow: UnitOfWork, circulation_id: int, unit_id: int) -> Receiver | None:
     """A unit's part in a circular."""
     return uow.session.exec(
@@ -198,6 +213,17 @@ def received(uow: UnitOfWork, letter_ids: Sequence[int], unit_ids: Sequence[int]
         .order_by(col(Receiver.id))
     ).all()
     return {letter_id: receiver_id for letter_id, receiver_id in rows if receiver_id is not None}
+
+
+def parts_of_unit(uow: UnitOfWork, unit_id: int, letter_ids: Sequence[int]) -> dict[int, Receiver]:
+    """A unit's part in the circulars of some letters, by letter id; the newest of each."""
+    rows = uow.session.exec(
+        select(Circulation.letter_id, Receiver)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .where(col(Receiver.unit_id) == unit_id, col(Circulation.letter_id).in_(list(letter_ids)))
+        .order_by(col(Receiver.id))
+    ).all()
+    return dict(rows)
 
 
 def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:

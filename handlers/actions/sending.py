@@ -7,8 +7,10 @@ from datetime import datetime, time, timedelta
 from handlers import waiting
 from handlers.actions import circulation, deadlines, quota, receiving
 from handlers.actions.circulation import LADDER, id_of, subject_of
+from handlers.actions.letters import office_entry
 from handlers.context import Actor, Services, preferred
 from handlers.errors import BadDate, BadInput, ChasedLately, UndoClosed
+from handlers.papers.circular_sheet import Circular
 from handlers.rules import receivers as rules
 from handlers.rules.answers import ANSWERED
 from handlers.rules.numbering import UNDO_WINDOW
@@ -36,6 +38,8 @@ CHASE_REST = timedelta(hours=1)
 """Nobody is reminded of the same circular again before this has passed."""
 SENT, CHASED, CALLED_BACK, HELP = "circular", "circular_chase", "circular_cancelled", "circular_help"
 """The purposes, in the ledger, of what a circular says."""
+SHEETS_WORK = "circular_sheets"
+"""Work: set the printed notices of a circular for those whom no chat reached."""
 _HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 _Seats = Sequence[tuple[Person, Post]]
 
@@ -408,6 +412,38 @@ def to_call(uow: UnitOfWork, row: Circulation) -> list[ToCall]:
                 heads[unit.id] = person
     found = [ToCall(receiver, unit, heads.get(unit.id or 0)) for receiver, unit in waiting_ones]
     return sorted(found, key=lambda one: one.receiver.delivered_at is not None or one.receiver.opened_at is not None)
+
+
+def unreached(uow: UnitOfWork, row: Circulation) -> list[Unit]:
+    """Units that no message reached and that have not acknowledged by other means: they get a printed notice."""
+    return [
+        unit
+        for receiver, unit in circulations.receivers_with_units(uow, id_of(row))
+        if receiver.withdrawn_at is None
+        and receiver.acknowledged_at is None
+        and receiver.delivered_at is None
+        and receiver.opened_at is None
+        and (receiver.person_id is None or receiver.failed_at is not None)
+    ]
+
+
+def printed(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter) -> Circular:
+    """What the printed notices of a circular say."""
+    entry = office_entry(uow, letter)
+    assert letter.id is not None
+    return Circular(
+        office=people.office(uow).name,
+        register_number=f"{entry.number}/{entry.year}" if entry is not None else "-",
+        letter_number=letter.number,
+        dated=letter.dated,
+        sender=letter.sender,
+        subject=letter.subject,
+        urgency=letter.urgency,
+        wanted=row.wanted,
+        question=row.question,
+        due_at=row.due_at,
+        address=services.links.letter(letter.id, uow.office),
+    )
 
 
 # --- calling it back ------------------------------------------------------------------------------------------------

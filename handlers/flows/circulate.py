@@ -1,10 +1,12 @@
 """Journey 4, the office's side: a circular is made, checked, sent, followed, chased, called back, closed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
+from typing import Any
 
 from handlers.actions import access, circulation, deadlines, dues, letters, receiving, sending
 from handlers.actions.circulation import id_of, subject_of
+from handlers.actions.figures import TABLE_WORK
 from handlers.context import Context, Services, actor_of
 from handlers.errors import NotFound
 from handlers.flows.lookup import numbered
@@ -23,10 +25,10 @@ from storage import circulations, timers
 from storage.clock import BANGKOK
 from storage.tables import Circulation, Letter, Person, Timer
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Platform, UnitKind, Wanted
+from storage.vocabulary import CirculationState, Platform, Secrecy, UnitKind, Wanted
 
-FILE_WORK = "circulation_file"
-"""The kind of work that makes a table or printed sheets outside the transaction."""
+FILE_MADE = "circulation_file_made"
+"""What happened when a table or printed sheets are there."""
 _OFFERED_DAYS = (0, 1, 2, 3, 5)
 _TODAY_UNTIL = time(15, 0)
 """After this an end of today is no longer offered."""
@@ -647,30 +649,40 @@ def _answers(context: Context, row: Circulation, letter: Letter) -> Message:
 def excel(context: Context) -> None:
     """[ส่งออก Excel]"""
     row, letter = circulation.load(context.uow, context.actor, context.subject_id)
-    _make_file(context, row, letter, "table")
+    found = circulations.receivers_with_units(context.uow, id_of(row))
+    people, entries = circulations.signed(context.uow, id_of(row))
+    sheet = texts.sheet(view_of(context.uow, row, letter), found, people, entries)
+    _make_file(context, row, letter, "table", TABLE_WORK, {"sheets": [sheet]})
 
 
 def sheets(context: Context) -> None:
     """[พิมพ์ใบแจ้ง]"""
     row, letter = circulation.load(context.uow, context.actor, context.subject_id)
-    if not circulations.counts(context.uow, id_of(row)).not_reached:
+    unreached = sending.unreached(context.uow, row)
+    if not unreached or letter.secrecy != Secrecy.OPEN:
         _below(context, texts.nobody_without_chat(view_of(context.uow, row, letter)))
         return
-    _make_file(context, row, letter, "sheets")
+    circular = sending.printed(context.uow, context.services, row, letter)
+    data = {"circular": circular.to_json(), "schools": [unit.name for unit in unreached]}
+    _make_file(context, row, letter, "sheets", sending.SHEETS_WORK, data)
 
 
-def _make_file(context: Context, row: Circulation, letter: Letter, kind: str) -> None:
+def _make_file(
+    context: Context, row: Circulation, letter: Letter, kind: str, work: str, content: Mapping[str, Any]
+) -> None:
     """Have a file made outside this transaction; it comes as a message of its own."""
-    assert letter.id is not None
+    number = shown_number(letters.office_entry(context.uow, letter))
     data = {
+        **content,
+        "then": FILE_MADE,
         "kind": kind,
         "circulation": row.id,
-        "address": context.services.links.letter(letter.id, context.uow.office),
+        "name": texts.file_name(kind, number),
         "channel": context.event.channel,
         "chat": context.event.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, FILE_WORK, subject_of(id_of(row)), data)
+    timers.put_work(context.uow, work, subject_of(id_of(row)), data)
     context.progress(texts.making_file(), _beside(row, f"circulation_{kind}"))
 
 
@@ -678,10 +690,12 @@ def file_made(context: Context) -> None:
     """The table or the sheets are there."""
     assert isinstance(context.event, Happened)
     data = context.event.data
+    if context.who is None:
+        return
     row, letter = circulation.load(context.uow, context.actor, int(data["circulation"]))
     kind = str(data["kind"])
     number = shown_number(letters.office_entry(context.uow, letter))
-    file = Attachment(hash=str(data["hash"]), name=texts.file_name(kind, number), mime=str(data["mime"]))
+    file = Attachment(hash=str(data["hash"]), name=str(data["name"]), mime=str(data["mime"]))
     context.reply(texts.file_made(kind, number, file), _beside(row, f"circulation_{kind}"))
 
 
@@ -776,5 +790,5 @@ STEPS = {
     "circulate_proxy_answer": proxy_answered,
     "circulate_cancel": cancel,
 }
-HAPPENINGS = {"circulation_file_made": file_made, "circulation_file_failed": file_failed}
+HAPPENINGS = {FILE_MADE: file_made, f"{sending.SHEETS_WORK}_failed": file_failed}
 TIMERS = {sending.EFFECT: takes_effect, circulation.CARD: card_is_due}

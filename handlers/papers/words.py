@@ -1,6 +1,6 @@
 """Thai words that papers print: those of chat, except that what is normal is not printed at all."""
 
-from storage.vocabulary import Capacity, RemarkKind, Urgency
+from storage.vocabulary import Capacity, RemarkKind, Urgency, Wanted
 
 SECRET_SUBJECT = "หนังสือชั้นลับ"
 CAPACITIES = {Capacity.SELF: "", Capacity.ACTING: "รักษาราชการแทน", Capacity.DELEGATED: "ปฏิบัติราชการแทน"}
@@ -20,4 +20,12 @@ URGENCIES = {
     Urgency.URGENT: "ด่วน",
     Urgency.VERY_URGENT: "ด่วนมาก",
     Urgency.MOST_URGENT: "ด่วนที่สุด",
+}
+WANTED = {
+    Wanted.SEEN: "เพื่อโปรดทราบ",
+    Wanted.ACKNOWLEDGE: "ตอบรับว่าได้รับทราบ",
+    Wanted.YES_NO: "ตอบว่าใช่หรือไม่ใช่",
+    Wanted.NUMBER: "ตอบเป็นจำนวน",
+    Wanted.TEXT: "ตอบเป็นข้อความ",
+    Wanted.FILE: "ส่งไฟล์หรือเอกสาร",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from handlers.rules.answers import ANSWERED, NO, YES
 from handlers.rules.quota import Quota
@@ -787,6 +788,87 @@ def _plain(value: float) -> str:
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
+
+
+_COLUMNS = (
+    "ลำดับ",
+    "หน่วยงาน",
+    "กลุ่มเครือข่าย",
+    "สถานะ",
+    "ส่งถึงเมื่อ",
+    "ทาง",
+    "เปิดอ่านเมื่อ",
+    "รับทราบเมื่อ",
+    "ทาง",
+    "โดย",
+    "เลขรับของหน่วยงาน",
+    "ตอบเมื่อ",
+    "คำตอบ",
+    "เตือนแล้ว (ครั้ง)",
+)
+
+
+def sheet(
+    view: View,
+    found: Sequence[tuple[Receiver, Unit]],
+    people: Mapping[int, Person],
+    entries: Mapping[int, Entry],
+) -> dict[str, Any]:
+    """The state of a circular as a table: a row a receiver, each state with its moment and its way."""
+    rows = []
+    for number, (receiver, unit) in enumerate(found, start=1):
+        entry = entries.get(receiver.entry_id or 0)
+        rows.append(
+            [
+                number,
+                unit_name(unit),
+                unit.cluster,
+                _state_word(view.circulation, receiver),
+                _at(receiver.delivered_at),
+                word(receiver.delivered_on) if receiver.delivered_on else "",
+                _at(receiver.opened_at),
+                _at(receiver.acknowledged_at),
+                _way(receiver),
+                _who(receiver, people),
+                shown_number(entry) if entry is not None else "",
+                _at(receiver.acted_at),
+                _cell(view.circulation, receiver),
+                receiver.chased,
+            ]
+        )
+    return {"title": f"เวียน {shown_number(view.entry)}", "header": list(_COLUMNS), "rows": rows}
+
+
+def _at(moment_: datetime | None) -> str:
+    return moment(moment_) if moment_ is not None else ""
+
+
+def _state_word(row: Circulation, receiver: Receiver) -> str:
+    if receiver.withdrawn_at is not None:
+        return "เรียกคืน"
+    if row.wanted in ANSWERED and receiver.acted_at is not None:
+        return "ตอบแล้ว"
+    return "รับทราบ" if receiver.acknowledged_at is not None else _reached_word(receiver)
+
+
+def _way(receiver: Receiver) -> str:
+    if receiver.proxy_by is not None:
+        return "โทรศัพท์" if receiver.proxy_how == "telephone" else receiver.proxy_how
+    return word(receiver.acknowledged_on) if receiver.acknowledged_on else ""
+
+
+def _who(receiver: Receiver, people: Mapping[int, Person]) -> str:
+    person = people.get(receiver.acknowledged_by or receiver.proxy_by or 0)
+    if person is None:
+        return ""
+    return f"{full_name(person)} บันทึกแทน" if receiver.proxy_by is not None else full_name(person)
+
+
+def _cell(row: Circulation, receiver: Receiver) -> str | float:
+    """An answer as a table has it: a number as a number, so that it can be added up."""
+    if row.wanted == Wanted.NUMBER and receiver.answer:
+        return float(receiver.answer)
+    return _said(row, receiver) if receiver.acted_at is not None else ""
 
 
 def making_file() -> Message:
