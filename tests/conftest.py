@@ -46,6 +46,31 @@ settings.load_profile("saraban")
 START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 
 
+# Files that take a minute or more, the longest first: the one that a worker begins last decides when all is over.
+_LONG = (
+    "tests/journeys/test_register.py",
+    "tests/journeys/test_bad_input.py",
+    "tests/journeys/",
+    "tests/browser/",
+    "tests/machine/",
+    "tests/reader/",
+    "tests/platforms/test_command_people.py",
+    "tests/security/test_log.py",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config.option, "loadscopereorder"):  # xdist's own order: by the number of tests in a file
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return next((at for at, start in enumerate(_LONG) if item.nodeid.startswith(start)), len(_LONG))
+
+    items.sort(key=rank)
+
+
 # --- no network beyond this machine -----------------------------------------------------------------------------------
 
 
