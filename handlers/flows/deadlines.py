@@ -76,6 +76,8 @@ def _found(uow: UnitOfWork, services: Services, dues: Dues, person_id: int, item
         due, deadline = deadlines.ask(uow, services, dues, item.subject), known.get(item.subject)
         if due is None or not due.open or (deadline is not None and deadline.done_at is not None):
             continue
+        if not any(person_id in due.people[role] for role in due.people):
+            continue  # somebody else's by now, who is told themselves
         if not due.concerns(person_id):
             continue
         if item.kind == deadlines.STANDING:

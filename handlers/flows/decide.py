@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers.actions import access, approvals, deciders, dues, letters
 from handlers.actions.approvals import Ruling
+from handlers.actions.deadlines import Due, Whom
 from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.errors import NotFound, OfficeError
 from handlers.flows import notices
@@ -13,8 +14,10 @@ from handlers.flows.propose import group_names, groups_for
 from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.rules.dictation import names_person
+from handlers.rules.ladders import Role
 from handlers.rules.thai_times import By
 from handlers.texts import approvals as texts
+from handlers.texts import tasks as task_texts
 from handlers.texts.words import short_name
 from notifications.outbox import About
 from storage import letters as rows
@@ -209,6 +212,34 @@ def to_deputy(context: Context) -> None:
     notices.show_to_decider(context.uow, context.services, approval)
 
 
+# --- while it waits ---------------------------------------------------------------------------------------------------
+
+
+def due_of_approval(uow: UnitOfWork, services: Services, approval_id: int) -> Due | None:
+    """What waits for a decision, for the digest of whoever decides today; of a secret letter only that it does."""
+    approval = uow.get(Approval, approval_id)
+    letter = uow.get(Letter, approval.letter_id) if approval is not None else None
+    if approval is None or letter is None:
+        return None
+    waits = task_texts.waits_decision(approval, letter, letters.office_entry(uow, letter))
+    secret = texts.secret_waits() if notices.is_secret(letter) else ""
+    return Due(
+        open=approval.state == ApprovalState.OPEN,
+        urgency=letter.urgency,
+        people=Whom({Role.HEAD: lambda: _decides(uow, approval, letter)}),
+        card=lambda _person: notices.pushed_card(approval_view(uow, services, approval, letter)),
+        about=lambda _person: about_approval(approval),
+        line=lambda _person: secret or waits.line,
+        subject=lambda _person: secret or letter.subject,
+        open_press=lambda _person: waits.press,
+    )
+
+
+def _decides(uow: UnitOfWork, approval: Approval, letter: Letter) -> list[int]:
+    found = notices.decider_of(uow, approval, letter)
+    return [found[0].id] if found is not None and found[0].id is not None else []
+
+
 # --- when the window closes -----------------------------------------------------------------------------------------
 
 
@@ -368,6 +399,7 @@ VERBS = {
     "know_all_now": know_now,
     "know_undo": know_undo,
 }
+DUES = {"approval": due_of_approval}
 STEPS = {
     "own_words": own_words,
     "assignee_name": person_named,

@@ -233,6 +233,8 @@ def show_to_decider(
     found = decider_of(uow, approval, view.letter)
     if found is None or found[0].id is None:
         return None
+    # A line of every morning's digest while it waits.
+    deadlines.add_to_digest(uow, found[0].id, f"approval:{approval.id}", deadlines.STANDING)
     return (*found, tell(uow, found[0].id, pushed_card(view), about_approval(approval), gather=gather))
 
 

@@ -128,10 +128,14 @@ def state(view: View) -> Message:
     )
 
 
+def secret_waits() -> str:
+    return "มีหนังสือชั้นความลับรอสั่งการ"
+
+
 def notice_of_secret(view: View) -> Message:
     """What is pushed about a secret letter: that there is something, and nothing about it."""
     return Message(
-        title="มีหนังสือชั้นความลับรอสั่งการ",
+        title=secret_waits(),
         body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
         rows=((_about(view, "เปิด", "decision", "primary"),),),
         importance=importance_of(view.letter),

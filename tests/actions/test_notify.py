@@ -16,7 +16,7 @@ from storage.engine import Database
 from storage.tables import Absence, Delivery
 from storage.unit_of_work import UnitOfWork
 from tests.actions.desk import Desk, everybody
-from tests.actions.play import ADMIN, OFFICER, Play
+from tests.actions.play import ADMIN, DIRECTOR, FIRST, OFFICER, Play
 
 
 def at(text: str) -> datetime:
@@ -164,6 +164,26 @@ def test_a_digest_that_slept_through_its_hour_comes_at_once_and_once_a_day(offic
     assert "อีกเรื่อง" not in office.last(officer)
     office.turns_to(at("07 08:00"))
     assert "อีกเรื่อง" in office.last(officer)
+
+
+def test_what_waits_for_a_decision_stands_in_every_mornings_digest_of_whoever_decides(office: Desk) -> None:
+    director, deputy = office.head(DIRECTOR), office.head(FIRST)
+    office.proposed()
+    office.turns_to(at("06 08:00"))
+    assert office.last(director).startswith("งานของท่าน 1 เรื่อง\n1) รอสั่งการ 1/2569")
+    assert office.labels(director) == ["เปิด 1"]
+    office.play.type(director, "ไปราชการ 7 ม.ค.")
+    office.play.press(director, "ไม่มอบ")
+    office.turns_to(at("07 08:00"))
+    assert office.last(deputy).startswith("งานของท่าน 1 เรื่อง\n1) รอสั่งการ 1/2569")
+    office.turns_to(at("08 00:01"))
+    office.turns_to(at("08 08:00"))
+    digests = [sum("งานของท่าน" in text for text in office.texts(chat)) for chat in (director, deputy)]
+    assert digests == [2, 1]
+    office.play.press(director, "เปิด 1")
+    office.play.press(director, "ทราบ")
+    office.turns_to(at("09 08:00"))
+    assert digests == [sum("งานของท่าน" in text for text in office.texts(chat)) for chat in (director, deputy)]
 
 
 def test_whoever_lost_the_chat_gets_no_digest_and_leaves_none_behind(office: Desk) -> None:
