@@ -4,7 +4,7 @@ stored together with an event of our own, so that the office goes on from there 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,12 +14,13 @@ from bot import tables
 from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
-from handlers.actions import quota
+from handlers.actions import books, quota
 from handlers.actions.figures import TABLE_WORK
 from handlers.actions.people import MENU_WORK
 from handlers.actions.quota import QUOTA_WORK
 from handlers.context import Services
 from handlers.papers import stamp
+from handlers.papers.register import register_pdf
 from handlers.rules.letter_fields import LetterReading
 from notifications.channel import Channel, Refused, TryLater, Unreachable
 from storage import inbox, letters, timers
@@ -73,6 +74,7 @@ class Works:
             "stamp": self._stamp,
             "keep_file": self._keep_file,
             "purge": self._purge,
+            books.PRINT: self._print_register,
             MENU_WORK: self._menu,
             QUOTA_WORK: self._quota,
             TABLE_WORK: self._table,
@@ -306,6 +308,18 @@ class Works:
                 kept.data = work.data
 
         return _Answer(work)("table_made", rows=rows, hash=digest, mime=tables.XLSX)
+
+    async def _print_register(self, work: Work) -> Outcome:
+        """Print a month of a unit's receive book. `data`: unit, month (its first day), and the chat that it is for."""
+        unit_id, month = int(work.data["unit"]), date.fromisoformat(work.data["month"])
+        pages = await self.database.read(lambda uow: books.month_pages(uow, unit_id, month), work.office_id)
+        pdf = await asyncio.to_thread(register_pdf, pages)
+        preview = await self.reader.preview(pdf)
+        pdf_hash, preview_hash = await self._keep(pdf), await self._keep(preview)
+        sizes = {pdf_hash: (len(pdf), "application/pdf"), preview_hash: (len(preview), "image/jpeg")}
+        return _Answer(work)(
+            books.PRINTED, rows=lambda uow: _note_files(uow, sizes), hash=pdf_hash, preview=preview_hash
+        )
 
     async def _menu(self, work: Work) -> Outcome:
         """Give a chat the menu of its person's role. `data`: account_id."""

@@ -1,5 +1,7 @@
 """Register books: numbers are taken under the lock of the book's row, so none comes twice and none is skipped."""
 
+from datetime import datetime
+
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -102,6 +104,36 @@ def entries(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> l
         .join(Letter, col(Letter.id) == Entry.letter_id, isouter=True)
         .where(col(Book.unit_id) == unit_id, col(Book.direction) == direction, col(Book.year) == year)
         .order_by(col(Entry.number))
+    ).all()
+    return [(entry_row, letter) for entry_row, letter in rows]
+
+
+def latest_entries(uow: UnitOfWork, unit_id: int, limit: int) -> list[tuple[Entry, Letter | None]]:
+    """The newest numbers of a unit's receive books, newest first, each with its letter."""
+    rows = uow.session.exec(
+        select(Entry, Letter)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .join(Letter, col(Letter.id) == Entry.letter_id, isouter=True)
+        .where(col(Entry.unit_id) == unit_id, col(Book.direction) == Direction.RECEIVE)
+        .order_by(col(Entry.year).desc(), col(Entry.number).desc())
+        .limit(limit)
+    ).all()
+    return [(entry_row, letter) for entry_row, letter in rows]
+
+
+def entries_between(uow: UnitOfWork, unit_id: int, start: datetime, end: datetime) -> list[tuple[Entry, Letter | None]]:
+    """What a unit's receive books took in a span, by number, each with its letter; the end is not part of it."""
+    rows = uow.session.exec(
+        select(Entry, Letter)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .join(Letter, col(Letter.id) == Entry.letter_id, isouter=True)
+        .where(
+            col(Entry.unit_id) == unit_id,
+            col(Book.direction) == Direction.RECEIVE,
+            col(Entry.taken_at) >= start,
+            col(Entry.taken_at) < end,
+        )
+        .order_by(col(Entry.year), col(Entry.number))
     ).all()
     return [(entry_row, letter) for entry_row, letter in rows]
 

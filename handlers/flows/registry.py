@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.flows import (
     absence,
     admin,
+    books,
     circulate,
     deadlines,
     decide,
@@ -43,6 +44,7 @@ MODULES: tuple[object, ...] = (
     admin,
     deadlines,
     receiving,
+    books,
     circulate,
     wishes,
     office_settings,

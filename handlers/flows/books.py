@@ -1,0 +1,72 @@
+"""`ทะเบียนรับ`: whoever keeps a book sees its newest numbers and prints a month of it (แบบ 13)."""
+
+from datetime import date
+
+from handlers.actions import books
+from handlers.actions.letters import today_of
+from handlers.context import Context
+from handlers.flows.route import Command
+from handlers.incoming import Happened
+from handlers.texts import books as texts
+from notifications.outbox import About
+from storage import registers, timers
+from storage.tables import Unit
+
+_SHOWN = 10
+_MONTHS = 3
+
+
+def _about(unit: Unit, purpose: str = "book") -> About:
+    return About(subject=f"unit:{unit.id}", card=f"{purpose}:{unit.id}", purpose=purpose)
+
+
+def newest(context: Context) -> None:
+    """`ทะเบียนรับ`"""
+    context.end()
+    _show(context, books.kept_by(context.uow, context.actor)[0])
+
+
+def open_book(context: Context) -> None:
+    """Another book that the same person keeps."""
+    _show(context, books.book_of(context.uow, context.actor, context.subject_id))
+
+
+def _show(context: Context, unit: Unit) -> None:
+    assert unit.id is not None
+    rows = registers.latest_entries(context.uow, unit.id, _SHOWN)
+    months = [books.first_of_month(today_of(context.uow), back) for back in range(_MONTHS)]
+    others = [one for one in books.kept_by(context.uow, context.actor) if one.id != unit.id]
+    context.reply(texts.latest(unit, rows, months, others), _about(unit))
+
+
+def print_month(context: Context) -> None:
+    """[พิมพ์ ม.ค. 69]: made outside this transaction; it comes as a message of its own."""
+    unit = books.book_of(context.uow, context.actor, context.subject_id)
+    data = {
+        "unit": unit.id,
+        "month": str(context.args["month"]),
+        "channel": context.event.channel,
+        "chat": context.event.chat,
+        "answer_to": context.answer_to,
+    }
+    timers.put_work(context.uow, books.PRINT, f"unit:{unit.id}", data)
+    context.progress(texts.printing(), _about(unit, "book_print"))
+
+
+def printed(context: Context) -> None:
+    """The pages are there: for whoever still keeps the book."""
+    assert isinstance(context.event, Happened)
+    data = context.event.data
+    unit = books.book_of(context.uow, context.actor, int(data["unit"]))
+    first = date.fromisoformat(str(data["month"]))
+    message = texts.printed(unit, first, str(data["hash"]), str(data["preview"]))
+    context.reply(message, _about(unit, "book_print"))
+
+
+def failed(context: Context) -> None:
+    context.reply(texts.failed())
+
+
+COMMANDS = (Command(("ทะเบียนรับ", "ทะเบียน", "/book", "book"), newest),)
+VERBS = {"book": open_book, "book_print": print_month}
+HAPPENINGS = {books.PRINTED: printed, f"{books.PRINT}_failed": failed}

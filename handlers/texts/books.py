@@ -1,0 +1,70 @@
+"""What whoever keeps a receive book reads of it in chat: its newest numbers, and a month of it to print."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.rules.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short
+from handlers.texts.letters import subject_of, void_reason
+from handlers.texts.words import fit, unit_name
+from notifications.message import Attachment, Message, Press
+from storage.clock import BANGKOK
+from storage.tables import Entry, Letter, Receiver, Unit
+from storage.vocabulary import EntryState
+
+_SHOWN = 60
+
+
+def acknowledged(receiver: Receiver) -> str:
+    """การปฏิบัติ of a circular that nobody was given."""
+    return "รับทราบ" if receiver.acknowledged_at is not None else ""
+
+
+def month_name(first: date) -> str:
+    """ม.ค. 69"""
+    return f"{SHORT_MONTHS[first.month - 1]} {(first.year + BUDDHIST_ERA) % 100:02d}"
+
+
+def latest(
+    unit: Unit, rows: Sequence[tuple[Entry, Letter | None]], months: Sequence[date], others: Sequence[Unit]
+) -> Message:
+    """The newest numbers of a unit's book, and its months to print; `others` are books the reader keeps as well."""
+    lines = [_line(entry, letter) for entry, letter in rows]
+    prints = tuple(
+        Press(
+            label=f"พิมพ์ {month_name(first)}",
+            verb="book_print",
+            subject=f"unit:{unit.id}",
+            args={"month": first.isoformat()},
+        )
+        for first in months
+    )
+    switch = tuple(Press(label=fit(unit_name(one)), verb="book", subject=f"unit:{one.id}") for one in others[:4])
+    return Message(
+        title=f"ทะเบียนหนังสือรับ {unit_name(unit)}",
+        body="\n".join(lines) if lines else "ยังไม่มีรายการ",
+        rows=tuple(row for row in (prints if rows else (), switch) if row),
+    )
+
+
+def _line(entry: Entry, letter: Letter | None) -> str:
+    number = f"{entry.number}/{entry.year} · {short(entry.taken_at.astimezone(BANGKOK).date())}"
+    if entry.state is EntryState.VOID:
+        return f"{number} · ยกเลิก {void_reason(entry.void_reason)[:_SHOWN]}".rstrip()
+    if entry.state is EntryState.RESERVED or letter is None:
+        return f"{number} · จองเลข {entry.note[:_SHOWN]}".rstrip()
+    about = [subject_of(letter)[:_SHOWN], letter.sender[:30]]
+    return " · ".join([number, *(part for part in about if part)])
+
+
+def printing() -> Message:
+    return Message(title="กำลังพิมพ์ทะเบียน…")
+
+
+def printed(unit: Unit, first: date, digest: str, preview: str) -> Message:
+    name = f"ทะเบียนรับ {unit_name(unit)} {first.year + BUDDHIST_ERA}-{first.month:02d}.pdf"
+    file = Attachment(hash=digest, name=name, mime="application/pdf", preview_hash=preview or None)
+    return Message(title=f"ทะเบียนหนังสือรับ {unit_name(unit)} {month_name(first)}", files=(file,))
+
+
+def failed() -> Message:
+    return Message(title="พิมพ์ทะเบียนไม่สำเร็จ กรุณากดอีกครั้ง")
