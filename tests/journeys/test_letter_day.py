@@ -42,7 +42,7 @@ async def _fetched(link: str) -> bytes:
         return await answer.read()
 
 
-async def _proposed(people: People, *, typed: bool = False) -> None:
+async def _proposed(office: Office, people: People, *, typed: bool = False) -> None:
     """The clerk photographs (or types) a letter, registers it and advises to give it to กลุ่มบุคคล."""
     clerk = people.clerk
     if typed:
@@ -55,6 +55,8 @@ async def _proposed(people: People, *, typed: bool = False) -> None:
     await clerk.presses("เสนอ ผอ.", again=True)
     await clerk.presses("มอบ บุคคล")
     await clerk.sees("เสนอ นายประเสริฐ แล้ว")
+    # On LINE the director's card waits some seconds for what the clerk may add.
+    await office.town.passes(seconds=5)
 
 
 async def test_a_letters_day(office: Office, people: People) -> None:
@@ -66,7 +68,7 @@ async def test_a_letters_day(office: Office, people: People) -> None:
         people.head,
         people.officer,
     )
-    await _proposed(people)
+    await _proposed(office, people)
 
     await director.sees("รอสั่งการ · เลขรับ 1/2569", "เห็นควรมอบกลุ่มบุคคล", "ครูดีเด่น")
     await director.presses("สั่งการเอง")
@@ -106,7 +108,7 @@ async def test_every_shown_card_comes_to_the_present_state(office: Office, peopl
     """On Telegram the old card itself changes; on LINE its old button answers with the state."""
     clerk, director = people.clerk, people.director
     deputy = await phone_of(office, director.latest["platform"], "มาลี")
-    await _proposed(people)
+    await _proposed(office, people)
     card = await director.wait_for("รอสั่งการ · เลขรับ 1/2569")
     link = (await director.presses("เปิดหนังสือ", again=True))["open"]
     pdf = await _fetched(link)
@@ -143,7 +145,7 @@ async def _stands_as(phone: Phone, message_id: str, state: str, *, press: str, a
 
 async def test_done_with_a_file(office: Office, people: People) -> None:
     """The officer's file is kept and opens from the director's card."""
-    await _proposed(people, typed=True)
+    await _proposed(office, people, typed=True)
     await people.director.presses("ตามเสนอ")
     await people.director.sees("สั่งการแล้ว")
     await office.town.passes(seconds=61)
