@@ -9,6 +9,7 @@ from handlers.rules.thai_dates import SHORT_MONTHS, short, short_with_time, shor
 from handlers.texts import tasks
 from handlers.texts.letters import Style, shown_number
 from handlers.texts.tasks import short_moment
+from handlers.texts.words import word
 from notifications.message import Button, Fact, Message, OpenLink, PickDate, Press
 from storage.tables import Extension
 from storage.vocabulary import ExtensionState
@@ -140,7 +141,7 @@ def state(view: View) -> Message:
     by = f" โดย {view.decider}" if view.decider else ""
     lines = [f"ขอโดย {view.asker} · {wish.reason} (ครั้งที่ {wish.nth})"]
     if wish.state is not ExtensionState.OPEN:
-        lines.append(f"{'ถอนคำขอ' if wish.state is ExtensionState.WITHDRAWN else 'พิจารณา'}แล้ว{when}{by}")
+        lines.append(f"{word(wish.state)}{when}{by}")
     return Message(
         title=_outcome(view),
         facts=(Fact(label="เรื่อง", value=view.task.subject[:200]),),

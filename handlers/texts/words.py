@@ -13,6 +13,7 @@ from storage.vocabulary import (
     Decision,
     Direction,
     EntryState,
+    ExtensionState,
     LetterKind,
     LetterState,
     Platform,
@@ -126,6 +127,12 @@ _WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RemarkKind.EXTENSION: "ขอขยายเวลา",
         RemarkKind.EXTENDED: "อนุมัติขยายเวลา",
         RemarkKind.NOT_EXTENDED: "ไม่อนุมัติขยายเวลา",
+    },
+    ExtensionState: {
+        ExtensionState.OPEN: "รอพิจารณา",
+        ExtensionState.GRANTED: "อนุมัติ",
+        ExtensionState.REFUSED: "ไม่อนุมัติ",
+        ExtensionState.WITHDRAWN: "สิ้นสุดคำขอ",
     },
     AbsenceReason: {
         AbsenceReason.OFFICIAL_TRIP: "ไปราชการ",
