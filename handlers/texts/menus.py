@@ -47,6 +47,8 @@ LINK = Choice("link", "ผูกบัญชี", "ใส่รหัสเช�
 MANUAL = Choice("manual", "คู่มือ", "ขั้นตอนของงานตามคู่มือปฏิบัติงาน", "help")
 CALENDAR = Choice("calendar", "ปฏิทินเดือนนี้", "งานตามปฏิทินของหน่วยงานเดือนนี้", "number")
 PROGRAMMES = Choice("programmes", "ปฏิทินงาน", "เปิดใช้ปฏิทินงานตามคู่มือ", "number")
+CIRCULARS = Choice("circulars", "หนังสือเวียน", "หนังสือเวียนถึงหน่วยงานของท่าน", "scan")
+BOOK = Choice("book", "ทะเบียนรับ", "ทะเบียนหนังสือรับของหน่วยงาน และพิมพ์", "number")
 PRIVACY = Choice("privacy", "นโยบาย", "ข้อมูลที่ระบบเก็บและสิทธิของท่าน", "shield")
 HELP = Choice("help", "วิธีใช้", "วิธีใช้ 1 นาที", "help")
 CANCEL = Choice("cancel", "ยกเลิก", "หยุดสิ่งที่กำลังทำอยู่", "stop")
@@ -57,5 +59,5 @@ MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
     Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL, CALENDAR, MANUAL),
     Role.DIRECTOR: (WAITING, MINE, FIND, AWAY, STATUS, HELP, PRIVACY, CANCEL, CALENDAR, PROGRAMMES, MANUAL),
     Role.ADMIN: (STATUS, INVITE, FIND, MINE, REGISTER, HELP, PRIVACY, CANCEL, CALENDAR, PROGRAMMES, MANUAL),
-    Role.SCHOOL: (MINE, FIND, HELP, PRIVACY, CANCEL, MANUAL),
+    Role.SCHOOL: (CIRCULARS, MINE, FIND, BOOK, HELP, PRIVACY, CANCEL, MANUAL),
 }

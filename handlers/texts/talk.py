@@ -74,6 +74,8 @@ def help_for(actor: Actor) -> Message:
         "หยุดขั้นตอนที่ทำอยู่: “ยกเลิก”",
     ]
     chairs = {seat.post.kind for seat in actor.seats if seat.unit.kind is not UnitKind.SCHOOL}
+    if any(seat.unit.kind is UnitKind.SCHOOL for seat in actor.seats):
+        lines.insert(1, "หนังสือเวียนถึงโรงเรียน: “หนังสือเวียน” · เลขรับของโรงเรียน: “ทะเบียนรับ”")
     if chairs:
         lines.insert(-1, "งานตามปฏิทินของหน่วยงาน: “ปฏิทินเดือนนี้”")
     if chairs & _KEEP_THE_CALENDAR or (chairs and actor.person.is_admin):
