@@ -11,6 +11,7 @@ from handlers.actions import deadlines
 from handlers.context import tell
 from notifications.message import Importance, Message
 from notifications.outbox import About
+from storage import outbox
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
 from storage.tables import Absence, Delivery
@@ -62,6 +63,18 @@ def test_at_night_only_the_most_urgent_is_said(office: Desk, said: str, importan
     office.play.clock.turn_to(at(said))
     say(office, OFFICER, "เรื่องใหม่", importance)
     assert goes_out(office, "เรื่องใหม่") == heard
+
+
+def test_what_waited_for_the_night_to_end_goes_out_in_one_call(office: Desk) -> None:
+    office.chat(OFFICER)
+    office.play.clock.turn_to(at("05 21:00"))
+    for title in ("เรื่องที่หนึ่ง", "เรื่องที่สอง"):
+        say(office, OFFICER, title)
+    take = partial(outbox.take, channel_id="ln", chats=5, together=5, wanted=lambda _uow, _rows: {})
+    assert office.play.database.write_now(take).batches == []
+    office.play.clock.turn_to(at("06 06:30"))
+    (call,) = office.play.database.write_now(take).batches
+    assert [row.message["title"] for row in call] == ["เรื่องที่หนึ่ง", "เรื่องที่สอง"]
 
 
 def test_an_answer_never_waits(office: Desk) -> None:

@@ -7,7 +7,7 @@ Bangkok's; `>` is a message of its own, `+` a line of the next digest.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from bot.workers import Timers
-from handlers.actions import deadlines
+from handlers.actions import deadlines, wishes
 from handlers.actions.deadlines import Due
 from handlers.context import Services
 from handlers.flows import registry
@@ -25,6 +25,7 @@ from handlers.flows.deadlines import sweep
 from handlers.rules.ladders import LADDERS, Role, timetable
 from handlers.rules.own_days import OwnDay, own_days, plain
 from handlers.rules.thai_calendar import Half
+from handlers.rules.wishes import Wishes
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import deadlines as rows
@@ -33,7 +34,7 @@ from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
 from storage.tables import Account, Deadline, Delivery, DigestItem, Person, Reminder
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Platform, Urgency
+from storage.vocabulary import Platform, SendState, Urgency
 from tests.actions.play import SERVICES
 from tests.conftest import START, make_office
 from tests.storage.at_once import at_once
@@ -337,6 +338,26 @@ def test_what_was_done_and_is_taken_up_again_goes_on_where_it_was(works: Works) 
     works.set(1, at("22 16:30"), "urgent")
     works.until(at("23 09:00"))
     assert works.told() == ["21 00:00 + officer", "22 08:30 > officer", "23 08:30 > officer head"]
+
+
+def test_what_quiet_hours_held_back_is_not_said_when_it_is_done_meanwhile(works: Works) -> None:
+    def wish(uow: UnitOfWork) -> None:
+        person = uow.get(Person, works.people[Role.OFFICER])
+        assert person is not None
+        wishes.save(uow, person, Wishes(quiet=(time(8), time(17))))
+
+    works.database.write_now(wish, works.office_id)
+    works.set(1, at("22 16:30"), "urgent")
+    works.until(at("22 09:00"))
+    assert _states(works) == [SendState.PENDING]
+    works.database.write_now(partial(deadlines.stop, subject="thing:1"), works.office_id)
+    assert _states(works) == [SendState.WITHDRAWN]
+
+
+def _states(works: Works) -> list[SendState]:
+    query = select(Delivery).order_by(col(Delivery.seq))
+    rows = works.database.read_now(lambda uow: uow.session.exec(query).all(), works.office_id)
+    return [row.state for row in rows]
 
 
 def test_a_holiday_that_is_declared_late_moves_what_is_still_to_come(works: Works) -> None:
