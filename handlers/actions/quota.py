@@ -54,7 +54,8 @@ def of_channel(uow: UnitOfWork, services: Services, channel: ChatChannel) -> Quo
     if channel.quota_at is not None:
         limit = channel.quota_limit
         if channel.quota_at >= start and channel.quota_used is not None:
-            used = max(used, channel.quota_used + outbox.charged_since(uow, channel.quota_at, channel.id))
+            just_after = channel.quota_at + timedelta(microseconds=1)
+            used = max(used, channel.quota_used + outbox.charged_since(uow, just_after, channel.id))
     return Quota(limit, used, rules.reserve_of(people.office(uow).settings, limit))
 
 
