@@ -115,6 +115,14 @@ def require(uow: UnitOfWork, actor: Actor, act: Act, one: Part) -> None:
         raise NotAllowed(act)
 
 
+def may_act(uow: UnitOfWork, actor: Actor, receiver_id: int) -> bool:
+    """Whether somebody may acknowledge and answer a circular for its unit."""
+    try:
+        return may(uow, actor, Act.ACKNOWLEDGE, part(uow, receiver_id))
+    except NotFound:
+        return False
+
+
 def _own(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
     """The locked part of a unit for which somebody acts. Raises NotFound, NotAllowed."""
     one = part(uow, receiver_id, lock=True)

@@ -7,13 +7,14 @@ from handlers.actions import access, letters, receiving, sending
 from handlers.actions.deadlines import Due, Whom
 from handlers.actions.receiving import Part
 from handlers.context import Actor, Context, Services, actor_of
-from handlers.errors import NotFound
+from handlers.errors import FileRefused, NotFound
 from handlers.flows import notices
 from handlers.flows.route import Command
 from handlers.incoming import File, Happened, Text
 from handlers.rules.answers import ANSWERED
 from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
+from handlers.texts import errors as error_texts
 from handlers.texts import receiving as texts
 from handlers.texts import tasks as task_texts
 from handlers.texts.letters import subject_of as letter_subject
@@ -184,14 +185,19 @@ def answer_kept(context: Context) -> None:
     """The file is kept: the answer is given, by whoever sent it."""
     assert isinstance(context.event, Happened)
     data = context.event.data
-    digest = str(data["hash"])
-    if context.who is None:
+    digest, receiver_id = str(data["hash"]), int(data["receiver"])
+    if context.who is None or not receiving.may_act(context.uow, context.who, receiver_id):
+        # Somebody else has the chat now, or they have moved on: the file is nobody's answer.
         letters.forget_files(context.uow, [digest])
         return
-    one = receiving.answer_file(
-        context.uow, context.actor, int(data["receiver"]), digest, str(data["name"]), context.platform
-    )
-    _answered(context, one)
+    name = str(data["name"])
+    _answered(context, receiving.answer_file(context.uow, context.who, receiver_id, digest, name, context.platform))
+
+
+def file_refused(context: Context) -> None:
+    """A file that was to be kept (an answer, a report) could not be fetched: its sender hears why."""
+    assert isinstance(context.event, Happened)
+    context.reply(error_texts.explain(FileRefused(str(context.event.data.get("why", "failed"))), context.now))
 
 
 # --- passing on -----------------------------------------------------------------------------------------------------
@@ -430,5 +436,10 @@ VERBS = {
 }
 STEPS = {"circular_answer": answer_typed, "circular_file": ask_again, "circular_pass": pass_typed}
 FILE_STEPS = {"circular_file": answer_sent, "circular_answer": ask_again}
-HAPPENINGS = {receiving.OPENED: opened, receiving.FILE_KEPT: answer_kept}
+HAPPENINGS = {
+    receiving.OPENED: opened,
+    receiving.FILE_KEPT: answer_kept,
+    "file_refused": file_refused,
+    "keep_file_failed": file_refused,
+}
 DUES = {"circulation": due_of_circulation, "receiver": due_of_part}
