@@ -18,8 +18,10 @@ from handlers.actions import books, quota
 from handlers.actions.figures import TABLE_WORK
 from handlers.actions.people import MENU_WORK
 from handlers.actions.quota import QUOTA_WORK
+from handlers.actions.sending import SHEETS_WORK
 from handlers.context import Services
 from handlers.papers import stamp
+from handlers.papers.circular_sheet import Circular, circular_sheets_pdf
 from handlers.papers.register import register_pdf
 from handlers.rules.letter_fields import LetterReading
 from notifications.channel import Channel, Refused, TryLater, Unreachable
@@ -78,6 +80,7 @@ class Works:
             MENU_WORK: self._menu,
             QUOTA_WORK: self._quota,
             TABLE_WORK: self._table,
+            SHEETS_WORK: self._circular_sheets,
         }
         self._running: set[asyncio.Task[None]] = set()
 
@@ -292,14 +295,23 @@ class Works:
         return Outcome(rows=lambda uow: quota.note(uow, self.services, work.subject, limit, used))
 
     async def _table(self, work: Work) -> Outcome:
-        """Make an Excel file. `data`: sheets (see `tables.xlsx`), name, and the chat that it is for.
-
-        The rows are forgotten here: they are in the file, and may be of letters that must be forgotten later.
-        """
+        """Make an Excel file. `data`: sheets (see `tables.xlsx`), name, the chat that it is for, and the happening
+        that it is brought back by, if not the usual one (`then`)."""
         content = await asyncio.to_thread(tables.xlsx, work.data["sheets"])
+        return await self._made(work, str(work.data.get("then", "table_made")), content, tables.XLSX, "sheets")
+
+    async def _circular_sheets(self, work: Work) -> Outcome:
+        """Set the printed notices of a circular. `data`: circular, schools, `then`, and the chat that they are for."""
+        circular = Circular.from_json(work.data["circular"])
+        content = await asyncio.to_thread(circular_sheets_pdf, circular, work.data["schools"])
+        return await self._made(work, str(work.data["then"]), content, "application/pdf", "circular")
+
+    async def _made(self, work: Work, what: str, content: bytes, mime: str, forget: str) -> Outcome:
+        """A file that was made, kept. What it was made of is forgotten here: it is in the file, and may be of letters
+        that must be forgotten later."""
         digest = await self._keep(content)
-        work.data = {key: value for key, value in work.data.items() if key != "sheets"}
-        sizes = {digest: (len(content), tables.XLSX)}
+        work.data = {key: value for key, value in work.data.items() if key != forget}
+        sizes = {digest: (len(content), mime)}
 
         def rows(uow: UnitOfWork) -> None:
             _note_files(uow, sizes)
@@ -307,7 +319,7 @@ class Works:
             if kept is not None:
                 kept.data = work.data
 
-        return _Answer(work)("table_made", rows=rows, hash=digest, mime=tables.XLSX)
+        return _Answer(work)(what, rows=rows, hash=digest, mime=mime)
 
     async def _print_register(self, work: Work) -> Outcome:
         """Print a month of a unit's receive book. `data`: unit, month (its first day), and the chat that it is for."""
