@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, insert
 from sqlmodel import SQLModel, col, select
 
-from storage.tables import Circulation, Deadline, DigestItem, Letter, Receiver, Reminder, Task
+from storage.tables import Circulation, Deadline, DigestItem, Letter, Person, Receiver, Reminder, Task
 from storage.unit_of_work import UnitOfWork
 
 Item = tuple[int, str, str, Mapping[str, Any]]
@@ -75,7 +75,8 @@ def open_after(uow: UnitOfWork, deadline_id: int, at_most: int) -> list[Deadline
 
 
 def look_ahead(uow: UnitOfWork, subjects: Iterable[str]) -> list[SQLModel]:
-    """The rows these subjects name, fetched at once: while the list is held, `uow.get` finds them without asking."""
+    """The rows these subjects name, their letters and who has them in hand, fetched at once: while the list is held,
+    `uow.get` finds them without asking."""
     numbers: dict[str, list[int]] = {}
     for subject in subjects:
         kind, _, number = subject.partition(":")
@@ -84,9 +85,10 @@ def look_ahead(uow: UnitOfWork, subjects: Iterable[str]) -> list[SQLModel]:
     found: list[SQLModel] = []
     for kind, ids in numbers.items():
         found += uow.session.exec(select(_NAMED[kind]).where(col(_NAMED[kind].id).in_(ids))).all()
-    letter_ids = {letter_id for row in found if (letter_id := getattr(row, "letter_id", None)) is not None}
-    if letter_ids:
-        found += uow.session.exec(select(Letter).where(col(Letter.id).in_(sorted(letter_ids)))).all()
+    for table, field in ((Letter, "letter_id"), (Person, "assignee_id")):
+        keys = {key for row in found if (key := getattr(row, field, None)) is not None}
+        if keys:
+            found += uow.session.exec(select(table).where(col(table.id).in_(sorted(keys)))).all()
     return found
 
 
