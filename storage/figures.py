@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from storage.tables import Approval, Book, Circulation, Entry, Letter, Receiver, Task, Work
+from storage.tables import Approval, Book, Circulation, Entry, KeptFile, Letter, Receiver, Task, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, CirculationState, Direction, EntryState, TaskState, Urgency
 
@@ -194,3 +194,8 @@ def last_backup(uow: UnitOfWork) -> datetime | None:
     return uow.session.exec(
         select(func.max(Work.done_at)).where(col(Work.kind) == _BACKUP, col(Work.done_at).is_not(None))
     ).one()
+
+
+def kept_files(uow: UnitOfWork) -> list[KeptFile]:
+    """All files that were ever kept; of one that was destroyed there are no bytes."""
+    return list(uow.session.exec(select(KeptFile).order_by(col(KeptFile.hash))).all())

@@ -66,6 +66,10 @@ class FolderStore:
         except FileNotFoundError:
             raise FileGone(digest) from None
 
+    def has(self, digest: str) -> bool:
+        """Whether there are bytes."""
+        return self._path(digest).exists()
+
     def purge(self, digest: str) -> None:
         try:
             self._path(digest).unlink(missing_ok=True)
