@@ -49,15 +49,33 @@ CALENDAR = Choice("calendar", "ปฏิทินเดือนนี้", "ง
 PROGRAMMES = Choice("programmes", "ปฏิทินงาน", "เปิดใช้ปฏิทินงานตามคู่มือ", "number")
 CIRCULARS = Choice("circulars", "หนังสือเวียน", "หนังสือเวียนถึงหน่วยงานของท่าน", "scan")
 BOOK = Choice("book", "ทะเบียนรับ", "ทะเบียนหนังสือรับของหน่วยงาน และพิมพ์", "number")
+NOTIFY = Choice("notify", "แจ้งเตือน", "เวลาสรุปงาน ช่วงงดแจ้ง และช่องทาง", "help")
+HOLIDAYS = Choice("holidays", "วันหยุด", "วันหยุดของสำนักงาน", "number")
+LADDERS = Choice("ladders", "ขั้นเตือน", "เตือนกำหนดส่งผู้ใด เมื่อใด", "chart")
 PRIVACY = Choice("privacy", "นโยบาย", "ข้อมูลที่ระบบเก็บและสิทธิของท่าน", "shield")
 HELP = Choice("help", "วิธีใช้", "วิธีใช้ 1 นาที", "help")
 CANCEL = Choice("cancel", "ยกเลิก", "หยุดสิ่งที่กำลังทำอยู่", "stop")
 
 MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
     Role.STRANGER: (LINK, PRIVACY, HELP),
-    Role.OFFICER: (MINE, FIND, HELP, AWAY, PRIVACY, CANCEL, CALENDAR, MANUAL),
-    Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL, CALENDAR, MANUAL),
-    Role.DIRECTOR: (WAITING, MINE, FIND, AWAY, STATUS, HELP, PRIVACY, CANCEL, CALENDAR, PROGRAMMES, MANUAL),
-    Role.ADMIN: (STATUS, INVITE, FIND, MINE, REGISTER, HELP, PRIVACY, CANCEL, CALENDAR, PROGRAMMES, MANUAL),
-    Role.SCHOOL: (CIRCULARS, MINE, FIND, BOOK, HELP, PRIVACY, CANCEL, MANUAL),
+    Role.OFFICER: (MINE, FIND, HELP, AWAY, PRIVACY, CANCEL, CALENDAR, MANUAL, NOTIFY),
+    Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL, CALENDAR, MANUAL, NOTIFY),
+    Role.DIRECTOR: (WAITING, MINE, FIND, AWAY, STATUS, HELP, PRIVACY, CANCEL, CALENDAR, PROGRAMMES, MANUAL, NOTIFY),
+    Role.ADMIN: (
+        STATUS,
+        INVITE,
+        FIND,
+        MINE,
+        REGISTER,
+        HELP,
+        PRIVACY,
+        CANCEL,
+        CALENDAR,
+        PROGRAMMES,
+        MANUAL,
+        NOTIFY,
+        HOLIDAYS,
+        LADDERS,
+    ),
+    Role.SCHOOL: (CIRCULARS, MINE, FIND, BOOK, HELP, PRIVACY, CANCEL, MANUAL, NOTIFY),
 }
