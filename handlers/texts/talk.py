@@ -71,6 +71,7 @@ def help_for(actor: Actor) -> Message:
         "ดูประวัติหนังสือ: “ประวัติ 214”",
         "แจ้งไม่อยู่ มอบผู้แทน: “ไปราชการ 20-22 ม.ค.”",
         "ขั้นตอนงานตามคู่มือ: “คู่มือ แผนปฏิบัติการ”",
+        "ตั้งเวลาสรุปงานและช่วงงดแจ้ง: “แจ้งเตือน”",
         "หยุดขั้นตอนที่ทำอยู่: “ยกเลิก”",
     ]
     chairs = {seat.post.kind for seat in actor.seats if seat.unit.kind is not UnitKind.SCHOOL}
@@ -81,5 +82,5 @@ def help_for(actor: Actor) -> Message:
     if chairs & _KEEP_THE_CALENDAR or (chairs and actor.person.is_admin):
         lines.insert(-1, "เปิดใช้ปฏิทินงาน: “ปฏิทินงาน”")
     if actor.person.is_admin:
-        lines += ["ภาพรวมวันนี้: “สถานะ”", "ออกรหัสเชิญ: “เชิญ สมศรี ใจดี”"]
+        lines += ["ภาพรวมวันนี้: “สถานะ”", "ออกรหัสเชิญ: “เชิญ สมศรี ใจดี”", "วันหยุดและขั้นเตือน: “วันหยุด” “ขั้นเตือน”"]
     return Message(title=f"วิธีใช้ · {actor.full_name}", body="\n".join(lines), rows=(_START,))
