@@ -191,6 +191,63 @@ class ExtensionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class MeetingKind(StrEnum):
+    """Who meets; each kind has a series of numbers of its own."""
+
+    SCHOOL_HEADS = "school_heads"
+    GROUP_HEADS = "group_heads"
+    STAFF = "staff"
+    OTHER = "other"
+
+
+class MeetingState(StrEnum):
+    """CALLED: groups are asked for items. SUBMITTED: lies before the director. INVITED: the invitation has gone out.
+    OPEN: under way. ENDED: over, minutes to be made. ADOPTED: a later meeting has adopted its minutes."""
+
+    DRAFT = "draft"
+    DISCARDED = "discarded"
+    CALLED = "called"
+    SUBMITTED = "submitted"
+    INVITED = "invited"
+    OPEN = "open"
+    ENDED = "ended"
+    ADOPTED = "adopted"
+    CANCELLED = "cancelled"
+
+
+class Attendance(StrEnum):
+    """What somebody who was invited has answered. No answer stays none: it is never taken for either."""
+
+    NONE = "none"
+    COMING = "coming"
+    SUBSTITUTE = "substitute"
+    ABSENT = "absent"
+
+
+class Consent(StrEnum):
+    """Whether a substitute has agreed to come. NONE: nobody was asked."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+class AgendaKind(StrEnum):
+    """เพื่อทราบ, เพื่อพิจารณา."""
+
+    INFORMATION = "information"
+    CONSIDERATION = "consideration"
+
+
+class AmendmentState(StrEnum):
+    """A wish for a correction of the brief resolutions."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 class EventState(StrEnum):
     """An inbox row. FAILED was tried often enough and is kept for people to look at."""
 

@@ -7,6 +7,9 @@ from sqlmodel import SQLModel
 from storage.tables import (
     Absence,
     Account,
+    AgendaCall,
+    AgendaItem,
+    Amendment,
     Approval,
     Audit,
     Book,
@@ -23,7 +26,9 @@ from storage.tables import (
     Extension,
     Holding,
     Invitation,
+    Invited,
     Letter,
+    Meeting,
     Page,
     Person,
     Post,
@@ -38,7 +43,7 @@ from storage.tables import (
     Work,
 )
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Direction, EntryState, Platform, PostKind, RemarkKind, UnitKind
+from storage.vocabulary import Direction, EntryState, MeetingKind, Platform, PostKind, RemarkKind, UnitKind
 
 
 def one_of_each(uow: UnitOfWork, mark: str) -> dict[type[SQLModel], SQLModel]:
@@ -87,6 +92,21 @@ def one_of_each(uow: UnitOfWork, mark: str) -> dict[type[SQLModel], SQLModel]:
     add(DigestItem, person_id=person, subject=f"task:{task}", kind="due", made_at=now)
     add(Extension, subject=f"task:{task}", asked_by=person, asked_at=now, from_at=now, to_at=now)
     add(Programme, procedure="003", year=2570, unit_id=unit, switched_at=now)
+    meeting = add(
+        Meeting, unit_id=unit, kind=MeetingKind.SCHOOL_HEADS, made_by=person, made_at=now, secretary_id=person
+    )
+    invited = add(Invited, meeting_id=meeting, unit_id=unit, person_id=person)
+    add(AgendaCall, meeting_id=meeting, unit_id=unit, asked_at=now)
+    item = add(AgendaItem, meeting_id=meeting, section=4, position=1, title=mark, offered_at=now)
+    add(
+        Amendment,
+        meeting_id=meeting,
+        item_id=item,
+        invited_id=invited,
+        words=mark,
+        asked_by=person,
+        asked_at=now,
+    )
     add(Conversation, channel_id=channel, chat=mark, step="subject", since=now, expires_at=now)
     add(ButtonRow, id=mark, channel_id=channel, chat=mark, verb="receive", made_at=now)
     add(
