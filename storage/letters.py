@@ -1,6 +1,7 @@
 """Letters, their pages, remarks, approvals and tasks: the queries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_
@@ -294,28 +295,23 @@ def in_hand(uow: UnitOfWork, letter_id: int) -> bool:
     return uow.session.exec(query.limit(1)).first() is not None
 
 
+@dataclass(frozen=True)
+class Hands:
+    """Whose next steps somebody takes: their own work, that of units whose book they keep, that of units they head."""
+
+    person_id: int
+    clerk_units: Sequence[int]
+    head_units: Sequence[int]
+
+
 def next_steps(
-    uow: UnitOfWork,
-    person_id: int,
-    clerk_units: Sequence[int],
-    head_units: Sequence[int],
-    *,
-    today: date,
-    later: bool = False,
-    limit: int,
+    uow: UnitOfWork, hands: Hands, *, today: date, later: bool = False, limit: int
 ) -> tuple[list[tuple[Task, Letter | None]], int]:
     """Tasks whose next step is somebody's, the earliest due first: at most `limit` of them, and how many there are.
 
-    Their own in hand; to take in, where they keep the group's book or head it; to assign, answer or close, where
-    they head it. What starts after `today` is left out; with `later` it is what is asked for.
+    What starts after `today` is left out; with `later` it is what is asked for.
     """
-    mine = (col(Task.assignee_id) == person_id) & (col(Task.state) == TaskState.ASSIGNED)
-    to_take_in = col(Task.unit_id).in_([*clerk_units, *head_units]) & (col(Task.state) == TaskState.WAITING)
-    to_head = col(Task.unit_id).in_(list(head_units)) & col(Task.state).in_(
-        [TaskState.RECEIVED, TaskState.ASKED, TaskState.REPORTED]
-    )
-    begun = or_(col(Task.starts_on).is_(None), col(Task.starts_on) <= today)
-    theirs = or_(mine, to_take_in, to_head) & ((col(Task.starts_on) > today) if later else begun)
+    theirs = _theirs(hands, today, later=later)
     rows = uow.session.exec(
         select(Task, Letter)
         .outerjoin(Letter, col(Letter.id) == col(Task.letter_id))
@@ -325,6 +321,24 @@ def next_steps(
     ).all()
     total = uow.session.exec(select(func.count()).select_from(Task).where(theirs)).one()
     return [(task_row, letter_row) for task_row, letter_row in rows], total
+
+
+def count_later(uow: UnitOfWork, hands: Hands, today: date) -> int:
+    """How much work of somebody's starts after today."""
+    return uow.session.exec(select(func.count()).select_from(Task).where(_theirs(hands, today, later=True))).one()
+
+
+def _theirs(hands: Hands, today: date, *, later: bool) -> ColumnElement[bool]:
+    """Their own in hand; to take in, where they keep the unit's book or head it; to assign, answer or close, where
+    they head it."""
+    mine = (col(Task.assignee_id) == hands.person_id) & (col(Task.state) == TaskState.ASSIGNED)
+    books = [*hands.clerk_units, *hands.head_units]
+    to_take_in = col(Task.unit_id).in_(books) & (col(Task.state) == TaskState.WAITING)
+    to_head = col(Task.unit_id).in_(list(hands.head_units)) & col(Task.state).in_(
+        [TaskState.RECEIVED, TaskState.ASKED, TaskState.REPORTED]
+    )
+    begun = or_(col(Task.starts_on).is_(None), col(Task.starts_on) <= today)
+    return or_(mine, to_take_in, to_head) & ((col(Task.starts_on) > today) if later else begun)
 
 
 def count_tasks(uow: UnitOfWork) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from handlers.flows.notices import (
     may_hear,
     pushed_wish,
     refresh_task,
+    refresh_wish,
     task_view,
     told_of,
     wish_message,
@@ -141,6 +142,8 @@ def _answered(context: Context, wish: Extension, task: Task, letter: Letter | No
     """Both sides hear of it, and all who see the work have its present due day."""
     context.end()
     refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
+    # The card may have come in another chat of whoever answered: there it changes too.
+    refresh_wish(context.uow, context.services, task, letter)
     state = texts.state(wish_view(context.uow, context.services, wish, task, letter))
     context.reply(state, about_wish(wish))
     if wish.asked_by != context.actor.id:

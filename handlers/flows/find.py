@@ -227,8 +227,9 @@ def my_work(context: Context) -> None:
     ]
     wishes = extensions.waiting_for(context.uow, context.actor)
     items += [_wish(context, *wish) for wish in wishes[:_SHOWN]]
-    tasks, task_count = _tasks(context)
-    _, later = _tasks(context, later=True)
+    hands = _hands(context)
+    tasks, task_count = _tasks(context, hands)
+    later = rows.count_later(context.uow, hands, letters.today_of(context.uow))
     mine = _letters(context)
     items += tasks + [
         task_texts.waits_letter(letter, letters.office_entry(context.uow, letter)) for letter in mine[:_SHOWN]
@@ -242,23 +243,33 @@ def my_work(context: Context) -> None:
 
 def my_later_work(context: Context) -> None:
     """[งานล่วงหน้า]: work that begins on a later day."""
-    context.reply(task_texts.later_work(*_tasks(context, later=True)))
+    context.reply(task_texts.later_work(*_tasks(context, _hands(context), later=True)))
 
 
 def _wish(context: Context, wish: Extension, task: Task, letter: Letter | None) -> task_texts.Waiting:
     return extension_texts.waits(notices.wish_view(context.uow, context.services, wish, task, letter))
 
 
-def _tasks(context: Context, *, later: bool = False) -> tuple[list[task_texts.Waiting], int]:
-    """Tasks whose next step is this person's: the first few, and how many. `later`: those that begin another day."""
+def _hands(context: Context) -> rows.Hands:
+    """Whose next steps are this person's: their own, and those of the books they keep and the units they head."""
     uow, who = context.uow, context.actor
     units = {seat.unit.id for seat in who.seats} | deciders.stands_in_for(uow, who.id)
     known = sorted(unit for unit in units if unit is not None)
     heads = [unit for unit in known if who.id in access.deciding_heads(uow, unit)]
     clerks = [unit for unit in known if who.id in access.clerks_of(uow, unit)]
-    found, total = rows.next_steps(uow, who.id, clerks, heads, today=letters.today_of(uow), later=later, limit=_SHOWN)
-    views = [notices.task_view(uow, context.services, task, letter) for task, letter in found]
-    return [task_texts.waits_task(view) for view in views], total
+    return rows.Hands(who.id, clerks, heads)
+
+
+def _tasks(context: Context, hands: rows.Hands, *, later: bool = False) -> tuple[list[task_texts.Waiting], int]:
+    """Tasks whose next step is this person's: the first few, and how many. `later`: those that begin another day."""
+    uow = context.uow
+    found, total = rows.next_steps(uow, hands, today=letters.today_of(uow), later=later, limit=_SHOWN)
+    return [_task(context, task, letter) for task, letter in found], total
+
+
+def _task(context: Context, task: Task, letter: Letter | None) -> task_texts.Waiting:
+    entry = letters.office_entry(context.uow, letter) if letter is not None else None
+    return task_texts.waits_task(task, letter, entry, notices.left_of(context.uow, task))
 
 
 def _letters(context: Context) -> list[Letter]:

@@ -430,13 +430,14 @@ def _task_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 
 def _overseers(uow: UnitOfWork, unit_id: int, urgency: Urgency) -> list[int]:
-    """Who looks after what a unit forgets: its own head in a school, else the head of administration; the director
-    of the office too where it is urgent."""
+    """Who looks after what a unit forgets: its own head and, outside a school, the head of administration; the
+    director of the office too where it is urgent."""
     unit, office = uow.get(Unit, unit_id), people.office_unit(uow)
+    own = access.deciding_heads(uow, unit_id) if unit_id != office.id else []
     if unit is not None and unit.kind is UnitKind.SCHOOL:
-        return access.deciding_heads(uow, unit_id)
+        return own
     central = [one.id for one in people.units(uow, UnitKind.GROUP) if one.central and one.id is not None]
-    found = [head for one in central for head in access.deciding_heads(uow, one)]
+    found = own + [head for one in central for head in access.deciding_heads(uow, one)]
     if urgency is not Urgency.NORMAL and office.id is not None:
         found += access.deciding_heads(uow, office.id)
     return found

@@ -18,6 +18,8 @@ _ACTS = {
     "task.due": "กำหนดวัน",
     "approval.hand_over": "ให้ รอง ผอ. รับ",
     "approval.late": "เตือน รอเกิน 1 ชม.ทำการ",
+    "letter.forgotten": "เตือน ยังไม่สั่งการ",
+    "task.forgotten": "เตือน ยังไม่มอบหมาย",
 }
 _NEWEST = 15
 

@@ -511,16 +511,13 @@ def waits_decision(approval: Approval, letter: Letter, entry: Entry | None) -> W
     return Waiting(line, Press(label="เปิด", verb="decision", subject=f"approval:{approval.id}"))
 
 
-def waits_task(view: View) -> Waiting:
-    return Waiting(task_line(view), Press(label="เปิด", verb="task", subject=f"task:{view.task.id}"))
-
-
-def task_line(view: View, *, subject: bool = True) -> str:
-    """A task in one line; without the `subject` for whoever may not see the letter."""
-    due = f"กำหนด {shown_due(view)} · {left_words(view.task, view.left)}" if view.task.due_on else ""
-    number = f" {shown_number(view.entry)}" if view.letter is not None else ""
-    about = f" {view.subject[:60]}" if subject else ""
-    return " · ".join(part for part in (f"{word(view.task.state)}{number}{about}", due) if part)
+def waits_task(task: Task, letter: Letter | None, entry: Entry | None, left: Left) -> Waiting:
+    number = f" {shown_number(entry)}" if letter is not None else ""
+    due = f"{short(task.due_on)} {task.due_time}".rstrip() if task.due_on else ""
+    parts = [f"{word(task.state)}{number} {name_of(task, letter)[:60]}"]
+    if due:
+        parts.append(f"กำหนด {due} · {left_words(task, left)}")
+    return Waiting(" · ".join(parts), Press(label="เปิด", verb="task", subject=f"task:{task.id}"))
 
 
 def due_line(task: Task, letter: Letter | None, left: Left) -> str:

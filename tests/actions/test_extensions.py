@@ -235,6 +235,24 @@ def test_a_wish_stands_in_the_digest_until_it_is_answered_and_follows_the_chair(
     assert not any(line in one for one in desk.texts(head)[-2:])
 
 
+def test_answered_on_the_other_platform(desk: Desk) -> None:
+    """The head has both: the card comes on Telegram, the answer from LINE, and the card says so."""
+    _task, officer = in_hand(desk, "19 ม.ค.", now="13 09:00")
+    head = desk.head(HEAD)
+    other = ("ln" if desk.heads == "tg" else "tg", "head again")
+    desk.play.link(HEAD, other)
+    desk.play.press(officer, "ขอขยายเวลา")
+    desk.play.type(officer, "23 ม.ค.")
+    desk.play.type(officer, REASON)
+    desk.run()
+    telegram, line = (head, other) if head[0] == "tg" else (other, head)
+    assert desk.play.last(telegram).title.startswith("ขอขยายเวลา 1/2569 จาก 19")
+    desk.play.type(line, "งานของฉัน")
+    desk.play.press(line, "เปิด 1")
+    assert desk.play.press(line, "อนุมัติ").title.startswith("อนุมัติขยายถึง 23 ม.ค. 69")
+    assert desk.play.last(telegram).title.startswith("อนุมัติขยายถึง 23 ม.ค. 69")
+
+
 def test_of_a_secret_letter_nobody_reads_what_is_asked_unless_they_open_it(desk: Desk) -> None:
     director, group, head, officer = desk.head(DIRECTOR), desk.chat(GROUP_CLERK), desk.head(HEAD), desk.chat(OFFICER)
     for name in (DIRECTOR, GROUP_CLERK, HEAD, OFFICER):

@@ -1,8 +1,10 @@
 """[เตือนอีก]: the moments that are offered, each in the future and none after a due moment still to come."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.rules.snoozes import offers
 from storage.clock import BANGKOK
@@ -36,3 +38,13 @@ def _at(text: str) -> datetime:
 def test_what_is_offered(now: str, due: str | None, expected: str) -> None:
     found = offers(_at(now), _at(due) if due else None, {date(2026, 1, 15)})
     assert ", ".join(f"{one.wait} {one.at.astimezone(BANGKOK):%d %H:%M}" for one in found) == expected
+
+
+_MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  given one
+
+
+@given(_MOMENTS, _MOMENTS)
+def test_nothing_is_offered_that_has_passed_or_lies_beyond_what_is_still_to_come(now: datetime, due: datetime) -> None:
+    found = [one.at for one in offers(now, due)]
+    assert all(at > now for at in found)
+    assert due <= now or all(at <= due for at in found)
