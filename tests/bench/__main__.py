@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import log
-from tests.bench import answers, deadlines, deliveries, intake, numbers, reading, table
+from tests.bench import answers, circular, deadlines, deliveries, intake, numbers, reading, table
 from tests.bench.table import Figure
 from tests.conftest import postgres_server
 
@@ -21,6 +21,7 @@ _OF_A_DATABASE: dict[str, Measure] = {
     "answers": answers.measure,
     "numbers": numbers.measure,
     "deliveries": deliveries.measure,
+    "circular": circular.measure,
     "deadlines": deadlines.measure,
 }
 

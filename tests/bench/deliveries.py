@@ -39,7 +39,7 @@ async def measure(name: str, database_url: str, folder: Path) -> list[Figure]:
         async with street(0, receivers=_RECEIVERS) as town:
             recording = min([await _drained(database, Recording("recording"), _chats()) for _ in range(_ROUNDS)])
             figures.append(span(f"{_RECEIVERS} messages, ledger alone, {name}", recording, "s"))
-            for channel in _channels(town):
+            for channel in channels_of(town):
                 figures += await _on(database, channel, town, name)
     finally:
         await asyncio.to_thread(database.close)
@@ -50,7 +50,7 @@ async def _on(database: Database, channel: TelegramChannel | LineChannel, town: 
     own, chats = channel.limits, [phone.chat for phone in town.phones[channel.id]]  # type: ignore[index]
     await channel.open()
     try:
-        bare = min([await _bare(channel, chats) for _ in range(_ROUNDS)])
+        bare = min([await bare_calls(channel, chats) for _ in range(_ROUNDS)])
         channel.limits = without_pace(own)
         lifted = min([await _drained(database, channel, chats) for _ in range(_ROUNDS)])
         channel.limits = own
@@ -66,7 +66,9 @@ async def _on(database: Database, channel: TelegramChannel | LineChannel, town: 
     ]
 
 
-def _channels(town: Street) -> Sequence[TelegramChannel | LineChannel]:
+def channels_of(town: Street) -> Sequence[TelegramChannel | LineChannel]:
+    """Both platforms' channels, against the simulator."""
+
     async def no_files(digest: str) -> bytes:
         raise AssertionError(digest)
 
@@ -120,7 +122,7 @@ def _queue(uow: UnitOfWork, channel_id: str, chats: Sequence[str]) -> None:
         outbox.put(uow, row)
 
 
-async def _bare(channel: Channel, chats: Sequence[str]) -> float:
+async def bare_calls(channel: Channel, chats: Sequence[str]) -> float:
     """Seconds for the same messages without any ledger, as many in flight as the ledger has."""
     limit = asyncio.Semaphore(channel.limits.in_flight)
 
