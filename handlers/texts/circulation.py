@@ -25,14 +25,6 @@ CALLS = 5
 ANSWERS = 15
 TAKEN = "✓ "
 _SHOWN_SUBJECT = 200
-_WANTED = {
-    Wanted.SEEN: "เพียงแจ้งให้ทราบ",
-    Wanted.ACKNOWLEDGE: "รับทราบ",
-    Wanted.YES_NO: "ตอบใช่หรือไม่ใช่",
-    Wanted.NUMBER: "ตอบเป็นจำนวน",
-    Wanted.TEXT: "ตอบเป็นข้อความ",
-    Wanted.FILE: "ส่งไฟล์",
-}
 _BY = {
     Wanted.SEEN: "ให้เปิดอ่านภายใน",
     Wanted.ACKNOWLEDGE: "ให้รับทราบภายใน",
@@ -124,7 +116,7 @@ def _some(names: Sequence[str], most: int) -> list[str]:
 
 
 def _wanted(row: Circulation) -> str:
-    return f"{_WANTED[row.wanted]} “{row.question}”" if row.question else _WANTED[row.wanted]
+    return f"{word(row.wanted)} “{row.question}”" if row.question else word(row.wanted)
 
 
 def _subject(view: View) -> Fact:
@@ -426,7 +418,7 @@ def check(view: View, cost: Cost) -> Message:
     lines += _warnings(row, cost, none)
     return Message(
         title=f"ตรวจก่อนส่ง · {_number(view)}{_marks(view.letter)}",
-        facts=(_subject(view), Fact(label="ส่งถึง", value=view.whom), Fact(label="ต้องการ", value=_WANTED[row.wanted])),
+        facts=(_subject(view), Fact(label="ส่งถึง", value=view.whom), Fact(label="ต้องการ", value=word(row.wanted))),
         body="\n".join(lines),
         rows=(
             (
@@ -454,7 +446,7 @@ def _how_many(cost: Cost) -> str:
 
 def _due(row: Circulation) -> str:
     if row.due_at is None:
-        return _WANTED[row.wanted] if row.wanted == Wanted.SEEN else f"{_WANTED[row.wanted]} ไม่มีกำหนด"
+        return word(row.wanted) if row.wanted == Wanted.SEEN else f"{word(row.wanted)} ไม่มีกำหนด"
     return f"{_BY[row.wanted]} {moment(row.due_at)}"
 
 
@@ -656,7 +648,7 @@ def ask_chair(row: Circulation, letter: Letter, cluster: str, schools: Sequence[
         title=f"ขอให้ช่วยประสาน {len(schools)} โรงเรียน · {cluster}{_marks(letter)}",
         facts=(
             Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),
-            *((Fact(label="ให้", value=f"{_WANTED[row.wanted]} {due}"),) if due else ()),
+            *((Fact(label="ให้", value=f"{word(row.wanted)} {due}"),) if due else ()),
         ),
         body="ยังไม่ดำเนินการ:\n" + "\n".join(lines),
         importance=importance_of(letter),

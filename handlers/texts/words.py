@@ -29,6 +29,7 @@ from storage.vocabulary import (
     TaskState,
     UnitKind,
     Urgency,
+    Wanted,
 )
 
 # By class first: words of two lists may be spelt alike in rows (`open` is a secrecy and a state of an approval).
@@ -133,6 +134,22 @@ _WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RemarkKind.EXTENSION: "ขอขยายเวลา",
         RemarkKind.EXTENDED: "อนุมัติขยายเวลา",
         RemarkKind.NOT_EXTENDED: "ไม่อนุมัติขยายเวลา",
+    },
+    Wanted: {
+        Wanted.SEEN: "เพียงแจ้งให้ทราบ",
+        Wanted.ACKNOWLEDGE: "รับทราบ",
+        Wanted.YES_NO: "ตอบใช่หรือไม่ใช่",
+        Wanted.NUMBER: "ตอบเป็นจำนวน",
+        Wanted.TEXT: "ตอบเป็นข้อความ",
+        Wanted.FILE: "ส่งไฟล์",
+    },
+    CirculationState: {
+        CirculationState.DRAFT: "ร่าง",
+        CirculationState.DISCARDED: "ทิ้งร่างแล้ว",
+        CirculationState.WAITING: "รอส่ง",
+        CirculationState.SENT: "เวียนแล้ว",
+        CirculationState.CANCELLED: "ยกเลิกการเวียน",
+        CirculationState.CLOSED: "ปิดการติดตาม",
     },
     ExtensionState: {
         ExtensionState.OPEN: "รอพิจารณา",
