@@ -13,6 +13,7 @@ from storage.vocabulary import (
     ApprovalState,
     Attendance,
     Capacity,
+    CirculationState,
     Consent,
     Decision,
     Direction,
