@@ -18,7 +18,7 @@ from storage import conversations, letters, outbox, people, timers
 from storage.people import Seat
 from storage.tables import Account, Person, Task
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Platform, PostKind, TaskState, UnitKind
+from storage.vocabulary import PostKind, TaskState, UnitKind
 
 MENU_WORK = "menu"
 """The kind of work (data: account_id, role) that gives a chat the menu of its person's role."""
@@ -135,13 +135,6 @@ def set_menus(uow: UnitOfWork, person: Person) -> None:
     role = menu_of(actor_of(uow, person)) if person.active else Role.STRANGER
     for account in people.accounts(uow, person.id):
         set_menu(uow, account, role)
-
-
-def prefer(uow: UnitOfWork, person: Person, platform: Platform) -> None:
-    """New things are told on this platform from now on."""
-    # A new dict: a change inside the old one would go unseen.
-    person.notify = {**person.notify, "platform": str(platform)}
-    uow.record("prefers", f"person:{person.id}", platform=str(platform))
 
 
 # --- out ------------------------------------------------------------------------------------------------------------

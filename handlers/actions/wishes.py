@@ -13,8 +13,7 @@ def save(uow: UnitOfWork, person: Person, wishes: Wishes) -> None:
     earliest, latest = DIGEST_HOURS
     if not earliest <= wishes.digest <= latest:
         raise BadInput("time", "odd_hour", f"{wishes.digest:%H:%M}")
-    # A new dict: a change inside the old one would go unseen.
-    person.notify = {**person.notify, **plain(wishes)}
+    person.notify = plain(wishes)
     uow.flush()
     uow.record("wishes", f"person:{person.id}", **plain(wishes))
     waiting.hour_changed(uow, person.id)

@@ -181,24 +181,6 @@ def unlink_yes(context: Context) -> None:
     context.reply(texts.unlinked())
 
 
-def tell_me_on(context: Context) -> None:
-    """[แจ้งทาง LINE]: where new things are told."""
-    chosen = Platform(str(context.args["platform"]))
-    people.prefer(context.uow, context.actor.person, chosen)
-    context.reply(texts.where_to_tell(_platforms_of(context), chosen))
-
-
-def where_to_tell(context: Context) -> None:
-    """ช่องทางแจ้ง: which of one's chats gets new things."""
-    platforms = _platforms_of(context)
-    wished = context.actor.person.notify.get("platform")
-    context.reply(texts.where_to_tell(platforms, Platform(wished) if wished in platforms else platforms[0]))
-
-
-def _platforms_of(context: Context) -> list[Platform]:
-    return [account.platform for account in rows.accounts(context.uow, context.actor.id)] or [context.platform]
-
-
 # --- admins -----------------------------------------------------------------------------------------------------------
 
 
@@ -376,7 +358,6 @@ COMMANDS = (
     Command(("ใครยังไม่ผูก", "ยังไม่ผูก", "unlinked", "/unlinked"), unlinked),
     Command(("บุคลากร", "people", "/people"), person, rest=True),
     Command(("เลิกผูก", "เลิกผูกบัญชี", "unlink", "/unlink"), unlink),
-    Command(("ช่องทางแจ้ง", "notify", "/notify"), where_to_tell),
 )
 VERBS = {
     "link_confirm": link_confirm,
@@ -385,7 +366,6 @@ VERBS = {
     "link_other": link_other,
     "unlink": unlink,
     "unlink_yes": unlink_yes,
-    "tell_me_on": tell_me_on,
     "invite": invite_pressed,
     "invite_revoke": invite_revoke,
     "unlinked": unlinked,

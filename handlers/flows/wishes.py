@@ -83,6 +83,12 @@ def _typed(context: Context) -> str:
     return context.event.text
 
 
-COMMANDS = (Command(("แจ้งเตือน", "ตั้งเวลาแจ้งเตือน", "notify", "/notify"), show),)
-VERBS = {"wishes": show, "wish_digest": digest, "wish_quiet": quiet, "wish_platform": platform}
+COMMANDS = (Command(("แจ้งเตือน", "ตั้งเวลาแจ้งเตือน", "ช่องทางแจ้ง", "notify", "/notify"), show),)
+VERBS = {
+    "wishes": show,
+    "wish_digest": digest,
+    "wish_quiet": quiet,
+    "wish_platform": platform,
+    "tell_me_on": platform,  # as buttons of earlier versions say it
+}
 STEPS = {"wish_digest": digest_typed, "wish_quiet": quiet_typed}

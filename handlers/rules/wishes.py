@@ -58,12 +58,15 @@ def wishes_of(notify: Mapping[str, Any]) -> Wishes:
 
 
 def plain(wishes: Wishes) -> dict[str, Any]:
-    """The wishes as `Person.notify` keeps them; `wishes_of` reads them again."""
-    return {
-        "quiet": [f"{one:%H:%M}" for one in wishes.quiet] if wishes.quiet else [],
-        "digest": f"{wishes.digest:%H:%M}",
-        "platform": str(wishes.platform or ""),
-    }
+    """What is wished otherwise than usual, as `Person.notify` keeps it; `wishes_of` reads it again."""
+    kept: dict[str, Any] = {}
+    if wishes.quiet != DEFAULT.quiet:
+        kept["quiet"] = [f"{one:%H:%M}" for one in wishes.quiet] if wishes.quiet else []
+    if wishes.digest != DEFAULT.digest:
+        kept["digest"] = f"{wishes.digest:%H:%M}"
+    if wishes.platform is not None:
+        kept["platform"] = str(wishes.platform)
+    return kept
 
 
 def _kept_span(kept: object) -> tuple[time, time] | None:

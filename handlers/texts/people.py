@@ -60,10 +60,8 @@ def is_this_you(office: str, name: str, title: str, invitation_id: int, policy: 
 def linked(waiting: int, other: Platform | None) -> Message:
     """After the link. `other`: the platform that can still be linked besides."""
     body = f"มีเรื่องรอท่าน {waiting} เรื่อง" if waiting else "ไม่มีงานค้าง"
-    rows: list[tuple[Button, ...]] = [(_WORK, SETTINGS), (_HELP,)]
-    if other is not None:
-        rows.append((link_other_button(other),))
-    return Message(title="ผูกบัญชีเรียบร้อยแล้ว", body=body, rows=tuple(rows))
+    more = (link_other_button(other),) if other is not None else ()
+    return Message(title="ผูกบัญชีเรียบร้อยแล้ว", body=body, rows=((_WORK, SETTINGS), (*more, _HELP)))
 
 
 def link_other_button(other: Platform) -> Press:
@@ -300,22 +298,6 @@ def unlinked_of(name: str, platform: Platform) -> Message:
 
 
 # --- wishes ---------------------------------------------------------------------------------------------------------
-
-
-def where_to_tell(platforms: Sequence[Platform], chosen: Platform) -> Message:
-    return Message(
-        title=f"แจ้งเรื่องใหม่ทาง {word(chosen)}",
-        body="เลือกช่องทางที่ต้องการรับแจ้ง",
-        rows=(
-            tuple(
-                Press(label=f"แจ้งทาง {word(platform)}", verb="tell_me_on", args={"platform": str(platform)})
-                for platform in platforms
-                if platform != chosen
-            ),
-        )
-        if len(platforms) > 1
-        else (),
-    )
 
 
 # --- absences -------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def test_the_whole_journey(play: Play) -> None:
 
     done = play.press(NEW, "ถูกต้อง ผูกบัญชี")
     assert (done.title, done.body) == ("ผูกบัญชีเรียบร้อยแล้ว", "ไม่มีงานค้าง")
-    assert labels(done) == ["ดูงานของฉัน", "วิธีใช้ 1 นาที", "ผูก Telegram เพิ่ม"]
+    assert labels(done) == ["ดูงานของฉัน", "ตั้งเวลาแจ้งเตือน", "ผูก Telegram เพิ่ม", "วิธีใช้ 1 นาที"]
     (account,) = accounts(play, SCHOOL_HEAD)
     assert (account.channel_id, account.chat, account.menu) == ("ln", "somebody", "school")
 
@@ -267,7 +267,7 @@ def test_the_ledger_forgets_a_code_once_it_is_out(play: Play) -> None:
     code = invite(play)
 
     def send(uow: UnitOfWork) -> list[Delivery]:
-        (batch,) = outbox.take(uow, "tg", chats=5, together=5, wanted=lambda *_: "")
+        (batch,) = outbox.take(uow, "tg", chats=5, together=5, wanted=lambda *_: {}).batches
         outbox.finish(uow, [row.seq or 0 for row in batch], SendState.SENT)
         return batch
 

@@ -263,8 +263,8 @@ def test_an_admin_unlinks_a_lost_phone(play: Play) -> None:
 def test_where_to_be_told(play: Play) -> None:
     play.link(OFFICER, MINE)
     play.link(OFFICER, ("tg", "mine"))
-    assert play.type(MINE, "ช่องทางแจ้ง").title == "แจ้งเรื่องใหม่ทาง Telegram"
-    assert play.press(MINE, "แจ้งทาง LINE").title == "แจ้งเรื่องใหม่ทาง LINE"
+    assert play.type(MINE, "ช่องทางแจ้ง").facts[2].value == "Telegram"
+    assert play.press(MINE, "แจ้งทาง LINE").facts[2].value == "LINE"
     assert play.person(OFFICER).notify == {"platform": "line"}
 
 
