@@ -10,7 +10,7 @@ from handlers.errors import ChasedLately
 from handlers.rules.thai_calendar import bangkok_date, working_days_until
 from handlers.texts import admin as texts
 from handlers.texts import receiving as receiving_texts
-from handlers.texts.deadlines import Line, digest
+from handlers.texts.deadlines import SHOWN, Line, digest
 from handlers.texts.letters import shown_number
 from handlers.texts.tasks import name_of
 from notifications import outbox as sayings
@@ -25,7 +25,6 @@ OVERDUE = "overdue_chase"
 """The purpose, in the ledger, of reminding everybody of what is overdue."""
 REST = timedelta(hours=1)
 """Nobody is reminded so of the same again before this has passed."""
-_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def remind_overdue(uow: UnitOfWork, actor: Actor) -> Reminded:
         for person_id in hands:
             theirs.setdefault(person_id, []).append(_line(uow, task, letter))
     for person_id, lines in theirs.items():
-        message = digest(lines, []).model_copy(
+        message = digest(lines[:SHOWN], len(lines), []).model_copy(
             update={"title": texts.reminder_title(len(lines)), "importance": Importance.HIGH}
         )
         tell(uow, person_id, message, About(purpose=OVERDUE))
@@ -74,7 +73,7 @@ def _line(uow: UnitOfWork, task: Task, letter: Letter | None) -> Line:
     late = max(1, -working_days_until(bangkok_date(uow.now), task.due_on, deadlines.own_days(uow)))
     text = texts.overdue_line(number, name_of(task, letter), "", late)
     press = Press(label="เปิด", verb="task", subject=f"task:{task.id}")
-    return Line(text, press, deadlines.due_moment(uow, task.due_on, task.due_time))
+    return Line(text, press)
 
 
 def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | None, int]:
@@ -99,7 +98,7 @@ def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | Non
             receiving_texts.line(row, letter, receiver, uow.now),
             Press(label="เปิด", verb="circular", subject=circulations.subject_of(receiver.id or 0)),
         )
-        for receiver, row, letter in waits[:_SHOWN]
+        for receiver, row, letter in waits[:SHOWN]
     ]
     message: Message = texts.unit_reminder(unit, lines, len(waits))
     sayings.put_many(uow, [(one.to, message, About(subject=f"unit:{unit.id}", purpose=sending.CHASED))])

@@ -150,7 +150,7 @@ def _turn(verb: str, page: int, pages: int) -> Press:
 
 def overdue_line(number: str, subject: str, holder: str, days: int) -> str:
     """`215 ตอบ ทต.หนองบัว · นายเอก · 1 วัน`; without the subject for whoever may not see it."""
-    head = " ".join(part for part in (number, subject[:50]) if part)
+    head = " ".join(part for part in (number, subject[:50]) if part) or "งาน"
     return " · ".join(part for part in (head, holder, f"{days} วัน") if part)
 
 
