@@ -6,11 +6,13 @@ import pytest
 from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
+from handlers.actions import receiving
+from handlers.context import actor_of
 from handlers.flows import registry
 from handlers.flows.deadlines import sweep
 from handlers.incoming import Happened
 from storage.clock import BANGKOK, TurnableClock
-from storage.tables import Audit, Entry, Letter, Task
+from storage.tables import Audit, Entry, Letter, Person, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy, TaskState, Wanted
 from tests.actions.circulars import (
@@ -30,6 +32,7 @@ from tests.actions.circulars import (
 )
 from tests.actions.desk import Chat, Desk, everybody
 from tests.actions.play import CLERK, SCHOOL, SCHOOL_HEAD, SERVICES, Play
+from tests.storage.at_once import at_once
 
 
 @pytest.fixture(
@@ -121,6 +124,26 @@ def test_a_letter_that_comes_by_two_circulars_stands_once_in_the_book(school: De
         receiver = circular(school, letter_id=letter)
         assert "เลขรับโรงเรียน 1/2569" in school.play.press(head, "รับทราบ").title
     assert numbers(school, receiver) == [1]
+
+
+def test_all_of_a_school_at_once_take_one_number(school: Desk) -> None:
+    """The head, the deputy and the clerk, for two circulars of one letter: one number, each noted once."""
+    letter = school.letter(SUBJECT)
+    receivers = [circular(school, letter_id=letter) for _ in range(2)]
+    names = [SCHOOL_HEAD, SCHOOL_DEPUTY, SCHOOL_CLERK]
+    people = [school.play.person(name).id for name in names]
+
+    def tap(number: int) -> None:
+        def work(uow: UnitOfWork) -> None:
+            person = uow.get(Person, people[number % 3])
+            assert person is not None
+            receiving.acknowledge(uow, actor_of(uow, person), receivers[number % 2], Platform.LINE)
+
+        school.play.database.write_now(work, school.play.office_id)
+
+    at_once(6, tap)
+    assert numbers(school, receivers[0]) == [1]
+    assert [acts(school, one) for one in receivers] == [["circular.acknowledge"]] * 2
 
 
 def test_late_counts_and_is_said(school: Desk) -> None:
