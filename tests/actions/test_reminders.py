@@ -369,6 +369,18 @@ def test_a_holiday_that_is_declared_late_moves_what_is_still_to_come(works: Work
     assert works.next_at() == at("26 08:30")
 
 
+def test_all_that_is_open_is_found_anew_part_by_part(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadlines, "_PART", 2)
+    for number in range(5):
+        works.set(number, at("22 16:30"), "urgent")
+    works.until(at("22 09:00"))
+    works.take_days_off(CLOSED_23)
+    works.database.write_now(deadlines.settings_changed, works.office_id)
+    _run_timers(works)
+    query = select(Deadline.next_at).distinct()
+    assert works.database.read_now(lambda uow: uow.session.exec(query).all()) == [at("26 08:30")]
+
+
 def test_one_that_breaks_is_put_aside_and_the_others_go_on(works: Works) -> None:
     for number in (1, 2, 3):
         works.set(number, at("22 16:30"), "urgent")
