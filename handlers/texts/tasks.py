@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from handlers.rules.snoozes import Again, Wait
 from handlers.rules.thai_dates import short, short_with_time, shortest
-from handlers.texts.letters import Style, essentials, importance_of, press, shown_number, subject_of
+from handlers.texts.letters import FIELD_NAMES, Style, essentials, importance_of, press, shown_number, subject_of
 from handlers.texts.words import clock, fit, short_name, word
 from notifications.message import Button, Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
@@ -106,10 +106,12 @@ def state_press(view: View) -> Press:
 
 
 def facts(view: View) -> tuple[Fact, ...]:
-    """What the work is about."""
-    if view.letter is not None:
-        return essentials(view.letter)
-    return (Fact(label="งาน", value=view.task.title[:300]),)
+    """What the work is about, as far as the card does not say it elsewhere: its title, its own due day."""
+    letter, task = view.letter, view.task
+    if letter is None:
+        return (Fact(label="งาน", value=task.title[:300]),) if len(task.title) > _TITLE_SHOWN else ()
+    same_day = (letter.due_on, letter.due_time) == (task.due_on, task.due_time)
+    return tuple(fact for fact in essentials(letter) if not (same_day and fact.label == FIELD_NAMES["due_on"]))
 
 
 def shown_due(view: View) -> str:

@@ -32,6 +32,8 @@ from tests.actions.play import (
 )
 
 T = TypeVar("T")
+ONCE = pytest.mark.parametrize("desk", [("sqlite_database", "ln", "tg")], ids=["sqlite"], indirect=True)
+"""Where neither the database nor the platform makes a difference."""
 
 
 def at(text: str) -> datetime:
@@ -104,6 +106,7 @@ def test_a_director_says_the_hour_and_everybody_reads_it(desk: Desk) -> None:
     assert (deadline(desk, task_id) or Deadline).ladder == Urgency.NORMAL
 
 
+@ONCE
 def test_the_letters_own_day_is_the_proposed_one(desk: Desk) -> None:
     director = desk.head(DIRECTOR)
     letter_id = desk.proposed("", due_on=date(2026, 1, 30))
@@ -116,6 +119,23 @@ def test_the_letters_own_day_is_the_proposed_one(desk: Desk) -> None:
     assert due(desk, desk.tasks(letter_id)[0].id or 0) == "30 16:30"
 
 
+@ONCE
+def test_the_clerk_types_the_hour_that_the_letter_names(desk: Desk) -> None:
+    clerk, director = desk.chat(CLERK), desk.head(DIRECTOR)
+    for words in ("ลงรับ", "ศธ 04001/ว9", "2 ม.ค. 69", "สพฐ.", "แบบสำรวจ"):
+        desk.play.type(clerk, words)
+    desk.play.press(clerk, "แก้ไข")
+    desk.play.press(clerk, "กำหนด")
+    assert "ผ่านมาแล้ว" in desk.play.type(clerk, "วันนี้ 8.00 น.").title
+    draft = desk.play.type(clerk, "30 ม.ค. 12.00 น.")
+    assert ("กำหนด", "30 ม.ค. 69 12:00") in [(fact.label, fact.value) for fact in draft.facts]
+    for label in ("ลงรับ", "เสนอ ผอ.สพป.", "มอบ บุคคล"):
+        desk.play.press(clerk, label)
+    desk.play.press(director, "ตามเสนอ")
+    desk.passes(seconds=61)
+    assert due(desk, 1) == "30 12:00"
+
+
 _IMPOSSIBLE = {
     "31 ก.พ.": "วันที่ “31 ก.พ.” ไม่มีในปฏิทิน",
     "30 ม.ค. 2700": "ไกลเกินไป",
@@ -125,6 +145,7 @@ _IMPOSSIBLE = {
 }
 
 
+@ONCE
 def test_what_cannot_be_a_due_moment_is_refused(desk: Desk) -> None:
     """By the director in an order, and by the group's head for the work."""
     director, group, head = desk.head(DIRECTOR), desk.chat(GROUP_CLERK), desk.head(HEAD)
@@ -196,6 +217,7 @@ def test_nobody_is_reminded_of_what_is_reported_and_somebody_is_when_more_is_wan
     assert due(desk, task_id) == "22 16:30 done"
 
 
+@ONCE
 def test_sent_back_to_the_clerk_is_due_no_more(desk: Desk) -> None:
     group, director = desk.chat(GROUP_CLERK), desk.head(DIRECTOR)
     letter_id = desk.proposed(due_on=date(2026, 1, 22))
@@ -208,6 +230,7 @@ def test_sent_back_to_the_clerk_is_due_no_more(desk: Desk) -> None:
     assert due(desk, task_id) == "22 16:30 done"
 
 
+@ONCE
 def test_whom_each_rung_reaches(desk: Desk) -> None:
     """Whose turn it is: the clerk's, the head's, the officer's; above them the head and the deputy who is here."""
     group, head, first = desk.chat(GROUP_CLERK), desk.head(HEAD), desk.head(FIRST)
@@ -234,6 +257,7 @@ def test_whom_each_rung_reaches(desk: Desk) -> None:
     assert people(Role.DEPUTY) == [desk.play.person("นายชัย มั่นคง").id]
 
 
+@ONCE
 def test_of_a_secret_letters_work_only_appointed_persons_hear(desk: Desk) -> None:
     director, group = desk.head(DIRECTOR), desk.chat(GROUP_CLERK)
     desk.appoint(DIRECTOR)
@@ -283,6 +307,7 @@ def test_put_off_to_this_afternoon(desk: Desk) -> None:
     assert "ผ่านมาแล้ว" in desk.play.press(officer, "บ่ายนี้ 14:00", offered).title
 
 
+@ONCE
 def test_an_hour_is_one_from_the_press_on(desk: Desk) -> None:
     _task, officer = in_hand(desk, "22 ม.ค.")
     offered = _again(desk, officer)
@@ -311,6 +336,7 @@ def test_a_moment_of_ones_own(desk: Desk) -> None:
     assert refused.title.startswith("วันที่ “14 ม.ค. 69 12:00” เป็นกำหนดส่ง")
 
 
+@ONCE
 def test_only_who_does_it_puts_it_off_and_not_when_it_is_done(desk: Desk) -> None:
     _task, officer = in_hand(desk, "22 ม.ค.")
     card = desk.old(officer, "งานมอบหมายถึงท่าน")
@@ -321,6 +347,7 @@ def test_only_who_does_it_puts_it_off_and_not_when_it_is_done(desk: Desk) -> Non
     assert "สำหรับผู้รับมอบหมายงานนี้" in desk.play.press(officer, "เตือนอีก", card).title
 
 
+@ONCE
 def test_closed_meanwhile_is_not_reminded_of(desk: Desk) -> None:
     task_id, officer = in_hand(desk, "22 ม.ค.")
     head = desk.head(HEAD)
@@ -377,6 +404,7 @@ def test_work_of_its_own_goes_the_whole_way(desk: Desk) -> None:
     assert [act.act for act in acts][:2] == ["task.make", "task.assign"]
 
 
+@ONCE
 def test_work_of_its_own_is_its_units_alone(desk: Desk) -> None:
     task_id = own_work(desk, assignee_id=desk.play.person(OFFICER).id, due_on=date(2026, 1, 22))
     officer, school = desk.chat(OFFICER), desk.head(SCHOOL_HEAD)
@@ -396,6 +424,7 @@ def test_work_of_its_own_is_its_units_alone(desk: Desk) -> None:
     assert school
 
 
+@ONCE
 def test_work_that_starts_later_is_not_in_the_list_before_its_day_unless_asked_for(desk: Desk) -> None:
     officer = desk.chat(OFFICER)
     own_work(desk, starts_on=date(2026, 1, 12), due_on=date(2026, 1, 22), assignee_id=desk.play.person(OFFICER).id)
@@ -412,6 +441,7 @@ def test_work_that_starts_later_is_not_in_the_list_before_its_day_unless_asked_f
 # --- given to nobody ----------------------------------------------------------------------------------------------
 
 
+@ONCE
 @pytest.mark.parametrize(
     ("urgency", "quiet", "alarm", "days"),
     [(Urgency.NORMAL, "07 08:59", "07 09:00", 2), (Urgency.URGENT, "06 08:59", "06 09:00", 1)],
@@ -435,6 +465,7 @@ def test_a_letter_nobody_decided_on(urgency: Urgency, quiet: str, alarm: str, da
     assert desk.row(1).state == LetterState.SUBMITTED
 
 
+@ONCE
 def test_no_alarm_of_what_was_decided_or_may_still_be_undone(desk: Desk) -> None:
     clerk, director = desk.chat(CLERK), desk.head(DIRECTOR)
     desk.proposed()
@@ -465,6 +496,7 @@ def test_a_groups_work_that_nobody_was_given(desk: Desk) -> None:
     assert sum(title in one for one in desk.texts(head)) == 1
 
 
+@ONCE
 def test_given_in_time_there_is_no_alarm(desk: Desk) -> None:
     in_hand(desk, "30 ม.ค.", now="06 09:00")
     desk.turns_to(at("20 09:00"))
