@@ -7,7 +7,7 @@ from storage import extensions
 from storage.clock import BANGKOK
 from storage.tables import Extension
 from storage.vocabulary import ExtensionState, Secrecy, Urgency
-from tests.actions.desk import GROUP_CLERK, Chat, Desk
+from tests.actions.desk import GROUP_CLERK, Chat, Desk, everybody
 from tests.actions.play import DIRECTOR, FIRST, HEAD, OFFICER, OTHER_OFFICER
 from tests.actions.test_dues import ONCE, at, deadline, due, in_hand, own_work
 
@@ -277,3 +277,14 @@ def test_of_a_secret_letter_nobody_reads_what_is_asked_unless_they_open_it(desk:
     assert REASON in desk.play.press(head, "เปิด").body
     desk.play.press(head, "อนุมัติ")
     assert "อนุมัติ" not in desk.last(officer)
+
+
+@ONCE
+def test_who_leaves_asks_for_nothing_any_more_and_what_they_leave_is_watched(desk: Desk) -> None:
+    """On the 20th the officer leaves: the wish has ended, the head gives the work anew, or hears of it on the 22nd."""
+    asked(desk)
+    head = desk.head(HEAD)
+    desk.play.bring_in([one for one in everybody() if one.person is None or one.person.first_name != "เอก"])
+    assert wish(desk).state is ExtensionState.WITHDRAWN
+    desk.turns_to(at("22 08:40"))
+    assert any("ยังไม่มอบหมาย เกิน 2 วันทำการ" in one for one in desk.texts(head))
