@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from handlers.actions import approvals, dues, unassigned
+from handlers.actions import approvals, dues, receiving, unassigned
 from handlers.actions.deciders import chairs_of, deciders_changed, head_post
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
@@ -247,13 +247,14 @@ def _heads_of(uow: UnitOfWork, unit_id: int, leaving: Person) -> Sequence[Person
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> int:
-    """How many things wait for somebody: decisions that fall to them today, own tasks, letters to take in or assign."""
+    """How many things wait for somebody: decisions that fall to them today, own tasks, letters to take in or assign,
+    circulars to acknowledge."""
     mine = {task.id for task in letters.open_tasks(uow, assignee_id=actor.id) if task.state != TaskState.REPORTED}
     for seat in actor.seats:
         wanted = _WAITS_FOR.get(seat.post.kind, frozenset())
         if wanted and seat.unit.id is not None:
             mine |= {task.id for task in letters.open_tasks(uow, unit_ids=[seat.unit.id]) if task.state in wanted}
-    return len(mine) + len(approvals.waiting_for(uow, actor))
+    return len(mine) + len(approvals.waiting_for(uow, actor)) + len(receiving.waiting(uow, actor))
 
 
 _WAITS_FOR: dict[PostKind, frozenset[TaskState]] = {

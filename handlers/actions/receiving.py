@@ -519,7 +519,18 @@ def remind_me(uow: UnitOfWork, actor: Actor, receiver_id: int) -> tuple[Part, da
     return one, at
 
 
-# --- whom a circular waits for --------------------------------------------------------------------------------------
+# --- what waits for a person, and whom a circular waits for -----------------------------------------------------------
+
+
+def waiting(uow: UnitOfWork, actor: Actor) -> list[tuple[Receiver, Circulation, Letter]]:
+    """The circulars that nobody of a person's units has acknowledged, where that falls to them; the earliest due
+    first."""
+    units = [unit for one in sorted(access.units_of(uow, actor)) if (unit := uow.get(Unit, one)) is not None]
+    theirs = [
+        unit.id for unit in units if access.may_in_unit(uow, actor, Act.ACKNOWLEDGE, unit) and unit.id is not None
+    ]
+    found = circulations.waiting_for_unit(uow, theirs)
+    return [one for one in found if actor.person.handles_secret or one[2].secrecy == Secrecy.OPEN]
 
 
 def acting(uow: UnitOfWork, one: Part) -> list[int]:

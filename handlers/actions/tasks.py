@@ -146,7 +146,7 @@ def receive(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter, 
     """[ลงรับกลุ่ม]: the group's own number, in one tap (ข้อ 40). An assignee named above goes on to them at once."""
     task, letter = _of_letter(uow, task_id)
     _require(uow, actor, Act.REGISTER, task, letter, TaskState.WAITING)
-    entry = numbers.take(uow, task.unit_id, letter, actor.id)
+    entry = numbers.take_once(uow, task.unit_id, letter, actor.id)
     task.received_by, task.received_at = actor.id, uow.now
     task.state = TaskState.RECEIVED
     if task.assignee_id is not None:

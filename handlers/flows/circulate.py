@@ -9,6 +9,7 @@ from handlers.actions.circulation import id_of, subject_of
 from handlers.actions.figures import TABLE_WORK
 from handlers.context import Context, Services, actor_of
 from handlers.errors import NotFound
+from handlers.flows import receiving as receiving_flow
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command, Flow
 from handlers.incoming import Happened, Pressed, Text
@@ -607,6 +608,7 @@ def proxy(context: Context, row: Circulation, letter: Letter) -> None:
 
 
 def _noted(context: Context, row: Circulation, letter: Letter, one: receiving.Part) -> None:
+    receiving_flow.refresh(context.uow, context.services, one)
     message = texts.proxied(_calls(context, row, letter), one.unit, context.actor.name)
     context.reply(message, _beside(row, "circulation_calls"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.actions import access, letters, receiving, sending
+from handlers.actions import letters, receiving, sending
 from handlers.actions.deadlines import Due, Whom
 from handlers.actions.receiving import Part
 from handlers.context import Actor, Context, Services, actor_of
@@ -275,7 +275,7 @@ def due_of_part(uow: UnitOfWork, services: Services, receiver_id: int) -> Due | 
         about=lambda _person_id: _about(one),
         line=lambda _person_id: texts.line(one.circulation, one.letter, one.receiver, uow.now),
         subject=lambda _person_id: letter_subject(one.letter),
-        open_press=lambda _person_id: _press(one.id),
+        open_press=lambda _person_id: texts.open_part(one.id),
     )
 
 
@@ -283,10 +283,6 @@ def _view_of(uow: UnitOfWork, services: Services, one: Part, person_id: int) -> 
     person = uow.get(Person, person_id)
     assert person is not None
     return view_for(uow, services, one, actor_of(uow, person))
-
-
-def _press(receiver_id: int) -> Press:
-    return texts.open_part(receiver_id)
 
 
 # --- a circular's due moment ----------------------------------------------------------------------------------------
@@ -341,7 +337,7 @@ class _Circular:
     def open_press(self, person_id: int) -> Press:
         one = self.part(person_id)
         if one is not None:
-            return _press(one.id)
+            return texts.open_part(one.id)
         return texts.open_circulation(self.row)
 
 
@@ -384,13 +380,9 @@ def opened(context: Context) -> None:
 
 def waiting_lines(context: Context) -> list[task_texts.Waiting]:
     """For `งานของฉัน`: the circulars that wait for this person's units and fall to them, the earliest due first."""
-    uow, who = context.uow, context.actor
-    units = [unit for one in sorted(access.units_of(uow, who)) if (unit := uow.get(Unit, one)) is not None]
-    theirs = [unit.id for unit in units if access.may_in_unit(uow, who, Act.ACKNOWLEDGE, unit) and unit.id is not None]
     return [
-        task_texts.Waiting(texts.line(sent, letter, row, uow.now), _press(row.id or 0))
-        for row, sent, letter in circulations.waiting_for_unit(uow, theirs)
-        if _may_hear(context, letter)
+        task_texts.Waiting(texts.line(sent, letter, row, context.now), texts.open_part(row.id or 0))
+        for row, sent, letter in receiving.waiting(context.uow, context.actor)
     ]
 
 

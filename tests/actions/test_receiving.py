@@ -30,17 +30,21 @@ from tests.actions.circulars import (
     part,
     staff,
 )
-from tests.actions.desk import Chat, Desk, everybody
-from tests.actions.play import CLERK, SCHOOL, SCHOOL_HEAD, SERVICES, Play
+from tests.actions.desk import GROUP_CLERK, Chat, Desk, everybody
+from tests.actions.play import CLERK, DIRECTOR, PERSONNEL, SCHOOL, SCHOOL_HEAD, SERVICES, Play
 from tests.storage.at_once import at_once
 
-
-@pytest.fixture(
-    params=[("sqlite_database", "ln", "tg"), ("postgres_database", "tg", "ln")], ids=["sqlite", "postgresql"]
+SQLITE = ("sqlite_database", "ln", "tg")
+both = pytest.mark.parametrize(
+    "school", [SQLITE, ("postgres_database", "tg", "ln")], ids=["sqlite", "postgresql"], indirect=True
 )
+"""What writes and counts is tried on both databases, and with the head on either platform."""
+
+
+@pytest.fixture
 def school(request: pytest.FixtureRequest, clock: TurnableClock) -> Desk:
     """The desk, with the school's deputy, clerk and teachers."""
-    database, others, heads = request.param
+    database, others, heads = getattr(request, "param", SQLITE)
     return Desk(Play(request.getfixturevalue(database), clock, [*everybody(), *staff()]), others, heads)
 
 
@@ -79,6 +83,7 @@ def opens(desk: Desk, chat: Chat, receiver_id: int, person: str) -> None:
 # --- acknowledging
 
 
+@both
 def test_one_tap_acknowledges_under_the_schools_own_number(school: Desk) -> None:
     head = school.head(SCHOOL_HEAD)
     receiver = circular(school)
@@ -102,6 +107,7 @@ def test_one_tap_acknowledges_under_the_schools_own_number(school: Desk) -> None
     assert row.acted_at is None
 
 
+@both
 def test_tapped_again_it_says_who_did_it_and_takes_no_second_number(school: Desk) -> None:
     head, deputy = school.head(SCHOOL_HEAD), school.chat(SCHOOL_DEPUTY)
     receiver = circular(school)
@@ -126,6 +132,7 @@ def test_a_letter_that_comes_by_two_circulars_stands_once_in_the_book(school: De
     assert numbers(school, receiver) == [1]
 
 
+@both
 def test_all_of_a_school_at_once_take_one_number(school: Desk) -> None:
     """The head, the deputy and the clerk, for two circulars of one letter: one number, each noted once."""
     letter = school.letter(SUBJECT)
@@ -155,6 +162,7 @@ def test_late_counts_and_is_said(school: Desk) -> None:
     assert "หลังกำหนด 15 ม.ค. 69 16:30" in answer.to_text()
 
 
+@both
 def test_one_that_was_called_back_answers_kindly(school: Desk) -> None:
     head = school.head(SCHOOL_HEAD)
     receiver = circular(school)
@@ -194,9 +202,24 @@ def test_a_secret_circular_tells_only_that_there_is_something(school: Desk) -> N
     assert numbers(school, receiver) == [1]
 
 
+def test_a_group_takes_it_in_its_own_book_and_only_once(school: Desk) -> None:
+    """By a circular first; then the director gives it the same letter as work."""
+    clerk, director = school.chat(GROUP_CLERK), school.head(DIRECTOR)
+    letter = school.proposed("มอบ บุคคล")
+    receiver = circular(school, units=(PERSONNEL,), letter_id=letter)
+    school.play.type(clerk, "หนังสือเวียน")
+    school.play.press(clerk, "เปิด 1")
+    assert "เลขรับกลุ่ม 1/2569" in school.play.press(clerk, "รับทราบ").title
+    school.play.press(director, "ตามเสนอ")
+    school.passes(seconds=61)
+    assert "เลขรับกลุ่ม 1/2569" in school.play.press(clerk, "ลงรับกลุ่ม").title
+    assert numbers(school, receiver) == [1]
+
+
 # --- opening
 
 
+@both
 def test_opening_is_noted_once_and_is_not_acknowledging(school: Desk) -> None:
     head = school.head(SCHOOL_HEAD)
     receiver = circular(school)
@@ -209,6 +232,7 @@ def test_opening_is_noted_once_and_is_not_acknowledging(school: Desk) -> None:
     assert acts(school, receiver) == ["circular.open"]
 
 
+@both
 def test_where_only_to_be_seen_is_wanted_opening_is_enough(school: Desk) -> None:
     head, teacher = school.head(SCHOOL_HEAD), school.chat(TEACHER)
     receiver = circular(school, wanted=Wanted.SEEN, due_at=None)
@@ -222,6 +246,7 @@ def test_where_only_to_be_seen_is_wanted_opening_is_enough(school: Desk) -> None
 # --- answering
 
 
+@both
 def test_yes_or_no_and_another_mind_before_the_due_moment(school: Desk) -> None:
     head = school.head(SCHOOL_HEAD)
     receiver = circular(school, wanted=Wanted.YES_NO, question="ส่งผู้แทนเข้าอบรมหรือไม่")
@@ -239,6 +264,7 @@ def test_yes_or_no_and_another_mind_before_the_due_moment(school: Desk) -> None:
     assert part(school, receiver).answer == "no"
 
 
+@both
 def test_a_number_is_asked_until_it_is_one(school: Desk) -> None:
     head = school.head(SCHOOL_HEAD)
     receiver = circular(school, wanted=Wanted.NUMBER, question="มีนักเรียนยากจนกี่คน")
@@ -267,6 +293,7 @@ def test_a_late_first_answer_is_taken_and_words_have_an_end(school: Desk) -> Non
 # --- passing on
 
 
+@both
 def test_passed_on_it_is_a_teachers_work_until_the_head_closes_it(school: Desk) -> None:
     head, teacher = school.head(SCHOOL_HEAD), school.chat(TEACHER)
     receiver = circular(school)
@@ -350,6 +377,7 @@ def test_reminded_one_working_day_before_and_only_if_it_helps(school: Desk) -> N
     assert late.title.startswith("ใกล้กำหนดแล้ว ไม่มีเวลาเตือนล่วงหน้า")
 
 
+@both
 def test_the_days_digest_names_it_only_to_who_has_not_done_it(school: Desk) -> None:
     another_school(school)
     head, other = school.head(SCHOOL_HEAD), school.head(OTHER_HEAD)
@@ -384,6 +412,7 @@ def test_no_reminder_of_what_was_called_back(school: Desk) -> None:
     assert school.texts(head) == before
 
 
+@both
 def test_what_waits_stands_first_in_ones_work(school: Desk) -> None:
     head = school.head(SCHOOL_HEAD)
     circular(school)
@@ -400,6 +429,7 @@ def test_what_waits_stands_first_in_ones_work(school: Desk) -> None:
 # --- finding --------------------------------------------------------------------------------------------------------
 
 
+@both
 def test_a_school_finds_what_it_received_under_its_own_number(school: Desk) -> None:
     head, teacher = school.head(SCHOOL_HEAD), school.chat(TEACHER)
     school.letter("การคัดเลือกครูดีเด่น เรื่องภายในสำนักงาน", number="ศธ 04001/99")
