@@ -133,13 +133,16 @@ def overdue(counts: Sequence[tuple[Unit, int]], lines: Sequence[str], page: int,
     total = sum(count for _unit, count in counts)
     if not total:
         return Message(title="ไม่มีงานเกินกำหนด", rows=((button("สถานะ", "status"),),))
-    rows: list[tuple[Button, ...]] = [(Press(label="เตือนทั้งหมด", verb="overdue_remind", style="primary"),)]
-    if pages > 1:
-        rows[0] += (_turn("list_overdue", page, pages),)
-    rows.append((Press(label="ส่งออก Excel", verb="overdue_excel"),))
+    rows = (
+        (
+            Press(label="เตือนทั้งหมด", verb="overdue_remind", style="primary"),
+            *([_turn("list_overdue", page, pages)] if pages > 1 else []),
+            Press(label="ส่งออก Excel", verb="overdue_excel"),
+        ),
+    )
     where = f" · หน้า {page + 1}/{pages}" if pages > 1 else ""
     body = "\n".join([by_group(counts), *lines])
-    return Message(title=f"เกินกำหนด {total} เรื่อง{where}", body=body, rows=tuple(rows))
+    return Message(title=f"เกินกำหนด {total} เรื่อง{where}", body=body, rows=rows)
 
 
 def _turn(verb: str, page: int, pages: int) -> Press:

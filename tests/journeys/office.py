@@ -103,12 +103,12 @@ async def running(app: App, port: int) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def open_office(database_url: str, files: Path) -> AsyncIterator[Office]:
-    """The example office, open for the day."""
+async def open_office(database_url: str, files: Path, *, quota: int | None = 300) -> AsyncIterator[Office]:
+    """The example office, open for the day. `quota`: what its LINE account may send in a month."""
     clock = TurnableClock(START)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    account = replace(SAMPLE_ACCOUNT, webhook=f"{address}/webhooks/line/line")
+    account = replace(SAMPLE_ACCOUNT, webhook=f"{address}/webhooks/line/line", quota=quota)
     async with simulated(clock, accounts=[account]) as town:
         app = build(settings_for(database_url, files, town, address), clock)
         for channel in app.channels.values():
