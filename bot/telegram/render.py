@@ -45,6 +45,7 @@ _FRAME_LETTERS = 2
 
 _PHOTO_TYPES = frozenset({"image/jpeg", "image/png"})
 _LINK = re.compile(r"(?:https?|tg)://\S+\Z", re.IGNORECASE)
+_TELEPHONE = "tel:"
 # Telegram makes spaces of them; a line break is the only one that means something here.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -116,7 +117,7 @@ def _lines(message: Message) -> Iterator[_Line]:
     for line in _clean(message.body).split("\n") if message.body else ():
         yield _Line(line)
     for button in message.buttons:
-        if not _fits_a_button(button):
+        if not _fits_a_button(button) and not _is_said(button, message):
             yield from _spelled_out(button)
 
 
@@ -232,6 +233,17 @@ def _fits_a_button(button: Button) -> bool:
             return True
 
 
+def _is_said(button: Button, message: Message) -> bool:
+    """Whether a telephone number that would be a button elsewhere stands in the text already."""
+    if not isinstance(button, OpenLink) or not button.url.startswith(_TELEPHONE):
+        return False
+    return _digits(button.url) in _digits(" ".join([message.body, *(fact.value for fact in message.facts)]))
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"(?<=\d)[- ](?=\d)|[^\d\s]", "", text)
+
+
 def _spelled_out(button: Button) -> Iterator[_Line]:
     """A button that Telegram would refuse, and the whole message with it, as text: a tap on code copies it."""
     match button:
@@ -239,7 +251,8 @@ def _spelled_out(button: Button) -> Iterator[_Line]:
             yield _Line(label)
             yield _Line(_clean(text), "code")
         case OpenLink(label=label, url=url):
-            yield _Line(_clean(f"{label}  {url}"))
+            # A telephone number is tapped where it stands in the text.
+            yield _Line(_clean(f"{label}  {url.removeprefix(_TELEPHONE)}"))
 
 
 def _button(button: Button) -> InlineKeyboardButton:

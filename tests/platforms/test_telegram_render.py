@@ -186,7 +186,7 @@ def test_what_no_button_may_carry_is_spelled_out() -> None:
             ),
         )
     )
-    assert part.html == "<b>ก</b>\nคัดลอก\n<code>" + "&lt;" * (COPY_UNITS + 1) + "</code>\nโทร ผอ.  tel:+66000000000"
+    assert part.html == "<b>ก</b>\nคัดลอก\n<code>" + "&lt;" * (COPY_UNITS + 1) + "</code>\nโทร ผอ.  +66000000000"
     assert labels(part) == [["ทราบ"]]
 
 
@@ -247,3 +247,11 @@ def test_every_message_stays_within_telegrams_limits(message: Message) -> None:
     assert not any(part.keyboard for part in parts[:-1])
     if keyboard := parts[-1].keyboard:
         read_keyboard(keyboard.to_dict(), allow_http=True)
+
+
+def test_a_telephone_number_is_text_and_stands_there_once() -> None:
+    call = OpenLink(label="โทร ผอ.", url="tel:0000000012")
+    assert "โทร ผอ.  0000000012" in render(Message(title="รร.บ้านบึงหญ้า", rows=((call,),)))[0].html
+    said = render(Message(title="รายชื่อโทร", body="1) รร.บ้านบึงหญ้า · 000-000-0012 · ไม่มีแชต", rows=((call,),)))[0]
+    assert "โทร ผอ." not in said.html
+    assert said.keyboard is None
