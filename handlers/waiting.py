@@ -36,7 +36,7 @@ def wishes(uow: UnitOfWork, person_id: int) -> Wishes:
 
 def put(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Message | None = None) -> None:
     """Add something to somebody's next digest; the same thing waits once."""
-    if message is None and deadlines.waiting_of(uow, [(person_id, subject)], kind):
+    if message is None and deadlines.waits(uow, person_id, subject, kind):
         return
     content: Mapping[str, Any] = message.model_dump(mode="json") if message else {}
     deadlines.put_items(uow, [(person_id, subject, kind, content)])
@@ -44,12 +44,14 @@ def put(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Messa
 
 
 def put_lines(uow: UnitOfWork, lines: Mapping[tuple[int, str], datetime]) -> None:
-    """Add many (person, subject) to digests at once, each since the moment at which it was to be said."""
-    there = deadlines.waiting_of(uow, lines, DUE)
-    fresh = {line: at for line, at in lines.items() if line not in there}
-    deadlines.put_items(uow, [(person_id, subject, DUE, {}) for person_id, subject in fresh])
+    """Add many (person, subject) to digests at once, each since the moment at which it was to be said.
+
+    What waits already, for somebody who is away, waits twice then and is said once: to look for it among thousands of
+    lines would cost more than it is worth.
+    """
+    deadlines.put_items(uow, [(person_id, subject, DUE, {}) for person_id, subject in lines])
     since: dict[int, datetime] = {}
-    for (person_id, _), at in fresh.items():
+    for (person_id, _), at in lines.items():
         since[person_id] = min(since.get(person_id, at), at)
     woken = timers.have_open(uow, DIGEST, [_subject(person_id) for person_id in since])
     for person_id, at in since.items():

@@ -134,19 +134,15 @@ def waiting_for(uow: UnitOfWork, person_id: int, *, lock: bool = False) -> list[
     return list(uow.session.exec(query).all())
 
 
-def waiting_of(uow: UnitOfWork, lines: Collection[tuple[int, str]], kind: str) -> set[tuple[int, str]]:
-    """Those of some (person, subject) that wait for a digest already, as lines of this kind."""
-    if not lines:
-        return set()
-    rows = uow.session.exec(
-        select(DigestItem.person_id, DigestItem.subject).where(
-            col(DigestItem.person_id).in_(sorted({person_id for person_id, _ in lines})),
-            col(DigestItem.subject).in_(sorted({subject for _, subject in lines})),
-            col(DigestItem.kind) == kind,
-            col(DigestItem.done_at).is_(None),
-        )
+def waits(uow: UnitOfWork, person_id: int, subject: str, kind: str) -> bool:
+    """Whether a line of this kind about a subject waits for somebody's digest already."""
+    query = select(DigestItem.id).where(
+        col(DigestItem.person_id) == person_id,
+        col(DigestItem.done_at).is_(None),
+        col(DigestItem.subject) == subject,
+        col(DigestItem.kind) == kind,
     )
-    return {(person_id, subject) for person_id, subject in rows}
+    return uow.session.exec(query.limit(1)).first() is not None
 
 
 def put_items(uow: UnitOfWork, items: Sequence[Item]) -> None:

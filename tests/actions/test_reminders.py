@@ -296,7 +296,7 @@ def test_a_thing_that_is_not_open_at_the_moment_is_passed_over_and_looked_at_aga
     assert works.told() == []
     works.closed.clear()
     works.until(at("30 09:00"))
-    assert works.told() == ["23 00:00 + officer head", "27 00:00 + deputy"]  # the two still have their first line
+    assert works.told() == ["23 00:00 + officer head", "27 00:00 + officer head deputy"]
 
 
 # --- time goes its own ways -------------------------------------------------------------------------------------------

@@ -105,9 +105,10 @@ def test_of_two_machines_one_writes_a_digest(database: Database, office: Office)
     assert sorted(at_once(4, lambda _: database.write_now(say, office.id))) == [0, 0, 0, 5]
 
 
-def test_lines_that_wait_are_known(database: Database, office: Office) -> None:
+def test_a_line_that_waits_is_known(database: Database, office: Office) -> None:
     person_id = add_person(database, office)
     database.write_now(partial(deadlines.put_items, items=[(person_id, "task:1", "due", {})]), office.id)
-    asked = partial(deadlines.waiting_of, lines=[(person_id, "task:1"), (person_id, "task:2")], kind="due")
-    assert database.read_now(asked, office.id) == {(person_id, "task:1")}
-    assert database.read_now(partial(deadlines.waiting_of, lines=[], kind="due"), office.id) == set()
+    waits = partial(deadlines.waits, person_id=person_id)
+    assert database.read_now(partial(waits, subject="task:1", kind="due"), office.id)
+    assert not database.read_now(partial(waits, subject="task:2", kind="due"), office.id)
+    assert not database.read_now(partial(waits, subject="task:1", kind="standing"), office.id)

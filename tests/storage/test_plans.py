@@ -37,7 +37,7 @@ HOT: dict[str, Callable[[UnitOfWork], Any]] = {
     "deadlines that wait for a sweep": deadlines.unswept,
     "what was reminded of": partial(deadlines.climbed, deadline_ids=[1, 2]),
     "what waits for a digest": partial(deadlines.waiting_for, person_id=1),
-    "what waits for a digest already": partial(deadlines.waiting_of, lines=[(1, "task:1")], kind="due"),
+    "what waits for a digest already": partial(deadlines.waits, person_id=1, subject="task:1", kind="due"),
 }
 
 
