@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import access, circulation, deadlines, letters, numbers, tasks
-from handlers.context import Actor, Services, actor_of, chat_of
+from handlers.actions import access, circulation, deadlines, dues, letters, numbers, tasks
+from handlers.context import Actor, Services, actor_of, chat_of, tell
 from handlers.errors import AlreadyDone, BadInput, FileRefused, NotAllowed, NotFound
 from handlers.incoming import File
 from handlers.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_days, bangkok_date
-from handlers.texts.receiving import passed_to, work_title
+from handlers.texts.receiving import View, passed_to, withdrawn, work_title
 from notifications.outbox import About
 from storage import circulations, outbox, people
 from storage import letters as letter_rows
@@ -270,13 +270,14 @@ def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform)
 
 
 def may_change(uow: UnitOfWork, one: Part) -> bool:
-    """Whether an answer that was given can still be changed: until the due moment, while the circular is open."""
+    """Whether an answer that was given can still be changed: until the due moment, though the circular may be closed
+    because all have answered; without one, while it is open."""
     due_at = one.circulation.due_at
     return (
         one.receiver.acted_at is not None
         and one.circulation.wanted in ANSWERED
-        and one.circulation.state == CirculationState.SENT
-        and (due_at is None or uow.now <= due_at)
+        and not one.called_back
+        and (one.circulation.state == CirculationState.SENT if due_at is None else uow.now <= due_at)
     )
 
 
@@ -460,6 +461,20 @@ def _made(uow: UnitOfWork, one: Part, actor: Actor, person_id: int) -> Task:
 def work_of(uow: UnitOfWork, one: Part) -> Task | None:
     """What it was passed on as."""
     return letter_rows.task(uow, one.receiver.task_id) if one.receiver.task_id is not None else None
+
+
+def drop_work(uow: UnitOfWork, sending: Circulation, letter: Letter) -> None:
+    """A circular was called back: what it was passed on as is nobody's work any more, and who had it hears so."""
+    assert sending.id is not None
+    for receiver in circulations.receivers(uow, sending.id):
+        task = letter_rows.task(uow, receiver.task_id, lock=True) if receiver.task_id is not None else None
+        if task is None or task.state in (TaskState.CLOSED, TaskState.RETURNED):
+            continue
+        tasks.drop(uow, task)
+        if task.assignee_id is not None and task.assignee_id != task.instructed_by:
+            subject = dues.subject_of(task)
+            gone = About(subject=subject, version=task.version, card=subject, purpose="task")
+            tell(uow, task.assignee_id, withdrawn(View(receiver.id or 0, sending, letter)), gone)
 
 
 def letter_of(uow: UnitOfWork, task: Task) -> Letter | None:

@@ -488,6 +488,7 @@ def cancel(
     uow.flush()
     timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
     deadlines.stop(uow, subject_of(id_of(row)))
+    receiving.drop_work(uow, row, letter)
     told = _tell_called_back(uow, row, letter, had, {one.id: unit.id for one, unit in receivers})
     uow.record(
         "circular.cancel",

@@ -296,6 +296,18 @@ def close(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter | N
     return task, letter
 
 
+def drop(uow: UnitOfWork, task: Task) -> None:
+    """What the work was for is wanted no more: it is closed by nobody, and nobody is reminded of it."""
+    timers.stop_timers(uow, REPORT_EFFECT, dues.subject_of(task))
+    task.state, task.closed_at = TaskState.CLOSED, uow.now
+    task.version += 1
+    unassigned.stop(uow, task)
+    dues.drop_wish(uow, task)
+    uow.flush()
+    dues.keep(uow, task, None)
+    uow.record("task.drop", dues.thing_of(task), task=task.id)
+
+
 def send_back(uow: UnitOfWork, actor: Actor, task_id: int, reason: str) -> tuple[Task, Letter]:
     """The group returns a letter that is not for it; the office's clerk puts it before the director again."""
     task, letter = _of_letter(uow, task_id)

@@ -1,7 +1,7 @@
 """A circular at a school (or a group): acknowledged, answered, passed on, opened, reminded of, listed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.actions import letters, receiving, sending
 from handlers.actions.deadlines import Due, Whom
@@ -296,6 +296,7 @@ class _Circular:
     services: Services
     row: Circulation
     letter: Letter
+    _parts: dict[int, Part | None] = field(default_factory=dict)
 
     def reached(self) -> Sequence[int]:
         """Of the units that have not done it: whom they are reached by today."""
@@ -308,8 +309,10 @@ class _Circular:
 
     def part(self, person_id: int) -> Part | None:
         """The first of this person's parts that waits; None for who keeps the circular."""
-        found = receiving.parts_of(self.uow, self.row, person_id)
-        return found[0] if found else None
+        if person_id not in self._parts:
+            found = receiving.parts_of(self.uow, self.row, person_id)
+            self._parts[person_id] = found[0] if found else None
+        return self._parts[person_id]
 
     def left(self) -> int:
         return len(receiving.still_waiting(self.uow, self.row))
@@ -365,13 +368,14 @@ def due_of_circulation(uow: UnitOfWork, services: Services, circulation_id: int)
 
 
 def opened(context: Context) -> None:
-    """Somebody opened the page of a circular. Nobody is written to because of it; cards that can change follow."""
+    """Somebody opened the page of a circular. Nobody is written to because of it; where that was all that is wanted,
+    cards that can change follow."""
     assert isinstance(context.event, Happened)
     data = context.event.data
     if context.who is None or context.who.id != int(data["person"]):
         return  # the chat changed hands meanwhile
     one = receiving.note_opened(context.uow, int(data["receiver"]), context.who.id, Platform.WEB)
-    if one is not None:
+    if one is not None and one.receiver.acknowledged_at is not None:
         refresh(context.uow, context.services, one)
 
 

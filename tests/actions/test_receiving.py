@@ -339,6 +339,23 @@ def test_passed_on_by_name_and_to_somebody_else(school: Desk) -> None:
     assert (task_of(school, receiver).id, task_of(school, receiver).instruction) == (task.id, "มอบ ครูแดง")
 
 
+def test_called_back_it_is_nobodys_work_any_more(school: Desk) -> None:
+    head, teacher, clerk = school.head(SCHOOL_HEAD), school.chat(TEACHER), school.chat(CLERK)
+    receiver = circular(school)
+    school.play.press(head, "มอบครู")
+    school.play.press(head, "นางอรุณ")
+    school.run()
+    school.play.type(clerk, "สถานะ 1")
+    school.play.press(clerk, "ยกเลิกการส่ง")
+    school.play.type(clerk, "ส่งผิดฉบับ")
+    school.run()
+    assert school.last(teacher).startswith("หนังสือเวียนนี้ยกเลิกแล้ว")
+    assert task_of(school, receiver).state == TaskState.CLOSED
+    assert "ไม่มีงานค้าง" in school.play.type(teacher, "งานของฉัน").title
+    late = school.play.press(teacher, "เสร็จแล้ว", school.old(teacher, "งานมอบหมายถึงท่าน"))
+    assert late.buttons == () or "ปิด" not in late.title
+
+
 def test_passing_an_answer_on_does_not_give_it(school: Desk) -> None:
     head = school.head(SCHOOL_HEAD)
     receiver = circular(school, wanted=Wanted.NUMBER, question="กี่คน")
