@@ -368,6 +368,27 @@ def hasten(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
     _look_again(uow, Delivery)
 
 
+def hasten_chat(
+    uow: UnitOfWork, channel_id: str, chat: str, purpose: str, *, until: datetime, made_before: datetime
+) -> None:
+    """What was put for a chat before a moment and is held back only until soon goes out now, in one call with what is
+    said to it in this transaction."""
+    uow.session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.channel_id) == channel_id,
+            col(Delivery.chat) == chat,
+            col(Delivery.purpose) == purpose,
+            col(Delivery.state) == SendState.PENDING,
+            col(Delivery.done_at).is_(None),
+            col(Delivery.not_before) <= until,
+            col(Delivery.made_at) <= made_before,
+        )
+        .values(not_before=uow.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _look_again(uow: UnitOfWork, table: type[SQLModel]) -> None:
     """Rows that were changed behind the session are read anew when they are next looked at."""
     for row in uow.session:

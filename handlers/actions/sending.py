@@ -34,6 +34,8 @@ EFFECT = "circulation_effect"
 """The timer that ends the undo window (or the night): from then on the circular is with its receivers."""
 MORNING = time(8, 0)
 """When what was put off until the morning goes out, Bangkok: with the day's digests."""
+MORNING_WAIT = timedelta(seconds=30)
+"""Where each call costs, the morning's circulars wait this long for the person's digest, to go out in one with it."""
 CHASE_REST = timedelta(hours=1)
 """Nobody is reminded of the same circular again before this has passed."""
 SENT, CHASED, CALLED_BACK, HELP = "circular", "circular_chase", "circular_cancelled", "circular_help"
@@ -189,7 +191,11 @@ def send(
     row.state, row.send_at, row.sent_by = CirculationState.WAITING, send_at, actor.id
     row.version += 1
     uow.flush()
-    _put_cards(uow, services, row, letter, {ids[unit]: one for unit, one in found.reached.items()}, not_before=send_at)
+    cards = {ids[unit]: one for unit, one in found.reached.items()}
+    charged = {key: one for key, one in cards.items() if morning and one.account.platform in outbox.CHARGED}
+    others = {key: one for key, one in cards.items() if key not in charged}
+    _put_cards(uow, services, row, letter, others, not_before=send_at)
+    _put_cards(uow, services, row, letter, charged, not_before=send_at + MORNING_WAIT)
     timers.set_timer(uow, EFFECT, subject_of(id_of(row)), send_at, row.version)
     uow.record(
         "circular.send",
@@ -207,6 +213,13 @@ def send(
 def morning_of(uow: UnitOfWork) -> datetime:
     """08:00 of the next working day, Bangkok; the moment as UTC."""
     return deadlines.due_moment(uow, circulation.day_of_sending(uow), f"{MORNING:%H:%M}")
+
+
+def join_digest(uow: UnitOfWork, account: Account) -> None:
+    """Somebody's digest is being said: the circulars that wait for it go out in the same call. What can still be
+    undone waits on."""
+    soon, undoable = uow.now + MORNING_WAIT, uow.now - UNDO_WINDOW
+    circulations.hasten_chat(uow, account.channel_id, account.chat, SENT, until=soon, made_before=undoable)
 
 
 def _put_cards(
@@ -264,10 +277,19 @@ def undo(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> Non
 
 
 def send_at_once(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> None:
-    """[ส่งเลย]: nothing waits for the undo window. Raises AlreadyDone for what is on its way already."""
+    """[ส่งเลย]: nothing waits for the undo window, but for those whose quiet hours it is. Raises AlreadyDone for what
+    is on its way already."""
     if row.state != CirculationState.WAITING:
         raise circulation.already(uow, row)
-    ids = [one.id for one in circulations.receivers(uow, id_of(row)) if one.id is not None]
+    people.everyone(uow)  # in one query, for their wishes
+    urgent = texts.is_most_urgent(letter)
+    ids = [
+        one.id
+        for one in circulations.receivers(uow, id_of(row))
+        if one.id is not None
+        and one.person_id is not None
+        and (urgent or not waiting.wishes(uow, one.person_id).is_quiet(uow.now))
+    ]
     timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
     circulations.hasten(uow, ids)
     take_effect(uow, row, letter)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from handlers import waiting
-from handlers.actions import deadlines
+from handlers.actions import deadlines, sending
 from handlers.actions.deadlines import Due, Dues
 from handlers.context import Services, chat_of, tell
 from handlers.texts import deadlines as texts
@@ -52,6 +52,9 @@ def digest_is_due(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services)
         lines = [texts.Line(due.line(person_id), due.open_press(person_id)) for due in found.open[: texts.SHOWN]]
         message = texts.digest(lines, len(found.open), found.said)
         tell(uow, person_id, message, About(purpose=waiting.DIGEST), disturb=True)
+        account = chat_of(uow, person_id)
+        if account is not None:
+            sending.join_digest(uow, account)
     if found.stay:
         waiting.wake(uow, person_id, uow.now)
 

@@ -77,6 +77,8 @@ def help_for(actor: Actor) -> Message:
     chairs = {seat.post.kind for seat in actor.seats if seat.unit.kind is not UnitKind.SCHOOL}
     if any(seat.unit.kind is UnitKind.SCHOOL for seat in actor.seats):
         lines.insert(1, "หนังสือเวียนถึงโรงเรียน: “หนังสือเวียน” · เลขรับของโรงเรียน: “ทะเบียนรับ”")
+    if PostKind.CLERK in chairs:
+        lines.insert(2, "เวียนถึงโรงเรียน ติดตาม: “แจ้งเวียน 214” “สถานะ 214”")
     if chairs:
         lines.insert(-1, "งานตามปฏิทินของหน่วยงาน: “ปฏิทินเดือนนี้”")
     if chairs & _KEEP_THE_CALENDAR or (chairs and actor.person.is_admin):

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
+from handlers.actions.deadlines import add_to_digest
+from notifications.message import Message
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
 from storage.tables import Person
@@ -163,8 +165,16 @@ def test_joined_with_the_mornings_messages(schools: Schools) -> None:
     assert [one.label for one in confirmed.buttons][:2] == ["เลิกทำ", "ส่งเลย"]
     schools.turns_to(datetime(2026, 1, 6, 7, 59, tzinfo=BANGKOK))
     assert schools.counts().delivered == 0
+    schools.desk.play.database.write_now(
+        lambda uow: add_to_digest(uow, schools.play.person(HEADS[MOUTH]).id or 0, "x", "said", Message(title="อื่น ๆ")),
+        schools.play.office_id,
+    )
     schools.turns_to(datetime(2026, 1, 6, 8, 0, tzinfo=BANGKOK))
-    assert (schools.counts().delivered, schools.circulation().state) == (5, CirculationState.SENT)
+    # On Telegram at once; on LINE in one call with the person's digest, else a little later.
+    assert (schools.counts().delivered, schools.circulation().state) == (3, CirculationState.SENT)
+    assert schools.receivers()[MOUTH].delivered_at is not None
+    schools.turns_to(datetime(2026, 1, 6, 8, 0, 31, tzinfo=BANGKOK))
+    assert schools.counts().delivered == 5
 
 
 def test_quiet_hours_are_kept(schools: Schools) -> None:
