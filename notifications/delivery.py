@@ -174,7 +174,11 @@ class Drains:
         """The next calls. Where the office stumbles over a row, that row is put off, loudly, and the others go on."""
         asked: list[int] = []
         try:
-            return await self.database.write(lambda uow: self._taken(uow, channel, free, asked))
+            while True:
+                taken = await self.database.write(lambda uow: self._taken(uow, channel, free, asked))
+                # What may not be paid for makes room for what is free, or urgent.
+                if taken.batches or not taken.unpaid:
+                    return taken.batches
         except DatabaseAway:
             raise
         except Exception:
@@ -196,12 +200,12 @@ class Drains:
                     lambda uow: outbox.put_aside(uow, asked, why, MOST_ATTEMPTS)  # noqa: B023
                 )
                 continue
-            if not taken:
+            if not taken.batches and not taken.unpaid:
                 break
-            batches += taken
+            batches += taken.batches
         return batches
 
-    def _taken(self, uow: UnitOfWork, channel: Channel, chats: int, asked: list[int]) -> list[list[Delivery]]:
+    def _taken(self, uow: UnitOfWork, channel: Channel, chats: int, asked: list[int]) -> outbox.Taken:
         """`asked` is told which rows the office is being asked of."""
         # From here on the queries of that office only.
         uow.office_id = inbox.office_of(uow, channel.id)
@@ -218,7 +222,7 @@ class Drains:
         if taken.unpaid:
             outbox.hold_back(uow, taken.unpaid, outbox.NO_QUOTA)
             self.office.aftermath.unpaid(uow, taken.unpaid, by_platform=False)
-        return taken.batches
+        return taken
 
     # --- sending ------------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from notifications.outbox import To
 from storage import people
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import ChatChannel, Circulation, Delivery, Letter, Receiver, Unit
+from storage.tables import Account, ChatChannel, Circulation, Delivery, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, Platform, PostKind, UnitKind, Urgency
 from tests.actions.desk import Desk, everybody
@@ -96,6 +96,42 @@ class Outgoing:
             return row.id or 0
 
         return self.play.database.write_now(send, self.play.office_id)
+
+    def crowd(self, count: int) -> int:
+        """A circular to so many new schools, each with a head on LINE; the circular's id."""
+        sent = self.circular([])
+
+        def build(uow: UnitOfWork) -> None:
+            row = uow.get(Circulation, sent)
+            letter = uow.get(Letter, row.letter_id) if row is not None else None
+            assert row is not None and letter is not None
+            items = []
+            for number in range(count):
+                unit = uow.add(Unit(kind=UnitKind.SCHOOL, name=f"โรงเรียนที่ {number}", short_name=f"รร.{number}"))
+                post = uow.add(Post(unit_id=unit.id or 0, kind=PostKind.DIRECTOR, title="ผอ."))
+                person = uow.add(Person(first_name=f"ผู้อำนวยการ {number}"))
+                assert person.id is not None and post.id is not None
+                chat = f"chat{number}"
+                uow.session.add_all(
+                    [
+                        Holding(office_id=uow.office, post_id=post.id, person_id=person.id, since=uow.now),
+                        Account(
+                            office_id=uow.office,
+                            person_id=person.id,
+                            channel_id="ln",
+                            platform=Platform.LINE,
+                            chat=chat,
+                            linked_at=uow.now,
+                        ),
+                    ]
+                )
+                receiver = uow.add(Receiver(circulation_id=sent, unit_id=unit.id or 0, person_id=person.id))
+                card = texts.card(texts.View(receiver.id or 0, row, letter))
+                items.append((To("ln", Platform.LINE, chat, person.id), card, receiving.about(receiver.id or 0)))
+            outbox.put_many(uow, items)
+
+        self.play.database.write_now(build, self.play.office_id)
+        return sent
 
     async def go_out(self) -> None:
         """Both channels are drained, and what became due by it is done and said."""

@@ -246,7 +246,7 @@ def limited(database: Database, clock: TurnableClock, limit: int, reserve: str) 
     ],
 )
 async def test_what_the_month_pays_for(
-    database: Database,
+    sqlite_database: Database,
     clock: TurnableClock,
     limit: int,
     reserve: str,
@@ -256,7 +256,7 @@ async def test_what_the_month_pays_for(
     on_telegram: int,
     held: int,
 ) -> None:
-    out = limited(database, clock, limit, reserve)
+    out = limited(sqlite_database, clock, limit, reserve)
     out.on_line(*SCHOOLS)
     sent = out.circular(urgency=urgency)
     for school in SCHOOLS[:on_both]:
@@ -269,8 +269,10 @@ async def test_what_the_month_pays_for(
     assert states.count(("unreachable", "quota")) == held
 
 
-async def test_what_was_not_sent_comes_to_the_clerk_as_one_text_a_day(database: Database, clock: TurnableClock) -> None:
-    out = limited(database, clock, 1, "0")
+async def test_what_was_not_sent_comes_to_the_clerk_as_one_text_a_day(
+    sqlite_database: Database, clock: TurnableClock
+) -> None:
+    out = limited(sqlite_database, clock, 1, "0")
     out.on_line(*SCHOOLS)
     out.circular()
     await out.go_out()
@@ -319,8 +321,25 @@ async def test_the_platforms_own_no_leads_the_same_way(out: Outgoing, clock: Tur
     assert out.play.database.read_now(asked, out.play.office_id) == ["ln"]
 
 
-async def test_line_answering_500_loses_nothing_and_counts_nothing(database: Database, clock: TurnableClock) -> None:
-    out = limited(database, clock, 6, "0")
+async def test_the_months_end_in_the_middle_of_three_hundred(sqlite_database: Database, clock: TurnableClock) -> None:
+    """LINE takes 150 and no more, which nobody could know: each of those has it once, the others are known by name."""
+    out = outgoing(sqlite_database, clock)
+    out.line.fails = lambda _rows: QuotaSpent("monthly limit") if len(out.line.calls) >= 150 else None
+    sent = out.crowd(300)
+    await out.go_out()
+    clock.advance(timedelta(minutes=2))
+    await out.go_out()
+    assert len(out.line.calls) == 150
+    assert len({chat for chat, _titles in out.line.calls}) == 150
+    assert (len(out.reached(sent)), len(out.failed(sent))) == (150, 150)
+    (copy,) = [row.message for row in out.telegram.outgoing if row.message.title.startswith("ข้อความพร้อม")]
+    assert "ยังไม่ได้รับ 150: " in copy.body and "และอีก 90" in copy.body
+
+
+async def test_line_answering_500_loses_nothing_and_counts_nothing(
+    sqlite_database: Database, clock: TurnableClock
+) -> None:
+    out = limited(sqlite_database, clock, 6, "0")
     out.on_line(*SCHOOLS)
     out.line.fails = lambda rows: TryLater("500")
     sent = out.circular()
@@ -332,8 +351,10 @@ async def test_line_answering_500_loses_nothing_and_counts_nothing(database: Dat
     assert len(out.reached(sent)) == 6
 
 
-async def test_warnings_come_once_at_seventy_and_once_at_ninety(database: Database, clock: TurnableClock) -> None:
-    out = limited(database, clock, 10, "0")
+async def test_warnings_come_once_at_seventy_and_once_at_ninety(
+    sqlite_database: Database, clock: TurnableClock
+) -> None:
+    out = limited(sqlite_database, clock, 10, "0")
     out.on_line(A)
 
     async def push(count: int) -> list[str]:
@@ -362,13 +383,13 @@ async def test_warnings_come_once_at_seventy_and_once_at_ninety(database: Databa
     ],
 )
 async def test_the_larger_count_is_believed(
-    database: Database,
+    sqlite_database: Database,
     clock: TurnableClock,
     says: tuple[int | None, int] | None,
     used: int,
     left: int | None,
 ) -> None:
-    out = limited(database, clock, 10, "0")
+    out = limited(sqlite_database, clock, 10, "0")
     out.on_line(A, B)
     if says is not None:
         write(out, lambda uow: quota.note(uow, out.services, "ln", *says))
@@ -379,8 +400,8 @@ async def test_the_larger_count_is_believed(
     assert (found.used, found.left) == (used, left)
 
 
-async def test_figures_of_last_month_are_no_use(database: Database, clock: TurnableClock) -> None:
-    out = limited(database, clock, 10, "0")
+async def test_figures_of_last_month_are_no_use(sqlite_database: Database, clock: TurnableClock) -> None:
+    out = limited(sqlite_database, clock, 10, "0")
     write(out, lambda uow: quota.note(uow, out.services, "ln", 10, 10))
     clock.turn_to(datetime(2026, 2, 1, 0, 1, tzinfo=BANGKOK))
     found = out.play.database.read_now(lambda uow: quota.left(uow, out.services), out.play.office_id)
