@@ -38,7 +38,9 @@ def view_for(uow: UnitOfWork, services: Services, one: Part, actor: Actor) -> te
     """All that one person's card of a circular shows."""
     receiver = one.receiver
     task = receiving.work_of(uow, one)
-    names = notices.names_of(uow, {receiver.acknowledged_by, receiver.proxy_by, task.assignee_id if task else None})
+    answered_by = receiver.acted_by if receiver.acted_on is not None and one.circulation.wanted in ANSWERED else None
+    people = {receiver.acknowledged_by, answered_by, receiver.proxy_by, task.assignee_id if task else None}
+    names = notices.names_of(uow, people)
     acting = receiving.may(uow, actor, Act.ACKNOWLEDGE, one)
     teacher = names.get(task.assignee_id or 0, "") if task is not None else ""
     return texts.View(
@@ -50,6 +52,7 @@ def view_for(uow: UnitOfWork, services: Services, one: Part, actor: Actor) -> te
         unit=one.unit,
         entry=uow.get(Entry, receiver.entry_id) if receiver.entry_id is not None else None,
         acknowledged_by=names.get(receiver.acknowledged_by or 0, ""),
+        answered_by=names.get(answered_by or 0, ""),
         proxy_by=names.get(receiver.proxy_by or 0, ""),
         in_hand=texts.work_line(task, teacher) if task is not None else "",
         may_act=acting,

@@ -42,6 +42,8 @@ class View:
     unit: Unit | None = None
     entry: Entry | None = None
     acknowledged_by: str = ""
+    answered_by: str = ""
+    """Who of the unit answered; "" where the office's clerk noted the answer."""
     proxy_by: str = ""
     in_hand: str = ""
     """Whom it was passed on to, and how far they are (`work_line`)."""
@@ -164,7 +166,8 @@ def work_line(task: Task, name: str) -> str:
 
 def _acknowledged(view: View, receiver: Receiver) -> Message:
     assert receiver.acknowledged_at is not None
-    title = f"{_done_word(view)} {moment(receiver.acknowledged_at)}"
+    answered_at = receiver.acted_at if view.circulation.wanted in ANSWERED else None
+    title = f"{_done_word(view)} {moment(answered_at or receiver.acknowledged_at)}"
     if view.entry is not None:
         title += f" · {_own_number(view)} {shown_number(view.entry)}"
     due_at = view.circulation.due_at
@@ -174,10 +177,11 @@ def _acknowledged(view: View, receiver: Receiver) -> Message:
     lines += [_said_by(view, receiver), view.in_hand]
     rows: list[tuple[Press | OpenLink, ...]] = []
     if view.may_act:
+        if _answer_waits(view.circulation, receiver):
+            rows.append(_answers(view))
+        change = (_press(view, "แก้คำตอบ", "circular_change"),) if view.may_change else ()
         remind = (_press(view, "เตือนฉันก่อนกำหนด", "circular_remind"),) if view.may_remind else ()
-        rows.append((*remind, *_pass_on(view)))
-        if view.may_change:
-            rows.append((_press(view, "แก้คำตอบ", "circular_change"),))
+        rows.append((*change, *remind, *_pass_on(view)))
     rows.append(_open(view))
     return Message(
         title=title,
@@ -197,6 +201,11 @@ def state_lines(view: View) -> tuple[str, ...]:
     return (*message.title.split(" · "), *message.body.splitlines())
 
 
+def _answer_waits(circulation: Circulation, receiver: Receiver) -> bool:
+    """Whether the answer is still to come of a unit that was noted as told."""
+    return circulation.wanted in ANSWERED and receiver.acted_at is None
+
+
 def _done_word(view: View) -> str:
     receiver = view.receiver
     if view.circulation.wanted in ANSWERED and receiver is not None and receiver.acted_at is not None:
@@ -209,6 +218,9 @@ def _own_number(view: View) -> str:
 
 
 def _said_by(view: View, receiver: Receiver) -> str:
+    if view.answered_by:
+        on = f" · {word(receiver.acted_on)}" if receiver.acted_on is not None else ""
+        return f"โดย {view.answered_by}{on}"
     if view.proxy_by:
         how = _HOW.get(receiver.proxy_how, receiver.proxy_how)
         return f"บันทึกแทน{how} โดย {view.proxy_by}"
@@ -383,8 +395,8 @@ def line(circulation: Circulation, letter: Letter, receiver: Receiver, now: date
 def _where(circulation: Circulation, receiver: Receiver, now: datetime) -> str:
     if circulation.state == CirculationState.CANCELLED or receiver.withdrawn_at is not None:
         return "ยกเลิก"
-    if receiver.acknowledged_at is not None:
-        done = "ตอบแล้ว" if receiver.acted_at is not None and circulation.wanted in ANSWERED else "รับทราบแล้ว"
+    if receiver.acknowledged_at is not None and not _answer_waits(circulation, receiver):
+        done = "ตอบแล้ว" if circulation.wanted in ANSWERED else "รับทราบแล้ว"
         return f"{done} {short(receiver.acknowledged_at.astimezone(BANGKOK).date())}"
     verb = _BY[circulation.wanted].removesuffix("ภายใน")
     if circulation.due_at is None:

@@ -290,6 +290,27 @@ def test_a_late_first_answer_is_taken_and_words_have_an_end(school: Desk) -> Non
     assert part(school, receiver).answer == "ไม่มีปัญหา"
 
 
+def test_told_on_the_telephone_a_school_may_still_answer_itself(school: Desk) -> None:
+    head = school.head(SCHOOL_HEAD)
+    receiver = circular(school, wanted=Wanted.NUMBER, question="กี่คน")
+
+    def note(uow: UnitOfWork) -> None:
+        clerk = uow.get(Person, school.play.person(CLERK).id)
+        assert clerk is not None
+        receiving.note_proxy(uow, actor_of(uow, clerk), receiver)
+
+    school.play.database.write_now(note, school.play.office_id)
+    school.passes(hours=1)
+    school.play.press(head, "พิมพ์จำนวน")
+    assert "กี่คน" in school.last(head)
+    school.play.type(head, "7")
+    assert school.last(head).startswith("ตอบแล้ว 5 ม.ค. 69 10:00 · เลขรับโรงเรียน 1/2569")
+    assert "โดย นางสมศรี" in school.last(head)
+    row = part(school, receiver)
+    assert (row.answer, row.proxy_how, row.acknowledged_by) == ("7", "telephone", None)
+    assert row.acknowledged_at != row.acted_at
+
+
 # --- passing on
 
 
