@@ -140,12 +140,14 @@ def compose(view: View, notes: Sequence[str] = ()) -> Message:
         ),
         (_press(view, "กลุ่มในสำนักงาน", "circulate_groups"), _press(view, "รายการที่บันทึก", "circulate_lists")),
         _wants(view),
-        (_press(view, "กำหนด", "circulate_due"),),
     ]
+    due_press = _press(view, "กำหนด", "circulate_due")
+    away = _press(view, "ไม่เวียนแล้ว", "circulate_discard", "danger")
     if view.whom:
-        clear = _press(view, "ล้างผู้รับ", "circulate_clear")
-        rows.append((_press(view, "ตรวจก่อนส่ง", "circulate_check", "primary"), clear))
-    rows.append((_press(view, "ไม่เวียนแล้ว", "circulate_discard", "danger"),))
+        rows.append((_press(view, "ตรวจก่อนส่ง", "circulate_check", "primary"), due_press))
+        rows.append((_press(view, "ล้างผู้รับ", "circulate_clear"), away))
+    else:
+        rows.append((due_press, away))
     return Message(
         title=f"แจ้งเวียน · {_number(view)}{_marks(view.letter)}",
         facts=(
@@ -494,7 +496,7 @@ def sent(view: View, counts: Counts, now: datetime) -> Message:
 def _sheets(view: View, counts: Counts) -> tuple[Press, ...]:
     if not counts.not_reached or view.letter.secrecy != Secrecy.OPEN:
         return ()
-    return (_press(view, f"พิมพ์ใบแจ้ง {counts.not_reached} แห่ง", "circulate_sheets"),)
+    return (_press(view, fit(f"พิมพ์ใบแจ้ง {counts.not_reached} แห่ง"), "circulate_sheets"),)
 
 
 def undone(view: View, notes: Sequence[str] = ()) -> Message:
@@ -891,10 +893,11 @@ def nobody_without_chat(view: View) -> Message:
 
 
 def ask_cancel_reason(view: View, counts: Counts) -> Message:
-    gone = counts.total - counts.no_chat - counts.on_way
+    gone = counts.total - counts.not_reached - counts.on_way
+    told = f"ส่งถึงแล้ว {gone} แห่ง จะได้รับแจ้งพร้อมเหตุผล" if gone else "ยังไม่มีผู้ใดได้รับ"
     return Message(
         title=f"ยกเลิกการส่งเพราะเหตุใด · {_number(view)}",
-        body=f"ส่งถึงแล้ว {gone} แห่ง จะได้รับแจ้งพร้อมเหตุผล ส่วนที่ยังไม่ออกจะไม่ถูกส่ง\nพิมพ์เหตุผล",
+        body=f"{told} ส่วนที่ยังไม่ออกจะไม่ถูกส่ง\nพิมพ์เหตุผล",
         rows=((_press(view, "ไม่ยกเลิก", "circulation"),),),
     )
 

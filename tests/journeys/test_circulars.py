@@ -155,6 +155,7 @@ async def test_nobody_is_forgotten(office: Office, people: People) -> None:
     await clerk.wait_for("เลขรับ 1/2569 · ครบแล้ว")
 
 
+@pytest.mark.parametrize("people", ["telegram"], indirect=True)
 async def test_a_wrong_one_is_called_back(office: Office, people: People) -> None:
     """Undone within the minute it reaches nobody; later what has gone is said, and who had it is told."""
     clerk = people.clerk
