@@ -167,12 +167,13 @@ def work_line(task: Task, name: str) -> str:
 def _acknowledged(view: View, receiver: Receiver) -> Message:
     assert receiver.acknowledged_at is not None
     answered_at = receiver.acted_at if view.circulation.wanted in ANSWERED else None
-    title = f"{_done_word(view)} {moment(answered_at or receiver.acknowledged_at)}"
+    done_at = answered_at or receiver.acknowledged_at
+    title = f"{_done_word(view)} {moment(done_at)}"
     if view.entry is not None:
         title += f" · {_own_number(view)} {shown_number(view.entry)}"
     due_at = view.circulation.due_at
     lines = [_answer(view, receiver)]
-    if due_at is not None and receiver.acknowledged_at > due_at:
+    if due_at is not None and done_at > due_at:
         lines.append(f"หลังกำหนด {moment(due_at)}")
     lines += [_said_by(view, receiver), view.in_hand]
     rows: list[tuple[Press | OpenLink, ...]] = []

@@ -301,8 +301,10 @@ def test_told_on_the_telephone_a_school_may_still_answer_itself(school: Desk) ->
 
     school.play.database.write_now(note, school.play.office_id)
     school.passes(hours=1)
-    school.play.press(head, "พิมพ์จำนวน")
-    assert "กี่คน" in school.last(head)
+    school.play.type(head, "หนังสือเวียน")
+    told = school.play.press(head, "เปิด 1")
+    assert "บันทึกแทนทางโทรศัพท์ โดย น.ส.สุดา" in told.body
+    assert "กี่คน" in school.play.press(head, "พิมพ์จำนวน").to_text()
     school.play.type(head, "7")
     assert school.last(head).startswith("ตอบแล้ว 5 ม.ค. 69 10:00 · เลขรับโรงเรียน 1/2569")
     assert "โดย นางสมศรี" in school.last(head)
