@@ -288,10 +288,9 @@ class Works:
     async def _quota(self, work: Work) -> Outcome:
         """Ask a platform how many of the month's messages are gone. `subject`: the channel's id."""
         channel = self.channels.get(work.subject)
+        # A channel that is not set up any more sends nothing: it is noted so, and not asked after at every round.
         allowance = await channel.quota() if channel is not None else None
-        if allowance is None:
-            return Outcome()
-        limit, used = allowance.limit, allowance.used
+        limit, used = (allowance.limit, allowance.used) if allowance is not None else (None, 0)
         return Outcome(rows=lambda uow: quota.note(uow, self.services, work.subject, limit, used))
 
     async def _table(self, work: Work) -> Outcome:

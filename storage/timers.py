@@ -42,7 +42,7 @@ def open_of_kind(uow: UnitOfWork, kind: str) -> list[Timer]:
     """All timers of this kind that are still to come."""
     return list(
         uow.session.exec(
-            select(Timer).where(col(Timer.kind) == kind, col(Timer.done_at).is_(None)).order_by(col(Timer.id))
+            select(Timer).where(col(Timer.kind) == kind, col(Timer.done_at).is_(None)).order_by(col(Timer.due_at))
         ).all()
     )
 
@@ -106,13 +106,9 @@ def put_work(uow: UnitOfWork, kind: str, subject: str, data: dict[str, Any], aft
     return uow.add(Work(kind=kind, subject=subject, data=data, due_at=uow.now + after))
 
 
-def work_since(uow: UnitOfWork, kind: str, subject: str, moment: datetime) -> bool:
-    """Whether work of this kind about the subject is still to be done, or was asked for since a moment."""
-    query = select(Work.id).where(
-        col(Work.kind) == kind,
-        col(Work.subject) == subject,
-        or_(col(Work.done_at).is_(None), col(Work.due_at) > moment),
-    )
+def has_work(uow: UnitOfWork, kind: str, subject: str) -> bool:
+    """Whether work of this kind about the subject is still to be done, or being done."""
+    query = select(Work.id).where(col(Work.kind) == kind, col(Work.subject) == subject, col(Work.done_at).is_(None))
     return uow.session.exec(query.limit(1)).first() is not None
 
 

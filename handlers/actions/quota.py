@@ -60,17 +60,14 @@ def of_channel(uow: UnitOfWork, services: Services, channel: ChatChannel) -> Quo
 
 
 def ask_platform(uow: UnitOfWork, *, older_than: timedelta = STALE) -> bool:
-    """Have LINE asked for its figures where ours are older; whether any are. The answer comes by Work.
-
-    A platform that does not answer is not asked again for some minutes.
-    """
+    """Have LINE asked for its figures where ours are older; whether any are. The answer comes by Work."""
     old = [
         channel
         for channel in people.channels(uow, Platform.LINE)
         if channel.quota_at is None or uow.now - channel.quota_at >= older_than
     ]
     for channel in old:
-        if not timers.work_since(uow, QUOTA_WORK, channel.id, uow.now - min(older_than, STALE)):
+        if not timers.has_work(uow, QUOTA_WORK, channel.id):
             timers.put_work(uow, QUOTA_WORK, channel.id, {})
     return bool(old)
 

@@ -11,10 +11,9 @@ from handlers.rules.thai_calendar import bangkok_date, working_days_until
 from handlers.texts import admin as texts
 from handlers.texts import receiving as receiving_texts
 from handlers.texts.deadlines import SHOWN, Line, digest
-from handlers.texts.letters import shown_number
+from handlers.texts.letters import importance_of, shown_number
 from handlers.texts.tasks import name_of
-from notifications import outbox as sayings
-from notifications.message import Importance, Message, Press
+from notifications.message import Importance, Press
 from notifications.outbox import About
 from storage import circulations, figures, outbox
 from storage.tables import Delivery, Letter, Person, Task, Unit
@@ -41,9 +40,8 @@ def remind_overdue(uow: UnitOfWork, actor: Actor) -> Reminded:
 
     Raises ChasedLately where everybody was reminded within the hour.
     """
-    last = outbox.last_said(uow, OVERDUE)
-    if last is not None and uow.now < last + REST:
-        raise ChasedLately(last)
+    if outbox.said_since(uow, OVERDUE, uow.now - REST):
+        raise ChasedLately(uow.now)
     theirs: dict[int, list[Line]] = {}
     silent = total = 0
     for task, letter in figures.overdue(uow, bangkok_date(uow.now)):
@@ -77,7 +75,8 @@ def _line(uow: UnitOfWork, task: Task, letter: Letter | None) -> Line:
 
 
 def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | None, int]:
-    """[ส่งเตือน]: all circulars that wait for a unit, in one message; who got it (None: nobody has a chat), how many.
+    """[ส่งเตือน]: all circulars that wait for a unit, in one message; who got it (None: nobody has a chat), how many
+    (0: nothing waits any more, so nothing was said).
 
     Raises ChasedLately where it was reminded of all of them within the hour.
     """
@@ -90,8 +89,10 @@ def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | Non
         for receiver, row, letter in circulations.waiting_for_unit(uow, [unit.id])
         if letter.secrecy == Secrecy.OPEN or one.person.handles_secret
     ]
+    if not waits:
+        return one.person, 0
     chased = [receiver.chased_at for receiver, _row, _letter in waits if receiver.chased_at is not None]
-    if waits and len(chased) == len(waits) and uow.now < min(chased) + REST:
+    if len(chased) == len(waits) and uow.now < min(chased) + REST:
         raise ChasedLately(min(chased), f"unit:{unit.id}")
     lines = [
         (
@@ -100,8 +101,9 @@ def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | Non
         )
         for receiver, row, letter in waits[:SHOWN]
     ]
-    message: Message = texts.unit_reminder(unit, lines, len(waits))
-    sayings.put_many(uow, [(one.to, message, About(subject=f"unit:{unit.id}", purpose=sending.CHASED))])
+    loudest = max(importance_of(letter) for _receiver, _row, letter in waits)
+    message = texts.unit_reminder(unit, lines, len(waits)).model_copy(update={"importance": loudest})
+    tell(uow, one.person_id, message, About(subject=f"unit:{unit.id}", purpose=sending.CHASED))
     circulations.mark_chased(uow, [receiver.id for receiver, _row, _letter in waits if receiver.id is not None])
     uow.record("unit.chase", f"unit:{unit.id}", circulars=len(waits))
     return one.person, len(waits)
