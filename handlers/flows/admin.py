@@ -7,7 +7,7 @@ from typing import Any
 from handlers.actions import access, deadlines, deliveries, figures, letters, morning, quota, reminding
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed, NotFound
-from handlers.flows import circulate, find, notices, register
+from handlers.flows import circulation, find, notices, register
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
 from handlers.incoming import Happened
@@ -72,7 +72,7 @@ def status(context: Context) -> None:
 def _status_of(context: Context, words: str) -> None:
     """Of a letter that was circulated how far that is, for who follows it; else the letter itself."""
     found = access.visible(context.uow, context.actor, numbered(context, words))
-    card = circulate.card_for(context, found[0]) if len(found) == 1 else None
+    card = circulation.card_for(context, found[0]) if len(found) == 1 else None
     if card is None:
         find.look_up(context, words)
         return
@@ -257,7 +257,12 @@ def unit_remind(context: Context) -> None:
     _require_admin(context)
     unit = _unit(context)
     person, waits = reminding.remind_unit(context.uow, context.actor, unit)
-    context.reply(texts.unit_reminded(unit, person, waits) if person is not None else texts.unit_silent(unit))
+    if person is None:
+        context.reply(texts.unit_silent(unit))
+    elif waits:
+        context.reply(texts.unit_reminded(unit, person, waits))
+    else:
+        _show_unit(context, unit)
 
 
 # --- the machine ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the office reads of its circulars: the draft, the check before sending, the live card, the lists, the end."""
+"""What the office reads of a circular that is sent: the live card, the lists beside it, what came of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from handlers.rules.answers import ANSWERED, NO, YES
-from handlers.rules.quota import Quota
 from handlers.rules.receivers import Wording
 from handlers.rules.thai_dates import short, short_with_time
 from handlers.texts.letters import Style, importance_of, shown_number, subject_of
@@ -15,17 +14,14 @@ from handlers.texts.words import clock, fit, full_name, short_name, unit_name, w
 from notifications.message import Attachment, Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.circulations import Counts
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Entry, Letter, Person, Receiver, ReceiverList, Unit
+from storage.tables import Circulation, Entry, Letter, Person, Receiver, Unit
 from storage.vocabulary import CirculationState, Secrecy, Urgency, Wanted
 
-PAGE = 10
-"""How many toggles one card has."""
 CALLS = 5
 """How many schools one page of the telephone list has: two buttons each."""
 ANSWERS = 15
-TAKEN = "✓ "
-_SHOWN_SUBJECT = 200
-_BY = {
+SHOWN_SUBJECT = 200
+BY = {
     Wanted.SEEN: "ให้เปิดอ่านภายใน",
     Wanted.ACKNOWLEDGE: "ให้รับทราบภายใน",
     Wanted.YES_NO: "ให้ตอบภายใน",
@@ -55,7 +51,7 @@ def is_most_urgent(letter: Letter) -> bool:
     return letter.urgency == Urgency.MOST_URGENT
 
 
-def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+def press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
     return button(view.circulation, label, verb, style, args)
 
 
@@ -84,14 +80,14 @@ def follow(row: Circulation, style: Style = "secondary") -> Press:
     return button(row, "สถานะการเวียน", "circulation", style)
 
 
-def _marks(letter: Letter) -> str:
+def marks(letter: Letter) -> str:
     """Urgency and secrecy: they go wherever the letter goes."""
     marks = [word(letter.urgency)] if letter.urgency != Urgency.NORMAL else []
     marks += [word(letter.secrecy)] if letter.secrecy != Secrecy.OPEN else []
     return "".join(f" · {mark}" for mark in marks)
 
 
-def _number(view: View) -> str:
+def number_of(view: View) -> str:
     return f"เลขรับ {shown_number(view.entry)}"
 
 
@@ -105,368 +101,24 @@ def whom(said: Wording) -> str:
     parts = ["ทุกโรงเรียน"] if said.every else []
     parts += [name if name.startswith(("เครือข่าย", "กลุ่ม")) else f"เครือข่าย{name}" for name in said.clusters]
     parts += [f"โรงเรียน{name}" for name in said.types]
-    parts += _some(said.units, 4)
-    out = [*said.without_clusters, *_some(said.without, 4)]
+    parts += some(said.units, 4)
+    out = [*said.without_clusters, *some(said.without, 4)]
     words = " ".join(parts)
     return f"{words} ยกเว้น {' '.join(out)}" if out and words else words
 
 
-def _some(names: Sequence[str], most: int) -> list[str]:
+def some(names: Sequence[str], most: int) -> list[str]:
     return [*names[:most], f"และอีก {len(names) - most} แห่ง"] if len(names) > most else list(names)
 
 
-def _wanted(row: Circulation) -> str:
-    return f"{word(row.wanted)} “{row.question}”" if row.question else word(row.wanted)
+def subject_fact(view: View) -> Fact:
+    return Fact(label="เรื่อง", value=subject_of(view.letter)[:SHOWN_SUBJECT])
 
 
-def _subject(view: View) -> Fact:
-    return Fact(label="เรื่อง", value=subject_of(view.letter)[:_SHOWN_SUBJECT])
-
-
-# --- making one -----------------------------------------------------------------------------------------------------
-
-
-def compose(view: View, notes: Sequence[str] = ()) -> Message:
-    """The draft: whom it goes to, what is wanted, by when. `notes` say what was not understood."""
-    row = view.circulation
-    due = moment(row.due_at) if row.due_at is not None else "ไม่กำหนด"
-    chosen = f"{view.whom} ({view.count} แห่ง)" if view.whom else "ยังไม่ได้เลือก"
-    rows: list[tuple[Press, ...]] = [
-        (
-            _press(view, f"ทุกโรงเรียน {view.schools}", "circulate_every", "secondary" if view.whom else "primary"),
-            _press(view, "กลุ่มเครือข่าย", "circulate_clusters"),
-            *((_press(view, "ประเภท", "circulate_types"),) if view.types else ()),
-            _press(view, "เลือกเอง", "circulate_folders"),
-        ),
-        (_press(view, "กลุ่มในสำนักงาน", "circulate_groups"), _press(view, "รายการที่บันทึก", "circulate_lists")),
-        _wants(view),
-    ]
-    due_press = _press(view, "กำหนด", "circulate_due")
-    away = _press(view, "ไม่เวียนแล้ว", "circulate_discard", "danger")
-    if view.whom:
-        rows.append((_press(view, "ตรวจก่อนส่ง", "circulate_check", "primary"), due_press))
-        rows.append((_press(view, "ล้างผู้รับ", "circulate_clear"), away))
-    else:
-        rows.append((due_press, away))
-    return Message(
-        title=f"แจ้งเวียน · {_number(view)}{_marks(view.letter)}",
-        facts=(
-            _subject(view),
-            Fact(label="ส่งถึง", value=chosen),
-            Fact(label="ต้องการ", value=_wanted(row)),
-            Fact(label="ภายใน", value=due),
-        ),
-        body="\n".join(notes),
-        rows=tuple(rows),
-        sensitive=view.letter.secrecy != Secrecy.OPEN,
-    )
-
-
-def _wants(view: View) -> tuple[Press, ...]:
-    now = view.circulation.wanted
-
-    def want(label: str, verb: str, *kinds: Wanted) -> Press:
-        return _press(view, f"{TAKEN if now in kinds else ''}{label}", verb, wanted=kinds[0].value)
-
-    return (
-        want("รับทราบ", "circulate_want", Wanted.ACKNOWLEDGE),
-        want("ตอบกลับ", "circulate_answers", Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT),
-        want("ส่งไฟล์", "circulate_want", Wanted.FILE),
-        want("เพียงแจ้งให้ทราบ", "circulate_want", Wanted.SEEN),
-    )
-
-
-def unknown_names(unknown: Sequence[str], unclear: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
-    """What was typed and means nobody, or several."""
-    notes = [f"ไม่พบ {' '.join(f'“{name[:40]}”' for name in unknown[:8])}"] if unknown else []
-    notes += [f"“{name[:40]}” มีหลายแห่ง: {' '.join(may_be)}" for name, may_be in unclear[:4]]
-    return notes
-
-
-def nobody_left(gone: Sequence[str]) -> list[str]:
-    """Why there is nobody to send to."""
-    if gone:
-        return [f"! ออกจากระบบแล้วทุกแห่ง: {' '.join(_some(gone, 5))} กรุณาเลือกใหม่"]
-    return ["! ยังไม่ได้เลือกผู้รับ"]
-
-
-def circulated_before(row: Circulation, counts: Counts) -> str:
-    when = f" {moment(row.sent_at)}" if row.sent_at is not None else ""
-    return f"เรื่องนี้เวียนแล้ว {counts.total + counts.withdrawn} แห่ง{when} ครั้งนี้เป็นการเวียนครั้งใหม่"
-
-
-def ask_number() -> Message:
-    return Message(title="แจ้งเวียนเลขรับใด", body="พิมพ์เลขรับ เช่น 214")
-
-
-def choose_answer(view: View) -> Message:
-    """[ตอบกลับ]: of which kind."""
-    kinds = ((Wanted.YES_NO, "ใช่หรือไม่ใช่"), (Wanted.NUMBER, "จำนวน"), (Wanted.TEXT, "ข้อความสั้น"))
-    return Message(
-        title="ต้องการคำตอบแบบใด",
-        facts=(_subject(view),),
-        rows=(
-            tuple(_press(view, label, "circulate_want", wanted=kind.value) for kind, label in kinds),
-            (_back(view),),
-        ),
-    )
-
-
-def ask_question(view: View) -> Message:
-    """The question that the schools are to answer."""
-    examples = {
-        Wanted.YES_NO: "เช่น ประสงค์ส่งผู้แทนเข้าร่วมหรือไม่",
-        Wanted.NUMBER: "เช่น จำนวนครูที่เข้าร่วม (คน)",
-        Wanted.TEXT: "เช่น ชื่อผู้ประสานงานและเบอร์โทรศัพท์",
-        Wanted.FILE: "เช่น แบบรายงาน DMC ที่ลงนามแล้ว",
-    }
-    row = view.circulation
-    without = (
-        (_press(view, "ไม่ระบุ", "circulate_check" if view.whom else "circulate_draft"),)
-        if row.wanted == Wanted.FILE
-        else ()
-    )
-    now = f"เดิม: {row.question}" if row.question else ""
-    title = "ไฟล์ที่ต้องการ พิมพ์สั้น ๆ" if row.wanted == Wanted.FILE else "พิมพ์คำถามที่ให้ตอบ"
-    return Message(
-        title=title,
-        body="\n".join(line for line in (examples.get(row.wanted, ""), now) if line),
-        rows=((*without, _back(view)),),
-    )
-
-
-def _back(view: View) -> Press:
-    return _press(view, "กลับ", "circulate_draft")
-
-
-@dataclass(frozen=True)
-class Toggle:
-    """One line to tap: what it is called, and how much of it is chosen."""
-
-    name: str
-    args: dict[str, object]
-    chosen: int = 0
-    of: int = 1
-
-    @property
-    def label(self) -> str:
-        """With a tick where all of it is chosen; the part, where some is."""
-        part = f" {self.chosen}/{self.of}" if self.of > 1 else ""
-        tick = TAKEN if self.of and self.chosen == self.of else ""
-        return f"{tick}{fit(self.name, 20 - len(tick) - len(part))}{part}"
-
-
-def cluster_name(name: str) -> str:
-    """A cluster on a button: what tells it from the others."""
-    return name.removeprefix("กลุ่ม").removeprefix("เครือข่าย").strip() or name or "อื่น ๆ"
-
-
-def toggles(
-    view: View, title: str, verb: str, lines: Sequence[Toggle], page: int, turn: str, **args: object
-) -> Message:
-    """A page of things to tap. `verb` of a tap, `turn` of another page, with what both need to know."""
-    start = min(page, max(0, (len(lines) - 1) // PAGE)) * PAGE
-    shown = lines[start : start + PAGE]
-    keys = [button(view.circulation, one.label, verb, args={"page": page, **args, **one.args}) for one in shown]
-    rows: list[tuple[Press, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
-    turning = [button(view.circulation, "ก่อนหน้า", turn, args={**args, "page": page - 1})] if start else []
-    if start + PAGE < len(lines):
-        turning.append(button(view.circulation, "ถัดไป", turn, args={**args, "page": page + 1}))
-    if turning:
-        rows.append(tuple(turning))
-    last: list[Press] = [_back(view)]
-    if view.whom:
-        last.insert(0, _press(view, "ตรวจก่อนส่ง", "circulate_check", "primary"))
-    rows.append(tuple(last))
-    chosen = f"เลือกแล้ว {view.count} แห่ง: {view.whom}" if view.whom else "ยังไม่ได้เลือก"
-    pages = f" · หน้า {start // PAGE + 1}/{(len(lines) - 1) // PAGE + 1}" if len(lines) > PAGE else ""
-    return Message(title=f"{title}{pages}", body=chosen, rows=tuple(rows))
-
-
-def nothing_to_choose(view: View, what: str) -> Message:
-    return Message(
-        title=f"ยังไม่มี{what}ในระบบ",
-        body="ผู้ดูแลเพิ่มได้ในไฟล์สำนักงาน",
-        rows=((_back(view),),),
-    )
-
-
-def folders(view: View, lines: Sequence[Toggle], page: int) -> Message:
-    """[เลือกเอง]: names to type, or clusters to open."""
-    message = toggles(view, "เลือกเอง", "circulate_folder", lines, page, "circulate_folders")
-    typed = "พิมพ์ชื่อโรงเรียนได้หลายแห่ง คั่นด้วย , เช่น\nบ้านหนองบัว, วัดท่าข้าม · ทุกโรงเรียน ยกเว้น บ้านสวนดอก"
-    return message.model_copy(update={"body": f"{typed}\n{message.body}"})
-
-
-# --- saved choices --------------------------------------------------------------------------------------------------
-
-
-def lists(view: View, kept: Sequence[ReceiverList]) -> Message:
-    """[รายการที่บันทึก]"""
-    keys = [_press(view, fit(one.name), "circulate_list", list=one.id) for one in kept[:20]]
-    rows: list[tuple[Press, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
-    last = [_back(view)]
-    if view.whom:
-        last.insert(0, _press(view, "บันทึกที่เลือกไว้", "circulate_list_keep"))
-    rows.append(tuple(last))
-    return Message(
-        title="รายการผู้รับที่บันทึกไว้" if kept else "ยังไม่มีรายการที่บันทึก",
-        body=f"เลือกแล้ว {view.count} แห่ง: {view.whom}" if view.whom else "",
-        rows=tuple(rows),
-    )
-
-
-def one_list(view: View, kept: ReceiverList, words: str, count: int) -> Message:
-    """A saved choice: use it, rename it, delete it."""
-    return Message(
-        title=kept.name,
-        body=f"{words or 'ไม่มีหน่วยงานเหลืออยู่'} · วันนี้ {count} แห่ง",
-        rows=(
-            (_press(view, "ใช้รายการนี้", "circulate_list_use", "primary", list=kept.id),),
-            (
-                _press(view, "เปลี่ยนชื่อ", "circulate_list_rename", list=kept.id),
-                _press(view, "ลบรายการ", "circulate_list_delete", "danger", list=kept.id),
-            ),
-            (_press(view, "กลับ", "circulate_lists"),),
-        ),
-    )
-
-
-def ask_list_name(view: View, now: str = "") -> Message:
-    return Message(
-        title="พิมพ์ชื่อรายการ",
-        body=f"เดิม: {now}" if now else f"เช่น โรงเรียนขยายโอกาส\n{view.whom} ({view.count} แห่ง)",
-        rows=((_press(view, "กลับ", "circulate_lists"),),),
-    )
-
-
-# --- by when --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A due moment to tap: `days` working days from today (0 today), or the letter's own."""
-
-    at: datetime
-    days: int | None = None
-
-
-def choose_due(view: View, offered: Sequence[Offered], today: date, *, typing: bool = False) -> Message:
-    """By when. `typing`: the platform has no picker, so a moment is typed."""
-    keys: list[Press | PickDate] = []
-    for one in offered:
-        label = f"ตามหนังสือ {_day(one.at)}" if one.days is None else f"{_in_days(one.days)} {_day(one.at)}"
-        keys.append(_press(view, fit(label), "circulate_due_at", at=one.at.isoformat()))
-    rows: list[tuple[Press | PickDate, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
-    pick = PickDate(
-        label="เลือกวันและเวลา",
-        verb="circulate_due_at",
-        subject=f"circulation:{view.circulation.id}",
-        version=view.circulation.version,
-        mode="datetime",
-        earliest=f"{today.isoformat()}T00:00",
-    )
-    first: tuple[Press | PickDate, ...] = () if typing else (pick,)
-    rows.append((*first, _press(view, "ไม่มีกำหนด", "circulate_due_at", none=True)))
-    rows.append((_back(view),))
-    return Message(title="ภายในเมื่อใด", body="เลือก หรือพิมพ์ เช่น 15 ม.ค. 12.00 น.", rows=tuple(rows))
-
-
-def _day(at: datetime) -> str:
-    return short(at.astimezone(BANGKOK).date())[:-3]
-
-
-def _in_days(days: int) -> str:
-    return "วันนี้" if days == 0 else f"{days} วันทำการ"
-
-
-def due_on_holiday(at: datetime) -> str:
-    return f"! กำหนด {moment(at)} ตรงกับวันหยุด"
-
-
-# --- before it is sent ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Whom sending reaches, by which ways: numbers of units. `no_chat` are those without, by name."""
-
-    schools: int
-    groups: int
-    telegram: int
-    line: int
-    no_chat: Sequence[str]
-    quota: Quota
-    suffices: bool
-    gone: Sequence[str] = ()
-    better_day: datetime | None = None
-    """The next working day's end, where the due day is none."""
-
-
-def check(view: View, cost: Cost) -> Message:
-    """The one confirmation: how many, by when, by which ways, at what cost."""
-    row = view.circulation
-    secret = view.letter.secrecy != Secrecy.OPEN
-    none = "ไม่มีผู้ได้รับแต่งตั้ง" if secret else "ไม่มีแชต"
-    spent = cost.quota.with_more(cost.line)
-    left = f" เหลือ {spent.left}" if spent.left is not None else ""
-    quota = f" (ใช้โควตา {cost.line}{left})" if cost.line else ""
-    lines = [
-        f"{_how_many(cost)} · {_due(row)}",
-        f"Telegram {cost.telegram} · LINE {cost.line}{quota} · {none} {len(cost.no_chat)}",
-    ]
-    if row.question:
-        lines.insert(1, f"คำถาม: “{row.question}”")
-    lines += _warnings(row, cost, none)
-    return Message(
-        title=f"ตรวจก่อนส่ง · {_number(view)}{_marks(view.letter)}",
-        facts=(_subject(view), Fact(label="ส่งถึง", value=view.whom), Fact(label="ต้องการ", value=word(row.wanted))),
-        body="\n".join(lines),
-        rows=(
-            (
-                _press(view, "ส่ง", "circulate_send", "primary"),
-                *(() if is_most_urgent(view.letter) else (_press(view, "ส่งรวมรอบเช้า", "circulate_send_morning"),)),
-            ),
-            (_press(view, "แก้ไข", "circulate_draft"), _press(view, "กำหนด", "circulate_due"), *_move_due(view, cost)),
-        ),
-        sensitive=secret,
-    )
-
-
-def _move_due(view: View, cost: Cost) -> tuple[Press, ...]:
-    if cost.better_day is None:
-        return ()
-    label = f"เลื่อนเป็น {_day(cost.better_day)}"
-    return (_press(view, label, "circulate_due_at", at=cost.better_day.isoformat()),)
-
-
-def _how_many(cost: Cost) -> str:
-    parts = [f"{cost.schools} โรงเรียน"] if cost.schools else []
-    parts += [f"{cost.groups} กลุ่ม"] if cost.groups else []
-    return " ".join(parts) or "0 แห่ง"
-
-
-def _due(row: Circulation) -> str:
+def by_when(row: Circulation) -> str:
     if row.due_at is None:
         return word(row.wanted) if row.wanted == Wanted.SEEN else f"{word(row.wanted)} ไม่มีกำหนด"
-    return f"{_BY[row.wanted]} {moment(row.due_at)}"
-
-
-def _warnings(row: Circulation, cost: Cost, none: str) -> list[str]:
-    lines = []
-    if 0 < len(cost.no_chat) <= 5:
-        lines.append(f"{none}: {' '.join(cost.no_chat)}")
-    if cost.gone:
-        lines.append(f"! ออกจากระบบแล้ว จึงไม่ส่ง: {' '.join(_some(cost.gone, 5))}")
-    if cost.better_day is not None and row.due_at is not None:
-        lines.append(due_on_holiday(row.due_at))
-    if not cost.suffices:
-        free = cost.quota.free or 0
-        lines.append(
-            f"! โควตา LINE ใช้ได้อีก {free} ไม่พอ {cost.line - min(free, cost.line)} แห่ง "
-            "แห่งที่ส่งไม่ได้จะนับเป็น ไม่ถึง และท่านจะได้ข้อความไว้คัดลอกส่งเอง"
-        )
-    return lines
+    return f"{BY[row.wanted]} {moment(row.due_at)}"
 
 
 # --- sent -----------------------------------------------------------------------------------------------------------
@@ -478,16 +130,16 @@ def sent(view: View, counts: Counts, now: datetime) -> Message:
     going = counts.total - counts.no_chat
     send_at = row.send_at or now
     morning = (send_at - now).total_seconds() > 120
-    first = [_press(view, "เลิกทำ" if morning else "เลิกทำ 60 วิ", "circulate_undo")]
+    first = [press(view, "เลิกทำ" if morning else "เลิกทำ 60 วิ", "circulate_undo")]
     if morning or is_most_urgent(view.letter):
-        first.append(_press(view, "ส่งเลย", "circulate_send_now"))
+        first.append(press(view, "ส่งเลย", "circulate_send_now"))
     title = f"จะส่ง {going} แห่ง {moment(send_at)}" if morning else f"ส่งแล้ว {going}"
     when = "รวมกับข้อความรอบเช้าของแต่ละแห่ง" if morning else "จะถึงผู้รับใน 60 วินาที"
     return Message(
         title=f"{title} · ไม่มีแชต {counts.no_chat}",
-        facts=(_subject(view),),
-        body=f"{when} · {_due(row)}",
-        rows=(tuple(first), (*_sheets(view, counts), _press(view, "ดูสถานะ", "circulate_live"))),
+        facts=(subject_fact(view),),
+        body=f"{when} · {by_when(row)}",
+        rows=(tuple(first), (*_sheets(view, counts), press(view, "ดูสถานะ", "circulate_live"))),
         importance=importance_of(view.letter),
         sensitive=view.letter.secrecy != Secrecy.OPEN,
     )
@@ -496,16 +148,7 @@ def sent(view: View, counts: Counts, now: datetime) -> Message:
 def _sheets(view: View, counts: Counts) -> tuple[Press, ...]:
     if not counts.not_reached or view.letter.secrecy != Secrecy.OPEN:
         return ()
-    return (_press(view, fit(f"พิมพ์ใบแจ้ง {counts.not_reached} แห่ง"), "circulate_sheets"),)
-
-
-def undone(view: View, notes: Sequence[str] = ()) -> Message:
-    message = compose(view, notes)
-    return message.model_copy(update={"title": f"เลิกส่งแล้ว ยังไม่มีผู้ใดได้รับ · {message.title}"})
-
-
-def discarded() -> Message:
-    return Message(title="ไม่เวียนแล้ว ทิ้งร่างการเวียน")
+    return (press(view, fit(f"พิมพ์ใบแจ้ง {counts.not_reached} แห่ง"), "circulate_sheets"),)
 
 
 # --- the live card --------------------------------------------------------------------------------------------------
@@ -527,8 +170,8 @@ def live(view: View, far: Progress) -> Message:
     """The state of a circular, as the clerk follows it."""
     row, counts = view.circulation, far.counts
     return Message(
-        title=f"{_number(view)}{_marks(view.letter)} · {_how_far(row, far)}",
-        facts=(_subject(view),),
+        title=f"{number_of(view)}{marks(view.letter)} · {_how_far(row, far)}",
+        facts=(subject_fact(view),),
         body="\n".join(_live_lines(row, far)),
         rows=_live_rows(view, counts) if row.state == CirculationState.SENT else _over_rows(view, counts),
         importance=Importance.NORMAL,
@@ -581,24 +224,24 @@ def _live_rows(view: View, counts: Counts) -> Rows:
     rows: list[tuple[Press, ...]] = []
     secret = view.letter.secrecy != Secrecy.OPEN
     if counts.left:
-        helping = () if secret else (_press(view, "ให้ ปธ.เครือข่ายช่วย", "circulate_chairs"),)
-        rows.append((_press(view, f"เตือนที่เหลือ {counts.left}", "circulate_chase", "primary"), *helping))
-        rows.append((_press(view, "รายชื่อโทร", "circulate_calls"), _press(view, "ส่งออก Excel", "circulate_excel")))
+        helping = () if secret else (press(view, "ให้ ปธ.เครือข่ายช่วย", "circulate_chairs"),)
+        rows.append((press(view, f"เตือนที่เหลือ {counts.left}", "circulate_chase", "primary"), *helping))
+        rows.append((press(view, "รายชื่อโทร", "circulate_calls"), press(view, "ส่งออก Excel", "circulate_excel")))
     else:
-        rows.append((_press(view, "ส่งออก Excel", "circulate_excel"),))
+        rows.append((press(view, "ส่งออก Excel", "circulate_excel"),))
     third = list(_sheets(view, counts))
     if view.circulation.wanted in ANSWERED:
-        third.insert(0, _press(view, "คำตอบ", "circulate_table"))
+        third.insert(0, press(view, "คำตอบ", "circulate_table"))
     if third:
         rows.append(tuple(third))
-    cancel = _press(view, "ยกเลิกการส่ง", "circulate_cancel", "danger")
-    rows.append((_press(view, "ปิดเรื่องเวียน", "circulate_close"), cancel))
+    cancel = press(view, "ยกเลิกการส่ง", "circulate_cancel", "danger")
+    rows.append((press(view, "ปิดเรื่องเวียน", "circulate_close"), cancel))
     return tuple(rows)
 
 
 def _over_rows(view: View, counts: Counts) -> Rows:
-    answers = (_press(view, "คำตอบ", "circulate_table"),) if view.circulation.wanted in ANSWERED else ()
-    return ((*answers, _press(view, "ส่งออก Excel", "circulate_excel")),) if counts.total else ()
+    answers = (press(view, "คำตอบ", "circulate_table"),) if view.circulation.wanted in ANSWERED else ()
+    return ((*answers, press(view, "ส่งออก Excel", "circulate_excel")),) if counts.total else ()
 
 
 def line(row: Circulation, letter: Letter, entry: Entry | None, counts: Counts, today: date) -> str:
@@ -628,17 +271,17 @@ def chased(view: View, reminded: int, on_line: int, lately: int, unreached: int)
     lines = [f"ทาง LINE {on_line} ข้อความ"] if on_line else []
     lines += [f"เตือนไปแล้วในชั่วโมงนี้ {lately} แห่ง จึงไม่เตือนซ้ำ"] if lately else []
     title = f"เตือน {reminded} แห่งแล้ว{none}" if reminded or unreached else "ไม่มีแห่งใดต้องเตือนในขณะนี้"
-    calls = (_press(view, "เปิดรายชื่อโทร", "circulate_calls", "primary"),) if unreached else ()
-    return Message(title=title, body="\n".join(lines), rows=((*calls, _press(view, "ดูสถานะ", "circulation")),))
+    calls = (press(view, "เปิดรายชื่อโทร", "circulate_calls", "primary"),) if unreached else ()
+    return Message(title=title, body="\n".join(lines), rows=((*calls, press(view, "ดูสถานะ", "circulation")),))
 
 
 def chairs_asked(view: View, asked: Sequence[tuple[str, str, int]], without: Sequence[str]) -> Message:
     """Which chairs got their list."""
     lines = [f"{cluster}: {name} · {count} แห่ง" for cluster, name, count in asked[:12]]
     if without:
-        lines.append(f"ไม่มี ปธ.เครือข่ายที่ติดต่อทางแชตได้: {' '.join(_some(without, 6))}")
+        lines.append(f"ไม่มี ปธ.เครือข่ายที่ติดต่อทางแชตได้: {' '.join(some(without, 6))}")
     title = f"ขอให้ ปธ.เครือข่ายช่วยแล้ว {len(asked)} เครือข่าย" if asked else "ยังขอให้ ปธ.เครือข่ายช่วยไม่ได้"
-    return Message(title=title, body="\n".join(lines), rows=((_press(view, "ดูสถานะ", "circulation"),),))
+    return Message(title=title, body="\n".join(lines), rows=((press(view, "ดูสถานะ", "circulation"),),))
 
 
 def ask_chair(row: Circulation, letter: Letter, cluster: str, schools: Sequence[Unit]) -> Message:
@@ -647,9 +290,9 @@ def ask_chair(row: Circulation, letter: Letter, cluster: str, schools: Sequence[
     lines = [f"{number}) {unit_name(unit)}" for number, unit in enumerate(schools[:30], start=1)]
     lines += [f"และอีก {len(schools) - 30} แห่ง"] if len(schools) > 30 else []
     return Message(
-        title=f"ขอให้ช่วยประสาน {len(schools)} โรงเรียน · {cluster}{_marks(letter)}",
+        title=f"ขอให้ช่วยประสาน {len(schools)} โรงเรียน · {cluster}{marks(letter)}",
         facts=(
-            Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),
+            Fact(label="เรื่อง", value=subject_of(letter)[:SHOWN_SUBJECT]),
             *((Fact(label="ให้", value=f"{word(row.wanted)} {due}"),) if due else ()),
         ),
         body="ยังไม่ดำเนินการ:\n" + "\n".join(lines),
@@ -686,7 +329,7 @@ def _reached_word(receiver: Receiver) -> str:
 def calls(view: View, found: Sequence[Call], page: int) -> Message:
     """Whom to call, a page at a time; each can be noted as heard by telephone."""
     if not found:
-        return Message(title="ไม่มีแห่งใดต้องโทรแล้ว", rows=((_press(view, "ดูสถานะ", "circulation"),),))
+        return Message(title="ไม่มีแห่งใดต้องโทรแล้ว", rows=((press(view, "ดูสถานะ", "circulation"),),))
     start = min(page, (len(found) - 1) // CALLS) * CALLS
     lines: list[str] = []
     rows: list[tuple[Press | OpenLink, ...]] = []
@@ -695,13 +338,13 @@ def calls(view: View, found: Sequence[Call], page: int) -> Message:
         who = full_name(one.head) if one.head else "ไม่มีชื่อผู้ติดต่อ"
         lines.append(f"{number}) {unit_name(one.unit)} · {who} · {phone or 'ไม่มีเบอร์'} · {_reached_word(one.receiver)}")
         call = (OpenLink(label=fit(f"โทร {number}", 20), url=f"tel:{dialled(phone)}"),) if dialled(phone) else ()
-        proxy = _press(view, f"รับทราบแทน {number}", "circulate_proxy", receiver=one.receiver.id, page=page)
+        proxy = press(view, f"รับทราบแทน {number}", "circulate_proxy", receiver=one.receiver.id, page=page)
         rows.append((*call, proxy))
-    turning = [_press(view, "ก่อนหน้า", "circulate_calls_page", page=page - 1)] if start else []
+    turning = [press(view, "ก่อนหน้า", "circulate_calls_page", page=page - 1)] if start else []
     if start + CALLS < len(found):
-        turning.append(_press(view, "ถัดไป", "circulate_calls_page", page=page + 1))
-    rows.append((*turning, _press(view, "ดูสถานะ", "circulation")))
-    return Message(title=f"รายชื่อโทร {len(found)} แห่ง · {_number(view)}", body="\n".join(lines), rows=tuple(rows))
+        turning.append(press(view, "ถัดไป", "circulate_calls_page", page=page + 1))
+    rows.append((*turning, press(view, "ดูสถานะ", "circulation")))
+    return Message(title=f"รายชื่อโทร {len(found)} แห่ง · {number_of(view)}", body="\n".join(lines), rows=tuple(rows))
 
 
 def dialled(phone: str) -> str:
@@ -718,14 +361,14 @@ def ask_proxy_answer(view: View, unit: Unit, receiver_id: int) -> Message:
         Wanted.TEXT: "พิมพ์คำตอบ ไม่เกิน 500 ตัวอักษร",
     }[view.circulation.wanted]
     said = tuple(
-        _press(view, shown_answer(Wanted.YES_NO, one), "circulate_proxy_said", receiver=receiver_id, answer=one)
+        press(view, shown_answer(Wanted.YES_NO, one), "circulate_proxy_said", receiver=receiver_id, answer=one)
         for one in (YES, NO)
         if view.circulation.wanted == Wanted.YES_NO
     )
     return Message(
         title=f"{unit_name(unit)} ตอบทางโทรศัพท์ว่าอย่างไร",
         body=f"“{view.circulation.question}”\n{how}",
-        rows=((*said, _press(view, "รายชื่อโทร", "circulate_calls")),),
+        rows=((*said, press(view, "รายชื่อโทร", "circulate_calls")),),
     )
 
 
@@ -747,17 +390,17 @@ def answers(view: View, found: Sequence[tuple[Receiver, Unit]], page: int) -> Me
     lines = [_sum(row, given)] if given else ["ยังไม่มีคำตอบ"]
     for receiver, unit in given[start : start + ANSWERS]:
         lines.append(f"{unit_name(unit)}: {_said(row, receiver)[:120]}")
-    turning = [_press(view, "ก่อนหน้า", "circulate_table_page", page=page - 1)] if start else []
+    turning = [press(view, "ก่อนหน้า", "circulate_table_page", page=page - 1)] if start else []
     if start + ANSWERS < len(given):
-        turning.append(_press(view, "ถัดไป", "circulate_table_page", page=page + 1))
-    title = f"คำตอบ {len(given)} จาก {len(found)} แห่ง · {_number(view)}"
+        turning.append(press(view, "ถัดไป", "circulate_table_page", page=page + 1))
+    title = f"คำตอบ {len(given)} จาก {len(found)} แห่ง · {number_of(view)}"
     return Message(
         title=title,
         facts=(Fact(label="คำถาม", value=row.question),) if row.question else (),
         body="\n".join(line for line in lines if line),
         rows=(
             *((tuple(turning),) if turning else ()),
-            (_press(view, "ส่งออก Excel", "circulate_excel"), _press(view, "ดูสถานะ", "circulation")),
+            (press(view, "ส่งออก Excel", "circulate_excel"), press(view, "ดูสถานะ", "circulation")),
         ),
     )
 
@@ -886,7 +529,7 @@ def file_failed() -> Message:
 
 
 def nobody_without_chat(view: View) -> Message:
-    return Message(title="ทุกแห่งได้รับทางแชตแล้ว ไม่มีใบแจ้งที่ต้องพิมพ์", rows=((_press(view, "ดูสถานะ", "circulation"),),))
+    return Message(title="ทุกแห่งได้รับทางแชตแล้ว ไม่มีใบแจ้งที่ต้องพิมพ์", rows=((press(view, "ดูสถานะ", "circulation"),),))
 
 
 # --- its end --------------------------------------------------------------------------------------------------------
@@ -896,9 +539,9 @@ def ask_cancel_reason(view: View, counts: Counts) -> Message:
     gone = counts.total - counts.not_reached - counts.on_way
     told = f"ส่งถึงแล้ว {gone} แห่ง จะได้รับแจ้งพร้อมเหตุผล" if gone else "ยังไม่มีผู้ใดได้รับ"
     return Message(
-        title=f"ยกเลิกการส่งเพราะเหตุใด · {_number(view)}",
+        title=f"ยกเลิกการส่งเพราะเหตุใด · {number_of(view)}",
         body=f"{told} ส่วนที่ยังไม่ออกจะไม่ถูกส่ง\nพิมพ์เหตุผล",
-        rows=((_press(view, "ไม่ยกเลิก", "circulation"),),),
+        rows=((press(view, "ไม่ยกเลิก", "circulation"),),),
     )
 
 
@@ -906,9 +549,9 @@ def cancelled(view: View, gone: int, caught: int) -> Message:
     """Called back: what had gone is said."""
     return Message(
         title=f"ยกเลิกการส่งแล้ว · ส่งไปแล้ว {gone} แห่ง · เรียกคืนทัน {caught} แห่ง",
-        facts=(_subject(view),),
+        facts=(subject_fact(view),),
         body="แห่งที่ได้รับไปแล้วได้รับแจ้งพร้อมเหตุผล" if gone else "ยังไม่มีผู้ใดได้รับ",
-        rows=((_press(view, "ดูสถานะ", "circulation"), _letter_press(view)),),
+        rows=((press(view, "ดูสถานะ", "circulation"), _letter_press(view)),),
     )
 
 
@@ -918,8 +561,8 @@ def confirm_close(view: View, counts: Counts) -> Message:
         body="ปิดแล้วจะไม่เตือนอีก แห่งที่เหลือยังรับทราบได้",
         rows=(
             (
-                _press(view, "ปิดเรื่องเวียน", "circulate_close", "danger", sure=True),
-                _press(view, "ไม่ปิด", "circulation"),
+                press(view, "ปิดเรื่องเวียน", "circulate_close", "danger", sure=True),
+                press(view, "ไม่ปิด", "circulation"),
             ),
         ),
     )
