@@ -12,8 +12,6 @@ from handlers.context import Context
 from handlers.flows import (
     absence,
     admin,
-    agenda,
-    attendance,
     books,
     circulate,
     circulation,
@@ -22,7 +20,6 @@ from handlers.flows import (
     extensions,
     find,
     manuals,
-    meetings,
     office_settings,
     people,
     programmes,
@@ -38,9 +35,6 @@ from handlers.flows.route import Command, Flow, TimerFlow
 MODULES: tuple[object, ...] = (
     talk,
     people,
-    meetings,
-    agenda,
-    attendance,
     absence,
     register,
     propose,
