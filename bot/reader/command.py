@@ -9,14 +9,19 @@ import typer
 
 from bot.reader.errors import ReaderError
 from bot.reader.reader import LocalReader
+from handlers.rules.letter_fields import Field, LetterReading, Page
 
 
 def read(
     files: Annotated[list[Path], typer.Argument(help="Pictures or PDFs, each one letter.", exists=False)],
     json: Annotated[bool, typer.Option("--json", help="Print {file name: fields} as JSON.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Show how sure each field is, and every row.")] = False,
+    pictures: Annotated[
+        Path | None, typer.Option("--pictures", help="Write pages with their rows framed into this folder.")
+    ] = None,
 ) -> None:
     """Read letters and print their fields. Ends with 1 when a file could not be read."""
-    answers = asyncio.run(_read_all(files))
+    answers = asyncio.run(_read_all(files, why, pictures))
     if json:
         typer.echo(json_text.dumps(answers, ensure_ascii=False, indent=2))
     else:
@@ -25,15 +30,23 @@ def read(
         raise typer.Exit(1)
 
 
-async def _read_all(files: list[Path]) -> dict[str, dict[str, Any]]:
+async def _read_all(files: list[Path], why: bool, pictures: Path | None) -> dict[str, dict[str, Any]]:
     reader = LocalReader()
     answers = {}
     try:
         for file in files:
-            answers[file.name] = await _read_one(reader, _contents(file))
+            data = _contents(file)
+            answers[file.name] = await _read_one(reader, data, why)
+            if pictures and data is not None and "error" not in answers[file.name]:
+                _write(pictures / f"{file.stem}_read.jpg", await reader.explain(data))
     finally:
         await reader.close()
     return answers
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _contents(file: Path) -> bytes | None:
@@ -43,23 +56,54 @@ def _contents(file: Path) -> bytes | None:
         return None
 
 
-async def _read_one(reader: LocalReader, data: bytes | None) -> dict[str, Any]:
+async def _read_one(reader: LocalReader, data: bytes | None, why: bool) -> dict[str, Any]:
     if data is None:
         return {"error": "not_found", "detail": "cannot be opened"}
     try:
-        _, reading = await reader.read([data])
+        pages, reading = await reader.read([data])
     except ReaderError as error:
         return {"error": error.code, "detail": str(error)}
-    return reading.to_expected_terms()
+    fields = reading.to_expected_terms()
+    return fields | {"why": _reasons(pages, reading)} if why else fields
+
+
+def _reasons(pages: tuple[Page, ...], reading: LetterReading) -> dict[str, Any]:
+    """How sure each field is, from which text, what is wrong with the pictures, and every row from top to bottom."""
+    found = {name: value for name, value in reading if isinstance(value, Field) and value.value is not None}
+    return {
+        "notes": [note for note in reading.notes if note],
+        "fields": {
+            name: {"sure": round(field.confidence, 3), "doubtful": field.unsure, "text": field.text}
+            for name, field in found.items()
+        },
+        "rows": [
+            {
+                "page": at,
+                "text": piece.text,
+                "sure": round(piece.confidence, 3),
+                "weakest": round(piece.weakest, 3),
+                "box": [round(side) for side in piece.box],
+            }
+            for at, page in enumerate(pages, 1)
+            for piece in sorted(page.pieces, key=lambda piece: piece.box[1])
+        ],
+    }
 
 
 def _listing(name: str, fields: dict[str, Any]) -> str:
     lines = [name]
     for key, value in fields.items():
-        if value in (None, [], ""):
+        if value in (None, [], "") or key == "why":
             continue
         shown = "; ".join(value) if isinstance(value, list) else value
         if isinstance(value, dict):
             shown = " ".join(str(part) for part in value.values() if part)
         lines.append(f"  {key:<11}{shown}")
+    if why := fields.get("why"):
+        lines += [f"  note       {note}" for note in why["notes"]]
+        lines += [
+            f"  {part['sure']:.2f} {'(?)' if part['doubtful'] else '   '} {key:<11}{part['text']}"
+            for key, part in why["fields"].items()
+        ]
+        lines += [f"  {row['sure']:.2f} {row['weakest']:.2f}  p.{row['page']}  {row['text']}" for row in why["rows"]]
     return "\n".join(lines)

@@ -93,10 +93,11 @@ def preview(data: bytes, page: int = 0) -> bytes:
         raise BrokenFile(f"no page {page}")
     if max(picture.shape[:2]) > PREVIEW_LONG_SIDE:
         picture = pages.scaled(picture, PREVIEW_LONG_SIDE)
-    return _small_jpeg(picture)
+    return small_jpeg(picture)
 
 
-def _small_jpeg(picture: pages.Picture) -> bytes:
+def small_jpeg(picture: pages.Picture) -> bytes:
+    """The picture as a JPEG of less than `PREVIEW_BYTES`."""
     rgb = Image.fromarray(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8))
     for quality in (85, 70, 50, 30):
         buffer = io.BytesIO()

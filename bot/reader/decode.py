@@ -5,7 +5,7 @@ the most likely texts are carried along until the language has told them apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,8 +134,11 @@ def _of_number(context: tuple[int, ...], symbol: int) -> bool:
 
 
 def _symbols(found: Sequence[Slot], answers: Sequence[tuple[int, float]]) -> list[Symbol]:
+    """The answers as symbols. Where one may have been passed over, the symbol before is no surer than that."""
     made: list[Symbol] = []
     for slot, (symbol, chance) in zip(found, answers, strict=True):
         if symbol != BLANK:
             made.append(Symbol(SYMBOLS[symbol], chance, slot.first, slot.last))
+        elif made and chance < made[-1].sure:
+            made[-1] = replace(made[-1], sure=chance)
     return made

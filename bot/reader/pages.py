@@ -219,6 +219,29 @@ def _sheet_masks(small: Picture) -> list[NDArray[np.uint8]]:
     return masks
 
 
+def several_sheets(picture: Picture) -> bool:
+    """Whether two sheets lie beside each other, neither of them on the other."""
+    small = scaled(picture, SEARCH_LONG_SIDE)
+    least = 0.12 * small.shape[0] * small.shape[1]
+    for mask in _sheet_masks(small):
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        large = [contour for contour in contours if cv2.contourArea(contour) > least]
+        shapes = [corners for contour in large if (corners := _four_corners(contour)) is not None]
+        full = [
+            corners
+            for corners, contour in zip(shapes, large, strict=False)
+            if _as_slender_as_paper(corners) and cv2.contourArea(contour) > 0.9 * cv2.contourArea(corners)
+        ]
+        if len(full) >= 2:
+            return True
+    return False
+
+
+def _as_slender_as_paper(corners: NDArray[np.float32]) -> bool:
+    top, right, bottom, left = (float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4))
+    return 1.2 < max(top + bottom, left + right) / max(1.0, min(top + bottom, left + right)) < 1.75
+
+
 def _four_corners(contour: NDArray[np.int32]) -> NDArray[np.float32] | None:
     hull = cv2.convexHull(contour)
     length = cv2.arcLength(hull, True)
@@ -254,6 +277,16 @@ def _sheet_score(corners: NDArray[np.float32], contour: NDArray[np.int32], width
     return area * min(fullness, 1 / fullness)
 
 
+# By so much a sheet is made larger whose rows were cut through.
+WIDENED = 1.08
+
+
+def widened(corners: Corners) -> Corners:
+    """The same sheet, larger about its middle; where it reaches over the frame there is only the frame's last row."""
+    middle = corners.mean(axis=0)
+    return np.asarray(middle + (corners - middle) * WIDENED, np.float32)
+
+
 def cut_out(picture: Picture, corners: NDArray[np.float32]) -> Picture:
     """The sheet between four corners as a flat rectangle, as wide and high as its longer edges."""
     top, right, bottom, left = (float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4))
@@ -261,7 +294,8 @@ def cut_out(picture: Picture, corners: NDArray[np.float32]) -> Picture:
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, target)
     size = (max(1, round(width)), max(1, round(height)))
-    return np.asarray(cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_CUBIC), dtype=np.uint8)
+    flat = cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(flat, dtype=np.uint8)
 
 
 def even_light(picture: Picture) -> Picture:

@@ -82,6 +82,10 @@ class LocalReader:
     async def preview(self, data: bytes, page: int = 0) -> bytes:
         return await self._job("preview", (data, page), CONVERT_SECONDS, [data])
 
+    async def explain(self, data: bytes) -> bytes:
+        """The first page as the reader sees it, as a JPEG: every piece framed, green where it is sure."""
+        return await self._job("explain", (data,), self._seconds, [data])
+
     async def close(self) -> None:
         self._ahead = False
         waiting, self._next = self._next, None

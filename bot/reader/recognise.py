@@ -1,7 +1,9 @@
 """One page through the whole recipe: sheet found, light evened, turned upright, rows cut out, read, its codes read."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,8 +26,13 @@ RED_INK = 0.0004
 RED_PART = 0.45
 # Below this mean confidence the cut-out is distrusted and the uncut picture is read as well.
 DOUBTFUL = 0.9
-# Above this a sheet that reaches over the frame has lost only its margin.
+# Above this nothing is said about the picture: a sheet that reaches over the frame has lost only its margin.
 WELL_READ = 0.93
+# Below this something is wrong with the picture, whatever it is.
+POORLY_READ = 0.75
+# Fewer letters than this are no letter; lower ones than this, in pixels of the picture, were taken from too far away.
+FEW_LETTERS = 25
+FAR_LETTER = 8.0
 # A row less sure than this is no text: an emblem, a signature, a fold, the squares of a code.
 LEAST_SURE = 0.5
 LEAST_SURE_SHORT = 0.7
@@ -33,22 +40,54 @@ LEAST_SURE_SHORT = 0.7
 MOST_SURE = 0.995
 
 
+@dataclass(frozen=True)
+class Look:
+    """A page as it was read, and the upright black layer that its boxes stand on. `letter` is how high an ordinary
+    consonant was in the picture as it came, in pixels; 0 where there was none."""
+
+    page: Page
+    black: Grey
+    letter: float
+
+
 def read_picture(picture: pages.Picture, page: int = 0) -> Page:
-    """A photograph or scan as recognised text. With reading switched off only the codes are, and the note is
+    """A photograph or scan as recognised text. With reading switched off only the codes are read, and the note is
     `unread`."""
+    if reading_is_on():
+        return look_at(picture, page).page
+    corners = pages.find_sheet(picture)
+    sheet = pages.cut_out(picture, corners) if corners is not None else picture
+    height, width = sheet.shape[:2]
+    return Page(width, height, (), codes.qr_contents(picture) or codes_of(sheet), "unread")
+
+
+def look_at(picture: pages.Picture, page: int = 0) -> Look:
+    """The whole recipe for one picture."""
     corners = pages.find_sheet(picture)
     note = pages.quality_note(picture, corners)
     qr = codes.qr_contents(picture)
     sheet = pages.cut_out(picture, corners) if corners is not None else picture
-    if not reading_is_on():
-        height, width = sheet.shape[:2]
-        return Page(width, height, (), qr or codes_of(sheet), "unread")
-    read = _read_sheet(sheet, page)
-    if corners is not None and surety(read.pieces) < DOUBTFUL:
-        read = max(read, _read_sheet(picture, page), key=lambda one: _well_read(one.pieces))
-    if note == "cut_off" and surety(read.pieces) > WELL_READ:
-        note = ""
-    return Page(read.width, read.height, read.pieces, qr or codes_of(sheet), note)
+    found = _read_sheet(sheet, page)
+    if corners is not None and _cut_through(found.page):
+        sheet = pages.cut_out(picture, pages.widened(corners))
+        found = _better(found, _read_sheet(sheet, page))
+    if corners is not None and surety(found.page.pieces) < DOUBTFUL:
+        found = _better(found, _read_sheet(picture, page))
+    note = _note(note, found, picture)
+    return replace(found, page=replace(found.page, qr=qr or codes_of(sheet), note=note))
+
+
+def _note(note: str, found: Look, picture: pages.Picture) -> str:
+    """What is to be said about the picture, now that it is known how well it could be read."""
+    pieces = found.page.pieces
+    if pages.several_sheets(picture):
+        return "several"
+    small = 0 < found.letter < FAR_LETTER
+    if letters(pieces) < FEW_LETTERS:
+        return note if note in ("dark", "blurred") else "far" if small else "no_letter"
+    if surety(pieces) > WELL_READ:
+        return ""
+    return "far" if small else note or ("blurred" if surety(pieces) < POORLY_READ else "")
 
 
 def codes_of(sheet: pages.Picture) -> tuple[str, ...]:
@@ -56,7 +95,7 @@ def codes_of(sheet: pages.Picture) -> tuple[str, ...]:
     return codes.qr_contents_of_blurred(pages.even_light(pages.scaled(sheet, pages.PAGE_LONG_SIDE)))
 
 
-def _read_sheet(sheet: pages.Picture, page: int) -> Page:
+def _read_sheet(sheet: pages.Picture, page: int) -> Look:
     even = pages.even_light(pages.scaled(sheet, pages.PAGE_LONG_SIDE))
     flat = pages.layers(even)
     turns = quarter_turns(flat.black)
@@ -64,12 +103,25 @@ def _read_sheet(sheet: pages.Picture, page: int) -> Page:
     askew = pages.lean(black)
     black = pages.straightened(black, askew) if abs(askew) >= 0.5 else black
     height, width = black.shape
-    pieces = read_rows(find_lines(black), page)
+    rows = find_lines(black)
+    pieces = read_rows(rows, page)
     red = pages.straightened(np.ascontiguousarray(np.rot90(flat.red, -turns)), askew)
     if float(np.mean(red < 128)) > RED_INK:
         upper = np.ascontiguousarray(red[: int(red.shape[0] * RED_PART)])
         pieces += read_rows(find_lines(upper), page, red=True)
-    return Page(width, height, pieces)
+    letter = float(np.median([row.letter for row in rows])) * max(sheet.shape[:2]) / max(black.shape) if rows else 0.0
+    return Look(Page(width, height, pieces), black, letter)
+
+
+def explained(picture: pages.Picture) -> pages.Picture:
+    """The page as the reader sees it, each piece framed: green where it is sure, red where it is not."""
+    found = look_at(picture)
+    shown = np.asarray(cv2.cvtColor(found.black, cv2.COLOR_GRAY2BGR), np.uint8)
+    for piece in found.page.pieces:
+        left, top, right, bottom = (round(side) for side in piece.box)
+        doubt = round(255 * min(1.0, 2 * (1 - piece.weakest)))
+        cv2.rectangle(shown, (left, top), (right, bottom), (0, 200 - doubt * 200 // 255, doubt), 2)
+    return shown
 
 
 def read_rows(rows: Sequence[Line], page: int = 0, *, red: bool = False) -> tuple[Piece, ...]:
@@ -121,6 +173,16 @@ def _sureness(grey: Grey) -> float:
 
 def letters(pieces: Sequence[Piece]) -> int:
     return sum(len(piece.text) for piece in pieces)
+
+
+def _better(one: Look, other: Look) -> Look:
+    return max(one, other, key=lambda look: _well_read(look.page.pieces))
+
+
+def _cut_through(page: Page) -> bool:
+    """Whether rows end at the sheet's edge: the sheet was cut out too narrow."""
+    ends = [p for p in page.pieces if p.confidence > LEAST_SURE_SHORT and len(p.text) > 5]
+    return sum(p.box[2] > page.width - 3 or p.box[0] < 3 for p in ends) >= 2
 
 
 def _well_read(pieces: Sequence[Piece]) -> float:

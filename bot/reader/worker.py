@@ -60,7 +60,24 @@ def _read_job(files: Sequence[bytes], today: date | None) -> bytes:
 
 # What `read` answers, as it crosses the pipe. The service unpickles nothing that came out of a codec's process.
 READ_ANSWER: TypeAdapter[tuple[tuple[Page, ...], LetterReading]] = TypeAdapter(tuple[tuple[Page, ...], LetterReading])
-JOBS: dict[str, Callable[..., bytes]] = {"read": _read_job, "to_pdf": convert.to_pdf, "preview": convert.preview}
+
+
+def _explain(data: bytes) -> bytes:
+    """A page as the reader sees it, as a JPEG: its rows framed by how sure they are."""
+    if pages.kind_of(data) is FileKind.PDF:
+        with pdf.opened(data) as document:
+            picture = pdf.picture_of(document[0])
+    else:
+        picture = pages.decode(data)
+    return convert.small_jpeg(recognise.explained(picture))
+
+
+JOBS: dict[str, Callable[..., bytes]] = {
+    "read": _read_job,
+    "to_pdf": convert.to_pdf,
+    "preview": convert.preview,
+    "explain": _explain,
+}
 
 
 def main() -> None:

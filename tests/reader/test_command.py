@@ -36,3 +36,15 @@ def test_unreadable_files_are_said_and_end_with_one(tmp_path: Path) -> None:
     answers = json.loads(result.stdout)
     assert answers["note.txt"]["error"] == "not_a_picture"
     assert answers["gone.jpg"]["error"] == "not_found"
+
+
+def test_why_shows_rows_and_how_sure_they_are(tmp_path: Path) -> None:
+    asked = [str(LETTERS / "circular_photo.jpg"), "--why", "--pictures", str(tmp_path)]
+    result = CliRunner().invoke(app, [*asked, "--json"])
+    assert result.exit_code == 0
+    why = json.loads(result.stdout)["circular_photo.jpg"]["why"]
+    assert why["fields"]["subject"]["sure"] > 0.5
+    assert any("เรื่อง" in row["text"] for row in why["rows"])
+    assert (tmp_path / "circular_photo_read.jpg").read_bytes()[:3] == b"\xff\xd8\xff"
+    listing = CliRunner().invoke(app, asked).stdout
+    assert "p.1  เรื่อง" in listing

@@ -47,6 +47,32 @@ def test_what_is_wrong_with_a_picture(photo: pages.Picture) -> None:
     assert pages.quality_note(photo, corners) == "cut_off"
 
 
+def test_two_sheets_in_one_picture_are_said(photo: pages.Picture) -> None:
+    corners = pages.find_sheet(photo)
+    assert corners is not None
+    sheet = cv2.resize(pages.cut_out(photo, corners), (520, 730))
+    table = np.full((900, 1300, 3), (70, 90, 60), np.uint8)
+    table[80:810, 60:580] = sheet
+    assert not pages.several_sheets(table)
+    table[80:810, 700:1220] = sheet
+    assert pages.several_sheets(table)
+    assert recognise.read_picture(table).note == "several"
+    assert not pages.several_sheets(photo)
+
+
+def test_a_picture_without_a_letter_is_said() -> None:
+    chance = np.random.default_rng(3)
+    cat = cv2.resize(chance.integers(0, 255, (6, 8, 3), dtype=np.uint8), (1200, 900), interpolation=cv2.INTER_CUBIC)
+    assert recognise.read_picture(np.asarray(cat, np.uint8)).note in ("no_letter", "blurred")
+
+
+def test_letters_too_small_were_taken_from_too_far_away(photo: pages.Picture) -> None:
+    table = np.full((1100, 1500, 3), (70, 90, 60), np.uint8)
+    small = cv2.resize(photo, (440, 559), interpolation=cv2.INTER_AREA)
+    table[200:759, 500:940] = small
+    assert recognise.read_picture(table).note == "far"
+
+
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
 def test_up_is_told_from_down(photo: pages.Picture, turns: int) -> None:
     flat = pages.layers(pages.even_light(pages.scaled(photo, pages.PAGE_LONG_SIDE)))

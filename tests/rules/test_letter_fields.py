@@ -34,7 +34,7 @@ def page(*rows: tuple[Any, ...], confidence: float = 0.95, qr: tuple[str, ...] =
         red = parts[-1] == "red"
         for x, text in zip(parts[0 : 2 * (len(parts) // 2) : 2], parts[1::2], strict=True):
             letters = sum(1 for letter in text if letter not in "ัิีึืุู็่้๊๋์")
-            pieces.append(Piece(text, (x, y, x + 12 * letters, y + HEIGHT), confidence, 0, red))
+            pieces.append(Piece(text, (x, y, x + 12 * letters, y + HEIGHT), confidence, 0, red, confidence))
     return Page(1340, 1900, tuple(pieces), qr)
 
 
@@ -392,3 +392,39 @@ def test_a_year_misread_in_thai_digits_becomes_the_letters_own() -> None:
 def test_numbers_whose_signs_were_misread(printed: str, number: str) -> None:
     rows = [tuple(f"ที่ {printed}" if part == "ที่ ศธ 04001/ว 123" else part for part in row) for row in EXTERNAL]
     assert read_fields([page(*rows)], TODAY).number.value == number
+
+
+def test_a_date_in_april() -> None:
+    rows = [row if row[0] != 430 else (430, 650, "๗ เมษายน ๒๕๖๙") for row in EXTERNAL]
+    assert read_fields([page(*rows)], TODAY).dated.value == date(2026, 4, 7)
+
+
+def test_a_word_of_the_text_that_begins_like_a_label() -> None:
+    stamped = page(
+        (300, 200, "ที่ มท 0808.2/ว 2915"),
+        (340, 200, "ถึง อำเภอทุกอำเภอ"),
+        (400, 360, "ด้วยจังหวัดขอส่งแบบสำรวจมาเพื่อดำเนินการให้แล้วเสร็จและรายงานผลในส่วนที่เกี่ยวข้องกับ"),
+        (440, 200, "เรื่องนี้ให้ทราบด้วย"),
+        (560, 760, "จังหวัดตัวอย่าง"),
+        (600, 760, "17 มกราคม 2569"),
+    )
+    reading = read_fields([stamped], TODAY)
+    assert reading.type.value is LetterKind.STAMPED
+    assert reading.subject.value is None
+
+
+def test_a_short_word_alone_on_the_last_line_of_a_heading() -> None:
+    order = page(
+        (300, 480, "คำสั่งโรงเรียนตัวอย่างวิทยาคม"),
+        (340, 610, "ที่ 15/2569"),
+        (380, 350, "เรื่อง แต่งตั้งคณะทำงานเตรียมการต้อนรับผู้ตรวจ"),
+        (420, 640, "เยี่ยม"),
+        (500, 360, "เพื่อให้การต้อนรับเป็นไปด้วยความเรียบร้อย จึงแต่งตั้งคณะทำงาน ดังนี้"),
+        (560, 500, "สั่ง ณ วันที่ 16 มกราคม พ.ศ. 2569"),
+    )
+    assert read_fields([order], TODAY).subject.value == "แต่งตั้งคณะทำงานเตรียมการต้อนรับผู้ตรวจเยี่ยม"
+
+
+def test_the_least_sure_letter_counts_as_much_as_all_others() -> None:
+    line = Piece("เรื่อง การประชุม", (200, 480, 700, 500), 0.96, weakest=0.3)
+    assert read_fields([Page(1340, 1900, (line,))], TODAY).subject.unsure
