@@ -289,6 +289,15 @@ def open_tasks(uow: UnitOfWork, *, unit_ids: Sequence[int] | None = None, assign
     return list(uow.session.exec(query.order_by(col(Task.due_on).is_(None), col(Task.due_on), col(Task.id))).all())
 
 
+def assigned_until(uow: UnitOfWork, assignee_id: int, day: date, *, limit: int) -> list[int]:
+    """Ids of the work an officer has in hand that is due by a day, the earliest due first."""
+    query = select(Task.id).where(
+        col(Task.assignee_id) == assignee_id, col(Task.state) == TaskState.ASSIGNED, col(Task.due_on) <= day
+    )
+    found = uow.session.exec(query.order_by(col(Task.due_on), col(Task.id)).limit(limit)).all()
+    return [task_id for task_id in found if task_id is not None]
+
+
 def in_hand(uow: UnitOfWork, letter_id: int) -> bool:
     """Whether any group still has work with a letter."""
     query = select(Task.id).where(col(Task.letter_id) == letter_id, col(Task.state).in_(_OPEN_TASKS))

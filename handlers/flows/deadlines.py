@@ -7,15 +7,19 @@ from handlers import waiting
 from handlers.actions import deadlines, sending
 from handlers.actions.deadlines import Due, Dues
 from handlers.context import Services, chat_of, tell
+from handlers.rules.thai_calendar import add_working_days, bangkok_date
 from handlers.texts import deadlines as texts
 from notifications.message import Message
 from notifications.outbox import About
 from storage import deadlines as rows
+from storage import letters
 from storage.tables import DigestItem, Person, Timer
 from storage.unit_of_work import UnitOfWork
 
 # How many due deadlines one transaction climbs: on SQLite everybody else waits for it.
 AT_ONCE = 200
+# Whoever gets a digest anyway reads in it, too, what of their own work is due within so many working days.
+_NEAR = 2
 _NO_DUE = datetime.max.replace(tzinfo=UTC)
 
 
@@ -68,24 +72,32 @@ class _Found:
     stay: list[DigestItem] = field(default_factory=list)
 
 
+def _near(uow: UnitOfWork, person_id: int) -> list[str]:
+    """What of somebody's own work is late or due soon, though no rung of it has come today."""
+    day = add_working_days(bangkok_date(uow.now), _NEAR, deadlines.own_days(uow))
+    return [f"task:{task_id}" for task_id in letters.assigned_until(uow, person_id, day, limit=texts.SHOWN)]
+
+
 def _found(uow: UnitOfWork, services: Services, dues: Dues, person_id: int, items: list[DigestItem]) -> _Found:
-    subjects = {item.subject for item in items if not item.message}
-    known, held = rows.deadlines(uow, subjects), rows.look_ahead(uow, subjects)
     found, open_ = _Found(), dict[str, tuple[datetime, Due]]()
-    for item in items:
-        if item.message:
-            found.said.append(Message.model_validate(item.message).title)
-            continue
-        due, deadline = deadlines.ask(uow, services, dues, item.subject), known.get(item.subject)
+    found.said = [Message.model_validate(item.message).title for item in items if item.message]
+    asked = {item.subject: item for item in items if not item.message}
+    subjects = {*asked, *_near(uow, person_id)}
+    known, held = rows.deadlines(uow, subjects), rows.look_ahead(uow, subjects)
+    for subject in sorted(subjects):
+        item = asked.get(subject)
+        due, deadline = deadlines.ask(uow, services, dues, subject), known.get(subject)
         if due is None or not due.open or (deadline is not None and deadline.done_at is not None):
             continue
         if not any(person_id in due.people[role] for role in due.people):
             continue  # somebody else's by now, who is told themselves
         if not due.concerns(person_id):
             continue
-        if item.kind == deadlines.STANDING:
+        if item is not None and item.kind == deadlines.STANDING:
             found.stay.append(item)
-        open_[item.subject] = (deadline.due_at if deadline else _NO_DUE, due)
+        open_[subject] = (deadline.due_at if deadline else _NO_DUE, due)
+    if not found.said and not open_.keys() & asked.keys():
+        return found  # all that waited is done: what is only near is no reason to write
     found.open = [due for _, due in sorted(open_.values(), key=lambda one: one[0])]
     del held
     return found

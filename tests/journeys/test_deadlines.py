@@ -74,9 +74,14 @@ async def test_nothing_is_forgotten(office: Office, staff: str, heads: str) -> N
     await officer.sees(f"1) {LETTER} · วันนี้ 15:00")
     assert LETTER not in _digests(head)
 
-    # 20 ม.ค. 08:00: a day late, and the head reads it too; what is due tomorrow stands below.
+    # 20 ม.ค. 08:00: a day late, and the head reads it too; what is due next stands below.
     await days.turn_to("20 08:00")
-    await officer.sees("งานของท่าน 2 เรื่อง", f"1) {LETTER} · เกิน 1 วัน", f"2) {PLAN} · พรุ่งนี้")
+    await officer.sees(
+        "งานของท่าน 3 เรื่อง",
+        f"1) {LETTER} · เกิน 1 วัน",
+        f"2) {PLAN} · พรุ่งนี้",
+        f"3) {TEACHERS} · เหลือ 2 วันทำการ (22 ม.ค.)",
+    )
     await head.sees(f"1) {LETTER} · เกิน 1 วัน")
     await officer.presses("เปิด 1", again=True)
     await officer.sees("เลขรับ 1/2569", "เกิน 1 วันทำการ")
