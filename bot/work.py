@@ -15,14 +15,17 @@ from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
 from handlers.actions import books, quota
+from handlers.actions.convening import CALENDAR_WORK
 from handlers.actions.figures import TABLE_WORK
 from handlers.actions.people import MENU_WORK
 from handlers.actions.quota import QUOTA_WORK
 from handlers.actions.sending import SHEETS_WORK
 from handlers.context import Services
+from handlers.flows.meetings import SHEET_MADE, SHEET_WORK
 from handlers.papers import stamp
 from handlers.papers.circular_sheet import Circular, circular_sheets_pdf
 from handlers.papers.register import register_pdf
+from handlers.papers.sign_in_sheet import SignInSheet, sign_in_sheet_pdf
 from handlers.rules.letter_fields import LetterReading
 from notifications.channel import Channel, Refused, TryLater, Unreachable
 from storage import inbox, letters, timers
@@ -81,6 +84,8 @@ class Works:
             QUOTA_WORK: self._quota,
             TABLE_WORK: self._table,
             SHEETS_WORK: self._circular_sheets,
+            CALENDAR_WORK: self._calendar,
+            SHEET_WORK: self._sign_in_sheet,
         }
         self._running: set[asyncio.Task[None]] = set()
 
@@ -304,6 +309,18 @@ class Works:
         circular = Circular.from_json(work.data["circular"])
         content = await asyncio.to_thread(circular_sheets_pdf, circular, work.data["schools"])
         return await self._made(work, str(work.data["then"]), content, "application/pdf", "circular")
+
+    async def _calendar(self, work: Work) -> Outcome:
+        """Keep a meeting's calendar file, whose address has gone out already. `data`: content."""
+        content = str(work.data["content"]).encode()
+        sizes = {await self._keep(content): (len(content), "text/calendar")}
+        return Outcome(rows=lambda uow: _note_files(uow, sizes))
+
+    async def _sign_in_sheet(self, work: Work) -> Outcome:
+        """Set a meeting's sign-in sheet. `data`: sheet, meeting, and the chat that it is for."""
+        sheet = SignInSheet.from_json(work.data["sheet"])
+        content = await asyncio.to_thread(sign_in_sheet_pdf, sheet)
+        return await self._made(work, SHEET_MADE, content, "application/pdf", "sheet")
 
     async def _made(self, work: Work, what: str, content: bytes, mime: str, forget: str) -> Outcome:
         """A file that was made, kept. What it was made of is forgotten here: it is in the file, and may be of letters

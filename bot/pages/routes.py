@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.app import App
 
 # What a browser may show by itself. Everything else a person sent is handed over as a download, never as a page.
-_SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp"})
+_SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp", "text/calendar"})
 # A browser's own PDF viewer does not run under a policy that forbids styles.
 _FILE = {**SECURE, "Content-Security-Policy": "frame-ancestors 'none'"}
 

@@ -12,6 +12,8 @@ from handlers.context import Context
 from handlers.flows import (
     absence,
     admin,
+    agenda,
+    attendance,
     books,
     circulate,
     circulation,
@@ -20,6 +22,7 @@ from handlers.flows import (
     extensions,
     find,
     manuals,
+    meetings,
     office_settings,
     people,
     programmes,
@@ -35,6 +38,9 @@ from handlers.flows.route import Command, Flow, TimerFlow
 MODULES: tuple[object, ...] = (
     talk,
     people,
+    meetings,
+    agenda,
+    attendance,
     absence,
     register,
     propose,

@@ -254,6 +254,11 @@ def room_key(room: str) -> str:
     return re.sub(r"[\s.“”\"]+", "", from_thai_digits(room)).lower().removeprefix("ห้องประชุม").removeprefix("ห้อง")
 
 
+def series_of(title: str) -> str:
+    """What meetings of one title are counted under, however it is spaced."""
+    return re.sub(r"[\s.“”\"]+", "", from_thai_digits(title)).lower()
+
+
 # --- the plan ---------------------------------------------------------------------------------------------------------
 
 
@@ -279,6 +284,11 @@ _DAYS = {
 }
 _ENDORSE_DAYS = 7
 """Those who attended have so long from the brief resolutions on."""
+
+
+def comes_before(step: Step) -> bool:
+    """Whether a step is done before the meeting."""
+    return _DAYS.get(step, _ENDORSE_DAYS) < 0
 
 
 def plan(day: date, closed: Collection[date], shifted: Mapping[str, str] | None = None) -> dict[Step, date]:

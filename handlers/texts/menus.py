@@ -52,15 +52,30 @@ BOOK = Choice("book", "ทะเบียนรับ", "ทะเบียน�
 NOTIFY = Choice("notify", "แจ้งเตือน", "เวลาสรุปงาน ช่วงงดแจ้ง และช่องทาง", "help")
 HOLIDAYS = Choice("holidays", "วันหยุด", "วันหยุดของสำนักงาน", "number")
 LADDERS = Choice("ladders", "ขั้นเตือน", "เตือนกำหนดส่งผู้ใด เมื่อใด", "chart")
+MEETINGS = Choice("meetings", "การประชุม", "การประชุมที่ได้รับเชิญ และที่ท่านดูแล", "people")
 PRIVACY = Choice("privacy", "นโยบาย", "ข้อมูลที่ระบบเก็บและสิทธิของท่าน", "shield")
 HELP = Choice("help", "วิธีใช้", "วิธีใช้ 1 นาที", "help")
 CANCEL = Choice("cancel", "ยกเลิก", "หยุดสิ่งที่กำลังทำอยู่", "stop")
 
 MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
     Role.STRANGER: (LINK, PRIVACY, HELP),
-    Role.OFFICER: (MINE, FIND, HELP, AWAY, PRIVACY, CANCEL, CALENDAR, MANUAL, NOTIFY),
-    Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL, CALENDAR, MANUAL, NOTIFY),
-    Role.DIRECTOR: (WAITING, MINE, FIND, AWAY, STATUS, HELP, PRIVACY, CANCEL, CALENDAR, PROGRAMMES, MANUAL, NOTIFY),
+    Role.OFFICER: (MINE, FIND, HELP, AWAY, PRIVACY, CANCEL, CALENDAR, MANUAL, NOTIFY, MEETINGS),
+    Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL, CALENDAR, MANUAL, NOTIFY, MEETINGS),
+    Role.DIRECTOR: (
+        WAITING,
+        MINE,
+        FIND,
+        AWAY,
+        STATUS,
+        HELP,
+        PRIVACY,
+        CANCEL,
+        CALENDAR,
+        PROGRAMMES,
+        MANUAL,
+        NOTIFY,
+        MEETINGS,
+    ),
     Role.ADMIN: (
         STATUS,
         INVITE,
@@ -76,6 +91,7 @@ MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
         NOTIFY,
         HOLIDAYS,
         LADDERS,
+        MEETINGS,
     ),
-    Role.SCHOOL: (CIRCULARS, MINE, FIND, BOOK, HELP, PRIVACY, CANCEL, MANUAL, NOTIFY),
+    Role.SCHOOL: (CIRCULARS, MINE, FIND, BOOK, HELP, PRIVACY, CANCEL, MANUAL, NOTIFY, MEETINGS),
 }

@@ -72,6 +72,7 @@ def help_for(actor: Actor) -> Message:
         "แจ้งไม่อยู่ มอบผู้แทน: “ไปราชการ 20-22 ม.ค.”",
         "ขั้นตอนงานตามคู่มือ: “คู่มือ แผนปฏิบัติการ”",
         "ตั้งเวลาสรุปงานและช่วงงดแจ้ง: “แจ้งเตือน”",
+        "การประชุมที่ได้รับเชิญ: “การประชุม”",
         "หยุดขั้นตอนที่ทำอยู่: “ยกเลิก”",
     ]
     chairs = {seat.post.kind for seat in actor.seats if seat.unit.kind is not UnitKind.SCHOOL}
@@ -81,6 +82,7 @@ def help_for(actor: Actor) -> Message:
         lines.insert(2, "เวียนถึงโรงเรียน ติดตาม: “แจ้งเวียน 214” “สถานะ 214”")
     if chairs:
         lines.insert(-1, "งานตามปฏิทินของหน่วยงาน: “ปฏิทินเดือนนี้”")
+        lines.insert(-1, "เรียกประชุม: “ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู”")
     if chairs & _KEEP_THE_CALENDAR or (chairs and actor.person.is_admin):
         lines.insert(-1, "เปิดใช้ปฏิทินงาน: “ปฏิทินงาน”")
     if actor.person.is_admin:

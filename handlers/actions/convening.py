@@ -1,0 +1,445 @@
+"""People are invited to a meeting, asked again, told that it is moved or called off, and reminded (manual 001)."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers import waiting
+from handlers.actions import deadlines, meetings
+from handlers.actions.meetings import Attendee, closed_days, id_of, moved, require, subject_of
+from handlers.actions.sending import reach
+from handlers.context import Actor, Services, preferred
+from handlers.errors import AlreadyDone, BadInput, ChasedLately
+from handlers.papers.calendar_file import Entry, calendar_file
+from handlers.rules import meetings as rules
+from handlers.rules.meetings import Step
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.texts import attendance as seat_texts
+from handlers.texts import meetings as texts
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import About, To
+from storage import meetings as rows
+from storage import outbox as outbox_rows
+from storage import people, timers
+from storage.tables import Account, AgendaItem, Invited, Meeting, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Attendance, Capacity, Consent, MeetingState, UnitKind
+
+CARD = "meeting_card"
+"""The timer that brings the secretary's live card to the present state."""
+REMIND = "meeting_remind"
+"""The timer at which those who come are reminded; its version is the meeting's sequence."""
+CALENDAR_WORK = "meeting_calendar"
+"""Work: keep a calendar file whose name by contents is known already."""
+INVITATION, REMINDED, CHASED, CHANGED, CANCELLED = (
+    "meeting",
+    "meeting_reminder",
+    "meeting_chase",
+    "meeting_changed",
+    "meeting_cancelled",
+)
+"""The purposes, in the ledger, of what a meeting says to the invited."""
+CHASE_REST = timedelta(hours=1)
+"""Nobody is asked again before this has passed."""
+CARD_REST = timedelta(seconds=10)
+_CARD_AT_ONCE = timedelta(seconds=2)
+_FILE_LASTS = timedelta(days=2)
+"""How long the calendar file can still be opened when the meeting is over."""
+
+
+def approve(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, capacity: Capacity, shown: str) -> int:
+    """[เห็นชอบ]: everybody is invited now; how many could be written to. `shown` is the hash of the card that stood
+    before the approver.
+
+    Raises BadDate where its time has come meanwhile.
+    """
+    assert one.starts_at is not None
+    meetings.check_when(uow, one.starts_at)
+    one.approved_by, one.approved_at, one.capacity, one.shown_hash = actor.id, uow.now, capacity, shown
+    one.state = MeetingState.INVITED
+    today, day = bangkok_date(uow.now), bangkok_date(one.starts_at)
+    by = deadlines.due_moment(uow, rules.answer_day(today, day, closed_days(uow)))
+    one.answer_by = min(by, one.starts_at)
+    one.previous_id = before.id if (before := rows.before(uow, one)) is not None else None
+    reached = _invite(uow, services, one)
+    moved(uow, one, "approve", by=actor.id, capacity=capacity, reached=reached)
+    return reached
+
+
+# --- inviting ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody who is written to about a seat, in which chat."""
+
+    row: Invited
+    unit: Unit
+    to: To
+
+    @property
+    def id(self) -> int:
+        assert self.row.id is not None
+        return self.row.id
+
+
+def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
+    """Seats and invitations are written, the calendar file is kept, reminders are set. How many are written to."""
+    seats = meetings.attendees(uow, one)
+    told = _who_is_told(uow, seats)
+    rows.put_seats(
+        uow,
+        id_of(one),
+        [
+            {
+                "unit_id": each.unit.id,
+                "person_id": each.person.id if each.person is not None else None,
+                "title": each.title,
+                "told_id": told.get(index),
+            }
+            for index, each in enumerate(seats)
+        ],
+    )
+    make_calendar(uow, one)
+    _set_reminders(uow, one)
+    everybody = told_of(uow, one)
+    rows.mark_told(uow, [each.id for each in everybody])
+    say(uow, everybody, lambda each: seat_texts.invitation(_view(uow, services, one, each)), INVITATION)
+    return len(everybody)
+
+
+def _who_is_told(uow: UnitOfWork, seats: Sequence[Attendee]) -> dict[int, int]:
+    """Who is written to, by the seat's place: the attendee, or whoever of their unit has a chat."""
+    ids = [each.person.id for each in seats if each.person is not None and each.person.id is not None]
+    chats = people.accounts_of(uow, ids)
+    found: dict[int, int] = {}
+    silent: dict[int, list[int]] = {}
+    for index, each in enumerate(seats):
+        person_id = each.person.id if each.person is not None else None
+        if person_id is not None and preferred(each.person, chats.get(person_id, [])) is not None:
+            found[index] = person_id
+        elif each.unit.id is not None and each.unit.kind is UnitKind.SCHOOL:
+            silent.setdefault(each.unit.id, []).append(index)
+    for unit_id, one in reach(uow, list(silent)).items() if silent else ():
+        found |= dict.fromkeys(silent[unit_id], one.person_id)
+    return found
+
+
+def is_sent(row: Invited) -> bool:
+    """Whether somebody of the roll was asked to come instead, and has not declined."""
+    asked = row.consent in (Consent.ASKED, Consent.GIVEN)
+    return row.answer is Attendance.SUBSTITUTE and row.substitute_id is not None and asked
+
+
+def is_silent(row: Invited) -> bool:
+    """Whether nobody has answered for a seat."""
+    return row.answer is Attendance.NONE
+
+
+def is_reminded(row: Invited) -> bool:
+    """Whether the seat's owner is reminded: they come, have not said, or send somebody whom no chat reminds."""
+    sends_by_word = row.answer is Attendance.SUBSTITUTE and not is_sent(row)
+    return row.answer in (Attendance.COMING, Attendance.NONE) or sends_by_word
+
+
+def told_of(uow: UnitOfWork, one: Meeting, wanted: Callable[[Invited], bool] = lambda _row: True) -> list[Told]:
+    """Who of the invited can be written to today, and where; in two queries."""
+    seats = [(row, unit) for row, unit in rows.seats(uow, id_of(one)) if row.told_id is not None and wanted(row)]
+    return _in_chats(uow, [(row, unit, row.told_id) for row, unit in seats if row.told_id is not None])
+
+
+def substitutes_of(uow: UnitOfWork, one: Meeting) -> list[Told]:
+    """The substitutes of the roll who were asked and have not declined, and where they are written to."""
+    seats = [(row, unit, row.substitute_id) for row, unit in rows.seats(uow, id_of(one)) if is_sent(row)]
+    return _in_chats(uow, [(row, unit, person_id) for row, unit, person_id in seats if person_id is not None])
+
+
+def _in_chats(uow: UnitOfWork, seats: Sequence[tuple[Invited, Unit, int]]) -> list[Told]:
+    ids = sorted({person_id for _row, _unit, person_id in seats})
+    chats, known = people.accounts_of(uow, ids), rows.persons(uow, ids)
+    found = []
+    for row, unit, person_id in seats:
+        account = preferred(known.get(person_id), chats.get(person_id, []))
+        if account is not None:
+            found.append(Told(row, unit, _to(account, person_id)))
+    return found
+
+
+def _to(account: Account, person_id: int) -> To:
+    return To(account.channel_id, account.platform, account.chat, person_id)
+
+
+def say(
+    uow: UnitOfWork,
+    told: Sequence[Told],
+    message: Callable[[Told], Message],
+    purpose: str,
+    *,
+    card: str = "invited",
+    expires_at: datetime | None = None,
+) -> None:
+    """Say something to many at once: a few statements for each moment at which they may be disturbed."""
+    at: dict[datetime | None, list[tuple[To, Message, About]]] = {}
+    # Held meanwhile, so that everybody's quiet hours are not fetched one by one.
+    _people = rows.persons(uow, [each.to.person_id for each in told if each.to.person_id is not None])
+    for each in told:
+        said = message(each)
+        when = waiting.heard_at(uow, each.to.person_id or 0, said, None)
+        at.setdefault(when, []).append((each.to, said, about_seat(each.row, purpose, card)))
+    for when, items in at.items():
+        outbox.put_many(uow, items, not_before=when, expires_at=expires_at)
+
+
+def about_seat(row: Invited, purpose: str = INVITATION, card: str = "invited") -> About:
+    """The card of a seat in the chat of who was invited (`card` "substitute": of who comes instead)."""
+    return About(rows.subject_of(row.id or 0), row.version, f"{card}:{row.id}", purpose)
+
+
+def _view(uow: UnitOfWork, services: Services, one: Meeting, each: Told) -> seat_texts.SeatView:
+    return seat_view(uow, services, one, each.row, each.unit)
+
+
+def seat_view(uow: UnitOfWork, services: Services, one: Meeting, row: Invited, unit: Unit) -> seat_texts.SeatView:
+    """All that the cards of a seat show."""
+    return seat_texts.SeatView(
+        row,
+        one,
+        unit,
+        calendar_url=calendar_url(uow, services, one),
+        subjects=tuple(agenda_subjects(uow, one)),
+        open=is_open(one, uow.now),
+    )
+
+
+def is_open(one: Meeting, now: datetime) -> bool:
+    """Whether the invited may still answer: until it begins."""
+    return one.state is MeetingState.INVITED and one.starts_at is not None and now < one.starts_at
+
+
+def agenda_subjects(uow: UnitOfWork, one: Meeting) -> list[str]:
+    """What an invitation names of the agenda: what is to be decided first, then what is to be known."""
+    found: list[AgendaItem] = uow.remember(("agenda", one.id), lambda: rows.items(uow, id_of(one)))
+    return [item.title for item in sorted(found, key=lambda item: -item.section)][:3]
+
+
+def make_calendar(uow: UnitOfWork, one: Meeting) -> None:
+    """The calendar file as the meeting is now; its bytes are kept outside this transaction."""
+    assert one.starts_at is not None and one.ends_at is not None
+    entry = Entry(
+        one.calendar_uid,
+        one.sequence,
+        texts.name(one),
+        one.starts_at,
+        one.ends_at,
+        one.room or one.online_url,
+        texts.calendar_words(one),
+        one.online_url or one.map_url,
+        cancelled=one.state is MeetingState.CANCELLED,
+    )
+    content = calendar_file(entry, uow.now)
+    one.calendar_hash = hashlib.sha256(content).hexdigest()
+    timers.put_work(uow, CALENDAR_WORK, subject_of(id_of(one)), {"content": content.decode()})
+
+
+def calendar_url(uow: UnitOfWork, services: Services, one: Meeting) -> str:
+    """Where the calendar file can be opened; "" before there is one."""
+    if not one.calendar_hash or one.ends_at is None:
+        return ""
+    return services.links.file(one.calendar_hash, "meeting.ics", max(one.ends_at - uow.now, timedelta(0)) + _FILE_LASTS)
+
+
+def _set_reminders(uow: UnitOfWork, one: Meeting) -> None:
+    timers.stop_timers(uow, REMIND, subject_of(id_of(one)))
+    if one.starts_at is None:
+        return
+    for at in rules.reminders(one.starts_at, meetings.plan_of(uow, one)[Step.REMIND]):
+        if uow.now < at < one.starts_at:
+            timers.set_timer(uow, REMIND, subject_of(id_of(one)), at, one.sequence)
+
+
+# --- the secretary's card ---------------------------------------------------------------------------------------------
+
+
+def changed(uow: UnitOfWork, meeting_id: int) -> None:
+    """Somebody answered: the secretary's live card follows, at most once in ten seconds."""
+    subject = subject_of(meeting_id)
+    latest = timers.latest_timer(uow, CARD, subject)
+    if latest is not None and latest.done_at is None:
+        return
+    due_at = uow.now + _CARD_AT_ONCE
+    if latest is not None and latest.done_at is not None:
+        due_at = max(due_at, latest.done_at + CARD_REST)
+    timers.set_timer(uow, CARD, subject, due_at)
+
+
+@dataclass(frozen=True)
+class Chased:
+    """What a round of asking again did: how many were asked, how many no chat reaches."""
+
+    asked: int
+    unreached: int
+
+
+def chase(uow: UnitOfWork, services: Services, one: Meeting) -> Chased:
+    """[เตือน n]: those who have not answered. Raises ChasedLately within the hour, AlreadyDone when it has begun."""
+    if not is_open(one, uow.now):
+        raise already_begun(one)
+    if one.chased_at is not None and uow.now < one.chased_at + CHASE_REST:
+        raise ChasedLately(one.chased_at, subject_of(id_of(one)))
+    silent = told_of(uow, one, is_silent)
+    rows.mark_told(uow, [each.id for each in silent], chased=True)
+    say(uow, silent, lambda each: seat_texts.invitation(_view(uow, services, one, each), again=True), CHASED)
+    one.chased_at = uow.now
+    moved(uow, one, "chase", asked=len(silent))
+    return Chased(len(silent), rows.counts(uow, id_of(one)).none - len(silent))
+
+
+def already_begun(one: Meeting) -> AlreadyDone:
+    """What an answer after the beginning, or to a meeting that was called off, is told."""
+    if one.state is MeetingState.INVITED:
+        return AlreadyDone("meeting_begun", at=one.starts_at, subject=subject_of(id_of(one)))
+    return meetings.already(one)
+
+
+# --- moved, called off ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a meeting is moved to, as JSON keeps it in a button: moments as ISO, the place as it is shown."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    online_url: str
+
+    @property
+    def args(self) -> dict[str, str]:
+        return {
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "room": self.room,
+            "online_url": self.online_url,
+        }
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, object]) -> "Change":
+        return cls(
+            datetime.fromisoformat(str(args["starts_at"])),
+            datetime.fromisoformat(str(args["ends_at"])),
+            str(args["room"]),
+            str(args["online_url"]),
+        )
+
+    def is_other_time(self, one: Meeting) -> bool:
+        return (self.starts_at, self.ends_at) != (one.starts_at, one.ends_at)
+
+
+def read_change(uow: UnitOfWork, one: Meeting, text: str) -> Change:
+    """Another time, another place, or both, as they were typed: `29 ม.ค. 13:00 ห้องเอื้องคำ`.
+
+    Raises BadDate, BadInput; AlreadyDone once it has begun.
+    """
+    if not is_open(one, uow.now):
+        raise already_begun(one)
+    assert one.starts_at is not None and one.ends_at is not None
+    call = meetings.read_call(text, bangkok_date(uow.now))
+    starts_at, ends_at, room, online_url = one.starts_at, one.ends_at, one.room, one.online_url
+    if call.day is not None or call.starts is not None:
+        starts_at, ends_at = meetings.span(*meetings.read_when(uow, text, one))
+        meetings.check_when(uow, starts_at)
+    place = call.room or call.whom
+    if place or call.online_url:
+        room, online_url = place, call.online_url
+    found = Change(starts_at, ends_at, meetings.words(room, "place", needed=False), online_url)
+    if not found.is_other_time(one) and (room, online_url) == (one.room, one.online_url):
+        raise BadInput("place", "unchanged")
+    return found
+
+
+def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Change) -> int:
+    """Everybody who knew is told; answers are asked again only where the time is another one. How many were told.
+
+    Raises BadDate where the new time has passed meanwhile, AlreadyDone.
+    """
+    if not is_open(one, uow.now):
+        raise already_begun(one)
+    meetings.check_when(uow, to.starts_at)
+    other_time = to.is_other_time(one)
+    told, instead = told_of(uow, one), substitutes_of(uow, one)
+    rows.withdraw_unsent(uow, [each.id for each in told], "moved meanwhile")
+    one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
+    one.room_key, one.sequence = rules.room_key(to.room), one.sequence + 1
+    if other_time:
+        today, day = bangkok_date(uow.now), bangkok_date(to.starts_at)
+        by = deadlines.due_moment(uow, rules.answer_day(today, day, closed_days(uow)))
+        one.answer_by, one.chased_at = min(by, to.starts_at), None
+        rows.ask_again(uow, id_of(one))
+    make_calendar(uow, one)
+    _set_reminders(uow, one)
+    moved(uow, one, "move", by=actor.id, starts_at=to.starts_at, other_time=other_time)
+    say(
+        uow,
+        told_of(uow, one),
+        lambda each: seat_texts.moved(_view(uow, services, one, each), other_time=other_time),
+        CHANGED,
+    )
+    say(
+        uow,
+        instead,
+        lambda each: seat_texts.moved_for_substitute(_view(uow, services, one, each), over=other_time),
+        CHANGED,
+        card="substitute",
+    )
+    return len(told) + len(instead)
+
+
+def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reason: str) -> int:
+    """Called off: everybody who knew is told. How many were told. Raises AlreadyDone, BadInput."""
+    if one.state is MeetingState.INVITED and not is_open(one, uow.now):
+        raise already_begun(one)
+    require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
+    one.cancel_reason = meetings.words(reason, "reason", needed=True)
+    knew = one.state is MeetingState.INVITED
+    told, instead = (told_of(uow, one), substitutes_of(uow, one)) if knew else ([], [])
+    rows.withdraw_unsent(uow, [each.id for each in told], "cancelled")
+    if not knew:
+        one.number, one.year = None, None  # nobody knows it by its number
+    one.state, one.cancelled_by, one.cancelled_at = MeetingState.CANCELLED, actor.id, uow.now
+    one.sequence += 1
+    timers.stop_timers(uow, REMIND, subject_of(id_of(one)))
+    outbox_rows.withdraw(uow, subject=subject_of(id_of(one)), purpose=meetings.APPROVAL, why="cancelled")
+    if knew:
+        make_calendar(uow, one)
+    moved(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)
+    say(uow, told, lambda each: seat_texts.called_off(_view(uow, services, one, each)), CANCELLED)
+    say(uow, instead, lambda each: seat_texts.called_off(_view(uow, services, one, each)), CANCELLED, card="substitute")
+    return len(told) + len(instead)
+
+
+# --- reminders --------------------------------------------------------------------------------------------------------
+
+
+def remind(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> None:
+    """Those who come, and those who have not said; who comes instead of somebody is reminded in their place."""
+    if one.sequence != sequence or not is_open(one, uow.now):
+        return
+    told = told_of(uow, one, is_reminded)
+    say(
+        uow,
+        told,
+        lambda each: seat_texts.reminder(_view(uow, services, one, each), uow.now),
+        REMINDED,
+        expires_at=one.starts_at,
+    )
+    say(
+        uow,
+        substitutes_of(uow, one),
+        lambda each: seat_texts.reminder_for_substitute(_view(uow, services, one, each), uow.now),
+        REMINDED,
+        card="substitute",
+        expires_at=one.starts_at,
+    )
+    uow.record("meeting.remind", subject_of(id_of(one)), told=len(told))

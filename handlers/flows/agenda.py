@@ -1,0 +1,229 @@
+"""Journey 6, the agenda: groups are asked for items and bring them, the secretary orders them, the invited read it."""
+
+from collections.abc import Callable
+
+from handlers.actions import agenda, meetings
+from handlers.actions.agenda import Asked
+from handlers.actions.meetings import id_of, subject_of
+from handlers.context import Context, Services, tell
+from handlers.errors import NotAllowed
+from handlers.flows import meetings as flow
+from handlers.incoming import Text
+from handlers.texts import agenda as texts
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import About
+from storage import meetings as rows
+from storage.tables import AgendaItem, Meeting, Timer, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import AgendaKind, MeetingState
+
+
+def _about_call(found: Asked, purpose: str = "agenda_call") -> About:
+    name = f"agenda_call:{found.call.id}"
+    return About(name, found.call.version, name, purpose)
+
+
+def _about_agenda(one: Meeting) -> About:
+    return flow.beside(one, "agenda")
+
+
+def _call(uow: UnitOfWork, found: Asked, *, again: bool = False) -> Message:
+    open_ = agenda.takes_items(found.meeting, uow.now)
+    return texts.call(found.call, found.meeting, found.unit, agenda.of_unit(uow, found), open_=open_, again=again)
+
+
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+def ask(context: Context) -> None:
+    """[ขอวาระก่อน]"""
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    reached = 0
+    for found in agenda.ask(context.uow, one):
+        if found.call.told_id is not None:
+            reached += context.tell(found.call.told_id, _call(context.uow, found), _about_call(found))
+    context.end()
+    context.reply(texts.asked(flow.view_of(context.uow, one), reached), flow.about(one))
+
+
+def show_call(context: Context) -> None:
+    found = agenda.asked(context.uow, context.actor, context.subject_id)
+    context.end()
+    context.reply(_call(context.uow, found), _about_call(found))
+
+
+def ask_item(context: Context) -> None:
+    """[เพื่อทราบ] [เพื่อพิจารณา]"""
+    found = agenda.asked(context.uow, context.actor, context.subject_id)
+    agenda.require_open(context.uow, found.meeting)
+    kind = AgendaKind(str(context.args["kind"]))
+    context.ask("agenda_offer", f"agenda_call:{found.call.id}", kind=kind)
+    context.reply(texts.ask_item(found.call, found.meeting, kind), _about_call(found))
+
+
+def item_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    kind = AgendaKind(str(context.conversation.data["kind"]))
+    found, _item = agenda.offer(context.uow, context.actor, context.subject_id, kind, context.event.text)
+    _answered(context, found)
+
+
+def no_items(context: Context) -> None:
+    """[ไม่มีเรื่อง]"""
+    _answered(context, agenda.nothing(context.uow, context.actor, context.subject_id))
+
+
+def _answered(context: Context, found: Asked) -> None:
+    """Say to whoever acted what stands now, and bring their colleagues' card to it."""
+    message, own = _call(context.uow, found), context.actor.id
+    outbox.refresh(context.uow, _about_call(found), lambda person_id: message if person_id != own else None)
+    context.end()
+    context.reply(message, _about_call(found))
+
+
+# --- the secretary ----------------------------------------------------------------------------------------------------
+
+
+def _running(step: Callable[[Context, Meeting], None]) -> Callable[[Context], None]:
+    def answer(context: Context) -> None:
+        step(context, meetings.own(context.uow, context.actor, context.subject_id))
+
+    return answer
+
+
+def _previous(uow: UnitOfWork, one: Meeting) -> str:
+    before = rows.meeting(uow, one.previous_id) if one.previous_id is not None else rows.before(uow, one)
+    return texts.adoption(before)
+
+
+def _numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
+    return agenda.numbered(rows.items(uow, id_of(one)))
+
+
+def show(context: Context) -> None:
+    """[วาระ]: for whoever runs the meeting, and before whom it lies."""
+    uow = context.uow
+    one = rows.meeting(uow, context.subject_id)
+    runs = one is not None and meetings.may_run(uow, context.actor, one)
+    if one is None or not (runs or _lies_before(context, one)):
+        raise NotAllowed(meetings.RUN)
+    context.end()
+    _show(context, one, runs=runs)
+
+
+def _lies_before(context: Context, one: Meeting) -> bool:
+    if one.state is not MeetingState.SUBMITTED:
+        return False
+    return meetings.approver(context.uow, one)[0].id == context.actor.id
+
+
+def _show(context: Context, one: Meeting, *, runs: bool = True) -> None:
+    uow, may_edit = context.uow, agenda.is_editable(context.uow, one)
+    message = texts.agenda(
+        flow.view_of(uow, one), _numbered(uow, one), _previous(uow, one), runs=runs, may_edit=may_edit
+    )
+    context.reply(message, _about_agenda(one))
+
+
+def choose_section(context: Context, one: Meeting) -> None:
+    agenda.require_editable(context.uow, one)
+    context.reply(texts.choose_section(one), _about_agenda(one))
+
+
+def ask_new(context: Context, one: Meeting) -> None:
+    section = int(context.args["section"])
+    context.ask("agenda_words", subject_of(id_of(one)), section=section)
+    context.reply(texts.ask_new(one, section), _about_agenda(one))
+
+
+def ask_rewrite(context: Context, one: Meeting) -> None:
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    context.ask("agenda_words", subject_of(id_of(one)), item=item.id)
+    context.reply(texts.ask_rewrite(one, item), _about_agenda(one))
+
+
+def words_typed(context: Context) -> None:
+    """A new item, or the words of one that stands there."""
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    data = context.conversation.data
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    if "item" in data:
+        agenda.rewrite(context.uow, one, int(data["item"]), context.event.text)
+    else:
+        agenda.add(context.uow, context.actor, one, int(data["section"]), context.event.text)
+    context.end()
+    _show(context, one)
+
+
+def show_item(context: Context, one: Meeting) -> None:
+    context.end()
+    _item(context, one, int(context.args["item"]))
+
+
+def _item(context: Context, one: Meeting, item_id: int) -> None:
+    found = next(((number, item) for number, item in _numbered(context.uow, one) if item.id == item_id), None)
+    if found is None:
+        _show(context, one)
+        return
+    number, item = found
+    unit = context.uow.get(Unit, item.unit_id) if item.unit_id is not None else None
+    context.reply(texts.item(one, number, item, unit), _about_agenda(one))
+
+
+def raise_up(context: Context, one: Meeting) -> None:
+    agenda.raise_up(context.uow, one, int(context.args["item"]))
+    _item(context, one, int(context.args["item"]))
+
+
+def put_into(context: Context, one: Meeting) -> None:
+    agenda.put_into(context.uow, one, int(context.args["item"]), int(context.args["section"]))
+    _item(context, one, int(context.args["item"]))
+
+
+def drop(context: Context, one: Meeting) -> None:
+    agenda.drop(context.uow, one, int(context.args["item"]))
+    _show(context, one)
+
+
+# --- timers -----------------------------------------------------------------------------------------------------------
+
+
+def _open_meeting(uow: UnitOfWork, timer: Timer) -> Meeting | None:
+    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    return one if one is not None and one.state is MeetingState.CALLED else None
+
+
+def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """Groups that have not answered."""
+    one = _open_meeting(uow, timer)
+    for found in agenda.silent(uow, one) if one is not None else ():
+        if found.call.told_id is not None:
+            tell(uow, found.call.told_id, _call(uow, found, again=True), _about_call(found, "agenda_reminder"))
+
+
+def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """Items are no longer taken: the secretary sends the invitation on its way."""
+    one = _open_meeting(uow, timer)
+    if one is not None:
+        tell(uow, one.secretary_id, texts.closed(flow.view_of(uow, one), flow.card(uow, one)), flow.about(one))
+
+
+VERBS = {
+    "meeting_ask_items": ask,
+    "agenda_call": show_call,
+    "agenda_offer": ask_item,
+    "agenda_none": no_items,
+    "meeting_agenda": show,
+    "agenda_add": _running(choose_section),
+    "agenda_add_to": _running(ask_new),
+    "agenda_item": _running(show_item),
+    "agenda_rewrite": _running(ask_rewrite),
+    "agenda_up": _running(raise_up),
+    "agenda_put": _running(put_into),
+    "agenda_drop": _running(drop),
+}
+STEPS = {"agenda_offer": item_typed, "agenda_words": words_typed}
+TIMERS = {agenda.REMIND: remind, agenda.CLOSED: closed}

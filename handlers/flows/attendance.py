@@ -1,0 +1,167 @@
+"""Journey 6, the invited: they come, send somebody, cannot; who is sent agrees or not."""
+
+from handlers.actions import agenda, attendance
+from handlers.actions.attendance import Seat
+from handlers.actions.convening import Told, about_seat, seat_view
+from handlers.context import Context, actor_of, tell
+from handlers.errors import NotFound
+from handlers.incoming import Text
+from handlers.texts import agenda as agenda_texts
+from handlers.texts import attendance as texts
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import About
+from storage import meetings as rows
+from storage.tables import Person
+
+SUBSTITUTE = "substitute"
+
+
+def _about(context: Context, one: Seat) -> About:
+    """The card in this chat: of the seat's owner, or of who comes instead."""
+    return about_seat(one.row, card="invited" if _owns(context, one) else SUBSTITUTE)
+
+
+def _owns(context: Context, one: Seat) -> bool:
+    return attendance.may_answer(context.uow, context.actor, one)
+
+
+def _view(context: Context, one: Seat) -> texts.SeatView:
+    return seat_view(context.uow, context.services, one.meeting, one.row, one.unit)
+
+
+def _card(context: Context, one: Seat) -> Message:
+    view = _view(context, one)
+    sent = one.row.substitute_id == context.actor.id and not _owns(context, one)
+    return texts.for_substitute(view) if sent else texts.state(view)
+
+
+def show(context: Context) -> None:
+    one = attendance.seen(context.uow, context.actor, context.subject_id)
+    context.end()
+    context.reply(_card(context, one), _about(context, one))
+
+
+def show_agenda(context: Context) -> None:
+    """[วาระ]"""
+    one = attendance.seen(context.uow, context.actor, context.subject_id)
+    items = agenda.numbered(rows.items(context.uow, one.meeting.id or 0))
+    before = rows.meeting(context.uow, one.meeting.previous_id) if one.meeting.previous_id is not None else None
+    message = agenda_texts.for_invited(one.meeting, items, agenda_texts.adoption(before), one.id)
+    context.reply(message, _about(context, one))
+
+
+# --- answering --------------------------------------------------------------------------------------------------------
+
+
+def _answered(context: Context, one: Seat, freed: Told | None = None) -> None:
+    """Say to whoever answered what stands now, to their colleagues too, and to who need not come any more."""
+    uow, view = context.uow, _view(context, one)
+    message, own = texts.state(view), context.actor.id
+    if freed is not None:
+        tell(uow, freed.to.person_id or 0, texts.freed(view), about_seat(one.row, "meeting_freed", SUBSTITUTE))
+    outbox.refresh(uow, about_seat(one.row), lambda person_id: message if person_id != own else None)
+    context.end()
+    context.reply(message, about_seat(one.row))
+
+
+def come(context: Context) -> None:
+    """[เข้าร่วม] [ฉันไปเอง]"""
+    one, freed = attendance.come(context.uow, context.actor, context.subject_id, context.platform)
+    _answered(context, one, freed)
+
+
+def ask_reason(context: Context) -> None:
+    """[ไม่เข้าร่วม]"""
+    one = attendance.to_answer(context.uow, context.actor, context.subject_id)
+    context.ask("meeting_reason", rows.subject_of(one.id))
+    context.reply(texts.ask_reason(_view(context, one)), about_seat(one.row))
+
+
+def reason_pressed(context: Context) -> None:
+    _stay_away(context, str(context.args["reason"]))
+
+
+def reason_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    _stay_away(context, context.event.text)
+
+
+def _stay_away(context: Context, reason: str) -> None:
+    one, freed = attendance.stay_away(context.uow, context.actor, context.subject_id, reason, context.platform)
+    _answered(context, one, freed)
+
+
+# --- sending somebody -------------------------------------------------------------------------------------------------
+
+
+def choose(context: Context) -> None:
+    """[ส่งผู้แทน] [เปลี่ยนผู้แทน]"""
+    one = attendance.to_answer(context.uow, context.actor, context.subject_id)
+    context.ask("meeting_send", rows.subject_of(one.id))
+    people = attendance.candidates(context.uow, one)
+    context.reply(texts.choose_substitute(_view(context, one), people), about_seat(one.row))
+
+
+def send_to(context: Context) -> None:
+    _send(context, int(context.args["person"]))
+
+
+def _send(context: Context, person_id: int) -> None:
+    one, told, freed = attendance.send(context.uow, context.actor, context.subject_id, person_id, context.platform)
+    if told is not None:
+        about = about_seat(one.row, card=SUBSTITUTE)
+        tell(context.uow, person_id, texts.for_substitute(_view(context, one)), about)
+    _answered(context, one, freed)
+
+
+def send_typed(context: Context) -> None:
+    """A name: somebody of the unit, several to choose from, or somebody the roll does not know."""
+    assert isinstance(context.event, Text)
+    one = attendance.to_answer(context.uow, context.actor, context.subject_id)
+    words = " ".join(context.event.text.split())
+    found = attendance.named(context.uow, one, words)
+    if len(found) == 1:
+        _send(context, found[0][0].id or 0)
+        return
+    if found:
+        context.reply(texts.several(_view(context, one), words, found), about_seat(one.row))
+        return
+    one, freed = attendance.send_typed(context.uow, context.actor, one.id, words, context.platform)
+    _answered(context, one, freed)
+
+
+def consent(context: Context) -> None:
+    """[รับ] [ไม่สะดวก] of who is sent; whose seat it is sees it, and hears of a no."""
+    uow, agrees = context.uow, bool(context.args.get("agrees"))
+    one = attendance.consent(uow, context.actor, context.subject_id, agrees)
+    view = _view(context, one)
+    state, owner = texts.state(view), one.row.answered_by or one.row.told_id
+    if not agrees and owner is not None:
+        _tell_owner(context, one, owner, state)
+    else:
+        outbox.refresh(uow, about_seat(one.row), lambda _person_id: state)
+    context.end()
+    message = texts.for_substitute(view) if agrees else texts.declined(view)
+    context.reply(message, about_seat(one.row, card=SUBSTITUTE))
+
+
+def _tell_owner(context: Context, one: Seat, owner: int, message: Message) -> None:
+    person = context.uow.get(Person, owner)
+    if person is None:
+        raise NotFound("person")
+    if attendance.may_answer(context.uow, actor_of(context.uow, person), one):
+        tell(context.uow, owner, message, about_seat(one.row))
+
+
+VERBS = {
+    "meeting_seat": show,
+    "meeting_seat_agenda": show_agenda,
+    "meeting_come": come,
+    "meeting_absent": ask_reason,
+    "meeting_reason": reason_pressed,
+    "meeting_send": choose,
+    "meeting_send_to": send_to,
+    "meeting_consent": consent,
+}
+STEPS = {"meeting_reason": reason_typed, "meeting_send": send_typed}

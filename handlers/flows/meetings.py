@@ -1,0 +1,680 @@
+"""Journey 6, the office's side: a meeting is called, approved, followed on a live card, moved or called off."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from handlers.actions import attendance, circulation, convening, meetings
+from handlers.actions.convening import Change
+from handlers.actions.meetings import id_of, subject_of
+from handlers.context import Context, Services, actor_of
+from handlers.errors import BadInput, NobodyDecides, NotAllowed
+from handlers.flows.route import Command
+from handlers.incoming import Happened, Text
+from handlers.papers.sign_in_sheet import Row, SignInSheet
+from handlers.rules import meetings as rules
+from handlers.rules import receivers
+from handlers.rules.meetings import Call, Whom
+from handlers.rules.receivers import EVERY_SCHOOL, Choice
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.texts import circulate as circulate_texts
+from handlers.texts import circulation as circulation_texts
+from handlers.texts import meetings as texts
+from handlers.texts.meetings import Line
+from handlers.texts.words import full_name, short_name, unit_name
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import About
+from storage import meetings as rows
+from storage import people, timers
+from storage.tables import Invited, Meeting, Person, Timer, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Attendance, MeetingKind, MeetingState, UnitKind
+
+SHEET_WORK = "meeting_sheet"
+"""Work: set the sign-in sheet of a meeting."""
+SHEET_MADE = "meeting_sheet_made"
+_HELD_LATELY = timedelta(days=30)
+"""So long a meeting stays in its secretary's list."""
+_Run = Callable[[Context, Meeting], None]
+
+
+def about(one: Meeting) -> About:
+    """The secretary's card: the draft, what waits for the director, and then the live card."""
+    name = subject_of(id_of(one))
+    return About(name, one.version, name, "meeting_card")
+
+
+def about_approval(one: Meeting) -> About:
+    """The card that lies before whoever approves."""
+    name = subject_of(id_of(one))
+    return About(name, one.version, f"meeting_approval:{one.id}", meetings.APPROVAL)
+
+
+def beside(one: Meeting, page: str = "meeting_list") -> About:
+    """A list that stands beside the live card, which may change at any moment, and is turned over in its own place."""
+    return About(subject_of(id_of(one)), one.version, f"{page}:{one.id}", "meeting_list")
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------------
+
+
+def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
+    """All that the cards of a meeting show."""
+    counts = rows.counts(uow, id_of(one))
+    invited = meetings.how_many(uow, one)
+    asked = rows.calls(uow, id_of(one))
+    items = rows.items(uow, id_of(one))
+    before = one.state in (MeetingState.DRAFT, MeetingState.CALLED, MeetingState.SUBMITTED)
+    return texts.View(
+        one,
+        meetings.next_number(uow, one) if one.state is not MeetingState.CANCELLED else None,
+        invited,
+        meetings.clashes(uow, one) if before else (),
+        meetings.on_closed_day(uow, one),
+        _name_of(uow, one.chair_id),
+        before and meetings.chair_is_away(uow, one),
+        _name_of(uow, one.secretary_id),
+        _approver(uow, one),
+        counts,
+        rows.unanswered_by_cluster(uow, id_of(one)) if counts.none else (),
+        rules.quorum(counts.total),
+        items,
+        len(asked),
+        sum(call.none_at is not None or any(i.unit_id == unit.id for i in items) for call, unit in asked),
+        meetings.is_on(one, uow.now),
+        convening.is_open(one, uow.now),
+    )
+
+
+def _name_of(uow: UnitOfWork, person_id: int | None) -> str:
+    person = uow.get(Person, person_id) if person_id is not None else None
+    return short_name(person) if person is not None else ""
+
+
+def _approver(uow: UnitOfWork, one: Meeting) -> str:
+    if one.state is not MeetingState.SUBMITTED:
+        return ""
+    try:
+        return short_name(meetings.approver(uow, one)[0])
+    except NobodyDecides as vacant:
+        return vacant.post
+
+
+def card(uow: UnitOfWork, one: Meeting) -> Message:
+    """A meeting as its secretary sees it now."""
+    view = view_of(uow, one)
+    if one.state in (MeetingState.DRAFT, MeetingState.CALLED):
+        return texts.draft(view)
+    if one.state is MeetingState.SUBMITTED:
+        return texts.submitted(view, reached=True)
+    if one.state is MeetingState.DISCARDED:
+        return texts.discarded()
+    return texts.live(view)
+
+
+def refresh(uow: UnitOfWork, one: Meeting) -> None:
+    """Bring the secretary's card to the present state wherever it is shown and can be changed."""
+    message = card(uow, one)
+
+    def message_for(person_id: int | None) -> Message | None:
+        person = uow.get(Person, person_id) if person_id is not None else None
+        if person is None or not meetings.may_run(uow, actor_of(uow, person), one):
+            return None
+        return message
+
+    outbox.refresh(uow, about(one), message_for)
+
+
+def _show(context: Context, one: Meeting) -> None:
+    context.end()
+    context.reply(card(context.uow, one), about(one))
+
+
+def _running(flow: _Run) -> Callable[[Context], None]:
+    """A step of whoever runs the meeting."""
+
+    def answer(context: Context) -> None:
+        flow(context, meetings.own(context.uow, context.actor, context.subject_id))
+
+    return answer
+
+
+def show(context: Context, one: Meeting) -> None:
+    _show(context, one)
+
+
+def show_below(context: Context, one: Meeting) -> None:
+    """[ดูการประชุม] on a list beside the card: the card comes below, where the person looks."""
+    context.end()
+    message = card(context.uow, one)
+    context.replies.append(message)
+    outbox.put(context.uow, context.to, message, about(one))
+
+
+# --- calling ----------------------------------------------------------------------------------------------------------
+
+
+def is_call(context: Context, text: str) -> bool:
+    """Whether somebody who may call meetings calls one in a line. From others it tells where they will be."""
+    if meetings.calling_unit(context.uow, context.actor) is None:
+        return False
+    return rules.is_call(text, bangkok_date(context.now))
+
+
+def call_typed(context: Context) -> None:
+    """`ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู`"""
+    assert isinstance(context.event, Text)
+    _begin(context, meetings.read_call(context.event.text, bangkok_date(context.now)))
+
+
+def new(context: Context) -> None:
+    """`เรียกประชุม`, alone or with the rest of the line."""
+    if meetings.calling_unit(context.uow, context.actor) is None:
+        raise NotAllowed(meetings.RUN)
+    if context.rest:
+        _begin(context, meetings.read_call(context.rest, bangkok_date(context.now)))
+        return
+    context.end()
+    context.reply(texts.ask_kind())
+
+
+def kind_pressed(context: Context) -> None:
+    """[ผอ.โรงเรียน] [ผอ.กลุ่ม] [บุคลากรในสำนักงาน] [อื่น ๆ]"""
+    kind = MeetingKind(str(context.args["kind"]))
+    if kind is MeetingKind.OTHER:
+        context.ask("meeting_title")
+        context.reply(texts.ask_title())
+        return
+    _begin(context, Call(kind))
+
+
+def title_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    _begin(context, Call(MeetingKind.OTHER, " ".join(context.event.text.split())))
+
+
+def _begin(context: Context, call: Call) -> None:
+    context.end()
+    _next(context, meetings.begin(context.uow, context.actor, call))
+
+
+def _next(context: Context, one: Meeting) -> None:
+    """What a draft still needs is asked for; then its card."""
+    view = view_of(context.uow, one)
+    if one.starts_at is None:
+        context.ask("meeting_field", subject_of(id_of(one)), field="when", first=True)
+        context.reply(texts.ask_when(view), about(one))
+    elif not one.room and not one.online_url:
+        context.ask("meeting_field", subject_of(id_of(one)), field="where", first=True)
+        context.reply(texts.ask_where(view), about(one))
+    elif not view.invited:
+        _ask_whom(context, one)
+    else:
+        _show(context, one)
+
+
+def field_typed(context: Context) -> None:
+    """What was asked for, for the first time or to change it."""
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    field = str(context.conversation.data["field"])
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    meetings.change(context.uow, context.actor, one, field, context.event.text)
+    context.end()
+    _next(context, one)
+
+
+def edit(context: Context, one: Meeting) -> None:
+    meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
+    context.reply(texts.edit(view_of(context.uow, one)), about(one))
+
+
+def ask_field(context: Context, one: Meeting) -> None:
+    meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
+    field = str(context.args["field"])
+    if field == "whom":
+        _ask_whom(context, one)
+        return
+    context.ask("meeting_field", subject_of(id_of(one)), field=field)
+    context.reply(texts.ask_field(view_of(context.uow, one), field), about(one))
+
+
+def _ask_whom(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
+    context.ask("meeting_whom", subject_of(id_of(one)))
+    there, chosen = circulation.places(context.uow), meetings.whom(one)
+    units = circulation_texts.whom(receivers.wording(chosen.units, there)) if not chosen.units.empty else ""
+    said = texts.whom(units, staff=chosen.staff)
+    context.reply(texts.ask_whom(view_of(context.uow, one), said, notes), about(one))
+
+
+def whom_pressed(context: Context, one: Meeting) -> None:
+    """[ทุกโรงเรียน] [ผอ.กลุ่มทุกกลุ่ม] [บุคลากรสำนักงาน] [ล้างรายชื่อ]"""
+    there, now = circulation.places(context.uow), meetings.whom(one)
+    what = str(context.args["whom"])
+    chosen = Whom()
+    if what == "schools":
+        chosen = Whom(receivers.joined(now.units, EVERY_SCHOOL, there), now.staff)
+    elif what == "groups":
+        ids = [unit.id for unit in meetings.groups(context.uow) if unit.id is not None]
+        chosen = Whom(receivers.joined(now.units, Choice(units=tuple(ids)), there), now.staff)
+    elif what == "staff":
+        chosen = Whom(now.units, staff=True)
+    meetings.choose(context.uow, one, chosen)
+    _ask_whom(context, one)
+
+
+def whom_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    there, now = circulation.places(context.uow), meetings.whom(one)
+    read = receivers.read_names(context.event.text, there)
+    meetings.choose(context.uow, one, Whom(receivers.joined(now.units, read.choice, there), now.staff))
+    _ask_whom(context, one, circulate_texts.unknown_names(read.unknown, read.unclear))
+
+
+def discard(context: Context, one: Meeting) -> None:
+    meetings.discard(context.uow, one)
+    context.end()
+    context.reply(texts.discarded(), about(one))
+
+
+def plan(context: Context, one: Meeting) -> None:
+    """[แผนงาน]: the manual's steps; a day can be typed."""
+    context.ask("meeting_plan", subject_of(id_of(one)))
+    context.reply(texts.plan(view_of(context.uow, one), meetings.plan_of(context.uow, one)), beside(one))
+
+
+def plan_typed(context: Context) -> None:
+    """`มติย่อ 10 ก.พ.`"""
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    named = next((step for step, said in texts.STEPS.items() if context.event.text.strip().startswith(said)), None)
+    if named is None:
+        raise BadInput("step", "unknown_step")
+    meetings.shift(context.uow, one, named, context.event.text.strip().removeprefix(texts.STEPS[named]))
+    plan(context, one)
+
+
+# --- before the director ----------------------------------------------------------------------------------------------
+
+
+def submit(context: Context, one: Meeting) -> None:
+    """[เชิญเลย]: it lies before whoever approves; who approves meetings themselves invites at once."""
+    decider = meetings.submit(context.uow, context.actor, one)
+    context.end()
+    view = view_of(context.uow, one)
+    if decider.id == context.actor.id:
+        _approve(context, one, texts.approval(view))
+        _show(context, one)
+        return
+    reached = context.tell(decider.id or 0, texts.approval(view), about_approval(one))
+    context.reply(texts.submitted(view, reached=reached), about(one))
+
+
+def take_back(context: Context, one: Meeting) -> None:
+    meetings.take_back(context.uow, one)
+    _refresh_approval(context, one)
+    _show(context, one)
+
+
+def _refresh_approval(context: Context, one: Meeting, but: int | None = None) -> None:
+    message = texts.approval_state(view_of(context.uow, one))
+    outbox.refresh(context.uow, about_approval(one), lambda person_id: message if person_id != but else None)
+
+
+def show_approval(context: Context) -> None:
+    """[กลับ] on a card of whoever approves."""
+    one, _capacity = meetings.before_approver(context.uow, context.actor, context.subject_id)
+    context.end()
+    context.reply(texts.approval(view_of(context.uow, one)), about_approval(one))
+
+
+def approve(context: Context) -> None:
+    """[เห็นชอบ]"""
+    uow = context.uow
+    one, _capacity = meetings.before_approver(uow, context.actor, context.subject_id)
+    reached = _approve(context, one, texts.approval(view_of(uow, one)))
+    context.end()
+    context.reply(texts.approved(view_of(uow, one), reached=reached), about_approval(one))
+    context.tell(one.secretary_id, card(uow, one), about(one))
+
+
+def _approve(context: Context, one: Meeting, shown: Message) -> int:
+    _person, capacity = meetings.approver(context.uow, one)
+    shown_hash = hashlib.sha256(shown.to_text().encode()).hexdigest()
+    return convening.approve(context.uow, context.services, context.actor, one, capacity, shown_hash)
+
+
+def ask_return(context: Context) -> None:
+    """[ส่งคืนแก้ไข]"""
+    one, _capacity = meetings.before_approver(context.uow, context.actor, context.subject_id)
+    context.ask("meeting_return", subject_of(id_of(one)))
+    context.reply(texts.ask_return(view_of(context.uow, one)), about_approval(one))
+
+
+def return_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    one, _capacity = meetings.before_approver(context.uow, context.actor, context.subject_id)
+    meetings.send_back(context.uow, context.actor, one, context.event.text)
+    context.end()
+    context.reply(texts.returned(view_of(context.uow, one)), about_approval(one))
+    context.tell(one.secretary_id, card(context.uow, one), about(one))
+
+
+# --- the invited ------------------------------------------------------------------------------------------------------
+
+
+def chase(context: Context, one: Meeting) -> None:
+    """[เตือน n แห่ง]"""
+    done = convening.chase(context.uow, context.services, one)
+    context.reply(texts.chased(view_of(context.uow, one), done.asked, done.unreached), about(one))
+
+
+def _lines(uow: UnitOfWork, one: Meeting, answer: Attendance | None = None) -> list[Line]:
+    found = rows.people_of(uow, id_of(one))
+    lines = []
+    for row, unit in rows.seats(uow, id_of(one)):
+        if answer is None or row.answer is answer:
+            lines.append(_line(uow, row, unit, found.get(row.person_id or 0)))
+    return lines
+
+
+def _line(uow: UnitOfWork, row: Invited, unit: Unit, person: Person | None) -> Line:
+    told = uow.get(Person, row.told_id) if row.told_id is not None else None
+    phone = next((each.phone for each in (person, told) if each is not None and each.phone), "")
+    return Line(row, unit, full_name(person) if person is not None else row.title, phone)
+
+
+def names(context: Context, one: Meeting) -> None:
+    """[รายชื่อ], by what was answered."""
+    context.end()
+    answer = Attendance(str(context.args.get("answer", Attendance.NONE)))
+    lines = _lines(context.uow, one, answer)
+    message = texts.names(view_of(context.uow, one), answer, lines, int(context.args.get("page", 0)))
+    context.reply(message, beside(one))
+
+
+def _noting(context: Context) -> tuple[attendance.Seat, Line]:
+    seat = attendance.to_note(context.uow, context.actor, int(context.args.get("seat", 0)) or context.subject_id)
+    person = context.uow.get(Person, seat.row.person_id) if seat.row.person_id is not None else None
+    return seat, _line(context.uow, seat.row, seat.unit, person)
+
+
+def note(context: Context, one: Meeting) -> None:
+    """[บันทึก รร.…]: what they said by telephone."""
+    _seat, line = _noting(context)
+    context.reply(texts.ask_note(view_of(context.uow, one), line), beside(one))
+
+
+def note_coming(context: Context, one: Meeting) -> None:
+    attendance.note(context.uow, context.actor, int(context.args["seat"]), Attendance.COMING)
+    names(context, one)
+
+
+def note_absent(context: Context, one: Meeting) -> None:
+    _seat, line = _noting(context)
+    context.ask("meeting_note", rows.subject_of(line.row.id or 0))
+    context.reply(texts.ask_note_reason(view_of(context.uow, one), line), beside(one))
+
+
+def note_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    seat = attendance.note(context.uow, context.actor, context.subject_id, Attendance.ABSENT, context.event.text)
+    names(context, seat.meeting)
+
+
+# --- the roll ---------------------------------------------------------------------------------------------------------
+
+
+def roll(context: Context, one: Meeting) -> None:
+    """[เรียกชื่อ]: taps, or names typed."""
+    attendance.require_today(context.uow, one)
+    _roll(context, one)
+
+
+def _roll(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
+    context.ask("meeting_roll", subject_of(id_of(one)))
+    lines = _lines(context.uow, one)
+    page = max(0, min(int(context.args.get("page", 0)), (len(lines) - 1) // texts.PAGE))
+    context.reply(texts.roll(view_of(context.uow, one), lines, page, notes), beside(one))
+
+
+def here(context: Context, one: Meeting) -> None:
+    attendance.check_in(context.uow, context.actor, [int(context.args["seat"])], bool(context.args["here"]))
+    _roll(context, one)
+
+
+def all_here(context: Context, one: Meeting) -> None:
+    """[ผู้ตอบรับมาครบ]: whoever does not come after all is tapped out again."""
+    expected = [
+        row.id
+        for row, _unit in rows.seats(context.uow, id_of(one))
+        if row.answer in (Attendance.COMING, Attendance.SUBSTITUTE) and row.id is not None
+    ]
+    attendance.check_in(context.uow, context.actor, expected, here=True)
+    _roll(context, one)
+
+
+def roll_typed(context: Context) -> None:
+    """Names of schools that are here."""
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    there = circulation.places(context.uow)
+    read = receivers.read_names(context.event.text, there)
+    named = set(receivers.chosen(read.choice, there))
+    seats = [row.id for row, unit in rows.seats(context.uow, id_of(one)) if unit.id in named and row.id is not None]
+    attendance.check_in(context.uow, context.actor, seats, here=True)
+    _roll(context, one, circulate_texts.unknown_names(read.unknown, read.unclear))
+
+
+# --- papers -----------------------------------------------------------------------------------------------------------
+
+
+def sheet(context: Context, one: Meeting) -> None:
+    """[ใบลงชื่อ]: made outside this transaction; it comes as a message of its own."""
+    data = {
+        "sheet": _sheet_of(context.uow, one).to_json(),
+        "meeting": one.id,
+        "channel": context.event.channel,
+        "chat": context.event.chat,
+        "answer_to": context.answer_to,
+    }
+    timers.put_work(context.uow, SHEET_WORK, subject_of(id_of(one)), data)
+    context.progress(texts.making_sheet(), _about_sheet(one))
+
+
+def _about_sheet(one: Meeting) -> About:
+    return About(subject_of(id_of(one)), one.version, f"meeting_sheet:{one.id}", "meeting_sheet")
+
+
+def _sheet_of(uow: UnitOfWork, one: Meeting) -> SignInSheet:
+    found = rows.people_of(uow, id_of(one))
+    lines = []
+    for row, unit in rows.seats(uow, id_of(one)):
+        person = found.get(row.person_id or 0)
+        instead = row.answer is Attendance.SUBSTITUTE
+        name = row.substitute_name if instead else (full_name(person) if person is not None else "")
+        title = row.substitute_title if instead else row.title
+        note = texts.sheet_note(row)
+        lines.append(Row(name, title, unit.name if unit.kind is not UnitKind.OFFICE else unit_name(unit), note))
+    office = people.office(uow)
+    assert one.starts_at is not None and one.ends_at is not None
+    return SignInSheet(office.name, texts.name(one), one.starts_at, one.ends_at, texts.where(one), tuple(lines))
+
+
+def sheet_made(context: Context) -> None:
+    """The sheet is there: for whoever still runs the meeting."""
+    assert isinstance(context.event, Happened)
+    one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
+    context.reply(texts.sheet(one, str(context.event.data["hash"])), _about_sheet(one))
+
+
+def sheet_failed(context: Context) -> None:
+    context.reply(texts.sheet_failed())
+
+
+# --- moved, called off ------------------------------------------------------------------------------------------------
+
+
+def ask_move(context: Context, one: Meeting) -> None:
+    """[เลื่อน]"""
+    if not convening.is_open(one, context.now):
+        raise convening.already_begun(one)
+    context.ask("meeting_move", subject_of(id_of(one)))
+    context.reply(texts.ask_move(view_of(context.uow, one)), about(one))
+
+
+def move_typed(context: Context) -> None:
+    """The new time or place; with what clashes then, before anybody is told."""
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    to = convening.read_change(context.uow, one, context.event.text)
+    changed = one.model_copy(
+        update={
+            "starts_at": to.starts_at,
+            "ends_at": to.ends_at,
+            "room": to.room,
+            "online_url": to.online_url,
+            "room_key": rules.room_key(to.room),
+        }
+    )
+    view = texts.View(
+        one,
+        clashes=meetings.clashes(context.uow, changed),
+        closed_day=meetings.on_closed_day(context.uow, changed),
+        chair=_name_of(context.uow, one.chair_id),
+        chair_away=meetings.chair_is_away(context.uow, changed),
+    )
+    context.end()
+    message = texts.check_move(view, changed, other_time=to.is_other_time(one), args=to.args)
+    context.reply(message, beside(one))
+
+
+def move(context: Context, one: Meeting) -> None:
+    """[ยืนยันเลื่อน]"""
+    to = Change.from_args(context.args)
+    if context.button is not None and context.button.version != one.version:
+        show_below(context, one)  # it was changed meanwhile, perhaps by this very button
+        return
+    told = convening.move(context.uow, context.services, context.actor, one, to)
+    context.end()
+    refresh(context.uow, one)
+    context.reply(texts.moved_done(view_of(context.uow, one), told), beside(one))
+    _tell_approver(context, one)
+
+
+def _tell_approver(context: Context, one: Meeting) -> None:
+    """Whoever approved the meeting hears that it is another one now."""
+    if one.approved_by is not None and one.approved_by != context.actor.id:
+        context.tell(one.approved_by, texts.told_approver(one), about_approval(one))
+
+
+def ask_cancel(context: Context, one: Meeting) -> None:
+    """[ยกเลิกประชุม]"""
+    meetings.require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
+    context.ask("meeting_cancel", subject_of(id_of(one)))
+    context.reply(texts.ask_cancel(view_of(context.uow, one)), about(one))
+
+
+def cancel_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    told = convening.cancel(context.uow, context.services, context.actor, one, context.event.text)
+    context.end()
+    context.reply(texts.cancel_done(view_of(context.uow, one), told), about(one))
+    _tell_approver(context, one)
+
+
+# --- lists, timers ----------------------------------------------------------------------------------------------------
+
+
+def listed(context: Context) -> None:
+    """`การประชุม`: what waits for this person's answer, what they go to, what they look after."""
+    uow, who = context.uow, context.actor
+    context.end()
+    seats = [
+        (row, one)
+        for row, one in rows.seats_of(uow, who.id, [seat.unit.id or 0 for seat in who.seats], context.now)
+        if attendance.may_see(uow, who, attendance.seat(uow, row.id or 0))
+    ]
+    units = [seat.unit.id for seat in who.seats if seat.unit.id is not None]
+    calling = meetings.calling_unit(uow, who)
+    if calling is not None and calling.id is not None:
+        units.append(calling.id)
+    kept = [
+        one for one in rows.kept_by(uow, who.id, units, context.now - _HELD_LATELY) if meetings.may_run(uow, who, one)
+    ]
+    ids = {one.id for one in kept}
+    seats = [(row, one) for row, one in seats if one.id not in ids or row.person_id == who.id]
+    waiting = [one for one in rows.submitted(uow) if _lies_before(context, one)]
+    context.reply(texts.listed(waiting, kept, seats, may_call=calling is not None))
+
+
+def _lies_before(context: Context, one: Meeting) -> bool:
+    """Whether a meeting waits for this person's approval today."""
+    try:
+        return meetings.approver(context.uow, one)[0].id == context.actor.id
+    except NobodyDecides:
+        return False
+
+
+def live_card(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    if one is not None:
+        refresh(uow, one)
+
+
+def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    if one is not None:
+        convening.remind(uow, services, one, timer.version)
+
+
+COMMANDS = (
+    Command(("การประชุม", "ประชุม", "/meetings", "meetings"), listed),
+    Command(("เรียกประชุม", "เชิญประชุม", "/meeting", "meeting"), new, rest=True),
+)
+VERBS = {
+    "meetings": listed,
+    "meeting_new": new,
+    "meeting_kind": kind_pressed,
+    "meeting": _running(show),
+    "meeting_below": _running(show_below),
+    "meeting_edit": _running(edit),
+    "meeting_field": _running(ask_field),
+    "meeting_whom": _running(whom_pressed),
+    "meeting_discard": _running(discard),
+    "meeting_plan": _running(plan),
+    "meeting_submit": _running(submit),
+    "meeting_take_back": _running(take_back),
+    "meeting_approval": show_approval,
+    "meeting_approve": approve,
+    "meeting_return": ask_return,
+    "meeting_chase": _running(chase),
+    "meeting_names": _running(names),
+    "meeting_note": _running(note),
+    "meeting_noted": _running(note_coming),
+    "meeting_note_absent": _running(note_absent),
+    "meeting_roll": _running(roll),
+    "meeting_here": _running(here),
+    "meeting_all_here": _running(all_here),
+    "meeting_sheet": _running(sheet),
+    "meeting_move": _running(ask_move),
+    "meeting_moved": _running(move),
+    "meeting_cancel": _running(ask_cancel),
+}
+STEPS = {
+    "meeting_title": title_typed,
+    "meeting_field": field_typed,
+    "meeting_whom": whom_typed,
+    "meeting_plan": plan_typed,
+    "meeting_return": return_typed,
+    "meeting_note": note_typed,
+    "meeting_roll": roll_typed,
+    "meeting_move": move_typed,
+    "meeting_cancel": cancel_typed,
+}
+HAPPENINGS = {SHEET_MADE: sheet_made, f"{SHEET_WORK}_failed": sheet_failed}
+TIMERS = {convening.CARD: live_card, convening.REMIND: remind}
+RECOGNISED = ((is_call, call_typed),)

@@ -1,0 +1,176 @@
+"""What people read of an agenda: groups that are asked for items, the secretary who orders them, the invited."""
+
+from collections.abc import Sequence
+
+from handlers.rules.thai_dates import short_with_time
+from handlers.texts.letters import Style
+from handlers.texts.meetings import SECTIONS, View, back, name, press, when_and_where
+from handlers.texts.words import fit, group_name, word
+from notifications.message import Importance, Message, Press
+from storage.tables import AgendaCall, AgendaItem, Meeting, Unit
+from storage.vocabulary import AgendaKind
+
+Numbered = Sequence[tuple[str, AgendaItem]]
+_SHORT_SECTIONS = {1: "ประธานแจ้ง", 3: "สืบเนื่อง", 4: "เพื่อทราบ", 5: "เพื่อพิจารณา", 6: "อื่น ๆ"}
+_SHOWN = 30
+
+
+def _call_press(call: AgendaCall, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+    return Press(label=label, verb=verb, subject=f"agenda_call:{call.id}", version=call.version, args=args, style=style)
+
+
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+def call(
+    asked: AgendaCall, one: Meeting, unit: Unit, items: Sequence[AgendaItem], *, open_: bool, again: bool = False
+) -> Message:
+    """ขอเรื่องเข้าวาระ, for a group; with what it has brought."""
+    by = f"ส่งเรื่องภายใน {short_with_time(one.items_by)}" if one.items_by is not None else ""
+    lines = [when_and_where(one), by]
+    title = f"ขอเรื่องเข้าวาระ · {name(one)}"
+    if items:
+        title = f"รับเรื่องของ{group_name(unit)}แล้ว {len(items)} เรื่อง · {name(one)}"
+        lines += [f"- {word(item.kind)}: {item.title[:100]}" for item in items[:6]]
+    elif asked.none_at is not None:
+        title = f"บันทึกแล้วว่าไม่มีเรื่อง · {name(one)}"
+    elif not open_:
+        title = f"ปิดรับเรื่องแล้ว · {name(one)}"
+    rows: list[tuple[Press, ...]] = []
+    if open_:
+        more = "เพิ่ม" if items else ""
+        rows.append(
+            (
+                _call_press(asked, f"{more}เพื่อทราบ", "agenda_offer", "primary", kind=AgendaKind.INFORMATION),
+                _call_press(asked, f"{more}เพื่อพิจารณา", "agenda_offer", "primary", kind=AgendaKind.CONSIDERATION),
+            )
+        )
+        if not items and asked.none_at is None:
+            rows.append((_call_press(asked, "ไม่มีเรื่อง", "agenda_none"),))
+    return Message(
+        title=f"{'เตือน · ' if again else ''}{title}",
+        body="\n".join(line for line in lines if line),
+        rows=tuple(rows),
+        importance=Importance.HIGH if again else Importance.NORMAL,
+    )
+
+
+def ask_item(asked: AgendaCall, one: Meeting, kind: AgendaKind) -> Message:
+    return Message(
+        title=f"พิมพ์เรื่อง{word(kind)}",
+        body=f"{name(one)}\nบรรทัดแรกเป็นชื่อเรื่อง บรรทัดต่อไปเป็นรายละเอียด (ถ้ามี)",
+        rows=((_call_press(asked, "กลับ", "agenda_call"),),),
+    )
+
+
+# --- the secretary ----------------------------------------------------------------------------------------------------
+
+
+def asked(view: View, reached: int) -> Message:
+    """Groups were asked just now."""
+    one = view.meeting
+    by = short_with_time(one.items_by) if one.items_by is not None else ""
+    rest = f" · ไม่มีแชต {view.asked - reached} กลุ่ม กรุณาแจ้งเอง" if view.asked > reached else ""
+    return Message(
+        title=f"ขอวาระแล้ว {reached} กลุ่ม{rest}",
+        body=f"{name(one)}\n{when_and_where(one)}\nรับเรื่องถึง {by}",
+        rows=((press("ดูการประชุม", "meeting", one, "primary"), press("วาระ", "meeting_agenda", one)),),
+    )
+
+
+def lines(items: Numbered, previous: str) -> str:
+    """The whole agenda, its standing items among them."""
+    said = []
+    for section, title in SECTIONS.items():
+        said.append(f"วาระที่ {section} {title}")
+        if section == 2 and previous:
+            said.append(f"   {previous}")
+        said += [f"   {number} {item.title[:100]}" for number, item in items if item.section == section]
+    return "\n".join(said[:_SHOWN])
+
+
+def agenda(view: View, items: Numbered, previous: str, *, runs: bool, may_edit: bool) -> Message:
+    """ระเบียบวาระ; whoever `runs` the meeting may change it while they `may_edit`. `previous` is the meeting whose
+    minutes are to be adopted, in words."""
+    one = view.meeting
+    rows: list[tuple[Press, ...]] = []
+    if runs and may_edit:
+        numbers = [press(number, "agenda_item", one, item=item.id) for number, item in items[:12]]
+        rows = [tuple(numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
+        rows.append((press("เพิ่มเรื่อง", "agenda_add", one, "primary"), back(one)))
+    elif runs:
+        rows.append((back(one),))
+    return Message(title=f"ระเบียบวาระ · {name(one, view.number)}", body=lines(items, previous), rows=tuple(rows))
+
+
+def _sections(one: Meeting, verb: str, **args: object) -> list[tuple[Press, ...]]:
+    buttons = [
+        press(label, verb, one, "secondary", section=section, **args) for section, label in _SHORT_SECTIONS.items()
+    ]
+    return [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
+
+
+def choose_section(one: Meeting) -> Message:
+    return Message(
+        title="เพิ่มเรื่องในวาระใด", rows=(*_sections(one, "agenda_add_to"), (press("กลับ", "meeting_agenda", one),))
+    )
+
+
+def ask_words(one: Meeting, title: str) -> Message:
+    """A new item, or the words of one that stands there."""
+    return Message(
+        title=title,
+        body="บรรทัดแรกเป็นชื่อเรื่อง บรรทัดต่อไปเป็นรายละเอียด (ถ้ามี)",
+        rows=((press("กลับ", "meeting_agenda", one),),),
+    )
+
+
+def ask_new(one: Meeting, section: int) -> Message:
+    return ask_words(one, f"พิมพ์เรื่องในวาระที่ {section} {SECTIONS[section]}")
+
+
+def ask_rewrite(one: Meeting, item: AgendaItem) -> Message:
+    return ask_words(one, f"พิมพ์ใหม่แทน “{item.title[:60]}”")
+
+
+def item(one: Meeting, number: str, what: AgendaItem, unit: Unit | None) -> Message:
+    """One item, and what the secretary can do with it."""
+    from_ = f"เสนอโดย {group_name(unit)}" if unit is not None else ""
+    other = [each for row in _sections(one, "agenda_put", item=what.id) for each in row]
+    others = [each for each in other if each.args["section"] != what.section]
+    return Message(
+        title=f"{number} {what.title}",
+        body="\n".join(line for line in (what.body, from_) if line),
+        rows=(
+            (
+                press("แก้ข้อความ", "agenda_rewrite", one, item=what.id),
+                press("เลื่อนขึ้น", "agenda_up", one, item=what.id),
+                press("ตัดออก", "agenda_drop", one, "danger", item=what.id),
+            ),
+            tuple(each.model_copy(update={"label": fit(f"ไป {each.label}")}) for each in others[:2]),
+            tuple(each.model_copy(update={"label": fit(f"ไป {each.label}")}) for each in others[2:]),
+            (press("กลับ", "meeting_agenda", one),),
+        ),
+    )
+
+
+def closed(view: View, message: Message) -> Message:
+    """For the secretary: items are no longer taken, the invitation can go out."""
+    title = f"ปิดรับเรื่องแล้ว {len(view.items)} เรื่อง · {name(view.meeting)}"
+    return message.model_copy(update={"title": title, "importance": Importance.HIGH})
+
+
+# --- the invited ------------------------------------------------------------------------------------------------------
+
+
+def for_invited(one: Meeting, items: Numbered, previous: str, seat_id: int) -> Message:
+    return Message(
+        title=f"ระเบียบวาระ · {name(one)}",
+        body=lines(items, previous),
+        rows=((Press(label="กลับ", verb="meeting_seat", subject=f"invited:{seat_id}"),),),
+    )
+
+
+def adoption(previous: Meeting | None) -> str:
+    """What stands under the adoption of minutes."""
+    return f"รับรองรายงาน{name(previous)}" if previous is not None else ""

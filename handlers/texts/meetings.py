@@ -1,0 +1,638 @@
+"""What people read of a meeting: the call, what lies before the director, the secretary's live card, the plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from handlers.rules.meetings import Clash, Step
+from handlers.rules.thai_dates import short, short_with_time
+from handlers.texts.letters import Style
+from handlers.texts.words import clock, fit, unit_name, word
+from notifications.message import Attachment, Fact, Importance, Message, OpenLink, PickDate, Press
+from storage.clock import BANGKOK
+from storage.meetings import Counts
+from storage.tables import AgendaItem, Invited, Meeting, Unit
+from storage.vocabulary import Attendance, Consent, MeetingKind, MeetingState, UnitKind
+
+WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+STEPS: Mapping[Step, str] = {
+    Step.ASK_ITEMS: "ขอเรื่องเข้าวาระ",
+    Step.INVITE: "ส่งหนังสือเชิญและวาระ",
+    Step.CONFIRM: "ยืนยันผู้เข้าประชุม",
+    Step.REMIND: "เตือนก่อนประชุม",
+    Step.BRIEF: "มติย่อ",
+    Step.MINUTES: "รายงานการประชุม",
+    Step.ENDORSE: "ครบกำหนดรับรองมติ",
+}
+SECTIONS: Mapping[int, str] = {
+    1: "เรื่องที่ประธานแจ้งให้ที่ประชุมทราบ",
+    2: "เรื่องรับรองรายงานการประชุม",
+    3: "เรื่องสืบเนื่อง",
+    4: "เรื่องเสนอเพื่อทราบ",
+    5: "เรื่องเสนอเพื่อพิจารณา",
+    6: "เรื่องอื่น ๆ",
+}
+PAGE = 8
+"""How many names one page of a list has."""
+Rows = tuple[tuple[Press | PickDate | OpenLink, ...], ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """A meeting as its secretary sees it. `number` is the one it has or would be given, (n, Buddhist year)."""
+
+    meeting: Meeting
+    number: tuple[int, int] | None = None
+    invited: int = 0
+    clashes: Sequence[Clash] = ()
+    closed_day: bool = False
+    chair: str = ""
+    chair_away: bool = False
+    secretary: str = ""
+    approver: str = ""
+    """Whom it lies before."""
+    counts: Counts = field(default_factory=Counts)
+    clusters: Sequence[tuple[str, int]] = ()
+    quorum: int = 0
+    items: Sequence[AgendaItem] = ()
+    asked: int = 0
+    answered: int = 0
+    """Groups that were asked for items, and those that brought some or said that they have none."""
+    today: bool = False
+    open: bool = False
+    """Whether answers are still taken."""
+
+
+def press(label: str, verb: str, one: Meeting, style: Style = "secondary", **args: object) -> Press:
+    """A button about a meeting in the state shown."""
+    return Press(label=label, verb=verb, subject=f"meeting:{one.id}", version=one.version, args=args, style=style)
+
+
+def back(one: Meeting) -> Press:
+    """From what stands beside the meeting's card to that card."""
+    return press("ดูการประชุม", "meeting_below", one)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def kind_name(one: Meeting) -> str:
+    """ประชุมผู้บริหารสถานศึกษา, or ประชุม and its own title."""
+    if one.kind is not MeetingKind.OTHER or not one.title:
+        return word(one.kind)
+    return one.title if one.title.startswith("ประชุม") else f"ประชุม{one.title}"
+
+
+def name(one: Meeting, number: tuple[int, int] | None = None) -> str:
+    """ประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569"""
+    if one.number is not None and one.year is not None:
+        number = (one.number, one.year)
+    return f"{kind_name(one)} ครั้งที่ {number[0]}/{number[1]}" if number is not None else kind_name(one)
+
+
+def head_of(unit: Unit) -> str:
+    """The chair of a unit's head, where nobody sits on it: ผอ.รร.บ้านหนองบัว."""
+    return f"ผอ.{unit_name(unit)}"
+
+
+def when(one: Meeting) -> str:
+    """พุธ 28 ม.ค. 69 09:00–12:00"""
+    if one.starts_at is None or one.ends_at is None:
+        return "ยังไม่กำหนดวันเวลา"
+    there = one.starts_at.astimezone(BANGKOK)
+    return f"{WEEKDAYS[there.weekday()]} {short(there.date())} {there:%H:%M}–{clock(one.ends_at)}"
+
+
+def where(one: Meeting) -> str:
+    """ห้องพวงชมพู · ออนไลน์"""
+    found = [one.room, "ออนไลน์" if one.online_url else ""]
+    return " · ".join(filter(None, found)) or "ยังไม่กำหนดสถานที่"
+
+
+def when_and_where(one: Meeting) -> str:
+    return f"{when(one)}\n{where(one)}"
+
+
+def _joined(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+def calendar_words(one: Meeting) -> str:
+    """What stands in the calendar below the name."""
+    return _joined(f"ออนไลน์ {one.online_url}" if one.online_url else "", f"แผนที่ {one.map_url}" if one.map_url else "")
+
+
+# --- a draft ----------------------------------------------------------------------------------------------------------
+
+
+def ask_kind() -> Message:
+    """`เรียกประชุม` alone."""
+    kinds = (MeetingKind.SCHOOL_HEADS, MeetingKind.GROUP_HEADS, MeetingKind.STAFF)
+    labels = ("ผอ.โรงเรียน", "ผอ.กลุ่ม", "บุคลากรในสำนักงาน")
+    rows = [
+        (Press(label=label, verb="meeting_kind", args={"kind": kind}),)
+        for kind, label in zip(kinds, labels, strict=True)
+    ]
+    return Message(
+        title="เรียกประชุมใคร",
+        body="เลือก หรือพิมพ์บรรทัดเดียว เช่น\nประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู",
+        rows=(*rows, (Press(label="อื่น ๆ (พิมพ์ชื่อ)", verb="meeting_kind", args={"kind": MeetingKind.OTHER}),)),
+    )
+
+
+def ask_title() -> Message:
+    return Message(title="พิมพ์ชื่อการประชุม", body="เช่น คณะทำงานประกันคุณภาพ")
+
+
+def ask_when(view: View) -> Message:
+    one = view.meeting
+    return Message(
+        title=f"{name(one, view.number)} · วันและเวลา",
+        body="พิมพ์เช่น 28 ม.ค. 09:00-12:00",
+        rows=((press("ทิ้งร่าง", "meeting_discard", one, "danger"),),),
+    )
+
+
+def ask_where(view: View) -> Message:
+    return Message(
+        title=f"{name(view.meeting, view.number)} · สถานที่",
+        body=f"{when(view.meeting)}\nพิมพ์ชื่อห้อง หรือที่อยู่ออนไลน์ (https://…) หรือทั้งสอง",
+        rows=((press("ทิ้งร่าง", "meeting_discard", view.meeting, "danger"),),),
+    )
+
+
+def warnings(view: View) -> list[str]:
+    """What stands in the way, each with an exclamation mark."""
+    found = ["! ตรงกับวันหยุด"] if view.closed_day else []
+    for one in view.clashes:
+        if one.same_room:
+            found.append(f"! ห้องนี้มี {one.name}")
+        if one.shared:
+            found.append(f"! ตรงกับ {one.name} ({one.shared} แห่ง)")
+    if view.chair_away:
+        found.append(f"! ประธาน ({view.chair}) แจ้งไม่อยู่วันนั้น")
+    return found
+
+
+def draft(view: View) -> Message:
+    """The call as it stands, before anybody hears of it; with what clashes."""
+    one = view.meeting
+    lines = [when_and_where(one), f"ผู้รับเชิญ {view.invited}", *warnings(view), _agenda_line(view)]
+    if one.return_reason:
+        lines.append(f"ส่งคืนแก้ไข: {one.return_reason}")
+    ask = press("ขอวาระก่อน", "meeting_ask_items", one)
+    first = (press("เชิญเลย", "meeting_submit", one, "primary"),)
+    rows: list[tuple[Press, ...]] = [(ask, *first) if one.state is MeetingState.DRAFT else first]
+    rows.append((press("แก้ไข", "meeting_edit", one), press("วาระ", "meeting_agenda", one)))
+    last = press("แผนงาน", "meeting_plan", one)
+    if one.state is MeetingState.DRAFT:
+        rows.append((last, press("ทิ้งร่าง", "meeting_discard", one, "danger")))
+    else:
+        rows.append((last, press("ยกเลิกประชุม", "meeting_cancel", one, "danger")))
+    return Message(title=name(one, view.number), body=_joined(*lines), rows=tuple(rows))
+
+
+def _agenda_line(view: View) -> str:
+    if not view.asked:
+        return f"วาระ {len(view.items)} เรื่อง" if view.items else ""
+    until = view.meeting.items_by
+    by = f" ถึง {short_with_time(until)}" if until is not None else ""
+    return f"ขอวาระแล้ว ตอบ {view.answered}/{view.asked} กลุ่ม{by} · {len(view.items)} เรื่อง"
+
+
+_FIELDS = (
+    ("วันเวลา", "when"),
+    ("สถานที่", "where"),
+    ("ผู้รับเชิญ", "whom"),
+    ("แผนที่", "map"),
+    ("ชื่อการประชุม", "title"),
+)
+_ASKED = {
+    "when": ("พิมพ์วันและเวลา", "เช่น 28 ม.ค. 09:00-12:00 หรือเฉพาะที่เปลี่ยน เช่น 13:00"),
+    "where": ("พิมพ์สถานที่", "ชื่อห้อง ที่อยู่ออนไลน์ (https://…) หรือทั้งสอง"),
+    "map": ("วางที่อยู่แผนที่", "เช่น https://maps.app.goo.gl/…"),
+    "title": ("พิมพ์ชื่อการประชุม", "เช่น คณะทำงานประกันคุณภาพ"),
+}
+
+
+def edit(view: View) -> Message:
+    """[แก้ไข]: which part."""
+    one = view.meeting
+    fields = [each for each in _FIELDS if each[1] != "title" or one.kind is MeetingKind.OTHER]
+    buttons = [press(label, "meeting_field", one, field=field) for label, field in fields]
+    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    return Message(
+        title=f"แก้ไขส่วนใด · {name(one, view.number)}",
+        body=when_and_where(one),
+        rows=(*rows, (press("กลับ", "meeting", one),)),
+    )
+
+
+def ask_field(view: View, field: str) -> Message:
+    title, body = _ASKED[field]
+    return Message(title=title, body=body, rows=((press("กลับ", "meeting", view.meeting),),))
+
+
+def ask_whom(view: View, said: str, notes: Sequence[str] = ()) -> Message:
+    """Whom: the usual ones to press, or names of schools, groups and clusters to type."""
+    one = view.meeting
+    return Message(
+        title=f"ผู้รับเชิญ {view.invited}",
+        body=_joined(said, *notes, "พิมพ์ชื่อโรงเรียน กลุ่ม หรือเครือข่ายเพื่อเพิ่ม หรือ “ยกเว้น รร.…” เพื่อเอาออก"),
+        rows=(
+            (
+                press("ทุกโรงเรียน", "meeting_whom", one, whom="schools"),
+                press("ผอ.กลุ่มทุกกลุ่ม", "meeting_whom", one, whom="groups"),
+            ),
+            (
+                press("บุคลากรสำนักงาน", "meeting_whom", one, whom="staff"),
+                press("ล้างรายชื่อ", "meeting_whom", one, whom="none"),
+            ),
+            (press("เรียบร้อย", "meeting", one, "primary"),),
+        ),
+    )
+
+
+def whom(units: str, *, staff: bool) -> str:
+    """ทุกโรงเรียน ยกเว้น รร.… · บุคลากรในสำนักงาน; `units` is the choice of units in words."""
+    return " · ".join(filter(None, (units, "บุคลากรในสำนักงาน" if staff else "")))
+
+
+def discarded() -> Message:
+    return Message(title="ทิ้งร่างการประชุมแล้ว", rows=((Press(label="การประชุม", verb="meetings", quick=True),),))
+
+
+def plan(view: View, days: Mapping[Step, date]) -> Message:
+    """The manual's steps, dated; a day can be typed."""
+    one = view.meeting
+    lines = [f"{short(on)}  {STEPS[step]}" for step, on in sorted(days.items(), key=lambda item: item[1])]
+    return Message(
+        title=f"แผนงาน · {name(one, view.number)}",
+        body=_joined(*lines, "เลื่อนขั้นใด พิมพ์เช่น มติย่อ 10 ก.พ."),
+        rows=((back(one),),),
+    )
+
+
+# --- before the director ----------------------------------------------------------------------------------------------
+
+
+def submitted(view: View, *, reached: bool) -> Message:
+    """For the secretary: it lies before the director."""
+    one = view.meeting
+    told = "" if reached else f"\n{view.approver} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
+    return Message(
+        title=f"เสนอขอความเห็นชอบแล้ว · {name(one)}",
+        body=f"รอ {view.approver}\n{when_and_where(one)}\nผู้รับเชิญ {view.invited}{told}",
+        rows=((press("ถอนเรื่อง", "meeting_take_back", one), press("วาระ", "meeting_agenda", one)),),
+    )
+
+
+def approval(view: View) -> Message:
+    """For the director."""
+    one = view.meeting
+    items = [f"{number}) {item.title[:80]}" for number, item in enumerate(view.items[:3], start=1)]
+    return Message(
+        title=f"ขอความเห็นชอบเชิญประชุม · {name(one)}",
+        facts=(Fact(label="ผู้รับเชิญ", value=str(view.invited)), Fact(label="เสนอโดย", value=view.secretary)),
+        body=_joined(when_and_where(one), *warnings(view), *items),
+        rows=(
+            (
+                press("เห็นชอบ", "meeting_approve", one, "primary"),
+                press("ส่งคืนแก้ไข", "meeting_return", one),
+            ),
+            (press("ดูวาระ", "meeting_agenda", one),),
+        ),
+        importance=Importance.HIGH,
+    )
+
+
+def approved(view: View, *, reached: int) -> Message:
+    """For whoever approved: everybody is invited now."""
+    one = view.meeting
+    unreached = view.counts.total - reached
+    return Message(
+        title=f"เห็นชอบแล้ว · ส่งคำเชิญ {reached} แห่ง",
+        body=_joined(name(one), when_and_where(one), f"ไม่มีแชต {unreached} แห่ง เลขานุการจะแจ้งทางอื่น" if unreached else ""),
+    )
+
+
+def approval_state(view: View) -> Message:
+    """What an approver's card has become."""
+    one = view.meeting
+    what = {
+        MeetingState.INVITED: "เห็นชอบแล้ว",
+        MeetingState.CANCELLED: "ยกเลิกการประชุมแล้ว",
+        MeetingState.SUBMITTED: "อยู่ที่ผู้อื่นแล้ว",
+    }.get(one.state, "เรื่องนี้ถอนหรือส่งคืนแล้ว")
+    return Message(title=f"{what} · {name(one, view.number)}", body=when_and_where(one))
+
+
+def ask_return(view: View) -> Message:
+    return Message(
+        title=f"เหตุผลที่ส่งคืน · {name(view.meeting)}",
+        body="พิมพ์เหตุผลสั้น ๆ",
+        rows=((press("กลับ", "meeting_approval", view.meeting),),),
+    )
+
+
+def returned(view: View) -> Message:
+    """For the director who sent it back."""
+    return Message(title=f"ส่งคืนแก้ไขแล้ว · {name(view.meeting, view.number)}", body=view.meeting.return_reason)
+
+
+# --- the secretary's live card ----------------------------------------------------------------------------------------
+
+
+def live(view: View) -> Message:
+    """How the invited answered, and what the secretary can do about it."""
+    one, counts = view.meeting, view.counts
+    if one.state is MeetingState.CANCELLED:
+        return cancelled(view)
+    lines = [
+        when_and_where(one),
+        f"เข้าร่วม {counts.coming} · ผู้แทน {counts.substitute} · ไม่เข้าร่วม {counts.absent} · ยังไม่ตอบ {counts.none}",
+        _quorum(view),
+    ]
+    if counts.here:
+        lines.append(f"ลงชื่อแล้ว {counts.here}/{counts.total}")
+    if view.open and one.answer_by is not None:
+        lines.append(f"ให้ตอบภายใน {short_with_time(one.answer_by)}")
+    slowest = [f"{cluster or 'อื่น ๆ'} {count}" for cluster, count in view.clusters[:3]]
+    if slowest and view.open:
+        lines.append(f"ยังไม่ตอบมากที่สุด: {', '.join(slowest)}")
+    return Message(title=f"เชิญแล้ว · {name(one)}", body=_joined(*lines), rows=_live_rows(view))
+
+
+def _quorum(view: View) -> str:
+    counts = view.counts
+    have, what = (counts.here, "มาแล้ว") if view.today and counts.here else (counts.attending, "ตอบรับ")
+    full = "ครบองค์ประชุม" if have >= view.quorum else "ยังไม่ครบองค์ประชุม"
+    return f"{full} ({what} {have} จาก {view.quorum} ที่ต้องมี)"
+
+
+def _live_rows(view: View) -> Rows:
+    one, counts = view.meeting, view.counts
+    rows: list[tuple[Press, ...]] = []
+    if view.today:
+        rows.append((press("เรียกชื่อ", "meeting_roll", one, "primary"),))
+    if view.open and counts.none > counts.unasked:
+        rows.append((press(f"เตือน {counts.none - counts.unasked} แห่ง", "meeting_chase", one, "primary"),))
+    rows.append((press("รายชื่อ", "meeting_names", one), press("ใบลงชื่อ", "meeting_sheet", one)))
+    rows.append((press("วาระ", "meeting_agenda", one), press("แผนงาน", "meeting_plan", one)))
+    if view.open:
+        rows.append((press("เลื่อน", "meeting_move", one), press("ยกเลิกประชุม", "meeting_cancel", one, "danger")))
+    return tuple(rows)
+
+
+def chased(view: View, asked: int, unreached: int) -> Message:
+    message = live(view)
+    rest = f" · {unreached} แห่งไม่มีแชต กรุณาโทร" if unreached else ""
+    return message.model_copy(update={"title": f"เตือน {asked} แห่งแล้ว{rest}"})
+
+
+def cancelled(view: View) -> Message:
+    one = view.meeting
+    at = f" {short_with_time(one.cancelled_at)}" if one.cancelled_at is not None else ""
+    return Message(
+        title=f"ยกเลิกการประชุมแล้ว{at} · {name(one, view.number)}",
+        body=_joined(when_and_where(one), f"เหตุผล: {one.cancel_reason}" if one.cancel_reason else ""),
+    )
+
+
+# --- lists of the invited ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the invited in a list. `phone` is of whoever can be called."""
+
+    row: Invited
+    unit: Unit
+    name: str
+    phone: str = ""
+
+
+def answer_words(row: Invited, answer_by: datetime | None) -> str:
+    """เข้าร่วม · ผู้แทน นายวิทย์ ใจดี (รอผู้แทนรับ) · ไม่เข้าร่วม: ติดราชการ · ยังไม่ตอบ"""
+    if row.answer is Attendance.SUBSTITUTE:
+        said = f"ผู้แทน {row.substitute_name} {row.substitute_title}".strip()
+        if row.consent is not Consent.GIVEN:
+            said += f" ({word(row.consent)})"
+    elif row.answer is Attendance.ABSENT:
+        said = f"{word(row.answer)}: {row.reason}" if row.reason else word(row.answer)
+    else:
+        said = word(row.answer)
+    if row.proxy_how:
+        said += " (ทางโทรศัพท์)"
+    return said + (" · หลังกำหนด" if is_late(row, answer_by) else "")
+
+
+def is_late(row: Invited, answer_by: datetime | None) -> bool:
+    """Whether the answer came after the day by which it was asked."""
+    return row.answered_at is not None and answer_by is not None and row.answered_at > answer_by
+
+
+_FILTERS = (
+    ("ยังไม่ตอบ", Attendance.NONE),
+    ("ผู้แทน", Attendance.SUBSTITUTE),
+    ("ไม่เข้าร่วม", Attendance.ABSENT),
+    ("เข้าร่วม", Attendance.COMING),
+)
+
+
+def names(view: View, answer: Attendance, lines: Sequence[Line], page: int) -> Message:
+    """The invited who gave one answer, a page at a time; of the silent, each can be noted after a call."""
+    one = view.meeting
+    shown = lines[page * PAGE : (page + 1) * PAGE]
+    said = []
+    for number, each in enumerate(shown, start=page * PAGE + 1):
+        phone = f" · โทร {each.phone}" if each.phone and answer is Attendance.NONE else ""
+        chat = " · ไม่มีแชต" if each.row.told_id is None else ""
+        words = "" if answer is Attendance.NONE else f" · {answer_words(each.row, one.answer_by)}"
+        said.append(f"{number}) {unit_name(each.unit)} {each.name}{words}{chat}{phone}")
+    rows: list[tuple[Press, ...]] = [
+        tuple(press(label, "meeting_names", one, answer=what) for label, what in _FILTERS[start : start + 2])
+        for start in (0, 2)
+    ]
+    if answer is Attendance.NONE and view.open:
+        first = page * PAGE + 1
+        notes = [press(f"บันทึก {n}", "meeting_note", one, seat=each.row.id) for n, each in enumerate(shown, first)]
+        rows += [tuple(notes[start : start + 4]) for start in range(0, len(notes), 4)]
+    turn = []
+    if page:
+        turn.append(press("ก่อนหน้า", "meeting_names", one, answer=answer, page=page - 1))
+    if (page + 1) * PAGE < len(lines):
+        turn.append(press("ถัดไป", "meeting_names", one, answer=answer, page=page + 1))
+    return Message(
+        title=f"{word(answer)} {len(lines)} · {name(one)}",
+        body="\n".join(said) or "ไม่มี",
+        rows=tuple(row for row in (*rows, tuple(turn), (back(one),)) if row),
+    )
+
+
+def ask_note(view: View, line: Line) -> Message:
+    """What somebody said by telephone."""
+    one = view.meeting
+    phone = f"โทร {line.phone}" if line.phone else "ไม่มีหมายเลขโทรศัพท์"
+    return Message(
+        title=f"{unit_name(line.unit)} ตอบทางโทรศัพท์ว่า",
+        body=f"{line.name}\n{phone}",
+        rows=(
+            (
+                press("เข้าร่วม", "meeting_noted", one, "primary", seat=line.row.id),
+                press("ไม่เข้าร่วม", "meeting_note_absent", one, seat=line.row.id),
+            ),
+            (press("กลับ", "meeting_names", one, answer=Attendance.NONE),),
+        ),
+    )
+
+
+def ask_note_reason(view: View, line: Line) -> Message:
+    return Message(
+        title=f"{unit_name(line.unit)} ไม่เข้าร่วมเพราะ",
+        body="พิมพ์เหตุผลสั้น ๆ",
+        rows=((press("กลับ", "meeting_names", view.meeting, answer=Attendance.NONE),),),
+    )
+
+
+# --- the roll ---------------------------------------------------------------------------------------------------------
+
+
+def roll(view: View, lines: Sequence[Line], page: int, notes: Sequence[str] = ()) -> Message:
+    """Who is here, by taps or typed names."""
+    one, counts = view.meeting, view.counts
+    shown = lines[page * PAGE : (page + 1) * PAGE]
+    rows: list[tuple[Press, ...]] = []
+    for each in shown:
+        here = each.row.checked_in_at is not None
+        label = fit(
+            f"{'✓ ' if here else ''}{unit_name(each.unit)}"
+            if _one_a_unit(each)
+            else f"{'✓ ' if here else ''}{each.name}"
+        )
+        rows.append((press(label, "meeting_here", one, seat=each.row.id, here=not here, page=page),))
+    turn = []
+    if page:
+        turn.append(press("ก่อนหน้า", "meeting_roll", one, page=page - 1))
+    if (page + 1) * PAGE < len(lines):
+        turn.append(press("ถัดไป", "meeting_roll", one, page=page + 1))
+    expected = counts.attending - counts.here
+    everybody = (press("ผู้ตอบรับมาครบ", "meeting_all_here", one, page=page),) if expected > 0 else ()
+    return Message(
+        title=f"เรียกชื่อ · ลงชื่อแล้ว {counts.here}/{counts.total}",
+        body=_joined(name(one), _quorum(view), *notes, "แตะชื่อ หรือพิมพ์ชื่อโรงเรียนที่มาแล้ว"),
+        rows=tuple(row for row in (*rows, tuple(turn), everybody, (back(one),)) if row),
+    )
+
+
+def _one_a_unit(line: Line) -> bool:
+    return line.unit.kind is UnitKind.SCHOOL
+
+
+# --- papers -----------------------------------------------------------------------------------------------------------
+
+
+def sheet_note(row: Invited) -> str:
+    """What the sign-in sheet notes beside a name."""
+    if row.answer is Attendance.SUBSTITUTE:
+        return f"แทน {row.title}"
+    return word(row.answer) if row.answer is Attendance.ABSENT else ""
+
+
+def making_sheet() -> Message:
+    return Message(title="กำลังทำใบลงชื่อ…")
+
+
+def sheet(one: Meeting, digest: str) -> Message:
+    """The sign-in sheet is there."""
+    return Message(
+        title=f"ใบลงชื่อ · {name(one)}",
+        files=(Attachment(hash=digest, name="ใบลงชื่อ.pdf", mime="application/pdf"),),
+        rows=((back(one),),),
+    )
+
+
+def sheet_failed() -> Message:
+    return Message(title="ทำใบลงชื่อไม่สำเร็จ กรุณากดอีกครั้ง")
+
+
+# --- moved, called off ------------------------------------------------------------------------------------------------
+
+
+def ask_move(view: View) -> Message:
+    return Message(
+        title=f"เลื่อนเป็นเมื่อใด หรือที่ใด · {name(view.meeting)}",
+        body=f"เดิม {when(view.meeting)} {where(view.meeting)}\nพิมพ์เช่น 29 ม.ค. 13:00 ห้องเอื้องคำ",
+        rows=((press("กลับ", "meeting", view.meeting),),),
+    )
+
+
+def check_move(view: View, changed: Meeting, *, other_time: bool, args: Mapping[str, str]) -> Message:
+    """Before everybody is told. `changed` is the meeting as it would be."""
+    one = view.meeting
+    again = "ผู้ที่ตอบแล้วต้องตอบใหม่" if other_time else "คำตอบเดิมยังใช้ได้"
+    return Message(
+        title="ตรวจก่อนแจ้งเลื่อน",
+        facts=(
+            Fact(label="เดิม", value=f"{when(one)} {where(one)}"),
+            Fact(label="ใหม่", value=f"{when(changed)} {where(changed)}"),
+        ),
+        body=_joined(*warnings(view), f"จะแจ้งผู้รับเชิญทุกแห่ง · {again}"),
+        rows=((press("ยืนยันเลื่อน", "meeting_moved", one, "primary", **args), back(one)),),
+    )
+
+
+def moved_done(view: View, told: int) -> Message:
+    one = view.meeting
+    return Message(title=f"แจ้งเลื่อนแล้ว {told} ราย · {name(one)}", body=when_and_where(one), rows=((back(one),),))
+
+
+def ask_cancel(view: View) -> Message:
+    return Message(
+        title=f"ยกเลิกเพราะเหตุใด · {name(view.meeting, view.number)}",
+        body="พิมพ์เหตุผลสั้น ๆ ผู้ที่ทราบเรื่องแล้วจะได้รับแจ้งทุกราย",
+        rows=((press("กลับ", "meeting", view.meeting),),),
+    )
+
+
+def cancel_done(view: View, told: int) -> Message:
+    message = cancelled(view)
+    return message.model_copy(update={"body": _joined(message.body, f"แจ้งแล้ว {told} ราย" if told else "")})
+
+
+def told_approver(one: Meeting) -> Message:
+    """For whoever approved the meeting: it is another one now, or is not held."""
+    if one.state is MeetingState.CANCELLED:
+        return Message(title=f"เลขานุการยกเลิก{name(one)}", body=_joined(when(one), f"เหตุผล: {one.cancel_reason}"))
+    return Message(title=f"เลขานุการแจ้งเปลี่ยน{name(one)}", body=when_and_where(one))
+
+
+# --- lists of meetings ------------------------------------------------------------------------------------------------
+
+
+def listed(
+    waiting: Sequence[Meeting], kept: Sequence[Meeting], seats: Sequence[tuple[Invited, Meeting]], *, may_call: bool
+) -> Message:
+    """`การประชุม`: those that wait for this person's approval, or answer, or that they go to, and those they look
+    after."""
+    lines, buttons = [], []
+    number = 0
+    for one in waiting[:PAGE]:
+        number += 1
+        lines.append(f"{number}) {name(one)} · {when(one)} · รอท่านเห็นชอบ")
+        buttons.append(press(f"เปิด {number}", "meeting_approval", one))
+    for row, one in seats[:PAGE]:
+        number += 1
+        lines.append(f"{number}) {name(one)} · {when(one)} · {word(row.answer)}")
+        buttons.append(Press(label=f"เปิด {number}", verb="meeting_seat", subject=f"invited:{row.id}"))
+    for one in kept[:PAGE]:
+        number += 1
+        lines.append(f"{number}) {name(one)} · {when(one)} · {word(one.state)}")
+        buttons.append(press(f"เปิด {number}", "meeting", one))
+    rows = [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
+    call = (Press(label="เรียกประชุม", verb="meeting_new", style="primary"),) if may_call else ()
+    return Message(
+        title=f"การประชุม {number} รายการ" if number else "ไม่มีการประชุมที่จะถึง",
+        body="\n".join(lines),
+        rows=tuple(row for row in (*rows, call) if row),
+    )

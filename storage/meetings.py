@@ -1,0 +1,373 @@
+"""Meetings, who is invited, what is on the agenda: the queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, insert, or_, update
+from sqlalchemy import select as sql_select
+from sqlmodel import SQLModel, col, select
+
+from storage.tables import AgendaCall, AgendaItem, Delivery, Invited, Meeting, Person, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Attendance, Consent, MeetingState, SendState
+
+_ALIVE = (MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED, MeetingState.OPEN)
+_TOLD = (MeetingState.INVITED, MeetingState.OPEN, MeetingState.ENDED, MeetingState.ADOPTED)
+_PORTION = 500
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of the invited answered what, how many came; `unasked` are those whom no chat reaches."""
+
+    total: int = 0
+    coming: int = 0
+    substitute: int = 0
+    absent: int = 0
+    none: int = 0
+    unasked: int = 0
+    here: int = 0
+
+    @property
+    def attending(self) -> int:
+        """Seats that will be taken, by whom ever."""
+        return self.coming + self.substitute
+
+
+# --- meetings ---------------------------------------------------------------------------------------------------------
+
+
+def meeting(uow: UnitOfWork, meeting_id: int, *, lock: bool = False) -> Meeting | None:
+    """A meeting of this office; `lock` before changing it."""
+    query = select(Meeting).where(col(Meeting.id) == meeting_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def last_number(uow: UnitOfWork, kind: str, series: str, year: int) -> int:
+    """The highest number that a series has given in a Buddhist year; 0 for none."""
+    query = select(func.max(Meeting.number)).where(
+        col(Meeting.kind) == kind, col(Meeting.series) == series, col(Meeting.year) == year
+    )
+    return uow.session.exec(query).one() or 0
+
+
+def has_number(uow: UnitOfWork, kind: str, series: str, year: int, number: int) -> bool:
+    """Whether a series has given this number."""
+    query = select(Meeting.id).where(
+        col(Meeting.kind) == kind,
+        col(Meeting.series) == series,
+        col(Meeting.year) == year,
+        col(Meeting.number) == number,
+    )
+    return uow.session.exec(query.limit(1)).first() is not None
+
+
+def before(uow: UnitOfWork, one: Meeting) -> Meeting | None:
+    """The meeting of the same series that was held last before this one."""
+    return uow.session.exec(
+        select(Meeting)
+        .where(
+            col(Meeting.kind) == one.kind,
+            col(Meeting.series) == one.series,
+            col(Meeting.id) != one.id,
+            col(Meeting.state).in_([MeetingState.ENDED, MeetingState.ADOPTED]),
+            col(Meeting.starts_at) < one.starts_at,
+        )
+        .order_by(col(Meeting.starts_at).desc())
+    ).first()
+
+
+def at_the_time(uow: UnitOfWork, starts_at: datetime, ends_at: datetime, but: int) -> list[Meeting]:
+    """The other living meetings that overlap a span of time."""
+    return list(
+        uow.session.exec(
+            select(Meeting)
+            .where(
+                col(Meeting.id) != but,
+                col(Meeting.state).in_(_ALIVE),
+                col(Meeting.starts_at) < ends_at,
+                col(Meeting.ends_at) > starts_at,
+            )
+            .order_by(col(Meeting.starts_at), col(Meeting.id))
+        ).all()
+    )
+
+
+def kept_by(uow: UnitOfWork, person_id: int, unit_ids: Sequence[int], since: datetime) -> list[Meeting]:
+    """The meetings that somebody is secretary of, or that are kept by their units, drafts and those since a moment."""
+    return list(
+        uow.session.exec(
+            select(Meeting)
+            .where(
+                or_(col(Meeting.secretary_id) == person_id, col(Meeting.unit_id).in_(list(unit_ids))),
+                col(Meeting.state).not_in([MeetingState.DISCARDED, MeetingState.CANCELLED]),
+                or_(col(Meeting.starts_at).is_(None), col(Meeting.starts_at) >= since),
+            )
+            .order_by(col(Meeting.starts_at).is_(None), col(Meeting.starts_at), col(Meeting.id))
+        ).all()
+    )
+
+
+def submitted(uow: UnitOfWork) -> list[Meeting]:
+    """The meetings that wait for whoever approves them, the next first."""
+    return list(
+        uow.session.exec(
+            select(Meeting)
+            .where(col(Meeting.state) == MeetingState.SUBMITTED)
+            .order_by(col(Meeting.starts_at), col(Meeting.id))
+        ).all()
+    )
+
+
+# --- the invited ------------------------------------------------------------------------------------------------------
+
+
+def invited(uow: UnitOfWork, invited_id: int, *, lock: bool = False) -> Invited | None:
+    """One seat; `lock` before changing it."""
+    query = select(Invited).where(col(Invited.id) == invited_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def seats(uow: UnitOfWork, meeting_id: int) -> list[tuple[Invited, Unit]]:
+    """Everybody who is invited, in the office's own order: the office, then groups, then schools."""
+    rows = uow.session.exec(
+        select(Invited, Unit)
+        .join(Unit, col(Unit.id) == Invited.unit_id)
+        .where(col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None))
+        .order_by(col(Unit.kind), col(Unit.sort), col(Unit.id), col(Invited.id))
+    ).all()
+    return [(row, unit) for row, unit in rows]
+
+
+def people_of(uow: UnitOfWork, meeting_id: int) -> dict[int, Person]:
+    """The invited and their substitutes, by id."""
+    rows = uow.session.exec(
+        select(Person)
+        .join(Invited, or_(col(Invited.person_id) == Person.id, col(Invited.substitute_id) == Person.id))
+        .where(col(Invited.meeting_id) == meeting_id)
+    ).all()
+    return {one.id: one for one in rows if one.id is not None}
+
+
+def persons(uow: UnitOfWork, person_ids: Sequence[int]) -> dict[int, Person]:
+    """Some people by id, in one query."""
+    rows = uow.session.exec(select(Person).where(col(Person.id).in_(list(person_ids)))).all()
+    return {one.id: one for one in rows if one.id is not None}
+
+
+def units_of(uow: UnitOfWork, meeting_id: int) -> frozenset[int]:
+    """The units whose people are invited."""
+    query = select(Invited.unit_id).where(col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None))
+    return frozenset(uow.session.exec(query).all())
+
+
+def seat_of(uow: UnitOfWork, meeting_id: int, person_id: int) -> Invited | None:
+    """The seat that somebody takes at a meeting, their own or one that they were sent to."""
+    return uow.session.exec(
+        select(Invited)
+        .where(
+            col(Invited.meeting_id) == meeting_id,
+            col(Invited.withdrawn_at).is_(None),
+            or_(
+                col(Invited.person_id) == person_id,
+                (col(Invited.substitute_id) == person_id) & (col(Invited.answer) == Attendance.SUBSTITUTE),
+            ),
+        )
+        .order_by(col(Invited.id))
+    ).first()
+
+
+def seats_of(
+    uow: UnitOfWork, person_id: int, unit_ids: Sequence[int], since: datetime
+) -> list[tuple[Invited, Meeting]]:
+    """What somebody is invited to, was sent to, or may answer for (their units' seats), the next first."""
+    rows = uow.session.exec(
+        select(Invited, Meeting)
+        .join(Meeting, col(Meeting.id) == Invited.meeting_id)
+        .where(
+            or_(
+                col(Invited.person_id) == person_id,
+                col(Invited.told_id) == person_id,
+                col(Invited.substitute_id) == person_id,
+                col(Invited.unit_id).in_(list(unit_ids)),
+            ),
+            col(Invited.withdrawn_at).is_(None),
+            col(Meeting.state).in_(_TOLD),
+            col(Meeting.ends_at) >= since,
+        )
+        .order_by(col(Meeting.starts_at), col(Invited.id))
+    ).all()
+    return [(row, one) for row, one in rows]
+
+
+def put_seats(uow: UnitOfWork, meeting_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Write everybody who is invited at once; a row has the columns of `Invited` but for its meeting."""
+    if rows:
+        values = [{"office_id": uow.office, "meeting_id": meeting_id, **row} for row in rows]
+        uow.session.execute(insert(Invited), values)
+
+
+def mark_told(uow: UnitOfWork, invited_ids: Sequence[int], *, chased: bool = False) -> None:
+    """Some of the invited were written to just now; `chased`: not for the first time."""
+    values: dict[str, Any] = {"told_at": uow.now}
+    if chased:
+        values = {"chased_at": uow.now, "chased": Invited.chased + 1}
+    uow.session.execute(
+        update(Invited)
+        .where(col(Invited.id).in_(list(invited_ids)))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    _look_again(uow, Invited)
+
+
+def ask_again(uow: UnitOfWork, meeting_id: int) -> None:
+    """The time is another one: nobody has answered any more, and nobody has agreed to come instead."""
+    uow.session.execute(
+        update(Invited)
+        .where(col(Invited.meeting_id) == meeting_id)
+        .values(
+            answer=Attendance.NONE,
+            reason="",
+            answered_by=None,
+            answered_at=None,
+            answered_on=None,
+            proxy_how="",
+            substitute_id=None,
+            substitute_name="",
+            substitute_title="",
+            consent=Consent.NONE,
+            consented_at=None,
+            version=Invited.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    _look_again(uow, Invited)
+
+
+def counts(uow: UnitOfWork, meeting_id: int) -> Counts:
+    """How the invited answered, in one query."""
+
+    def how_many(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    answer = col(Invited.answer)
+    columns: list[Any] = [
+        func.count(),
+        how_many(answer == Attendance.COMING),
+        how_many(answer == Attendance.SUBSTITUTE),
+        how_many(answer == Attendance.ABSENT),
+        how_many(answer == Attendance.NONE),
+        how_many((answer == Attendance.NONE) & col(Invited.told_id).is_(None)),
+        how_many(col(Invited.checked_in_at).is_not(None)),
+    ]
+    row = uow.session.execute(
+        sql_select(*columns).where(col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None))
+    ).one()
+    return Counts(*(int(value) for value in row))
+
+
+def unanswered_by_cluster(uow: UnitOfWork, meeting_id: int) -> list[tuple[str, int]]:
+    """How many of each cluster have not answered, the most first; "" are groups and schools of no cluster."""
+    columns: list[Any] = [col(Unit.cluster), func.count()]
+    rows = uow.session.execute(
+        sql_select(*columns)
+        .select_from(Invited)
+        .join(Unit, col(Unit.id) == Invited.unit_id)
+        .where(
+            col(Invited.meeting_id) == meeting_id,
+            col(Invited.withdrawn_at).is_(None),
+            col(Invited.answer) == Attendance.NONE,
+        )
+        .group_by(col(Unit.cluster))
+        .order_by(func.count().desc(), col(Unit.cluster))
+    ).all()
+    return [(cluster, int(count)) for cluster, count in rows]
+
+
+def last_check_in(uow: UnitOfWork, meeting_id: int) -> int:
+    """The number that whoever signed in last was given; 0 for nobody."""
+    query = select(func.max(Invited.check_in_number)).where(col(Invited.meeting_id) == meeting_id)
+    return uow.session.exec(query).one() or 0
+
+
+# --- the agenda -------------------------------------------------------------------------------------------------------
+
+
+def items(uow: UnitOfWork, meeting_id: int) -> list[AgendaItem]:
+    """What stands on the agenda, in order."""
+    return list(
+        uow.session.exec(
+            select(AgendaItem)
+            .where(col(AgendaItem.meeting_id) == meeting_id, col(AgendaItem.dropped_at).is_(None))
+            .order_by(col(AgendaItem.section), col(AgendaItem.position), col(AgendaItem.id))
+        ).all()
+    )
+
+
+def calls(uow: UnitOfWork, meeting_id: int) -> list[tuple[AgendaCall, Unit]]:
+    """The groups that were asked for items, in the office's own order."""
+    rows = uow.session.exec(
+        select(AgendaCall, Unit)
+        .join(Unit, col(Unit.id) == AgendaCall.unit_id)
+        .where(col(AgendaCall.meeting_id) == meeting_id)
+        .order_by(col(Unit.sort), col(Unit.id))
+    ).all()
+    return [(row, unit) for row, unit in rows]
+
+
+def call(uow: UnitOfWork, call_id: int, *, lock: bool = False) -> AgendaCall | None:
+    """One group's call for items; `lock` before changing it."""
+    query = select(AgendaCall).where(col(AgendaCall.id) == call_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def call_of(uow: UnitOfWork, meeting_id: int, unit_id: int) -> AgendaCall | None:
+    """The call for items of one group."""
+    return uow.session.exec(
+        select(AgendaCall).where(col(AgendaCall.meeting_id) == meeting_id, col(AgendaCall.unit_id) == unit_id)
+    ).first()
+
+
+# --- what has not gone out --------------------------------------------------------------------------------------------
+
+
+def subject_of(invited_id: int) -> str:
+    """What the outbox calls a seat."""
+    return f"invited:{invited_id}"
+
+
+def withdraw_unsent(uow: UnitOfWork, invited_ids: Sequence[int], why: str) -> None:
+    """Take back all that has not begun to go out about some seats."""
+    for ids in _portions(invited_ids):
+        uow.session.execute(
+            update(Delivery)
+            .where(
+                col(Delivery.subject).in_([subject_of(one) for one in ids]),
+                col(Delivery.state) == SendState.PENDING,
+                col(Delivery.done_at).is_(None),
+            )
+            .values(state=SendState.WITHDRAWN, done_at=uow.now, failure=why, sending_since=None)
+            .execution_options(synchronize_session=False)
+        )
+    _look_again(uow, Delivery)
+
+
+def _look_again(uow: UnitOfWork, table: type[SQLModel]) -> None:
+    """Rows that were changed behind the session are read anew when they are next looked at."""
+    for row in uow.session:
+        if isinstance(row, table):
+            uow.session.expire(row)
+
+
+def _portions(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    for start in range(0, len(ids), _PORTION):
+        yield ids[start : start + _PORTION]

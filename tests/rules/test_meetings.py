@@ -1,0 +1,168 @@
+"""A call in one line, the manual's days, clashes, the quorum, substitutes: tables of what people type."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.rules import meetings as rules
+from handlers.rules.meetings import Call, Clash, Slot, Step, Whom
+from handlers.rules.receivers import EVERY_SCHOOL, Choice
+from handlers.rules.thai_calendar import is_working_day
+from handlers.rules.thai_dates import ImpossibleDate
+from handlers.rules.thai_times import ImpossibleTime
+from storage.clock import BANGKOK
+from storage.vocabulary import MeetingKind
+
+TODAY = date(2026, 1, 5)
+DAY = date(2026, 1, 28)
+HEADS, GROUPS, STAFF, OTHER = MeetingKind.SCHOOL_HEADS, MeetingKind.GROUP_HEADS, MeetingKind.STAFF, MeetingKind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        (
+            "ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู",
+            Call(HEADS, "", DAY, time(9), time(12), "ห้องพวงชมพู"),
+        ),
+        (
+            "ประชุมผู้บริหารสถานศึกษา ครั้งที่ ๒/๒๕๖๙ วันพุธที่ ๒๘ มกราคม ๒๕๖๙ เวลา ๐๙.๐๐-๑๖.๓๐ น. ณ ห้องประชุมพวงชมพู",
+            Call(HEADS, "", DAY, time(9), time(16, 30), "ห้องประชุมพวงชมพู", number=2, year=2569),
+        ),
+        ("ประชุม ผอ.รร. ห้องพวงชมพู 28 ม.ค. บ่ายสอง", Call(HEADS, "", DAY, time(14), time(16, 30), "ห้องพวงชมพู")),
+        (
+            "นัดประชุม ผอ.กลุ่ม พรุ่งนี้ 13:30 ถึง 15:00 https://meet.google.com/abc",
+            Call(GROUPS, "", date(2026, 1, 6), time(13, 30), time(15), "", "https://meet.google.com/abc"),
+        ),
+        (
+            "ประชุมบุคลากรในสำนักงาน 28 ม.ค. 08.30 น. หอประชุม",
+            Call(STAFF, "", DAY, time(8, 30), time(12), "หอประชุม"),
+        ),
+        (
+            "เชิญประชุมคณะทำงานประกันคุณภาพ 3 ก.พ. 9 โมงเช้า ห้องเอื้องคำ ชั้น 2",
+            Call(OTHER, "คณะทำงานประกันคุณภาพ", date(2026, 2, 3), time(9), time(12), "ห้องเอื้องคำ ชั้น 2"),
+        ),
+        ("ประชุม ผอ.โรงเรียน", Call(HEADS)),
+        ("ประชุม ผอ.โรงเรียน 2 ม.ค. 09:00", Call(HEADS, "", date(2027, 1, 2), time(9), time(12))),
+        ("ประชุม ผอ.โรงเรียน 28 ม.ค. 18:00", Call(HEADS, "", DAY, time(18), time(21))),
+    ],
+)
+def test_a_call_in_one_line(text: str, call: Call) -> None:
+    assert rules.read_call(text, TODAY) == call
+    assert rules.is_call(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["ประชุม 28 ม.ค.", "ประชุม 20-22 ม.ค.", "ประชุมที่ สพฐ. 28 ม.ค.", "ประชุม สพฐ. 28 ม.ค. 09:00", "งานประชุม"]
+)
+def test_who_goes_to_a_meeting_calls_none(text: str) -> None:
+    assert not rules.is_call(text, TODAY)
+
+
+@pytest.mark.parametrize("day", ["31 ก.พ.", "29 ก.พ. 2569", "32 ม.ค.", "31/4/69"])
+def test_a_day_that_no_calendar_has(day: str) -> None:
+    text = f"ประชุม ผอ.โรงเรียน {day} 09:00 ห้องพวงชมพู"
+    with pytest.raises(ImpossibleDate):
+        rules.read_call(text, TODAY)
+    assert rules.is_call(text, TODAY)  # so that its caller is told what is wrong with it
+
+
+@pytest.mark.parametrize("span", ["12:00-09:00", "09:00-09:00", "25.00-26.00"])
+def test_a_time_that_no_clock_shows(span: str) -> None:
+    with pytest.raises(ImpossibleTime):
+        rules.read_call(f"ประชุม ผอ.โรงเรียน 28 ม.ค. {span}", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("ห้องพวงชมพู", ("ห้องพวงชมพู", "")),
+        ("ณ ห้องพวงชมพู https://meet.google.com/abc", ("ห้องพวงชมพู", "https://meet.google.com/abc")),
+        ("https://zoom.us/j/1.", ("", "https://zoom.us/j/1")),
+    ],
+)
+def test_a_place_typed(text: str, place: tuple[str, str]) -> None:
+    assert rules.read_where(text) == place
+
+
+def test_the_plan_of_the_manual() -> None:
+    assert rules.plan(DAY, ()) == {
+        Step.ASK_ITEMS: date(2026, 1, 14),
+        Step.INVITE: date(2026, 1, 21),
+        Step.CONFIRM: date(2026, 1, 26),
+        Step.REMIND: date(2026, 1, 27),
+        Step.BRIEF: date(2026, 2, 9),  # 7 February is a Saturday
+        Step.MINUTES: date(2026, 2, 11),
+        Step.ENDORSE: date(2026, 2, 16),
+    }
+
+
+def test_a_shifted_step_stands_and_what_follows_it_follows() -> None:
+    days = rules.plan(DAY, (), {"brief": "2026-02-12"})
+    assert (days[Step.BRIEF], days[Step.ENDORSE]) == (date(2026, 2, 12), date(2026, 2, 19))
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 12, 31)))
+def test_steps_fall_on_working_days_and_on_their_own_side(day: date) -> None:
+    for step, on in rules.plan(day, ()).items():
+        assert is_working_day(on)
+        assert rules.comes_before(step) == (on < day)
+
+
+def test_after_songkran_those_who_come_are_reminded_on_the_last_day_of_work() -> None:
+    starts = datetime(2026, 4, 16, 2, tzinfo=UTC)
+    eve, morning = rules.reminders(starts, rules.plan(date(2026, 4, 16), ())[Step.REMIND])
+    assert eve == datetime(2026, 4, 10, 15, tzinfo=BANGKOK)
+    assert morning == datetime(2026, 4, 16, 7, tzinfo=BANGKOK)
+
+
+@pytest.mark.parametrize(
+    ("called", "by"),
+    [(TODAY, date(2026, 1, 23)), (date(2026, 1, 23), date(2026, 1, 26)), (date(2026, 1, 27), DAY), (DAY, DAY)],
+)
+def test_by_when_the_invited_answer(called: date, by: date) -> None:
+    assert rules.answer_day(called, DAY, ()) == by
+
+
+AT = datetime(2026, 1, 28, 2, tzinfo=UTC)
+HOURS = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (Slot(1, "อบรม", AT, AT + 3 * HOURS, "พวงชมพู", frozenset()), [Clash("อบรม", True, 0)]),
+        (Slot(1, "อบรม", AT + 2 * HOURS, AT + 5 * HOURS, "เอื้องคำ", frozenset({1, 2, 9})), [Clash("อบรม", False, 2)]),
+        (Slot(1, "อบรม", AT + 3 * HOURS, AT + 5 * HOURS, "พวงชมพู", frozenset({1})), []),
+        (Slot(1, "อบรม", AT - 3 * HOURS, AT, "พวงชมพู", frozenset({1})), []),
+        (Slot(1, "อบรม", AT, AT + HOURS, "เอื้องคำ", frozenset({9})), []),
+    ],
+)
+def test_clashes(other: Slot, found: list[Clash]) -> None:
+    assert rules.clashes(AT, AT + 3 * HOURS, "ห้องประชุมพวงชมพู", {1, 2}, [other]) == found
+
+
+@pytest.mark.parametrize(("invited", "needed"), [(0, 0), (1, 1), (6, 3), (7, 4), (148, 74)])
+def test_half_are_a_quorum(invited: int, needed: int) -> None:
+    assert rules.quorum(invited) == needed
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("นายวิทย์ ใจดี รอง ผอ.", ("นายวิทย์ ใจดี", "รอง ผอ.")),
+        ("นายวิทย์ ใจดี, ครูชำนาญการ", ("นายวิทย์ ใจดี", "ครูชำนาญการ")),
+        ("นางอรุณ แสงดี ตำแหน่ง หัวหน้างานวิชาการ", ("นางอรุณ แสงดี", "หัวหน้างานวิชาการ")),
+        ("นายวิทย์", ("นายวิทย์", "")),
+    ],
+)
+def test_a_substitute_typed(text: str, read: tuple[str, str]) -> None:
+    assert rules.read_substitute(text) == read
+
+
+def test_whom_it_is_for_is_kept_in_a_row() -> None:
+    for whom in (Whom(), Whom(EVERY_SCHOOL), Whom(Choice(units=(1, 2)), staff=True)):
+        assert Whom.from_json(whom.to_json()) == whom
+    assert rules.whom_of(GROUPS, [3, 4]) == Whom(Choice(units=(3, 4)))
