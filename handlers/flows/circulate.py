@@ -414,8 +414,9 @@ def send_in_the_morning(context: Context, row: Circulation, letter: Letter) -> N
 
 
 def _send(context: Context, row: Circulation, letter: Letter, *, morning: bool) -> None:
-    sending.send(context.uow, context.services, context.actor, row, letter, morning=morning)
-    context.reply(live_message(context.uow, row, letter), about(row))
+    found = sending.send(context.uow, context.services, context.actor, row, letter, morning=morning)
+    message = live_message(context.uow, row, letter)
+    context.reply(texts.sent_without(message, found.gone) if found.gone else message, about(row))
 
 
 def undo(context: Context) -> None:

@@ -359,7 +359,7 @@ def _warnings(row: Circulation, cost: Cost, none: str) -> list[str]:
     if 0 < len(cost.no_chat) <= 5:
         lines.append(f"{none}: {' '.join(cost.no_chat)}")
     if cost.gone:
-        lines.append(f"! ออกจากระบบแล้ว จึงไม่ส่ง: {' '.join(some(cost.gone, 5))}")
+        lines.append(_left_out(cost.gone))
     if cost.better_day is not None and row.due_at is not None:
         lines.append(due_on_holiday(row.due_at))
     if not cost.suffices:
@@ -369,6 +369,15 @@ def _warnings(row: Circulation, cost: Cost, none: str) -> list[str]:
             "แห่งที่ส่งไม่ได้จะนับเป็น ไม่ถึง และท่านจะได้ข้อความไว้คัดลอกส่งเอง"
         )
     return lines
+
+
+def _left_out(gone: Sequence[str]) -> str:
+    return f"! ออกจากระบบแล้ว จึงไม่ส่ง: {' '.join(some(gone, 5))}"
+
+
+def sent_without(message: Message, gone: Sequence[str]) -> Message:
+    """Confirmed, with those that left since they were chosen."""
+    return message.model_copy(update={"body": f"{message.body}\n{_left_out(gone)}"})
 
 
 def undone(view: View, notes: Sequence[str] = ()) -> Message:

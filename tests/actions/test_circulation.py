@@ -327,7 +327,7 @@ def test_a_school_that_left_is_dropped_and_said(schools: Schools) -> None:
     schools.leaves(CREEK)
     check = play.press(clerk, "ตรวจก่อนส่ง")
     assert "! ออกจากระบบแล้ว จึงไม่ส่ง: รร.บ้านห้วยไร่" in check.body
-    play.press(clerk, "ส่ง")
+    assert "จึงไม่ส่ง: รร.บ้านห้วยไร่" in play.press(clerk, "ส่ง").body
     assert list(schools.receivers()) == [CRYSTAL]
 
 
