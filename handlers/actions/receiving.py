@@ -258,7 +258,8 @@ def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform)
     first = one.receiver.opened_at is None
     if first:
         one.receiver.opened_at, one.receiver.opened_on = uow.now, on
-    seen = one.circulation.wanted == Wanted.SEEN and may(uow, reader.actor, Act.ACKNOWLEDGE, one)
+    unseen = one.circulation.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None
+    seen = unseen and may(uow, reader.actor, Act.ACKNOWLEDGE, one)
     if seen:
         _acknowledge(uow, one, person_id, on)
     if first or seen:

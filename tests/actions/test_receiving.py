@@ -243,6 +243,18 @@ def test_where_only_to_be_seen_is_wanted_opening_is_enough(school: Desk) -> None
     assert numbers(school, receiver) == [1]
 
 
+def test_opened_after_it_was_acknowledged_the_moment_stays(school: Desk) -> None:
+    head = school.head(SCHOOL_HEAD)
+    receiver = circular(school, wanted=Wanted.SEEN, due_at=None)
+    school.play.press(head, "รับทราบ")
+    before = part(school, receiver)
+    school.passes(minutes=5)
+    opens(school, head, receiver, SCHOOL_HEAD)
+    after = part(school, receiver)
+    assert (after.acknowledged_at, after.acknowledged_on) == (before.acknowledged_at, before.acknowledged_on)
+    assert after.opened_at == school.play.clock.now()
+
+
 # --- answering
 
 
