@@ -23,7 +23,7 @@ from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import circulations, timers
-from storage.tables import Circulation, Entry, Letter, Person, Receiver, Unit
+from storage.tables import Circulation, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, Platform, UnitKind, Wanted
 
@@ -223,14 +223,29 @@ def pass_to(context: Context) -> None:
 
 
 def _pass_to(context: Context, person_id: int) -> None:
-    uow = context.uow
+    uow, earlier = context.uow, _has_it(context)
     one, task = receiving.pass_on(uow, context.actor, context.subject_id, person_id, context.platform)
     context.end()
     refresh(uow, context.services, one, but=context.actor.id)
+    _taken_away(context, task, earlier)
     reached = notices.show_new_task(uow, context.services, task)
     person = uow.get(Person, person_id)
     name = short_name(person) if person is not None else ""
     context.reply(texts.passed_on(_view(context, one), name, reached=reached), _about(one))
+
+
+def _has_it(context: Context) -> int | None:
+    """Who has the circular in hand before it is given to somebody else."""
+    task = receiving.work_of(context.uow, receiving.part(context.uow, context.subject_id))
+    return task.assignee_id if task is not None else None
+
+
+def _taken_away(context: Context, task: Task, earlier: int | None) -> None:
+    """Who had it in hand hears that somebody else has it now."""
+    view = notices.refresh_task(context.uow, context.services, task, None, but=context.actor.id)
+    if earlier not in (None, task.assignee_id, context.actor.id):
+        about = About(subject=f"task:{task.id}", version=task.version, purpose="told")
+        context.tell(earlier or 0, task_texts.told(view, "taken_away", ""), about)
 
 
 def pass_typed(context: Context) -> None:
@@ -244,9 +259,11 @@ def pass_typed(context: Context) -> None:
     if found:
         context.reply(texts.several(_view(context, one), words, found), _about(one))
         return
-    one, _task = receiving.pass_on_by_name(context.uow, context.actor, one.id, words, context.platform)
+    earlier = _has_it(context)
+    one, task = receiving.pass_on_by_name(context.uow, context.actor, one.id, words, context.platform)
     context.end()
     refresh(context.uow, context.services, one, but=context.actor.id)
+    _taken_away(context, task, earlier)
     name = letters.visible(words)
     context.reply(texts.passed_on(_view(context, one), name, reached=False, known=False), _about(one))
 

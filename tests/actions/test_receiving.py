@@ -358,7 +358,7 @@ def test_passed_on_it_is_a_teachers_work_until_the_head_closes_it(school: Desk) 
 
 
 def test_passed_on_by_name_and_to_somebody_else(school: Desk) -> None:
-    head = school.head(SCHOOL_HEAD)
+    head, second = school.head(SCHOOL_HEAD), school.chat(OTHER_TEACHER)
     receiver = circular(school)
     school.play.press(head, "มอบครู")
     school.play.type(head, "อรุณ")
@@ -368,10 +368,14 @@ def test_passed_on_by_name_and_to_somebody_else(school: Desk) -> None:
     school.play.press(head, "นายเดช")
     task = task_of(school, receiver)
     assert task.assignee_id == school.play.person(OTHER_TEACHER).id
+    school.run()
+    assert "งานมอบหมายถึงท่าน" in school.last(second)
     school.play.press(head, "มอบครู")
     school.play.type(head, "ครูแดง")
     assert "“ครูแดง” ไม่มีชื่อในระบบ" in school.last(head)
     assert (task_of(school, receiver).id, task_of(school, receiver).instruction) == (task.id, "มอบ ครูแดง")
+    school.run()
+    assert "งานนี้มอบผู้อื่นแล้ว" in school.last(second)
 
 
 def test_called_back_it_is_nobodys_work_any_more(school: Desk) -> None:
