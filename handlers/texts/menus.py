@@ -42,6 +42,8 @@ FIND = Choice("find", "ค้นหนังสือ", "ค้นด้วย�
 WAITING = Choice("waiting", "รอสั่งการ", "หนังสือที่รอท่านสั่งการ", "pen")
 AWAY = Choice("away", "ไปราชการ", "แจ้งช่วงไม่อยู่ และผู้ปฏิบัติแทน", "away")
 STATUS = Choice("status", "สถานะ", "งานสารบรรณวันนี้และสภาพระบบ", "chart")
+OUTSTANDING = Choice("outstanding", "ค้าง", "หนังสือเวียนที่โรงเรียนยังไม่รับทราบ", "search")
+QUOTA = Choice("quota", "โควตา", "ข้อความ LINE ที่ใช้และเหลือในเดือนนี้", "chart")
 INVITE = Choice("invite", "เชิญ", "ออกรหัสเชิญให้บุคลากร", "people")
 LINK = Choice("link", "ผูกบัญชี", "ใส่รหัสเชิญ 8 หลัก", "key")
 MANUAL = Choice("manual", "คู่มือ", "ขั้นตอนของงานตามคู่มือปฏิบัติงาน", "help")
@@ -85,6 +87,8 @@ MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
         HELP,
         PRIVACY,
         CANCEL,
+        OUTSTANDING,
+        QUOTA,
         CALENDAR,
         PROGRAMMES,
         MANUAL,

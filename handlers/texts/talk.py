@@ -86,5 +86,9 @@ def help_for(actor: Actor) -> Message:
     if chairs & _KEEP_THE_CALENDAR or (chairs and actor.person.is_admin):
         lines.insert(-1, "เปิดใช้ปฏิทินงาน: “ปฏิทินงาน”")
     if actor.person.is_admin:
-        lines += ["ภาพรวมวันนี้: “สถานะ”", "ออกรหัสเชิญ: “เชิญ สมศรี ใจดี”", "วันหยุดและขั้นเตือน: “วันหยุด” “ขั้นเตือน”"]
+        lines += [
+            "ภาพรวมวันนี้: “สถานะ” · โรงเรียนที่ค้าง: “ค้าง หนองบัว”",
+            "ออกรหัสเชิญ: “เชิญ สมศรี ใจดี”",
+            "วันหยุดและขั้นเตือน: “วันหยุด” “ขั้นเตือน”",
+        ]
     return Message(title=f"วิธีใช้ · {actor.full_name}", body="\n".join(lines), rows=(_START,))
