@@ -50,6 +50,7 @@ MANUAL = Choice("manual", "คู่มือ", "ขั้นตอนของ�
 CALENDAR = Choice("calendar", "ปฏิทินเดือนนี้", "งานตามปฏิทินของหน่วยงานเดือนนี้", "number")
 PROGRAMMES = Choice("programmes", "ปฏิทินงาน", "เปิดใช้ปฏิทินงานตามคู่มือ", "number")
 CIRCULARS = Choice("circulars", "หนังสือเวียน", "หนังสือเวียนถึงหน่วยงานของท่าน", "scan")
+CIRCULATE = Choice("circulate", "แจ้งเวียน", "ส่งหนังสือเวียนถึงโรงเรียน เช่น แจ้งเวียน 214", "scan")
 BOOK = Choice("book", "ทะเบียนรับ", "ทะเบียนหนังสือรับของหน่วยงาน และพิมพ์", "number")
 NOTIFY = Choice("notify", "แจ้งเตือน", "เวลาสรุปงาน ช่วงงดแจ้ง และช่องทาง", "help")
 HOLIDAYS = Choice("holidays", "วันหยุด", "วันหยุดของสำนักงาน", "number")
@@ -62,7 +63,21 @@ CANCEL = Choice("cancel", "ยกเลิก", "หยุดสิ่งที�
 MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
     Role.STRANGER: (LINK, PRIVACY, HELP),
     Role.OFFICER: (MINE, FIND, HELP, AWAY, PRIVACY, CANCEL, CALENDAR, MANUAL, NOTIFY, MEETINGS),
-    Role.CLERK: (REGISTER, MINE, FIND, RESERVE, AWAY, HELP, PRIVACY, CANCEL, CALENDAR, MANUAL, NOTIFY, MEETINGS),
+    Role.CLERK: (
+        REGISTER,
+        MINE,
+        FIND,
+        RESERVE,
+        AWAY,
+        HELP,
+        PRIVACY,
+        CANCEL,
+        CIRCULATE,
+        CALENDAR,
+        MANUAL,
+        NOTIFY,
+        MEETINGS,
+    ),
     Role.DIRECTOR: (
         WAITING,
         MINE,
