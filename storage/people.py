@@ -316,13 +316,18 @@ def linked_people(uow: UnitOfWork) -> set[int]:
 
 
 def lock_office(uow: UnitOfWork) -> None:
-    """Until the transaction ends nobody else gets past this in the same office."""
-    uow.session.exec(select(Office).where(col(Office.id) == uow.office).with_for_update()).first()
+    """Until the transaction ends nobody else gets past this in the same office.
+
+    Shared with keys: whoever only writes rows that belong to the office does not wait.
+    """
+    uow.session.exec(select(Office).where(col(Office.id) == uow.office).with_for_update(key_share=True)).first()
 
 
 def lock_channel(uow: UnitOfWork, channel_id: str) -> None:
-    """Until the transaction ends nobody else gets past this for the same channel."""
-    uow.session.exec(select(ChatChannel).where(col(ChatChannel.id) == channel_id).with_for_update()).first()
+    """Until the transaction ends nobody else gets past this for the same channel; messages may be put meanwhile."""
+    uow.session.exec(
+        select(ChatChannel).where(col(ChatChannel.id) == channel_id).with_for_update(key_share=True)
+    ).first()
 
 
 # --- invitations ----------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, TaskState, Urgency
 from tests.actions.outgoing import HEADS, SCHOOLS, Outgoing, outgoing
 from tests.actions.play import ADMIN, CLERK, OFFICER, PLATFORMS, SERVICES
+from tests.storage.at_once import at_once
 
 A, B, C, D, E, F = SCHOOLS
 
@@ -370,6 +371,13 @@ async def test_warnings_come_once_at_seventy_and_once_at_ninety(
     # A new month begins at nothing.
     clock.turn_to(datetime(2026, 2, 2, 9, 0, tzinfo=BANGKOK))
     assert len(await push(1)) == 2
+
+
+async def test_two_machines_warn_once(out: Outgoing) -> None:
+    """Both are told by LINE at the same moment that nine tenths are gone."""
+    at_once(4, lambda _n: write(out, lambda uow: quota.note(uow, out.services, "ln", 100, 95)))
+    await out.go_out()
+    assert out.told(ADMIN) == ["ใช้โควตาข้อความ LINE แล้ว 95%"]
 
 
 @pytest.mark.parametrize(
