@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parents[2] / "deploy" / "pictures"
 _CLERK: Owner = ("LINE", "น.ส.สุดา แก้วใส")
 _DIRECTOR: Owner = ("Telegram", "นายประเสริฐ วงศ์ดี")
 _GROUP: Owner = ("LINE", "น.ส.กานดา ดีพร้อม")
+_SENDER: Owner = ("Telegram", "นายวีรชัย ตั้งมั่น")
+_SCHOOLS: tuple[Owner, ...] = (("LINE", "น.ส.อรุณ เกื้อกูล"), ("Telegram", "นายทวี แสงทอง"), ("LINE", "นางจินดา สายธาร"))
 # Four phones stand side by side; the letter's next stations need not scroll.
 _VIEW: ViewportSize = {"width": 1600, "height": 950}
 _COLOURS = 256
@@ -42,7 +44,7 @@ async def play(desk: Desk) -> None:
 
 
 async def photograph(page: Page, desk: Desk) -> None:
-    """Show what matters on every phone, and keep the three pictures."""
+    """Show what matters on every phone, and keep the pictures."""
     clerk, director = await desk.screen(*_CLERK), await desk.screen(*_DIRECTOR)
     number = clerk.cards("ลงรับแล้ว", "ครูดีเด่น").last
     stamped = clerk.phone.locator(".message.theirs").filter(has=page.locator("img")).last
@@ -54,6 +56,22 @@ async def photograph(page: Page, desk: Desk) -> None:
     _keep("simulator.png", await page.screenshot(animations="disabled"))
     await _close_up("card-line.png", number.locator(".card"))
     await _close_up("card-telegram.png", director.cards("รอสั่งการ", "ครูดีเด่น").last)
+
+
+async def circulate(desk: Desk) -> None:
+    """A circular is out, one school has acknowledged it, and the sender's card knows."""
+    sender = await desk.linked_phone(*_SENDER)
+    first, *others = [await desk.linked_phone(*school) for school in _SCHOOLS]
+    await sender.says("แจ้งเวียน 2 บ้านวังน้ำใส, บ้านปากคลอง, วัดท่าข้าม, บ้านบึงหญ้า")
+    await sender.presses("ตรวจก่อนส่ง", "แจ้งเวียน · เลขรับ 2/2569")
+    await sender.presses("ส่ง", "ตรวจก่อนส่ง", "4 โรงเรียน")
+    await desk.a_minute_passes()
+    await first.presses("รับทราบ", "หนังสือเวียน")
+    await first.sees("รับทราบแล้ว")
+    await desk.a_minute_passes()
+    await sender.sees("รับทราบ 1", "ส่งถึง 2", "ไม่ถึง 1")
+    await _close_up("circular-sender.png", sender.cards("รับทราบ 1", "ส่งถึง 2").last)
+    await _close_up("circular-school.png", others[0].cards("หนังสือเวียน").last)
 
 
 async def _close_up(name: str, card: Locator) -> None:
@@ -81,6 +99,7 @@ async def main() -> None:
             desk = await open_desk(page, address)
             await play(desk)
             await photograph(page, desk)
+            await circulate(desk)
             await browser.close()
 
 
