@@ -164,16 +164,16 @@ def drop_receivers(uow: UnitOfWork, circulation_id: int) -> None:
 
 
 def waiting_for_unit(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[tuple[Receiver, Circulation, Letter]]:
-    """What some units have been sent and have not acknowledged, the earliest due first."""
+    """What some units have been sent and have not done, the earliest due first."""
     rows = uow.session.exec(
         select(Receiver, Circulation, Letter)
         .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
         .join(Letter, col(Letter.id) == Circulation.letter_id)
         .where(
             col(Receiver.unit_id).in_(list(unit_ids)),
-            col(Receiver.acknowledged_at).is_(None),
             col(Receiver.withdrawn_at).is_(None),
             col(Circulation.state) == CirculationState.SENT,
+            _left(),
         )
         .order_by(col(Circulation.due_at).is_(None), col(Circulation.due_at), col(Circulation.id))
     ).all()
@@ -241,6 +241,21 @@ def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:
     _look_again(uow, Receiver)
 
 
+def left_at(uow: UnitOfWork, unit_id: int) -> list[tuple[Receiver, Circulation]]:
+    """What a unit has not done of the circulars that are still open."""
+    rows = uow.session.exec(
+        select(Receiver, Circulation)
+        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .where(
+            col(Receiver.unit_id) == unit_id,
+            col(Receiver.withdrawn_at).is_(None),
+            col(Circulation.state).in_(_OPEN),
+            _left(),
+        )
+    ).all()
+    return [(row, circular) for row, circular in rows]
+
+
 def left_by_cluster(uow: UnitOfWork, circulation_id: int) -> list[tuple[str, int]]:
     """How many schools of each cluster have not done what is wanted, the slowest cluster first."""
     columns: list[Any] = [col(Unit.cluster), func.count()]
@@ -260,13 +275,6 @@ def _left() -> Any:
     """What is wanted has not been done: an answer where one is wanted, else that it is acknowledged."""
     answer_wanted = col(Circulation.wanted).in_([Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT, Wanted.FILE])
     return col(Receiver.acknowledged_at).is_(None) | (answer_wanted & col(Receiver.acted_at).is_(None))
-
-
-def set_chat(uow: UnitOfWork, receiver_id: int, person_id: int, channel_id: str) -> None:
-    """Who of a unit is written to from now on."""
-    row = receiver(uow, receiver_id)
-    if row is not None:
-        row.person_id, row.channel_id, row.failed_at = person_id, channel_id, None
 
 
 def mark_chased(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:

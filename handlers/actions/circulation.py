@@ -4,7 +4,6 @@ What goes out to the receivers is made in `sending`; what they do with it in `re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.actions import access, approvals, deadlines
@@ -16,6 +15,7 @@ from handlers.rules.permissions import Act
 from handlers.rules.receivers import Choice, Place
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
 from handlers.rules.thai_dates import short_with_time
+from handlers.texts import circulation as texts
 from storage import circulations, letters, people, timers
 from storage.tables import Circulation, Letter, Person, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
@@ -43,6 +43,8 @@ ASKING = frozenset({Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT})
 """What is wanted that makes no sense without a question."""
 _USUAL_DAYS = {Urgency.NORMAL: 3, Urgency.URGENT: 2, Urgency.VERY_URGENT: 1, Urgency.MOST_URGENT: 1}
 """Working days that schools have to acknowledge, unless the clerk says otherwise."""
+NOT_IN_A_BOOK = (LetterState.DRAFT, LetterState.DISCARDED, LetterState.VOID)
+"""The states of a letter that has no number (any more): it is not circulated."""
 _SENDERS = (UnitKind.OFFICE, UnitKind.GROUP)
 _KEEPERS = (PostKind.CLERK, PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION)
 
@@ -68,7 +70,7 @@ def sending_unit(uow: UnitOfWork, actor: Actor, letter: Letter) -> Unit:
     Raises NotAllowed for who keeps neither book, SecretLetter for who is not appointed, NotFound for a letter that
     stands in no register (any more).
     """
-    if letter.state in (LetterState.DRAFT, LetterState.DISCARDED, LetterState.VOID):
+    if letter.state in NOT_IN_A_BOOK:
         raise NotFound("letter")
     require_appointed(actor, letter)
     unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
@@ -321,25 +323,16 @@ def _list_name(name: str) -> str:
 # --- how far it is --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Progress:
-    """What the live card shows besides the circular itself. `days_left` are working days, negative once overdue."""
-
-    counts: circulations.Counts
-    slowest: tuple[str, int] | None
-    days_left: int | None
-    due_today: bool = False
-
-
-def progress(uow: UnitOfWork, row: Circulation) -> Progress:
-    """How far a circular is now."""
+def progress(uow: UnitOfWork, row: Circulation) -> texts.Progress:
+    """How far a circular is now. A cluster is the slowest only among several."""
     clusters = [(name, left) for name, left in circulations.left_by_cluster(uow, id_of(row)) if name]
     today, due = today_of(uow), bangkok_date(row.due_at) if row.due_at else None
-    return Progress(
+    return texts.Progress(
         circulations.counts(uow, id_of(row)),
         clusters[0] if len(clusters) > 1 else None,
         working_days_until(today, due, deadlines.own_days(uow)) if due else None,
-        due == today,
+        due_today=due == today,
+        over=row.due_at is not None and uow.now > row.due_at,
     )
 
 
@@ -356,6 +349,17 @@ def changed(uow: UnitOfWork, circulation_id: int) -> None:
     if latest is not None and latest.done_at is not None:
         due_at = max(due_at, latest.done_at + CARD_REST)
     timers.set_timer(uow, CARD, subject, due_at)
+
+
+def unit_left(uow: UnitOfWork, unit: Unit) -> None:
+    """A unit was closed: what it has not done is not waited for any more."""
+    assert unit.id is not None
+    for receiver, row in circulations.left_at(uow, unit.id):
+        receiver.withdrawn_at = uow.now
+        receiver.version += 1
+        uow.flush()
+        uow.record("circular.unit_left", circulations.subject_of(receiver.id or 0), circulation=row.id, unit=unit.id)
+        changed(uow, id_of(row))
 
 
 # --- its end --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from handlers.actions import circulation, deadlines, quota, receiving
 from handlers.actions.circulation import LADDER, id_of, subject_of
 from handlers.actions.letters import office_entry
 from handlers.context import Actor, Services, preferred
-from handlers.errors import BadDate, BadInput, ChasedLately, UndoClosed
+from handlers.errors import BadDate, BadInput, ChasedLately, NotFound, UndoClosed
 from handlers.papers.circular_sheet import Circular
 from handlers.rules import receivers as rules
 from handlers.rules.answers import ANSWERED
@@ -144,7 +144,12 @@ class Preview:
 
 
 def preview(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter) -> Preview:
-    """What sending a draft would do now. The figures of LINE are asked for anew where they are old."""
+    """What sending a draft would do now. The figures of LINE are asked for anew where they are old.
+
+    Raises NotFound for a letter that has no number any more.
+    """
+    if letter.state in circulation.NOT_IN_A_BOOK:
+        raise NotFound("letter")
     quota.ask_platform(uow)
     choice, there = circulation.choice_of(row), circulation.places(uow)
     unit_ids = [one for one in rules.chosen(choice, there) if one != row.unit_id]
@@ -250,14 +255,24 @@ def _say(
     purpose: str,
     not_before: datetime | None = None,
 ) -> None:
-    """Say something to many receivers at once: a few statements for each moment at which they may be disturbed."""
+    """Say something to many receivers at once."""
+    items = [
+        (one, message(receiver_id, one.person_id), receiving.about(receiver_id, purpose=purpose))
+        for receiver_id, one in reached.items()
+    ]
+    _say_all(uow, items, not_before)
+
+
+def _say_all(
+    uow: UnitOfWork, items: Sequence[tuple[Reached, Message, About]], not_before: datetime | None = None
+) -> None:
+    """A few statements for each moment at which people may be disturbed."""
     at: dict[datetime | None, list[tuple[To, Message, About]]] = {}
-    for receiver_id, one in reached.items():
-        said = message(receiver_id, one.person_id)
+    for one, said, about in items:
         when = waiting.heard_at(uow, one.person_id, said, not_before)
-        at.setdefault(when, []).append((one.to, said, receiving.about(receiver_id, purpose=purpose)))
-    for when, items in at.items():
-        outbox.put_many(uow, items, not_before=when)
+        at.setdefault(when, []).append((one.to, said, about))
+    for when, these in at.items():
+        outbox.put_many(uow, these, not_before=when)
 
 
 def undo(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> None:
@@ -391,7 +406,7 @@ def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) 
     ids = [one.id for cluster in missing if (one := chairs.get(cluster)) is not None and one.id is not None]
     reached = reach(uow, ids, secret=_secret(letter))
     helped = Helped()
-    items: list[tuple[To, Message, About]] = []
+    items: list[tuple[Reached, Message, About]] = []
     for cluster, schools in missing.items():
         chair = chairs.get(cluster)
         their = reached.get(chair.id or 0) if chair is not None else None
@@ -399,9 +414,9 @@ def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) 
             helped.without.append(cluster)
             continue
         message = texts.ask_chair(row, letter, cluster, schools)
-        items.append((their.to, message, About(subject=subject, purpose=HELP)))
+        items.append((their, message, About(subject=subject, purpose=HELP)))
         helped.asked.append((cluster, texts.chair_name(their.person), len(schools)))
-    outbox.put_many(uow, items)
+    _say_all(uow, items)
     uow.record("circular.help", f"letter:{letter.id}", circulation=row.id, chairs=len(items))
     return helped
 
@@ -413,16 +428,7 @@ def _chair_schools(uow: UnitOfWork) -> dict[str, Unit]:
     return {cluster: schools[name] for cluster, name in marked.items() if name in schools}
 
 
-@dataclass(frozen=True)
-class ToCall:
-    """A school to be called: whose phone it is, and how far the circular has come there."""
-
-    receiver: Receiver
-    unit: Unit
-    head: Person | None
-
-
-def to_call(uow: UnitOfWork, row: Circulation) -> list[ToCall]:
+def to_call(uow: UnitOfWork, row: Circulation) -> list[texts.Call]:
     """Who has not, with whom to call: those whom no chat reached come first."""
     waiting_ones = left(uow, row)
     wanted = {unit.id for _receiver, unit in waiting_ones}
@@ -432,7 +438,7 @@ def to_call(uow: UnitOfWork, row: Circulation) -> list[ToCall]:
             known = heads.get(unit.id)
             if known is None or (not known.phone and person.phone):
                 heads[unit.id] = person
-    found = [ToCall(receiver, unit, heads.get(unit.id or 0)) for receiver, unit in waiting_ones]
+    found = [texts.Call(receiver, unit, heads.get(unit.id or 0)) for receiver, unit in waiting_ones]
     return sorted(found, key=lambda one: one.receiver.delivered_at is not None or one.receiver.opened_at is not None)
 
 
@@ -497,8 +503,12 @@ def cancel(
     receivers = circulations.receivers_with_units(uow, id_of(row))
     asked = {one.id: one for one, _unit in receivers if one.id is not None and one.person_id is not None}
     caught = circulations.withdraw_unsent(uow, list(asked), "cancelled")
-    # A reminder that was caught had been sent the circular itself before.
-    had = {key: one for key, one in asked.items() if key not in caught or one.delivered_at is not None}
+    # A reminder that was caught had been sent the circular itself before; who cannot be reached never had it.
+    had = {
+        key: one
+        for key, one in asked.items()
+        if one.delivered_at is not None or (key not in caught and one.failed_at is None)
+    }
     circulations.withdraw_receivers(uow, id_of(row))
     row.state, row.cancelled_by, row.cancelled_at, row.cancel_reason = (
         CirculationState.CANCELLED,

@@ -65,9 +65,7 @@ def live_message(uow: UnitOfWork, row: Circulation, letter: Letter) -> Message:
     view = view_of(uow, row, letter)
     if row.state == CirculationState.WAITING:
         return texts.sent(view, circulations.counts(uow, id_of(row)), uow.now)
-    far = circulation.progress(uow, row)
-    over = row.due_at is not None and uow.now > row.due_at
-    return texts.live(view, texts.Progress(far.counts, far.slowest, far.days_left, far.due_today, over))
+    return texts.live(view, circulation.progress(uow, row))
 
 
 def refresh(uow: UnitOfWork, row: Circulation, letter: Letter) -> None:
@@ -170,7 +168,7 @@ def turn_calls(context: Context, row: Circulation, letter: Letter) -> None:
 
 
 def _calls(context: Context, row: Circulation, letter: Letter) -> Message:
-    found = [texts.Call(one.receiver, one.unit, one.head) for one in sending.to_call(context.uow, row)]
+    found = sending.to_call(context.uow, row)
     return texts.calls(view_of(context.uow, row, letter), found, page_of(context))
 
 

@@ -163,7 +163,6 @@ class Progress:
     days_left: int | None = None
     due_today: bool = False
     over: bool = False
-    units: int = 0
 
 
 def live(view: View, far: Progress) -> Message:
@@ -309,7 +308,7 @@ def chair_name(person: Person) -> str:
 
 @dataclass(frozen=True)
 class Call:
-    """A school to be called."""
+    """A school to be called: how far the circular has come there, and whose telephone it is."""
 
     receiver: Receiver
     unit: Unit
