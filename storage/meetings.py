@@ -9,7 +9,7 @@ from sqlalchemy import case, func, insert, or_, update
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 
-from storage.tables import AgendaCall, AgendaItem, Delivery, Invited, Meeting, Person, Unit
+from storage.tables import AgendaCall, AgendaItem, Delivery, Invited, Meeting, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Consent, MeetingState, SendState
 
@@ -213,15 +213,12 @@ def put_seats(uow: UnitOfWork, meeting_id: int, rows: Sequence[dict[str, Any]]) 
         uow.session.execute(insert(Invited), values)
 
 
-def mark_told(uow: UnitOfWork, invited_ids: Sequence[int], *, chased: bool = False) -> None:
-    """Some of the invited were written to just now; `chased`: not for the first time."""
-    values: dict[str, Any] = {"told_at": uow.now}
-    if chased:
-        values = {"chased_at": uow.now, "chased": Invited.chased + 1}
+def mark_chased(uow: UnitOfWork, invited_ids: Sequence[int]) -> None:
+    """Some of the invited were asked again just now."""
     uow.session.execute(
         update(Invited)
         .where(col(Invited.id).in_(list(invited_ids)))
-        .values(**values)
+        .values(chased_at=uow.now, chased=Invited.chased + 1)
         .execution_options(synchronize_session=False)
     )
     _look_again(uow, Invited)
@@ -307,6 +304,22 @@ def items(uow: UnitOfWork, meeting_id: int) -> list[AgendaItem]:
             select(AgendaItem)
             .where(col(AgendaItem.meeting_id) == meeting_id, col(AgendaItem.dropped_at).is_(None))
             .order_by(col(AgendaItem.section), col(AgendaItem.position), col(AgendaItem.id))
+        ).all()
+    )
+
+
+def open_resolutions(uow: UnitOfWork, meeting_id: int) -> list[AgendaItem]:
+    """The items of a meeting whose resolutions are work that has not been closed."""
+    return list(
+        uow.session.exec(
+            select(AgendaItem)
+            .join(Task, col(Task.id) == AgendaItem.task_id)
+            .where(
+                col(AgendaItem.meeting_id) == meeting_id,
+                col(AgendaItem.dropped_at).is_(None),
+                col(Task.closed_at).is_(None),
+            )
+            .order_by(col(AgendaItem.section), col(AgendaItem.position))
         ).all()
     )
 

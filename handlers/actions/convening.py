@@ -98,6 +98,7 @@ def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
                 "person_id": each.person.id if each.person is not None else None,
                 "title": each.title,
                 "told_id": told.get(index),
+                "told_at": uow.now if index in told else None,
             }
             for index, each in enumerate(seats)
         ],
@@ -105,7 +106,6 @@ def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     make_calendar(uow, one)
     _set_reminders(uow, one)
     everybody = told_of(uow, one)
-    rows.mark_told(uow, [each.id for each in everybody])
     say(uow, everybody, lambda each: seat_texts.invitation(_view(uow, services, one, each)), INVITATION)
     return len(everybody)
 
@@ -289,8 +289,9 @@ def chase(uow: UnitOfWork, services: Services, one: Meeting) -> Chased:
     if one.chased_at is not None and uow.now < one.chased_at + CHASE_REST:
         raise ChasedLately(one.chased_at, subject_of(id_of(one)))
     silent = told_of(uow, one, is_silent)
-    rows.mark_told(uow, [each.id for each in silent], chased=True)
+    ids = [each.id for each in silent]
     say(uow, silent, lambda each: seat_texts.invitation(_view(uow, services, one, each), again=True), CHASED)
+    rows.mark_chased(uow, ids)
     one.chased_at = uow.now
     moved(uow, one, "chase", asked=len(silent))
     return Chased(len(silent), rows.counts(uow, id_of(one)).none - len(silent))

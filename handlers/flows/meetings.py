@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from handlers.actions import attendance, circulation, convening, meetings
+from handlers.actions import attendance, circulation, convening, meetings, resolutions
 from handlers.actions.convening import Change
 from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context, Services, actor_of
@@ -84,6 +84,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         sum(call.none_at is not None or any(i.unit_id == unit.id for i in items) for call, unit in asked),
         meetings.is_on(one, uow.now),
         convening.is_open(one, uow.now),
+        resolutions.has_begun(one, uow),
     )
 
 
@@ -301,6 +302,7 @@ def plan_typed(context: Context) -> None:
 
 def submit(context: Context, one: Meeting) -> None:
     """[เชิญเลย]: it lies before whoever approves; who approves meetings themselves invites at once."""
+    resolutions.bring_over(context.uow, context.actor, one)
     decider = meetings.submit(context.uow, context.actor, one)
     context.end()
     view = view_of(context.uow, one)
@@ -468,6 +470,13 @@ def roll_typed(context: Context) -> None:
     _roll(context, one, circulate_texts.unknown_names(read.unknown, read.unclear))
 
 
+def close(context: Context, one: Meeting) -> None:
+    """[ปิดประชุม]"""
+    resolutions.close(context.uow, context.actor, one)
+    context.end()
+    context.reply(texts.closed(view_of(context.uow, one)), about(one))
+
+
 # --- papers -----------------------------------------------------------------------------------------------------------
 
 
@@ -598,17 +607,22 @@ def listed(context: Context) -> None:
         for row, one in rows.seats_of(uow, who.id, [seat.unit.id or 0 for seat in who.seats], context.now)
         if attendance.may_see(uow, who, attendance.seat(uow, row.id or 0))
     ]
+    looked_after, calling = kept(context), meetings.calling_unit(uow, who)
+    ids = {one.id for one in looked_after}
+    seats = [(row, one) for row, one in seats if one.id not in ids or row.person_id == who.id]
+    waiting = [one for one in rows.submitted(uow) if _lies_before(context, one)]
+    context.reply(texts.listed(waiting, looked_after, seats, may_call=calling is not None))
+
+
+def kept(context: Context) -> list[Meeting]:
+    """The meetings that this person runs: drafts, those to come, those held lately."""
+    uow, who = context.uow, context.actor
     units = [seat.unit.id for seat in who.seats if seat.unit.id is not None]
     calling = meetings.calling_unit(uow, who)
     if calling is not None and calling.id is not None:
         units.append(calling.id)
-    kept = [
-        one for one in rows.kept_by(uow, who.id, units, context.now - _HELD_LATELY) if meetings.may_run(uow, who, one)
-    ]
-    ids = {one.id for one in kept}
-    seats = [(row, one) for row, one in seats if one.id not in ids or row.person_id == who.id]
-    waiting = [one for one in rows.submitted(uow) if _lies_before(context, one)]
-    context.reply(texts.listed(waiting, kept, seats, may_call=calling is not None))
+    found = rows.kept_by(uow, who.id, units, context.now - _HELD_LATELY)
+    return [one for one in found if meetings.may_run(uow, who, one)]
 
 
 def _lies_before(context: Context, one: Meeting) -> bool:
@@ -659,6 +673,7 @@ VERBS = {
     "meeting_roll": _running(roll),
     "meeting_here": _running(here),
     "meeting_all_here": _running(all_here),
+    "meeting_close": _running(close),
     "meeting_sheet": _running(sheet),
     "meeting_move": _running(ask_move),
     "meeting_moved": _running(move),

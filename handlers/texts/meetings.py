@@ -61,6 +61,8 @@ class View:
     today: bool = False
     open: bool = False
     """Whether answers are still taken."""
+    begun: bool = False
+    """Whether it is under way, or was held."""
 
 
 def press(label: str, verb: str, one: Meeting, style: Style = "secondary", **args: object) -> Press:
@@ -360,7 +362,10 @@ def live(view: View) -> Message:
     slowest = [f"{cluster or 'อื่น ๆ'} {count}" for cluster, count in view.clusters[:3]]
     if slowest and view.open:
         lines.append(f"ยังไม่ตอบมากที่สุด: {', '.join(slowest)}")
-    return Message(title=f"เชิญแล้ว · {name(one)}", body=_joined(*lines), rows=_live_rows(view))
+    if view.begun:
+        lines.append(f"มติ {sum(bool(item.resolution) for item in view.items)} ข้อ จากวาระ {len(view.items)} เรื่อง")
+    what = word(one.state) if not view.begun or one.state is not MeetingState.INVITED else "ถึงเวลาประชุม"
+    return Message(title=f"{what} · {name(one)}", body=_joined(*lines), rows=_live_rows(view))
 
 
 def _quorum(view: View) -> str:
@@ -373,12 +378,16 @@ def _quorum(view: View) -> str:
 def _live_rows(view: View) -> Rows:
     one, counts = view.meeting, view.counts
     rows: list[tuple[Press, ...]] = []
-    if view.today:
+    if view.today and one.state is MeetingState.INVITED:
         rows.append((press("เรียกชื่อ", "meeting_roll", one, "primary"),))
+    if view.begun:
+        end = (press("ปิดประชุม", "meeting_close", one),) if one.state is MeetingState.INVITED else ()
+        rows.append((press("บันทึกมติ", "meeting_agenda", one, "primary"), *end))
     if view.open and counts.none > counts.unasked:
         rows.append((press(f"เตือน {counts.none - counts.unasked} แห่ง", "meeting_chase", one, "primary"),))
     rows.append((press("รายชื่อ", "meeting_names", one), press("ใบลงชื่อ", "meeting_sheet", one)))
-    rows.append((press("วาระ", "meeting_agenda", one), press("แผนงาน", "meeting_plan", one)))
+    agenda = () if view.begun else (press("วาระ", "meeting_agenda", one),)
+    rows.append((*agenda, press("แผนงาน", "meeting_plan", one)))
     if view.open:
         rows.append((press("เลื่อน", "meeting_move", one), press("ยกเลิกประชุม", "meeting_cancel", one, "danger")))
     return tuple(rows)
@@ -527,6 +536,21 @@ def roll(view: View, lines: Sequence[Line], page: int, notes: Sequence[str] = ()
 
 def _one_a_unit(line: Line) -> bool:
     return line.unit.kind is UnitKind.SCHOOL
+
+
+def closed(view: View) -> Message:
+    """[ปิดประชุม]: who came, what was resolved, and what the next meeting takes over."""
+    one, counts = view.meeting, view.counts
+    resolutions = [item for item in view.items if item.resolution]
+    ownerless = sum(item.task_id is None for item in resolutions)
+    message = live(view)
+    ended = f" {clock(one.ended_at)}" if one.ended_at is not None else ""
+    lines = [
+        f"ผู้มาประชุม {counts.here} · ไม่มา {counts.total - counts.here} · มติ {len(resolutions)} ข้อ",
+        f"มติที่ยังไม่มีผู้รับผิดชอบ {ownerless} ข้อ" if ownerless else "",
+        "การประชุมครั้งต่อไปจะมีวาระรับรองรายงานและเรื่องสืบเนื่องจากครั้งนี้",
+    ]
+    return message.model_copy(update={"title": f"ปิดประชุมแล้ว{ended} · {name(one)}", "body": _joined(*lines)})
 
 
 # --- papers -----------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def test_everybody_has_a_line_and_the_head_of_the_table_stands_on_every_page() -
     for expected in ("ที่ ๑/๒๕๖๙", "วันพุธที่ ๒๘ มกราคม ๒๕๖๙", "เวลา ๐๙.๐๐ น. – ๑๒.๐๐ น.", "นายที่ ๑"):
         assert expected in first
     assert "ลายมือชื่อ" in last
-    assert "แทน ผอ.รร.วัดท่าข้าม" in last
+    assert "แทน ผอ.รร.วัด" in last
 
 
 def test_a_sheet_for_nobody_is_a_mistake() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rules import meetings as rules
-from handlers.rules.meetings import Call, Clash, Slot, Step, Whom
+from handlers.rules.meetings import Call, Clash, Resolution, Slot, Step, Whom
 from handlers.rules.receivers import EVERY_SCHOOL, Choice
 from handlers.rules.thai_calendar import is_working_day
 from handlers.rules.thai_dates import ImpossibleDate
@@ -166,3 +166,21 @@ def test_whom_it_is_for_is_kept_in_a_row() -> None:
     for whom in (Whom(), Whom(EVERY_SCHOOL), Whom(Choice(units=(1, 2)), staff=True)):
         assert Whom.from_json(whom.to_json()) == whom
     assert rules.whom_of(GROUPS, [3, 4]) == Whom(Choice(units=(3, 4)))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.",
+            Resolution("4.1", "อนุมัติจัดสรรงบ", "กลุ่มนโยบาย", date(2026, 2, 13)),
+        ),
+        ("มติที่ประชุม ข้อ ๕.๑๐ เห็นชอบ", Resolution("5.10", "เห็นชอบ")),
+        ("รับทราบ ภายใน 3 ก.พ. 69", Resolution("", "รับทราบ", "", date(2026, 2, 3))),
+        ("ให้ดำเนินการภายในสำนักงาน ผู้รับผิดชอบ: กลุ่มบุคคล", Resolution("", "ให้ดำเนินการภายในสำนักงาน", "กลุ่มบุคคล")),
+        ("ให้แล้วเสร็จภายใน 7 วันทำการ", Resolution("", "ให้แล้วเสร็จภายใน 7 วันทำการ")),
+    ],
+)
+def test_a_resolution_typed(text: str, read: Resolution) -> None:
+    assert rules.read_resolution(text, TODAY) == read
+    assert rules.is_resolution(text) == bool(read.number)
