@@ -8,7 +8,7 @@ import structlog
 
 from handlers.actions import access, circulation, quota
 from handlers.actions.deadlines import REMIND
-from handlers.actions.sending import CHASED, SENT
+from handlers.actions.sending import CALLED_BACK, CHASED, SENT
 from handlers.context import Services, actor_of, preferred, tell
 from handlers.rules.permissions import Act
 from handlers.rules.quota import Quota
@@ -23,8 +23,9 @@ from storage.vocabulary import ApprovalState, LetterState, Platform, Secrecy
 log = structlog.get_logger(__name__)
 
 ELSEWHERE = "told in the other chat"
-# What asks a unit to do something about a circular.
-_CARDS = (SENT, CHASED)
+_REMINDERS = (CHASED, REMIND)
+# What tells a unit of a circular: for nobody who does not sit there any more.
+_CARDS = (SENT, CALLED_BACK, *_REMINDERS)
 
 
 # --- may it still go out --------------------------------------------------------------------------------------------
@@ -79,6 +80,8 @@ def _stale_part(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
         return "called back"
     if row.person_id is None or row.purpose not in _CARDS:
         return ""
+    if row.purpose in _REMINDERS and _before(row, sending.closed_at):
+        return "closed meanwhile"
     secret = part.secrecy != Secrecy.OPEN
     if not secret and (row.person_id, receiver.unit_id) in looked.sitting:
         return ""

@@ -1,0 +1,76 @@
+"""Circulars when something else happens in the middle: nobody is told what is not so, and nothing is left hanging."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage import outbox
+from storage.clock import BANGKOK, TurnableClock
+from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+from tests.actions.desk import Desk, everybody
+from tests.actions.play import ADMIN, CLERK, Play
+from tests.actions.schools import HEADS, POND, Schools, roll
+from tests.actions.test_circulation import sent
+
+EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=BANGKOK)
+
+
+@pytest.fixture
+def schools(sqlite_database: Database, clock: TurnableClock) -> Schools:
+    return Schools(Desk(Play(sqlite_database, clock, everybody(), roll), "ln", "tg"))
+
+
+def write(schools: Schools, work: Callable[[UnitOfWork], object]) -> None:
+    schools.play.database.write_now(work, schools.play.office_id)
+
+
+def reminders_at(schools: Schools, name: str) -> list[str]:
+    return [text for text in schools.desk.texts(schools.chat(name)) if "เตือน" in text.splitlines()[0]]
+
+
+# --- reminding --------------------------------------------------------------------------------------------------------
+
+
+def test_a_school_that_has_done_everything_is_reminded_of_nothing(schools: Schools) -> None:
+    admin, head = schools.desk.chat(ADMIN), schools.chat(HEADS[POND])
+    sent(schools)
+    card = schools.play.type(admin, "ค้าง รร.บ้านหนองบัว")
+    schools.play.press(head, "รับทราบ")
+    answer = schools.play.press(admin, "ส่งเตือน", card)
+    assert "รร.บ้านหนองบัว" in answer.to_text()
+    assert reminders_at(schools, HEADS[POND]) == []
+
+
+def test_reminding_by_hand_keeps_quiet_hours(schools: Schools) -> None:
+    clerk, admin = schools.desk.chat(CLERK), schools.desk.chat(ADMIN)
+    sent(schools)
+    schools.turns_to(EVENING)
+    schools.play.type(admin, "ค้าง รร.บ้านหนองบัว")
+    schools.play.press(admin, "ส่งเตือน")
+    schools.play.type(clerk, "สถานะ 1")
+    schools.play.press(clerk, "ให้ ปธ.เครือข่ายช่วย")
+    schools.go_out()
+    assert held(schools, HEADS[POND]) == 2
+    schools.turns_to(EVENING + timedelta(hours=10))
+    assert held(schools, HEADS[POND]) == 0
+
+
+def held(schools: Schools, name: str) -> int:
+    """How many messages wait for somebody."""
+    chat = schools.chat(name)
+    return schools.play.database.read_now(lambda uow: len(outbox.waiting_in(uow, *chat)), schools.play.office_id)
+
+
+def test_once_it_is_closed_no_reminder_comes_in_the_morning(schools: Schools) -> None:
+    clerk = schools.desk.chat(CLERK)
+    sent(schools)
+    schools.turns_to(EVENING)
+    schools.play.type(clerk, "สถานะ 1")
+    schools.play.press(clerk, "เตือนที่เหลือ 6")
+    schools.passes(minutes=1)
+    schools.play.press(clerk, "ปิดเรื่องเวียน")
+    schools.play.press(clerk, "ปิดเรื่องเวียน")
+    schools.turns_to(EVENING + timedelta(hours=12))
+    assert reminders_at(schools, HEADS[POND]) == []
