@@ -12,7 +12,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import ADMIN, CLERK, Play
 from tests.actions.schools import HEADS, POND, Schools, roll
-from tests.actions.test_circulation import sent
+from tests.actions.test_circulation import drafted, sent
 
 EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=BANGKOK)
 
@@ -74,3 +74,26 @@ def test_once_it_is_closed_no_reminder_comes_in_the_morning(schools: Schools) ->
     schools.play.press(clerk, "ปิดเรื่องเวียน")
     schools.turns_to(EVENING + timedelta(hours=12))
     assert reminders_at(schools, HEADS[POND]) == []
+
+
+# --- by telephone -----------------------------------------------------------------------------------------------------
+
+
+def test_a_school_noted_as_told_can_still_answer(schools: Schools) -> None:
+    """Heard by telephone, but the file that is wanted is still to come: the school finds where to send it."""
+    play, clerk, head = schools.play, schools.desk.chat(CLERK), schools.chat(HEADS[POND])
+    drafted(schools)
+    play.press(clerk, "ส่งไฟล์")
+    play.press(clerk, "ไม่ระบุ")
+    play.press(clerk, "ทุกโรงเรียน 6")
+    play.press(clerk, "ส่ง")
+    schools.passes(seconds=61)
+    play.type(clerk, "สถานะ 1")
+    calls = play.press(clerk, "รายชื่อโทร")
+    place = next(line.partition(")")[0] for line in calls.body.splitlines() if "บ้านหนองบัว" in line)
+    play.press(clerk, f"รับทราบแทน {place}")
+    assert schools.receivers()[POND].acknowledged_at is not None
+    listed = play.type(head, "หนังสือเวียน")
+    assert "รอส่งไฟล์" in listed.body
+    assert "ส่งไฟล์" in [one.label for one in play.press(head, "เปิด 1").buttons]
+    assert "รอส่งไฟล์" in play.type(head, "งานของฉัน").to_text()
