@@ -8,10 +8,11 @@ import pytest
 from storage import outbox
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
+from storage.tables import Receiver
 from storage.unit_of_work import UnitOfWork
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import ADMIN, CLERK, Play
-from tests.actions.schools import HEADS, POND, Schools, roll
+from tests.actions.schools import HEADS, MOUTH, POND, Schools, roll
 from tests.actions.test_circulation import drafted, sent
 
 EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=BANGKOK)
@@ -97,3 +98,26 @@ def test_a_school_noted_as_told_can_still_answer(schools: Schools) -> None:
     assert "รอส่งไฟล์" in listed.body
     assert "ส่งไฟล์" in [one.label for one in play.press(head, "เปิด 1").buttons]
     assert "รอส่งไฟล์" in play.type(head, "งานของฉัน").to_text()
+
+
+# --- called back ------------------------------------------------------------------------------------------------------
+
+
+def test_whom_nothing_reached_is_not_among_those_who_had_it(schools: Schools) -> None:
+    """A school that blocked the bot never had the circular: it is neither counted nor told."""
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    sent(schools)
+    failed = schools.receivers()[MOUTH].id
+
+    def fail(uow: UnitOfWork) -> None:
+        row = uow.get(Receiver, failed)
+        assert row is not None
+        row.delivered_at, row.delivered_on, row.failed_at = None, None, uow.now
+
+    write(schools, fail)
+    play.type(clerk, "สถานะ 1")
+    assert "ส่งถึงแล้ว 4 แห่ง" in play.press(clerk, "ยกเลิกการส่ง").body
+    assert play.type(clerk, "แนบเอกสารผิดฉบับ").title.startswith("ยกเลิกการส่งแล้ว · ส่งไปแล้ว 4 แห่ง")
+    schools.go_out()
+    assert not any("ยกเลิก" in text for text in schools.desk.texts(schools.chat(HEADS[MOUTH])))
+    assert any("ยกเลิก" in text for text in schools.desk.texts(schools.chat(HEADS[POND])))
