@@ -27,7 +27,7 @@ from handlers.rules.own_days import own_days
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import OwnDays, bangkok_date
 from handlers.rules.thai_times import By
-from storage import inbox, letters, outbox, registers, timers
+from storage import circulations, inbox, letters, outbox, registers, timers
 from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterKind, LetterState, ReadingState, Secrecy, Urgency
@@ -602,6 +602,7 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
         raise NotFound("letter")
     if letter.state != LetterState.REGISTERED:
         raise AlreadyDone("moved_on", subject=f"letter:{letter.id}")
+    _require_not_circulating(uow, letter)
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None or letter.registered_at is None or not numbering.may_undo(letter.registered_at, uow.now):
         raise UndoClosed
@@ -618,6 +619,13 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     return outcome
 
 
+def _require_not_circulating(uow: UnitOfWork, letter: Letter) -> None:
+    """Raises AlreadyDone for a letter that is on its way to its receivers: it is called back from them first."""
+    assert letter.id is not None
+    if circulations.is_open(uow, letter.id):
+        raise AlreadyDone("circulated", subject=f"letter:{letter.id}")
+
+
 def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> Entry:
     """Void a registered letter's number with a reason; the row stays in the register. Raises BadInput, AlreadyDone."""
     assert letter.id is not None and letter.unit_id is not None
@@ -629,6 +637,7 @@ def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> E
         raise BadInput("reason", "empty")
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
         raise AlreadyDone("submitted" if letter.state != LetterState.VOID else "voided", subject=f"letter:{letter.id}")
+    _require_not_circulating(uow, letter)
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None:
         raise NotFound("letter")

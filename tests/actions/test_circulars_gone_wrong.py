@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
+from handlers.actions import letters
+from handlers.context import Actor, actor_of
+from handlers.errors import AlreadyDone
 from storage import outbox
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
-from storage.tables import Receiver
+from storage.tables import Letter, Person, Receiver
 from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import CirculationState, LetterState
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import ADMIN, CLERK, Play
 from tests.actions.schools import HEADS, MOUTH, POND, Schools, roll
-from tests.actions.test_circulation import drafted, sent
+from tests.actions.test_circulation import checked, drafted, sent
 
 EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=BANGKOK)
 
@@ -121,3 +126,48 @@ def test_whom_nothing_reached_is_not_among_those_who_had_it(schools: Schools) ->
     schools.go_out()
     assert not any("ยกเลิก" in text for text in schools.desk.texts(schools.chat(HEADS[MOUTH])))
     assert any("ยกเลิก" in text for text in schools.desk.texts(schools.chat(HEADS[POND])))
+
+
+# --- the letter itself ------------------------------------------------------------------------------------------------
+
+
+def with_letter(schools: Schools, letter_id: int, act: Callable[[UnitOfWork, Actor, Letter], object]) -> None:
+    """The clerk does something to the letter."""
+    clerk = schools.play.person(CLERK).id
+
+    def work(uow: UnitOfWork) -> None:
+        letter, person = uow.get(Letter, letter_id), uow.get(Person, clerk)
+        assert letter is not None
+        assert person is not None
+        act(uow, actor_of(uow, person), letter)
+
+    write(schools, work)
+
+
+def undone(schools: Schools, letter_id: int) -> None:
+    with_letter(schools, letter_id, letters.undo_register)
+
+
+def voided(schools: Schools, letter_id: int) -> None:
+    with_letter(schools, letter_id, partial(letters.void_letter, reason="ลงรับซ้ำ"))
+
+
+def test_a_letter_that_is_on_its_way_to_schools_keeps_its_number(schools: Schools) -> None:
+    """Registered, circulated and unregistered within a minute: the circular goes first."""
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    letter_id = checked(schools)
+    play.press(clerk, "ส่ง")
+    for take_back in (undone, voided):
+        with pytest.raises(AlreadyDone):
+            take_back(schools, letter_id)
+    assert schools.desk.row(letter_id).state == LetterState.REGISTERED
+
+
+def test_a_letter_that_was_voided_is_not_sent(schools: Schools) -> None:
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    letter_id = checked(schools)
+    check = play.last(clerk)
+    voided(schools, letter_id)
+    play.press(clerk, "ส่ง", check)
+    assert schools.circulation().state == CirculationState.DRAFT
+    assert schools.receivers() == {}
