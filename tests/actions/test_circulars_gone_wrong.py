@@ -17,7 +17,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, LetterState
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import ADMIN, CLERK, Play
-from tests.actions.schools import HEADS, MOUTH, POND, Schools, roll
+from tests.actions.schools import CLERK_OF_MAELAN, CREEK, CRYSTAL, DEPUTY_OF_FORD, HEADS, MOUTH, POND, Schools, roll
 from tests.actions.test_circulation import checked, drafted, sent
 
 EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=BANGKOK)
@@ -171,3 +171,17 @@ def test_a_letter_that_was_voided_is_not_sent(schools: Schools) -> None:
     play.press(clerk, "ส่ง", check)
     assert schools.circulation().state == CirculationState.DRAFT
     assert schools.receivers() == {}
+
+
+# --- the schools themselves -------------------------------------------------------------------------------------------
+
+
+def test_a_school_that_closes_is_waited_for_no_longer(schools: Schools) -> None:
+    sent(schools)
+    schools.leaves(CREEK)
+    counts = schools.counts()
+    assert (counts.total, counts.left, counts.withdrawn) == (5, 5, 1)
+    for name in (HEADS[POND], HEADS[MOUTH], HEADS[CRYSTAL], DEPUTY_OF_FORD, CLERK_OF_MAELAN):
+        schools.play.press(schools.chat(name), "รับทราบ")
+    schools.passes(seconds=12)
+    assert schools.circulation().state == CirculationState.CLOSED
