@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from handlers.actions import receiving
 from handlers.context import Services, tell
 from handlers.rules import quota as rules
 from handlers.rules.quota import Quota
@@ -12,7 +13,7 @@ from handlers.texts.words import short_name, unit_name
 from notifications.message import Message
 from notifications.outbox import About
 from storage import arrivals, outbox, people, timers
-from storage.tables import ChatChannel, Delivery, Person, Unit
+from storage.tables import ChatChannel, Circulation, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
 
@@ -110,7 +111,7 @@ def warn(uow: UnitOfWork, services: Services, channel_id: str) -> None:
     about = About(subject=_warning_of(channel_id, mark), purpose=WARNING)
     for admin in people.admins(uow):
         if admin.id is not None:
-            tell(uow, admin.id, texts.quota_warning(mark, found, rules.forecast(found.used, uow.now)), about)
+            tell(uow, admin.id, texts.quota_warning(found, rules.forecast(found.used, uow.now)), about)
 
 
 def _warned(uow: UnitOfWork, channel_id: str, mark: int) -> bool:
@@ -139,12 +140,15 @@ def pass_on_by_hand(uow: UnitOfWork, purposes: Collection[str]) -> None:
 
 
 def hand_over(uow: UnitOfWork, purpose: str, since: datetime) -> None:
-    """The joined message to whoever can pass it on: a circular's sender, else the admins."""
-    for keeper, rows in _by_keeper(uow, outbox.unpaid_since(uow, since, purpose)).items():
-        keepers = [keeper] if keeper is not None else [one.id for one in people.admins(uow) if one.id is not None]
-        message = texts.pass_on_by_hand(purpose, _copies(uow, rows))
-        for person_id in keepers:
-            tell(uow, person_id, message, About(purpose=BY_HAND))
+    """The joined message to whoever can pass it on: who keeps the circular today, else (or where none of them has a
+    chat) the admins."""
+    admins = [one.id for one in people.admins(uow) if one.id is not None]
+    for keepers, rows in _by_keeper(uow, outbox.unpaid_since(uow, since, purpose)).items():
+        message, about = texts.pass_on_by_hand(purpose, _copies(uow, rows)), About(purpose=BY_HAND)
+        told = [tell(uow, one, message, about) for one in keepers]
+        if not any(told):
+            for admin_id in admins:
+                tell(uow, admin_id, message, about)
 
 
 def waiting_copies(uow: UnitOfWork) -> list[Copy]:
@@ -152,13 +156,20 @@ def waiting_copies(uow: UnitOfWork) -> list[Copy]:
     return _copies(uow, outbox.unpaid_since(uow, rules.month_start(uow.now)))
 
 
-def _by_keeper(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int | None, list[Delivery]]:
+def _by_keeper(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[tuple[int, ...], list[Delivery]]:
     parts = arrivals.parts(uow, set(map(_receiver_id, rows)) - {0})
-    found: dict[int | None, list[Delivery]] = {}
+    sendings = {part.circulation.id: part.circulation for part in parts.values()}
+    keepers = {key: _keepers(uow, sending) for key, sending in sendings.items()}
+    found: dict[tuple[int, ...], list[Delivery]] = {}
     for row in rows:
         part = parts.get(_receiver_id(row))
-        found.setdefault(part.circulation.sent_by if part is not None else None, []).append(row)
+        found.setdefault(keepers[part.circulation.id] if part is not None else (), []).append(row)
     return found
+
+
+def _keepers(uow: UnitOfWork, sending: Circulation) -> tuple[int, ...]:
+    letter = uow.get(Letter, sending.letter_id)
+    return tuple(receiving.keeper_of(uow, sending, letter)) if letter is not None else ()
 
 
 def _copies(uow: UnitOfWork, rows: Sequence[Delivery]) -> list[Copy]:

@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlmodel import col, select
 
-from handlers.actions import letters
+from handlers.actions import letters, quota
 from handlers.context import Actor, actor_of
 from handlers.errors import AlreadyDone
 from storage import outbox
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
-from storage.tables import Letter, Person, Receiver
+from storage.tables import Account, Delivery, Letter, Person, Receiver
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, LetterState
+from storage.vocabulary import CirculationState, LetterState, SendState
+from tests.actions.circulars import moved
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import ADMIN, CLERK, Play
 from tests.actions.schools import CLERK_OF_MAELAN, CREEK, CRYSTAL, DEPUTY_OF_FORD, HEADS, MOUTH, POND, Schools, roll
@@ -185,3 +187,28 @@ def test_a_school_that_closes_is_waited_for_no_longer(schools: Schools) -> None:
         schools.play.press(schools.chat(name), "รับทราบ")
     schools.passes(seconds=12)
     assert schools.circulation().state == CirculationState.CLOSED
+
+
+# --- passed on by hand ------------------------------------------------------------------------------------------------
+
+
+def test_what_line_did_not_carry_is_handed_to_somebody_who_is_there(schools: Schools) -> None:
+    """The clerk who sent it has moved on meanwhile: whoever can pass it on gets it."""
+    admin = schools.desk.chat(ADMIN)
+    sent(schools)
+
+    def spent(uow: UnitOfWork) -> None:
+        for row in uow.session.exec(select(Delivery).where(col(Delivery.channel_id) == "ln")).all():
+            if row.subject.startswith("receiver:"):
+                row.failure, row.state = outbox.NO_QUOTA, SendState.UNREACHABLE
+
+    write(schools, spent)
+    moved(schools.desk, CLERK)
+
+    def unlink(uow: UnitOfWork) -> None:
+        row = uow.session.exec(select(Account).where(col(Account.person_id) == schools.play.person(CLERK).id)).one()
+        uow.delete(row)
+
+    write(schools, unlink)
+    write(schools, lambda uow: quota.hand_over(uow, "circular", uow.now - timedelta(hours=1)))
+    assert any("รร.บ้านปากคลอง" in text for text in schools.desk.texts(admin))
