@@ -384,7 +384,8 @@ def approver(uow: UnitOfWork, one: Meeting) -> tuple[Person, Capacity]:
     Raises NobodyDecides.
     """
     chosen = whom(one)
-    within = not chosen.staff and not chosen.units.every and set(chosen.units.units) <= {one.unit_id}
+    asked = receivers.chosen(chosen.units, circulation.places(uow)) if not chosen.units.empty else []
+    within = not chosen.staff and set(asked) <= {one.unit_id}
     unit = uow.get(Unit, one.unit_id) if within else people.office_unit(uow)
     post = deciders.head_post(uow, unit.id) if unit is not None and unit.id is not None else None
     found = deciders.decider(uow, post.id) if post is not None and post.id is not None else None

@@ -248,6 +248,16 @@ def test_only_who_decides_approves(schools: Schools) -> None:
     assert newest(schools).approved_by == play.person(FIRST).id
 
 
+def test_a_group_asks_schools_only_with_the_offices_head(schools: Schools) -> None:
+    play, clerk, director = schools.play, schools.desk.chat(GROUP_CLERK), schools.desk.head(DIRECTOR)
+    play.type(clerk, "ประชุมคณะทำงานครูดีเด่น 28 ม.ค. 10:00 ห้องเล็ก")
+    play.type(clerk, "เครือข่ายลุ่มน้ำ")
+    assert play.last(clerk).title == "ผู้รับเชิญ 3"
+    play.press(clerk, "เรียบร้อย")
+    play.press(clerk, "เชิญเลย")
+    assert play.last(director).title == "ขอความเห็นชอบเชิญประชุม · ประชุมคณะทำงานครูดีเด่น ครั้งที่ 1/2569"
+
+
 # --- answering --------------------------------------------------------------------------------------------------------
 
 

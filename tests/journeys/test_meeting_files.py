@@ -1,0 +1,42 @@
+"""What a meeting makes outside its transactions, over real HTTP: the calendar file and the sign-in sheet."""
+
+import asyncio
+
+import aiohttp
+import pypdfium2
+from icalendar import Calendar
+
+from tests.journeys.office import Office
+
+
+async def _fetched(link: str) -> tuple[str, bytes]:
+    """A file by its address, which may be out a moment before the file is kept."""
+    async with aiohttp.ClientSession() as browser, asyncio.timeout(30):
+        while True:
+            async with browser.get(link) as answer:
+                if answer.status == 200:
+                    return answer.content_type, await answer.read()
+            await asyncio.sleep(0.05)
+
+
+async def test_the_calendar_file_and_the_sheet_can_be_opened(office: Office) -> None:
+    """The clerk and the director on LINE, which shows files by a link, the school's head on Telegram."""
+    clerk, head = await office.line("สุดา แก้วใส"), await office.telegram("สมศรี ใจดี")
+    director = await office.line("ประเสริฐ วงศ์ดี")
+    await clerk.says("ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู")
+    await clerk.presses("เชิญเลย")
+    await director.sees("ขอความเห็นชอบเชิญประชุม")
+    await director.presses("เห็นชอบ")
+    await head.sees("ขอเชิญประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569")
+    kind, content = await _fetched((await head.presses("ใส่ปฏิทิน"))["open"])
+    assert kind == "text/calendar"
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert (event["SUMMARY"], event["LOCATION"]) == ("ประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569", "ห้องพวงชมพู")
+    await head.presses("เข้าร่วม")
+    await head.sees("เข้าร่วม · ประชุมผู้บริหารสถานศึกษา")
+    await clerk.sees("เชิญแล้ว")
+    await clerk.presses("ใบลงชื่อ")
+    await clerk.sees("ใบลงชื่อ · ประชุมผู้บริหารสถานศึกษา", patience=30)
+    kind, content = await _fetched((await clerk.presses("เปิดไฟล์", on="ใบลงชื่อ ·"))["open"])
+    assert kind == "application/pdf"
+    assert len(pypdfium2.PdfDocument(content)) >= 1
