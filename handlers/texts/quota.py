@@ -81,13 +81,13 @@ def meter(
     return Message(title=f"โควตาข้อความ LINE {month_name(month)}", body="\n".join(lines), rows=rows)
 
 
-def quota_warning(mark: int, quota: Quota, forecast: int) -> Message:
+def quota_warning(quota: Quota, forecast: int) -> Message:
     """Once a month at each mark."""
     lines = [used_of(quota), f"คาดถึงสิ้นเดือน {forecast}"]
     if quota.free == 0:
         lines.append("ต่อจากนี้ LINE ส่งเฉพาะด่วนที่สุด เรื่องอื่นส่งทาง Telegram หรือเป็นข้อความให้คัดลอก")
     return Message(
-        title=f"ใช้โควตาข้อความ LINE แล้ว {quota.percent}%",
+        title=f"ใช้โควตาข้อความ LINE แล้ว {min(100, quota.percent)}%",
         body="\n".join(lines),
         rows=((Press(label="ดูโควตา", verb="quota"),),),
         importance=Importance.HIGH,
