@@ -190,7 +190,8 @@ def _how_far(row: Circulation, far: Progress) -> str:
     if far.over:
         late = -far.days_left
         return f"เกินกำหนด {late} วันทำการ" if late else "เกินกำหนด"
-    return f"เหลือ {far.days_left} วันทำการ"
+    # Due on a day off, with no working day before it.
+    return f"เหลือ {far.days_left} วันทำการ" if far.days_left else f"ครบกำหนด {moment(row.due_at)}"
 
 
 def states(counts: Counts) -> str:
@@ -269,7 +270,8 @@ def chased(view: View, reminded: int, on_line: int, lately: int, unreached: int)
     none = f" · {unreached} แห่งไม่มีแชต กรุณาโทร" if unreached else ""
     lines = [f"ทาง LINE {on_line} ข้อความ"] if on_line else []
     lines += [f"เตือนไปแล้วในชั่วโมงนี้ {lately} แห่ง จึงไม่เตือนซ้ำ"] if lately else []
-    title = f"เตือน {reminded} แห่งแล้ว{none}" if reminded or unreached else "ไม่มีแห่งใดต้องเตือนในขณะนี้"
+    nobody = "ไม่มีแห่งใดเตือนทางแชตได้" if unreached else "ไม่มีแห่งใดต้องเตือนในขณะนี้"
+    title = f"{f'เตือน {reminded} แห่งแล้ว' if reminded else nobody}{none}"
     calls = (press(view, "เปิดรายชื่อโทร", "circulate_calls", "primary"),) if unreached else ()
     return Message(title=title, body="\n".join(lines), rows=((*calls, press(view, "ดูสถานะ", "circulation")),))
 

@@ -212,3 +212,21 @@ def test_what_line_did_not_carry_is_handed_to_somebody_who_is_there(schools: Sch
     write(schools, unlink)
     write(schools, lambda uow: quota.hand_over(uow, "circular", uow.now - timedelta(hours=1)))
     assert any("รร.บ้านปากคลอง" in text for text in schools.desk.texts(admin))
+
+
+# --- what is read -----------------------------------------------------------------------------------------------------
+
+
+def test_no_line_counts_nothing(schools: Schools) -> None:
+    """On the Friday before a Saturday that was chosen all the same, and where nobody is left to be reminded in chat."""
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    checked(schools)
+    play.press(clerk, "กำหนด")
+    play.type(clerk, "10 ม.ค. 69")
+    play.press(clerk, "ส่ง")
+    schools.passes(seconds=61)
+    for name in (HEADS[POND], HEADS[MOUTH], HEADS[CRYSTAL], DEPUTY_OF_FORD, CLERK_OF_MAELAN):
+        play.press(schools.chat(name), "รับทราบ")
+    schools.turns_to(datetime(2026, 1, 9, 10, 0, tzinfo=BANGKOK))
+    assert play.type(clerk, "สถานะ 1").title == "เลขรับ 1/2569 · ด่วน · ครบกำหนด 10 ม.ค. 69 16:30"
+    assert play.press(clerk, "เตือนที่เหลือ 1").title == "ไม่มีแห่งใดเตือนทางแชตได้ · 1 แห่งไม่มีแชต กรุณาโทร"
