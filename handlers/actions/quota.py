@@ -15,7 +15,7 @@ from notifications.outbox import About
 from storage import arrivals, outbox, people, timers
 from storage.tables import ChatChannel, Circulation, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Platform
+from storage.vocabulary import Platform, Secrecy
 
 QUOTA_WORK = "quota"
 """Work: ask LINE for its figures of one channel. `subject` is the channel's id."""
@@ -175,8 +175,8 @@ def _keepers(uow: UnitOfWork, sending: Circulation) -> tuple[int, ...]:
 def _copies(uow: UnitOfWork, rows: Sequence[Delivery]) -> list[Copy]:
     """Each text once, with who did not get it: units by their names, people by theirs.
 
-    Only a circular's card goes out in its own words, the same for all; what is one person's own business does not
-    belong into a group: they are asked to open their chat, where the answer costs nothing.
+    Only a circular's card goes out in its own words, the same for all; what is secret, or one person's own business,
+    does not belong into a group: they are asked to open their chat, where the answer costs nothing.
     """
     parts = arrivals.parts(uow, set(map(_receiver_id, rows)) - {0})
     found: dict[str, dict[str, None]] = {}
@@ -189,7 +189,8 @@ def _copies(uow: UnitOfWork, rows: Sequence[Delivery]) -> list[Copy]:
         unit = uow.get(Unit, part.receiver.unit_id) if part is not None else None
         person = uow.get(Person, row.person_id)
         name = unit_name(unit) if unit is not None else short_name(person) if person is not None else ""
-        text = Message.model_validate(row.message).to_text() if unit is not None else ""
+        told = part is not None and part.secrecy == Secrecy.OPEN
+        text = Message.model_validate(row.message).to_text() if told else ""
         found.setdefault(text, {})[name] = None
     return [Copy(text, tuple(names)) for text, names in found.items()]
 

@@ -325,7 +325,8 @@ class _Circular:
         return list(dict.fromkeys(one.person_id for one in found.values()))
 
     def keepers(self) -> Sequence[int]:
-        return receiving.keeper_of(self.uow, self.row, self.letter)
+        found = receiving.keeper_of(self.uow, self.row, self.letter)
+        return [one for one in found if notices.may_hear(self.uow, self.letter, one)]
 
     def part(self, person_id: int) -> Part | None:
         """The first of this person's parts that waits; None for who keeps the circular."""

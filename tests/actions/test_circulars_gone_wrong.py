@@ -15,7 +15,7 @@ from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
 from storage.tables import Account, Delivery, Letter, Person, Receiver
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, LetterState, SendState
+from storage.vocabulary import CirculationState, LetterState, Secrecy, SendState
 from tests.actions.circulars import moved
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import ADMIN, CLERK, Play
@@ -230,3 +230,29 @@ def test_no_line_counts_nothing(schools: Schools) -> None:
     schools.turns_to(datetime(2026, 1, 9, 10, 0, tzinfo=BANGKOK))
     assert play.type(clerk, "สถานะ 1").title == "เลขรับ 1/2569 · ด่วน · ครบกำหนด 10 ม.ค. 69 16:30"
     assert play.press(clerk, "เตือนที่เหลือ 1").title == "ไม่มีแห่งใดเตือนทางแชตได้ · 1 แห่งไม่มีแชต กรุณาโทร"
+
+
+# --- secret -----------------------------------------------------------------------------------------------------------
+
+
+def test_of_a_secret_circular_nobody_hears_who_is_not_appointed_any_more(schools: Schools) -> None:
+    """Neither when it is due, nor in what is handed over to be passed on in a group."""
+    clerk, admin = schools.desk.chat(CLERK), schools.desk.chat(ADMIN)
+    schools.desk.appoint(HEADS[MOUTH])
+    sent(schools, secrecy=Secrecy.CONFIDENTIAL)
+
+    def no_more(uow: UnitOfWork) -> None:
+        person = uow.get(Person, schools.play.person(CLERK).id)
+        assert person is not None
+        person.handles_secret = False
+        for row in uow.session.exec(select(Delivery).where(col(Delivery.channel_id) == "ln")).all():
+            if row.subject.startswith("receiver:"):
+                row.failure, row.state = outbox.NO_QUOTA, SendState.UNREACHABLE
+
+    write(schools, no_more)
+    before = len(schools.desk.texts(clerk))
+    write(schools, lambda uow: quota.hand_over(uow, "circular", uow.now - timedelta(hours=1)))
+    schools.turns_to(datetime(2026, 1, 8, 10, 0, tzinfo=BANGKOK))
+    said = "".join([*schools.desk.texts(clerk)[before:], *schools.desk.texts(admin)])
+    assert "รร.บ้านปากคลอง" in said
+    assert "ลับ" not in said
