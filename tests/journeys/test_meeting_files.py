@@ -9,13 +9,13 @@ from icalendar import Calendar
 from tests.journeys.office import Office
 
 
-async def _fetched(link: str) -> tuple[str, bytes]:
-    """A file by its address, which may be out a moment before the file is kept."""
+async def _fetched(link: str, kind: str) -> bytes:
+    """A file by its address, which may be out a moment before the file is kept and noted."""
     async with aiohttp.ClientSession() as browser, asyncio.timeout(30):
         while True:
             async with browser.get(link) as answer:
-                if answer.status == 200:
-                    return answer.content_type, await answer.read()
+                if answer.status == 200 and answer.content_type == kind:
+                    return await answer.read()
             await asyncio.sleep(0.05)
 
 
@@ -28,8 +28,7 @@ async def test_the_calendar_file_and_the_sheet_can_be_opened(office: Office) -> 
     await director.sees("ขอความเห็นชอบเชิญประชุม")
     await director.presses("เห็นชอบ")
     await head.sees("ขอเชิญประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569")
-    kind, content = await _fetched((await head.presses("ใส่ปฏิทิน"))["open"])
-    assert kind == "text/calendar"
+    content = await _fetched((await head.presses("ใส่ปฏิทิน"))["open"], "text/calendar")
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert (event["SUMMARY"], event["LOCATION"]) == ("ประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569", "ห้องพวงชมพู")
     await head.presses("เข้าร่วม")
@@ -37,6 +36,5 @@ async def test_the_calendar_file_and_the_sheet_can_be_opened(office: Office) -> 
     await clerk.sees("เชิญแล้ว")
     await clerk.presses("ใบลงชื่อ")
     await clerk.sees("ใบลงชื่อ · ประชุมผู้บริหารสถานศึกษา", patience=30)
-    kind, content = await _fetched((await clerk.presses("เปิดไฟล์", on="ใบลงชื่อ ·"))["open"])
-    assert kind == "application/pdf"
+    content = await _fetched((await clerk.presses("เปิดไฟล์", on="ใบลงชื่อ ·"))["open"], "application/pdf")
     assert len(pypdfium2.PdfDocument(content)) >= 1
