@@ -1,6 +1,7 @@
 """The parts of the training that need no PyTorch: texts, pictures of lines, the table of the language."""
 
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from bot.reader import alphabet
 from bot.reader.geometry import BASELINE, HEIGHT, as_input
 from bot.reader.language import Language, key
-from bot.reader.training import damage, language, render
+from bot.reader.training import damage, language, letters, render
 from bot.reader.training.fonts import ROOTS, sized
 from bot.reader.training.texts import Lexicon, Writer
 
@@ -74,3 +75,15 @@ def test_the_table_knows_what_follows() -> None:
     assert known.after(row[:2], row[2]) == pytest.approx(0.0, abs=0.05)
     assert known.after(row[:2], row[0]) < -1
     assert key(row[:1]) in keys.tolist()
+
+
+def test_a_made_letter_is_its_page_and_its_fields(tmp_path: Path) -> None:
+    letter, again = (letters.made(Random(4)) for _ in range(2))
+    assert letter == again
+    assert letter.fields["number"] in letter.page
+    assert letter.fields["from"] in letter.page
+    page = letters.rendered(letter, 60, tmp_path)
+    assert 1.3 < page.shape[0] / page.shape[1] < 1.5
+    camera = np.random.default_rng(1)
+    assert letters.photographed(page, "telegram", camera).shape == (1280, 960, 3)
+    assert letters.scanned(page, camera).shape == page.shape
