@@ -1,15 +1,17 @@
 """Circulars when something else happens in the middle: nobody is told what is not so, and nothing is left hanging."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import letters, quota
-from handlers.context import Actor, actor_of
+from handlers.actions import deadlines, letters, quota
+from handlers.context import Actor, actor_of, tell
 from handlers.errors import AlreadyDone
+from handlers.flows.receiving import due_of_circulation
 from storage import outbox
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
@@ -18,7 +20,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, LetterState, Secrecy, SendState
 from tests.actions.circulars import moved
 from tests.actions.desk import Desk, everybody
-from tests.actions.play import ADMIN, CLERK, Play
+from tests.actions.play import ADMIN, CLERK, SERVICES, Play
 from tests.actions.schools import CLERK_OF_MAELAN, CREEK, CRYSTAL, DEPUTY_OF_FORD, HEADS, MOUTH, POND, Schools, roll
 from tests.actions.test_circulation import checked, drafted, sent
 
@@ -80,6 +82,22 @@ def test_once_it_is_closed_no_reminder_comes_in_the_morning(schools: Schools) ->
     schools.passes(minutes=1)
     schools.play.press(clerk, "ปิดเรื่องเวียน")
     schools.play.press(clerk, "ปิดเรื่องเวียน")
+    schools.turns_to(EVENING + timedelta(hours=12))
+    assert reminders_at(schools, HEADS[POND]) == []
+
+
+def test_a_reminder_that_waits_for_the_morning_is_not_for_who_moved_on(schools: Schools) -> None:
+    sent(schools)
+    schools.turns_to(EVENING)
+
+    def remind(uow: UnitOfWork) -> None:
+        due = due_of_circulation(uow, SERVICES, schools.circulation().id or 0)
+        person_id = schools.play.person(HEADS[POND]).id or 0
+        assert due is not None
+        tell(uow, person_id, due.card(person_id), replace(due.about(person_id), purpose=deadlines.REMIND))
+
+    write(schools, remind)
+    moved(schools.desk, HEADS[POND])
     schools.turns_to(EVENING + timedelta(hours=12))
     assert reminders_at(schools, HEADS[POND]) == []
 
