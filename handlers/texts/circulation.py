@@ -181,8 +181,10 @@ def live(view: View, far: Progress) -> Message:
 def _how_far(row: Circulation, far: Progress) -> str:
     if row.state == CirculationState.CANCELLED:
         return f"ยกเลิกการส่ง {moment(row.cancelled_at)}" if row.cancelled_at else "ยกเลิกการส่ง"
+    if row.state in (CirculationState.SENT, CirculationState.CLOSED) and far.counts.total and not far.counts.left:
+        return "ครบแล้ว"  # it is closed by the next look at its card, which somebody who asks may come before
     if row.state == CirculationState.CLOSED:
-        return "ครบแล้ว" if not far.counts.left else f"ปิดเรื่องแล้ว ค้าง {far.counts.left}"
+        return f"ปิดเรื่องแล้ว ค้าง {far.counts.left}"
     if row.due_at is None or far.days_left is None:
         return "ไม่มีกำหนด"
     if far.due_today:
