@@ -1,5 +1,6 @@
 """Circulars on their way: whom they reach and what that costs, sent to all at once, reminded of, called back."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -240,9 +241,13 @@ def _put_cards(
     """The receivers' cards, by receiver id. Each one's quiet hours are kept."""
     purpose = CHASED if again else SENT
 
+    cards = Counter(one.person_id for one in reached.values())
+
     def card(receiver_id: int, person_id: int) -> Message:
         url, one = receiving.page_url(services, uow.office, receiver_id, person_id, letter), reached[receiver_id]
-        view = card_texts.View(receiver_id, row, letter, url, unit=one.unit, may_pass=one.decides)
+        view = card_texts.View(
+            receiver_id, row, letter, url, unit=one.unit, named=cards[person_id] > 1, may_pass=one.decides
+        )
         return card_texts.card(view, again=again)
 
     _say(uow, reached, card, purpose, not_before)

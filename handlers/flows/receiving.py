@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from handlers.actions import letters, receiving, sending
+from handlers.actions import access, letters, receiving, sending
 from handlers.actions.deadlines import Due, Whom
 from handlers.actions.receiving import Part
 from handlers.context import Actor, Context, Services, actor_of
@@ -54,6 +54,7 @@ def view_for(uow: UnitOfWork, services: Services, one: Part, actor: Actor) -> te
         acknowledged_by=names.get(receiver.acknowledged_by or 0, ""),
         answered_by=names.get(answered_by or 0, ""),
         proxy_by=names.get(receiver.proxy_by or 0, ""),
+        named=len(access.units_of(uow, actor)) > 1,
         in_hand=texts.work_line(task, teacher) if task is not None else "",
         may_act=acting,
         may_pass=receiving.may_pass_on(uow, actor, one),
@@ -405,9 +406,14 @@ def opened(context: Context) -> None:
 
 def waiting_lines(context: Context) -> list[task_texts.Waiting]:
     """For `งานของฉัน`: the circulars that wait for this person's units and fall to them, the earliest due first."""
+    found = receiving.waiting(context.uow, context.actor)
+    several = len({row.unit_id for row, _sent, _letter in found}) > 1
     return [
-        task_texts.Waiting(texts.line(sent, letter, row, context.now), texts.open_part(row.id or 0))
-        for row, sent, letter in receiving.waiting(context.uow, context.actor)
+        task_texts.Waiting(
+            texts.line(sent, letter, row, context.now, context.uow.get(Unit, row.unit_id) if several else None),
+            texts.open_part(row.id or 0),
+        )
+        for row, sent, letter in found
     ]
 
 

@@ -47,6 +47,8 @@ class View:
     proxy_by: str = ""
     in_hand: str = ""
     """Whom it was passed on to, and how far they are (`work_line`)."""
+    named: bool = False
+    """Whether the card says which unit it is for: its reader acts for several."""
     may_act: bool = True
     """Whether whoever reads it may acknowledge and answer."""
     may_pass: bool = True
@@ -76,6 +78,10 @@ def marks(letter: Letter) -> tuple[str, ...]:
 
 def _classes(letter: Letter) -> str:
     return "".join(f" · {mark}" for mark in marks(letter))
+
+
+def _unit(view: View) -> str:
+    return f" · {unit_name(view.unit)}" if view.named and view.unit is not None else ""
 
 
 def _facts(view: View) -> tuple[Fact, ...]:
@@ -131,7 +137,7 @@ def card(view: View, *, again: bool = False) -> Message:
     title = "หนังสือเวียนชั้นความลับ" if is_secret(view) else "หนังสือเวียน"
     rows = (_answers(view) if view.may_act else (), (*_open(view), *_pass_on(view)))
     return Message(
-        title=f"{'เตือน · ' if again else ''}{title}{_classes(view.letter)}",
+        title=f"{'เตือน · ' if again else ''}{title}{_classes(view.letter)}{_unit(view)}",
         facts=_facts(view),
         body=_joined(question, due),
         rows=tuple(row for row in rows if row),
@@ -171,6 +177,7 @@ def _acknowledged(view: View, receiver: Receiver) -> Message:
     title = f"{_done_word(view)} {moment(done_at)}"
     if view.entry is not None:
         title += f" · {_own_number(view)} {shown_number(view.entry)}"
+    title += _unit(view)
     due_at = view.circulation.due_at
     lines = [_answer(view, receiver)]
     if due_at is not None and done_at > due_at:
@@ -388,9 +395,11 @@ def open_circulation(circulation: Circulation) -> Press:
     return Press(label="เปิด", verb="circulation", subject=f"circulation:{circulation.id}")
 
 
-def line(circulation: Circulation, letter: Letter, receiver: Receiver, now: datetime) -> str:
-    """A circular in one line: urgency, what it is about, and by when or what became of it."""
-    return " · ".join((*marks(letter), subject_of(letter)[:60], _where(circulation, receiver, now)))
+def line(circulation: Circulation, letter: Letter, receiver: Receiver, now: datetime, unit: Unit | None = None) -> str:
+    """A circular in one line: urgency, what it is about, which unit's it is (where a reader has several), and by when
+    or what became of it."""
+    whose = (unit_name(unit),) if unit is not None else ()
+    return " · ".join((*marks(letter), subject_of(letter)[:60], *whose, _where(circulation, receiver, now)))
 
 
 def _where(circulation: Circulation, receiver: Receiver, now: datetime) -> str:

@@ -15,7 +15,7 @@ from handlers.flows.receiving import due_of_circulation
 from storage import outbox
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
-from storage.tables import Account, Delivery, Letter, Person, Receiver
+from storage.tables import Account, Delivery, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, LetterState, Secrecy, SendState
 from tests.actions.circulars import moved
@@ -274,3 +274,23 @@ def test_of_a_secret_circular_nobody_hears_who_is_not_appointed_any_more(schools
     said = "".join([*schools.desk.texts(clerk)[before:], *schools.desk.texts(admin)])
     assert "รร.บ้านปากคลอง" in said
     assert "ลับ" not in said
+
+
+def test_who_heads_two_schools_reads_which_one_each_card_is_for(schools: Schools) -> None:
+    play, head = schools.play, schools.chat(HEADS[POND])
+
+    def sit(uow: UnitOfWork) -> None:
+        other = uow.session.exec(select(Unit).where(col(Unit.name) == CREEK)).one()
+        post = uow.session.exec(select(Post).where(col(Post.unit_id) == other.id)).one()
+        for holding in uow.session.exec(select(Holding).where(col(Holding.post_id) == post.id)).all():
+            holding.until = uow.now
+        uow.add(Holding(post_id=post.id or 0, person_id=play.person(HEADS[POND]).id or 0, since=uow.now))
+
+    write(schools, sit)
+    sent(schools)
+    titles = sorted(text.splitlines()[0] for text in schools.desk.texts(head))
+    assert titles == ["หนังสือเวียน · ด่วน · รร.บ้านหนองบัว", "หนังสือเวียน · ด่วน · รร.บ้านห้วยไร่"]
+    work = play.type(head, "งานของฉัน")
+    assert "รร.บ้านหนองบัว" in work.body
+    assert "รร.บ้านห้วยไร่" in work.body
+    assert play.press(head, "รับทราบ").title.endswith(("รร.บ้านหนองบัว", "รร.บ้านห้วยไร่"))
