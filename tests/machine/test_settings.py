@@ -109,7 +109,20 @@ def test_check_refuses_the_example_as_it_stands() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "serve", "demo", "migrate", "check", "seed", "invite", "menus", "read", "office import", "office holidays", "audit verify"],
+    [
+        "",
+        "serve",
+        "demo",
+        "migrate",
+        "check",
+        "seed",
+        "invite",
+        "menus",
+        "read",
+        "office import",
+        "office holidays",
+        "audit verify",
+    ],
 )
 def test_every_command_explains_itself(command: str) -> None:
     answer = CliRunner().invoke(app, [*command.split(), "--help"])

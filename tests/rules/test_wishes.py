@@ -54,7 +54,16 @@ def test_what_cannot_be_meant_is_as_usual(kept: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("8", time(8)), ("8.30", time(8, 30)), ("๐๗:๑๕ น.", time(7, 15)), ("24.00", time(0)), ("๗ โมงเช้า", time(7)), ("บ่ายสอง", time(14)), ("25", None), ("เช้า", None)],
+    [
+        ("8", time(8)),
+        ("8.30", time(8, 30)),
+        ("๐๗:๑๕ น.", time(7, 15)),
+        ("24.00", time(0)),
+        ("๗ โมงเช้า", time(7)),
+        ("บ่ายสอง", time(14)),
+        ("25", None),
+        ("เช้า", None),
+    ],
 )
 def test_times_as_they_are_typed(text: str, meant: time | None) -> None:
     assert typed_time(text) == meant

@@ -247,7 +247,8 @@ async def test_a_commit_that_fails_fails_all_and_stores_nothing(sqlite_database:
     def late_failure(uow: UnitOfWork) -> None:
         connection = uow.session.connection()
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        connection.execute(text("INSERT INTO channel (id, office_id, platform, pause_reason) VALUES ('x', 99, 'line', '')"))
+        row = "INSERT INTO channel (id, office_id, platform, pause_reason) VALUES ('x', 99, 'line', '')"
+        connection.execute(text(row))
 
     gate = Gate(database)
     await gate.shut()
