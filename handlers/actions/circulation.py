@@ -125,7 +125,7 @@ def may_follow(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) 
 
 
 def own(uow: UnitOfWork, actor: Actor, circulation_id: int) -> tuple[Circulation, Letter]:
-    """A circular, locked, that somebody may do something with: heads of the office only look."""
+    """A circular, locked, that somebody may do something with: who keeps its unit's book, and that unit's heads."""
     row, letter = load(uow, actor, circulation_id, lock=True)
     unit = uow.get(Unit, row.unit_id)
     if unit is None or not (access.may_register(actor, unit) or _sits_in(actor, unit)):

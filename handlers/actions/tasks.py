@@ -14,7 +14,7 @@ from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import short_with_time
 from handlers.rules.thai_times import By
-from storage import letters, people, registers, timers
+from storage import circulations, letters, people, registers, timers
 from storage.tables import Entry, Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState, PostKind, RemarkKind, TaskState, UnitKind
@@ -286,14 +286,23 @@ def close(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter | N
     dues.drop_wish(uow, task)
     remark(uow, letter, RemarkKind.CLOSING, actor, "", task_id=task.id)
     uow.flush()
-    # A letter that another group sent back is not done: it is still to be put before the director again.
-    if letter is not None and letter.state == LetterState.DECIDED and not letters.in_hand(uow, letter.id or 0):
+    if letter is not None and _nothing_left(uow, letter):
         letter.state, letter.closed_at = LetterState.CLOSED, uow.now
     _moved(uow, task, letter, "close", actor)
     follows = _CLOSED.get(task.origin.partition(":")[0])
     if follows is not None:
         follows(uow, task)
     return task, letter
+
+
+def _nothing_left(uow: UnitOfWork, letter: Letter) -> bool:
+    """Whether a letter is done: no group has work with it and no circular of it is out.
+
+    One that another group sent back is not: it is still to be put before the director again.
+    """
+    letter_id = letter.id or 0
+    decided = letter.state == LetterState.DECIDED
+    return decided and not letters.in_hand(uow, letter_id) and not circulations.is_open(uow, letter_id)
 
 
 def drop(uow: UnitOfWork, task: Task) -> None:

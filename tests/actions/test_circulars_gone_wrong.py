@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import deadlines, letters, quota
+from handlers.actions import access, deadlines, letters, quota, tasks
 from handlers.context import Actor, actor_of, tell
 from handlers.errors import AlreadyDone
 from handlers.flows.receiving import due_of_circulation
@@ -294,3 +294,30 @@ def test_who_heads_two_schools_reads_which_one_each_card_is_for(schools: Schools
     assert "รร.บ้านหนองบัว" in work.body
     assert "รร.บ้านห้วยไร่" in work.body
     assert play.press(head, "รับทราบ").title.endswith(("รร.บ้านหนองบัว", "รร.บ้านห้วยไร่"))
+
+
+def test_a_letter_is_not_done_while_schools_have_not_answered(schools: Schools) -> None:
+    """The group closes its work with the letter; its circular is still out, and the letter stays open."""
+    play, desk = schools.play, schools.desk
+    task_id = desk.in_group()
+    letter_id = desk.row(1).id or 0
+    clerk = desk.chat(CLERK)
+    play.type(clerk, "1")
+    play.press(clerk, "แจ้งเวียน")
+    play.press(clerk, "ทุกโรงเรียน 6")
+    play.press(clerk, "ส่ง")
+    schools.passes(seconds=63)
+
+    def closed(uow: UnitOfWork) -> None:
+        head = access.deciding_heads(uow, tasks.load(uow, task_id)[0].unit_id)[0]
+        person = uow.get(Person, head)
+        assert person is not None
+        tasks.receive(uow, actor_of(uow, person), task_id)
+        tasks.close(uow, actor_of(uow, person), task_id)
+
+    write(schools, closed)
+    assert desk.row(letter_id).state == LetterState.DECIDED
+    play.type(clerk, "สถานะ 1")
+    play.press(clerk, "ปิดเรื่องเวียน")
+    play.press(clerk, "ปิดเรื่องเวียน")
+    assert desk.row(letter_id).state == LetterState.CLOSED
