@@ -125,7 +125,7 @@ class LocalReader:
 
 
 async def _started() -> asyncio.subprocess.Process:
-    """A worker that waits for its job. A session of its own, so that Tesseract goes down with it."""
+    """A worker that waits for its job. A session of its own, so that whatever it has started goes down with it."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
