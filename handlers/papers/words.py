@@ -14,6 +14,9 @@ REMARK_KINDS = {
     RemarkKind.QUESTION: "ถามกลับ",
     RemarkKind.ANSWER: "ตอบ",
     RemarkKind.CLOSING: "ปิดเรื่อง",
+    RemarkKind.EXTENSION: "ขอขยายเวลา",
+    RemarkKind.EXTENDED: "อนุมัติขยายเวลา",
+    RemarkKind.NOT_EXTENDED: "ไม่อนุมัติขยายเวลา",
 }
 URGENCIES = {
     Urgency.NORMAL: "",
