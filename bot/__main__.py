@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import backup, checking, command_people, lock, log, service
+from bot import backup, checking, command_people, command_reader, lock, log, service
 from bot.app import App, build, prepare
 from bot.command_people import Machine
 from bot.demo import demo as run_demo
@@ -56,6 +56,7 @@ def _machine() -> Machine:
 
 
 command_people.add_commands(app, _machine)
+command_reader.add_commands(app, _machine)
 backup.add_command(app, _settings)
 
 

@@ -4,10 +4,10 @@ import json
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
@@ -77,6 +77,10 @@ class Settings(BaseSettings):
 
     channels_file: Path | None = None
     """Several offices: a YAML list of channels (id, platform, office, token, secret, api, polling, name)."""
+
+    reader: Annotated[Literal["on", "off"], BeforeValidator(str.lower)] = "on"
+    """Whether pictures are recognised. Checked here; `bot.reader.limits` looks it up, in processes of the reader's own
+    and for `saraban read`, which needs no settings."""
 
     max_webhook_bytes: int = 2_000_000
 

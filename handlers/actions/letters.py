@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.actions import access, numbers, unassigned
+from handlers.actions import access, corrections, numbers, unassigned
 from handlers.context import Actor, Services
 from handlers.errors import (
     AlreadyDone,
@@ -374,6 +374,7 @@ def purge_content(uow: UnitOfWork, letter: Letter) -> None:
     letter.pdf_hash = letter.preview_hash = letter.stamped_hash = letter.stamped_preview_hash = ""
     letter.reading, letter.unsure, letter.refs, letter.enclosures, letter.links = {}, [], [], [], []
     uow.flush()
+    corrections.forget(uow, letter)
     forget_files(uow, hashes)
     forget_words(uow, letter)
 
@@ -589,6 +590,7 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
     refresh_keys(letter)
     timers.stop_timers(uow, "draft_waits", f"letter:{letter.id}")
     unassigned.watch_letter(uow, letter)
+    corrections.note(uow, letter)
     uow.flush()
     uow.record("letter.register", f"letter:{letter.id}", number=entry.number, year=entry.year, unit=unit.id)
     return entry
@@ -613,6 +615,7 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     letter.stamped_hash = letter.stamped_preview_hash = ""
     letter.version += 1
     unassigned.stop(uow, letter)
+    corrections.forget(uow, letter)
     timers.set_timer(uow, "draft_waits", f"letter:{letter.id}", uow.now + REMIND_DRAFT, letter.version)
     uow.flush()
     uow.record("letter.unregister", f"letter:{letter.id}", outcome=outcome)

@@ -23,7 +23,7 @@ from handlers.texts import tasks as task_texts
 from handlers.texts.words import word
 from notifications.message import Attachment
 from notifications.outbox import About
-from storage import circulations, inbox, outbox, people, timers
+from storage import circulations, corrections, inbox, outbox, people, timers
 from storage import figures as counts
 from storage import letters as rows
 from storage.clock import BANGKOK
@@ -35,6 +35,7 @@ _PAGE = 8
 _LISTED = 20
 _OPENED = 9
 _DAY = timedelta(days=1)
+_READ_SINCE = timedelta(days=30)
 
 
 def _require_admin(context: Context) -> None:
@@ -278,6 +279,7 @@ def machine(context: Context) -> None:
         for channel in people.channels(uow)
         if channel.paused_until is not None and channel.paused_until > uow.now
     ]
+    read = corrections.by_field(uow, uow.now - _READ_SINCE)
     found = texts.Machine(
         swept=uow.now - pulse.swept_at if pulse.swept_at is not None else None,
         files=pulse.files,
@@ -288,6 +290,8 @@ def machine(context: Context) -> None:
         linked=len(people.linked_people(uow) & everyone),
         people=len(everyone),
         paused=paused,
+        read=sum(one.seen for one in read),
+        read_right=sum(one.right for one in read),
     )
     context.reply(texts.machine(context.now, found))
 

@@ -122,6 +122,7 @@ def test_check_refuses_the_example_as_it_stands() -> None:
         "office import",
         "office holidays",
         "audit verify",
+        "reader report",
     ],
 )
 def test_every_command_explains_itself(command: str) -> None:
