@@ -79,6 +79,17 @@ def latest_timer(uow: UnitOfWork, kind: str, subject: str) -> Timer | None:
     ).first()
 
 
+def set_timer_at_most(uow: UnitOfWork, kind: str, subject: str, *, soon: timedelta, rest: timedelta) -> None:
+    """Something about `subject` becomes due `soon`, but not within `rest` of the last time; once, while it waits."""
+    latest = latest_timer(uow, kind, subject)
+    if latest is not None and latest.done_at is None:
+        return
+    due_at = uow.now + soon
+    if latest is not None and latest.done_at is not None:
+        due_at = max(due_at, latest.done_at + rest)
+    set_timer(uow, kind, subject, due_at)
+
+
 def take_timer(uow: UnitOfWork) -> Timer | None:
     """Lock the timer that has been due the longest. It is handled and marked in this same transaction."""
     return uow.session.exec(

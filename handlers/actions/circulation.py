@@ -341,14 +341,7 @@ def changed(uow: UnitOfWork, circulation_id: int) -> None:
 
     It is seen there too whether all have done what was wanted, which closes the circular.
     """
-    subject = subject_of(circulation_id)
-    latest = timers.latest_timer(uow, CARD, subject)
-    if latest is not None and latest.done_at is None:
-        return
-    due_at = uow.now + CARD_AT_ONCE
-    if latest is not None and latest.done_at is not None:
-        due_at = max(due_at, latest.done_at + CARD_REST)
-    timers.set_timer(uow, CARD, subject, due_at)
+    timers.set_timer_at_most(uow, CARD, subject_of(circulation_id), soon=CARD_AT_ONCE, rest=CARD_REST)
 
 
 def unit_left(uow: UnitOfWork, unit: Unit) -> None:

@@ -264,14 +264,7 @@ def _set_reminders(uow: UnitOfWork, one: Meeting) -> None:
 
 def changed(uow: UnitOfWork, meeting_id: int) -> None:
     """Somebody answered: the secretary's live card follows, at most once in ten seconds."""
-    subject = subject_of(meeting_id)
-    latest = timers.latest_timer(uow, CARD, subject)
-    if latest is not None and latest.done_at is None:
-        return
-    due_at = uow.now + _CARD_AT_ONCE
-    if latest is not None and latest.done_at is not None:
-        due_at = max(due_at, latest.done_at + CARD_REST)
-    timers.set_timer(uow, CARD, subject, due_at)
+    timers.set_timer_at_most(uow, CARD, subject_of(meeting_id), soon=_CARD_AT_ONCE, rest=CARD_REST)
 
 
 @dataclass(frozen=True)

@@ -124,15 +124,17 @@ class Desk:
         self.play.clock.turn_to(moment)
         self.run()
 
-    def run(self) -> None:
-        """Do what is due, as the service's loop does."""
+    def do_due(self) -> None:
+        """Do what is due, deadlines first, as the service's loop does."""
         timers = Timers(self.play.database, Dispatcher(SERVICES))
-        while self.play.database.write_now(timers.deadlines.next):
-            pass
         while self.play.database.write_now(timers.deadlines.next):
             pass
         while self.play.database.write_now(lambda uow: timers._next(uow, [])):
             pass
+
+    def run(self) -> None:
+        """Do what is due, as the service's loop does, and say that all of it arrived."""
+        self.do_due()
         self.play.database.write_now(_arrive, self.play.office_id)
 
     # --- letters ------------------------------------------------------------------------------------------------------

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from bot.dispatch import Dispatcher
 from bot.seed import bring_in_roll
-from bot.workers import Timers
 from handlers.actions.deliveries import Aftermath, wanted
 from handlers.rules.roll import OfficeLine, PostLine, Roll, UnitLine, settle
 from storage import circulations
@@ -123,11 +121,7 @@ class Schools:
 
     def run(self) -> None:
         """Do what is due, as the service's loop does, and send it."""
-        timers = Timers(self.play.database, Dispatcher(SERVICES))
-        while self.play.database.write_now(timers.deadlines.next):
-            pass
-        while self.play.database.write_now(lambda uow: timers._next(uow, [])):
-            pass
+        self.desk.do_due()
         self.go_out()
 
     # --- what is on record --------------------------------------------------------------------------------------------
