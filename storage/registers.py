@@ -10,24 +10,41 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, EntryState
 
 
-def book(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> Book:
+def book(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, series: str = "") -> Book:
     """The locked book of a unit for a Buddhist year, begun if it is the first number of that year."""
-    values = {"office_id": uow.office, "unit_id": unit_id, "direction": direction, "year": year, "last": 0}
+    values = {
+        "office_id": uow.office,
+        "unit_id": unit_id,
+        "direction": direction,
+        "series": series,
+        "year": year,
+        "last": 0,
+    }
     # Two clerks may begin the year at the same moment: the second insert does nothing, then both lock one row.
     dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
     uow.session.execute(dialect.insert(Book).values(**values).on_conflict_do_nothing())
     return uow.session.exec(
         select(Book)
-        .where(col(Book.unit_id) == unit_id, col(Book.direction) == direction, col(Book.year) == year)
+        .where(
+            col(Book.unit_id) == unit_id,
+            col(Book.direction) == direction,
+            col(Book.series) == series,
+            col(Book.year) == year,
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
 
 
-def book_if_any(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> Book | None:
+def book_if_any(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, series: str = "") -> Book | None:
     """A book as it stands, not locked and not begun."""
     return uow.session.exec(
-        select(Book).where(col(Book.unit_id) == unit_id, col(Book.direction) == direction, col(Book.year) == year)
+        select(Book).where(
+            col(Book.unit_id) == unit_id,
+            col(Book.direction) == direction,
+            col(Book.series) == series,
+            col(Book.year) == year,
+        )
     ).first()
 
 

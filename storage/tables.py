@@ -28,6 +28,8 @@ from storage.vocabulary import (
     LetterState,
     MeetingKind,
     MeetingState,
+    PaperKind,
+    PaperState,
     Platform,
     PostKind,
     ReadingState,
@@ -220,6 +222,8 @@ class Letter(OfficeRow, table=True):
     __table_args__: ClassVar[Any] = (Index("letter_same", "office_id", "number_key", "dated", "sender_key"),)
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     """The unit that takes it into its book first."""
+    direction: Direction = Field(default=Direction.RECEIVE, sa_type=Word(Direction))
+    """SEND: a letter of the office's own. It is here from its signing on; before that it is a paper on its way."""
     state: LetterState = Field(default=LetterState.DRAFT, sa_type=Word(LetterState), index=True)
     version: int = 1
     kind: LetterKind = Field(default=LetterKind.EXTERNAL, sa_type=Word(LetterKind))
@@ -279,11 +283,16 @@ class Page(OfficeRow, table=True):
 
 
 class Book(OfficeRow, table=True):
-    """A register book: (unit, direction, Buddhist year). Its row is the lock under which a number is taken."""
+    """A register book: (unit, direction, series, Buddhist year). Its row is the lock under which a number is taken.
 
-    __table_args__: ClassVar[Any] = (UniqueConstraint("unit_id", "direction", "year"),)
+    `series` is "" for the general one; "circular" (where the office counts its circulars apart, ข้อ 32) and "order"
+    have numbers of their own.
+    """
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("unit_id", "direction", "series", "year"),)
     unit_id: int = Field(foreign_key="unit.id")
     direction: Direction = Field(sa_type=Word(Direction))
+    series: str = ""
     year: int
     last: int = 0
 
@@ -629,6 +638,8 @@ class Meeting(OfficeRow, table=True):
     """SHA-256 of the card that stood before whoever approved."""
     letter_id: int | None = Field(default=None, foreign_key="letter.id")
     """The signed letter of invitation."""
+    door_code: str = ""
+    """What stands at the door on its day: who types it there is here."""
     chased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -643,6 +654,10 @@ class Meeting(OfficeRow, table=True):
     minutes_approved_by: int | None = Field(default=None, foreign_key="person.id")
     minutes_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     adopted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    adopted_in_id: int | None = Field(default=None, foreign_key="meeting.id")
+    """The meeting that adopted its minutes."""
+    adoption: str = ""
+    """In what words: without change, or with which."""
     cancelled_by: int | None = Field(default=None, foreign_key="person.id")
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancel_reason: str = ""
@@ -688,9 +703,10 @@ class Invited(OfficeRow, table=True):
     checked_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     checked_in_by: int | None = Field(default=None, foreign_key="person.id")
     checked_in_how: str = ""
-    """"roll_call", "qr" or "code"."""
+    """"roll_call", "qr", "code" or "chat"."""
     check_in_number: int | None = None
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    left_reason: str = ""
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     endorsed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     endorsed_by: int | None = Field(default=None, foreign_key="person.id")
@@ -744,6 +760,46 @@ class AgendaItem(OfficeRow, table=True):
     """The order or announcement that was drafted of it."""
 
 
+class MeetingPaper(OfficeRow, table=True):
+    """A paper of a meeting on its way up the chain: the head of administration checks it, the director signs it.
+
+    One that is returned or withdrawn is submitted again as a new row, so that the way stays on record. `letter_id`
+    (for an invitation, an order, an announcement) is there once it is signed and has its number; `pdf_hash` is the
+    paper as set last. `units` are those whom an order or announcement goes to.
+    """
+
+    __tablename__ = "meeting_paper"
+    __table_args__: ClassVar[Any] = (Index("meeting_paper_meeting", "meeting_id", "kind"),)
+    meeting_id: int = Field(foreign_key="meeting.id")
+    kind: PaperKind = Field(sa_type=Word(PaperKind))
+    item_id: int | None = Field(default=None, foreign_key="agenda_item.id")
+    """The item whose resolution an order or an announcement follows from."""
+    state: PaperState = Field(default=PaperState.DRAFT, sa_type=Word(PaperState), index=True)
+    version: int = 1
+    subject: str = ""
+    body: str = ""
+    made_by: int = Field(foreign_key="person.id")
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    check_post_id: int | None = Field(default=None, foreign_key="post.id")
+    """The chair that checks it; None where there is none, or whoever sits there submits it themselves."""
+    sign_post_id: int | None = Field(default=None, foreign_key="post.id")
+    checked_by: int | None = Field(default=None, foreign_key="person.id")
+    checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    check_capacity: Capacity = Field(default=Capacity.SELF, sa_type=Word(Capacity))
+    check_shown_hash: str = ""
+    signed_by: int | None = Field(default=None, foreign_key="person.id")
+    signed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    capacity: Capacity = Field(default=Capacity.SELF, sa_type=Word(Capacity))
+    shown_hash: str = ""
+    """SHA-256 of the card that stood before whoever signed (electronic transactions act, s.9)."""
+    returned_by: int | None = Field(default=None, foreign_key="person.id")
+    returned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    return_reason: str = ""
+    letter_id: int | None = Field(default=None, foreign_key="letter.id")
+    pdf_hash: str = ""
+
+
 class Amendment(OfficeRow, table=True):
     """ขอแก้ไข: what somebody who attended wants corrected in the brief resolutions, and what became of it."""
 
@@ -753,6 +809,8 @@ class Amendment(OfficeRow, table=True):
     state: AmendmentState = Field(default=AmendmentState.OPEN, sa_type=Word(AmendmentState))
     version: int = 1
     words: str
+    former: str = ""
+    """The resolution as it stood before the correction was accepted; what it became stands in the item."""
     asked_by: int = Field(foreign_key="person.id")
     asked_at: datetime = Field(sa_type=UtcDateTime)
     decided_by: int | None = Field(default=None, foreign_key="person.id")

@@ -240,6 +240,27 @@ class AgendaKind(StrEnum):
     CONSIDERATION = "consideration"
 
 
+class PaperKind(StrEnum):
+    """A paper of a meeting that goes up the chain: หนังสือเชิญประชุม, มติที่ประชุมโดยย่อ, รายงานการประชุม, คำสั่ง, ประกาศ."""
+
+    INVITATION = "invitation"
+    BRIEF = "brief"
+    MINUTES = "minutes"
+    ORDER = "order"
+    ANNOUNCEMENT = "announcement"
+
+
+class PaperState(StrEnum):
+    """CHECKING: lies before the head of administration. SIGNING: lies before the director."""
+
+    DRAFT = "draft"
+    CHECKING = "checking"
+    SIGNING = "signing"
+    SIGNED = "signed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
 class AmendmentState(StrEnum):
     """A wish for a correction of the brief resolutions."""
 
