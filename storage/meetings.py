@@ -241,6 +241,7 @@ def ask_again(uow: UnitOfWork, meeting_id: int) -> None:
             substitute_title="",
             consent=Consent.NONE,
             consented_at=None,
+            confirmed_at=None,
             version=Invited.version + 1,
         )
         .execution_options(synchronize_session=False)

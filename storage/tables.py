@@ -697,6 +697,8 @@ class Invited(OfficeRow, table=True):
     substitute_title: str = ""
     consent: Consent = Field(default=Consent.NONE, sa_type=Word(Consent))
     consented_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When whoever comes said so once more, asked the day before."""
     chased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     chased: int = 0
     check_in_code: str = ""
