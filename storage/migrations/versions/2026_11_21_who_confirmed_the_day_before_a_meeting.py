@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-
 revision: str = "fe0907d1cae0"
 down_revision: str | Sequence[str] | None = "7bccfea23d14"
 branch_labels: str | Sequence[str] | None = None
