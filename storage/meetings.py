@@ -9,9 +9,9 @@ from sqlalchemy import case, func, insert, or_, update
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 
-from storage.tables import AgendaCall, AgendaItem, Delivery, Invited, Meeting, Person, Task, Unit
+from storage.tables import AgendaCall, AgendaItem, Amendment, Delivery, Invited, Meeting, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, Consent, MeetingState, SendState
+from storage.vocabulary import AmendmentState, Attendance, Consent, MeetingState, SendState
 
 _ALIVE = (MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED, MeetingState.OPEN)
 _TOLD = (MeetingState.INVITED, MeetingState.OPEN, MeetingState.ENDED, MeetingState.ADOPTED)
@@ -349,6 +349,14 @@ def call_of(uow: UnitOfWork, meeting_id: int, unit_id: int) -> AgendaCall | None
     return uow.session.exec(
         select(AgendaCall).where(col(AgendaCall.meeting_id) == meeting_id, col(AgendaCall.unit_id) == unit_id)
     ).first()
+
+
+def open_amendments(uow: UnitOfWork, meeting_id: int) -> int:
+    """How many wishes for a correction of the brief resolutions nobody has decided on."""
+    query = select(func.count()).where(
+        col(Amendment.meeting_id) == meeting_id, col(Amendment.state) == AmendmentState.OPEN
+    )
+    return uow.session.exec(query).one()
 
 
 # --- what has not gone out --------------------------------------------------------------------------------------------
