@@ -4,13 +4,13 @@ Nothing here asks a clock: `today` and `now` are arguments. Days are Bangkok's.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from handlers.rules.receivers import EVERY_SCHOOL, Choice
+from handlers.rules.receivers import EVERY_SCHOOL, Choice, Place, joined
 from handlers.rules.thai_calendar import next_working_day, previous_working_day
 from handlers.rules.thai_dates import ImpossibleDate, find_dates, find_misdated, from_thai_digits
 from handlers.rules.thai_times import ImpossibleTime, find_time
@@ -27,23 +27,69 @@ _MORNING_ENDS, _AFTERNOON_ENDS = time(12, 0), time(16, 30)
 
 @dataclass(frozen=True)
 class Whom:
-    """Whom a meeting is for: the heads of `units`, and `staff` (everybody with a post in the office and its groups)."""
+    """Whom a meeting is for: the heads of `units`, `staff` (everybody with a post in the office and its groups), and by
+    themselves `posts` (whoever holds them on the day) and `persons`, all ids. `without` are people who are left out,
+    whatever else names them."""
 
     units: Choice = field(default_factory=Choice)
     staff: bool = False
+    posts: tuple[int, ...] = ()
+    persons: tuple[int, ...] = ()
+    without: tuple[int, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return self.units.empty and not self.staff
+        return self.units.empty and not self.staff and not self.posts and not self.persons
+
+    def with_person(self, person_id: int) -> Self:
+        """The same with somebody in it for certain."""
+        return replace(self, persons=_with(self.persons, person_id), without=_but(self.without, person_id))
+
+    def with_post(self, post_id: int) -> Self:
+        """The same with whoever holds a post."""
+        return replace(self, posts=_with(self.posts, post_id))
+
+    def without_person(self, person_id: int) -> Self:
+        """The same with somebody out of it for certain."""
+        return replace(self, persons=_but(self.persons, person_id), without=_with(self.without, person_id))
+
+    def joined(self, other: "Whom", places: Sequence[Place]) -> Self:
+        """Both: a saved list on top of what is chosen already."""
+        found = replace(self, units=joined(self.units, other.units, places), staff=self.staff or other.staff)
+        for post_id in other.posts:
+            found = found.with_post(post_id)
+        for person_id in other.persons:
+            found = found.with_person(person_id)
+        for person_id in other.without:
+            found = found.without_person(person_id)
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """As a row keeps it."""
-        return {"units": self.units.to_json(), "staff": self.staff}
+        return {
+            "units": self.units.to_json(),
+            "staff": self.staff,
+            "posts": list(self.posts),
+            "persons": list(self.persons),
+            "without": list(self.without),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """What `to_json` made; nobody where a row holds nothing."""
-        return cls(Choice.from_json(data.get("units", {})), bool(data.get("staff")))
+        """What `to_json` made; what an older release kept less of is as if nothing were chosen there."""
+        return cls(
+            Choice.from_json(data.get("units", {})),
+            bool(data.get("staff")),
+            *(tuple(int(one) for one in data.get(key, ())) for key in ("posts", "persons", "without")),
+        )
+
+
+def _with(ids: tuple[int, ...], one: int) -> tuple[int, ...]:
+    return ids if one in ids else (*ids, one)
+
+
+def _but(ids: tuple[int, ...], one: int) -> tuple[int, ...]:
+    return tuple(each for each in ids if each != one)
 
 
 def whom_of(kind: MeetingKind, groups: Iterable[int]) -> Whom:
@@ -223,6 +269,18 @@ def read_where(text: str) -> tuple[str, str]:
     return room, url.group().rstrip(".,;)") if url is not None else ""
 
 
+_TYPED_NUMBER = re.compile(r"^(?:ครั้งที่\s*)?(\d{1,3})\s*(?:/\s*(\d{2}|\d{4}))?$")
+
+
+def read_number(text: str) -> tuple[int, int | None] | None:
+    """ครั้งที่ 2/2569, 2/69 or 2 alone: the number, and the Buddhist year where one was said; None for anything else."""
+    found = _TYPED_NUMBER.match(from_thai_digits(text).strip())
+    if found is None or int(found[1]) == 0:
+        return None
+    year = int(found[2]) if found[2] else None
+    return int(found[1]), year + 2500 if year is not None and year < 100 else year
+
+
 def _whom_and_room(text: str) -> tuple[str, str]:
     parts = [" ".join(part.split()).strip(" ,") for part in text.split(_BREAK)]
     whom: list[str] = []
@@ -331,36 +389,46 @@ def answer_day(today: date, day: date, closed: Collection[date]) -> date:
 
 @dataclass(frozen=True)
 class Slot:
-    """Another meeting at the time that is asked for. `units` are those whose people it wants."""
+    """Another meeting at the time that is asked for. `wanted` are the people it wants, and who chairs it, by ids;
+    a vacant chair is wanted as minus the id of its unit."""
 
     meeting_id: int
     name: str
     starts_at: datetime
     ends_at: datetime
     room_key: str
-    units: frozenset[int]
+    wanted: frozenset[int]
+    chair_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Clash:
-    """What stands in the way of a meeting: its name, the same room or not, how many of the invited it wants too."""
+    """What stands in the way of a meeting: its name, the same room or not, how many of the invited it wants too, and
+    whether whoever would chair it is at the other one, to chair it or as a guest."""
 
     name: str
     same_room: bool
     shared: int
+    chair: bool = False
 
 
 def clashes(
-    starts_at: datetime, ends_at: datetime, room: str, units: Collection[int], others: Iterable[Slot]
+    starts_at: datetime,
+    ends_at: datetime,
+    room: str,
+    wanted: Collection[int],
+    others: Iterable[Slot],
+    chair_id: int | None = None,
 ) -> list[Clash]:
     """The other meetings at the same time that want the same room, or the same people."""
-    key, wanted = room_key(room), set(units)
+    key, people = room_key(room), set(wanted)
     found = []
     for other in others:
         if other.starts_at < ends_at and starts_at < other.ends_at:
-            same_room, shared = bool(key) and key == other.room_key, len(wanted & other.units)
-            if same_room or shared:
-                found.append(Clash(other.name, same_room, shared))
+            same_room, shared = bool(key) and key == other.room_key, len(people & other.wanted)
+            chair = chair_id is not None and (chair_id == other.chair_id or chair_id in other.wanted)
+            if same_room or shared or chair:
+                found.append(Clash(other.name, same_room, shared, chair))
     return found
 
 

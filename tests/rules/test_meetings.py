@@ -138,10 +138,12 @@ HOURS = timedelta(hours=1)
         (Slot(1, "อบรม", AT + 3 * HOURS, AT + 5 * HOURS, "พวงชมพู", frozenset({1})), []),
         (Slot(1, "อบรม", AT - 3 * HOURS, AT, "พวงชมพู", frozenset({1})), []),
         (Slot(1, "อบรม", AT, AT + HOURS, "เอื้องคำ", frozenset({9})), []),
+        (Slot(1, "อบรม", AT, AT + HOURS, "เอื้องคำ", frozenset(), 7), [Clash("อบรม", False, 0, chair=True)]),
+        (Slot(1, "อบรม", AT, AT + HOURS, "เอื้องคำ", frozenset({7})), [Clash("อบรม", False, 0, chair=True)]),
     ],
 )
 def test_clashes(other: Slot, found: list[Clash]) -> None:
-    assert rules.clashes(AT, AT + 3 * HOURS, "ห้องประชุมพวงชมพู", {1, 2}, [other]) == found
+    assert rules.clashes(AT, AT + 3 * HOURS, "ห้องประชุมพวงชมพู", {1, 2}, [other], chair_id=7) == found
 
 
 @pytest.mark.parametrize(("invited", "needed"), [(0, 0), (1, 1), (6, 3), (7, 4), (148, 74)])
@@ -163,8 +165,9 @@ def test_a_substitute_typed(text: str, read: tuple[str, str]) -> None:
 
 
 def test_whom_it_is_for_is_kept_in_a_row() -> None:
-    for whom in (Whom(), Whom(EVERY_SCHOOL), Whom(Choice(units=(1, 2)), staff=True)):
+    for whom in (Whom(), Whom(EVERY_SCHOOL), Whom(Choice(units=(1, 2)), staff=True), Whom(posts=(5,)).with_person(7)):
         assert Whom.from_json(whom.to_json()) == whom
+    assert Whom.from_json({"units": EVERY_SCHOOL.to_json()}) == Whom(EVERY_SCHOOL)  # as it was kept once
     assert rules.whom_of(GROUPS, [3, 4]) == Whom(Choice(units=(3, 4)))
 
 
@@ -184,3 +187,27 @@ def test_whom_it_is_for_is_kept_in_a_row() -> None:
 def test_a_resolution_typed(text: str, read: Resolution) -> None:
     assert rules.read_resolution(text, TODAY) == read
     assert rules.is_resolution(text) == bool(read.number)
+
+
+def test_who_was_left_out_and_is_wanted_after_all_is_in_once() -> None:
+    whom = Whom(staff=True).with_person(7).without_person(7)
+    assert (whom.persons, whom.without) == ((), (7,))
+    whom = whom.with_person(7).with_person(7)
+    assert (whom.persons, whom.without, whom.empty) == ((7,), (), False)
+    both = whom.joined(Whom(Choice(units=(1,)), posts=(5,), without=(7,)), ())
+    assert (both.posts, both.persons, both.without, both.units.units) == ((5,), (), (7,), (1,))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2", (2, None)),
+        ("ครั้งที่ ๒/๒๕๖๙", (2, 2569)),
+        ("ครั้งที่2/69", (2, 2569)),
+        ("0", None),
+        ("2/2569 บ่าย", None),
+        ("สอง", None),
+    ],
+)
+def test_a_number_typed(text: str, read: tuple[int, int | None] | None) -> None:
+    assert rules.read_number(text) == read
