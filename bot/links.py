@@ -4,11 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from bot.settings import ChannelSettings
+from handlers.rules.check_in import start_word
+from handlers.rules.codes import hash_code
+from handlers.texts.check_in import sign_in_words
 from storage.clock import Clock
 from storage.vocabulary import Platform
 
@@ -87,6 +91,67 @@ class SignedLinks:
         if self.clock.now().timestamp() > until:
             raise LinkRefused(expired=True)
         return int(office_id), int(receiver_id), int(person_id)
+
+    def seat(self, office_id: int, invited_id: int, person_id: int, lasts: timedelta) -> str:
+        return f"{self.public_url}/m/{self._signed('seat', [office_id, invited_id, person_id], lasts)}"
+
+    def open_seat(self, token: str) -> tuple[int, int, int]:
+        """(office id, invited id, person id) behind somebody's own page of a meeting. Raises LinkRefused."""
+        office_id, invited_id, person_id = self._opened("seat", token, 3)
+        return int(office_id), int(invited_id), int(person_id)
+
+    def door(self, office_id: int, meeting_id: int, lasts: timedelta) -> str:
+        return f"{self.public_url}/d/{self._signed('door', [office_id, meeting_id], lasts)}"
+
+    def open_door(self, token: str) -> tuple[int, int]:
+        """(office id, meeting id) behind the QR at a door. Raises LinkRefused."""
+        office_id, meeting_id = self._opened("door", token, 2)
+        return int(office_id), int(meeting_id)
+
+    def desk(self, office_id: int, meeting_id: int, person_id: int, lasts: timedelta) -> str:
+        return f"{self.public_url}/t/{self._signed('desk', [office_id, meeting_id, person_id], lasts)}"
+
+    def open_desk(self, token: str) -> tuple[int, int, int]:
+        """(office id, meeting id, person id) behind the desk of whoever runs a meeting. Raises LinkRefused."""
+        office_id, meeting_id, person_id = self._opened("desk", token, 3)
+        return int(office_id), int(meeting_id), int(person_id)
+
+    def badge(self, office_id: int, invited_id: int, code: str, lasts: timedelta) -> str:
+        """What somebody's own QR leads the desk's camera to. It is void once another person comes, with another code."""
+        return f"{self.public_url}/k/{self._signed('badge', [office_id, invited_id, self.mark(code)], lasts)}"
+
+    def open_badge(self, token: str) -> tuple[int, int, str]:
+        """(office id, invited id, `mark` of the code) behind somebody's own QR. Raises LinkRefused."""
+        office_id, invited_id, mark = self._opened("badge", token, 3)
+        return int(office_id), int(invited_id), str(mark)
+
+    def mark(self, code: str) -> str:
+        """What stands for a personal code in an address: addresses may be logged, codes may not."""
+        return hash_code(code, self.key.encode())[:16]
+
+    def _signed(self, salt: str, values: Sequence[object], lasts: timedelta) -> str:
+        until = int((self.clock.now() + lasts).timestamp())
+        return str(self._signer(salt).dumps([*values, until]))
+
+    def _opened(self, salt: str, token: str, how_many: int) -> list[Any]:
+        """The values of a signed token that has not expired. Raises LinkRefused."""
+        try:
+            *values, until = self._signer(salt).loads(token)
+        except (BadSignature, ValueError, TypeError):
+            raise LinkRefused from None
+        if len(values) != how_many:
+            raise LinkRefused
+        if self.clock.now().timestamp() > until:
+            raise LinkRefused(expired=True)
+        return list(values)
+
+    def sign_in(self, channel_id: str, door_code: str) -> str | None:
+        for channel in self.channels:
+            if channel.id == channel_id and channel.name:
+                if channel.platform == Platform.TELEGRAM:
+                    return f"https://t.me/{channel.name.lstrip('@')}?start={start_word(door_code)}"
+                return f"https://line.me/R/oaMessage/{quote(channel.name)}/?{quote(sign_in_words(door_code))}"
+        return None
 
     def chat(self, channel_id: str) -> str | None:
         """Where one bot or account opens; None where its public name is not set."""

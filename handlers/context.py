@@ -36,6 +36,22 @@ class Links(Protocol):
         """The page of a circular for one person of a unit that got it; it notes that it was opened."""
         ...
 
+    def seat(self, office_id: int, invited_id: int, person_id: int, lasts: timedelta) -> str:
+        """Somebody's own page of a meeting: its papers, and on the day their QR and code."""
+        ...
+
+    def door(self, office_id: int, meeting_id: int, lasts: timedelta) -> str:
+        """A meeting's door: where whoever stands there signs in by their code, or finds the way to their chat."""
+        ...
+
+    def desk(self, office_id: int, meeting_id: int, person_id: int, lasts: timedelta) -> str:
+        """The desk of whoever runs a meeting: the roll and the live count."""
+        ...
+
+    def sign_in(self, channel_id: str, door_code: str) -> str | None:
+        """A deep link that opens one bot with the code of a door; None where its public name is not set."""
+        ...
+
     def start(self, channel_id: str, code: str) -> str | None:
         """A deep link that opens one bot with an invitation code; None where its public name is not set."""
         ...

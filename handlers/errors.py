@@ -143,3 +143,16 @@ class ChasedLately(OfficeError):
 
 class LastAdmin(OfficeError):
     """The only admin cannot shut themselves out: nobody could let them in again."""
+
+
+class CheckInRefused(OfficeError):
+    """Nobody can sign in for a seat of a meeting now: `why` is early, over, cancelled, written (the day itself, `at`),
+    not_invited, runs_it, sends, substitute_here, taken (who: `name`, whose: `seat`), not_here, wrong_code,
+    personal_code, too_many."""
+
+    def __init__(self, why: str, at: datetime | None = None, *, name: str = "", seat: int | None = None) -> None:
+        super().__init__(why, at, name, seat)
+        self.why = why
+        self.at = at
+        self.name = name
+        self.seat = seat

@@ -1,6 +1,6 @@
 """Meetings, who is invited, what is on the agenda: the queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -295,6 +295,26 @@ def last_check_in(uow: UnitOfWork, meeting_id: int) -> int:
     return uow.session.exec(query).one() or 0
 
 
+@dataclass(frozen=True)
+class Place:
+    """A seat with its meeting."""
+
+    seat: Invited
+    meeting: Meeting
+
+
+def places(uow: UnitOfWork, invited_ids: Collection[int]) -> dict[int, Place]:
+    """Seats with their meetings, by their own numbers, in one query."""
+    if not invited_ids:
+        return {}
+    rows = uow.session.exec(
+        select(Invited, Meeting)
+        .join(Meeting, col(Meeting.id) == Invited.meeting_id)
+        .where(col(Invited.id).in_(list(invited_ids)))
+    ).all()
+    return {row.id: Place(row, one) for row, one in rows if row.id is not None}
+
+
 # --- the agenda -------------------------------------------------------------------------------------------------------
 
 
@@ -393,3 +413,81 @@ def _look_again(uow: UnitOfWork, table: type[SQLModel]) -> None:
 def _portions(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     for start in range(0, len(ids), _PORTION):
         yield ids[start : start + _PORTION]
+
+
+# --- the day ----------------------------------------------------------------------------------------------------------
+
+
+def with_door_code(uow: UnitOfWork, code: str, since: datetime, until: datetime) -> Meeting | None:
+    """The meeting of a span of time whose door has this code."""
+    return uow.session.exec(
+        select(Meeting)
+        .where(
+            col(Meeting.door_code) == code,
+            col(Meeting.starts_at) >= since,
+            col(Meeting.starts_at) < until,
+            col(Meeting.state).in_((*_TOLD, MeetingState.CANCELLED)),
+        )
+        .order_by(col(Meeting.id).desc())
+    ).first()
+
+
+def door_codes(uow: UnitOfWork, since: datetime, until: datetime) -> set[str]:
+    """The codes of all doors of a span of time."""
+    query = select(Meeting.door_code).where(col(Meeting.starts_at) >= since, col(Meeting.starts_at) < until)
+    return {code for code in uow.session.exec(query).all() if code}
+
+
+def codes(uow: UnitOfWork, meeting_id: int) -> set[str]:
+    """The personal codes that a meeting has given."""
+    query = select(Invited.check_in_code).where(col(Invited.meeting_id) == meeting_id)
+    return {code for code in uow.session.exec(query).all() if code}
+
+
+def seats_with_code(uow: UnitOfWork, meeting_id: int, code: str) -> list[Invited]:
+    """The seats with a personal code: one, or none."""
+    query = select(Invited).where(
+        col(Invited.meeting_id) == meeting_id, col(Invited.check_in_code) == code, col(Invited.withdrawn_at).is_(None)
+    )
+    return list(uow.session.exec(query).all())
+
+
+def close_gap(uow: UnitOfWork, meeting_id: int, number: int) -> None:
+    """Who came after somebody that was not here after all moves up by one."""
+    uow.session.execute(
+        update(Invited)
+        .where(col(Invited.meeting_id) == meeting_id, col(Invited.check_in_number) > number)
+        .values(check_in_number=Invited.check_in_number - 1)  # type: ignore[operator]
+        .execution_options(synchronize_session=False)
+    )
+    _look_again(uow, Invited)
+
+
+def latest_here(uow: UnitOfWork, meeting_id: int, limit: int) -> list[tuple[Invited, Unit]]:
+    """Who signed in last, the latest first."""
+    rows = uow.session.exec(
+        select(Invited, Unit)
+        .join(Unit, col(Unit.id) == Invited.unit_id)
+        .where(
+            col(Invited.meeting_id) == meeting_id,
+            col(Invited.withdrawn_at).is_(None),
+            col(Invited.checked_in_at).is_not(None),
+        )
+        .order_by(col(Invited.check_in_number).desc())
+        .limit(limit)
+    ).all()
+    return [(row, unit) for row, unit in rows]
+
+
+def here_by_cluster(uow: UnitOfWork, meeting_id: int) -> list[tuple[str, int, int]]:
+    """Of each cluster how many are here, and how many are invited; "" are groups and schools of no cluster."""
+    columns: list[Any] = [col(Unit.cluster), func.count(Invited.checked_in_at), func.count()]
+    rows = uow.session.execute(
+        sql_select(*columns)
+        .select_from(Invited)
+        .join(Unit, col(Unit.id) == Invited.unit_id)
+        .where(col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None))
+        .group_by(col(Unit.cluster))
+        .order_by(col(Unit.cluster) == "", col(Unit.cluster))
+    ).all()
+    return [(cluster, int(here), int(total)) for cluster, here, total in rows]

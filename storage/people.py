@@ -368,8 +368,15 @@ def tries(uow: UnitOfWork, channel_id: str, chat: str, after: datetime) -> int:
 
 
 def tries_of_office(uow: UnitOfWork, after: datetime) -> int:
-    """How many wrong codes all chats of the office gave since a moment."""
-    return uow.session.exec(select(func.count()).select_from(CodeTry).where(col(CodeTry.at) >= after)).one()
+    """How many wrong invitation codes all chats of the office gave since a moment; those of doors are none."""
+    query = select(func.count()).select_from(CodeTry).where(col(CodeTry.at) >= after)
+    return uow.session.exec(query.where(col(CodeTry.channel_id).not_like("door:%"))).one()
+
+
+def tries_at(uow: UnitOfWork, channel_id: str, after: datetime) -> int:
+    """How many wrong codes were given at one door (or channel) since a moment, by whomever."""
+    query = select(func.count()).select_from(CodeTry).where(col(CodeTry.at) >= after)
+    return uow.session.exec(query.where(col(CodeTry.channel_id) == channel_id)).one()
 
 
 def forget_tries(uow: UnitOfWork, before: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers import errors
 from handlers.rules.thai_dates import short_with_time
+from handlers.texts import check_in
 from handlers.texts.people import code_refused
 from handlers.texts.words import word
 from notifications.message import Message, Press
@@ -38,6 +39,7 @@ _FIELDS = {
     "step": "ขั้นของแผนงาน",
     "resolution": "มติ",
     "group": "กลุ่ม",
+    "others": "ผู้เข้าร่วมอื่น",
 }
 _WHY = {
     "too_long": "ยาวเกินไป กรุณาพิมพ์ไม่เกิน 1,000 ตัวอักษร",
@@ -85,7 +87,7 @@ _WHY = {
     "long_title": "ชื่อยาวเกินไป กรุณาพิมพ์บรรทัดแรกไม่เกิน 200 ตัวอักษร",
     "not_begun": "ยังไม่เริ่ม บันทึกมติได้เมื่อถึงเวลาประชุม",
     "unknown_group": "ไม่มีในสำนักงานนี้แล้ว กรุณาพิมพ์ชื่อกลุ่มใหม่",
-    "not_today": "ไม่ใช่วันนี้ เรียกชื่อได้เฉพาะวันประชุม",
+    "not_of_the_day": "ไม่อยู่ระหว่างเวลาที่ลงชื่อกับเวลานี้ กรุณาพิมพ์ใหม่ เช่น 10:30",
 }
 _WHO = {
     "register": "ผู้มีหน้าที่ลงรับหนังสือ",
@@ -276,4 +278,5 @@ _EXPLAINED: dict[type, Callable[[Any], Message]] = {
     errors.PersonSuspended: _suspended,
     errors.LastAdmin: _last_admin,
     errors.ChasedLately: _chased,
+    errors.CheckInRefused: check_in.refused,
 }

@@ -44,6 +44,18 @@ class PlainLinks:
     def circular(self, office_id: int, receiver_id: int, person_id: int, lasts: timedelta) -> str:
         return f"https://office.example/c/{receiver_id}/{person_id}"
 
+    def seat(self, office_id: int, invited_id: int, person_id: int, lasts: timedelta) -> str:
+        return f"https://office.example/m/{invited_id}/{person_id}"
+
+    def door(self, office_id: int, meeting_id: int, lasts: timedelta) -> str:
+        return f"https://office.example/d/{meeting_id}"
+
+    def desk(self, office_id: int, meeting_id: int, person_id: int, lasts: timedelta) -> str:
+        return f"https://office.example/t/{meeting_id}/{person_id}"
+
+    def sign_in(self, channel_id: str, door_code: str) -> str | None:
+        return f"https://{PLATFORMS[channel_id]}.example/door/{door_code}"
+
     def start(self, channel_id: str, code: str) -> str | None:
         return f"https://{PLATFORMS[channel_id]}.example/{code}"
 

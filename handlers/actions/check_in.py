@@ -1,0 +1,390 @@
+"""The day of a meeting: people sign in by the chat, by a code or by a QR, the secretary calls the roll of the rest,
+and notes who came late, who left early and who came besides (manual 001, ข้อ 25 of the regulation).
+
+A seat is signed in by whoever takes it: a substitute has a code and a QR of their own. Those who are here are
+numbered 1..n in the order in which they came, under the lock of the meeting.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.actions import convening, meetings
+from handlers.actions.meetings import id_of, subject_of
+from handlers.context import Actor
+from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
+from handlers.rules import check_in as rules
+from handlers.rules import meetings as meeting_rules
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.texts.words import full_name
+from notifications.outbox import To
+from storage import meetings as rows
+from storage import people
+from storage.tables import CodeTry, Invited, Meeting, Person, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Attendance, Consent, MeetingState
+
+ROLL_CALL, QR, CODE, CHAT = "roll_call", "qr", "code", "chat"
+"""How somebody signed in: called by the secretary, their QR read at the desk, their code typed at the door, the door's
+code typed in their chat."""
+_BY_SECRETARY = (ROLL_CALL, QR)
+_HELD = (MeetingState.INVITED, MeetingState.OPEN, MeetingState.ENDED)
+_LONGEST_OTHERS = 2_000
+# Kept apart from the wrong invitation codes of chats, which have a limit of their own (`people.tries_of_office`).
+_DOOR = "door:"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody who is here. `again`: they were already. `here` of `total` seats have signed in."""
+
+    row: Invited
+    meeting: Meeting
+    unit: Unit
+    here: int
+    total: int
+    again: bool = False
+
+
+# --- codes ------------------------------------------------------------------------------------------------------------
+
+
+def code_of(uow: UnitOfWork, row: Invited) -> str:
+    """The six digits of whoever takes a seat, made now where an older row has none."""
+    if not row.check_in_code:
+        [row.check_in_code] = rules.fresh_codes(rows.codes(uow, row.meeting_id))
+        uow.flush()
+    return row.check_in_code
+
+
+def door_code(uow: UnitOfWork, one: Meeting) -> str:
+    """The four digits of a meeting's door, made now where it has none; of one day no two are alike."""
+    if not one.door_code and one.starts_at is not None:
+        since = rules.opens_at(one.starts_at)
+        one.door_code = rules.fresh_door_code(rows.door_codes(uow, since, since + timedelta(days=1)))
+        uow.flush()
+    return one.door_code
+
+
+def make_codes(uow: UnitOfWork, one: Meeting) -> None:
+    """All codes of a meeting that are not there yet: it may have been called before there were any."""
+    door_code(uow, one)
+    bare = [row for row, _unit in rows.seats(uow, id_of(one)) if not row.check_in_code]
+    for row, code in zip(bare, rules.fresh_codes(rows.codes(uow, id_of(one)), len(bare)), strict=True):
+        row.check_in_code = code
+    uow.flush()
+
+
+# --- whether, who -----------------------------------------------------------------------------------------------------
+
+
+def is_late(row: Invited, one: Meeting) -> bool:
+    """Whether whoever takes a seat came after the meeting had begun."""
+    return rules.is_late(row.checked_in_at, one.starts_at)
+
+
+def require_open(uow: UnitOfWork, one: Meeting) -> None:
+    """Raises CheckInRefused unless people may sign in by themselves now."""
+    if one.state is MeetingState.CANCELLED:
+        raise CheckInRefused("cancelled", one.starts_at)
+    if one.state not in _HELD or one.starts_at is None or one.ends_at is None:
+        raise NotFound("meeting")
+    if uow.now < rules.opens_at(one.starts_at):
+        raise CheckInRefused("early", one.starts_at)
+    if one.state is MeetingState.ENDED or uow.now >= rules.closes_at(one.ends_at):
+        raise CheckInRefused("over", one.ended_at or one.ends_at)
+
+
+def is_open(uow: UnitOfWork, one: Meeting) -> bool:
+    """Whether people may sign in by themselves now."""
+    try:
+        require_open(uow, one)
+    except (CheckInRefused, NotFound):
+        return False
+    return True
+
+
+def require_roll(uow: UnitOfWork, one: Meeting) -> None:
+    """Raises CheckInRefused unless the secretary may write the roll: from the day on, until the papers of the meeting
+    have been sent. What was signed on paper is often entered afterwards."""
+    if one.state is MeetingState.CANCELLED:
+        raise CheckInRefused("cancelled", one.starts_at)
+    if one.state not in _HELD or one.starts_at is None:
+        raise meetings.already(one)
+    if uow.now < rules.opens_at(one.starts_at):
+        raise CheckInRefused("early", one.starts_at)
+    if one.brief_sent_at is not None or one.minutes_at is not None:
+        raise CheckInRefused("written", one.brief_sent_at or one.minutes_at)
+
+
+def takes(row: Invited, person_id: int) -> bool:
+    """Whether somebody takes a seat themselves: whose it is and who sends nobody, or who was sent."""
+    if row.answer is Attendance.SUBSTITUTE:
+        return row.substitute_id == person_id
+    return row.person_id == person_id
+
+
+def name_of(uow: UnitOfWork, row: Invited) -> str:
+    """Who takes a seat, with prefix and family name; the post where nobody sits on it."""
+    if row.answer is Attendance.SUBSTITUTE:
+        return row.substitute_name
+    person = uow.get(Person, row.person_id) if row.person_id is not None else None
+    return full_name(person) if person is not None else row.title
+
+
+def _locked(uow: UnitOfWork, invited_id: int) -> tuple[Meeting, Invited, Unit]:
+    """A seat, its meeting locked first: that lock is what numbers wait for."""
+    found = rows.invited(uow, invited_id)
+    one = rows.meeting(uow, found.meeting_id, lock=True) if found is not None else None
+    row = rows.invited(uow, invited_id, lock=True) if one is not None else None
+    unit = uow.get(Unit, row.unit_id) if row is not None else None
+    if one is None or row is None or unit is None or row.withdrawn_at is not None:
+        raise NotFound("meeting")
+    return one, row, unit
+
+
+def _for_roll(uow: UnitOfWork, actor: Actor | None, invited_id: int) -> tuple[Meeting, Invited, Unit]:
+    """A seat that the secretary notes something of, locked. Raises NotFound, NotAllowed, CheckInRefused."""
+    one, row, unit = _locked(uow, invited_id)
+    if actor is None or not meetings.may_run(uow, actor, one):
+        raise NotAllowed(meetings.RUN)
+    require_roll(uow, one)
+    return one, row, unit
+
+
+def _moved(uow: UnitOfWork, one: Meeting, row: Invited, act: str, **detail: object) -> None:
+    row.version += 1
+    uow.flush()
+    uow.record(f"meeting.{act}", rows.subject_of(row.id or 0), meeting=one.id, **detail)
+    convening.changed(uow, id_of(one))
+
+
+# --- coming -----------------------------------------------------------------------------------------------------------
+
+
+def check_in(
+    uow: UnitOfWork, actor: Actor | None, invited_id: int, how: str, *, since: datetime | None = None
+) -> Arrival:
+    """Whoever takes a seat is here; twice is once. `how`: ROLL_CALL, QR (both by who runs the meeting), CODE (`actor`
+    may be nobody: the code was theirs), CHAT (by who takes the seat). `since`: from when on, where the secretary knows
+    better than the clock.
+
+    Raises NotFound, NotAllowed, CheckInRefused.
+    """
+    if how in _BY_SECRETARY:
+        one, row, unit = _for_roll(uow, actor, invited_id)
+    else:
+        one, row, unit = _locked(uow, invited_id)
+        require_open(uow, one)
+        if how == CHAT:
+            _require_taker(row, actor)
+    return _arrive(uow, actor, (one, row, unit), how, since)
+
+
+def _require_taker(row: Invited, actor: Actor | None) -> None:
+    if actor is None or not takes(row, actor.id):
+        sent = row.answer is Attendance.SUBSTITUTE and actor is not None and row.person_id == actor.id
+        raise CheckInRefused("sends", name=row.substitute_name, seat=row.id) if sent else CheckInRefused("not_invited")
+
+
+def _arrive(
+    uow: UnitOfWork, actor: Actor | None, found: tuple[Meeting, Invited, Unit], how: str, since: datetime | None
+) -> Arrival:
+    one, row, unit = found
+    again = row.checked_in_at is not None
+    if not again:
+        if since is not None and not rules.opens_at(one.starts_at or uow.now) <= since <= uow.now:
+            raise BadInput("time", "not_of_the_day")
+        row.check_in_number = rows.last_check_in(uow, id_of(one)) + 1
+        row.checked_in_at, row.checked_in_how = since or uow.now, how
+        row.checked_in_by = actor.id if actor is not None else None
+        if row.answer is Attendance.SUBSTITUTE and row.consent is Consent.ASKED:
+            row.consent, row.consented_at = Consent.GIVEN, uow.now  # who comes has agreed
+        _moved(uow, one, row, "check_in", how=how, by=row.checked_in_by, number=row.check_in_number)
+    counts = rows.counts(uow, id_of(one))
+    return Arrival(row, one, unit, counts.here, counts.total, again)
+
+
+def call_roll(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int], *, late: bool = False) -> None:
+    """The secretary says who is here: from the beginning on, or (`late`) from now on."""
+    for invited_id in invited_ids:
+        found = _for_roll(uow, actor, invited_id)
+        starts_at = found[0].starts_at
+        since = uow.now if late or starts_at is None else min(uow.now, starts_at)
+        _arrive(uow, actor, found, ROLL_CALL, since)
+
+
+def undo(uow: UnitOfWork, actor: Actor, invited_id: int) -> Arrival:
+    """They are not here after all; who came later moves up by one. Raises what `call_roll` raises."""
+    one, row, unit = _for_roll(uow, actor, invited_id)
+    number = row.check_in_number
+    if row.checked_in_at is not None:
+        row.checked_in_at, row.checked_in_by, row.checked_in_how, row.check_in_number = None, None, "", None
+        row.left_at, row.left_reason = None, ""
+        _moved(uow, one, row, "check_out", by=actor.id, number=number)
+        if number is not None:
+            rows.close_gap(uow, id_of(one), number)
+    counts = rows.counts(uow, id_of(one))
+    return Arrival(row, one, unit, counts.here, counts.total)
+
+
+def came_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Arrival:
+    """Who had said to send somebody, or not to come, is here themselves: noted by the secretary (ROLL_CALL) or said in
+    their own chat (CHAT). Raises CheckInRefused where the substitute has signed in."""
+    if how == ROLL_CALL:
+        found = _for_roll(uow, actor, invited_id)
+    else:
+        found = _locked(uow, invited_id)
+        require_open(uow, found[0])
+        if found[1].person_id != actor.id:
+            raise CheckInRefused("not_invited")
+    one, row, _unit = found
+    if row.answer is Attendance.SUBSTITUTE:
+        if row.checked_in_at is not None:
+            raise CheckInRefused("substitute_here", row.checked_in_at, name=row.substitute_name)
+        row.substitute_id, row.substitute_name, row.substitute_title = None, "", ""
+        row.consent, row.consented_at = Consent.NONE, None
+        [row.check_in_code] = rules.fresh_codes(rows.codes(uow, id_of(one)))
+    row.answer, row.reason, row.answered_by, row.answered_at = Attendance.COMING, "", actor.id, uow.now
+    _moved(uow, one, row, "answer", answer=row.answer, by=actor.id)
+    return _arrive(uow, actor, found, how, None)
+
+
+def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> Arrival:
+    """Somebody came instead whom nobody had announced: name and position as the secretary typed them.
+
+    Raises BadInput where either is missing, CheckInRefused where the seat is taken.
+    """
+    found = _for_roll(uow, actor, invited_id)
+    one, row, _unit = found
+    if row.checked_in_at is not None:
+        raise CheckInRefused("taken", row.checked_in_at, name=name_of(uow, row))
+    name, title = meeting_rules.read_substitute(meetings.words(words, "substitute", needed=True))
+    if not title:
+        raise BadInput("substitute", "no_title")
+    row.answer, row.reason, row.answered_by, row.answered_at = Attendance.SUBSTITUTE, "", actor.id, uow.now
+    row.substitute_id, row.substitute_name, row.substitute_title = None, name, title
+    row.consent, row.consented_at = Consent.NONE, None
+    [row.check_in_code] = rules.fresh_codes(rows.codes(uow, id_of(one)))
+    _moved(uow, one, row, "answer", answer=row.answer, by=actor.id, typed=True)
+    return _arrive(uow, actor, found, ROLL_CALL, None)
+
+
+# --- leaving, others --------------------------------------------------------------------------------------------------
+
+
+def leave(uow: UnitOfWork, actor: Actor, invited_id: int, at: datetime | None = None, reason: str = "") -> Arrival:
+    """The secretary notes that somebody left before the end, now or at a moment that has passed.
+
+    Raises CheckInRefused for who never came, BadInput for a moment before they came or that lies ahead.
+    """
+    one, row, unit = _for_roll(uow, actor, invited_id)
+    if row.checked_in_at is None:
+        raise CheckInRefused("not_here")
+    left_at = at or uow.now
+    if not row.checked_in_at <= left_at <= uow.now:
+        raise BadInput("time", "not_of_the_day")
+    row.left_at, row.left_reason = left_at, meetings.words(reason, "reason", needed=False)
+    _moved(uow, one, row, "leave", by=actor.id, left_at=left_at)
+    counts = rows.counts(uow, id_of(one))
+    return Arrival(row, one, unit, counts.here, counts.total)
+
+
+def stay(uow: UnitOfWork, actor: Actor, invited_id: int) -> Arrival:
+    """They have not left after all, or are back."""
+    one, row, unit = _for_roll(uow, actor, invited_id)
+    row.left_at, row.left_reason = None, ""
+    _moved(uow, one, row, "stay", by=actor.id)
+    counts = rows.counts(uow, id_of(one))
+    return Arrival(row, one, unit, counts.here, counts.total)
+
+
+def set_others(uow: UnitOfWork, actor: Actor, one: Meeting, typed: str) -> None:
+    """Who attended besides the invited, a line each (ผู้เข้าร่วมประชุม, ข้อ 25). `one` is locked and may be run by
+    `actor`. Raises BadInput, CheckInRefused."""
+    require_roll(uow, one)
+    lines = [" ".join(line.split()) for line in typed.splitlines()]
+    words = "\n".join(line for line in lines if line)
+    if len(words) > _LONGEST_OTHERS:
+        raise BadInput("others", "too_long")
+    if words != one.others:
+        one.others = words
+        meetings.moved(uow, one, "others", by=actor.id, lines=len(words.splitlines()))
+
+
+# --- by a code --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a code typed at the door means: the seat that it is of, or why there is none (a `why` of CheckInRefused)."""
+
+    row: Invited | None
+    refused: str = ""
+
+
+def try_code(uow: UnitOfWork, one: Meeting, client: str, typed: str) -> Tried:
+    """The seat of a personal code typed at a door by whoever `client` is. Never raises: a refused try stays counted."""
+    door = f"{_DOOR}{one.id}"
+    if _too_many(uow, door, client):
+        return Tried(None, "too_many")
+    code = rules.read_code(typed)
+    found = rows.seats_with_code(uow, id_of(one), code) if code is not None else []
+    if len(found) == 1:
+        return Tried(found[0])
+    uow.add(CodeTry(channel_id=door, chat=client, at=uow.now))
+    uow.record("meeting.code_refused", subject_of(id_of(one)))
+    return Tried(None, "wrong_code")
+
+
+def _too_many(uow: UnitOfWork, door: str, client: str) -> bool:
+    of_client = people.tries(uow, door, client, uow.now - rules.TRIES_OF_A_CLIENT.within)
+    of_door = people.tries_at(uow, door, uow.now - rules.TRIES_OF_A_DOOR.within)
+    return of_client >= rules.TRIES_OF_A_CLIENT.tries or of_door >= rules.TRIES_OF_A_DOOR.tries
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the code of a door typed in a chat opens: somebody's arrival, or why not."""
+
+    arrival: Arrival | None
+    refused: CheckInRefused | None = None
+
+
+def enter(uow: UnitOfWork, actor: Actor, chat: To, typed: str) -> Entered:
+    """`ลงชื่อ 4821`: the meeting of today with this code, and this person's own seat at it.
+
+    Never raises for a wrong code: the try stays counted. Raises CheckInRefused for all else.
+    """
+    limit, door = rules.TRIES_OF_A_CHAT, f"{_DOOR}{chat.channel_id}"
+    if people.tries(uow, door, chat.chat, uow.now - limit.within) >= limit.tries:
+        return Entered(None, CheckInRefused("too_many"))
+    since = rules.opens_at(uow.now)
+    code = rules.read_code(typed, rules.DOOR_DIGITS)
+    one = rows.with_door_code(uow, code, since, since + timedelta(days=1)) if code is not None else None
+    if one is None:
+        uow.add(CodeTry(channel_id=door, chat=chat.chat, at=uow.now))
+        uow.record("meeting.code_refused", f"person:{actor.id}")
+        personal = rules.read_code(typed) is not None
+        return Entered(None, CheckInRefused("personal_code" if personal else "wrong_code"))
+    return Entered(check_in(uow, actor, _seat_at(uow, actor, one), CHAT))
+
+
+def _seat_at(uow: UnitOfWork, actor: Actor, one: Meeting) -> int:
+    """The seat that somebody takes, or owns. Raises CheckInRefused."""
+    found = rows.seat_of(uow, id_of(one), actor.id)
+    if found is None or found.id is None:
+        runs_it = actor.id in (one.chair_id, one.secretary_id)
+        raise CheckInRefused("runs_it" if runs_it else "not_invited", one.starts_at)
+    return found.id
+
+
+def todays(uow: UnitOfWork, actor: Actor) -> list[tuple[Invited, Meeting]]:
+    """The seats that somebody takes today, or next: what `ลงชื่อ` without a code is about."""
+    found = rows.seats_of(uow, actor.id, [], rules.opens_at(uow.now))
+    return [(row, one) for row, one in found if takes(row, actor.id) or row.person_id == actor.id]
+
+
+def is_today(one: Meeting, now: datetime) -> bool:
+    """Whether a meeting is held on the day of `now`, whatever became of it."""
+    return one.starts_at is not None and bangkok_date(one.starts_at) == bangkok_date(now)
