@@ -767,7 +767,7 @@ class MeetingPaper(OfficeRow, table=True):
 
     One that is returned or withdrawn is submitted again as a new row, so that the way stays on record. `letter_id`
     (for an invitation, an order, an announcement) is there once it is signed and has its number; `pdf_hash` is the
-    paper as set last. `units` are those whom an order or announcement goes to.
+    paper as set last.
     """
 
     __tablename__ = "meeting_paper"

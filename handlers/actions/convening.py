@@ -20,9 +20,8 @@ from handlers.texts import meetings as texts
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
+from storage import meeting_papers, people, timers
 from storage import meetings as rows
-from storage import outbox as outbox_rows
-from storage import people, timers
 from storage.tables import Account, AgendaItem, Invited, Meeting, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Capacity, Consent, MeetingState, UnitKind
@@ -31,6 +30,8 @@ CARD = "meeting_card"
 """The timer that brings the secretary's live card to the present state."""
 REMIND = "meeting_remind"
 """The timer at which those who come are reminded; its version is the meeting's sequence."""
+PAPERS_MOVED = "meeting_papers_moved"
+"""The timer that brings the cards of a meeting's papers to the present state."""
 CALENDAR_WORK = "meeting_calendar"
 """Work: keep a calendar file whose name by contents is known already."""
 INVITATION, REMINDED, CHASED, CHANGED, CANCELLED = (
@@ -404,7 +405,8 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
     one.state, one.cancelled_by, one.cancelled_at = MeetingState.CANCELLED, actor.id, uow.now
     one.sequence += 1
     timers.stop_timers(uow, REMIND, subject_of(id_of(one)))
-    outbox_rows.withdraw(uow, subject=subject_of(id_of(one)), purpose=meetings.APPROVAL, why="cancelled")
+    if meeting_papers.withdraw_waiting(uow, id_of(one)):
+        timers.set_timer(uow, PAPERS_MOVED, subject_of(id_of(one)), uow.now)
     if knew:
         make_calendar(uow, one)
     moved(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)

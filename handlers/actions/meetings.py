@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from handlers.actions import access, circulation, deadlines, deciders
 from handlers.context import Actor
-from handlers.errors import AlreadyDone, BadDate, BadInput, NobodyDecides, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.rules import meetings as rules
 from handlers.rules import receivers
 from handlers.rules.meetings import Call, Clash, Slot, Step, Whom
@@ -21,12 +21,10 @@ from storage import people
 from storage.clock import BANGKOK
 from storage.tables import Meeting, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Capacity, MeetingKind, MeetingState, PostKind, UnitKind
+from storage.vocabulary import MeetingKind, MeetingState, PostKind, UnitKind
 
 T = TypeVar("T")
 
-APPROVAL = "meeting_approval"
-"""The purpose, in the ledger, of the card that lies before whoever approves."""
 RUN = "run_meeting"
 """Who may, where somebody may not: the secretary and whoever keeps the unit's book."""
 _LONGEST = 300
@@ -375,23 +373,7 @@ def shift(uow: UnitOfWork, one: Meeting, step: Step, text: str) -> None:
     moved(uow, one, "shift", step=step, day=day)
 
 
-# --- before the director ----------------------------------------------------------------------------------------------
-
-
-def approver(uow: UnitOfWork, one: Meeting) -> tuple[Person, Capacity]:
-    """Who approves a meeting today: the office's head where schools or other groups are asked, else the unit's own.
-
-    Raises NobodyDecides.
-    """
-    chosen = whom(one)
-    asked = receivers.chosen(chosen.units, circulation.places(uow)) if not chosen.units.empty else []
-    within = not chosen.staff and set(asked) <= {one.unit_id}
-    unit = uow.get(Unit, one.unit_id) if within else people.office_unit(uow)
-    post = deciders.head_post(uow, unit.id) if unit is not None and unit.id is not None else None
-    found = deciders.decider(uow, post.id) if post is not None and post.id is not None else None
-    if found is None:
-        raise NobodyDecides(post.title if post is not None else "")
-    return found
+# --- what it needs before anybody hears of it -------------------------------------------------------------------------
 
 
 def check_complete(uow: UnitOfWork, one: Meeting) -> None:
@@ -427,43 +409,6 @@ def next_number(uow: UnitOfWork, one: Meeting) -> tuple[int, int] | None:
     year = bangkok_date(one.starts_at).year + BUDDHIST_ERA
     typed = one.plan.get("number")
     return (int(typed) if typed is not None else rows.last_number(uow, one.kind, one.series, year) + 1), year
-
-
-def submit(uow: UnitOfWork, actor: Actor, one: Meeting) -> Person:
-    """[เชิญเลย]: the invitation lies before whoever approves it. Raises what `check_complete` and `approver` raise."""
-    require(one, *_EDITABLE)
-    check_complete(uow, one)
-    decider, _capacity = approver(uow, one)
-    give_number(uow, one)
-    one.state, one.submitted_at, one.return_reason = MeetingState.SUBMITTED, uow.now, ""
-    moved(uow, one, "submit", to=decider.id, number=one.number, year=one.year)
-    return decider
-
-
-def take_back(uow: UnitOfWork, one: Meeting) -> None:
-    """[ถอนเรื่อง]: it is a draft again. Raises AlreadyDone."""
-    require(one, MeetingState.SUBMITTED)
-    one.state = MeetingState.CALLED if one.asked_at is not None else MeetingState.DRAFT
-    moved(uow, one, "take_back")
-
-
-def before_approver(uow: UnitOfWork, actor: Actor, meeting_id: int) -> tuple[Meeting, Capacity]:
-    """A meeting that lies before this person, locked. Raises NotFound, NotAllowed, AlreadyDone."""
-    one = rows.meeting(uow, meeting_id, lock=True)
-    if one is None:
-        raise NotFound("meeting")
-    person, capacity = approver(uow, one)
-    if person.id != actor.id:
-        raise NotAllowed("decide")
-    require(one, MeetingState.SUBMITTED)
-    return one, capacity
-
-
-def send_back(uow: UnitOfWork, actor: Actor, one: Meeting, reason: str) -> None:
-    """[ส่งคืนแก้ไข]: a draft again, with the reason."""
-    one.return_reason = words(reason, "reason", needed=True)
-    one.state = MeetingState.CALLED if one.asked_at is not None else MeetingState.DRAFT
-    moved(uow, one, "return", by=actor.id, reason=one.return_reason)
 
 
 def is_on(one: Meeting, now: datetime) -> bool:

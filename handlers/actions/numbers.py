@@ -46,6 +46,12 @@ def take_once(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> 
     return registers.entry_of(uow, letter.id, unit_id) or take(uow, unit_id, letter, person_id)
 
 
+def take_to_send(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int, series: str = "") -> Entry:
+    """The next number of a unit's send book (ข้อ 43), in a series of its own where the office counts it apart."""
+    book = registers.book(uow, unit_id, Direction.SEND, book_year(uow.now), series)
+    return _next(uow, book, EntryState.USED, person_id, letter_id=letter.id)
+
+
 def _next(uow: UnitOfWork, book: Book, state: EntryState, person_id: int, **more: Any) -> Entry:
     assert book.id is not None
     book.last = numbering.next_number(book.last)

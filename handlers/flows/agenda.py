@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from handlers.actions import agenda, meetings, resolutions
+from handlers.actions import meeting_papers as papers
 from handlers.actions.agenda import Asked
 from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context, Services, tell
@@ -118,9 +119,7 @@ def show(context: Context) -> None:
 
 
 def _lies_before(context: Context, one: Meeting) -> bool:
-    if one.state is not MeetingState.SUBMITTED:
-        return False
-    return meetings.approver(context.uow, one)[0].id == context.actor.id
+    return any(paper.meeting_id == one.id for paper in papers.waiting_for(context.uow, context.actor))
 
 
 def _show(context: Context, one: Meeting, *, runs: bool = True) -> None:

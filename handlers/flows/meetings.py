@@ -1,14 +1,14 @@
 """Journey 6, the office's side: a meeting is called, approved, followed on a live card, moved or called off."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from handlers.actions import attendance, circulation, convening, meetings, resolutions
+from handlers.actions import meeting_papers as papers
 from handlers.actions.convening import Change
 from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context, Services, actor_of
-from handlers.errors import BadInput, NobodyDecides, NotAllowed
+from handlers.errors import BadInput, NotAllowed
 from handlers.flows.route import Command
 from handlers.incoming import Happened, Text
 from handlers.papers.sign_in_sheet import Row, SignInSheet
@@ -29,11 +29,8 @@ from storage import meetings as rows
 from storage import people, timers
 from storage.tables import Invited, Meeting, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, MeetingKind, MeetingState, UnitKind
+from storage.vocabulary import Attendance, MeetingKind, MeetingState, PaperKind, UnitKind
 
-SHEET_WORK = "meeting_sheet"
-"""Work: set the sign-in sheet of a meeting."""
-SHEET_MADE = "meeting_sheet_made"
 _HELD_LATELY = timedelta(days=30)
 """So long a meeting stays in its secretary's list."""
 _Run = Callable[[Context, Meeting], None]
@@ -45,10 +42,10 @@ def about(one: Meeting) -> About:
     return About(name, one.version, name, "meeting_card")
 
 
-def about_approval(one: Meeting) -> About:
-    """The card that lies before whoever approves."""
+def about_signed(one: Meeting) -> About:
+    """What whoever signed the invitation hears of it later."""
     name = subject_of(id_of(one))
-    return About(name, one.version, f"meeting_approval:{one.id}", meetings.APPROVAL)
+    return About(name, one.version, f"meeting_signed:{one.id}", "meeting_signed")
 
 
 def beside(one: Meeting, page: str = "meeting_list") -> About:
@@ -75,7 +72,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         _name_of(uow, one.chair_id),
         before and meetings.chair_is_away(uow, one),
         _name_of(uow, one.secretary_id),
-        _approver(uow, one),
+        _holder(uow, one),
         counts,
         rows.unanswered_by_cluster(uow, id_of(one)) if counts.none else (),
         rules.quorum(counts.total),
@@ -93,13 +90,13 @@ def _name_of(uow: UnitOfWork, person_id: int | None) -> str:
     return short_name(person) if person is not None else ""
 
 
-def _approver(uow: UnitOfWork, one: Meeting) -> str:
+def _holder(uow: UnitOfWork, one: Meeting) -> str:
+    """Before whom the invitation lies."""
     if one.state is not MeetingState.SUBMITTED:
         return ""
-    try:
-        return short_name(meetings.approver(uow, one)[0])
-    except NobodyDecides as vacant:
-        return vacant.post
+    paper = papers.current(uow, id_of(one), PaperKind.INVITATION)
+    found = papers.lies_before(uow, paper) if paper is not None else None
+    return short_name(found[0]) if found is not None else ""
 
 
 def card(uow: UnitOfWork, one: Meeting) -> Message:
@@ -108,9 +105,11 @@ def card(uow: UnitOfWork, one: Meeting) -> Message:
     if one.state in (MeetingState.DRAFT, MeetingState.CALLED):
         return texts.draft(view)
     if one.state is MeetingState.SUBMITTED:
-        return texts.submitted(view, reached=True)
+        return texts.submitted(view)
     if one.state is MeetingState.DISCARDED:
         return texts.discarded()
+    if one.state in OVER and CARD_WHEN_OVER:
+        return CARD_WHEN_OVER[0](uow, one)
     return texts.live(view)
 
 
@@ -132,7 +131,7 @@ def _show(context: Context, one: Meeting) -> None:
     context.reply(card(context.uow, one), about(one))
 
 
-def _running(flow: _Run) -> Callable[[Context], None]:
+def running(flow: _Run) -> Callable[[Context], None]:
     """A step of whoever runs the meeting."""
 
     def answer(context: Context) -> None:
@@ -297,73 +296,6 @@ def plan_typed(context: Context) -> None:
     plan(context, one)
 
 
-# --- before the director ----------------------------------------------------------------------------------------------
-
-
-def submit(context: Context, one: Meeting) -> None:
-    """[เชิญเลย]: it lies before whoever approves; who approves meetings themselves invites at once."""
-    resolutions.bring_over(context.uow, context.actor, one)
-    decider = meetings.submit(context.uow, context.actor, one)
-    context.end()
-    view = view_of(context.uow, one)
-    if decider.id == context.actor.id:
-        _approve(context, one, texts.approval(view))
-        _show(context, one)
-        return
-    reached = context.tell(decider.id or 0, texts.approval(view), about_approval(one))
-    context.reply(texts.submitted(view, reached=reached), about(one))
-
-
-def take_back(context: Context, one: Meeting) -> None:
-    meetings.take_back(context.uow, one)
-    _refresh_approval(context, one)
-    _show(context, one)
-
-
-def _refresh_approval(context: Context, one: Meeting, but: int | None = None) -> None:
-    message = texts.approval_state(view_of(context.uow, one))
-    outbox.refresh(context.uow, about_approval(one), lambda person_id: message if person_id != but else None)
-
-
-def show_approval(context: Context) -> None:
-    """[กลับ] on a card of whoever approves."""
-    one, _capacity = meetings.before_approver(context.uow, context.actor, context.subject_id)
-    context.end()
-    context.reply(texts.approval(view_of(context.uow, one)), about_approval(one))
-
-
-def approve(context: Context) -> None:
-    """[เห็นชอบ]"""
-    uow = context.uow
-    one, _capacity = meetings.before_approver(uow, context.actor, context.subject_id)
-    reached = _approve(context, one, texts.approval(view_of(uow, one)))
-    context.end()
-    context.reply(texts.approved(view_of(uow, one), reached=reached), about_approval(one))
-    context.tell(one.secretary_id, card(uow, one), about(one))
-
-
-def _approve(context: Context, one: Meeting, shown: Message) -> int:
-    _person, capacity = meetings.approver(context.uow, one)
-    shown_hash = hashlib.sha256(shown.to_text().encode()).hexdigest()
-    return convening.approve(context.uow, context.services, context.actor, one, capacity, shown_hash)
-
-
-def ask_return(context: Context) -> None:
-    """[ส่งคืนแก้ไข]"""
-    one, _capacity = meetings.before_approver(context.uow, context.actor, context.subject_id)
-    context.ask("meeting_return", subject_of(id_of(one)))
-    context.reply(texts.ask_return(view_of(context.uow, one)), about_approval(one))
-
-
-def return_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    one, _capacity = meetings.before_approver(context.uow, context.actor, context.subject_id)
-    meetings.send_back(context.uow, context.actor, one, context.event.text)
-    context.end()
-    context.reply(texts.returned(view_of(context.uow, one)), about_approval(one))
-    context.tell(one.secretary_id, card(context.uow, one), about(one))
-
-
 # --- the invited ------------------------------------------------------------------------------------------------------
 
 
@@ -373,7 +305,8 @@ def chase(context: Context, one: Meeting) -> None:
     context.reply(texts.chased(view_of(context.uow, one), done.asked, done.unreached), about(one))
 
 
-def _lines(uow: UnitOfWork, one: Meeting, answer: Attendance | None = None) -> list[Line]:
+def lines_of(uow: UnitOfWork, one: Meeting, answer: Attendance | None = None) -> list[Line]:
+    """The invited as lists show them; with `answer` only those who answered so."""
     found = rows.people_of(uow, id_of(one))
     lines = []
     for row, unit in rows.seats(uow, id_of(one)):
@@ -392,7 +325,7 @@ def names(context: Context, one: Meeting) -> None:
     """[รายชื่อ], by what was answered."""
     context.end()
     answer = Attendance(str(context.args.get("answer", Attendance.NONE)))
-    lines = _lines(context.uow, one, answer)
+    lines = lines_of(context.uow, one, answer)
     message = texts.names(view_of(context.uow, one), answer, lines, int(context.args.get("page", 0)))
     context.reply(message, beside(one))
 
@@ -424,103 +357,6 @@ def note_typed(context: Context) -> None:
     assert isinstance(context.event, Text)
     seat = attendance.note(context.uow, context.actor, context.subject_id, Attendance.ABSENT, context.event.text)
     names(context, seat.meeting)
-
-
-# --- the roll ---------------------------------------------------------------------------------------------------------
-
-
-def roll(context: Context, one: Meeting) -> None:
-    """[เรียกชื่อ]: taps, or names typed."""
-    attendance.require_today(context.uow, one)
-    _roll(context, one)
-
-
-def _roll(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
-    context.ask("meeting_roll", subject_of(id_of(one)))
-    lines = _lines(context.uow, one)
-    page = max(0, min(int(context.args.get("page", 0)), (len(lines) - 1) // texts.PAGE))
-    context.reply(texts.roll(view_of(context.uow, one), lines, page, notes), beside(one))
-
-
-def here(context: Context, one: Meeting) -> None:
-    attendance.check_in(context.uow, context.actor, [int(context.args["seat"])], bool(context.args["here"]))
-    _roll(context, one)
-
-
-def all_here(context: Context, one: Meeting) -> None:
-    """[ผู้ตอบรับมาครบ]: whoever does not come after all is tapped out again."""
-    expected = [
-        row.id
-        for row, _unit in rows.seats(context.uow, id_of(one))
-        if row.answer in (Attendance.COMING, Attendance.SUBSTITUTE) and row.id is not None
-    ]
-    attendance.check_in(context.uow, context.actor, expected, here=True)
-    _roll(context, one)
-
-
-def roll_typed(context: Context) -> None:
-    """Names of schools that are here."""
-    assert isinstance(context.event, Text)
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    there = circulation.places(context.uow)
-    read = receivers.read_names(context.event.text, there)
-    named = set(receivers.chosen(read.choice, there))
-    seats = [row.id for row, unit in rows.seats(context.uow, id_of(one)) if unit.id in named and row.id is not None]
-    attendance.check_in(context.uow, context.actor, seats, here=True)
-    _roll(context, one, circulate_texts.unknown_names(read.unknown, read.unclear))
-
-
-def close(context: Context, one: Meeting) -> None:
-    """[ปิดประชุม]"""
-    resolutions.close(context.uow, context.actor, one)
-    context.end()
-    context.reply(texts.closed(view_of(context.uow, one)), about(one))
-
-
-# --- papers -----------------------------------------------------------------------------------------------------------
-
-
-def sheet(context: Context, one: Meeting) -> None:
-    """[ใบลงชื่อ]: made outside this transaction; it comes as a message of its own."""
-    data = {
-        "sheet": _sheet_of(context.uow, one).to_json(),
-        "meeting": one.id,
-        "channel": context.event.channel,
-        "chat": context.event.chat,
-        "answer_to": context.answer_to,
-    }
-    timers.put_work(context.uow, SHEET_WORK, subject_of(id_of(one)), data)
-    context.progress(texts.making_sheet(), _about_sheet(one))
-
-
-def _about_sheet(one: Meeting) -> About:
-    return About(subject_of(id_of(one)), one.version, f"meeting_sheet:{one.id}", "meeting_sheet")
-
-
-def _sheet_of(uow: UnitOfWork, one: Meeting) -> SignInSheet:
-    found = rows.people_of(uow, id_of(one))
-    lines = []
-    for row, unit in rows.seats(uow, id_of(one)):
-        person = found.get(row.person_id or 0)
-        instead = row.answer is Attendance.SUBSTITUTE
-        name = row.substitute_name if instead else (full_name(person) if person is not None else "")
-        title = row.substitute_title if instead else row.title
-        note = texts.sheet_note(row)
-        lines.append(Row(name, title, unit.name if unit.kind is not UnitKind.OFFICE else unit_name(unit), note))
-    office = people.office(uow)
-    assert one.starts_at is not None and one.ends_at is not None
-    return SignInSheet(office.name, texts.name(one), one.starts_at, one.ends_at, texts.where(one), tuple(lines))
-
-
-def sheet_made(context: Context) -> None:
-    """The sheet is there: for whoever still runs the meeting."""
-    assert isinstance(context.event, Happened)
-    one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
-    context.reply(texts.sheet(one, str(context.event.data["hash"])), _about_sheet(one))
-
-
-def sheet_failed(context: Context) -> None:
-    context.reply(texts.sheet_failed())
 
 
 # --- moved, called off ------------------------------------------------------------------------------------------------
@@ -576,7 +412,7 @@ def move(context: Context, one: Meeting) -> None:
 def _tell_approver(context: Context, one: Meeting) -> None:
     """Whoever approved the meeting hears that it is another one now."""
     if one.approved_by is not None and one.approved_by != context.actor.id:
-        context.tell(one.approved_by, texts.told_approver(one), about_approval(one))
+        context.tell(one.approved_by, texts.told_approver(one), about_signed(one))
 
 
 def ask_cancel(context: Context, one: Meeting) -> None:
@@ -610,7 +446,9 @@ def listed(context: Context) -> None:
     looked_after, calling = kept(context), meetings.calling_unit(uow, who)
     ids = {one.id for one in looked_after}
     seats = [(row, one) for row, one in seats if one.id not in ids or row.person_id == who.id]
-    waiting = [one for one in rows.submitted(uow) if _lies_before(context, one)]
+    waiting = [
+        (paper, found) for paper in papers.waiting_for(uow, who) if (found := uow.get(Meeting, paper.meeting_id))
+    ]
     context.reply(texts.listed(waiting, looked_after, seats, may_call=calling is not None))
 
 
@@ -623,14 +461,6 @@ def kept(context: Context) -> list[Meeting]:
         units.append(calling.id)
     found = rows.kept_by(uow, who.id, units, context.now - _HELD_LATELY)
     return [one for one in found if meetings.may_run(uow, who, one)]
-
-
-def _lies_before(context: Context, one: Meeting) -> bool:
-    """Whether a meeting waits for this person's approval today."""
-    try:
-        return meetings.approver(context.uow, one)[0].id == context.actor.id
-    except NobodyDecides:
-        return False
 
 
 def live_card(uow: UnitOfWork, timer: Timer, services: Services) -> None:
@@ -653,43 +483,30 @@ VERBS = {
     "meetings": listed,
     "meeting_new": new,
     "meeting_kind": kind_pressed,
-    "meeting": _running(show),
-    "meeting_below": _running(show_below),
-    "meeting_edit": _running(edit),
-    "meeting_field": _running(ask_field),
-    "meeting_whom": _running(whom_pressed),
-    "meeting_discard": _running(discard),
-    "meeting_plan": _running(plan),
-    "meeting_submit": _running(submit),
-    "meeting_take_back": _running(take_back),
-    "meeting_approval": show_approval,
-    "meeting_approve": approve,
-    "meeting_return": ask_return,
-    "meeting_chase": _running(chase),
-    "meeting_names": _running(names),
-    "meeting_note": _running(note),
-    "meeting_noted": _running(note_coming),
-    "meeting_note_absent": _running(note_absent),
-    "meeting_roll": _running(roll),
-    "meeting_here": _running(here),
-    "meeting_all_here": _running(all_here),
-    "meeting_close": _running(close),
-    "meeting_sheet": _running(sheet),
-    "meeting_move": _running(ask_move),
-    "meeting_moved": _running(move),
-    "meeting_cancel": _running(ask_cancel),
+    "meeting": running(show),
+    "meeting_below": running(show_below),
+    "meeting_edit": running(edit),
+    "meeting_field": running(ask_field),
+    "meeting_whom": running(whom_pressed),
+    "meeting_discard": running(discard),
+    "meeting_plan": running(plan),
+    "meeting_chase": running(chase),
+    "meeting_names": running(names),
+    "meeting_note": running(note),
+    "meeting_noted": running(note_coming),
+    "meeting_note_absent": running(note_absent),
+    "meeting_move": running(ask_move),
+    "meeting_moved": running(move),
+    "meeting_cancel": running(ask_cancel),
 }
 STEPS = {
     "meeting_title": title_typed,
     "meeting_field": field_typed,
     "meeting_whom": whom_typed,
     "meeting_plan": plan_typed,
-    "meeting_return": return_typed,
     "meeting_note": note_typed,
-    "meeting_roll": roll_typed,
     "meeting_move": move_typed,
     "meeting_cancel": cancel_typed,
 }
-HAPPENINGS = {SHEET_MADE: sheet_made, f"{SHEET_WORK}_failed": sheet_failed}
 TIMERS = {convening.CARD: live_card, convening.REMIND: remind}
 RECOGNISED = ((is_call, call_typed),)

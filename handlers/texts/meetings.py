@@ -8,11 +8,11 @@ from handlers.rules.meetings import Clash, Step
 from handlers.rules.thai_dates import short, short_with_time
 from handlers.texts.letters import Style
 from handlers.texts.words import clock, fit, unit_name, word
-from notifications.message import Attachment, Fact, Importance, Message, OpenLink, PickDate, Press
+from notifications.message import Attachment, Fact, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts
-from storage.tables import AgendaItem, Invited, Meeting, Unit
-from storage.vocabulary import Attendance, Consent, MeetingKind, MeetingState, UnitKind
+from storage.tables import AgendaItem, Invited, Meeting, MeetingPaper, Unit
+from storage.vocabulary import Attendance, Consent, MeetingKind, MeetingState, PaperState, UnitKind
 
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 STEPS: Mapping[Step, str] = {
@@ -278,68 +278,17 @@ def plan(view: View, days: Mapping[Step, date]) -> Message:
 # --- before the director ----------------------------------------------------------------------------------------------
 
 
-def submitted(view: View, *, reached: bool) -> Message:
-    """For the secretary: it lies before the director."""
+def submitted(view: View, told: str = "") -> Message:
+    """For the secretary: the invitation is on its way up. `told`: what the secretary must tell somebody themselves."""
     one = view.meeting
-    told = "" if reached else f"\n{view.approver} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
     return Message(
-        title=f"เสนอขอความเห็นชอบแล้ว · {name(one)}",
-        body=f"รอ {view.approver}\n{when_and_where(one)}\nผู้รับเชิญ {view.invited}{told}",
-        rows=((press("ถอนเรื่อง", "meeting_take_back", one), press("วาระ", "meeting_agenda", one)),),
-    )
-
-
-def approval(view: View) -> Message:
-    """For the director."""
-    one = view.meeting
-    items = [f"{number}) {item.title[:80]}" for number, item in enumerate(view.items[:3], start=1)]
-    return Message(
-        title=f"ขอความเห็นชอบเชิญประชุม · {name(one)}",
-        facts=(Fact(label="ผู้รับเชิญ", value=str(view.invited)), Fact(label="เสนอโดย", value=view.secretary)),
-        body=_joined(when_and_where(one), *warnings(view), *items),
+        title=f"เสนอหนังสือเชิญแล้ว · {name(one)}",
+        body=_joined(f"รอ {view.approver or '—'}", when_and_where(one), f"ผู้รับเชิญ {view.invited}", told),
         rows=(
-            (
-                press("เห็นชอบ", "meeting_approve", one, "primary"),
-                press("ส่งคืนแก้ไข", "meeting_return", one),
-            ),
-            (press("ดูวาระ", "meeting_agenda", one),),
+            (press("ถอนเรื่อง", "meeting_take_back", one), press("วาระ", "meeting_agenda", one)),
+            (press("เปิดร่าง", "meeting_letter", one),),
         ),
-        importance=Importance.HIGH,
     )
-
-
-def approved(view: View, *, reached: int) -> Message:
-    """For whoever approved: everybody is invited now."""
-    one = view.meeting
-    unreached = view.counts.total - reached
-    return Message(
-        title=f"เห็นชอบแล้ว · ส่งคำเชิญ {reached} แห่ง",
-        body=_joined(name(one), when_and_where(one), f"ไม่มีแชต {unreached} แห่ง เลขานุการจะแจ้งทางอื่น" if unreached else ""),
-    )
-
-
-def approval_state(view: View) -> Message:
-    """What an approver's card has become."""
-    one = view.meeting
-    what = {
-        MeetingState.INVITED: "เห็นชอบแล้ว",
-        MeetingState.CANCELLED: "ยกเลิกการประชุมแล้ว",
-        MeetingState.SUBMITTED: "อยู่ที่ผู้อื่นแล้ว",
-    }.get(one.state, "เรื่องนี้ถอนหรือส่งคืนแล้ว")
-    return Message(title=f"{what} · {name(one, view.number)}", body=when_and_where(one))
-
-
-def ask_return(view: View) -> Message:
-    return Message(
-        title=f"เหตุผลที่ส่งคืน · {name(view.meeting)}",
-        body="พิมพ์เหตุผลสั้น ๆ",
-        rows=((press("กลับ", "meeting_approval", view.meeting),),),
-    )
-
-
-def returned(view: View) -> Message:
-    """For the director who sent it back."""
-    return Message(title=f"ส่งคืนแก้ไขแล้ว · {name(view.meeting, view.number)}", body=view.meeting.return_reason)
 
 
 # --- the secretary's live card ----------------------------------------------------------------------------------------
@@ -353,7 +302,7 @@ def live(view: View) -> Message:
     lines = [
         when_and_where(one),
         f"เข้าร่วม {counts.coming} · ผู้แทน {counts.substitute} · ไม่เข้าร่วม {counts.absent} · ยังไม่ตอบ {counts.none}",
-        _quorum(view),
+        quorum(view),
     ]
     if counts.here:
         lines.append(f"ลงชื่อแล้ว {counts.here}/{counts.total}")
@@ -368,7 +317,8 @@ def live(view: View) -> Message:
     return Message(title=f"{what} · {name(one)}", body=_joined(*lines), rows=_live_rows(view))
 
 
-def _quorum(view: View) -> str:
+def quorum(view: View) -> str:
+    """Whether enough have said to come, or on the day are here."""
     counts = view.counts
     have, what = (counts.here, "มาแล้ว") if view.today and counts.here else (counts.attending, "ตอบรับ")
     full = "ครบองค์ประชุม" if have >= view.quorum else "ยังไม่ครบองค์ประชุม"
@@ -504,38 +454,7 @@ def ask_note_reason(view: View, line: Line) -> Message:
     )
 
 
-# --- the roll ---------------------------------------------------------------------------------------------------------
-
-
-def roll(view: View, lines: Sequence[Line], page: int, notes: Sequence[str] = ()) -> Message:
-    """Who is here, by taps or typed names."""
-    one, counts = view.meeting, view.counts
-    shown = lines[page * PAGE : (page + 1) * PAGE]
-    rows: list[tuple[Press, ...]] = []
-    for each in shown:
-        here = each.row.checked_in_at is not None
-        label = fit(
-            f"{'✓ ' if here else ''}{unit_name(each.unit)}"
-            if _one_a_unit(each)
-            else f"{'✓ ' if here else ''}{each.name}"
-        )
-        rows.append((press(label, "meeting_here", one, seat=each.row.id, here=not here, page=page),))
-    turn = []
-    if page:
-        turn.append(press("ก่อนหน้า", "meeting_roll", one, page=page - 1))
-    if (page + 1) * PAGE < len(lines):
-        turn.append(press("ถัดไป", "meeting_roll", one, page=page + 1))
-    expected = counts.attending - counts.here
-    everybody = (press("ผู้ตอบรับมาครบ", "meeting_all_here", one, page=page),) if expected > 0 else ()
-    return Message(
-        title=f"เรียกชื่อ · ลงชื่อแล้ว {counts.here}/{counts.total}",
-        body=_joined(name(one), _quorum(view), *notes, "แตะชื่อ หรือพิมพ์ชื่อโรงเรียนที่มาแล้ว"),
-        rows=tuple(row for row in (*rows, tuple(turn), everybody, (back(one),)) if row),
-    )
-
-
-def _one_a_unit(line: Line) -> bool:
-    return line.unit.kind is UnitKind.SCHOOL
+# --- over -------------------------------------------------------------------------------------------------------------
 
 
 def closed(view: View) -> Message:
@@ -551,33 +470,6 @@ def closed(view: View) -> Message:
         "การประชุมครั้งต่อไปจะมีวาระรับรองรายงานและเรื่องสืบเนื่องจากครั้งนี้",
     ]
     return message.model_copy(update={"title": f"ปิดประชุมแล้ว{ended} · {name(one)}", "body": _joined(*lines)})
-
-
-# --- papers -----------------------------------------------------------------------------------------------------------
-
-
-def sheet_note(row: Invited) -> str:
-    """What the sign-in sheet notes beside a name."""
-    if row.answer is Attendance.SUBSTITUTE:
-        return f"แทน {row.title}"
-    return word(row.answer) if row.answer is Attendance.ABSENT else ""
-
-
-def making_sheet() -> Message:
-    return Message(title="กำลังทำใบลงชื่อ…")
-
-
-def sheet(one: Meeting, digest: str) -> Message:
-    """The sign-in sheet is there."""
-    return Message(
-        title=f"ใบลงชื่อ · {name(one)}",
-        files=(Attachment(hash=digest, name="ใบลงชื่อ.pdf", mime="application/pdf"),),
-        rows=((back(one),),),
-    )
-
-
-def sheet_failed() -> Message:
-    return Message(title="ทำใบลงชื่อไม่สำเร็จ กรุณากดอีกครั้ง")
 
 
 # --- moved, called off ------------------------------------------------------------------------------------------------
@@ -635,16 +527,21 @@ def told_approver(one: Meeting) -> Message:
 
 
 def listed(
-    waiting: Sequence[Meeting], kept: Sequence[Meeting], seats: Sequence[tuple[Invited, Meeting]], *, may_call: bool
+    waiting: Sequence[tuple[MeetingPaper, Meeting]],
+    kept: Sequence[Meeting],
+    seats: Sequence[tuple[Invited, Meeting]],
+    *,
+    may_call: bool,
 ) -> Message:
-    """`การประชุม`: those that wait for this person's approval, or answer, or that they go to, and those they look
+    """`การประชุม`: papers that wait for this person, meetings that they answer for or go to, and those they look
     after."""
     lines, buttons = [], []
     number = 0
-    for one in waiting[:PAGE]:
+    for paper, one in waiting[:PAGE]:
         number += 1
-        lines.append(f"{number}) {name(one)} · {when(one)} · รอท่านเห็นชอบ")
-        buttons.append(press(f"เปิด {number}", "meeting_approval", one))
+        act = "ตรวจ" if paper.state is PaperState.CHECKING else "ลงนาม"
+        lines.append(f"{number}) {name(one)} · {when(one)} · รอท่าน{act}{word(paper.kind)}")
+        buttons.append(Press(label=f"เปิด {number}", verb="paper", subject=f"meeting_paper:{paper.id}"))
     for row, one in seats[:PAGE]:
         number += 1
         lines.append(f"{number}) {name(one)} · {when(one)} · {word(row.answer)}")

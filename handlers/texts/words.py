@@ -23,6 +23,8 @@ from storage.vocabulary import (
     LetterState,
     MeetingKind,
     MeetingState,
+    PaperKind,
+    PaperState,
     Platform,
     PostKind,
     RemarkKind,
@@ -190,6 +192,21 @@ _WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     AgendaKind: {
         AgendaKind.INFORMATION: "เพื่อทราบ",
         AgendaKind.CONSIDERATION: "เพื่อพิจารณา",
+    },
+    PaperKind: {
+        PaperKind.INVITATION: "หนังสือเชิญประชุม",
+        PaperKind.BRIEF: "มติที่ประชุมโดยย่อ",
+        PaperKind.MINUTES: "รายงานการประชุม",
+        PaperKind.ORDER: "คำสั่ง",
+        PaperKind.ANNOUNCEMENT: "ประกาศ",
+    },
+    PaperState: {
+        PaperState.DRAFT: "ร่าง",
+        PaperState.CHECKING: "รอตรวจ",
+        PaperState.SIGNING: "รอลงนาม",
+        PaperState.SIGNED: "ลงนามแล้ว",
+        PaperState.RETURNED: "ส่งคืนแก้ไข",
+        PaperState.WITHDRAWN: "ถอนแล้ว",
     },
     AmendmentState: {
         AmendmentState.OPEN: "รอพิจารณา",

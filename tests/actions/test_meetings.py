@@ -55,12 +55,26 @@ def both(request: pytest.FixtureRequest, clock: TurnableClock) -> Schools:
     return office(request.getfixturevalue("postgres_database"), clock, "tg", "ln")
 
 
+def _checked(schools: Schools) -> None:
+    play, central = schools.play, schools.desk.head(CENTRAL_HEAD)
+    play.type(central, "การประชุม")
+    play.press(central, "เปิด 1")
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+
+
+def signed(schools: Schools) -> None:
+    """What the clerk has submitted is checked by the head of administration and signed by the director."""
+    play, director = schools.play, schools.desk.head(DIRECTOR)
+    _checked(schools)
+    play.press(director, "ลงนาม")
+
+
 def invited(schools: Schools, call: str = CALL) -> tuple[Chat, Chat]:
     """A meeting that the director has approved, and whose invitations have gone out: the clerk, the director."""
     play, clerk, director = schools.play, schools.desk.chat(CLERK), schools.desk.head(DIRECTOR)
     play.type(clerk, call)
     play.press(clerk, "เชิญเลย")
-    play.press(director, "เห็นชอบ")
+    signed(schools)
     schools.go_out()
     return clerk, director
 
@@ -124,11 +138,10 @@ def test_one_line_to_the_director_and_to_every_school(both: Schools) -> None:
     ]
     assert both.desk.labels(clerk) == ["ขอวาระก่อน", "เชิญเลย", "แก้ไข", "วาระ", "แผนงาน", "ทิ้งร่าง"]
     play.press(clerk, "เชิญเลย")
-    assert play.last(clerk).title == f"เสนอขอความเห็นชอบแล้ว · {NAME}"
+    assert play.last(clerk).title == f"เสนอหนังสือเชิญแล้ว · {NAME}"
     assert both.desk.texts(both.chat(HEADS[POND])) == []
-    assert "เสนอโดย  น.ส.สุดา" in play.last(director).to_text()
-    play.press(director, "เห็นชอบ")
-    assert play.last(director).title == "เห็นชอบแล้ว · ส่งคำเชิญ 5 แห่ง"
+    signed(both)
+    assert play.last(director).title == "ลงนามแล้ว · ส่งคำเชิญ 5 แห่ง"
     for chat in map(both.chat, (HEADS[POND], HEADS[MOUTH], HEADS[CRYSTAL])):
         assert play.last(chat).to_text().splitlines() == [
             f"ขอเชิญ{NAME}",
@@ -226,7 +239,7 @@ def test_the_director_sends_it_back(both: Schools) -> None:
     play.press(clerk, "เชิญเลย")
     assert "13:00–16:30" in play.last(director).body
     play.press(clerk, "ถอนเรื่อง")
-    play.press(director, "เห็นชอบ", old)
+    play.press(director, "ลงนาม", old)
     assert newest(both).state is MeetingState.DRAFT
     assert counts(both).total == 0
 
@@ -236,7 +249,8 @@ def test_only_who_decides_approves(schools: Schools) -> None:
     deputy = schools.desk.head(FIRST)
     play.type(clerk, CALL)
     play.press(clerk, "เชิญเลย")
-    button = next(one for one in play.last(director).buttons if one.label == "เห็นชอบ")
+    _checked(schools)
+    button = next(one for one in play.last(director).buttons if one.label == "ลงนาม")
     assert isinstance(button, Press)
     schools.desk.forged(deputy, button.model_copy(update={"id": ""}))
     assert newest(schools).state is MeetingState.SUBMITTED
@@ -244,7 +258,7 @@ def test_only_who_decides_approves(schools: Schools) -> None:
     play.press(director, "นางมาลี รักษาฯ")
     play.type(deputy, "การประชุม")
     play.press(deputy, "เปิด 1")
-    play.press(deputy, "เห็นชอบ")
+    play.press(deputy, "ลงนาม")
     assert newest(schools).approved_by == play.person(FIRST).id
 
 
@@ -494,7 +508,7 @@ def test_groups_bring_items_until_the_closing_time(both: Schools) -> None:
     play.press(personnel, "เพิ่มเพื่อทราบ", late)
     assert "ปิดรับแล้ว" in play.last(personnel).to_text()
     play.press(clerk, "เชิญเลย")
-    play.press(director, "เห็นชอบ")
+    signed(both)
     assert "วาระสำคัญ: การย้ายข้าราชการครู" in play.last(both.chat(HEADS[POND])).body
     play.press(both.chat(HEADS[POND]), "วาระ")
     assert "   5.1 การย้ายข้าราชการครู" in play.last(both.chat(HEADS[POND])).body
@@ -589,7 +603,7 @@ def with_items(schools: Schools) -> Chat:
         play.type(clerk, words)
     play.press(clerk, "ดูการประชุม")
     play.press(clerk, "เชิญเลย")
-    play.press(director, "เห็นชอบ")
+    signed(schools)
     return clerk
 
 

@@ -1,0 +1,274 @@
+"""Journey 6: a paper of a meeting goes before the head of administration and the director, and becomes what it is."""
+
+import hashlib
+from collections.abc import Callable
+
+from handlers.actions import deadlines, meetings, resolutions
+from handlers.actions import meeting_papers as papers
+from handlers.actions.meetings import id_of
+from handlers.context import Actor, Context, Services, tell
+from handlers.errors import NotAllowed, NotFound
+from handlers.flows import meetings as meeting_flows
+from handlers.flows.meetings import card, running, view_of
+from handlers.flows.notices import names_of
+from handlers.incoming import Text
+from handlers.texts import meeting_papers as texts
+from handlers.texts.words import short_name
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import About
+from storage import meetings as meeting_rows
+from storage.tables import Letter, Meeting, MeetingPaper
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState
+
+Hook = Callable[[UnitOfWork, Services, Actor, Meeting, MeetingPaper], None]
+ON_SIGNED: dict[PaperKind, Hook] = {}
+"""What follows when a paper of a kind is signed, besides what is told here. The modules of those papers fill it."""
+ON_RETURNED: dict[PaperKind, Hook] = {}
+"""What follows when one is sent back."""
+
+
+def about(paper: MeetingPaper, purpose: str = papers.DECIDE) -> About:
+    """The card of a paper in the chat of whoever checks or signs it."""
+    name = papers.subject_of(paper)
+    return About(name, paper.version, name, purpose)
+
+
+def paper_view(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> texts.View:
+    """All that the cards of a paper show."""
+    holder = papers.lies_before(uow, paper)
+    names = names_of(uow, {paper.made_by, paper.checked_by, paper.signed_by, paper.returned_by})
+    return texts.View(
+        paper,
+        view_of(uow, one),
+        names.get(paper.made_by, ""),
+        short_name(holder[0]) if holder is not None else "",
+        holder[1] if holder is not None else Capacity.SELF,
+        names.get(paper.checked_by or 0, ""),
+        names.get(paper.signed_by or 0, ""),
+        names.get(paper.returned_by or 0, ""),
+        uow.get(Letter, paper.letter_id) if paper.letter_id is not None else None,
+        papers.stays_within(uow, one),
+    )
+
+
+# --- up the chain -----------------------------------------------------------------------------------------------------
+
+
+def submit_and_tell(
+    context: Context,
+    one: Meeting,
+    kind: PaperKind,
+    *,
+    subject: str = "",
+    body: str = "",
+    item_id: int | None = None,
+    pdf_hash: str = "",
+) -> MeetingPaper:
+    """Put a paper before whoever checks or signs it, and say so to whoever submitted it. Who signs it themselves has
+    signed it with that."""
+    uow = context.uow
+    paper = papers.submit(uow, context.actor, one, kind, subject=subject, body=body, item_id=item_id, pdf_hash=pdf_hash)
+    context.end()
+    holder = papers.lies_before(uow, paper)
+    if holder is not None and holder[0].id == context.actor.id and paper.state is PaperState.SIGNING:
+        _sign(context, paper)
+        context.reply(card(uow, one), meeting_flows.about(one))
+        return paper
+    reached = show_to_holder(uow, paper, one)
+    context.reply(texts.submitted(paper_view(uow, one, paper), reached=reached), _about_submitted(one, paper))
+    return paper
+
+
+def _about_submitted(one: Meeting, paper: MeetingPaper) -> About:
+    """An invitation on its way is what the secretary's card of the meeting shows; other papers have a card of their
+    own."""
+    if paper.kind is PaperKind.INVITATION:
+        return meeting_flows.about(one)
+    return about(paper, "paper_submitted")
+
+
+def show_to_holder(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> bool:
+    """Put the card before whoever checks or signs now. False where nobody is there, or no chat reaches them."""
+    found = papers.lies_before(uow, paper)
+    if found is None or found[0].id is None:
+        return False
+    # A line of every morning's digest while it waits.
+    deadlines.add_to_digest(uow, found[0].id, papers.subject_of(paper), deadlines.STANDING)
+    return tell(uow, found[0].id, texts.card(paper_view(uow, one, paper)), about(paper))
+
+
+def refresh(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, *, but: int | None = None) -> None:
+    """Bring the shown cards of a paper to the present state, where cards can be changed. `but` was just answered."""
+    view = paper_view(uow, one, paper)
+    found = papers.lies_before(uow, paper)
+    holder = found[0].id if found is not None else None
+
+    def message_for(person_id: int | None) -> Message | None:
+        if person_id is None or person_id == but:
+            return None
+        return texts.card(view) if person_id == holder else texts.state(view)
+
+    outbox.refresh(uow, about(paper), message_for)
+
+
+def submit(context: Context, one: Meeting) -> None:
+    """[เชิญเลย]: the invitation and its agenda go up; who signs meetings themselves invites at once."""
+    resolutions.bring_over(context.uow, context.actor, one)
+    submit_and_tell(context, one, PaperKind.INVITATION)
+
+
+def show(context: Context) -> None:
+    """[กลับ], an old button, a line of a list: the paper as it stands for this person."""
+    paper, one = papers.load(context.uow, context.subject_id)
+    if not papers.may_see(context.uow, context.actor, paper, one):
+        raise NotFound("paper")
+    context.end()
+    _show(context, paper, one)
+
+
+def _show(context: Context, paper: MeetingPaper, one: Meeting) -> None:
+    view, found = paper_view(context.uow, one, paper), papers.lies_before(context.uow, paper)
+    theirs = found is not None and found[0].id == context.actor.id
+    context.reply(texts.card(view) if theirs else texts.state(view), about(paper))
+
+
+def check(context: Context) -> None:
+    """[เห็นชอบ เสนอ ผอ.]"""
+    uow = context.uow
+    shown_hash = _shown(context)
+    paper = papers.check(uow, context.actor, context.subject_id, shown=shown_hash)
+    one = _meeting_of(uow, paper)
+    context.end()
+    reached = show_to_holder(uow, paper, one)
+    context.reply(texts.checked_and_sent(paper_view(uow, one, paper), reached=reached), about(paper))
+    _refresh_submitter(context, one, paper)
+
+
+def _meeting_of(uow: UnitOfWork, paper: MeetingPaper) -> Meeting:
+    return papers.load(uow, paper.id or 0)[1]
+
+
+def _shown(context: Context) -> str:
+    """The SHA-256 of the card that stands before the person (electronic transactions act, s.9)."""
+    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
+    text = texts.card(paper_view(context.uow, one, paper)).to_text()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sign(context: Context) -> None:
+    """[ลงนาม] means what the card said: of an agenda that was changed since, the card is shown again."""
+    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
+    if paper.state is PaperState.SIGNING and context.args.get("meeting", one.version) != one.version:
+        _show(context, paper, one)
+        return
+    context.end()
+    reached = _sign(context, paper)
+    context.reply(texts.signed(paper_view(context.uow, one, paper), reached=reached), about(paper))
+    if paper.kind is PaperKind.INVITATION:
+        context.tell(one.secretary_id, card(context.uow, one), meeting_flows.about(one))
+    elif paper.made_by != context.actor.id:
+        view = paper_view(context.uow, one, paper)
+        context.tell(paper.made_by, texts.told_signed(view), about(paper, "paper_submitted"))
+
+
+def _sign(context: Context, paper: MeetingPaper) -> int:
+    """Signed, with all that follows; how many of the invited were written to."""
+    uow = context.uow
+    one = _meeting_of(uow, paper)
+    text = texts.card(paper_view(uow, one, paper)).to_text()
+    shown_hash = hashlib.sha256(text.encode()).hexdigest()
+    papers.sign(uow, context.services, context.actor, paper.id or 0, shown=shown_hash)
+    if paper.kind in ON_SIGNED:
+        ON_SIGNED[paper.kind](uow, context.services, context.actor, one, paper)
+    refresh(uow, one, paper, but=context.actor.id)
+    counts = meeting_rows.counts(uow, id_of(one))
+    return counts.total - counts.unasked
+
+
+def ask_return(context: Context) -> None:
+    """[ส่งคืนแก้ไข]"""
+    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
+    context.ask("paper_return", papers.subject_of(paper))
+    context.reply(texts.ask_return(paper_view(context.uow, one, paper)), about(paper))
+
+
+def return_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    uow = context.uow
+    paper = papers.send_back(uow, context.actor, context.subject_id, context.event.text)
+    one = _meeting_of(uow, paper)
+    context.end()
+    if paper.kind in ON_RETURNED:
+        ON_RETURNED[paper.kind](uow, context.services, context.actor, one, paper)
+    view = paper_view(uow, one, paper)
+    context.reply(texts.returned(view), about(paper))
+    refresh(uow, one, paper, but=context.actor.id)
+    if paper.kind is PaperKind.INVITATION:
+        context.tell(one.secretary_id, card(uow, one), meeting_flows.about(one))
+    else:
+        context.tell(paper.made_by, texts.told_returned(view), about(paper, "paper_submitted"))
+
+
+def withdraw(context: Context) -> None:
+    """[ถอนเรื่อง] of another paper than the invitation."""
+    uow = context.uow
+    paper = papers.withdraw(uow, context.actor, context.subject_id)
+    one = _meeting_of(uow, paper)
+    context.end()
+    refresh(uow, one, paper)
+    context.reply(texts.withdrawn(paper_view(uow, one, paper)), about(paper, "paper_submitted"))
+
+
+def take_back(context: Context, one: Meeting) -> None:
+    """[ถอนเรื่อง] of the invitation."""
+    meetings.require(one, MeetingState.SUBMITTED)
+    paper = papers.withdraw(context.uow, context.actor, _invitation(context, one).id or 0)
+    context.end()
+    refresh(context.uow, one, paper)
+    context.reply(card(context.uow, one), meeting_flows.about(one))
+
+
+def of_meeting(context: Context) -> None:
+    """A button of the day before papers were kept: the invitation as it is now."""
+    one = meeting_rows.meeting(context.uow, context.subject_id, lock=True)
+    if one is None:
+        raise NotFound("meeting")
+    meetings.require(one, MeetingState.SUBMITTED)
+    paper = _invitation(context, one)
+    if not papers.may_see(context.uow, context.actor, paper, one):
+        raise NotAllowed("decide")
+    _show(context, paper, one)
+
+
+def _invitation(context: Context, one: Meeting) -> MeetingPaper:
+    """The invitation on its way; made for a meeting that was submitted before papers were kept."""
+    uow = context.uow
+    return papers.current(uow, id_of(one), PaperKind.INVITATION) or papers.adopt(uow, one)
+
+
+def _refresh_submitter(context: Context, one: Meeting, paper: MeetingPaper) -> None:
+    if paper.kind is PaperKind.INVITATION:
+        meeting_flows.refresh(context.uow, one)
+        return
+    view = paper_view(context.uow, one, paper)
+    message = texts.submitted(view, reached=True)
+    outbox.refresh(
+        context.uow, about(paper, "paper_submitted"), lambda person: message if person == paper.made_by else None
+    )
+
+
+VERBS = {
+    "meeting_submit": running(submit),
+    "meeting_take_back": running(take_back),
+    "meeting_approval": of_meeting,
+    "meeting_approve": of_meeting,
+    "meeting_return": of_meeting,
+    "paper": show,
+    "paper_check": check,
+    "paper_sign": sign,
+    "paper_return": ask_return,
+    "paper_withdraw": withdraw,
+}
+STEPS = {"paper_return": return_typed}

@@ -1,0 +1,280 @@
+"""What people read of a meeting's papers: before whoever checks and signs them, and what became of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.rules.thai_dates import short_with_time
+from handlers.texts import meetings as meeting_texts
+from handlers.texts.letters import Style
+from handlers.texts.meetings import name, when_and_where
+from handlers.texts.words import clock, word
+from notifications.message import Attachment, Fact, Importance, Message, Press
+from storage.clock import BANGKOK
+from storage.tables import Letter, Meeting, MeetingPaper
+from storage.vocabulary import Capacity, LetterKind, PaperKind, PaperState
+
+_SHOWN = 600
+"""Letters of a draft's own words that a card shows; the draft itself has all of them."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A paper as its cards show it. `holder` is before whom it lies; `checked_at` None: nobody checked it, or not yet;
+    `letter` what it became."""
+
+    paper: MeetingPaper
+    meeting: meeting_texts.View
+    writer: str = ""
+    holder: str = ""
+    capacity: Capacity = Capacity.SELF
+    checker: str = ""
+    signer: str = ""
+    returner: str = ""
+    letter: Letter | None = None
+    within: bool = False
+    """Whether it is a group's own meeting, of which no letter is written."""
+
+
+def press(label: str, verb: str, paper: MeetingPaper, style: Style = "secondary", **args: object) -> Press:
+    """A button about a paper in the state shown."""
+    subject = f"meeting_paper:{paper.id}"
+    return Press(label=label, verb=verb, subject=subject, version=paper.version, args=args, style=style)
+
+
+def kind_name(view: View) -> str:
+    """หนังสือเชิญประชุม, มติที่ประชุมโดยย่อ; of a group's own meeting การเชิญประชุม."""
+    return "การเชิญประชุม" if view.within and view.paper.kind is PaperKind.INVITATION else word(view.paper.kind)
+
+
+def _name(view: View) -> str:
+    return name(view.meeting.meeting, view.meeting.number)
+
+
+# --- words of the letter ----------------------------------------------------------------------------------------------
+
+
+def subject(one: Meeting, kind: PaperKind) -> str:
+    """เรื่อง, unless whoever wrote it said another."""
+    if kind is PaperKind.INVITATION:
+        return f"ขอเชิญ{name(one)}"
+    return f"{word(kind)} {name(one)}"
+
+
+def joined(names: Sequence[str]) -> str:
+    return " ".join(names)
+
+
+def all_schools(*, every: bool) -> str:
+    return "ผู้อำนวยการสถานศึกษาในสังกัดทุกแห่ง" if every else "ผู้อำนวยการสถานศึกษาตามบัญชีแนบท้าย"
+
+
+def all_groups(*, every: bool) -> str:
+    return "ผู้อำนวยการกลุ่มทุกกลุ่ม" if every else "ผู้อำนวยการกลุ่มตามบัญชีแนบท้าย"
+
+
+def all_staff() -> str:
+    return "ข้าราชการและบุคลากรในสำนักงานทุกคน"
+
+
+def named_below() -> str:
+    return "ผู้มีรายชื่อแนบท้ายหนังสือนี้"
+
+
+# --- before whoever checks and signs ----------------------------------------------------------------------------------
+
+
+def card(view: View) -> Message:
+    """For whoever it lies before."""
+    paper = view.paper
+    checks = paper.state is PaperState.CHECKING
+    act = "ขอให้ตรวจ" if checks else "ขอลงนาม"
+    if view.within and not checks:
+        act = "ขอความเห็นชอบ"
+    facts = [Fact(label="เสนอโดย", value=view.writer)]
+    if paper.checked_at is not None:
+        facts.append(
+            Fact(label="ตรวจแล้วโดย", value=f"{_in_capacity(view.checker, paper.check_capacity)} {checked(paper)}")
+        )
+    if view.capacity is not Capacity.SELF:
+        facts.append(Fact(label="ท่านลงนามในฐานะ", value=word(view.capacity)))
+    yes = press("เห็นชอบ เสนอ ผอ.", "paper_check", paper, "primary")
+    if not checks:
+        yes = press("เห็นชอบ" if view.within else "ลงนาม", "paper_sign", paper, "primary", meeting=_version(view))
+    rows = ((yes, press("ส่งคืนแก้ไข", "paper_return", paper)), _open(view))
+    return Message(
+        title=f"{act}{kind_name(view)} · {_name(view)}",
+        facts=tuple(facts),
+        body=_body(view),
+        rows=tuple(row for row in rows if row),
+        importance=Importance.HIGH,
+    )
+
+
+def _version(view: View) -> int:
+    return view.meeting.meeting.version
+
+
+def _open(view: View) -> tuple[Press, ...]:
+    draft = () if view.within else (press("เปิดร่าง", "paper_open", view.paper),)
+    agenda = (meeting_texts.press("ดูวาระ", "meeting_agenda", view.meeting.meeting),)
+    return (*draft, *(agenda if view.paper.kind is PaperKind.INVITATION else ()))
+
+
+def _body(view: View) -> str:
+    one, paper = view.meeting.meeting, view.paper
+    if paper.kind is PaperKind.INVITATION:
+        items = [f"{number}) {item.title[:80]}" for number, item in enumerate(view.meeting.items[:3], start=1)]
+        lines = [when_and_where(one), f"ผู้รับเชิญ {view.meeting.invited}", *meeting_texts.warnings(view.meeting), *items]
+    else:
+        lines = [paper.subject, paper.body if len(paper.body) <= _SHOWN else f"{paper.body[:_SHOWN]}…"]
+    return "\n".join(line for line in lines if line)
+
+
+def _in_capacity(who: str, capacity: Capacity) -> str:
+    return f"{who} ({word(capacity)})" if capacity is not Capacity.SELF else who
+
+
+def checked(paper: MeetingPaper) -> str:
+    """14:10, or the day as well where it was checked on another one than it was submitted."""
+    assert paper.checked_at is not None
+    submitted = paper.submitted_at or paper.checked_at
+    same_day = paper.checked_at.astimezone(BANGKOK).date() == submitted.astimezone(BANGKOK).date()
+    return clock(paper.checked_at) if same_day else short_with_time(paper.checked_at)
+
+
+def state(view: View) -> Message:
+    """What a card has become for whoever it does not lie before."""
+    paper = view.paper
+    what = {
+        PaperState.CHECKING: f"รอตรวจที่ {view.holder or '—'}",
+        PaperState.SIGNING: f"รอลงนามที่ {view.holder or '—'}",
+        PaperState.SIGNED: f"ลงนามแล้ว{_at(paper.signed_at)}",
+        PaperState.RETURNED: f"ส่งคืนแก้ไขแล้ว{_at(paper.returned_at)}",
+    }.get(paper.state, "เรื่องนี้ถอนแล้ว")
+    return Message(title=f"{what} · {kind_name(view)} {_name(view)}", body=_body(view))
+
+
+def _at(moment: datetime | None) -> str:
+    return f" {short_with_time(moment)}" if moment is not None else ""
+
+
+def waits(view: View) -> str:
+    """A line of what waits for somebody."""
+    act = "ตรวจ" if view.paper.state is PaperState.CHECKING else "ลงนาม"
+    return f"รอท่าน{act} {kind_name(view)} {_name(view)}"
+
+
+# --- what was done ----------------------------------------------------------------------------------------------------
+
+
+def submitted(view: View, *, reached: bool) -> Message:
+    """For whoever submitted it."""
+    told = "" if reached else f"{view.holder or 'ผู้ลงนาม'} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
+    if view.paper.kind is PaperKind.INVITATION:
+        return meeting_texts.submitted(view.meeting, told)
+    what = "ตรวจ" if view.paper.state is PaperState.CHECKING else "ลงนาม"
+    return Message(
+        title=f"เสนอแล้ว · {kind_name(view)} {_name(view)}",
+        body=_joined(f"รอ {view.holder or '—'} {what}", told),
+        rows=(
+            (press("ถอนเรื่อง", "paper_withdraw", view.paper), press("เปิดร่าง", "paper_open", view.paper)),
+            (meeting_texts.back(view.meeting.meeting),),
+        ),
+    )
+
+
+def checked_and_sent(view: View, *, reached: bool) -> Message:
+    """For whoever checked it."""
+    told = "" if reached else f"\n{view.holder} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
+    return Message(
+        title=f"ตรวจแล้ว เสนอ {view.holder or 'ผู้ลงนาม'} · {kind_name(view)} {_name(view)}", body=f"{_body(view)}{told}"
+    )
+
+
+def signed(view: View, *, reached: int = 0) -> Message:
+    """For whoever signed it; `reached` of the invited were written to."""
+    number = number_line(view)
+    if view.paper.kind is not PaperKind.INVITATION:
+        return Message(title=f"ลงนามแล้ว · {kind_name(view)} {_name(view)}", body=_joined(number, view.paper.subject))
+    one, unreached = view.meeting.meeting, view.meeting.counts.total - reached
+    done = "เห็นชอบแล้ว" if view.within else "ลงนามแล้ว"
+    return Message(
+        title=f"{done} · ส่งคำเชิญ {reached} แห่ง",
+        body=_joined(
+            name(one), number, when_and_where(one), f"ไม่มีแชต {unreached} แห่ง เลขานุการจะแจ้งทางอื่น" if unreached else ""
+        ),
+    )
+
+
+def number_line(view: View) -> str:
+    """ที่ ศธ 04123/214; คำสั่งที่ 78/2569; "" without a number."""
+    letter = view.letter
+    if letter is None or not letter.number:
+        return ""
+    return f"คำสั่งที่ {letter.number}" if letter.kind is LetterKind.ORDER else f"ที่ {letter.number}"
+
+
+def told_signed(view: View) -> Message:
+    """For whoever submitted it: it is signed."""
+    return Message(
+        title=f"{view.signer} ลงนามแล้ว · {kind_name(view)} {_name(view)}",
+        body=_joined(number_line(view), view.paper.subject),
+        rows=((press("เปิดไฟล์", "paper_open", view.paper), meeting_texts.back(view.meeting.meeting)),),
+    )
+
+
+def ask_return(view: View) -> Message:
+    return Message(
+        title=f"เหตุผลที่ส่งคืน · {kind_name(view)} {_name(view)}",
+        body="พิมพ์เหตุผลสั้น ๆ",
+        rows=((press("กลับ", "paper", view.paper),),),
+    )
+
+
+def returned(view: View) -> Message:
+    """For whoever sent it back."""
+    return Message(title=f"ส่งคืนแก้ไขแล้ว · {kind_name(view)} {_name(view)}", body=view.paper.return_reason)
+
+
+def told_returned(view: View) -> Message:
+    """For whoever submitted it."""
+    return Message(
+        title=f"ส่งคืนแก้ไข · {kind_name(view)} {_name(view)}",
+        body=f"{view.returner}: {view.paper.return_reason}",
+        rows=((meeting_texts.back(view.meeting.meeting),),),
+    )
+
+
+def withdrawn(view: View) -> Message:
+    return Message(
+        title=f"ถอนเรื่องแล้ว · {kind_name(view)} {_name(view)}", rows=((meeting_texts.back(view.meeting.meeting),),)
+    )
+
+
+def _joined(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def making() -> Message:
+    return Message(title="กำลังทำเอกสาร…")
+
+
+def file(view: View, digest: str) -> Message:
+    """The paper as it stands: a draft until it is signed."""
+    draft = "" if view.paper.state is PaperState.SIGNED else "ร่าง"
+    title = f"{draft}{kind_name(view)} · {_name(view)}"
+    name_ = f"{draft}{kind_name(view)}.pdf"
+    return Message(
+        title=title,
+        body=number_line(view),
+        files=(Attachment(hash=digest, name=name_, mime="application/pdf"),),
+        rows=((meeting_texts.back(view.meeting.meeting),),),
+    )
+
+
+def failed() -> Message:
+    return Message(title="ทำเอกสารไม่สำเร็จ กรุณากดอีกครั้ง")

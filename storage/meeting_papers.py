@@ -1,0 +1,71 @@
+"""Papers of meetings on their way up the chain: the queries."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage.tables import Meeting, MeetingPaper
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import PaperKind, PaperState
+
+WAITING = (PaperState.CHECKING, PaperState.SIGNING)
+"""Where a paper lies before somebody."""
+
+
+def paper(uow: UnitOfWork, paper_id: int, *, lock: bool = False) -> MeetingPaper | None:
+    """A paper of this office; `lock` before changing it, after its meeting."""
+    query = select(MeetingPaper).where(col(MeetingPaper.id) == paper_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.exec(query).first()
+
+
+def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | None = None) -> MeetingPaper | None:
+    """The newest paper of a kind that was not withdrawn; of an order or an announcement, the newest of one item."""
+    query = select(MeetingPaper).where(
+        col(MeetingPaper.meeting_id) == meeting_id,
+        col(MeetingPaper.kind) == kind,
+        col(MeetingPaper.state) != PaperState.WITHDRAWN,
+    )
+    if item_id is not None:
+        query = query.where(col(MeetingPaper.item_id) == item_id)
+    return uow.session.exec(query.order_by(col(MeetingPaper.id).desc())).first()
+
+
+def of_meeting(uow: UnitOfWork, meeting_id: int) -> list[MeetingPaper]:
+    """All papers of a meeting that were not withdrawn, oldest first."""
+    return list(
+        uow.session.exec(
+            select(MeetingPaper)
+            .where(col(MeetingPaper.meeting_id) == meeting_id, col(MeetingPaper.state) != PaperState.WITHDRAWN)
+            .order_by(col(MeetingPaper.id))
+        ).all()
+    )
+
+
+def of_letter(uow: UnitOfWork, letter_id: int) -> tuple[MeetingPaper, Meeting] | None:
+    """The paper that became a letter sent, and its meeting."""
+    return uow.session.exec(
+        select(MeetingPaper, Meeting)
+        .join(Meeting, col(Meeting.id) == MeetingPaper.meeting_id)
+        .where(col(MeetingPaper.letter_id) == letter_id)
+    ).first()
+
+
+def waiting(uow: UnitOfWork) -> list[MeetingPaper]:
+    """All that lies before somebody, the oldest first."""
+    query = select(MeetingPaper).where(col(MeetingPaper.state).in_(WAITING))
+    return list(uow.session.exec(query.order_by(col(MeetingPaper.submitted_at), col(MeetingPaper.id))).all())
+
+
+def withdraw_waiting(uow: UnitOfWork, meeting_id: int) -> Sequence[int]:
+    """What of a meeting lies before somebody is not asked any more (it was called off). The ids."""
+    ids = [one.id or 0 for one in waiting(uow) if one.meeting_id == meeting_id]
+    if ids:
+        uow.session.execute(
+            update(MeetingPaper)
+            .where(col(MeetingPaper.id).in_(ids))
+            .values(state=PaperState.WITHDRAWN, version=MeetingPaper.version + 1)
+        )
+    return ids
