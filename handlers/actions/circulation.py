@@ -3,8 +3,9 @@
 What goes out to the receivers is made in `sending`; what they do with it in `receiving`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from handlers.actions import access, approvals, deadlines
 from handlers.actions.letters import check_due, require_appointed, today_of
@@ -273,18 +274,26 @@ def check_complete(row: Circulation) -> None:
 # --- saved choices --------------------------------------------------------------------------------------------------
 
 
-def keep_list(uow: UnitOfWork, actor: Actor, name: str, choice: Choice) -> ReceiverList:
-    """Keep a choice under a name; the same name again takes the new choice. Raises BadInput."""
+def keep_list(
+    uow: UnitOfWork, actor: Actor, name: str, choice: Choice, more: Mapping[str, Any] | None = None
+) -> ReceiverList:
+    """Keep a choice under a name; the same name again takes the new choice. `more` is what a meeting asks for besides
+    units. Raises BadInput."""
     name = _list_name(name)
-    if choice.empty:
+    if choice.empty and not more:
         raise BadInput("receivers", "none_chosen")
     kept = circulations.list_named(uow, name)
     if kept is None:
         kept = uow.add(ReceiverList(name=name, made_by=actor.id, made_at=uow.now))
-    kept.choice = choice.to_json()
+    kept.choice = {**choice.to_json(), **(more or {})}
     uow.flush()
     uow.record("receiver_list.keep", f"receiver_list:{kept.id}")
     return kept
+
+
+def lists(uow: UnitOfWork) -> list[ReceiverList]:
+    """The saved choices that mean units; a committee of persons is nobody to send a circular to."""
+    return [kept for kept in circulations.lists(uow) if not Choice.from_json(kept.choice).empty]
 
 
 def a_list(uow: UnitOfWork, list_id: int) -> ReceiverList:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.actions import access, circulation, quota
+from handlers.actions import access, circulation, convening, quota
 from handlers.actions.deadlines import REMIND
 from handlers.actions.sending import CALLED_BACK, CHASED, SENT
 from handlers.context import Services, actor_of, preferred, tell
@@ -15,10 +15,10 @@ from handlers.rules.quota import Quota
 from handlers.texts import admin as texts
 from notifications.message import Importance
 from notifications.outbox import CHARGED, About
-from storage import arrivals, circulations, letters, outbox, people
+from storage import arrivals, circulations, letters, meetings, outbox, people
 from storage.tables import Account, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, LetterState, Platform, Secrecy
+from storage.vocabulary import ApprovalState, Attendance, LetterState, Platform, Secrecy
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,9 @@ ELSEWHERE = "told in the other chat"
 _REMINDERS = (CHASED, REMIND)
 # What tells a unit of a circular: for nobody who does not sit there any more.
 _CARDS = (SENT, CALLED_BACK, *_REMINDERS)
+_ASKING = (convening.INVITATION, convening.CHASED)
+# What is for whoever has a seat at a meeting now; what tells of a change is for those who had one.
+_OF_SEAT = (*_ASKING, convening.REMINDED)
 
 
 # --- may it still go out --------------------------------------------------------------------------------------------
@@ -33,10 +36,12 @@ _CARDS = (SENT, CALLED_BACK, *_REMINDERS)
 
 @dataclass(frozen=True)
 class _Looked:
-    """What is asked once for all rows: by chat who reads it, by receiver its circular, and who sits in which unit."""
+    """What is asked once for all rows: by chat who reads it, by receiver its circular, by seat its meeting, and who
+    sits in which unit."""
 
     readers: Mapping[str, tuple[Account, Person]]
     parts: Mapping[int, arrivals.Part]
+    places: Mapping[int, meetings.Place]
     sitting: set[tuple[int, int]]
 
 
@@ -47,9 +52,11 @@ def wanted(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]:
     """
     chats = {row.chat for row in rows if row.person_id is not None}
     ids = {_number_of(row) for row in rows if _kind_of(row) == "receiver"}
+    seats = {_number_of(row) for row in rows if _kind_of(row) == "invited"}
     readers = people.accounts_of_chats(uow, rows[0].channel_id, chats) if chats else {}
-    sitting = people.sitting(uow, {account.person_id for account, _person in readers.values()}) if ids else set()
-    looked = _Looked(readers, arrivals.parts(uow, ids), sitting)
+    readers_ids = {account.person_id for account, _person in readers.values()}
+    sitting = people.sitting(uow, readers_ids) if ids or seats else set()
+    looked = _Looked(readers, arrivals.parts(uow, ids), meetings.places(uow, seats), sitting)
     found = {row.seq or 0: _why_not(uow, row, looked) for row in rows}
     return {seq: why for seq, why in found.items() if why}
 
@@ -65,6 +72,8 @@ def _why_not(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
             return "blocked"
     if _kind_of(row) == "receiver":
         return _stale_part(uow, row, looked)
+    if _kind_of(row) == "invited":
+        return _stale_seat(uow, row, looked)
     return _stale(uow, row) or _not_theirs(uow, row)
 
 
@@ -92,6 +101,34 @@ def _stale_part(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
     if not access.may_in_unit(uow, actor_of(uow, person), Act.SEE, unit, secret=secret):
         return "not theirs any more"
     return ""
+
+
+def _stale_seat(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
+    """What was said of a seat before somebody answered for it, or before the meeting was called off; and what asks, or
+    reminds, somebody who has nothing to do with the seat any more."""
+    place = looked.places.get(_number_of(row))
+    if place is None:
+        return "gone"
+    seat, one = place.seat, place.meeting
+    if _before(row, one.cancelled_at):
+        return "called off"
+    if _before(row, seat.withdrawn_at):
+        return "not invited any more"
+    if row.edits or row.person_id is None or row.purpose not in _OF_SEAT:
+        return ""
+    answered = seat.answer is not Attendance.NONE and _before(row, seat.answered_at)
+    if answered and row.purpose in _ASKING and seat.answered_by != row.person_id:
+        return "answered meanwhile"
+    if row.purpose == convening.REMINDED and answered and seat.answer is Attendance.ABSENT:
+        return "answered meanwhile"
+    if row.person_id in (seat.person_id, seat.substitute_id) or (row.person_id, seat.unit_id) in looked.sitting:
+        return ""
+    # Somebody who stands in for the unit's head, or was moved to another post meanwhile.
+    person, unit = uow.get(Person, row.person_id), uow.get(Unit, seat.unit_id)
+    if person is None or unit is None:
+        return "gone"
+    may = access.may_in_unit(uow, actor_of(uow, person), Act.ACKNOWLEDGE, unit)
+    return "" if may else "not theirs any more"
 
 
 def _before(row: Delivery, moment: datetime | None) -> bool:

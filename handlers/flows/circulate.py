@@ -244,7 +244,7 @@ def names_typed(context: Context, row: Circulation, letter: Letter) -> None:
 
 def lists(context: Context, row: Circulation, letter: Letter) -> None:
     """[รายการที่บันทึก]"""
-    context.reply(texts.lists(view_of(context.uow, row, letter), circulations.lists(context.uow)), about(row))
+    context.reply(texts.lists(view_of(context.uow, row, letter), circulation.lists(context.uow)), about(row))
 
 
 def one_list(context: Context, row: Circulation, letter: Letter) -> None:

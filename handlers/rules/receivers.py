@@ -239,6 +239,12 @@ def read_names(text: str, places: Sequence[Place]) -> Typed:
     return Typed(choice, tuple(unknown), tuple(unclear))
 
 
+def split_exceptions(text: str) -> tuple[str, str]:
+    """What is wanted of typed names, and what is excepted after the first ยกเว้น."""
+    wanted, *excepted = _EXCEPT.split(text.strip(), maxsplit=1)
+    return wanted, excepted[0] if excepted else ""
+
+
 def _names_in(text: str, places: Sequence[Place]) -> list[str]:
     """The names in a text. One space lies between names only where the words on both sides mean something alone."""
     found: list[str] = []

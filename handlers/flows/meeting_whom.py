@@ -1,0 +1,95 @@
+"""Journey 6, whom a meeting is for: pressed, typed, or a list that was saved."""
+
+from collections.abc import Sequence
+
+from handlers.actions import meeting_whom, meetings
+from handlers.actions.meetings import id_of, subject_of
+from handlers.context import Context
+from handlers.flows import meetings as flow
+from handlers.flows.meetings import running
+from handlers.incoming import Text
+from handlers.rules.meetings import Whom
+from handlers.rules.receivers import EVERY_SCHOOL, Choice
+from handlers.texts import meeting_whom as texts
+from storage.tables import Meeting
+from storage.unit_of_work import UnitOfWork
+
+
+def in_words(uow: UnitOfWork, one: Meeting) -> str:
+    """Whom it is for, as it was chosen."""
+    said = meeting_whom.wording(uow, meetings.whom(one))
+    return texts.whom(said.units, staff=said.staff, posts=said.posts, persons=said.persons, without=said.without)
+
+
+def ask(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
+    """Show whom it is for, and take names."""
+    context.ask("meeting_whom", subject_of(id_of(one)))
+    context.reply(texts.ask(flow.view_of(context.uow, one), in_words(context.uow, one), notes), flow.about(one))
+
+
+def pressed(context: Context, one: Meeting) -> None:
+    """[ทุกโรงเรียน] [ผอ.กลุ่มทุกกลุ่ม] [บุคลากรสำนักงาน] [ล้างรายชื่อ]"""
+    what, added = str(context.args["whom"]), Whom()
+    if what == "schools":
+        added = Whom(EVERY_SCHOOL)
+    elif what == "groups":
+        added = Whom(Choice(units=tuple(unit.id for unit in meetings.groups(context.uow) if unit.id is not None)))
+    elif what == "staff":
+        added = Whom(staff=True)
+    meeting_whom.join(context.uow, one, added)
+    ask(context, one)
+
+
+def typed(context: Context) -> None:
+    """Names of units, people and posts: known ones are added (or taken out, after ยกเว้น), the others said."""
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    chosen, found = meeting_whom.read(context.uow, meetings.whom(one), context.event.text)
+    meetings.choose(context.uow, one, chosen)
+    if found.several:
+        name, meant = found.several[0]
+        context.ask("meeting_whom", subject_of(id_of(one)))
+        choices = [(each.person, each.post, each.unit, each.of_post) for each in meant]
+        context.reply(texts.several(flow.view_of(context.uow, one), name, choices), flow.about(one))
+        return
+    ask(context, one, texts.notes(found.unknown, found.unclear))
+
+
+def add(context: Context, one: Meeting) -> None:
+    """One of several that a name meant."""
+    meeting_whom.add_chosen(context.uow, one, str(context.args["kind"]), int(context.args["id"]))
+    ask(context, one)
+
+
+def lists(context: Context, one: Meeting) -> None:
+    """[รายการที่บันทึก]"""
+    kept = meeting_whom.lists(context.uow)
+    context.reply(texts.lists(flow.view_of(context.uow, one), kept, in_words(context.uow, one)), flow.about(one))
+
+
+def use_list(context: Context, one: Meeting) -> None:
+    meeting_whom.use_list(context.uow, one, int(context.args["list"]))
+    ask(context, one)
+
+
+def ask_list_name(context: Context, one: Meeting) -> None:
+    """[บันทึกที่เลือกไว้]"""
+    context.ask("meeting_list_name", subject_of(id_of(one)))
+    context.reply(texts.ask_list_name(flow.view_of(context.uow, one), in_words(context.uow, one)), flow.about(one))
+
+
+def list_named(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    kept = meeting_whom.keep_list(context.uow, context.actor, one, context.event.text)
+    ask(context, one, [texts.list_kept(kept.name)])
+
+
+VERBS = {
+    "meeting_whom": running(pressed),
+    "meeting_whom_add": running(add),
+    "meeting_lists": running(lists),
+    "meeting_list_use": running(use_list),
+    "meeting_list_keep": running(ask_list_name),
+}
+STEPS = {"meeting_whom": typed, "meeting_list_name": list_named}
