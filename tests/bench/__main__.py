@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import log
-from tests.bench import answers, circular, deadlines, deliveries, intake, numbers, reading, table
+from tests.bench import answers, circular, deadlines, deliveries, intake, meetings, numbers, reading, table
 from tests.bench.table import Figure
 from tests.conftest import postgres_server
 
@@ -23,6 +23,7 @@ _OF_A_DATABASE: dict[str, Measure] = {
     "deliveries": deliveries.measure,
     "circular": circular.measure,
     "deadlines": deadlines.measure,
+    "meetings": meetings.measure,
 }
 
 

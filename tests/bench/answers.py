@@ -8,7 +8,7 @@ import asyncio
 import itertools
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,22 +50,45 @@ class Street:
     phones: dict[PlatformName, list[SimulatedPhone]]
 
     def __post_init__(self) -> None:
-        self._answered: dict[str, asyncio.Event] = {}
-        self._show = self.world.show
-        # Every message that appears on any phone passes here.
+        self._awaited: dict[str, tuple[str, asyncio.Event]] = {}
+        self._show, self._changed = self.world.show, self.world.changed
+        # Every message that appears on any phone, or is another one now, passes here.
         self.world.show = self._seen  # type: ignore[method-assign]
+        self.world.changed = self._edited  # type: ignore[method-assign]
 
     def _seen(self, phone: SimulatedPhone, message: Shown) -> Shown:
-        if not message.mine and phone.id in self._answered:
-            self._answered[phone.id].set()
+        self._notice(phone, message)
         return self._show(phone, message)
 
-    async def asks(self, phone: SimulatedPhone, text: str) -> float:
-        """Somebody says something; seconds until an answer stands on the screen."""
-        answered = self._answered[phone.id] = asyncio.Event()
+    def _edited(self, phone: SimulatedPhone, message: Shown) -> None:
+        self._notice(phone, message)
+        self._changed(phone, message)
+
+    def _notice(self, phone: SimulatedPhone, message: Shown) -> None:
+        words, event = self._awaited.get(phone.id, ("", None))
+        if event is not None and not message.mine and words in message.text:
+            event.set()
+
+    async def asks(self, phone: SimulatedPhone, text: str, answer: str = "") -> float:
+        """Somebody says something; seconds until an answer with these words stands on the screen."""
+        return await self._timed(phone, self.world.platforms[phone.platform].say(phone, text), answer)
+
+    async def presses(self, phone: SimulatedPhone, label: str, answer: str) -> float:
+        """Somebody taps the newest button with this label; seconds until these words stand on the screen."""
+        tap = next(
+            (message.id, button.id)
+            for message in reversed(phone.messages)
+            for button in itertools.chain(*message.buttons, message.quick)
+            if button.label == label
+        )
+        return await self._timed(phone, self.world.platforms[phone.platform].press(phone, *tap, None), answer)
+
+    async def _timed(self, phone: SimulatedPhone, gesture: Awaitable[object], answer: str) -> float:
+        event = asyncio.Event()
+        self._awaited[phone.id] = answer, event
         begun = time.perf_counter()
-        await self.world.platforms[phone.platform].say(phone, text)
-        await asyncio.wait_for(answered.wait(), _PATIENCE)
+        await gesture
+        await asyncio.wait_for(event.wait(), _PATIENCE)
         return time.perf_counter() - begun
 
 

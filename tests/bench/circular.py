@@ -59,7 +59,7 @@ class _Office:
         figures: list[Figure] = []
         for channel in channels_of(self.town):
             chats = [phone.chat for phone in self.town.phones[channel.id]]  # type: ignore[index]
-            await self.write(partial(_found_schools, kind=channel.id, channel_id=channel.id, chats=chats))
+            await self.write(partial(found_schools, kind=channel.id, channel_id=channel.id, chats=chats))
             await channel.open()
             try:
                 bare = await bare_calls(channel, chats)
@@ -83,7 +83,7 @@ class _Office:
         before = _resident()
         for count in (_SCHOOLS, _MANY):
             chats = [f"{count}-{number}" for number in range(count)]
-            await self.write(partial(_found_schools, kind=str(count), channel_id="telegram", chats=chats))
+            await self.write(partial(found_schools, kind=str(count), channel_id="telegram", chats=chats))
             sent, drained = await self.circular(Recording("telegram"), str(count))
             seconds[count] = sent + drained
             figures.append(span(f"circular to {count:,} schools, {name}, [ส่ง]", sent * 1000, "ms"))
@@ -142,12 +142,14 @@ def _drafted(uow: UnitOfWork, kind: str) -> int:
     return row.id or 0
 
 
-def _found_schools(uow: UnitOfWork, kind: str, channel_id: str, chats: Sequence[str]) -> None:
+def found_schools(uow: UnitOfWork, kind: str, channel_id: str, chats: Sequence[str]) -> None:
     """Schools of this kind, each with a head who has one of these chats."""
     own = {"office_id": uow.office}
     names = [f"โรงเรียน {kind} {number}" for number in range(len(chats))]
     units = [{**own, "kind": UnitKind.SCHOOL, "name": name, "school_type": kind} for name in names]
-    heads = [{**own, "prefix": "นาย", "first_name": f"หัวหน้า{kind}", "last_name": name} for name in names]
+    # Never quiet: what is measured does not wait for the morning.
+    head = {**own, "prefix": "นาย", "first_name": f"หัวหน้า{kind}", "notify": {"quiet": []}}
+    heads = [{**head, "last_name": name} for name in names]
     unit_ids = uow.session.execute(insert(Unit).returning(col(Unit.id)), units).scalars().all()
     person_ids = uow.session.execute(insert(Person).returning(col(Person.id)), heads).scalars().all()
     posts = [{**own, "unit_id": unit, "kind": PostKind.DIRECTOR, "title": "ผอ.รร."} for unit in unit_ids]
