@@ -172,6 +172,11 @@ def require_editable(uow: UnitOfWork, one: Meeting) -> None:
 def add(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: str) -> AgendaItem:
     """The secretary puts an item on the agenda. Raises BadInput."""
     require_editable(uow, one)
+    return put(uow, actor, one, section, text)
+
+
+def put(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: str) -> AgendaItem:
+    """An item at the end of a section, before the meeting or of what was raised at it. Raises BadInput, NotFound."""
     if section not in OPEN_SECTIONS:
         raise NotFound("section")
     kind = AgendaKind.CONSIDERATION if section == SECTION_OF[AgendaKind.CONSIDERATION] else AgendaKind.INFORMATION

@@ -9,16 +9,14 @@ from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed
 from handlers.flows import meetings as flow
-from handlers.flows import notices
 from handlers.incoming import Text
-from handlers.rules import meetings as rules
-from handlers.rules.meetings import Resolution
 from handlers.texts import agenda as texts
+from handlers.texts import resolutions as resolution_texts
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
 from storage import meetings as rows
-from storage.tables import AgendaItem, Meeting, Task, Timer, Unit
+from storage.tables import AgendaItem, Meeting, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import AgendaKind, MeetingState
 
@@ -100,7 +98,7 @@ def _running(step: Callable[[Context, Meeting], None]) -> Callable[[Context], No
 
 def _previous(uow: UnitOfWork, one: Meeting) -> str:
     before = rows.meeting(uow, one.previous_id) if one.previous_id is not None else rows.before(uow, one)
-    return texts.adoption(before)
+    return resolution_texts.adoption_unsaid(before)
 
 
 def _numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
@@ -174,19 +172,9 @@ def _item(context: Context, one: Meeting, item_id: int) -> None:
     context.reply(_item_card(context.uow, one, *found), _about_agenda(one))
 
 
-def _item_card(uow: UnitOfWork, one: Meeting, number: str, item: AgendaItem, *, reached: bool = True) -> Message:
+def _item_card(uow: UnitOfWork, one: Meeting, number: str, item: AgendaItem) -> Message:
     unit = uow.get(Unit, item.unit_id) if item.unit_id is not None else None
-    whose = uow.get(Unit, item.resolution_unit_id) if item.resolution_unit_id is not None else None
-    return texts.item(
-        one,
-        number,
-        item,
-        unit,
-        may_edit=agenda.is_editable(uow, one),
-        begun=resolutions.has_begun(one, uow),
-        work=texts.work_line(whose, item.due_on, reached=reached) if whose is not None else "",
-        groups=meetings.groups(uow),
-    )
+    return texts.item(one, number, item, unit, may_edit=agenda.is_editable(uow, one))
 
 
 def raise_up(context: Context, one: Meeting) -> None:
@@ -202,68 +190,6 @@ def put_into(context: Context, one: Meeting) -> None:
 def drop(context: Context, one: Meeting) -> None:
     agenda.drop(context.uow, one, int(context.args["item"]))
     _show(context, one)
-
-
-# --- resolutions ------------------------------------------------------------------------------------------------------
-
-
-def ask_resolution(context: Context, one: Meeting) -> None:
-    """[บันทึกมติ] [แก้มติ]"""
-    resolutions.require_begun(context.uow, one)
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
-    number = next(number for number, each in _numbered(context.uow, one) if each.id == item.id)
-    context.ask("agenda_resolve", subject_of(id_of(one)), item=item.id)
-    context.reply(texts.ask_resolution(one, number, item), _about_agenda(one))
-
-
-def resolution_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    item = agenda.item_of(context.uow, one, int(context.conversation.data["item"]))
-    _resolve(context, one, item, resolutions.read(context.uow, context.event.text))
-
-
-def is_resolution(context: Context, text: str) -> bool:
-    return rules.is_resolution(text)
-
-
-def resolution_in_a_line(context: Context) -> None:
-    """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, of the meeting that began last."""
-    assert isinstance(context.event, Text)
-    one = _begun_last(context)
-    if one is None:
-        context.reply(texts.no_meeting())
-        return
-    said = resolutions.read(context.uow, context.event.text)
-    _resolve(context, one, resolutions.numbered_item(context.uow, one, said.number), said)
-
-
-def _begun_last(context: Context) -> Meeting | None:
-    found = [one for one in flow.kept(context) if resolutions.has_begun(one, context.uow)]
-    last = max(found, key=lambda one: one.starts_at or context.now, default=None)
-    return meetings.own(context.uow, context.actor, id_of(last)) if last is not None else None
-
-
-def _resolve(context: Context, one: Meeting, item: AgendaItem, said: Resolution) -> None:
-    _resolved(context, one, item, resolutions.resolve(context.uow, context.actor, one, item, said))
-
-
-def give(context: Context, one: Meeting) -> None:
-    """A group is chosen for a resolution."""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
-    unit = resolutions.group(context.uow, int(context.args["unit"]))
-    _resolved(context, one, item, resolutions.give(context.uow, context.actor, one, item, unit))
-
-
-def _resolved(context: Context, one: Meeting, item: AgendaItem, task: Task | None) -> None:
-    """Whose work it became hears of it; the secretary sees what stands."""
-    uow = context.uow
-    reached = notices.show_new_task(uow, context.services, task) if task is not None else True
-    context.end()
-    number = next(number for number, each in _numbered(uow, one) if each.id == item.id)
-    message = _item_card(uow, one, number, item, reached=reached)
-    context.reply(texts.resolved(message, number), _about_agenda(one))
 
 
 # --- timers -----------------------------------------------------------------------------------------------------------
@@ -302,9 +228,6 @@ VERBS = {
     "agenda_up": _running(raise_up),
     "agenda_put": _running(put_into),
     "agenda_drop": _running(drop),
-    "agenda_resolve": _running(ask_resolution),
-    "agenda_give": _running(give),
 }
-STEPS = {"agenda_offer": item_typed, "agenda_words": words_typed, "agenda_resolve": resolution_typed}
+STEPS = {"agenda_offer": item_typed, "agenda_words": words_typed}
 TIMERS = {agenda.REMIND: remind, agenda.CLOSED: closed}
-RECOGNISED = ((is_resolution, resolution_in_a_line),)

@@ -8,6 +8,7 @@ from handlers.errors import NotFound
 from handlers.incoming import Text
 from handlers.texts import agenda as agenda_texts
 from handlers.texts import attendance as texts
+from handlers.texts import resolutions as resolution_texts
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
@@ -47,7 +48,7 @@ def show_agenda(context: Context) -> None:
     one = attendance.seen(context.uow, context.actor, context.subject_id)
     items = agenda.numbered(rows.items(context.uow, one.meeting.id or 0))
     before = rows.meeting(context.uow, one.meeting.previous_id) if one.meeting.previous_id is not None else None
-    message = agenda_texts.for_invited(one.meeting, items, agenda_texts.adoption(before), one.id)
+    message = agenda_texts.for_invited(one.meeting, items, resolution_texts.adoption_unsaid(before), one.id)
     context.reply(message, _about(context, one))
 
 

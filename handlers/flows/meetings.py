@@ -10,8 +10,7 @@ from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context, Services, actor_of
 from handlers.errors import BadInput, NotAllowed
 from handlers.flows.route import Command
-from handlers.incoming import Happened, Text
-from handlers.papers.sign_in_sheet import Row, SignInSheet
+from handlers.incoming import Text
 from handlers.rules import meetings as rules
 from handlers.rules import receivers
 from handlers.rules.meetings import Call, Whom
@@ -21,19 +20,20 @@ from handlers.texts import circulate as circulate_texts
 from handlers.texts import circulation as circulation_texts
 from handlers.texts import meetings as texts
 from handlers.texts.meetings import Line
-from handlers.texts.words import full_name, short_name, unit_name
+from handlers.texts.words import full_name, short_name
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
 from storage import meetings as rows
-from storage import people, timers
 from storage.tables import Invited, Meeting, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, MeetingKind, MeetingState, PaperKind, UnitKind
+from storage.vocabulary import Attendance, MeetingKind, MeetingState, PaperKind
 
 _HELD_LATELY = timedelta(days=30)
 """So long a meeting stays in its secretary's list."""
 _Run = Callable[[Context, Meeting], None]
+CARDS: dict[MeetingState, Callable[[UnitOfWork, Meeting], Message]] = {}
+"""The cards of meetings in a state that another flow looks after (`minutes`: those that are over)."""
 
 
 def about(one: Meeting) -> About:
@@ -101,6 +101,8 @@ def _holder(uow: UnitOfWork, one: Meeting) -> str:
 
 def card(uow: UnitOfWork, one: Meeting) -> Message:
     """A meeting as its secretary sees it now."""
+    if one.state in CARDS:
+        return CARDS[one.state](uow, one)
     view = view_of(uow, one)
     if one.state in (MeetingState.DRAFT, MeetingState.CALLED):
         return texts.draft(view)
@@ -108,8 +110,6 @@ def card(uow: UnitOfWork, one: Meeting) -> Message:
         return texts.submitted(view)
     if one.state is MeetingState.DISCARDED:
         return texts.discarded()
-    if one.state in OVER and CARD_WHEN_OVER:
-        return CARD_WHEN_OVER[0](uow, one)
     return texts.live(view)
 
 

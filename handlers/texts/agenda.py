@@ -1,9 +1,8 @@
 """What people read of an agenda: groups that are asked for items, the secretary who orders them, the invited."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from handlers.rules.thai_dates import short, short_with_time
+from handlers.rules.thai_dates import short_with_time
 from handlers.texts.letters import Style
 from handlers.texts.meetings import SECTIONS, View, back, name, press, when_and_where
 from handlers.texts.words import fit, group_name, word
@@ -88,18 +87,18 @@ def lines(items: Numbered, previous: str) -> str:
     said = []
     for section, title in SECTIONS.items():
         said.append(f"วาระที่ {section} {title}")
-        if section == 2 and previous:
+        if section == 2 and previous and not any(item.section == section for _number, item in items):
             said.append(f"   {previous}")
         said += [_line(number, item) for number, item in items if item.section == section]
     return "\n".join(said[:_SHOWN])
 
 
-def agenda(view: View, items: Numbered, previous: str, *, runs: bool, may_edit: bool, begun: bool = False) -> Message:
+def agenda(view: View, items: Numbered, previous: str, *, runs: bool, may_edit: bool) -> Message:
     """ระเบียบวาระ; whoever `runs` the meeting may change it while they `may_edit`. `previous` is the meeting whose
     minutes are to be adopted, in words."""
     one = view.meeting
     rows: list[tuple[Press, ...]] = []
-    if runs and (may_edit or begun):
+    if runs and may_edit:
         numbers = [press(number, "agenda_item", one, item=item.id) for number, item in items[:12]]
         rows = [tuple(numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
         rows.append((press("เพิ่มเรื่อง", "agenda_add", one, "primary"), back(one)))
@@ -138,36 +137,14 @@ def ask_rewrite(one: Meeting, item: AgendaItem) -> Message:
     return ask_words(one, f"พิมพ์ใหม่แทน “{item.title[:60]}”")
 
 
-def item(
-    one: Meeting,
-    number: str,
-    what: AgendaItem,
-    unit: Unit | None,
-    *,
-    may_edit: bool,
-    begun: bool = False,
-    work: str = "",
-    groups: Sequence[Unit] = (),
-) -> Message:
-    """One item, and what the secretary can do with it: order it before the meeting, write what was resolved from its
-    beginning on. `work` says whose work the resolution is; `groups` are to choose from while it is nobody's."""
+def item(one: Meeting, number: str, what: AgendaItem, unit: Unit | None, *, may_edit: bool) -> Message:
+    """One item, and what the secretary can do with it before the meeting."""
     from_ = f"เสนอโดย {group_name(unit)}" if unit is not None else ""
-    resolution = f"มติ: {what.resolution}" if what.resolution else ""
-    rows: list[tuple[Press, ...]] = []
-    if may_edit:
-        rows += _ordering(one, what)
-    if begun:
-        label = "แก้มติ" if what.resolution else "บันทึกมติ"
-        rows.append((press(label, "agenda_resolve", one, "primary", item=what.id),))
-    if begun and what.resolution and what.task_id is None:
-        give = [press(fit(group_name(each)), "agenda_give", one, item=what.id, unit=each.id) for each in groups]
-        rows += [tuple(give[start : start + 2]) for start in range(0, len(give), 2)]
-        work = "ยังไม่มีผู้รับผิดชอบ เลือกกลุ่ม หรือปล่อยไว้หากไม่ต้องติดตาม"
-    rows.append((press("กลับ", "meeting_agenda", one),))
+    rows = _ordering(one, what) if may_edit else []
     return Message(
         title=f"{number} {what.title}",
-        body="\n".join(line for line in (what.body, from_, resolution, work) if line),
-        rows=tuple(rows),
+        body="\n".join(line for line in (what.body, from_) if line),
+        rows=(*rows, (press("กลับ", "meeting_agenda", one),)),
     )
 
 
@@ -186,38 +163,6 @@ def _ordering(one: Meeting, what: AgendaItem) -> list[tuple[Press, ...]]:
     return [first, tuple(others[:2]), tuple(others[2:])]
 
 
-# --- resolutions ------------------------------------------------------------------------------------------------------
-
-
-def task_title(one: Meeting, what: AgendaItem) -> str:
-    """What the work of a resolution is called."""
-    return f"มติ{name(one)}: {what.title}"[:300]
-
-
-def work_line(unit: Unit, due_on: date | None, *, reached: bool = True) -> str:
-    """Whose work a resolution is, and by when."""
-    due = f" กำหนด {short(due_on)}" if due_on is not None else ""
-    return f"งานของ{group_name(unit)}{due}" + ("" if reached else " · ยังไม่ผูกบัญชีแชต กรุณาแจ้งเอง")
-
-
-def ask_resolution(one: Meeting, number: str, what: AgendaItem) -> Message:
-    return Message(
-        title=f"พิมพ์มติ {number} {what.title[:80]}",
-        body="เช่น อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.",
-        rows=((press("กลับ", "agenda_item", one, item=what.id),),),
-    )
-
-
-def resolved(message: Message, number: str) -> Message:
-    """What was written down, above the item as it is now."""
-    return message.model_copy(update={"title": f"บันทึกมติ {number} แล้ว · {message.title.partition(' ')[2]}"})
-
-
-def no_meeting() -> Message:
-    """มติ 4.1 typed by somebody who runs no meeting that has begun."""
-    return Message(title="ไม่พบการประชุมที่เริ่มแล้วของท่าน", rows=((Press(label="การประชุม", verb="meetings", quick=True),),))
-
-
 def closed(view: View, message: Message) -> Message:
     """For the secretary: items are no longer taken, the invitation can go out."""
     title = f"ปิดรับเรื่องแล้ว {len(view.items)} เรื่อง · {name(view.meeting)}"
@@ -233,8 +178,3 @@ def for_invited(one: Meeting, items: Numbered, previous: str, seat_id: int) -> M
         body=lines(items, previous),
         rows=((Press(label="กลับ", verb="meeting_seat", subject=f"invited:{seat_id}"),),),
     )
-
-
-def adoption(previous: Meeting | None) -> str:
-    """What stands under the adoption of minutes."""
-    return f"รับรองรายงาน{name(previous)}" if previous is not None else ""

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from handlers.rules.meetings import Clash, Step
 from handlers.rules.thai_dates import short, short_with_time
 from handlers.texts.letters import Style
-from handlers.texts.words import clock, fit, unit_name, word
-from notifications.message import Attachment, Fact, Message, OpenLink, PickDate, Press
+from handlers.texts.words import clock, unit_name, word
+from notifications.message import Fact, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts
 from storage.tables import AgendaItem, Invited, Meeting, MeetingPaper, Unit
-from storage.vocabulary import Attendance, Consent, MeetingKind, MeetingState, PaperState, UnitKind
+from storage.vocabulary import Attendance, Consent, MeetingKind, MeetingState, PaperState
 
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 STEPS: Mapping[Step, str] = {
@@ -332,7 +332,7 @@ def _live_rows(view: View) -> Rows:
         rows.append((press("เรียกชื่อ", "meeting_roll", one, "primary"),))
     if view.begun:
         end = (press("ปิดประชุม", "meeting_close", one),) if one.state is MeetingState.INVITED else ()
-        rows.append((press("บันทึกมติ", "meeting_agenda", one, "primary"), *end))
+        rows.append((press("บันทึกมติ", "resolutions", one, "primary"), *end))
     if view.open and counts.none > counts.unasked:
         rows.append((press(f"เตือน {counts.none - counts.unasked} แห่ง", "meeting_chase", one, "primary"),))
     rows.append((press("รายชื่อ", "meeting_names", one), press("ใบลงชื่อ", "meeting_sheet", one)))
@@ -452,24 +452,6 @@ def ask_note_reason(view: View, line: Line) -> Message:
         body="พิมพ์เหตุผลสั้น ๆ",
         rows=((press("กลับ", "meeting_names", view.meeting, answer=Attendance.NONE),),),
     )
-
-
-# --- over -------------------------------------------------------------------------------------------------------------
-
-
-def closed(view: View) -> Message:
-    """[ปิดประชุม]: who came, what was resolved, and what the next meeting takes over."""
-    one, counts = view.meeting, view.counts
-    resolutions = [item for item in view.items if item.resolution]
-    ownerless = sum(item.task_id is None for item in resolutions)
-    message = live(view)
-    ended = f" {clock(one.ended_at)}" if one.ended_at is not None else ""
-    lines = [
-        f"ผู้มาประชุม {counts.here} · ไม่มา {counts.total - counts.here} · มติ {len(resolutions)} ข้อ",
-        f"มติที่ยังไม่มีผู้รับผิดชอบ {ownerless} ข้อ" if ownerless else "",
-        "การประชุมครั้งต่อไปจะมีวาระรับรองรายงานและเรื่องสืบเนื่องจากครั้งนี้",
-    ]
-    return message.model_copy(update={"title": f"ปิดประชุมแล้ว{ended} · {name(one)}", "body": _joined(*lines)})
 
 
 # --- moved, called off ------------------------------------------------------------------------------------------------
