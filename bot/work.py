@@ -21,9 +21,10 @@ from handlers.actions.people import MENU_WORK
 from handlers.actions.quota import QUOTA_WORK
 from handlers.actions.sending import SHEETS_WORK
 from handlers.context import Services
-from handlers.flows.meetings import SHEET_MADE, SHEET_WORK
+from handlers.flows.check_in import POSTER_MADE, POSTER_WORK, SHEET_MADE, SHEET_WORK
 from handlers.papers import stamp
 from handlers.papers.circular_sheet import Circular, circular_sheets_pdf
+from handlers.papers.door_poster import DoorPoster, door_poster_pdf
 from handlers.papers.register import register_pdf
 from handlers.papers.sign_in_sheet import SignInSheet, sign_in_sheet_pdf
 from handlers.rules.letter_fields import LetterReading
@@ -86,6 +87,7 @@ class Works:
             SHEETS_WORK: self._circular_sheets,
             CALENDAR_WORK: self._calendar,
             SHEET_WORK: self._sign_in_sheet,
+            POSTER_WORK: self._door_poster,
         }
         self._running: set[asyncio.Task[None]] = set()
 
@@ -321,6 +323,12 @@ class Works:
         sheet = SignInSheet.from_json(work.data["sheet"])
         content = await asyncio.to_thread(sign_in_sheet_pdf, sheet)
         return await self._made(work, SHEET_MADE, content, "application/pdf", "sheet")
+
+    async def _door_poster(self, work: Work) -> Outcome:
+        """Set the poster of a meeting's door. `data`: poster, meeting, and the chat that it is for."""
+        poster = DoorPoster.from_json(work.data["poster"])
+        content = await asyncio.to_thread(door_poster_pdf, poster)
+        return await self._made(work, POSTER_MADE, content, "application/pdf", "poster")
 
     async def _made(self, work: Work, what: str, content: bytes, mime: str, forget: str) -> Outcome:
         """A file that was made, kept. What it was made of is forgotten here: it is in the file, and may be of letters

@@ -161,10 +161,12 @@ def persons(uow: UnitOfWork, person_ids: Sequence[int]) -> dict[int, Person]:
     return {one.id: one for one in rows if one.id is not None}
 
 
-def units_of(uow: UnitOfWork, meeting_id: int) -> frozenset[int]:
-    """The units whose people are invited."""
-    query = select(Invited.unit_id).where(col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None))
-    return frozenset(uow.session.exec(query).all())
+def wanted_of(uow: UnitOfWork, meeting_id: int) -> frozenset[int]:
+    """The people who are invited, by their ids; of a vacant chair minus the id of its unit."""
+    query = select(Invited.person_id, Invited.unit_id).where(
+        col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None)
+    )
+    return frozenset(person_id or -unit_id for person_id, unit_id in uow.session.exec(query).all())
 
 
 def seat_of(uow: UnitOfWork, meeting_id: int, person_id: int) -> Invited | None:
@@ -242,6 +244,7 @@ def ask_again(uow: UnitOfWork, meeting_id: int) -> None:
             consent=Consent.NONE,
             consented_at=None,
             confirmed_at=None,
+            check_in_code=case((col(Invited.answer) == Attendance.SUBSTITUTE, ""), else_=col(Invited.check_in_code)),
             version=Invited.version + 1,
         )
         .execution_options(synchronize_session=False)
@@ -481,7 +484,7 @@ def latest_here(uow: UnitOfWork, meeting_id: int, limit: int) -> list[tuple[Invi
 
 def here_by_cluster(uow: UnitOfWork, meeting_id: int) -> list[tuple[str, int, int]]:
     """Of each cluster how many are here, and how many are invited; "" are groups and schools of no cluster."""
-    columns: list[Any] = [col(Unit.cluster), func.count(Invited.checked_in_at), func.count()]
+    columns: list[Any] = [col(Unit.cluster), func.count(col(Invited.checked_in_at)), func.count()]
     rows = uow.session.execute(
         sql_select(*columns)
         .select_from(Invited)

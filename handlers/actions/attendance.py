@@ -1,16 +1,15 @@
-"""The invited answer: they come, send somebody, cannot; who is sent agrees or not; and the roll is called (manual 001).
+"""The invited answer: they come, send somebody, cannot; who is sent agrees or not (manual 001).
 
 No answer stays no answer. A mind may be changed until the meeting begins.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.actions import access, convening, meetings
+from handlers.actions import access, convening, meetings, seat_codes
 from handlers.actions.convening import Told, is_open
 from handlers.actions.meetings import id_of
 from handlers.context import Actor, chat_of
-from handlers.errors import BadInput, NotAllowed, NotFound
+from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
 from handlers.rules import meetings as rules
 from handlers.rules.permissions import Act
 from notifications.outbox import To
@@ -18,12 +17,11 @@ from storage import meetings as rows
 from storage import people
 from storage.tables import Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, Consent, MeetingState, Platform, UnitKind
+from storage.vocabulary import Attendance, Consent, Platform, UnitKind
 
 ANSWER = "answer_meeting"
 """Who may answer, where somebody may not: the invited, and who answers for their school."""
 TELEPHONE = "telephone"
-ROLL_CALL = "roll_call"
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,14 @@ def to_answer(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
         raise NotAllowed(ANSWER)
     if not is_open(one.meeting, uow.now):
         raise convening.already_begun(one.meeting)
+    _require_not_here(one)
     return one
+
+
+def _require_not_here(one: Seat) -> None:
+    """Raises CheckInRefused once somebody has signed in for the seat: who came is not to be changed by an answer."""
+    if one.row.checked_in_at is not None:
+        raise CheckInRefused("answered_here", one.row.checked_in_at)
 
 
 # --- answering --------------------------------------------------------------------------------------------------------
@@ -146,6 +151,7 @@ def send(
     row.substitute_id, row.substitute_title = person_id, title
     row.substitute_name = f"{person.prefix}{person.first_name} {person.last_name}".strip()
     row.consent = Consent.ASKED if chat is not None else Consent.NONE
+    seat_codes.renew(uow, row)
     if person_id == actor.id:
         row.consent, row.consented_at = Consent.GIVEN, uow.now
     _answer(uow, one, Attendance.SUBSTITUTE, actor, on, substitute=person_id)
@@ -173,6 +179,7 @@ def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: P
     freed = _free_substitute(uow, one)
     row = one.row
     row.substitute_id, row.substitute_name, row.substitute_title, row.consent = None, name, title, Consent.NONE
+    seat_codes.renew(uow, row)
     _answer(uow, one, Attendance.SUBSTITUTE, actor, on, typed=True)
     return one, freed
 
@@ -184,6 +191,8 @@ def _free_substitute(uow: UnitOfWork, one: Seat) -> Told | None:
     was_sent = row.answer is Attendance.SUBSTITUTE
     row.substitute_id, row.substitute_name, row.substitute_title = None, "", ""
     row.consent, row.consented_at = Consent.NONE, None
+    if was_sent:
+        seat_codes.renew(uow, row)
     chat = chat_of(uow, person_id) if person_id is not None and asked and was_sent else None
     return Told(row, one.unit, To(chat.channel_id, chat.platform, chat.chat, person_id)) if chat is not None else None
 
@@ -219,9 +228,11 @@ def consent(uow: UnitOfWork, actor: Actor, invited_id: int, agrees: bool) -> Sea
         raise NotAllowed(ANSWER)
     if not is_open(one.meeting, uow.now):
         raise convening.already_begun(one.meeting)
+    _require_not_here(one)
     row.consent, row.consented_at = (Consent.GIVEN if agrees else Consent.REFUSED), uow.now
     if not agrees:
         row.answer = Attendance.NONE
+        seat_codes.renew(uow, row)
     _moved(uow, one, "consent", by=actor.id, agrees=agrees)
     return one
 
@@ -236,6 +247,7 @@ def to_note(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
         raise NotAllowed(meetings.RUN)
     if not is_open(one.meeting, uow.now):
         raise convening.already_begun(one.meeting)
+    _require_not_here(one)
     return one
 
 
@@ -249,30 +261,3 @@ def note(uow: UnitOfWork, actor: Actor, invited_id: int, answer: Attendance, rea
     row.answered_on, row.proxy_how = None, TELEPHONE
     _moved(uow, one, "note", by=actor.id, answer=answer)
     return one
-
-
-def check_in(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int], here: bool) -> None:
-    """The secretary calls the roll: these are here, or are not after all. Each is numbered once, as they came.
-
-    Raises NotFound, NotAllowed; AlreadyDone for a meeting of another day (`meeting_not_today`).
-    """
-    for invited_id in invited_ids:
-        one = seat(uow, invited_id, lock=True)
-        if not meetings.may_run(uow, actor, one.meeting):
-            raise NotAllowed(meetings.RUN)
-        require_today(uow, one.meeting)
-        row = one.row
-        if here == (row.checked_in_at is not None):
-            continue
-        row.checked_in_at, row.checked_in_by = (uow.now, actor.id) if here else (None, None)
-        row.checked_in_how = ROLL_CALL if here else ""
-        row.check_in_number = rows.last_check_in(uow, id_of(one.meeting)) + 1 if here else None
-        _moved(uow, one, "check_in" if here else "check_out", by=actor.id, number=row.check_in_number)
-
-
-def require_today(uow: UnitOfWork, one: Meeting) -> None:
-    """Raises AlreadyDone or BadInput unless the meeting is held today."""
-    if one.state is not MeetingState.INVITED:
-        raise meetings.already(one)
-    if one.starts_at is None or not meetings.is_on(one, uow.now):
-        raise BadInput("meeting", "not_today")

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import convening, meetings
+from handlers.actions import convening, meetings, seat_codes
 from handlers.actions.meetings import id_of, subject_of
+from handlers.actions.seat_codes import code_of as code_of
+from handlers.actions.seat_codes import door_code as door_code
 from handlers.context import Actor
 from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
 from handlers.rules import check_in as rules
@@ -44,35 +46,6 @@ class Arrival:
     here: int
     total: int
     again: bool = False
-
-
-# --- codes ------------------------------------------------------------------------------------------------------------
-
-
-def code_of(uow: UnitOfWork, row: Invited) -> str:
-    """The six digits of whoever takes a seat, made now where an older row has none."""
-    if not row.check_in_code:
-        [row.check_in_code] = rules.fresh_codes(rows.codes(uow, row.meeting_id))
-        uow.flush()
-    return row.check_in_code
-
-
-def door_code(uow: UnitOfWork, one: Meeting) -> str:
-    """The four digits of a meeting's door, made now where it has none; of one day no two are alike."""
-    if not one.door_code and one.starts_at is not None:
-        since = rules.opens_at(one.starts_at)
-        one.door_code = rules.fresh_door_code(rows.door_codes(uow, since, since + timedelta(days=1)))
-        uow.flush()
-    return one.door_code
-
-
-def make_codes(uow: UnitOfWork, one: Meeting) -> None:
-    """All codes of a meeting that are not there yet: it may have been called before there were any."""
-    door_code(uow, one)
-    bare = [row for row, _unit in rows.seats(uow, id_of(one)) if not row.check_in_code]
-    for row, code in zip(bare, rules.fresh_codes(rows.codes(uow, id_of(one)), len(bare)), strict=True):
-        row.check_in_code = code
-    uow.flush()
 
 
 # --- whether, who -----------------------------------------------------------------------------------------------------
@@ -244,7 +217,7 @@ def came_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Ar
             raise CheckInRefused("substitute_here", row.checked_in_at, name=row.substitute_name)
         row.substitute_id, row.substitute_name, row.substitute_title = None, "", ""
         row.consent, row.consented_at = Consent.NONE, None
-        [row.check_in_code] = rules.fresh_codes(rows.codes(uow, id_of(one)))
+        seat_codes.renew(uow, row)
     row.answer, row.reason, row.answered_by, row.answered_at = Attendance.COMING, "", actor.id, uow.now
     _moved(uow, one, row, "answer", answer=row.answer, by=actor.id)
     return _arrive(uow, actor, found, how, None)
@@ -265,7 +238,7 @@ def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> 
     row.answer, row.reason, row.answered_by, row.answered_at = Attendance.SUBSTITUTE, "", actor.id, uow.now
     row.substitute_id, row.substitute_name, row.substitute_title = None, name, title
     row.consent, row.consented_at = Consent.NONE, None
-    [row.check_in_code] = rules.fresh_codes(rows.codes(uow, id_of(one)))
+    seat_codes.renew(uow, row)
     _moved(uow, one, row, "answer", answer=row.answer, by=actor.id, typed=True)
     return _arrive(uow, actor, found, ROLL_CALL, None)
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers import waiting
-from handlers.actions import deadlines, meetings
+from handlers.actions import deadlines, meeting_plan, meetings, seat_codes
 from handlers.actions.meetings import Attendee, closed_days, id_of, moved, require, subject_of
 from handlers.actions.sending import reach
 from handlers.context import Actor, Services, preferred
 from handlers.errors import AlreadyDone, BadInput, ChasedLately
 from handlers.papers.calendar_file import Entry, calendar_file
 from handlers.rules import meetings as rules
+from handlers.rules.check_in import fresh_codes
 from handlers.rules.meetings import Step
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.texts import attendance as seat_texts
@@ -89,7 +90,7 @@ class Told:
 def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     """Seats and invitations are written, the calendar file is kept, reminders are set. How many are written to."""
     seats = meetings.attendees(uow, one)
-    told = _who_is_told(uow, seats)
+    told, codes = _who_is_told(uow, seats), fresh_codes((), len(seats))
     rows.put_seats(
         uow,
         id_of(one),
@@ -100,10 +101,12 @@ def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
                 "title": each.title,
                 "told_id": told.get(index),
                 "told_at": uow.now if index in told else None,
+                "check_in_code": codes[index],
             }
             for index, each in enumerate(seats)
         ],
     )
+    seat_codes.door_code(uow, one)
     make_calendar(uow, one)
     _set_reminders(uow, one)
     everybody = told_of(uow, one)
@@ -255,7 +258,7 @@ def _set_reminders(uow: UnitOfWork, one: Meeting) -> None:
     timers.stop_timers(uow, REMIND, subject_of(id_of(one)))
     if one.starts_at is None:
         return
-    for at in rules.reminders(one.starts_at, meetings.plan_of(uow, one)[Step.REMIND]):
+    for at in rules.reminders(one.starts_at, meeting_plan.days(uow, one)[Step.REMIND]):
         if uow.now < at < one.starts_at:
             timers.set_timer(uow, REMIND, subject_of(id_of(one)), at, one.sequence)
 
@@ -422,6 +425,7 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> 
     """Those who come, and those who have not said; who comes instead of somebody is reminded in their place."""
     if one.sequence != sequence or not is_open(one, uow.now):
         return
+    seat_codes.make_all(uow, one)
     told = told_of(uow, one, is_reminded)
     say(
         uow,

@@ -78,6 +78,12 @@ def _command(text: str, *, open_question: bool) -> tuple[Command, str] | None:
                 head, _, tail = words.partition(" ")
                 if head.lower().split("@")[0] == word:
                     return command, tail.strip()
-            if follows and command.rest and len(word) > length and (not open_question or word.startswith("/")):
-                best, length = (command, words[len(word) :].strip()), len(word)
+            rest = words[len(word) :].strip()
+            now = not open_question or word.startswith("/") or _counts_at_once(command, rest)
+            if follows and command.rest and len(word) > length and now:
+                best, length = (command, rest), len(word)
     return best
+
+
+def _counts_at_once(command: Command, rest: str) -> bool:
+    return command.at_once is not None and command.at_once.fullmatch(rest) is not None

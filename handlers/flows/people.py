@@ -5,8 +5,10 @@ from handlers.actions.invitations import Tried
 from handlers.actions.people import Found
 from handlers.context import Context, tell
 from handlers.errors import AlreadyDone, NotFound
+from handlers.flows import check_in
 from handlers.flows.route import Command
 from handlers.incoming import Joined, Text
+from handlers.rules.check_in import read_start
 from handlers.rules.codes import normalise_code
 from handlers.texts import people as texts
 from handlers.texts.words import full_name
@@ -37,8 +39,11 @@ def stranger(context: Context) -> None:
 
 def start(context: Context) -> None:
     """`/start`, alone or with a code from a deep link; "ผูกบัญชี" with or without one."""
+    door = read_start(context.rest)
     if context.rest and normalise_code(context.rest):
         _try(context, context.rest)
+    elif door is not None and context.who is not None:
+        check_in.enter(context, door)
     elif context.who is not None:
         context.reply(texts.linked_already(context.who.full_name))
     else:

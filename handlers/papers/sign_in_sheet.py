@@ -11,12 +11,14 @@ from handlers.rules.thai_calendar import bangkok_date
 
 @dataclass(frozen=True)
 class Row:
-    """One of the invited, or who comes instead; `note` says instead of whom, or that nobody comes."""
+    """One of the invited, or who comes instead; `note` says instead of whom, or that nobody comes; `signed` stands in
+    the place of a signature where they have signed in by other means."""
 
     name: str
     title: str
     unit: str
     note: str = ""
+    signed: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class SignInSheet:
             "starts_at": self.starts_at.isoformat(),
             "ends_at": self.ends_at.isoformat(),
             "place": self.place,
-            "rows": [[row.name, row.title, row.unit, row.note] for row in self.rows],
+            "rows": [[row.name, row.title, row.unit, row.note, row.signed] for row in self.rows],
         }
 
     @classmethod
@@ -65,7 +67,7 @@ def sign_in_sheet_pdf(sheet: SignInSheet) -> bytes:
         "time": f"เวลา {clock_time(sheet.starts_at)} – {clock_time(sheet.ends_at)}",
         "place": f"ณ {thai(sheet.place)}" if sheet.place else "",
         "rows": [
-            [thai(number), thai(row.name), thai(row.title), thai(row.unit), thai(row.note)]
+            [thai(number), thai(row.name), thai(row.title), thai(row.unit), thai(row.note), thai(row.signed)]
             for number, row in enumerate(sheet.rows, start=1)
         ],
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import col, select
 
-from handlers.flows.meetings import SHEET_WORK
+from handlers.flows.check_in import SHEET_WORK
 from notifications.message import OpenLink, Press
 from storage import meetings
 from storage.clock import BANGKOK, TurnableClock

@@ -1,0 +1,60 @@
+"""The poster at the door of a meeting: a QR to sign in by, and the code of the door for who types it in a chat."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from handlers.papers.typeset import compile_paper, qr_svg, thai
+
+
+@dataclass(frozen=True)
+class DoorPoster:
+    """`name`, `when`, `where` of the meeting; `code` the four bare digits; `door` the address of the way in; `chats`
+    are (platform, deep link that carries the code)."""
+
+    office: str
+    name: str
+    when: str
+    where: str
+    code: str
+    door: str
+    chats: Sequence[tuple[str, str]] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As it waits in a row until it is set."""
+        return {
+            "office": self.office,
+            "name": self.name,
+            "when": self.when,
+            "where": self.where,
+            "code": self.code,
+            "door": self.door,
+            "chats": [list(chat) for chat in self.chats],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """What `to_json` made."""
+        return cls(
+            str(data["office"]),
+            str(data["name"]),
+            str(data["when"]),
+            str(data["where"]),
+            str(data["code"]),
+            str(data["door"]),
+            tuple((str(label), str(address)) for label, address in data["chats"]),
+        )
+
+
+def door_poster_pdf(poster: DoorPoster) -> bytes:
+    """A4 upright, one page. The code stands in Arabic digits, as a telephone's keys have them."""
+    data = {
+        "office": thai(poster.office),
+        "name": thai(poster.name),
+        "when": thai(poster.when),
+        "where": thai(poster.where),
+        "code": poster.code,
+        "qr": qr_svg(poster.door),
+        "chats": [{"label": label, "qr": qr_svg(address)} for label, address in poster.chats],
+    }
+    return compile_paper("door_poster", data)
