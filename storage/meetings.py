@@ -185,6 +185,17 @@ def seat_of(uow: UnitOfWork, meeting_id: int, person_id: int) -> Invited | None:
     ).first()
 
 
+def own_seat(uow: UnitOfWork, meeting_id: int, person_id: int) -> Invited | None:
+    """The seat that somebody was invited to themselves."""
+    return uow.session.exec(
+        select(Invited).where(
+            col(Invited.meeting_id) == meeting_id,
+            col(Invited.person_id) == person_id,
+            col(Invited.withdrawn_at).is_(None),
+        )
+    ).first()
+
+
 def seats_of(
     uow: UnitOfWork, person_id: int, unit_ids: Sequence[int], since: datetime
 ) -> list[tuple[Invited, Meeting]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import access, convening, deadlines, meetings
+from handlers.actions import access, convening, deadlines, meeting_plan, meetings
 from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Actor, chat_of
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
@@ -69,7 +69,7 @@ def closing(uow: UnitOfWork, one: Meeting) -> datetime:
     """Until when items are taken: the end of the day on which the invitation should go out; of a meeting called later
     than that the next working day, or its own beginning."""
     assert one.starts_at is not None
-    planned = deadlines.due_moment(uow, meetings.plan_of(uow, one)[Step.INVITE])
+    planned = deadlines.due_moment(uow, meeting_plan.days(uow, one)[Step.INVITE])
     if planned > uow.now + timedelta(hours=1):
         return planned
     tomorrow = add_working_days(bangkok_date(uow.now), 1, meetings.closed_days(uow))

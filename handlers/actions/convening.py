@@ -10,7 +10,7 @@ from handlers.actions import deadlines, meeting_plan, meetings, seat_codes
 from handlers.actions.meetings import Attendee, closed_days, id_of, moved, require, subject_of
 from handlers.actions.sending import reach
 from handlers.context import Actor, Services, preferred
-from handlers.errors import AlreadyDone, BadInput, ChasedLately
+from handlers.errors import AlreadyDone, BadInput, ChasedLately, NotFound
 from handlers.papers.calendar_file import Entry, calendar_file
 from handlers.rules import meetings as rules
 from handlers.rules.check_in import fresh_codes
@@ -23,7 +23,7 @@ from notifications.message import Message
 from notifications.outbox import About, To
 from storage import meeting_papers, people, timers
 from storage import meetings as rows
-from storage.tables import Account, AgendaItem, Invited, Meeting, Unit
+from storage.tables import Account, AgendaItem, Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Capacity, Consent, MeetingState, UnitKind
 
@@ -33,6 +33,8 @@ REMIND = "meeting_remind"
 """The timer at which those who come are reminded; its version is the meeting's sequence."""
 PAPERS_MOVED = "meeting_papers_moved"
 """The timer that brings the cards of a meeting's papers to the present state."""
+CONFIRM = "meeting_confirm"
+"""The timer at which those who have not answered are asked again by themselves; its version is the sequence."""
 CALENDAR_WORK = "meeting_calendar"
 """Work: keep a calendar file whose name by contents is known already."""
 INVITATION, REMINDED, CHASED, CHANGED, CANCELLED = (
@@ -254,13 +256,46 @@ def calendar_url(uow: UnitOfWork, services: Services, one: Meeting) -> str:
     return services.links.file(one.calendar_hash, "meeting.ics", max(one.ends_at - uow.now, timedelta(0)) + _FILE_LASTS)
 
 
+def plan_changed(uow: UnitOfWork, one: Meeting) -> None:
+    """A step has another day: what reminds the invited follows."""
+    if is_open(one, uow.now):
+        _set_reminders(uow, one)
+
+
 def _set_reminders(uow: UnitOfWork, one: Meeting) -> None:
-    timers.stop_timers(uow, REMIND, subject_of(id_of(one)))
+    for kind in (REMIND, CONFIRM):
+        timers.stop_timers(uow, kind, subject_of(id_of(one)))
     if one.starts_at is None:
         return
+    again = meeting_plan.confirm_at(uow, one)
+    if uow.now < again < one.starts_at:
+        timers.set_timer(uow, CONFIRM, subject_of(id_of(one)), again, one.sequence)
     for at in rules.reminders(one.starts_at, meeting_plan.days(uow, one)[Step.REMIND]):
         if uow.now < at < one.starts_at:
             timers.set_timer(uow, REMIND, subject_of(id_of(one)), at, one.sequence)
+
+
+def appoint(uow: UnitOfWork, actor: Actor, one: Meeting, role: str, person_id: int) -> None:
+    """Another secretary or chair (`role`), while the meeting is not over; neither has a seat of their own.
+
+    Raises NotFound for who has left, AlreadyDone.
+    """
+    meetings.require_not_over(one)
+    person = uow.get(Person, person_id)
+    if person is None or not person.active or not people.seats(uow, person_id):
+        raise NotFound("person")
+    if role == "secretary":
+        one.secretary_id = person_id
+    elif role == "chair":
+        one.chair_id = person_id
+    else:
+        raise NotFound("field", role)
+    seat = rows.own_seat(uow, id_of(one), person_id)
+    if seat is not None:
+        seat.withdrawn_at = uow.now
+        seat.version += 1
+        rows.withdraw_unsent(uow, [seat.id or 0], "not invited any more")
+    moved(uow, one, "appoint", by=actor.id, role=role, person=person_id)
 
 
 # --- the secretary's card ---------------------------------------------------------------------------------------------
@@ -285,12 +320,25 @@ def chase(uow: UnitOfWork, services: Services, one: Meeting) -> Chased:
         raise already_begun(one)
     if one.chased_at is not None and uow.now < one.chased_at + CHASE_REST:
         raise ChasedLately(one.chased_at, subject_of(id_of(one)))
+    return _ask_again(uow, services, one, "chase")
+
+
+def ask_the_silent(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> None:
+    """The manual's step 8, one or two days ahead: once, unless the secretary has just done so by hand."""
+    if one.sequence != sequence or not is_open(one, uow.now) or meeting_plan.asked_by_hand(uow, one):
+        return
+    if rows.counts(uow, id_of(one)).none:
+        _ask_again(uow, services, one, "ask_the_silent")
+        changed(uow, id_of(one))
+
+
+def _ask_again(uow: UnitOfWork, services: Services, one: Meeting, act: str) -> Chased:
     silent = told_of(uow, one, is_silent)
     ids = [each.id for each in silent]
     say(uow, silent, lambda each: seat_texts.invitation(_view(uow, services, one, each), again=True), CHASED)
     rows.mark_chased(uow, ids)
     one.chased_at = uow.now
-    moved(uow, one, "chase", asked=len(silent))
+    moved(uow, one, act, asked=len(silent))
     return Chased(len(silent), rows.counts(uow, id_of(one)).none - len(silent))
 
 
@@ -407,7 +455,8 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
         one.number, one.year = None, None  # nobody knows it by its number
     one.state, one.cancelled_by, one.cancelled_at = MeetingState.CANCELLED, actor.id, uow.now
     one.sequence += 1
-    timers.stop_timers(uow, REMIND, subject_of(id_of(one)))
+    for kind in (REMIND, CONFIRM):
+        timers.stop_timers(uow, kind, subject_of(id_of(one)))
     if meeting_papers.withdraw_waiting(uow, id_of(one)):
         timers.set_timer(uow, PAPERS_MOVED, subject_of(id_of(one)), uow.now)
     if knew:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from handlers.actions import access, circulation, deadlines, deciders
+from handlers.actions import access, circulation, deadlines, deciders, meeting_plan
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.rules import meetings as rules
@@ -74,6 +74,18 @@ def may_run(uow: UnitOfWork, actor: Actor, one: Meeting) -> bool:
     return actor.id in (one.secretary_id, one.made_by) or (unit is not None and access.may_register(actor, unit))
 
 
+def keepers(uow: UnitOfWork, one: Meeting) -> list[int]:
+    """Who hears what becomes of a meeting: its secretary; once they have left the office, who keeps the unit's book."""
+    secretary = uow.get(Person, one.secretary_id)
+    if secretary is not None and secretary.active and people.seats(uow, one.secretary_id):
+        return [one.secretary_id]
+    unit = uow.get(Unit, one.unit_id)
+    keeping = one.unit_id
+    if unit is not None and unit.kind is UnitKind.OFFICE:
+        keeping = next((each.id for each in groups(uow) if each.central and each.id is not None), keeping)
+    return access.clerks_of(uow, keeping)
+
+
 def own(uow: UnitOfWork, actor: Actor, meeting_id: int) -> Meeting:
     """A meeting that somebody runs, locked. Raises NotFound, NotAllowed."""
     one = rows.meeting(uow, meeting_id, lock=True)
@@ -96,10 +108,16 @@ def require(one: Meeting, *states: MeetingState) -> None:
         raise already(one)
 
 
+def require_not_over(one: Meeting) -> None:
+    """Raises AlreadyDone for a meeting that was held, called off or thrown away."""
+    require(one, *_EDITABLE, MeetingState.SUBMITTED, MeetingState.INVITED)
+
+
 def moved(uow: UnitOfWork, one: Meeting, act: str, **detail: object) -> None:
-    """Put an act on record; what was shown before is an older version."""
+    """Put an act on record; what was shown before is an older version, and the plan follows what is done."""
     one.version += 1
     uow.flush()
+    meeting_plan.keep(uow, one)
     uow.record(f"meeting.{act}", subject_of(id_of(one)), **detail)
 
 
@@ -162,6 +180,7 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
     if call.day is not None and call.starts is not None:
         set_when(uow, one, call.day, call.starts, call.ends)
     uow.flush()
+    meeting_plan.keep(uow, one)
     uow.record("meeting.draft", subject_of(id_of(one)), kind=one.kind, unit=unit.id)
     return one
 
@@ -190,6 +209,10 @@ def set_when(uow: UnitOfWork, one: Meeting, day: date, starts: time, ends: time 
     starts_at, ends_at = span(day, starts, ends)
     check_when(uow, starts_at)
     one.starts_at, one.ends_at = starts_at, ends_at
+    if one.year is not None and one.year != day.year + BUDDHIST_ERA:
+        one.number, one.year = None, None  # counted anew in the other year, in which nobody knows it yet
+        one.plan = {key: value for key, value in one.plan.items() if key not in ("number", "year")}
+        give_number(uow, one)
 
 
 def span(day: date, starts: time, ends: time | None) -> tuple[datetime, datetime]:
@@ -236,6 +259,8 @@ def change(uow: UnitOfWork, actor: Actor, one: Meeting, field: str, text: str) -
         if not url:
             raise BadInput("place", "no_address")
         one.map_url = url
+    elif field == "number":
+        set_number(uow, one, text)
     else:
         raise NotFound("field", field)
     moved(uow, one, "change", field=field)
@@ -281,30 +306,37 @@ class Attendee:
 
 
 def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
-    """Whom the meeting means today: the heads of its units, and the office's people; neither chair nor secretary.
+    """Whom the meeting means today: the heads of its units, the office's people, who was named or holds a named post;
+    neither chair nor secretary, nor who is left out. Each person once.
 
     One query, however many they are.
     """
     chosen = whom(one)
     unit_ids = set(receivers.chosen(chosen.units, circulation.places(uow))) if not chosen.units.empty else set()
+    out = {one.chair_id, one.secretary_id, *chosen.without}
     heads: dict[int, tuple[Person, Post]] = {}
-    staff: dict[int, Attendee] = {}
+    headed: set[int] = set()
+    named: dict[int, Attendee] = {}
     for person, post, unit in people.roster(uow):
         assert unit.id is not None and person.id is not None
-        if not person.active or person.id in (one.chair_id, one.secretary_id):
+        if not person.active:
+            continue
+        if unit.id in unit_ids and post.kind in _HEADS:
+            headed.add(unit.id)
+        if person.id in out:
             continue
         if unit.id in unit_ids and post.kind in _HEADS and unit.id not in heads:
             heads[unit.id] = (person, post)
-        if chosen.staff and unit.kind is not UnitKind.SCHOOL:
-            staff.setdefault(person.id, Attendee(unit, person, post.title))
-    found = list(staff.values())
-    seated = {one.person.id for one in found if one.person is not None}
+        of_staff = chosen.staff and unit.kind is not UnitKind.SCHOOL
+        if of_staff or post.id in chosen.posts or person.id in chosen.persons:
+            named.setdefault(person.id, Attendee(unit, person, post.title))
+    found = list(named.values())
     for unit in circulation_units(uow, unit_ids):
         head = heads.get(unit.id or 0)
-        if head is None:
-            found.append(Attendee(unit, None, texts.head_of(unit)))
-        elif head[0].id not in seated:
+        if head is not None and head[0].id not in named:
             found.append(Attendee(unit, head[0], head[1].title))
+        elif head is None and unit.id not in headed:
+            found.append(Attendee(unit, None, texts.head_of(unit)))
     return found
 
 
@@ -327,16 +359,28 @@ def clashes(uow: UnitOfWork, one: Meeting) -> list[Clash]:
     for other in rows.at_the_time(uow, one.starts_at, one.ends_at, id_of(one)):
         assert other.starts_at is not None and other.ends_at is not None
         slot = Slot(
-            id_of(other), texts.name(other), other.starts_at, other.ends_at, other.room_key, _wanted_units(uow, other)
+            id_of(other),
+            texts.name(other),
+            other.starts_at,
+            other.ends_at,
+            other.room_key,
+            _wanted(uow, other),
+            other.chair_id,
         )
         others.append(slot)
-    return rules.clashes(one.starts_at, one.ends_at, one.room, _wanted_units(uow, one), others) if others else []
+    if not others:
+        return []
+    return rules.clashes(one.starts_at, one.ends_at, one.room, _wanted(uow, one), others, one.chair_id)
 
 
-def _wanted_units(uow: UnitOfWork, one: Meeting) -> frozenset[int]:
+def _wanted(uow: UnitOfWork, one: Meeting) -> frozenset[int]:
+    """The people a meeting wants, by their ids; of a vacant chair minus the id of its unit."""
     if one.approved_at is not None:
-        return rows.units_of(uow, id_of(one))
-    return frozenset(each.unit.id for each in attendees(uow, one) if each.unit.id is not None)
+        return rows.wanted_of(uow, id_of(one))
+    return frozenset(
+        each.person.id if each.person is not None and each.person.id is not None else -(each.unit.id or 0)
+        for each in attendees(uow, one)
+    )
 
 
 def on_closed_day(uow: UnitOfWork, one: Meeting) -> bool:
@@ -351,14 +395,6 @@ def chair_is_away(uow: UnitOfWork, one: Meeting) -> bool:
     return bool(people.absences(uow, [one.chair_id], bangkok_date(one.starts_at)))
 
 
-def plan_of(uow: UnitOfWork, one: Meeting) -> dict[Step, date]:
-    """The manual's steps with their days; empty while the day is not known."""
-    if one.starts_at is None:
-        return {}
-    shifted = {key: str(value) for key, value in one.plan.items() if key in set(Step)}
-    return rules.plan(bangkok_date(one.starts_at), closed_days(uow), shifted)
-
-
 def shift(uow: UnitOfWork, one: Meeting, step: Step, text: str) -> None:
     """A step of the plan gets another day, as it was typed. Raises BadDate; BadInput for one on the wrong side."""
     if one.starts_at is None:
@@ -367,6 +403,8 @@ def shift(uow: UnitOfWork, one: Meeting, step: Step, text: str) -> None:
     if day is None:
         raise BadDate("unknown", text[:40])
     meeting_day = bangkok_date(one.starts_at)
+    if day < bangkok_date(uow.now):
+        raise BadDate("past", short(day), day)
     if rules.comes_before(step) != (day < meeting_day):
         raise BadInput("step", "wrong_side", short(meeting_day))
     one.plan = {**one.plan, step: day.isoformat()}
@@ -387,15 +425,43 @@ def check_complete(uow: UnitOfWork, one: Meeting) -> None:
         raise BadInput("receivers", "none_chosen")
 
 
+def set_number(uow: UnitOfWork, one: Meeting, text: str) -> None:
+    """ครั้งที่ as it was typed, with or without its year; it is given when the groups or the director hear of it.
+
+    Raises BadInput for what is no number, is of another year than the meeting, or is taken.
+    """
+    typed = rules.read_number(text)
+    if typed is None:
+        raise BadInput("meeting_number", "no_meeting_number")
+    number, year = typed
+    one.plan = {**one.plan, "number": number, "year": year}
+    given = one.number is not None
+    one.number, one.year = None, None
+    uow.flush()
+    _check_number(uow, one)
+    if given:
+        give_number(uow, one)
+
+
+def _check_number(uow: UnitOfWork, one: Meeting) -> None:
+    typed, said = one.plan.get("number"), one.plan.get("year")
+    if typed is None or one.starts_at is None:
+        return
+    year = bangkok_date(one.starts_at).year + BUDDHIST_ERA
+    if said is not None and said != year:
+        raise BadInput("meeting_number", "other_year", f"{typed}/{said}")
+    if rows.has_number(uow, one.kind, one.series, year, int(typed)):
+        raise BadInput("meeting_number", "taken", f"{typed}/{year}")
+
+
 def give_number(uow: UnitOfWork, one: Meeting) -> None:
     """ครั้งที่ n/ปี of its own series, once. Raises BadInput for one that was typed and is taken."""
     if one.number is not None or one.starts_at is None:
         return
     people.lock_office(uow)  # two calls at once must not get one number
+    _check_number(uow, one)
     year = bangkok_date(one.starts_at).year + BUDDHIST_ERA
     typed = one.plan.get("number")
-    if typed is not None and rows.has_number(uow, one.kind, one.series, year, int(typed)):
-        raise BadInput("meeting_number", "taken", f"{typed}/{year}")
     one.year = year
     one.number = int(typed) if typed is not None else rows.last_number(uow, one.kind, one.series, year) + 1
 

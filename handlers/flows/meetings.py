@@ -1,23 +1,16 @@
 """Journey 6, the office's side: a meeting is called, approved, followed on a live card, moved or called off."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
-from handlers.actions import attendance, circulation, convening, meetings, resolutions
+from handlers.actions import attendance, convening, meetings, resolutions
 from handlers.actions import meeting_papers as papers
 from handlers.actions.convening import Change
 from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context, Services, actor_of
-from handlers.errors import BadInput, NotAllowed
 from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.rules import meetings as rules
-from handlers.rules import receivers
-from handlers.rules.meetings import Call, Whom
-from handlers.rules.receivers import EVERY_SCHOOL, Choice
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.texts import circulate as circulate_texts
-from handlers.texts import circulation as circulation_texts
 from handlers.texts import meetings as texts
 from handlers.texts.meetings import Line
 from handlers.texts.words import full_name, short_name
@@ -27,7 +20,7 @@ from notifications.outbox import About
 from storage import meetings as rows
 from storage.tables import Invited, Meeting, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, MeetingKind, MeetingState, PaperKind
+from storage.vocabulary import Attendance, MeetingState, PaperKind
 
 _HELD_LATELY = timedelta(days=30)
 """So long a meeting stays in its secretary's list."""
@@ -150,150 +143,6 @@ def show_below(context: Context, one: Meeting) -> None:
     message = card(context.uow, one)
     context.replies.append(message)
     outbox.put(context.uow, context.to, message, about(one))
-
-
-# --- calling ----------------------------------------------------------------------------------------------------------
-
-
-def is_call(context: Context, text: str) -> bool:
-    """Whether somebody who may call meetings calls one in a line. From others it tells where they will be."""
-    if meetings.calling_unit(context.uow, context.actor) is None:
-        return False
-    return rules.is_call(text, bangkok_date(context.now))
-
-
-def call_typed(context: Context) -> None:
-    """`ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู`"""
-    assert isinstance(context.event, Text)
-    _begin(context, meetings.read_call(context.event.text, bangkok_date(context.now)))
-
-
-def new(context: Context) -> None:
-    """`เรียกประชุม`, alone or with the rest of the line."""
-    if meetings.calling_unit(context.uow, context.actor) is None:
-        raise NotAllowed(meetings.RUN)
-    if context.rest:
-        _begin(context, meetings.read_call(context.rest, bangkok_date(context.now)))
-        return
-    context.end()
-    context.reply(texts.ask_kind())
-
-
-def kind_pressed(context: Context) -> None:
-    """[ผอ.โรงเรียน] [ผอ.กลุ่ม] [บุคลากรในสำนักงาน] [อื่น ๆ]"""
-    kind = MeetingKind(str(context.args["kind"]))
-    if kind is MeetingKind.OTHER:
-        context.ask("meeting_title")
-        context.reply(texts.ask_title())
-        return
-    _begin(context, Call(kind))
-
-
-def title_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    _begin(context, Call(MeetingKind.OTHER, " ".join(context.event.text.split())))
-
-
-def _begin(context: Context, call: Call) -> None:
-    context.end()
-    _next(context, meetings.begin(context.uow, context.actor, call))
-
-
-def _next(context: Context, one: Meeting) -> None:
-    """What a draft still needs is asked for; then its card."""
-    view = view_of(context.uow, one)
-    if one.starts_at is None:
-        context.ask("meeting_field", subject_of(id_of(one)), field="when", first=True)
-        context.reply(texts.ask_when(view), about(one))
-    elif not one.room and not one.online_url:
-        context.ask("meeting_field", subject_of(id_of(one)), field="where", first=True)
-        context.reply(texts.ask_where(view), about(one))
-    elif not view.invited:
-        _ask_whom(context, one)
-    else:
-        _show(context, one)
-
-
-def field_typed(context: Context) -> None:
-    """What was asked for, for the first time or to change it."""
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
-    field = str(context.conversation.data["field"])
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    meetings.change(context.uow, context.actor, one, field, context.event.text)
-    context.end()
-    _next(context, one)
-
-
-def edit(context: Context, one: Meeting) -> None:
-    meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
-    context.reply(texts.edit(view_of(context.uow, one)), about(one))
-
-
-def ask_field(context: Context, one: Meeting) -> None:
-    meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
-    field = str(context.args["field"])
-    if field == "whom":
-        _ask_whom(context, one)
-        return
-    context.ask("meeting_field", subject_of(id_of(one)), field=field)
-    context.reply(texts.ask_field(view_of(context.uow, one), field), about(one))
-
-
-def _ask_whom(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
-    context.ask("meeting_whom", subject_of(id_of(one)))
-    there, chosen = circulation.places(context.uow), meetings.whom(one)
-    units = circulation_texts.whom(receivers.wording(chosen.units, there)) if not chosen.units.empty else ""
-    said = texts.whom(units, staff=chosen.staff)
-    context.reply(texts.ask_whom(view_of(context.uow, one), said, notes), about(one))
-
-
-def whom_pressed(context: Context, one: Meeting) -> None:
-    """[ทุกโรงเรียน] [ผอ.กลุ่มทุกกลุ่ม] [บุคลากรสำนักงาน] [ล้างรายชื่อ]"""
-    there, now = circulation.places(context.uow), meetings.whom(one)
-    what = str(context.args["whom"])
-    chosen = Whom()
-    if what == "schools":
-        chosen = Whom(receivers.joined(now.units, EVERY_SCHOOL, there), now.staff)
-    elif what == "groups":
-        ids = [unit.id for unit in meetings.groups(context.uow) if unit.id is not None]
-        chosen = Whom(receivers.joined(now.units, Choice(units=tuple(ids)), there), now.staff)
-    elif what == "staff":
-        chosen = Whom(now.units, staff=True)
-    meetings.choose(context.uow, one, chosen)
-    _ask_whom(context, one)
-
-
-def whom_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    there, now = circulation.places(context.uow), meetings.whom(one)
-    read = receivers.read_names(context.event.text, there)
-    meetings.choose(context.uow, one, Whom(receivers.joined(now.units, read.choice, there), now.staff))
-    _ask_whom(context, one, circulate_texts.unknown_names(read.unknown, read.unclear))
-
-
-def discard(context: Context, one: Meeting) -> None:
-    meetings.discard(context.uow, one)
-    context.end()
-    context.reply(texts.discarded(), about(one))
-
-
-def plan(context: Context, one: Meeting) -> None:
-    """[แผนงาน]: the manual's steps; a day can be typed."""
-    context.ask("meeting_plan", subject_of(id_of(one)))
-    context.reply(texts.plan(view_of(context.uow, one), meetings.plan_of(context.uow, one)), beside(one))
-
-
-def plan_typed(context: Context) -> None:
-    """`มติย่อ 10 ก.พ.`"""
-    assert isinstance(context.event, Text)
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    named = next((step for step, said in texts.STEPS.items() if context.event.text.strip().startswith(said)), None)
-    if named is None:
-        raise BadInput("step", "unknown_step")
-    meetings.shift(context.uow, one, named, context.event.text.strip().removeprefix(texts.STEPS[named]))
-    plan(context, one)
 
 
 # --- the invited ------------------------------------------------------------------------------------------------------
@@ -475,21 +324,11 @@ def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
         convening.remind(uow, services, one, timer.version)
 
 
-COMMANDS = (
-    Command(("การประชุม", "ประชุม", "/meetings", "meetings"), listed),
-    Command(("เรียกประชุม", "เชิญประชุม", "/meeting", "meeting"), new, rest=True),
-)
+COMMANDS = (Command(("การประชุม", "ประชุม", "/meetings", "meetings"), listed),)
 VERBS = {
     "meetings": listed,
-    "meeting_new": new,
-    "meeting_kind": kind_pressed,
     "meeting": running(show),
     "meeting_below": running(show_below),
-    "meeting_edit": running(edit),
-    "meeting_field": running(ask_field),
-    "meeting_whom": running(whom_pressed),
-    "meeting_discard": running(discard),
-    "meeting_plan": running(plan),
     "meeting_chase": running(chase),
     "meeting_names": running(names),
     "meeting_note": running(note),
@@ -500,13 +339,8 @@ VERBS = {
     "meeting_cancel": running(ask_cancel),
 }
 STEPS = {
-    "meeting_title": title_typed,
-    "meeting_field": field_typed,
-    "meeting_whom": whom_typed,
-    "meeting_plan": plan_typed,
     "meeting_note": note_typed,
     "meeting_move": move_typed,
     "meeting_cancel": cancel_typed,
 }
 TIMERS = {convening.CARD: live_card, convening.REMIND: remind}
-RECOGNISED = ((is_call, call_typed),)

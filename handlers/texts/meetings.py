@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from handlers.rules.meetings import Clash, Step
+from handlers.rules.meetings import Clash
 from handlers.rules.thai_dates import short, short_with_time
 from handlers.texts.letters import Style
 from handlers.texts.words import clock, unit_name, word
@@ -15,15 +15,6 @@ from storage.tables import AgendaItem, Invited, Meeting, MeetingPaper, Unit
 from storage.vocabulary import Attendance, Consent, MeetingKind, MeetingState, PaperState
 
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
-STEPS: Mapping[Step, str] = {
-    Step.ASK_ITEMS: "ขอเรื่องเข้าวาระ",
-    Step.INVITE: "ส่งหนังสือเชิญและวาระ",
-    Step.CONFIRM: "ยืนยันผู้เข้าประชุม",
-    Step.REMIND: "เตือนก่อนประชุม",
-    Step.BRIEF: "มติย่อ",
-    Step.MINUTES: "รายงานการประชุม",
-    Step.ENDORSE: "ครบกำหนดรับรองมติ",
-}
 SECTIONS: Mapping[int, str] = {
     1: "เรื่องที่ประธานแจ้งให้ที่ประชุมทราบ",
     2: "เรื่องรับรองรายงานการประชุม",
@@ -127,42 +118,6 @@ def calendar_words(one: Meeting) -> str:
 # --- a draft ----------------------------------------------------------------------------------------------------------
 
 
-def ask_kind() -> Message:
-    """`เรียกประชุม` alone."""
-    kinds = (MeetingKind.SCHOOL_HEADS, MeetingKind.GROUP_HEADS, MeetingKind.STAFF)
-    labels = ("ผอ.โรงเรียน", "ผอ.กลุ่ม", "บุคลากรในสำนักงาน")
-    rows = [
-        (Press(label=label, verb="meeting_kind", args={"kind": kind}),)
-        for kind, label in zip(kinds, labels, strict=True)
-    ]
-    return Message(
-        title="เรียกประชุมใคร",
-        body="เลือก หรือพิมพ์บรรทัดเดียว เช่น\nประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู",
-        rows=(*rows, (Press(label="อื่น ๆ (พิมพ์ชื่อ)", verb="meeting_kind", args={"kind": MeetingKind.OTHER}),)),
-    )
-
-
-def ask_title() -> Message:
-    return Message(title="พิมพ์ชื่อการประชุม", body="เช่น คณะทำงานประกันคุณภาพ")
-
-
-def ask_when(view: View) -> Message:
-    one = view.meeting
-    return Message(
-        title=f"{name(one, view.number)} · วันและเวลา",
-        body="พิมพ์เช่น 28 ม.ค. 09:00-12:00",
-        rows=((press("ทิ้งร่าง", "meeting_discard", one, "danger"),),),
-    )
-
-
-def ask_where(view: View) -> Message:
-    return Message(
-        title=f"{name(view.meeting, view.number)} · สถานที่",
-        body=f"{when(view.meeting)}\nพิมพ์ชื่อห้อง หรือที่อยู่ออนไลน์ (https://…) หรือทั้งสอง",
-        rows=((press("ทิ้งร่าง", "meeting_discard", view.meeting, "danger"),),),
-    )
-
-
 def warnings(view: View) -> list[str]:
     """What stands in the way, each with an exclamation mark."""
     found = ["! ตรงกับวันหยุด"] if view.closed_day else []
@@ -202,77 +157,8 @@ def _agenda_line(view: View) -> str:
     return f"ขอวาระแล้ว ตอบ {view.answered}/{view.asked} กลุ่ม{by} · {len(view.items)} เรื่อง"
 
 
-_FIELDS = (
-    ("วันเวลา", "when"),
-    ("สถานที่", "where"),
-    ("ผู้รับเชิญ", "whom"),
-    ("แผนที่", "map"),
-    ("ชื่อการประชุม", "title"),
-)
-_ASKED = {
-    "when": ("พิมพ์วันและเวลา", "เช่น 28 ม.ค. 09:00-12:00 หรือเฉพาะที่เปลี่ยน เช่น 13:00"),
-    "where": ("พิมพ์สถานที่", "ชื่อห้อง ที่อยู่ออนไลน์ (https://…) หรือทั้งสอง"),
-    "map": ("วางที่อยู่แผนที่", "เช่น https://maps.app.goo.gl/…"),
-    "title": ("พิมพ์ชื่อการประชุม", "เช่น คณะทำงานประกันคุณภาพ"),
-}
-
-
-def edit(view: View) -> Message:
-    """[แก้ไข]: which part."""
-    one = view.meeting
-    fields = [each for each in _FIELDS if each[1] != "title" or one.kind is MeetingKind.OTHER]
-    buttons = [press(label, "meeting_field", one, field=field) for label, field in fields]
-    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    return Message(
-        title=f"แก้ไขส่วนใด · {name(one, view.number)}",
-        body=when_and_where(one),
-        rows=(*rows, (press("กลับ", "meeting", one),)),
-    )
-
-
-def ask_field(view: View, field: str) -> Message:
-    title, body = _ASKED[field]
-    return Message(title=title, body=body, rows=((press("กลับ", "meeting", view.meeting),),))
-
-
-def ask_whom(view: View, said: str, notes: Sequence[str] = ()) -> Message:
-    """Whom: the usual ones to press, or names of schools, groups and clusters to type."""
-    one = view.meeting
-    return Message(
-        title=f"ผู้รับเชิญ {view.invited}",
-        body=_joined(said, *notes, "พิมพ์ชื่อโรงเรียน กลุ่ม หรือเครือข่ายเพื่อเพิ่ม หรือ “ยกเว้น รร.…” เพื่อเอาออก"),
-        rows=(
-            (
-                press("ทุกโรงเรียน", "meeting_whom", one, whom="schools"),
-                press("ผอ.กลุ่มทุกกลุ่ม", "meeting_whom", one, whom="groups"),
-            ),
-            (
-                press("บุคลากรสำนักงาน", "meeting_whom", one, whom="staff"),
-                press("ล้างรายชื่อ", "meeting_whom", one, whom="none"),
-            ),
-            (press("เรียบร้อย", "meeting", one, "primary"),),
-        ),
-    )
-
-
-def whom(units: str, *, staff: bool) -> str:
-    """ทุกโรงเรียน ยกเว้น รร.… · บุคลากรในสำนักงาน; `units` is the choice of units in words."""
-    return " · ".join(filter(None, (units, "บุคลากรในสำนักงาน" if staff else "")))
-
-
 def discarded() -> Message:
     return Message(title="ทิ้งร่างการประชุมแล้ว", rows=((Press(label="การประชุม", verb="meetings", quick=True),),))
-
-
-def plan(view: View, days: Mapping[Step, date]) -> Message:
-    """The manual's steps, dated; a day can be typed."""
-    one = view.meeting
-    lines = [f"{short(on)}  {STEPS[step]}" for step, on in sorted(days.items(), key=lambda item: item[1])]
-    return Message(
-        title=f"แผนงาน · {name(one, view.number)}",
-        body=_joined(*lines, "เลื่อนขั้นใด พิมพ์เช่น มติย่อ 10 ก.พ."),
-        rows=((back(one),),),
-    )
 
 
 # --- before the director ----------------------------------------------------------------------------------------------
