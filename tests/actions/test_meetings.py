@@ -1,21 +1,33 @@
 """Journey 6, played: a meeting is called, approved, answered by the schools, moved, called off; the day itself."""
 
-from datetime import datetime
-
 import pytest
 from sqlmodel import col, select
 
 from handlers.flows.check_in import SHEET_WORK
-from notifications.message import OpenLink, Press
-from storage import meetings
-from storage.clock import BANGKOK, TurnableClock
+from notifications.message import Press
+from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.meetings import Counts
-from storage.tables import AgendaItem, Invited, Meeting, Unit, Work
+from storage.tables import AgendaItem, Work
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, Consent, MeetingState, PostKind
-from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat, Desk, everybody
-from tests.actions.play import CLERK, DIRECTOR, FIRST, HEAD, OFFICER, Play, line
+from storage.vocabulary import Attendance, Consent, MeetingState
+from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat
+from tests.actions.meetings import (
+    CALL,
+    DEPUTY_OF_MOUTH,
+    NAME,
+    at,
+    calendar,
+    checked,
+    counts,
+    invited,
+    newest,
+    office,
+    opened,
+    seat,
+    signed,
+)
+from tests.actions.play import CLERK, DIRECTOR, FIRST, HEAD, OFFICER
 from tests.actions.schools import (
     CLERK_OF_MAELAN,
     CREEK,
@@ -26,20 +38,7 @@ from tests.actions.schools import (
     MOUTH,
     POND,
     Schools,
-    roll,
 )
-
-CALL = "ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู"
-NAME = "ประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569"
-DEPUTY_OF_MOUTH, TEACHER_OF_MOUTH = "นายวิทย์ ขยันดี", "นางอรุณ แสงดี"
-STAFF = (
-    line(DEPUTY_OF_MOUTH, MOUTH, PostKind.DEPUTY, "รอง ผอ.รร.บ้านปากคลอง"),
-    line(TEACHER_OF_MOUTH, MOUTH, PostKind.OFFICER, "หน.วิชาการ"),
-)
-
-
-def office(database: Database, clock: TurnableClock, staff: str, heads: str) -> Schools:
-    return Schools(Desk(Play(database, clock, [*everybody(), *STAFF], roll), staff, heads))
 
 
 @pytest.fixture
@@ -53,75 +52,6 @@ def both(request: pytest.FixtureRequest, clock: TurnableClock) -> Schools:
     if request.param == "sqlite":
         return office(request.getfixturevalue("sqlite_database"), clock, "ln", "tg")
     return office(request.getfixturevalue("postgres_database"), clock, "tg", "ln")
-
-
-def _checked(schools: Schools) -> None:
-    play, central = schools.play, schools.desk.head(CENTRAL_HEAD)
-    play.type(central, "การประชุม")
-    play.press(central, "เปิด 1")
-    play.press(central, "เห็นชอบ เสนอ ผอ.")
-
-
-def signed(schools: Schools) -> None:
-    """What the clerk has submitted is checked by the head of administration and signed by the director."""
-    play, director = schools.play, schools.desk.head(DIRECTOR)
-    _checked(schools)
-    play.press(director, "ลงนาม")
-
-
-def invited(schools: Schools, call: str = CALL) -> tuple[Chat, Chat]:
-    """A meeting that the director has approved, and whose invitations have gone out: the clerk, the director."""
-    play, clerk, director = schools.play, schools.desk.chat(CLERK), schools.desk.head(DIRECTOR)
-    play.type(clerk, call)
-    play.press(clerk, "เชิญเลย")
-    signed(schools)
-    schools.go_out()
-    return clerk, director
-
-
-def newest(schools: Schools) -> Meeting:
-    def look(uow: UnitOfWork) -> Meeting:
-        return uow.session.exec(select(Meeting).order_by(col(Meeting.id).desc())).first() or pytest.fail("none")
-
-    return schools.play.database.read_now(look, schools.play.office_id)
-
-
-def counts(schools: Schools) -> Counts:
-    meeting_id = newest(schools).id or 0
-    return schools.play.database.read_now(lambda uow: meetings.counts(uow, meeting_id), schools.play.office_id)
-
-
-def seat(schools: Schools, school: str) -> Invited:
-    meeting_id = newest(schools).id
-
-    def look(uow: UnitOfWork) -> Invited:
-        return uow.session.exec(
-            select(Invited)
-            .join(Unit, col(Unit.id) == Invited.unit_id)
-            .where(col(Unit.name) == school, col(Invited.meeting_id) == meeting_id)
-        ).one()
-
-    return schools.play.database.read_now(look, schools.play.office_id)
-
-
-def opened(schools: Schools, chat: Chat) -> None:
-    """The secretary's live card, as it is now."""
-    schools.play.type(chat, "การประชุม")
-    schools.play.press(chat, "เปิด 1")
-
-
-def calendar(schools: Schools, chat: Chat) -> str:
-    """The address of the calendar file in the newest card that has one."""
-    for message in reversed(schools.play.shown(chat)):
-        for button in message.buttons:
-            if isinstance(button, OpenLink) and "ปฏิทิน" in button.label:
-                return button.url
-    pytest.fail("no calendar file")
-
-
-def at(day: int, clock: str, month: int = 1) -> datetime:
-    hour, minute = map(int, clock.split(":"))
-    return datetime(2026, month, day, hour, minute, tzinfo=BANGKOK)
 
 
 # --- calling ----------------------------------------------------------------------------------------------------------
@@ -249,7 +179,7 @@ def test_only_who_decides_approves(schools: Schools) -> None:
     deputy = schools.desk.head(FIRST)
     play.type(clerk, CALL)
     play.press(clerk, "เชิญเลย")
-    _checked(schools)
+    checked(schools)
     button = next(one for one in play.last(director).buttons if one.label == "ลงนาม")
     assert isinstance(button, Press)
     schools.desk.forged(deputy, button.model_copy(update={"id": ""}))
@@ -487,7 +417,7 @@ def test_called_off_everybody_hears_and_nothing_more_comes(both: Schools) -> Non
 
 def test_groups_bring_items_until_the_closing_time(both: Schools) -> None:
     play, clerk = both.play, both.desk.chat(CLERK)
-    personnel, central, director = map(both.desk.head, (HEAD, CENTRAL_HEAD, DIRECTOR))
+    personnel, central = both.desk.head(HEAD), both.desk.head(CENTRAL_HEAD)
     play.type(clerk, CALL)
     play.press(clerk, "ขอวาระก่อน")
     assert play.last(clerk).title == "ขอวาระแล้ว 2 กลุ่ม"
@@ -594,7 +524,7 @@ def test_the_roll_is_called_on_the_day(both: Schools) -> None:
 
 def with_items(schools: Schools) -> Chat:
     """A meeting with two items, on its day."""
-    play, clerk, director = schools.play, schools.desk.chat(CLERK), schools.desk.head(DIRECTOR)
+    play, clerk = schools.play, schools.desk.chat(CLERK)
     play.type(clerk, CALL)
     for words in ("งบประมาณ", "ครูดีเด่น"):
         play.press(clerk, "วาระ")
