@@ -3,11 +3,10 @@
 The check falls away, on record, where there is no such chair, nobody is there, or the same person wrote or signs it.
 """
 
-from handlers.actions import circulation, convening, deciders, meetings, sent_letters
+from handlers.actions import convening, deciders, meetings, sent_letters
 from handlers.actions.meetings import id_of, moved
 from handlers.context import Actor, Services
 from handlers.errors import AlreadyDone, NobodyDecides, NotAllowed, NotFound, NotYourStep
-from handlers.rules import receivers
 from handlers.texts.words import short_name
 from storage import meeting_papers as rows
 from storage import meetings as meeting_rows
@@ -37,11 +36,9 @@ def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | No
 
 def stays_within(uow: UnitOfWork, one: Meeting) -> bool:
     """Whether a meeting is a group's own: nobody of another unit is asked, so no letter is written."""
-    chosen = meetings.whom(one)
-    asked = receivers.chosen(chosen.units, circulation.places(uow)) if not chosen.units.empty else []
     unit = uow.get(Unit, one.unit_id)
     own = unit is not None and unit.kind is not UnitKind.OFFICE
-    return own and not chosen.staff and set(asked) <= {one.unit_id}
+    return own and meetings.units_asked(uow, one) <= {one.unit_id}
 
 
 def signing_post(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> Post:

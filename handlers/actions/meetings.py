@@ -340,6 +340,13 @@ def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
     return found
 
 
+def units_asked(uow: UnitOfWork, one: Meeting) -> set[int]:
+    """The units whose people a meeting wants, or wanted when they were invited."""
+    if one.approved_at is not None:
+        return {row.unit_id for row, _unit in rows.seats(uow, id_of(one))}
+    return {each.unit.id for each in attendees(uow, one) if each.unit.id is not None}
+
+
 def circulation_units(uow: UnitOfWork, unit_ids: Collection[int]) -> list[Unit]:
     """Units in the office's own order, groups first."""
     order = (UnitKind.OFFICE, UnitKind.GROUP, UnitKind.SCHOOL)
