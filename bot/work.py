@@ -14,7 +14,7 @@ from bot import tables
 from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
-from handlers.actions import books, quota
+from handlers.actions import books, meeting_letters, quota
 from handlers.actions.convening import CALENDAR_WORK
 from handlers.actions.figures import TABLE_WORK
 from handlers.actions.people import MENU_WORK
@@ -22,14 +22,14 @@ from handlers.actions.quota import QUOTA_WORK
 from handlers.actions.sending import SHEETS_WORK
 from handlers.context import Services
 from handlers.flows.check_in import POSTER_MADE, POSTER_WORK, SHEET_MADE, SHEET_WORK
-from handlers.papers import stamp
+from handlers.papers import catalogue, stamp
 from handlers.papers.circular_sheet import Circular, circular_sheets_pdf
 from handlers.papers.door_poster import DoorPoster, door_poster_pdf
 from handlers.papers.register import register_pdf
 from handlers.papers.sign_in_sheet import SignInSheet, sign_in_sheet_pdf
 from handlers.rules.letter_fields import LetterReading
 from notifications.channel import Channel, Refused, TryLater, Unreachable
-from storage import inbox, letters, timers
+from storage import inbox, letters, meeting_papers, timers
 from storage.engine import Database
 from storage.files import FileStore
 from storage.tables import KeptFile, Page, Work
@@ -86,6 +86,8 @@ class Works:
             TABLE_WORK: self._table,
             SHEETS_WORK: self._circular_sheets,
             CALENDAR_WORK: self._calendar,
+            meeting_letters.TYPESET: self._signed_paper,
+            meeting_letters.DRAFT: self._meeting_draft,
             SHEET_WORK: self._sign_in_sheet,
             POSTER_WORK: self._door_poster,
         }
@@ -329,6 +331,25 @@ class Works:
         poster = DoorPoster.from_json(work.data["poster"])
         content = await asyncio.to_thread(door_poster_pdf, poster)
         return await self._made(work, POSTER_MADE, content, "application/pdf", "poster")
+
+    async def _signed_paper(self, work: Work) -> Outcome:
+        """Set a signed paper of a meeting, and keep it beside its letter. `data`: paper, template, values."""
+        content = await asyncio.to_thread(catalogue.set_paper, work.data["template"], work.data["values"])
+        digest = await self._keep(content)
+        sizes, paper_id = {digest: (len(content), "application/pdf")}, int(work.data["paper"])
+
+        def rows(uow: UnitOfWork) -> None:
+            _note_files(uow, sizes)
+            meeting_papers.keep_pdf(uow, paper_id, digest)
+
+        return Outcome(rows=rows)
+
+    async def _meeting_draft(self, work: Work) -> Outcome:
+        """Set a paper of a meeting for whoever asked for it. `data`: template, values, `then` (the happening that
+        brings it back, if it is not a draft), and the chat that it is for."""
+        content = await asyncio.to_thread(catalogue.set_paper, work.data["template"], work.data["values"])
+        then = str(work.data.get("then", meeting_letters.DRAFT_MADE))
+        return await self._made(work, then, content, "application/pdf", "values")
 
     async def _made(self, work: Work, what: str, content: bytes, mime: str, forget: str) -> Outcome:
         """A file that was made, kept. What it was made of is forgotten here: it is in the file, and may be of letters

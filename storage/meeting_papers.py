@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from storage.tables import Meeting, MeetingPaper
+from storage.tables import Letter, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PaperKind, PaperState
 
 WAITING = (PaperState.CHECKING, PaperState.SIGNING)
 """Where a paper lies before somebody."""
+
+
+def subject_of(one: MeetingPaper) -> str:
+    """What timers, work and the outbox call a paper."""
+    return f"meeting_paper:{one.id}"
 
 
 def paper(uow: UnitOfWork, paper_id: int, *, lock: bool = False) -> MeetingPaper | None:
@@ -57,6 +62,19 @@ def waiting(uow: UnitOfWork) -> list[MeetingPaper]:
     """All that lies before somebody, the oldest first."""
     query = select(MeetingPaper).where(col(MeetingPaper.state).in_(WAITING))
     return list(uow.session.exec(query.order_by(col(MeetingPaper.submitted_at), col(MeetingPaper.id))).all())
+
+
+def keep_pdf(uow: UnitOfWork, paper_id: int, digest: str) -> None:
+    """A paper was set: it and the letter it became show this file from now on."""
+    kept = paper(uow, paper_id, lock=True)
+    if kept is None:
+        return
+    kept.pdf_hash = digest
+    letter = uow.get(Letter, kept.letter_id) if kept.letter_id is not None else None
+    if letter is not None:
+        letter.pdf_hash = digest
+        letter.version += 1
+    uow.flush()
 
 
 def withdraw_waiting(uow: UnitOfWork, meeting_id: int) -> Sequence[int]:

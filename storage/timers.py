@@ -123,6 +123,13 @@ def has_work(uow: UnitOfWork, kind: str, subject: str) -> bool:
     return uow.session.exec(query.limit(1)).first() is not None
 
 
+def latest_work(uow: UnitOfWork, kind: str, subject: str) -> Work | None:
+    """The newest work of this kind about the subject, done or not."""
+    return uow.session.exec(
+        select(Work).where(col(Work.kind) == kind, col(Work.subject) == subject).order_by(col(Work.id).desc())
+    ).first()
+
+
 def hold_back_work(uow: UnitOfWork, kind: str, subject: str, due_at: datetime) -> bool:
     """Move work nobody has begun to a later moment (another page of the album came). False where there is none."""
     work = uow.session.exec(

@@ -63,13 +63,18 @@ def approve(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, cap
     meetings.check_when(uow, one.starts_at)
     one.approved_by, one.approved_at, one.capacity, one.shown_hash = actor.id, uow.now, capacity, shown
     one.state = MeetingState.INVITED
-    today, day = bangkok_date(uow.now), bangkok_date(one.starts_at)
-    by = deadlines.due_moment(uow, rules.answer_day(today, day, closed_days(uow)))
-    one.answer_by = min(by, one.starts_at)
+    one.answer_by = answer_moment(uow, one.starts_at)
     one.previous_id = before.id if (before := rows.before(uow, one)) is not None else None
     reached = _invite(uow, services, one)
     moved(uow, one, "approve", by=actor.id, capacity=capacity, reached=reached)
     return reached
+
+
+def answer_moment(uow: UnitOfWork, starts_at: datetime) -> datetime:
+    """By when those answer who are invited now."""
+    today, day = bangkok_date(uow.now), bangkok_date(starts_at)
+    by = deadlines.due_moment(uow, rules.answer_day(today, day, closed_days(uow)))
+    return min(by, starts_at)
 
 
 # --- inviting ---------------------------------------------------------------------------------------------------------
@@ -419,9 +424,7 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
     one.room_key, one.sequence = rules.room_key(to.room), one.sequence + 1
     if other_time:
-        today, day = bangkok_date(uow.now), bangkok_date(to.starts_at)
-        by = deadlines.due_moment(uow, rules.answer_day(today, day, closed_days(uow)))
-        one.answer_by, one.chased_at = min(by, to.starts_at), None
+        one.answer_by, one.chased_at = answer_moment(uow, to.starts_at), None
         rows.ask_again(uow, id_of(one))
     make_calendar(uow, one)
     _set_reminders(uow, one)

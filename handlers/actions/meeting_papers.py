@@ -3,7 +3,7 @@
 The check falls away, on record, where there is no such chair, nobody is there, or the same person wrote or signs it.
 """
 
-from handlers.actions import convening, deciders, meetings, sent_letters
+from handlers.actions import convening, deciders, meeting_letters, meetings, sent_letters
 from handlers.actions.meetings import id_of, moved
 from handlers.context import Actor, Services
 from handlers.errors import AlreadyDone, NobodyDecides, NotAllowed, NotFound, NotYourStep
@@ -19,11 +19,6 @@ DECIDE = "paper_decide"
 """The purpose, in the ledger, of the card that lies before whoever checks or signs."""
 _FOLLOW_FROM_ITEMS = (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
 _ASKED = {PaperState.SIGNED: "signed", PaperState.RETURNED: "returned"}
-
-
-def subject_of(paper: MeetingPaper) -> str:
-    """What timers and the outbox call a paper."""
-    return f"meeting_paper:{paper.id}"
 
 
 def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | None = None) -> MeetingPaper | None:
@@ -138,6 +133,18 @@ def submit(
     return paper
 
 
+def unsubmitted(uow: UnitOfWork, actor: Actor, one: Meeting) -> MeetingPaper:
+    """The invitation as it would be, not kept: for whoever wants to read it before it is submitted."""
+    signs = signing_post(uow, one, PaperKind.INVITATION)
+    return MeetingPaper(
+        meeting_id=id_of(one),
+        kind=PaperKind.INVITATION,
+        made_by=actor.id,
+        made_at=uow.now,
+        sign_post_id=signs.id,
+    )
+
+
 def adopt(uow: UnitOfWork, one: Meeting) -> MeetingPaper:
     """The invitation of a meeting that was submitted before papers were kept: it lies before whoever signs."""
     signs = signing_post(uow, one, PaperKind.INVITATION)
@@ -166,7 +173,7 @@ def before(uow: UnitOfWork, actor: Actor, paper_id: int) -> tuple[MeetingPaper, 
     if found is not None and found[0].id == actor.id:
         return paper, one, found[1]
     if found is not None and may_see(uow, actor, paper, one):
-        raise NotYourStep(short_name(found[0]), found[1], subject_of(paper))
+        raise NotYourStep(short_name(found[0]), found[1], rows.subject_of(paper))
     raise NotAllowed("decide")
 
 
@@ -186,7 +193,7 @@ def already(uow: UnitOfWork, paper: MeetingPaper) -> AlreadyDone:
     who = {"signed": paper.signed_by, "returned": paper.returned_by}.get(what)
     by = uow.get(Person, who) if who is not None else None
     at = {"signed": paper.signed_at, "returned": paper.returned_at}.get(what, paper.submitted_at)
-    return AlreadyDone(what, short_name(by) if by is not None else "", at, subject_of(paper))
+    return AlreadyDone(what, short_name(by) if by is not None else "", at, rows.subject_of(paper))
 
 
 def may_see(uow: UnitOfWork, actor: Actor, paper: MeetingPaper, one: Meeting) -> bool:
@@ -205,7 +212,7 @@ def check(uow: UnitOfWork, actor: Actor, paper_id: int, *, shown: str = "") -> M
     """
     paper, one, capacity = before(uow, actor, paper_id)
     if paper.state is not PaperState.CHECKING:
-        raise AlreadyDone("checked", at=paper.checked_at, subject=subject_of(paper))
+        raise AlreadyDone("checked", at=paper.checked_at, subject=rows.subject_of(paper))
     paper.checked_by, paper.checked_at, paper.check_capacity, paper.check_shown_hash = (
         actor.id,
         uow.now,
@@ -232,6 +239,8 @@ def sign(uow: UnitOfWork, services: Services, actor: Actor, paper_id: int, *, sh
         sent_letters.send(uow, actor, one, paper)
     if paper.kind is PaperKind.INVITATION:
         convening.approve(uow, services, actor, one, capacity, shown)
+    if paper.letter_id is not None:
+        meeting_letters.typeset(uow, one, paper)
     _acted(uow, one, paper, "paper_sign", by=actor.id, capacity=capacity, letter=paper.letter_id)
     return paper
 

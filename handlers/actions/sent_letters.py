@@ -1,6 +1,7 @@
 """Letters of the office's own: what a signed paper becomes, with its number in the send book (แบบ 14, ข้อ 32, 43)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from handlers.actions import letters, meetings, numbers
 from handlers.actions.meetings import Attendee
@@ -34,7 +35,7 @@ def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Le
             kind=kind_of(paper.kind, [each.unit for each in invited]),
             dated=bangkok_date(uow.now),
             sender=people.office(uow).name,
-            addressee=addressee(uow, one, paper, invited),
+            addressee=addressee(uow, one, paper, invited).words,
             subject=paper.subject or texts.subject(one, paper.kind),
             made_by=paper.made_by,
             made_at=paper.made_at,
@@ -46,6 +47,7 @@ def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Le
     uow.flush()
     _number(uow, office.id, letter, paper, actor, many=len(invited) > 1)
     letters.refresh_keys(letter)
+    letter.search = letters.fold(texts.kind_of_letter(letter), letter.search)
     paper.letter_id, paper.subject = letter.id, letter.subject
     if paper.kind is PaperKind.INVITATION:
         one.letter_id = letter.id
@@ -65,20 +67,30 @@ def kind_of(kind: PaperKind, units: Sequence[Unit]) -> LetterKind:
     return LetterKind.EXTERNAL if any(one.kind is UnitKind.SCHOOL for one in units) else LetterKind.MEMO
 
 
-def addressee(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, invited: Sequence[Attendee]) -> str:
-    """เรียน: in words that hold for all who are invited. Of an order or an announcement the groups that it is work
-    of."""
+@dataclass(frozen=True)
+class Addressee:
+    """เรียน: in words that hold for all; `listed` where they say that the names are on a list."""
+
+    words: str
+    listed: bool = False
+
+
+def addressee(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, invited: Sequence[Attendee]) -> Addressee:
+    """Whom an invitation is to; of an order or an announcement the groups that it concerns."""
     if paper.kind is not PaperKind.INVITATION:
-        return texts.joined([unit_name(unit) for unit in concerned(uow, paper)])
+        return Addressee(" ".join(unit_name(unit) for unit in concerned(uow, paper)))
     schools = {each.unit.id for each in invited if each.unit.kind is UnitKind.SCHOOL}
     others = {each.unit.id for each in invited if each.unit.kind is not UnitKind.SCHOOL}
     if len(invited) == 1:
-        return invited[0].title
+        return Addressee(invited[0].title)
     if schools and not others:
-        return texts.all_schools(every=len(schools) >= len(people.units(uow, UnitKind.SCHOOL)))
-    if others and not schools and not meetings.whom(one).staff:
-        return texts.all_groups(every=len(others) >= len(meetings.groups(uow)))
-    return texts.all_staff() if not schools else texts.named_below()
+        every = len(schools) == len(invited) >= len(people.units(uow, UnitKind.SCHOOL))
+        return Addressee(texts.all_schools() if every else texts.named_below(), not every)
+    chosen = meetings.whom(one)
+    if chosen.staff and not schools:
+        return Addressee(texts.all_staff())
+    every = not schools and others == {unit.id for unit in meetings.groups(uow)} and len(others) == len(invited)
+    return Addressee(texts.all_groups() if every else texts.named_below(), not every)
 
 
 def item_of(uow: UnitOfWork, paper: MeetingPaper) -> AgendaItem | None:

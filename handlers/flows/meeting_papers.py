@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from handlers.actions import deadlines, meetings, resolutions
+from handlers.actions import deadlines, meeting_letters, meetings, resolutions
 from handlers.actions import meeting_papers as papers
 from handlers.actions.meetings import id_of
 from handlers.context import Actor, Context, Services, tell
@@ -11,13 +11,15 @@ from handlers.errors import NotAllowed, NotFound
 from handlers.flows import meetings as meeting_flows
 from handlers.flows.meetings import card, running, view_of
 from handlers.flows.notices import names_of
-from handlers.incoming import Text
+from handlers.incoming import Happened, Text
 from handlers.texts import meeting_papers as texts
 from handlers.texts.words import short_name
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
+from storage import meeting_papers as rows
 from storage import meetings as meeting_rows
+from storage import timers
 from storage.tables import Letter, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState
@@ -31,7 +33,7 @@ ON_RETURNED: dict[PaperKind, Hook] = {}
 
 def about(paper: MeetingPaper, purpose: str = papers.DECIDE) -> About:
     """The card of a paper in the chat of whoever checks or signs it."""
-    name = papers.subject_of(paper)
+    name = rows.subject_of(paper)
     return About(name, paper.version, name, purpose)
 
 
@@ -95,7 +97,7 @@ def show_to_holder(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> bool:
     if found is None or found[0].id is None:
         return False
     # A line of every morning's digest while it waits.
-    deadlines.add_to_digest(uow, found[0].id, papers.subject_of(paper), deadlines.STANDING)
+    deadlines.add_to_digest(uow, found[0].id, rows.subject_of(paper), deadlines.STANDING)
     return tell(uow, found[0].id, texts.card(paper_view(uow, one, paper)), about(paper))
 
 
@@ -167,7 +169,7 @@ def sign(context: Context) -> None:
     reached = _sign(context, paper)
     context.reply(texts.signed(paper_view(context.uow, one, paper), reached=reached), about(paper))
     if paper.kind is PaperKind.INVITATION:
-        context.tell(one.secretary_id, card(context.uow, one), meeting_flows.about(one))
+        meeting_flows.tell_keepers(context.uow, one, card(context.uow, one))
     elif paper.made_by != context.actor.id:
         view = paper_view(context.uow, one, paper)
         context.tell(paper.made_by, texts.told_signed(view), about(paper, "paper_submitted"))
@@ -190,7 +192,7 @@ def _sign(context: Context, paper: MeetingPaper) -> int:
 def ask_return(context: Context) -> None:
     """[ส่งคืนแก้ไข]"""
     paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
-    context.ask("paper_return", papers.subject_of(paper))
+    context.ask("paper_return", rows.subject_of(paper))
     context.reply(texts.ask_return(paper_view(context.uow, one, paper)), about(paper))
 
 
@@ -206,7 +208,7 @@ def return_typed(context: Context) -> None:
     context.reply(texts.returned(view), about(paper))
     refresh(uow, one, paper, but=context.actor.id)
     if paper.kind is PaperKind.INVITATION:
-        context.tell(one.secretary_id, card(uow, one), meeting_flows.about(one))
+        meeting_flows.tell_keepers(uow, one, card(uow, one))
     else:
         context.tell(paper.made_by, texts.told_returned(view), about(paper, "paper_submitted"))
 
@@ -248,6 +250,85 @@ def _invitation(context: Context, one: Meeting) -> MeetingPaper:
     return papers.current(uow, id_of(one), PaperKind.INVITATION) or papers.adopt(uow, one)
 
 
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def open_paper(context: Context) -> None:
+    """[เปิดร่าง] [เปิดไฟล์]: the paper as it stands, for whoever may see it."""
+    paper, one = papers.load(context.uow, context.subject_id)
+    if not papers.may_see(context.uow, context.actor, paper, one):
+        raise NotFound("paper")
+    _open(context, one, paper)
+
+
+def open_letter(context: Context, one: Meeting) -> None:
+    """[หนังสือเชิญ] [เปิดร่าง] of the meeting's own card: a draft while nothing was submitted."""
+    uow = context.uow
+    paper = papers.current(uow, id_of(one), PaperKind.INVITATION)
+    if paper is None or paper.state is PaperState.RETURNED:
+        meetings.check_complete(uow, one)
+        paper = papers.unsubmitted(uow, context.actor, one)
+    _open(context, one, paper)
+
+
+def _open(context: Context, one: Meeting, paper: MeetingPaper) -> None:
+    """What was set is there at once; a draft is set outside this transaction, and comes as a message of its own."""
+    if paper.pdf_hash:
+        context.reply(texts.file(paper_view(context.uow, one, paper), paper.pdf_hash), _about_file(one))
+        return
+    if paper.state is PaperState.SIGNED:
+        _set_again(context, one, paper)
+    else:
+        data = {"meeting": one.id, "paper": paper.id, **meeting_letters.contents(context.uow, one, paper)}
+        subject = meetings.subject_of(id_of(one))
+        timers.put_work(context.uow, meeting_letters.DRAFT, subject, {**data, **_for_chat(context)})
+    context.progress(texts.making(), _about_file(one))
+
+
+def _for_chat(context: Context) -> dict[str, object]:
+    return {"channel": context.event.channel, "chat": context.event.chat, "answer_to": context.answer_to}
+
+
+def _set_again(context: Context, one: Meeting, paper: MeetingPaper) -> None:
+    """Its setting has not come through yet, or failed for good: what was frozen at the signature is set once more."""
+    subject = rows.subject_of(paper)
+    if not timers.has_work(context.uow, meeting_letters.TYPESET, subject):
+        earlier = timers.latest_work(context.uow, meeting_letters.TYPESET, subject)
+        if earlier is not None and "values" in earlier.data:
+            timers.put_work(context.uow, meeting_letters.TYPESET, subject, {**earlier.data, **_for_chat(context)})
+
+
+def _about_file(one: Meeting) -> About:
+    name = meetings.subject_of(id_of(one))
+    return About(name, one.version, f"meeting_file:{one.id}", "meeting_file")
+
+
+def draft_made(context: Context) -> None:
+    """The draft is there: for whoever still may see it."""
+    assert isinstance(context.event, Happened)
+    paper_id = context.event.data["paper"]
+    if paper_id is None:
+        one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
+        paper = papers.unsubmitted(context.uow, context.actor, one)
+    else:
+        paper, one = papers.load(context.uow, int(paper_id))
+        if not papers.may_see(context.uow, context.actor, paper, one):
+            raise NotFound("paper")
+    message = texts.file(paper_view(context.uow, one, paper), str(context.event.data["hash"]))
+    context.reply(message, _about_file(one))
+
+
+def draft_failed(context: Context) -> None:
+    context.reply(texts.failed())
+
+
+def typeset_failed(context: Context) -> None:
+    """A signed paper could not be set: its number stands, and the secretary has it set again."""
+    assert isinstance(context.event, Happened)
+    paper, one = papers.load(context.uow, int(context.event.data["paper"]))
+    context.reply(texts.not_set(paper_view(context.uow, one, paper)), _about_file(one))
+
+
 def _refresh_submitter(context: Context, one: Meeting, paper: MeetingPaper) -> None:
     if paper.kind is PaperKind.INVITATION:
         meeting_flows.refresh(context.uow, one)
@@ -270,5 +351,12 @@ VERBS = {
     "paper_sign": sign,
     "paper_return": ask_return,
     "paper_withdraw": withdraw,
+    "paper_open": open_paper,
+    "meeting_letter": running(open_letter),
 }
 STEPS = {"paper_return": return_typed}
+HAPPENINGS = {
+    meeting_letters.DRAFT_MADE: draft_made,
+    f"{meeting_letters.DRAFT}_failed": draft_failed,
+    f"{meeting_letters.TYPESET}_failed": typeset_failed,
+}

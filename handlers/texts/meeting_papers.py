@@ -1,6 +1,5 @@
 """What people read of a meeting's papers: before whoever checks and signs them, and what became of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,16 +60,12 @@ def subject(one: Meeting, kind: PaperKind) -> str:
     return f"{word(kind)} {name(one)}"
 
 
-def joined(names: Sequence[str]) -> str:
-    return " ".join(names)
+def all_schools() -> str:
+    return "ผู้อำนวยการสถานศึกษาในสังกัดทุกแห่ง"
 
 
-def all_schools(*, every: bool) -> str:
-    return "ผู้อำนวยการสถานศึกษาในสังกัดทุกแห่ง" if every else "ผู้อำนวยการสถานศึกษาตามบัญชีแนบท้าย"
-
-
-def all_groups(*, every: bool) -> str:
-    return "ผู้อำนวยการกลุ่มทุกกลุ่ม" if every else "ผู้อำนวยการกลุ่มตามบัญชีแนบท้าย"
+def all_groups() -> str:
+    return "ผู้อำนวยการกลุ่มทุกกลุ่ม"
 
 
 def all_staff() -> str:
@@ -79,6 +74,12 @@ def all_staff() -> str:
 
 def named_below() -> str:
     return "ผู้มีรายชื่อแนบท้ายหนังสือนี้"
+
+
+def kind_of_letter(letter: Letter) -> str:
+    """คำสั่ง, ประกาศ: what a letter is called that is known by its kind; "" for what is simply a letter."""
+    kinds = {LetterKind.ORDER: PaperKind.ORDER, LetterKind.ANNOUNCEMENT: PaperKind.ANNOUNCEMENT}
+    return word(kinds[letter.kind]) if letter.kind in kinds else ""
 
 
 # --- before whoever checks and signs ----------------------------------------------------------------------------------
@@ -273,6 +274,15 @@ def file(view: View, digest: str) -> Message:
         body=number_line(view),
         files=(Attachment(hash=digest, name=name_, mime="application/pdf"),),
         rows=((meeting_texts.back(view.meeting.meeting),),),
+    )
+
+
+def not_set(view: View) -> Message:
+    """For the secretary: the signature stands, the file does not."""
+    return Message(
+        title=f"ทำไฟล์{kind_name(view)}ไม่สำเร็จ · {_name(view)}",
+        body=_joined(number_line(view), "การลงนามและเลขหนังสือยังอยู่ครบ กดทำไฟล์อีกครั้งได้"),
+        rows=((press("ทำไฟล์อีกครั้ง", "paper_open", view.paper),),),
     )
 
 

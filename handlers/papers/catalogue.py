@@ -1,0 +1,17 @@
+"""The papers that are set by their name, out of the JSON that waited for it in a row."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers.papers.invitation_letter import InvitationLetter, invitation_letter_pdf
+from handlers.papers.order import Order, order_pdf
+
+_SETTERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
+    "invitation_letter": lambda values: invitation_letter_pdf(InvitationLetter.from_json(values)),
+    "order": lambda values: order_pdf(Order.from_json(values)),
+}
+
+
+def set_paper(name: str, values: Mapping[str, Any]) -> bytes:
+    """The PDF of a paper. An unknown name is a KeyError, what its paper cannot be made of a ValueError."""
+    return _SETTERS[name](values)
