@@ -212,7 +212,7 @@ def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """Items are no longer taken: the secretary sends the invitation on its way."""
     one = _open_meeting(uow, timer)
     if one is not None:
-        tell(uow, one.secretary_id, texts.closed(flow.view_of(uow, one), flow.card(uow, one)), flow.about(one))
+        flow.tell_keepers(uow, one, texts.closed(flow.view_of(uow, one), flow.card(uow, one)))
 
 
 VERBS = {

@@ -159,7 +159,7 @@ def _appoint(context: Context, one: Meeting, role: str, person_id: int) -> None:
     heard = role == "secretary" or one.state is MeetingState.INVITED
     if heard and person_id != context.actor.id:
         message = texts.appointed(flow.view_of(context.uow, one), role, context.actor.name)
-        context.tell(person_id, message, flow.about(one) if role == "secretary" else flow.about_signed(one))
+        context.tell(person_id, message, flow.beside(one, "meeting_appointed"))
     flow.refresh(context.uow, one)
     flow.show(context, one)
 

@@ -7,7 +7,7 @@ from handlers.actions import attendance, convening, meetings, resolutions
 from handlers.actions import meeting_papers as papers
 from handlers.actions.convening import Change
 from handlers.actions.meetings import id_of, subject_of
-from handlers.context import Context, Services, actor_of
+from handlers.context import Context, Services, actor_of, tell
 from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.rules import meetings as rules
@@ -122,6 +122,12 @@ def refresh(uow: UnitOfWork, one: Meeting) -> None:
 def _show(context: Context, one: Meeting) -> None:
     context.end()
     context.reply(card(context.uow, one), about(one))
+
+
+def tell_keepers(uow: UnitOfWork, one: Meeting, message: Message, card_about: About | None = None) -> None:
+    """Say something of a meeting to its secretary; once they have left the office, to who looks after it now."""
+    for person_id in meetings.keepers(uow, one):
+        tell(uow, person_id, message, card_about or about(one))
 
 
 def running(flow: _Run) -> Callable[[Context], None]:

@@ -125,7 +125,9 @@ def warnings(view: View) -> list[str]:
         if one.same_room:
             found.append(f"! ห้องนี้มี {one.name}")
         if one.shared:
-            found.append(f"! ตรงกับ {one.name} ({one.shared} แห่ง)")
+            found.append(f"! ตรงกับ {one.name} ({one.shared} ราย)")
+        if one.chair:
+            found.append(f"! ประธานมี {one.name}")
     if view.chair_away:
         found.append(f"! ประธาน ({view.chair}) แจ้งไม่อยู่วันนั้น")
     return found

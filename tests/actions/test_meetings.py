@@ -147,7 +147,7 @@ def test_clashes_are_shown_and_each_has_its_number(schools: Schools) -> None:
     play.press(clerk, "เรียบร้อย")
     assert play.last(clerk).to_text().splitlines()[0] == "ประชุมคณะทำงานครูดีเด่น ครั้งที่ 1/2569"
     assert f"! ห้องนี้มี {NAME}" in play.last(clerk).body
-    assert f"! ตรงกับ {NAME} (6 แห่ง)" in play.last(clerk).body
+    assert f"! ตรงกับ {NAME} (6 ราย)" in play.last(clerk).body
     play.type(clerk, "ประชุม ผอ.โรงเรียน 25 ก.พ. 09:00 ห้องพวงชมพู")
     assert play.last(clerk).title == "ประชุมผู้บริหารสถานศึกษา ครั้งที่ 2/2569"
     play.type(clerk, "ประชุม ผอ.โรงเรียน ครั้งที่ 1/2569 25 ก.พ. 13:00 ห้องเอื้องคำ")
