@@ -58,9 +58,7 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
 
     @cache
     def line() -> str:
-        counts = rows.counts(uow, meeting_id)
-        silent = counts.none if step is Step.CONFIRM else 0
-        return texts.line(one, step, left, silent, counts.unasked)
+        return texts.line(flow.view_of(uow, one), step, left)
 
     def card(_person_id: int) -> Message:
         return texts.due(flow.card(uow, one), line())

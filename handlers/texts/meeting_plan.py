@@ -7,7 +7,6 @@ from handlers.rules.meetings import Step
 from handlers.rules.thai_dates import short
 from handlers.texts.meetings import View, back, name, press
 from notifications.message import Message
-from storage.tables import Meeting
 
 STEPS: Mapping[Step, str] = {
     Step.ASK_ITEMS: "ขอเรื่องเข้าวาระ",
@@ -40,13 +39,14 @@ def plan(view: View, days: Mapping[Step, date], done: Collection[Step], today: d
     )
 
 
-def line(one: Meeting, step: Step, days_left: int, silent: int = 0, unreached: int = 0) -> str:
+def line(view: View, step: Step, days_left: int) -> str:
     """A step in a line of a digest: ส่งหนังสือเชิญและวาระ · ประชุม… ครั้งที่ 1/2569 · เหลือ 2 วันทำการ. `days_left` in
     working days, negative once it is over."""
     left = f"เกิน {-days_left} วันทำการ" if days_left < 0 else f"เหลือ {days_left} วันทำการ" if days_left else "วันนี้"
-    said = f" · ยังไม่ตอบ {silent}" if silent else ""
-    phone = f" (ไม่มีแชต {unreached} โปรดโทร)" if silent and unreached else ""
-    return f"{STEPS[step]} · {name(one)[:60]} · {left}{said}{phone}"
+    counts = view.counts
+    said = f" · ยังไม่ตอบ {counts.none}" if step is Step.CONFIRM else ""
+    phone = f" (ไม่มีแชต {counts.unasked} โปรดโทร)" if said and counts.unasked else ""
+    return f"{STEPS[step]} · {name(view.meeting, view.number)[:60]} · {left}{said}{phone}"
 
 
 def due(message: Message, said: str) -> Message:
