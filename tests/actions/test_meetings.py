@@ -159,6 +159,7 @@ def test_the_director_sends_it_back(both: Schools) -> None:
     play, clerk, director = both.play, both.desk.chat(CLERK), both.desk.head(DIRECTOR)
     play.type(clerk, CALL)
     play.press(clerk, "เชิญเลย")
+    checked(both)
     old = play.last(director)
     play.press(director, "ส่งคืนแก้ไข")
     play.type(director, "ขอเป็นบ่าย")
@@ -167,6 +168,7 @@ def test_the_director_sends_it_back(both: Schools) -> None:
     play.press(clerk, "วันเวลา")
     play.type(clerk, "13:00")
     play.press(clerk, "เชิญเลย")
+    checked(both)
     assert "13:00–16:30" in play.last(director).body
     play.press(clerk, "ถอนเรื่อง")
     play.press(director, "ลงนาม", old)
@@ -199,7 +201,8 @@ def test_a_group_asks_schools_only_with_the_offices_head(schools: Schools) -> No
     assert play.last(clerk).title == "ผู้รับเชิญ 3"
     play.press(clerk, "เรียบร้อย")
     play.press(clerk, "เชิญเลย")
-    assert play.last(director).title == "ขอความเห็นชอบเชิญประชุม · ประชุมคณะทำงานครูดีเด่น ครั้งที่ 1/2569"
+    checked(schools)
+    assert play.last(director).title == "ขอลงนามหนังสือเชิญประชุม · ประชุมคณะทำงานครูดีเด่น ครั้งที่ 1/2569"
 
 
 # --- answering --------------------------------------------------------------------------------------------------------
@@ -318,11 +321,11 @@ def test_those_who_have_not_said_are_asked_again_and_called(both: Schools) -> No
 
 def test_the_live_card_follows(schools: Schools) -> None:
     """On Telegram it changes where it stands, and lists beside it stay what they are."""
-    group, director = schools.desk.head(HEAD), schools.desk.head(DIRECTOR)
+    group = schools.desk.head(HEAD)
     play = schools.play
     play.type(group, CALL)
     play.press(group, "เชิญเลย")
-    play.press(director, "เห็นชอบ")
+    signed(schools)
     schools.go_out()
     opened(schools, group)
     schools.go_out()
