@@ -22,9 +22,11 @@ async def _fetched(link: str, kind: str) -> bytes:
 async def test_the_calendar_file_and_the_sheet_can_be_opened(office: Office) -> None:
     """The clerk and the director on LINE, which shows files by a link, the school's head on Telegram."""
     clerk, head = await office.line("สุดา แก้วใส"), await office.telegram("สมศรี ใจดี")
-    director = await office.line("ประเสริฐ วงศ์ดี")
+    director, central = await office.line("ประเสริฐ วงศ์ดี"), await office.telegram("จินดา ใจดี")
     await clerk.says("ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู")
     await clerk.presses("เชิญเลย")
+    await central.sees("ขอให้ตรวจหนังสือเชิญประชุม")
+    await central.presses("เห็นชอบ เสนอ ผอ.")
     await director.sees("ขอลงนามหนังสือเชิญประชุม")
     await director.presses("ลงนาม")
     await head.sees("ขอเชิญประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569")
