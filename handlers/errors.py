@@ -147,8 +147,8 @@ class LastAdmin(OfficeError):
 
 class CheckInRefused(OfficeError):
     """Nobody can sign in for a seat of a meeting now: `why` is early, over, cancelled, written (the day itself, `at`),
-    not_invited, runs_it, sends, substitute_here, taken (who: `name`, whose: `seat`), not_here, wrong_code,
-    personal_code, too_many."""
+    not_invited, runs_it, sends, substitute_here, taken (who: `name`, whose: `seat`), answered_here, not_here,
+    no_meeting, wrong_code, personal_code, stale, too_many."""
 
     def __init__(self, why: str, at: datetime | None = None, *, name: str = "", seat: int | None = None) -> None:
         super().__init__(why, at, name, seat)

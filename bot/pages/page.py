@@ -1,6 +1,8 @@
 """How a page is answered: its headers, and the templates it is made of."""
 
+import secrets
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -13,18 +15,51 @@ SECURE = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
-_PAGE = {
-    **SECURE,
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
-}
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+_MOST_TYPED = 16 * 1024
 
 _templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 
 
-def page(request: Request, name: str, status: int = 200, **words: object) -> Response:
-    """A template as an answer."""
-    return _templates.TemplateResponse(request, name, words, status_code=status, headers=_PAGE)
+def page(
+    request: Request, name: str, status: int = 200, *, forms: bool = False, live: bool = False, **words: object
+) -> Response:
+    """A template as an answer. `forms`: it has forms, for this service alone; `live`: it has a script of its own (the
+    template gives it the `nonce`), which asks this service for news."""
+    policy = f"{_POLICY}; form-action " + ("'self'" if forms else "'none'")
+    if live:
+        words["nonce"] = secrets.token_urlsafe(12)
+        policy += f"; script-src 'nonce-{words['nonce']}'; connect-src 'self'"
+    headers = {**SECURE, "Content-Security-Policy": policy}
+    return _templates.TemplateResponse(request, name, words, status_code=status, headers=headers)
+
+
+def rendered(name: str, **words: object) -> str:
+    """A template as text, for a part of a page."""
+    return _templates.get_template(name).render(words)
+
+
+def path_of(public_url: str, kind: str) -> str:
+    """Where the pages of a kind lie on this host, for a cookie that only they are shown."""
+    return f"{urlsplit(public_url).path.rstrip('/')}/{kind}"
+
+
+class TooMuch(Exception):
+    """Somebody sent more than a form of ours holds."""
+
+
+async def typed(request: Request) -> dict[str, str]:
+    """The fields of a form. Raises TooMuch."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST_TYPED:
+            raise TooMuch
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50))
+
+
+async def too_much(request: Request, _problem: Exception) -> Response:
+    return page(request, "not_here.html", 413)
 
 
 async def not_here(request: Request, _problem: Exception | None = None) -> Response:

@@ -18,7 +18,10 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.links import LinkRefused
 from bot.pages.circulars import add_circulars
-from bot.pages.page import SECURE, not_here, page
+from bot.pages.desk import add_desk
+from bot.pages.door import add_door
+from bot.pages.page import SECURE, TooMuch, not_here, page, too_much
+from bot.pages.seat import add_seat
 from handlers.papers.typeset import qr_svg
 from handlers.rules.codes import show_code
 from handlers.rules.thai_dates import short
@@ -59,8 +62,12 @@ def add_pages(web: FastAPI, app: App) -> None:
     _add_files(routes, app)
     _add_pages(routes, app)
     add_circulars(routes, app)
+    add_seat(routes, app)
+    add_door(routes, app)
+    add_desk(routes, app)
     web.include_router(routes)
     web.add_exception_handler(404, not_here)
+    web.add_exception_handler(TooMuch, too_much)
     web.add_exception_handler(DatabaseAway, _away)
 
 

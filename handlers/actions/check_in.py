@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import convening, meetings, seat_codes
+from handlers.actions import attendance, convening, meetings, seat_codes
+from handlers.actions.attendance import Seat
 from handlers.actions.meetings import id_of, subject_of
 from handlers.actions.seat_codes import code_of as code_of
 from handlers.actions.seat_codes import door_code as door_code
-from handlers.context import Actor
+from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
 from handlers.rules import check_in as rules
 from handlers.rules import meetings as meeting_rules
@@ -90,13 +91,6 @@ def require_roll(uow: UnitOfWork, one: Meeting) -> None:
         raise CheckInRefused("written", one.brief_sent_at or one.minutes_at)
 
 
-def takes(row: Invited, person_id: int) -> bool:
-    """Whether somebody takes a seat themselves: whose it is and who sends nobody, or who was sent."""
-    if row.answer is Attendance.SUBSTITUTE:
-        return row.substitute_id == person_id
-    return row.person_id == person_id
-
-
 def name_of(uow: UnitOfWork, row: Invited) -> str:
     """Who takes a seat, with prefix and family name; the post where nobody sits on it."""
     if row.answer is Attendance.SUBSTITUTE:
@@ -132,6 +126,26 @@ def _moved(uow: UnitOfWork, one: Meeting, row: Invited, act: str, **detail: obje
     convening.changed(uow, id_of(one))
 
 
+def reader(uow: UnitOfWork, invited_id: int, person_id: int) -> tuple[Seat, bool] | None:
+    """A seat for somebody who opens its page by their own link, and whether its code is theirs to see.
+
+    None where the link is not theirs any more: the substitute who is not sent, who left, whose chat was unlinked. The
+    code is seen by who takes the seat; by who answers for it where whoever takes it has no chat to be given it in.
+    """
+    person = uow.get(Person, person_id)
+    if person is None or not person.active or not people.accounts(uow, person_id):
+        return None
+    actor = actor_of(uow, person)
+    try:
+        seat = attendance.seen(uow, actor, invited_id)
+    except (NotFound, NotAllowed):
+        return None
+    row = seat.row
+    taker = row.substitute_id if row.answer is Attendance.SUBSTITUTE else row.person_id
+    for_them = attendance.may_answer(uow, actor, seat) and (taker is None or not people.accounts(uow, taker))
+    return seat, convening.takes(row, person_id) or for_them
+
+
 # --- coming -----------------------------------------------------------------------------------------------------------
 
 
@@ -155,7 +169,7 @@ def check_in(
 
 
 def _require_taker(row: Invited, actor: Actor | None) -> None:
-    if actor is None or not takes(row, actor.id):
+    if actor is None or not convening.takes(row, actor.id):
         sent = row.answer is Attendance.SUBSTITUTE and actor is not None and row.person_id == actor.id
         raise CheckInRefused("sends", name=row.substitute_name, seat=row.id) if sent else CheckInRefused("not_invited")
 
@@ -355,7 +369,7 @@ def _seat_at(uow: UnitOfWork, actor: Actor, one: Meeting) -> int:
 def todays(uow: UnitOfWork, actor: Actor) -> list[tuple[Invited, Meeting]]:
     """The seats that somebody takes today, or next: what `ลงชื่อ` without a code is about."""
     found = rows.seats_of(uow, actor.id, [], rules.opens_at(uow.now))
-    return [(row, one) for row, one in found if takes(row, actor.id) or row.person_id == actor.id]
+    return [(row, one) for row, one in found if convening.takes(row, actor.id) or row.person_id == actor.id]
 
 
 def is_today(one: Meeting, now: datetime) -> bool:

@@ -49,6 +49,8 @@ CHASE_REST = timedelta(hours=1)
 """Nobody is asked again before this has passed."""
 CARD_REST = timedelta(seconds=10)
 _CARD_AT_ONCE = timedelta(seconds=2)
+_PAGE_LASTS = timedelta(days=30)
+"""How long the page of a seat can still be opened when the meeting is over: its papers are asked for afterwards."""
 _FILE_LASTS = timedelta(days=2)
 """How long the calendar file can still be opened when the meeting is over."""
 
@@ -158,16 +160,17 @@ def is_reminded(row: Invited) -> bool:
 def told_of(uow: UnitOfWork, one: Meeting, wanted: Callable[[Invited], bool] = lambda _row: True) -> list[Told]:
     """Who of the invited can be written to today, and where; in two queries."""
     seats = [(row, unit) for row, unit in rows.seats(uow, id_of(one)) if row.told_id is not None and wanted(row)]
-    return _in_chats(uow, [(row, unit, row.told_id) for row, unit in seats if row.told_id is not None])
+    return in_chats(uow, [(row, unit, row.told_id) for row, unit in seats if row.told_id is not None])
 
 
 def substitutes_of(uow: UnitOfWork, one: Meeting) -> list[Told]:
     """The substitutes of the roll who were asked and have not declined, and where they are written to."""
     seats = [(row, unit, row.substitute_id) for row, unit in rows.seats(uow, id_of(one)) if is_sent(row)]
-    return _in_chats(uow, [(row, unit, person_id) for row, unit, person_id in seats if person_id is not None])
+    return in_chats(uow, [(row, unit, person_id) for row, unit, person_id in seats if person_id is not None])
 
 
-def _in_chats(uow: UnitOfWork, seats: Sequence[tuple[Invited, Unit, int]]) -> list[Told]:
+def in_chats(uow: UnitOfWork, seats: Sequence[tuple[Invited, Unit, int]]) -> list[Told]:
+    """Those of some seats' people who can be written to today, and where; in two queries."""
     ids = sorted({person_id for _row, _unit, person_id in seats})
     chats, known = people.accounts_of(uow, ids), rows.persons(uow, ids)
     found = []
@@ -209,11 +212,16 @@ def about_seat(row: Invited, purpose: str = INVITATION, card: str = "invited") -
 
 
 def _view(uow: UnitOfWork, services: Services, one: Meeting, each: Told) -> seat_texts.SeatView:
-    return seat_view(uow, services, one, each.row, each.unit)
+    return seat_view(uow, services, one, each.row, each.unit, each.to.person_id)
 
 
-def seat_view(uow: UnitOfWork, services: Services, one: Meeting, row: Invited, unit: Unit) -> seat_texts.SeatView:
-    """All that the cards of a seat show."""
+def seat_view(
+    uow: UnitOfWork, services: Services, one: Meeting, row: Invited, unit: Unit, reader: int | None
+) -> seat_texts.SeatView:
+    """All that the cards of a seat show to one reader: the address of their page is theirs alone."""
+    until = (one.ends_at or uow.now) - uow.now + _PAGE_LASTS
+    page_url = services.links.seat(uow.office, row.id or 0, reader, until) if reader is not None else ""
+    there = one.state is MeetingState.INVITED and meetings.is_on(one, uow.now) and row.checked_in_at is None
     return seat_texts.SeatView(
         row,
         one,
@@ -221,7 +229,14 @@ def seat_view(uow: UnitOfWork, services: Services, one: Meeting, row: Invited, u
         calendar_url=calendar_url(uow, services, one),
         subjects=tuple(agenda_subjects(uow, one)),
         open=is_open(one, uow.now),
+        page_url=page_url,
+        signs_in=there and reader is not None and takes(row, reader),
     )
+
+
+def takes(row: Invited, person_id: int) -> bool:
+    """Whether somebody takes a seat themselves: whose it is and who sends nobody, or who was sent."""
+    return person_id == (row.substitute_id if row.answer is Attendance.SUBSTITUTE else row.person_id)
 
 
 def is_open(one: Meeting, now: datetime) -> bool:

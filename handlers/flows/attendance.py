@@ -27,8 +27,8 @@ def _owns(context: Context, one: Seat) -> bool:
     return attendance.may_answer(context.uow, context.actor, one)
 
 
-def _view(context: Context, one: Seat) -> texts.SeatView:
-    return seat_view(context.uow, context.services, one.meeting, one.row, one.unit)
+def _view(context: Context, one: Seat, reader: int | None = None) -> texts.SeatView:
+    return seat_view(context.uow, context.services, one.meeting, one.row, one.unit, reader or context.actor.id)
 
 
 def _card(context: Context, one: Seat) -> Message:
@@ -55,13 +55,20 @@ def show_agenda(context: Context) -> None:
 # --- answering --------------------------------------------------------------------------------------------------------
 
 
+def _state_for(context: Context, one: Seat, person_id: int | None, but: int | None = None) -> Message | None:
+    """The seat's card for one of those who see it: each has an address of their own on it."""
+    if person_id is None or person_id == but:
+        return None
+    return texts.state(_view(context, one, person_id))
+
+
 def _answered(context: Context, one: Seat, freed: Told | None = None) -> None:
     """Say to whoever answered what stands now, to their colleagues too, and to who need not come any more."""
     uow, view = context.uow, _view(context, one)
     message, own = texts.state(view), context.actor.id
     if freed is not None:
         tell(uow, freed.to.person_id or 0, texts.freed(view), about_seat(one.row, "meeting_freed", SUBSTITUTE))
-    outbox.refresh(uow, about_seat(one.row), lambda person_id: message if person_id != own else None)
+    outbox.refresh(uow, about_seat(one.row), lambda person_id: _state_for(context, one, person_id, but=own))
     context.end()
     context.reply(message, about_seat(one.row))
 
@@ -112,7 +119,7 @@ def _send(context: Context, person_id: int) -> None:
     one, told, freed = attendance.send(context.uow, context.actor, context.subject_id, person_id, context.platform)
     if told is not None:
         about = about_seat(one.row, card=SUBSTITUTE)
-        tell(context.uow, person_id, texts.for_substitute(_view(context, one)), about)
+        tell(context.uow, person_id, texts.for_substitute(_view(context, one, person_id)), about)
     _answered(context, one, freed)
 
 
@@ -137,11 +144,11 @@ def consent(context: Context) -> None:
     uow, agrees = context.uow, bool(context.args.get("agrees"))
     one = attendance.consent(uow, context.actor, context.subject_id, agrees)
     view = _view(context, one)
-    state, owner = texts.state(view), one.row.answered_by or one.row.told_id
+    owner = one.row.answered_by or one.row.told_id
     if not agrees and owner is not None:
-        _tell_owner(context, one, owner, state)
+        _tell_owner(context, one, owner, texts.state(_view(context, one, owner)))
     else:
-        outbox.refresh(uow, about_seat(one.row), lambda _person_id: state)
+        outbox.refresh(uow, about_seat(one.row), lambda person_id: _state_for(context, one, person_id))
     context.end()
     message = texts.for_substitute(view) if agrees else texts.declined(view)
     context.reply(message, about_seat(one.row, card=SUBSTITUTE))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.actions import attendance, check_in, circulation, meetings, seat_codes
+from handlers.actions import attendance, check_in, circulation, convening, meetings, seat_codes
 from handlers.actions.check_in import Arrival
 from handlers.actions.convening import about_seat
 from handlers.actions.meetings import id_of, subject_of
@@ -71,7 +71,7 @@ def _ask_code(context: Context) -> None:
         raise CheckInRefused("no_meeting")
     row, one = next(((r, m) for r, m in mine if check_in.is_open(context.uow, m)), mine[0])
     check_in.require_open(context.uow, one)
-    if row.checked_in_at is not None and check_in.takes(row, context.actor.id):
+    if row.checked_in_at is not None and convening.takes(row, context.actor.id):
         _arrived(context, check_in.check_in(context.uow, context.actor, row.id or 0, check_in.CHAT))
         return
     context.ask("check_in_code", rows.subject_of(row.id or 0))

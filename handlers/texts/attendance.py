@@ -18,7 +18,8 @@ _REASONS = ("ติดราชการ", "ลาป่วย", "ลากิ�
 
 @dataclass(frozen=True)
 class SeatView:
-    """A seat as its owner, or whoever comes instead, sees it. `open`: whether answers are still taken."""
+    """A seat as its owner, or whoever comes instead, sees it. `open`: whether answers are still taken; `page_url`: the
+    reader's own page; `signs_in`: the reader takes the seat, and can sign in for it now."""
 
     row: Invited
     meeting: Meeting
@@ -26,6 +27,8 @@ class SeatView:
     calendar_url: str = ""
     subjects: tuple[str, ...] = ()
     open: bool = True
+    page_url: str = ""
+    signs_in: bool = False
 
 
 def press(view: SeatView, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
@@ -39,9 +42,15 @@ def _joined(*lines: str) -> str:
 
 
 def _links(view: SeatView) -> tuple[Press | OpenLink, ...]:
-    """The agenda, the calendar file, the map, the meeting's own address: as far as there are any."""
+    """The papers, the calendar file, the map, the meeting's own address: as far as there are any. On the day the
+    reader's page has the QR that they sign in by."""
     one = view.meeting
-    found: list[Press | OpenLink] = [press(view, "วาระ", "meeting_seat_agenda")] if view.subjects else []
+    found: list[Press | OpenLink] = [press(view, "ลงชื่อเข้าประชุม", "check_in", "primary")] if view.signs_in else []
+    if view.page_url:
+        label = "QR ลงชื่อ" if view.signs_in else ("เอกสารวันนี้" if view.row.checked_in_at is not None else "วาระ/เอกสาร")
+        found.append(OpenLink(label=label, url=view.page_url))
+    elif view.subjects:
+        found.append(press(view, "วาระ", "meeting_seat_agenda"))
     for label, url in (("ใส่ปฏิทิน", view.calendar_url), ("แผนที่", one.map_url), ("เข้าประชุมออนไลน์", one.online_url)):
         if url:
             found.append(OpenLink(label=label, url=url))
@@ -96,7 +105,7 @@ def state(view: SeatView) -> Message:
     rows = (_changes(view), _links(view)) if view.open else (_links(view),)
     return Message(
         title=f"{_said(view)} · {name(one)}",
-        body=_joined(when_and_where(one), _told(row), _late(view)),
+        body=_joined(when_and_where(one), _told(row), _late(view), _signed(row)),
         rows=tuple(row for row in rows if row),
     )
 
@@ -120,12 +129,18 @@ def _told(row: Invited) -> str:
     }[row.consent]
 
 
+def _signed(row: Invited) -> str:
+    return f"ลงชื่อแล้ว {clock(row.checked_in_at)}" if row.checked_in_at is not None else ""
+
+
 def _late(view: SeatView) -> str:
     at, by = view.row.answered_at, view.meeting.answer_by
     return f"ตอบหลังกำหนด {short_with_time(by)}" if at is not None and by is not None and at > by else ""
 
 
 def _changes(view: SeatView) -> tuple[Press, ...]:
+    if view.row.checked_in_at is not None:
+        return ()
     if view.row.answer is Attendance.SUBSTITUTE:
         return (
             press(view, "เปลี่ยนผู้แทน", "meeting_send"),

@@ -217,13 +217,14 @@ def _live_rows(view: View) -> Rows:
     one, counts = view.meeting, view.counts
     rows: list[tuple[Press, ...]] = []
     if view.today and one.state is MeetingState.INVITED:
-        rows.append((press("เรียกชื่อ", "meeting_roll", one, "primary"),))
+        rows.append((press("เรียกชื่อ", "meeting_roll", one, "primary"), press("หน้าลงชื่อ", "meeting_desk", one)))
     if view.begun:
         end = (press("ปิดประชุม", "meeting_close", one),) if one.state is MeetingState.INVITED else ()
         rows.append((press("บันทึกมติ", "resolutions", one, "primary"), *end))
     if view.open and counts.none > counts.unasked:
         rows.append((press(f"เตือน {counts.none - counts.unasked} แห่ง", "meeting_chase", one, "primary"),))
-    rows.append((press("รายชื่อ", "meeting_names", one), press("ใบลงชื่อ", "meeting_sheet", one)))
+    poster = (press("ป้าย QR", "meeting_poster", one),) if one.state is MeetingState.INVITED else ()
+    rows.append((press("รายชื่อ", "meeting_names", one), press("ใบลงชื่อ", "meeting_sheet", one), *poster))
     agenda = () if view.begun else (press("วาระ", "meeting_agenda", one),)
     rows.append((*agenda, press("แผนงาน", "meeting_plan", one)))
     if view.open:

@@ -79,7 +79,7 @@ def test_one_line_to_the_director_and_to_every_school(both: Schools) -> None:
             "ห้องพวงชมพู",
             "ตอบภายใน 23 ม.ค. 69 16:30",
         ]
-        assert both.desk.labels(chat) == ["เข้าร่วม", "ส่งผู้แทน", "ไม่เข้าร่วม", "ใส่ปฏิทิน"]
+        assert both.desk.labels(chat) == ["เข้าร่วม", "ส่งผู้แทน", "ไม่เข้าร่วม", "วาระ/เอกสาร", "ใส่ปฏิทิน"]
     # The head has no chat, or the post is vacant: whoever of the school has one is told for whom.
     assert "ผู้รับเชิญ: ผอ.รร.วัดท่าข้าม" in play.last(both.chat(DEPUTY_OF_FORD)).body
     assert "ผู้รับเชิญ: ผอ.รร.บ้านแม่ลาน" in play.last(both.chat(CLERK_OF_MAELAN)).body
@@ -236,7 +236,7 @@ def test_a_substitute_is_asked_and_agrees(both: Schools) -> None:
     assert play.last(head).title == f"ผู้แทน {DEPUTY_OF_MOUTH} รอง ผอ.รร.บ้านปากคลอง · {NAME}"
     assert "รอผู้แทนรับ" in play.last(head).body
     assert play.last(deputy).title == f"ท่านเป็นผู้แทน รร.บ้านปากคลอง · {NAME}"
-    assert both.desk.labels(deputy) == ["รับ", "ไม่สะดวก", "ใส่ปฏิทิน"]
+    assert both.desk.labels(deputy) == ["รับ", "ไม่สะดวก", "วาระ/เอกสาร", "ใส่ปฏิทิน"]
     play.press(deputy, "รับ")
     agreed = play.last(deputy)
     assert seat(both, MOUTH).consent is Consent.GIVEN
@@ -350,7 +350,7 @@ def test_the_sign_in_sheet_is_set_outside(schools: Schools) -> None:
         return list(uow.session.exec(select(Work).where(col(Work.kind) == SHEET_WORK)).all())
 
     (work,) = play.database.read_now(sheets, play.office_id)
-    assert ["นายสมชาย มีสุข", "ครูชำนาญการ", MOUTH, "แทน ผอ.รร.บ้านปากคลอง"] in work.data["sheet"]["rows"]
+    assert ["นายสมชาย มีสุข", "ครูชำนาญการ", MOUTH, "แทน ผอ.รร.บ้านปากคลอง", ""] in work.data["sheet"]["rows"]
     assert len(work.data["sheet"]["rows"]) == 6
 
 
@@ -443,7 +443,8 @@ def test_groups_bring_items_until_the_closing_time(both: Schools) -> None:
     play.press(clerk, "เชิญเลย")
     signed(both)
     assert "วาระสำคัญ: การย้ายข้าราชการครู" in play.last(both.chat(HEADS[POND])).body
-    play.press(both.chat(HEADS[POND]), "วาระ")
+    agenda = Press(label="วาระ", verb="meeting_seat_agenda", subject=f"invited:{seat(both, POND).id}")
+    both.desk.forged(both.chat(HEADS[POND]), agenda)
     assert "   5.1 การย้ายข้าราชการครู" in play.last(both.chat(HEADS[POND])).body
 
 
@@ -509,7 +510,7 @@ def test_the_roll_is_called_on_the_day(both: Schools) -> None:
     play.press(both.chat(HEADS[POND]), "เข้าร่วม")
     play.press(both.chat(HEADS[CRYSTAL]), "เข้าร่วม")
     both.desk.forged(clerk, Press(label="x", verb="meeting_roll", subject=f"meeting:{newest(both).id}"))
-    assert "ไม่ใช่วันนี้" in play.last(clerk).to_text()
+    assert "ยังไม่ถึงวันประชุม" in play.last(clerk).to_text()
     both.turns_to(at(28, "08:40"))
     opened(both, clerk)
     play.press(clerk, "เรียกชื่อ")
@@ -519,7 +520,7 @@ def test_the_roll_is_called_on_the_day(both: Schools) -> None:
     assert "ครบองค์ประชุม (มาแล้ว 3 จาก 3 ที่ต้องมี)" in play.last(clerk).body
     play.press(clerk, "✓ รร.บ้านดอนแก้ว")
     play.press(clerk, "รร.บ้านดอนแก้ว")
-    assert [seat(both, school).check_in_number for school in (POND, CRYSTAL, FORD, CREEK)] == [1, 4, 3, None]
+    assert [seat(both, school).check_in_number for school in (POND, CRYSTAL, FORD, CREEK)] == [1, 3, 2, None]
 
 
 # --- what was resolved ------------------------------------------------------------------------------------------------

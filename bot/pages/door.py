@@ -1,0 +1,174 @@
+"""The door of a meeting: whoever stands there signs in by their own code, or finds the way to their chat.
+
+A GET changes nothing, however often a machine fetches the address for a preview; only what is sent by the form does.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from bot.links import LinkRefused
+from bot.pages.page import not_here, page, path_of, typed
+from handlers.actions import check_in
+from handlers.errors import CheckInRefused, NotFound, OfficeError
+from handlers.texts import errors
+from handlers.texts.check_in import signed_line
+from handlers.texts.meetings import name, when, where
+from handlers.texts.words import unit_name, word
+from notifications.message import Message
+from storage import meetings as rows
+from storage import people
+from storage.tables import Invited, Meeting, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Attendance
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+CONFIRM_WITHIN = timedelta(minutes=10)
+_CLIENT = "at_door"
+
+
+@dataclass(frozen=True)
+class _Door:
+    """What the page says of the meeting; `chats` are platforms and deep links that carry the code of the door."""
+
+    office: str
+    name: str
+    when: str
+    where: str
+    code: str
+    chats: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Whose code it is, to be confirmed by `confirm`; or that they are here (`signed`)."""
+
+    taker: str
+    unit: str
+    instead: bool
+    confirm: str = ""
+    signed: str = ""
+
+
+_Answer = tuple[_Door | None, Message | None, _Found | None]
+
+
+def add_door(routes: APIRouter, app: App) -> None:
+    @routes.api_route("/d/{token}", methods=["GET", "HEAD"])
+    async def door(request: Request, token: str) -> Response:
+        try:
+            office_id, meeting_id = app.links.open_door(token)
+        except LinkRefused as refused:
+            return page(request, "expired.html", 410) if refused.expired else await not_here(request)
+        return _answer(app, request, await app.database.read(lambda uow: _look(app, uow, meeting_id), office_id))
+
+    @routes.post("/d/{token}")
+    async def enter(request: Request, token: str) -> Response:
+        """`code`: whose is it; `confirm`: it is mine."""
+        try:
+            office_id, meeting_id = app.links.open_door(token)
+        except LinkRefused as refused:
+            return page(request, "expired.html", 410) if refused.expired else await not_here(request)
+        client, sent = _client(request), await typed(request)
+
+        def act(uow: UnitOfWork) -> _Answer:
+            if "confirm" in sent:
+                return _confirm(app, uow, meeting_id, sent["confirm"])
+            return _try(app, uow, meeting_id, client, sent.get("code", ""))
+
+        try:
+            return _answer(app, request, await app.database.write(act, office_id))
+        except OfficeError as refusal:
+            said = errors.explain(refusal, app.clock.now())
+            found = await app.database.read(lambda uow: _look(app, uow, meeting_id), office_id)
+            return _answer(app, request, (found[0], said, None))
+
+
+def _client(request: Request) -> str:
+    """Whose wrong codes are counted together: a phone, as far as it keeps what it was given; else its address."""
+    address = request.client.host if request.client is not None else ""
+    return request.cookies.get(_CLIENT, "")[:40] or address
+
+
+def _answer(app: App, request: Request, found: _Answer) -> Response:
+    door, refused, seat = found
+    if door is None:
+        return page(request, "not_here.html", 404)
+    answer = page(request, "meeting_door.html", forms=True, door=door, refused=refused, found=seat)
+    if _CLIENT not in request.cookies:
+        answer.set_cookie(
+            _CLIENT,
+            secrets.token_urlsafe(16),
+            max_age=86_400,
+            path=path_of(app.settings.public_url, "d"),
+            secure=app.settings.public_url.startswith("https"),
+            httponly=True,
+            samesite="lax",
+        )
+    return answer
+
+
+def _look(app: App, uow: UnitOfWork, meeting_id: int) -> _Answer:
+    one = rows.meeting(uow, meeting_id)
+    if one is None:
+        return None, None, None
+    try:
+        check_in.require_open(uow, one)
+    except CheckInRefused as refusal:
+        return _door(app, uow, one), errors.explain(refusal, uow.now), None
+    except NotFound:
+        return None, None, None
+    return _door(app, uow, one), None, None
+
+
+def _door(app: App, uow: UnitOfWork, one: Meeting) -> _Door:
+    code = one.door_code if check_in.is_open(uow, one) else ""
+    chats = [
+        (word(channel.platform), address)
+        for channel in people.channels(uow)
+        if code and (address := app.links.sign_in(channel.id, code)) is not None
+    ]
+    return _Door(people.office(uow).name, name(one), when(one), where(one), code, tuple(chats))
+
+
+def _try(app: App, uow: UnitOfWork, meeting_id: int, client: str, code: str) -> _Answer:
+    """Whose a code is. Returns for a wrong one as well: the try must stay counted."""
+    one = rows.meeting(uow, meeting_id)
+    if one is None:
+        return None, None, None
+    check_in.require_open(uow, one)
+    tried = check_in.try_code(uow, one, client, code)
+    if tried.row is None:
+        return _door(app, uow, one), errors.explain(CheckInRefused(tried.refused), uow.now), None
+    unit = uow.get(Unit, tried.row.unit_id)
+    assert unit is not None
+    confirm = app.links.badge(uow.office, tried.row.id or 0, tried.row.check_in_code, CONFIRM_WITHIN)
+    return _door(app, uow, one), None, _found(uow, one, tried.row, unit, confirm)
+
+
+def _confirm(app: App, uow: UnitOfWork, meeting_id: int, badge: str) -> _Answer:
+    try:
+        office_id, invited_id, mark = app.links.open_badge(badge)
+    except LinkRefused:
+        raise CheckInRefused("stale") from None
+    row = rows.invited(uow, invited_id)
+    mine = row is not None and office_id == uow.office and row.meeting_id == meeting_id
+    if row is None or not mine or app.links.mark(row.check_in_code) != mark:
+        raise CheckInRefused("stale")
+    arrival = check_in.check_in(uow, None, invited_id, check_in.CODE)
+    return _door(app, uow, arrival.meeting), None, _found(uow, arrival.meeting, arrival.row, arrival.unit)
+
+
+def _found(uow: UnitOfWork, one: Meeting, row: Invited, unit: Unit, confirm: str = "") -> _Found:
+    total = rows.counts(uow, one.id or 0).total
+    signed = signed_line(row, total) if row.checked_in_at is not None else ""
+    instead = row.answer is Attendance.SUBSTITUTE
+    return _Found(check_in.name_of(uow, row), unit_name(unit), instead, "" if signed else confirm, signed)

@@ -1,0 +1,146 @@
+"""Somebody's own page of a meeting: its papers, what they answered, and on the day their QR and code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from bot.links import LinkRefused
+from bot.pages.circulars import by_a_person
+from bot.pages.page import not_here, page
+from handlers.actions import agenda, check_in, convening
+from handlers.actions.attendance import Seat
+from handlers.actions.meetings import id_of
+from handlers.papers.typeset import qr_svg
+from handlers.rules.check_in import closes_at, show_code
+from handlers.texts.check_in import signed_line
+from handlers.texts.meetings import SECTIONS, answer_words, name, when, where
+from handlers.texts.words import unit_name, word
+from storage import meeting_papers, people
+from storage import meetings as rows
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Attendance, MeetingState, PaperKind, PaperState
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+FILE_LASTS = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A matter of the agenda: `file` is its paper's address."""
+
+    number: str
+    title: str
+    body: str
+    file: str
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """All that the page says. `taker` is who takes the seat; `qr` and `code` are there while they may be used; `links`
+    and `doors` are labels and addresses (papers, calendar, map; the office's bots)."""
+
+    office: str
+    name: str
+    cancelled: str
+    when: str
+    where: str
+    unit: str
+    taker: str
+    instead: bool
+    answer: str
+    signed: str
+    today: bool
+    over: bool
+    qr: Markup
+    code: str
+    sections: tuple[tuple[str, tuple[_Item, ...]], ...]
+    links: tuple[tuple[str, str], ...]
+    doors: tuple[tuple[str, str], ...]
+
+
+def add_seat(routes: APIRouter, app: App) -> None:
+    @routes.api_route("/m/{token}", methods=["GET", "HEAD"])
+    async def seat(request: Request, token: str) -> Response:
+        """Nothing is noted of who opens it, and a machine that makes a preview of the link learns nothing."""
+        try:
+            office_id, invited_id, person_id = app.links.open_seat(token)
+        except LinkRefused as refused:
+            return page(request, "expired.html", 410) if refused.expired else await not_here(request)
+        if not by_a_person(request):
+            return page(request, "meeting_closed.html")
+
+        def look(uow: UnitOfWork) -> _Shown | None:
+            found = check_in.reader(uow, invited_id, person_id)
+            return _shown(app, uow, *found) if found is not None else None
+
+        shown = await app.database.read(look, office_id)
+        if shown is None:
+            return page(request, "meeting_gone.html", 410)
+        return page(request, "meeting_seat.html", seat=shown)
+
+
+def _shown(app: App, uow: UnitOfWork, seat: Seat, may_see_code: bool) -> _Shown:
+    one, row = seat.meeting, seat.row
+    today, is_open = check_in.is_today(one, uow.now), check_in.is_open(uow, one)
+    code = row.check_in_code if is_open and may_see_code and row.checked_in_at is None else ""
+    lasts = closes_at(one.ends_at) - uow.now if one.ends_at is not None else timedelta(0)
+    badge = app.links.badge(uow.office, seat.id, code, lasts) if code else ""
+    return _Shown(
+        office=people.office(uow).name,
+        name=name(one),
+        cancelled=one.cancel_reason or "-" if one.state is MeetingState.CANCELLED else "",
+        when=when(one),
+        where=where(one),
+        unit=unit_name(seat.unit),
+        taker=check_in.name_of(uow, row),
+        instead=row.answer is Attendance.SUBSTITUTE,
+        answer=answer_words(row, one.answer_by),
+        signed=signed_line(row, rows.counts(uow, id_of(one)).total) if row.checked_in_at is not None else "",
+        today=today,
+        over=one.ends_at is not None and uow.now >= one.ends_at,
+        qr=Markup(qr_svg(badge)) if badge else Markup(),
+        code=show_code(code) if code else "",
+        sections=_agenda(app, uow, seat),
+        links=_links(app, uow, seat),
+        doors=doors(app, uow),
+    )
+
+
+def doors(app: App, uow: UnitOfWork) -> tuple[tuple[str, str], ...]:
+    """The office's bots: names and addresses."""
+    return tuple(
+        (word(channel.platform), address)
+        for channel in people.channels(uow)
+        if (address := app.links.chat(channel.id)) is not None
+    )
+
+
+def _agenda(app: App, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, tuple[_Item, ...]], ...]:
+    found: dict[int, list[_Item]] = {}
+    for number, item in agenda.numbered(rows.items(uow, id_of(seat.meeting))):
+        file = app.links.file(item.file_hash, item.file_name or f"{number}.pdf", FILE_LASTS) if item.file_hash else ""
+        found.setdefault(item.section, []).append(_Item(number, item.title, item.body, file))
+    return tuple((f"ระเบียบวาระที่ {section} {SECTIONS[section]}", tuple(items)) for section, items in found.items())
+
+
+def _links(app: App, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, str], ...]:
+    one = seat.meeting
+    paper = meeting_papers.current(uow, id_of(one), PaperKind.INVITATION)
+    signed = paper is not None and paper.state is PaperState.SIGNED and paper.pdf_hash
+    letter = app.links.file(paper.pdf_hash, "หนังสือเชิญประชุม.pdf", FILE_LASTS) if paper is not None and signed else ""
+    calendar = convening.calendar_url(uow, app.services, one)
+    found = (
+        ("หนังสือเชิญประชุม (PDF)", letter),
+        ("ใส่ปฏิทิน", calendar),
+        ("แผนที่", one.map_url),
+        ("เข้าประชุมออนไลน์", one.online_url),
+    )
+    return tuple((label, address) for label, address in found if address)
