@@ -150,8 +150,8 @@ def _try(app: App, uow: UnitOfWork, meeting_id: int, client: str, code: str) -> 
         return _door(app, uow, one), errors.explain(CheckInRefused(tried.refused), uow.now), None
     unit = uow.get(Unit, tried.row.unit_id)
     assert unit is not None
-    confirm = app.links.badge(uow.office, tried.row.id or 0, tried.row.check_in_code, CONFIRM_WITHIN)
-    return _door(app, uow, one), None, _found(uow, one, tried.row, unit, confirm)
+    badge = app.links.badge(uow.office, tried.row.id or 0, tried.row.check_in_code, CONFIRM_WITHIN)
+    return _door(app, uow, one), None, _found(uow, one, tried.row, unit, confirm=badge.rpartition("/")[2])
 
 
 def _confirm(app: App, uow: UnitOfWork, meeting_id: int, badge: str) -> _Answer:
