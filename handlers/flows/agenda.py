@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.actions import agenda, meetings, resolutions
+from handlers.actions import agenda, agenda_files, meetings, resolutions
 from handlers.actions import meeting_papers as papers
 from handlers.actions.agenda import Asked
 from handlers.actions.meetings import id_of, subject_of
@@ -21,13 +21,20 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import AgendaKind, MeetingState
 
 
-def _about_call(found: Asked, purpose: str = "agenda_call") -> About:
+def about_call(found: Asked, purpose: str = "agenda_call") -> About:
+    """A group's call for items."""
     name = f"agenda_call:{found.call.id}"
     return About(name, found.call.version, name, purpose)
 
 
-def _about_agenda(one: Meeting) -> About:
+def about_agenda(one: Meeting) -> About:
+    """The agenda beside the secretary's card."""
     return flow.beside(one, "agenda")
+
+
+def about_file(subject: str) -> About:
+    """What is said while a file is fetched."""
+    return About(subject, 1, f"file:{subject}", "agenda_file")
 
 
 def _call(uow: UnitOfWork, found: Asked, *, again: bool = False) -> Message:
@@ -45,7 +52,7 @@ def ask(context: Context) -> None:
     resolutions.bring_over(context.uow, context.actor, one)
     for found in agenda.ask(context.uow, one):
         if found.call.told_id is not None:
-            reached += context.tell(found.call.told_id, _call(context.uow, found), _about_call(found))
+            reached += context.tell(found.call.told_id, _call(context.uow, found), about_call(found))
     context.end()
     context.reply(texts.asked(flow.view_of(context.uow, one), reached), flow.about(one))
 
@@ -53,7 +60,7 @@ def ask(context: Context) -> None:
 def show_call(context: Context) -> None:
     found = agenda.asked(context.uow, context.actor, context.subject_id)
     context.end()
-    context.reply(_call(context.uow, found), _about_call(found))
+    context.reply(_call(context.uow, found), about_call(found))
 
 
 def ask_item(context: Context) -> None:
@@ -62,15 +69,15 @@ def ask_item(context: Context) -> None:
     agenda.require_open(context.uow, found.meeting)
     kind = AgendaKind(str(context.args["kind"]))
     context.ask("agenda_offer", f"agenda_call:{found.call.id}", kind=kind)
-    context.reply(texts.ask_item(found.call, found.meeting, kind), _about_call(found))
+    context.reply(texts.ask_item(found.call, found.meeting, kind), about_call(found))
 
 
 def item_typed(context: Context) -> None:
     assert isinstance(context.event, Text)
     assert context.conversation is not None
     kind = AgendaKind(str(context.conversation.data["kind"]))
-    found, _item = agenda.offer(context.uow, context.actor, context.subject_id, kind, context.event.text)
-    _answered(context, found)
+    found, item = agenda.offer(context.uow, context.actor, context.subject_id, kind, context.event.text)
+    _answered(context, found, item)
 
 
 def no_items(context: Context) -> None:
@@ -78,12 +85,27 @@ def no_items(context: Context) -> None:
     _answered(context, agenda.nothing(context.uow, context.actor, context.subject_id))
 
 
-def _answered(context: Context, found: Asked) -> None:
-    """Say to whoever acted what stands now, and bring their colleagues' card to it."""
+def _answered(context: Context, found: Asked, item: AgendaItem | None = None) -> None:
+    """Say to whoever acted what stands now, and bring their colleagues' card to it. A file that is sent next goes with
+    the item that was brought just now."""
     message, own = _call(context.uow, found), context.actor.id
-    outbox.refresh(context.uow, _about_call(found), lambda person_id: message if person_id != own else None)
+    outbox.refresh(context.uow, about_call(found), lambda person_id: message if person_id != own else None)
     context.end()
-    context.reply(message, _about_call(found))
+    if item is not None and not item.file_hash:
+        context.ask("agenda_file", f"agenda_item:{item.id}")
+        message = texts.may_attach(message)
+    context.reply(message, about_call(found))
+
+
+def answer_of_item(context: Context, item: AgendaItem) -> None:
+    """An item whose file has changed: to who runs the meeting its page, to a group's people the group's card."""
+    one = rows.meeting(context.uow, item.meeting_id)
+    assert one is not None
+    call = rows.call_of(context.uow, id_of(one), item.unit_id) if item.unit_id is not None else None
+    if call is not None and not meetings.may_run(context.uow, context.actor, one):
+        _answered(context, agenda.asked(context.uow, context.actor, call.id or 0))
+    else:
+        _item(context, one, item.id or 0)
 
 
 # --- the secretary ----------------------------------------------------------------------------------------------------
@@ -122,27 +144,28 @@ def _lies_before(context: Context, one: Meeting) -> bool:
 
 def _show(context: Context, one: Meeting, *, runs: bool = True) -> None:
     uow, may_edit = context.uow, agenda.is_editable(context.uow, one)
+    urls = agenda_files.urls_of(uow, context.services, one)
     message = texts.agenda(
-        flow.view_of(uow, one), _numbered(uow, one), _previous(uow, one), runs=runs, may_edit=may_edit
+        flow.view_of(uow, one), _numbered(uow, one), _previous(uow, one), urls, runs=runs, may_edit=may_edit
     )
-    context.reply(message, _about_agenda(one))
+    context.reply(message, about_agenda(one))
 
 
 def choose_section(context: Context, one: Meeting) -> None:
     agenda.require_editable(context.uow, one)
-    context.reply(texts.choose_section(one), _about_agenda(one))
+    context.reply(texts.choose_section(one), about_agenda(one))
 
 
 def ask_new(context: Context, one: Meeting) -> None:
     section = int(context.args["section"])
     context.ask("agenda_words", subject_of(id_of(one)), section=section)
-    context.reply(texts.ask_new(one, section), _about_agenda(one))
+    context.reply(texts.ask_new(one, section), about_agenda(one))
 
 
 def ask_rewrite(context: Context, one: Meeting) -> None:
     item = agenda.item_of(context.uow, one, int(context.args["item"]))
     context.ask("agenda_words", subject_of(id_of(one)), item=item.id)
-    context.reply(texts.ask_rewrite(one, item), _about_agenda(one))
+    context.reply(texts.ask_rewrite(one, item), about_agenda(one))
 
 
 def words_typed(context: Context) -> None:
@@ -169,12 +192,11 @@ def _item(context: Context, one: Meeting, item_id: int) -> None:
     if found is None:
         _show(context, one)
         return
-    context.reply(_item_card(context.uow, one, *found), _about_agenda(one))
-
-
-def _item_card(uow: UnitOfWork, one: Meeting, number: str, item: AgendaItem) -> Message:
+    uow, (number, item) = context.uow, found
     unit = uow.get(Unit, item.unit_id) if item.unit_id is not None else None
-    return texts.item(one, number, item, unit, may_edit=agenda.is_editable(uow, one))
+    url = agenda_files.url_of(uow, context.services, one, item)
+    message = texts.item(one, number, item, unit, url, may_edit=agenda.is_editable(uow, one))
+    context.reply(message, about_agenda(one))
 
 
 def raise_up(context: Context, one: Meeting) -> None:
@@ -205,7 +227,7 @@ def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     one = _open_meeting(uow, timer)
     for found in agenda.silent(uow, one) if one is not None else ():
         if found.call.told_id is not None:
-            tell(uow, found.call.told_id, _call(uow, found, again=True), _about_call(found, "agenda_reminder"))
+            tell(uow, found.call.told_id, _call(uow, found, again=True), about_call(found, "agenda_reminder"))
 
 
 def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:

@@ -1,6 +1,6 @@
 """Journey 6, the invited: they come, send somebody, cannot; who is sent agrees or not."""
 
-from handlers.actions import agenda, attendance
+from handlers.actions import agenda, agenda_files, attendance
 from handlers.actions.attendance import Seat
 from handlers.actions.convening import Told, about_seat, seat_view
 from handlers.context import Context, actor_of, tell
@@ -48,7 +48,8 @@ def show_agenda(context: Context) -> None:
     one = attendance.seen(context.uow, context.actor, context.subject_id)
     items = agenda.numbered(rows.items(context.uow, one.meeting.id or 0))
     before = rows.meeting(context.uow, one.meeting.previous_id) if one.meeting.previous_id is not None else None
-    message = agenda_texts.for_invited(one.meeting, items, resolution_texts.adoption_unsaid(before), one.id)
+    urls = agenda_files.urls_of(context.uow, context.services, one.meeting)
+    message = agenda_texts.for_invited(one.meeting, items, resolution_texts.adoption_unsaid(before), urls, one.id)
     context.reply(message, _about(context, one))
 
 

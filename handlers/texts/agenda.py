@@ -1,12 +1,13 @@
 """What people read of an agenda: groups that are asked for items, the secretary who orders them, the invited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers.rules.thai_dates import short_with_time
+from handlers.texts.agenda_files import HOW, opens
 from handlers.texts.letters import Style
 from handlers.texts.meetings import SECTIONS, View, back, name, press, when_and_where
 from handlers.texts.words import fit, group_name, word
-from notifications.message import Importance, Message, Press
+from notifications.message import Importance, Message, OpenLink, Press
 from storage.tables import AgendaCall, AgendaItem, Meeting, Unit
 from storage.vocabulary import AgendaKind
 
@@ -31,7 +32,7 @@ def call(
     title = f"ขอเรื่องเข้าวาระ · {name(one)}"
     if items:
         title = f"รับเรื่องของ{group_name(unit)}แล้ว {len(items)} เรื่อง · {name(one)}"
-        lines += [f"- {word(item.kind)}: {item.title[:100]}" for item in items[:6]]
+        lines += [f"- {word(item.kind)}: {item.title[:100]}{' (มีไฟล์)' if item.file_hash else ''}" for item in items[:6]]
     elif asked.none_at is not None:
         title = f"บันทึกแล้วว่าไม่มีเรื่อง · {name(one)}"
     elif not open_:
@@ -45,7 +46,9 @@ def call(
                 _call_press(asked, f"{more}เพื่อพิจารณา", "agenda_offer", "primary", kind=AgendaKind.CONSIDERATION),
             )
         )
-        if not items and asked.none_at is None:
+        if items:
+            rows.append((_call_press(asked, "แนบไฟล์", "agenda_attach"),))
+        elif asked.none_at is None:
             rows.append((_call_press(asked, "ไม่มีเรื่อง", "agenda_none"),))
     return Message(
         title=f"{'เตือน · ' if again else ''}{title}",
@@ -55,10 +58,15 @@ def call(
     )
 
 
+def may_attach(message: Message) -> Message:
+    """The card of a group that has just brought an item: a file may go with it."""
+    return message.model_copy(update={"body": f"{message.body}\n{HOW}"})
+
+
 def ask_item(asked: AgendaCall, one: Meeting, kind: AgendaKind) -> Message:
     return Message(
         title=f"พิมพ์เรื่อง{word(kind)}",
-        body=f"{name(one)}\nบรรทัดแรกเป็นชื่อเรื่อง บรรทัดต่อไปเป็นรายละเอียด (ถ้ามี)",
+        body=f"{name(one)}\nบรรทัดแรกเป็นชื่อเรื่อง บรรทัดต่อไปเป็นรายละเอียด (ถ้ามี) หรือส่งไฟล์",
         rows=((_call_press(asked, "กลับ", "agenda_call"),),),
     )
 
@@ -79,7 +87,8 @@ def asked(view: View, reached: int) -> Message:
 
 
 def _line(number: str, what: AgendaItem) -> str:
-    return f"   {number} {what.title[:100]}" + (f" → {what.resolution[:80]}" if what.resolution else "")
+    file = " (มีไฟล์)" if what.file_hash else ""
+    return f"   {number} {what.title[:100]}{file}" + (f" → {what.resolution[:80]}" if what.resolution else "")
 
 
 def lines(items: Numbered, previous: str) -> str:
@@ -93,18 +102,24 @@ def lines(items: Numbered, previous: str) -> str:
     return "\n".join(said[:_SHOWN])
 
 
-def agenda(view: View, items: Numbered, previous: str, *, runs: bool, may_edit: bool) -> Message:
+def agenda(
+    view: View, items: Numbered, previous: str, urls: Mapping[int, str], *, runs: bool, may_edit: bool
+) -> Message:
     """ระเบียบวาระ; whoever `runs` the meeting may change it while they `may_edit`. `previous` is the meeting whose
-    minutes are to be adopted, in words."""
+    minutes are to be adopted, in words; `urls` are the addresses of items' files."""
     one = view.meeting
-    rows: list[tuple[Press, ...]] = []
+    rows: list[tuple[Press | OpenLink, ...]] = []
     if runs and may_edit:
         numbers = [press(number, "agenda_item", one, item=item.id) for number, item in items[:12]]
         rows = [tuple(numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
         rows.append((press("เพิ่มเรื่อง", "agenda_add", one, "primary"), back(one)))
     elif runs:
         rows.append((back(one),))
-    return Message(title=f"ระเบียบวาระ · {name(one, view.number)}", body=lines(items, previous), rows=tuple(rows))
+    return Message(
+        title=f"ระเบียบวาระ · {name(one, view.number)}",
+        body=lines(items, previous),
+        rows=(*opens(items, urls), *rows),
+    )
 
 
 def _sections(one: Meeting, verb: str, **args: object) -> list[tuple[Press, ...]]:
@@ -137,15 +152,29 @@ def ask_rewrite(one: Meeting, item: AgendaItem) -> Message:
     return ask_words(one, f"พิมพ์ใหม่แทน “{item.title[:60]}”")
 
 
-def item(one: Meeting, number: str, what: AgendaItem, unit: Unit | None, *, may_edit: bool) -> Message:
-    """One item, and what the secretary can do with it before the meeting."""
+def item(one: Meeting, number: str, what: AgendaItem, unit: Unit | None, url: str, *, may_edit: bool) -> Message:
+    """One item, and what the secretary can do with it before the meeting. `url`: where its file can be opened."""
     from_ = f"เสนอโดย {group_name(unit)}" if unit is not None else ""
-    rows = _ordering(one, what) if may_edit else []
+    file = f"ไฟล์: {what.file_name}" if what.file_hash else ""
+    rows = [_file(one, what, url, may_edit=may_edit), *(_ordering(one, what) if may_edit else ())]
     return Message(
         title=f"{number} {what.title}",
-        body="\n".join(line for line in (what.body, from_) if line),
-        rows=(*rows, (press("กลับ", "meeting_agenda", one),)),
+        body="\n".join(line for line in (what.body, from_, file) if line),
+        rows=tuple(
+            row
+            for row in (_file(one, what, url, may_edit=may_edit), *rows, (press("กลับ", "meeting_agenda", one),))
+            if row
+        ),
     )
+
+
+def _file(one: Meeting, what: AgendaItem, url: str, *, may_edit: bool) -> tuple[Press | OpenLink, ...]:
+    found: list[Press | OpenLink] = [OpenLink(label="เปิดไฟล์", url=url)] if url else []
+    if may_edit:
+        found.append(press("เปลี่ยนไฟล์" if url else "แนบไฟล์", "agenda_file", one, item=what.id))
+    if may_edit and url:
+        found.append(press("ลบไฟล์", "agenda_file_remove", one, "danger", item=what.id))
+    return tuple(found)
 
 
 def _ordering(one: Meeting, what: AgendaItem) -> list[tuple[Press, ...]]:
@@ -172,9 +201,12 @@ def closed(view: View, message: Message) -> Message:
 # --- the invited ------------------------------------------------------------------------------------------------------
 
 
-def for_invited(one: Meeting, items: Numbered, previous: str, seat_id: int) -> Message:
+def for_invited(one: Meeting, items: Numbered, previous: str, urls: Mapping[int, str], seat_id: int) -> Message:
     return Message(
         title=f"ระเบียบวาระ · {name(one)}",
         body=lines(items, previous),
-        rows=((Press(label="กลับ", verb="meeting_seat", subject=f"invited:{seat_id}"),),),
+        rows=(
+            *opens(items, urls),
+            (Press(label="กลับ", verb="meeting_seat", subject=f"invited:{seat_id}"),),
+        ),
     )
