@@ -116,6 +116,14 @@ class SignedLinks:
         office_id, meeting_id, person_id = self._opened("desk", token, 3)
         return int(office_id), int(meeting_id), int(person_id)
 
+    def minutes(self, office_id: int, meeting_id: int, person_id: int, lasts: timedelta) -> str:
+        return f"{self.public_url}/r/{self._signed('minutes', [office_id, meeting_id, person_id], lasts)}"
+
+    def open_minutes(self, token: str) -> tuple[int, int, int]:
+        """(office id, meeting id, person id) behind the page of resolutions. Raises LinkRefused."""
+        office_id, meeting_id, person_id = self._opened("minutes", token, 3)
+        return int(office_id), int(meeting_id), int(person_id)
+
     def badge(self, office_id: int, invited_id: int, code: str, lasts: timedelta) -> str:
         """What somebody's own QR leads the desk's camera to. It is void once another person comes, with another code."""
         return f"{self.public_url}/k/{self._signed('badge', [office_id, invited_id, self.mark(code)], lasts)}"

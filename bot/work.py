@@ -14,7 +14,7 @@ from bot import tables
 from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
-from handlers.actions import books, meeting_letters, quota
+from handlers.actions import books, meeting_letters, minutes, quota
 from handlers.actions.convening import CALENDAR_WORK
 from handlers.actions.figures import TABLE_WORK
 from handlers.actions.people import MENU_WORK
@@ -341,6 +341,7 @@ class Works:
         def rows(uow: UnitOfWork) -> None:
             _note_files(uow, sizes)
             meeting_papers.keep_pdf(uow, paper_id, digest)
+            minutes.kept(uow, self.services, paper_id, digest)
 
         return Outcome(rows=rows)
 

@@ -48,6 +48,10 @@ class Links(Protocol):
         """The desk of whoever runs a meeting: the roll and the live count."""
         ...
 
+    def minutes(self, office_id: int, meeting_id: int, person_id: int, lasts: timedelta) -> str:
+        """The page on which whoever runs a meeting writes what was resolved."""
+        ...
+
     def sign_in(self, channel_id: str, door_code: str) -> str | None:
         """A deep link that opens one bot with the code of a door; None where its public name is not set."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from storage.tables import AgendaItem, Amendment, Invited, Meeting, MeetingPaper, Unit
@@ -62,6 +63,30 @@ def every_item(uow: UnitOfWork, meeting_id: int) -> list[AgendaItem]:
     """All that ever stood on an agenda, what was dropped too."""
     query = select(AgendaItem).where(col(AgendaItem.meeting_id) == meeting_id)
     return list(uow.session.exec(query.order_by(col(AgendaItem.section), col(AgendaItem.position))).all())
+
+
+def concerns(uow: UnitOfWork, meeting_id: int, person_id: int, unit_ids: Sequence[int]) -> bool:
+    """Whether somebody was invited to a meeting or sent to it, or one of some units was invited, brought an item, or
+    has work of a resolution."""
+    seat = select(Invited.id).where(
+        col(Invited.meeting_id) == meeting_id,
+        or_(
+            col(Invited.person_id) == person_id,
+            col(Invited.told_id) == person_id,
+            col(Invited.substitute_id) == person_id,
+            col(Invited.unit_id).in_(list(unit_ids)),
+        ),
+    )
+    if uow.session.exec(seat.limit(1)).first() is not None:
+        return True
+    item = select(AgendaItem.id).where(
+        col(AgendaItem.meeting_id) == meeting_id,
+        or_(
+            col(AgendaItem.unit_id).in_(list(unit_ids)),
+            col(AgendaItem.resolution_unit_id).in_(list(unit_ids)),
+        ),
+    )
+    return uow.session.exec(item.limit(1)).first() is not None
 
 
 # --- corrections ------------------------------------------------------------------------------------------------------

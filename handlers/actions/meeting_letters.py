@@ -1,6 +1,6 @@
 """What a meeting's papers say, taken from its rows: frozen at the signature, and typeset after it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,8 @@ TYPESET = "meeting_paper"
 DRAFT = "meeting_draft"
 """Work: set a paper that is not signed yet, for whoever wants to read it."""
 DRAFT_MADE = "meeting_draft_made"
+CONTENTS: dict[PaperKind, Callable[[UnitOfWork, Meeting, MeetingPaper], Mapping[str, Any]]] = {}
+"""What papers of other kinds are set from. The modules of those papers fill it (`flows/minutes`)."""
 
 
 def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
@@ -39,6 +41,8 @@ def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
     """What is to be set, as JSON keeps it: `template` and its `values`."""
+    if paper.kind in CONTENTS:
+        return CONTENTS[paper.kind](uow, one, paper)
     if paper.kind is PaperKind.INVITATION:
         return {"template": "invitation_letter", "values": invitation(uow, one, paper).to_json()}
     return {"template": "order", "values": order(uow, one, paper).to_json()}

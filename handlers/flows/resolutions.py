@@ -1,5 +1,6 @@
 """Journey 6, the meeting itself: what it resolves, item by item and whose work that is; and its closing."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -152,11 +153,15 @@ def is_resolution(context: Context, text: str) -> bool:
 
 
 def typed_in_a_line(context: Context) -> None:
-    """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, of the meeting that began last."""
+    """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, of the meeting that began last; `มติ` alone lists
+    them."""
     assert isinstance(context.event, Text)
     one = _begun_last(context)
     if one is None:
         context.reply(texts.no_meeting())
+        return
+    if not rules.is_resolution(context.event.text):
+        show_list(context, one)
         return
     said = resolutions.read(context.uow, context.event.text)
     _resolve(context, one, resolutions.numbered_item(context.uow, one, said.number), said)
@@ -359,7 +364,11 @@ def times_typed(context: Context) -> None:
     flow.show(context, one)
 
 
-COMMANDS = (Command(("ปิดประชุม",), close_typed, rest=True),)
+# Typed in the midst of a roll call as well: who comes late does not stop the meeting.
+COMMANDS = (
+    Command(("มติ",), typed_in_a_line, rest=True, at_once=re.compile(r"(?:ข้อ|วาระ(?:ที่)?)?\s*\d\.\d{1,2}\s[\s\S]+")),
+    Command(("ปิดประชุม",), close_typed, rest=True, at_once=re.compile(r"(?:เวลา\s*)?\d{1,2}[.:]\d{2}\s*(?:น\.?)?")),
+)
 VERBS = {
     "resolutions": _running(show_list),
     "resolution": _running(show),

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers.papers.brief_resolutions import brief_resolutions_pdf
 from handlers.papers.invitation_letter import InvitationLetter, invitation_letter_pdf
+from handlers.papers.minutes import Minutes, minutes_pdf
 from handlers.papers.order import Order, order_pdf
 
 _SETTERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "invitation_letter": lambda values: invitation_letter_pdf(InvitationLetter.from_json(values)),
+    "brief_resolutions": lambda values: brief_resolutions_pdf(Minutes.from_json(values)),
+    "minutes": lambda values: minutes_pdf(Minutes.from_json(values)),
     "order": lambda values: order_pdf(Order.from_json(values)),
 }
 

@@ -53,6 +53,9 @@ class PlainLinks:
     def desk(self, office_id: int, meeting_id: int, person_id: int, lasts: timedelta) -> str:
         return f"https://office.example/t/{meeting_id}/{person_id}"
 
+    def minutes(self, office_id: int, meeting_id: int, person_id: int, lasts: timedelta) -> str:
+        return f"https://office.example/r/{meeting_id}/{person_id}"
+
     def sign_in(self, channel_id: str, door_code: str) -> str | None:
         return f"https://{PLATFORMS[channel_id]}.example/door/{door_code}"
 

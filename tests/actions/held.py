@@ -1,0 +1,105 @@
+"""A meeting that is held and over, as tests play it: items, arrivals, resolutions, papers that are signed and set."""
+
+from sqlmodel import col, select
+
+from handlers.actions import meeting_letters, minutes
+from handlers.papers.catalogue import set_paper
+from storage import meeting_papers
+from storage.tables import Amendment, KeptFile, Meeting, Work
+from storage.unit_of_work import UnitOfWork
+from tests.actions.desk import CENTRAL_HEAD, Chat
+from tests.actions.meetings import CALL, DEPUTY_OF_MOUTH, at, opened, signed
+from tests.actions.play import CLERK, DIRECTOR, SERVICES
+from tests.actions.schools import HEADS, MOUTH, Schools
+
+ITEMS = ("งบประมาณ", "ครูดีเด่น")
+
+
+def called(schools: Schools, call: str = CALL, items: tuple[str, ...] = ITEMS) -> Chat:
+    """A meeting whose invitation has gone out, with items for consideration; the clerk's chat."""
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    play.type(clerk, call)
+    for words in items:
+        play.press(clerk, "วาระ")
+        play.press(clerk, "เพิ่มเรื่อง")
+        play.press(clerk, "เพื่อพิจารณา")
+        play.type(clerk, words)
+    play.press(clerk, "ดูการประชุม")
+    play.press(clerk, "เชิญเลย")
+    signed(schools)
+    schools.go_out()
+    return clerk
+
+
+def arrive(schools: Schools, *names: str) -> None:
+    """Schools are here, called by the secretary."""
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    opened(schools, clerk)
+    play.press(clerk, "เรียกชื่อ")
+    play.type(clerk, ", ".join(names))
+
+
+def held(schools: Schools) -> Chat:
+    """The meeting of 28 January: three schools came, รร.บ้านปากคลอง by a substitute; two resolutions; closed 11:45."""
+    clerk, play, deputy = called(schools), schools.play, schools.desk.chat(DEPUTY_OF_MOUTH)
+    play.press(schools.chat(HEADS[MOUTH]), "ส่งผู้แทน")
+    play.type(schools.chat(HEADS[MOUTH]), "วิทย์")
+    play.press(deputy, "รับ")
+    schools.turns_to(at(28, "09:00"))
+    arrive(schools, "รร.บ้านหนองบัว", "รร.บ้านปากคลอง", "รร.บ้านห้วยไร่")
+    schools.turns_to(at(28, "11:50"))
+    play.type(clerk, "มติ 5.1 อนุมัติจัดสรรงบ 12 แห่ง ผู้รับผิดชอบ กลุ่มบริหารงานบุคคล ภายใน 13 ก.พ.")
+    play.type(clerk, "มติ 5.2 เห็นชอบ")
+    play.type(clerk, "ปิดประชุม 11:45")
+    return clerk
+
+
+def set_papers(schools: Schools) -> list[bytes]:
+    """What waits to be set is set, as the service does it outside its transactions; the signed papers."""
+
+    def due(uow: UnitOfWork) -> list[Work]:
+        kinds = [meeting_letters.TYPESET]
+        return list(uow.session.exec(select(Work).where(col(Work.kind).in_(kinds), col(Work.done_at).is_(None))).all())
+
+    pdfs = []
+    for work in schools.play.database.read_now(due, schools.play.office_id):
+        pdf = set_paper(work.data["template"], work.data["values"])
+        digest = f"{work.data['template']}-{work.id}"
+
+        def keep(uow: UnitOfWork, work: Work = work, digest: str = digest, size: int = len(pdf)) -> None:
+            uow.add(KeptFile(hash=digest, size=size, mime="application/pdf", kept_at=uow.now))
+            meeting_papers.keep_pdf(uow, int(work.data["paper"]), digest)
+            minutes.kept(uow, SERVICES, int(work.data["paper"]), digest)
+            kept = uow.get(Work, work.id)
+            assert kept is not None
+            kept.done_at = uow.now
+
+        schools.play.database.write_now(keep, schools.play.office_id)
+        pdfs.append(pdf)
+    schools.go_out()
+    return pdfs
+
+
+def sent_out(schools: Schools) -> Chat:
+    """The brief resolutions of that meeting are signed, and lie before those who attended; on 2 February."""
+    clerk, play = held(schools), schools.play
+    set_papers(schools)
+    schools.turns_to(at(2, "10:00", 2))
+    opened(schools, clerk)
+    play.press(clerk, "เสนอมติย่อ")
+    play.press(schools.desk.head(CENTRAL_HEAD), "เห็นชอบ เสนอ ผอ.")
+    play.press(schools.desk.head(DIRECTOR), "ลงนาม")
+    set_papers(schools)
+    return clerk
+
+
+def meeting(schools: Schools, number: int = 1) -> Meeting:
+    def look(uow: UnitOfWork) -> Meeting:
+        return uow.session.exec(select(Meeting).where(col(Meeting.number) == number)).one()
+
+    return schools.play.database.read_now(look, schools.play.office_id)
+
+
+def amendments(schools: Schools) -> list[Amendment]:
+    look = select(Amendment).order_by(col(Amendment.id))
+    return schools.play.database.read_now(lambda uow: list(uow.session.exec(look).all()), schools.play.office_id)
