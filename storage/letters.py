@@ -7,9 +7,23 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
-from storage.tables import Approval, Circulation, Entry, Letter, Page, Receiver, Remark, Task
+from storage.tables import (
+    AgendaItem,
+    Approval,
+    Book,
+    Circulation,
+    Entry,
+    Invited,
+    Letter,
+    Meeting,
+    MeetingPaper,
+    Page,
+    Receiver,
+    Remark,
+    Task,
+)
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, CirculationState, EntryState, LetterState, Secrecy, TaskState
+from storage.vocabulary import ApprovalState, CirculationState, Direction, EntryState, LetterState, Secrecy, TaskState
 
 _GOING_ROUND = [CirculationState.WAITING, CirculationState.SENT]
 _OPEN_TASKS = [TaskState.WAITING, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED, TaskState.REPORTED]
@@ -53,7 +67,7 @@ def pages_with(uow: UnitOfWork, file_hash: str) -> list[Page]:
 
 
 def refers_to(uow: UnitOfWork, file_hash: str) -> bool:
-    """Whether any page, letter, report or answer still needs these bytes."""
+    """Whether any page, letter, report, answer or meeting still needs these bytes."""
     page = select(Page.id).where(col(Page.file_hash) == file_hash, col(Page.purged_at).is_(None))
     of_letter = select(Letter.id).where(
         or_(
@@ -65,7 +79,17 @@ def refers_to(uow: UnitOfWork, file_hash: str) -> bool:
     )
     report = select(Task.id).where(col(Task.report_hash) == file_hash)
     answer = select(Receiver.id).where(col(Receiver.answer_hash) == file_hash)
-    return any(uow.session.exec(query.limit(1)).first() is not None for query in (page, of_letter, report, answer))
+    item = select(AgendaItem.id).where(col(AgendaItem.file_hash) == file_hash)
+    paper = select(MeetingPaper.id).where(col(MeetingPaper.pdf_hash) == file_hash)
+    of_meeting = select(Meeting.id).where(
+        or_(
+            col(Meeting.calendar_hash) == file_hash,
+            col(Meeting.brief_hash) == file_hash,
+            col(Meeting.minutes_hash) == file_hash,
+        )
+    )
+    queries = (page, of_letter, report, answer, item, paper, of_meeting)
+    return any(uow.session.exec(query.limit(1)).first() is not None for query in queries)
 
 
 def drafts(uow: UnitOfWork, account_ids: Sequence[int]) -> list[Letter]:
@@ -102,6 +126,7 @@ def same_letter(uow: UnitOfWork, number_key: str, dated: date | None, sender_key
             col(Letter.number_key) == number_key,
             col(Letter.dated) == dated,
             col(Letter.sender_key) == sender_key,
+            col(Letter.direction) == Direction.RECEIVE,
             col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED, LetterState.VOID]),
         )
         .order_by(col(Letter.id))
@@ -150,14 +175,23 @@ def latest_open(uow: UnitOfWork, limit: int, *, units: Sequence[int] | None = No
 
 
 def _came_to(units: Sequence[int]) -> ColumnElement[bool]:
-    """Letters in some units' books, that gave them work, or that they were sent as a circular."""
+    """Letters in some units' books, that gave them work, that they were sent as a circular or invited by."""
     sent = (
         select(Receiver.id)
         .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
         .where(col(Circulation.letter_id) == Letter.id, col(Receiver.unit_id).in_(list(units)))
     )
     work = select(Task.id).where(col(Task.letter_id) == Letter.id, col(Task.unit_id).in_(list(units)))
-    return or_(col(Letter.unit_id).in_(list(units)), sent.exists(), work.exists())
+    invited = (
+        select(Invited.id)
+        .join(Meeting, col(Meeting.id) == Invited.meeting_id)
+        .where(
+            col(Meeting.letter_id) == Letter.id,
+            col(Invited.unit_id).in_(list(units)),
+            col(Invited.withdrawn_at).is_(None),
+        )
+    )
+    return or_(col(Letter.unit_id).in_(list(units)), sent.exists(), work.exists(), invited.exists())
 
 
 def by_number_key(uow: UnitOfWork, number_key: str, *, limit: int = 20) -> list[Letter]:
@@ -175,11 +209,18 @@ def by_number_key(uow: UnitOfWork, number_key: str, *, limit: int = 20) -> list[
     )
 
 
-def by_entry(uow: UnitOfWork, unit_id: int, number: int, year: int) -> list[Entry]:
-    """Entries with this register number in a unit, of any book of the year."""
+def by_entry(uow: UnitOfWork, unit_id: int, number: int, year: int, direction: Direction) -> list[Entry]:
+    """Entries with this register number in a unit's receive books or send books of the year, of any series."""
     return list(
         uow.session.exec(
-            select(Entry).where(col(Entry.unit_id) == unit_id, col(Entry.number) == number, col(Entry.year) == year)
+            select(Entry)
+            .join(Book, col(Book.id) == Entry.book_id)
+            .where(
+                col(Entry.unit_id) == unit_id,
+                col(Entry.number) == number,
+                col(Entry.year) == year,
+                col(Book.direction) == direction,
+            )
         ).all()
     )
 
@@ -407,7 +448,9 @@ def registered_between(uow: UnitOfWork, unit_id: int, start: datetime, end: date
     return uow.session.exec(
         select(func.count())
         .select_from(Entry)
+        .join(Book, col(Book.id) == Entry.book_id)
         .where(
+            col(Book.direction) == Direction.RECEIVE,
             col(Entry.unit_id) == unit_id,
             col(Entry.state) == EntryState.USED,
             col(Entry.taken_at) >= start,

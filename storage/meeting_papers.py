@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from storage.tables import Letter, Meeting, MeetingPaper
+from storage.tables import AgendaItem, Invited, Letter, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PaperKind, PaperState
 
@@ -38,15 +38,12 @@ def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | No
     return uow.session.exec(query.order_by(col(MeetingPaper.id).desc())).first()
 
 
-def of_meeting(uow: UnitOfWork, meeting_id: int) -> list[MeetingPaper]:
-    """All papers of a meeting that were not withdrawn, oldest first."""
-    return list(
-        uow.session.exec(
-            select(MeetingPaper)
-            .where(col(MeetingPaper.meeting_id) == meeting_id, col(MeetingPaper.state) != PaperState.WITHDRAWN)
-            .order_by(col(MeetingPaper.id))
-        ).all()
-    )
+def of_meeting(uow: UnitOfWork, meeting_id: int, *, withdrawn: bool = False) -> list[MeetingPaper]:
+    """All papers of a meeting, oldest first; those that were `withdrawn` only where they are asked for."""
+    query = select(MeetingPaper).where(col(MeetingPaper.meeting_id) == meeting_id)
+    if not withdrawn:
+        query = query.where(col(MeetingPaper.state) != PaperState.WITHDRAWN)
+    return list(uow.session.exec(query.order_by(col(MeetingPaper.id))).all())
 
 
 def of_letter(uow: UnitOfWork, letter_id: int) -> tuple[MeetingPaper, Meeting] | None:
@@ -56,6 +53,28 @@ def of_letter(uow: UnitOfWork, letter_id: int) -> tuple[MeetingPaper, Meeting] |
         .join(Meeting, col(Meeting.id) == MeetingPaper.meeting_id)
         .where(col(MeetingPaper.letter_id) == letter_id)
     ).first()
+
+
+def sent_to(uow: UnitOfWork, letter_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """The units that letters of the office's own went to: those invited, those whom an order concerns."""
+    found: dict[int, set[int]] = {}
+    invited = uow.session.exec(
+        select(MeetingPaper.letter_id, Invited.unit_id)
+        .join(Invited, col(Invited.meeting_id) == MeetingPaper.meeting_id)
+        .where(
+            col(MeetingPaper.letter_id).in_(list(letter_ids)),
+            col(MeetingPaper.kind) == PaperKind.INVITATION,
+            col(Invited.withdrawn_at).is_(None),
+        )
+    ).all()
+    concerned = uow.session.exec(
+        select(MeetingPaper.letter_id, AgendaItem.unit_id, AgendaItem.resolution_unit_id)
+        .join(AgendaItem, col(AgendaItem.id) == MeetingPaper.item_id)
+        .where(col(MeetingPaper.letter_id).in_(list(letter_ids)))
+    ).all()
+    for letter_id, *unit_ids in [*invited, *concerned]:
+        found.setdefault(letter_id or 0, set()).update(one for one in unit_ids if one is not None)
+    return {letter_id: frozenset(units) for letter_id, units in found.items()}
 
 
 def waiting(uow: UnitOfWork) -> list[MeetingPaper]:

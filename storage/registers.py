@@ -92,14 +92,25 @@ def any_entry_of(uow: UnitOfWork, letter_id: int, unit_id: int) -> Entry | None:
     ).first()
 
 
+def sent_entry(uow: UnitOfWork, letter_id: int) -> Entry | None:
+    """The number of a letter sent in its book."""
+    return uow.session.exec(
+        select(Entry)
+        .join(Book, col(Book.id) == Entry.book_id)
+        .where(col(Entry.letter_id) == letter_id, col(Book.direction) == Direction.SEND)
+        .order_by(col(Entry.id).desc())
+    ).first()
+
+
 def entry(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, number: int) -> Entry | None:
-    """One number of one book."""
+    """One number of one general book."""
     return uow.session.exec(
         select(Entry)
         .join(Book, col(Book.id) == Entry.book_id)
         .where(
             col(Book.unit_id) == unit_id,
             col(Book.direction) == direction,
+            col(Book.series) == "",
             col(Book.year) == year,
             col(Entry.number) == number,
         )
@@ -113,44 +124,56 @@ def entry_by_id(uow: UnitOfWork, entry_id: int) -> Entry | None:
     ).first()
 
 
-def entries(uow: UnitOfWork, unit_id: int, direction: Direction, year: int) -> list[tuple[Entry, Letter | None]]:
+def entries(
+    uow: UnitOfWork, unit_id: int, direction: Direction, year: int, series: str = ""
+) -> list[tuple[Entry, Letter | None]]:
     """A whole book, by number, each with its letter."""
     rows = uow.session.exec(
         select(Entry, Letter)
         .join(Book, col(Book.id) == Entry.book_id)
         .join(Letter, col(Letter.id) == Entry.letter_id, isouter=True)
-        .where(col(Book.unit_id) == unit_id, col(Book.direction) == direction, col(Book.year) == year)
+        .where(
+            col(Book.unit_id) == unit_id,
+            col(Book.direction) == direction,
+            col(Book.series) == series,
+            col(Book.year) == year,
+        )
         .order_by(col(Entry.number))
     ).all()
     return [(entry_row, letter) for entry_row, letter in rows]
 
 
-def latest_entries(uow: UnitOfWork, unit_id: int, limit: int) -> list[tuple[Entry, Letter | None]]:
-    """The newest numbers of a unit's receive books, newest first, each with its letter."""
+def latest_entries(
+    uow: UnitOfWork, unit_id: int, limit: int, direction: Direction = Direction.RECEIVE
+) -> list[tuple[Entry, Letter | None]]:
+    """The newest numbers of a unit's receive or send books, newest first, each with its letter."""
     rows = uow.session.exec(
         select(Entry, Letter)
         .join(Book, col(Book.id) == Entry.book_id)
         .join(Letter, col(Letter.id) == Entry.letter_id, isouter=True)
-        .where(col(Entry.unit_id) == unit_id, col(Book.direction) == Direction.RECEIVE)
-        .order_by(col(Entry.year).desc(), col(Entry.number).desc())
+        .where(col(Entry.unit_id) == unit_id, col(Book.direction) == direction)
+        .order_by(col(Entry.taken_at).desc(), col(Entry.id).desc())
         .limit(limit)
     ).all()
     return [(entry_row, letter) for entry_row, letter in rows]
 
 
-def entries_between(uow: UnitOfWork, unit_id: int, start: datetime, end: datetime) -> list[tuple[Entry, Letter | None]]:
-    """What a unit's receive books took in a span, by number, each with its letter; the end is not part of it."""
+def entries_between(
+    uow: UnitOfWork, unit_id: int, start: datetime, end: datetime, direction: Direction = Direction.RECEIVE
+) -> list[tuple[Entry, Letter | None]]:
+    """What a unit's receive or send books took in a span, by series and number, each with its letter; the end is not
+    part of it."""
     rows = uow.session.exec(
         select(Entry, Letter)
         .join(Book, col(Book.id) == Entry.book_id)
         .join(Letter, col(Letter.id) == Entry.letter_id, isouter=True)
         .where(
             col(Entry.unit_id) == unit_id,
-            col(Book.direction) == Direction.RECEIVE,
+            col(Book.direction) == direction,
             col(Entry.taken_at) >= start,
             col(Entry.taken_at) < end,
         )
-        .order_by(col(Entry.year), col(Entry.number))
+        .order_by(col(Entry.year), col(Book.series), col(Entry.number))
     ).all()
     return [(entry_row, letter) for entry_row, letter in rows]
 

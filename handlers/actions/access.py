@@ -7,10 +7,10 @@ from handlers.context import Actor, actor_of
 from handlers.errors import NotAllowed
 from handlers.rules import permissions
 from handlers.rules.permissions import Act, Chair, Thing
-from storage import circulations, letters, people
+from storage import circulations, letters, meeting_papers, people
 from storage.tables import Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import PostKind, Secrecy, UnitKind
+from storage.vocabulary import Direction, PostKind, Secrecy, UnitKind
 
 
 def as_rule(actor: Actor, stands_in_for: frozenset[int] = frozenset()) -> permissions.Actor:
@@ -53,13 +53,27 @@ def visible(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> list[Lett
             work[task.letter_id].append(task)
     rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
     office = people.office_unit(uow)
-    return [letter for letter in found if _may_see(uow, rule, letter, work[letter.id or 0], office)]
+    gone = [letter.id for letter in found if letter.direction is Direction.SEND and letter.id is not None]
+    sent_to = meeting_papers.sent_to(uow, gone) if gone else {}
+    return [
+        letter
+        for letter in found
+        if _may_see(uow, rule, letter, work[letter.id or 0], office, sent_to.get(letter.id or 0, frozenset()))
+    ]
 
 
-def _may_see(uow: UnitOfWork, rule: permissions.Actor, letter: Letter, tasks: Sequence[Task], office: Unit) -> bool:
+def _may_see(
+    uow: UnitOfWork,
+    rule: permissions.Actor,
+    letter: Letter,
+    tasks: Sequence[Task],
+    office: Unit,
+    sent_to: frozenset[int] = frozenset(),
+) -> bool:
+    """`sent_to` are the units that a letter of the office's own went to."""
     unit = (uow.get(Unit, letter.unit_id) if letter.unit_id else None) or office
     assert unit.id is not None
-    thing = Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, _way(letter, tasks))
+    thing = Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, _way(letter, tasks) | sent_to)
     if permissions.may(rule, Act.SEE, thing):
         return True
     if thing.secret and not rule.handles_secret:

@@ -6,7 +6,7 @@ from datetime import date
 from handlers.context import Services
 from handlers.rules.routing import Away, Decider, Holder, may_stand_in, who_decides
 from handlers.rules.thai_calendar import bangkok_date
-from storage import extensions, letters, people, timers
+from storage import extensions, letters, meeting_papers, people, timers
 from storage.tables import Absence, Person, Post
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, PostKind
@@ -14,6 +14,8 @@ from storage.vocabulary import Capacity, PostKind
 HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 DECIDERS_CHANGED = "deciders_changed"
 """The kind of timer (subject `post:7`) that shows a chair's open approvals to whoever decides on them now."""
+PAPERS_LIE_ELSEWHERE = "papers_lie_elsewhere"
+"""The kind of timer that shows the papers of meetings to whoever checks and signs them now."""
 WISHES_LIE_ELSEWHERE = "wishes_lie_elsewhere"
 """The kind of timer that shows the open wishes for more time to whoever answers them now."""
 
@@ -85,6 +87,8 @@ def deciders_changed(uow: UnitOfWork, services: Services, post_ids: Iterable[int
     """Somebody else may decide on these chairs from now on: what waits there is shown anew at once."""
     if extensions.open_ones(uow):
         timers.set_timer(uow, WISHES_LIE_ELSEWHERE, f"office:{uow.office}", uow.now)
+    if meeting_papers.waiting(uow):
+        timers.set_timer(uow, PAPERS_LIE_ELSEWHERE, f"office:{uow.office}", uow.now)
     waiting = {approval.post_id for approval in letters.open_approvals(uow, list(dict.fromkeys(post_ids)))}
     for post_id in sorted(waiting):
         timers.set_timer(uow, DECIDERS_CHANGED, f"post:{post_id}", uow.now)

@@ -8,6 +8,7 @@ import structlog
 
 from handlers.actions import access, circulation, convening, quota
 from handlers.actions.deadlines import REMIND
+from handlers.actions.meeting_papers import DECIDE as PAPER
 from handlers.actions.sending import CALLED_BACK, CHASED, SENT
 from handlers.context import Services, actor_of, preferred, tell
 from handlers.rules.permissions import Act
@@ -15,7 +16,7 @@ from handlers.rules.quota import Quota
 from handlers.texts import admin as texts
 from notifications.message import Importance
 from notifications.outbox import CHARGED, About
-from storage import arrivals, circulations, letters, meetings, outbox, people
+from storage import arrivals, circulations, letters, meeting_papers, meetings, outbox, people
 from storage.tables import Account, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, Attendance, LetterState, Platform, Secrecy
@@ -144,6 +145,11 @@ def _stale(uow: UnitOfWork, row: Delivery) -> str:
     if row.purpose in ("decide", "late"):
         approval = letters.approval(uow, _number_of(row))
         if approval is None or (approval.state != ApprovalState.OPEN and approval.decided_by != row.person_id):
+            return "decided meanwhile"
+    if row.purpose == PAPER and kind == "meeting_paper":
+        paper = meeting_papers.paper(uow, _number_of(row))
+        acted = (paper.checked_by, paper.signed_by, paper.returned_by) if paper is not None else ()
+        if paper is None or (paper.version != row.version and row.person_id not in acted):
             return "decided meanwhile"
     if row.purpose == REMIND and kind == "task":
         task = letters.task(uow, _number_of(row))

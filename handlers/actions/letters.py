@@ -30,7 +30,7 @@ from handlers.rules.thai_times import By
 from storage import circulations, inbox, letters, outbox, registers, timers
 from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import LetterKind, LetterState, ReadingState, Secrecy, Urgency
+from storage.vocabulary import Direction, LetterKind, LetterState, ReadingState, Secrecy, Urgency
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 30
@@ -755,8 +755,10 @@ def registered(uow: UnitOfWork, letter_id: int, *, lock: bool = False) -> Letter
 
 
 def office_entry(uow: UnitOfWork, letter: Letter) -> Entry | None:
-    """The number under which the letter was registered first, void or not."""
+    """The number under which the letter was registered first, void or not; of a letter sent that of its send book."""
     assert letter.id is not None
+    if letter.direction is Direction.SEND:
+        return registers.sent_entry(uow, letter.id)
     if letter.unit_id is None:
         return None
     return registers.any_entry_of(uow, letter.id, letter.unit_id)

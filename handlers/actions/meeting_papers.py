@@ -201,8 +201,10 @@ def may_see(uow: UnitOfWork, actor: Actor, paper: MeetingPaper, one: Meeting) ->
     if meetings.may_run(uow, actor, one) or actor.id in (paper.made_by, paper.checked_by, paper.signed_by):
         return True
     chairs = [post_id for post_id in (paper.check_post_id, paper.sign_post_id) if post_id is not None]
-    holders = (deciders.decider(uow, post_id) for post_id in chairs)
-    return any(found is not None and found[0].id == actor.id for found in holders)
+    if any(person.id == actor.id for post_id in chairs for person in people.holders(uow, post_id)):
+        return True
+    decide = (deciders.decider(uow, post_id) for post_id in chairs)
+    return any(found is not None and found[0].id == actor.id for found in decide)
 
 
 def check(uow: UnitOfWork, actor: Actor, paper_id: int, *, shown: str = "") -> MeetingPaper:

@@ -8,7 +8,7 @@ from handlers.actions.approvals import Ruling
 from handlers.actions.deadlines import Due, Whom
 from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.errors import NotFound, OfficeError
-from handlers.flows import notices
+from handlers.flows import meeting_papers, notices
 from handlers.flows.notices import about_approval, approval_view
 from handlers.flows.propose import group_names, groups_for
 from handlers.flows.route import Command
@@ -193,7 +193,8 @@ def next_one(context: Context) -> None:
     """The next letter that waits for this person, the most urgent first."""
     waiting = approvals.waiting_letters(context.uow, context.actor)
     if not waiting:
-        context.reply(texts.nothing_waits())
+        if not meeting_papers.show_next(context):
+            context.reply(texts.nothing_waits())
         return
     approval, letter = waiting[0]
     context.reply(texts.card(_view(context, approval, letter)), about_approval(approval))

@@ -6,7 +6,7 @@ from handlers.rules.thai_calendar import book_year
 from storage import letters as rows
 from storage import people
 from storage.tables import Letter
-from storage.vocabulary import LetterState
+from storage.vocabulary import Direction, LetterState
 
 
 def numbered(context: Context, words: str) -> list[Letter]:
@@ -19,13 +19,22 @@ def numbered(context: Context, words: str) -> list[Letter]:
 
 
 def _by_register(context: Context, number: int, year: int | None) -> list[Letter]:
-    """In the books this person reads: the office's, and those of their own units. This year's where none is said."""
+    """In the books this person reads: the office's, and those of their own units. This year's where none is said.
+
+    A number that both books have is that of the letter received, as people mean it.
+    """
+    year = year or book_year(context.now)
+    received = _in_books(context, number, year, Direction.RECEIVE)
+    return received or _in_books(context, number, year, Direction.SEND)
+
+
+def _in_books(context: Context, number: int, year: int, direction: Direction) -> list[Letter]:
     unit_ids = {people.office_unit(context.uow).id, *(seat.unit.id for seat in context.actor.seats)}
     wanted: dict[int, Letter] = {}
     for unit_id in unit_ids:
         if unit_id is None:
             continue
-        for entry in rows.by_entry(context.uow, unit_id, number, year or book_year(context.now)):
+        for entry in rows.by_entry(context.uow, unit_id, number, year, direction):
             letter = rows.letter(context.uow, entry.letter_id) if entry.letter_id else None
             if (
                 letter is not None

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable
 
-from handlers.actions import deadlines, meeting_letters, meetings, resolutions
+from handlers.actions import convening, deadlines, deciders, meeting_letters, meetings, resolutions
 from handlers.actions import meeting_papers as papers
+from handlers.actions.deadlines import Due, Whom
 from handlers.actions.meetings import id_of
 from handlers.context import Actor, Context, Services, tell
 from handlers.errors import NotAllowed, NotFound
@@ -12,7 +13,9 @@ from handlers.flows import meetings as meeting_flows
 from handlers.flows.meetings import card, running, view_of
 from handlers.flows.notices import names_of
 from handlers.incoming import Happened, Text
+from handlers.rules.ladders import Role
 from handlers.texts import meeting_papers as texts
+from handlers.texts import tasks as task_texts
 from handlers.texts.words import short_name
 from notifications import outbox
 from notifications.message import Message
@@ -20,9 +23,10 @@ from notifications.outbox import About
 from storage import meeting_papers as rows
 from storage import meetings as meeting_rows
 from storage import timers
-from storage.tables import Letter, Meeting, MeetingPaper
+from storage.outbox import shown
+from storage.tables import Letter, Meeting, MeetingPaper, Timer
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState
+from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState, Urgency
 
 Hook = Callable[[UnitOfWork, Services, Actor, Meeting, MeetingPaper], None]
 ON_SIGNED: dict[PaperKind, Hook] = {}
@@ -340,6 +344,78 @@ def _refresh_submitter(context: Context, one: Meeting, paper: MeetingPaper) -> N
     )
 
 
+# --- while it waits ---------------------------------------------------------------------------------------------------
+
+
+def waiting_lines(context: Context) -> list[task_texts.Waiting]:
+    """What lies before this person, for `งานของฉัน`."""
+    found = []
+    for paper in papers.waiting_for(context.uow, context.actor):
+        one = context.uow.get(Meeting, paper.meeting_id)
+        if one is not None:
+            view = paper_view(context.uow, one, paper)
+            found.append(task_texts.Waiting(texts.waits(view), texts.press("เปิด", "paper", paper)))
+    return found
+
+
+def show_next(context: Context) -> bool:
+    """`รอสั่งการ`, when no letter waits: the paper that lies before this person the longest. False for none."""
+    waiting = papers.waiting_for(context.uow, context.actor)
+    if waiting:
+        paper, one = papers.load(context.uow, waiting[0].id or 0)
+        _show(context, paper, one)
+    return bool(waiting)
+
+
+def due_of_paper(uow: UnitOfWork, services: Services, paper_id: int) -> Due | None:
+    """What lies before somebody, for the digest of whoever checks or signs today."""
+    paper = rows.paper(uow, paper_id)
+    one = uow.get(Meeting, paper.meeting_id) if paper is not None else None
+    if paper is None or one is None:
+        return None
+    view = paper_view(uow, one, paper)
+    found = papers.lies_before(uow, paper)
+    holder = [found[0].id] if found is not None and found[0].id is not None else []
+    return Due(
+        open=paper.state in rows.WAITING,
+        urgency=Urgency.NORMAL,
+        people=Whom({Role.HEAD: lambda: holder}),
+        card=lambda _person: texts.card(view),
+        about=lambda _person: about(paper),
+        line=lambda _person: texts.waits(view),
+        subject=lambda _person: texts.title_of(view),
+        open_press=lambda _person: texts.press("เปิด", "paper", paper),
+    )
+
+
+def papers_moved(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """A meeting was called off: nobody is asked for its papers any more."""
+    one = meeting_rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    if one is not None:
+        for paper in rows.of_meeting(uow, id_of(one), withdrawn=True):
+            refresh(uow, one, paper)
+
+
+def lie_elsewhere(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """Somebody went away or came back: what lies on their chairs is shown to whoever sits there now."""
+    for waiting in rows.waiting(uow):
+        paper, one = papers.load(uow, waiting.id or 0)
+        went_on = papers.settle(uow, paper, one)
+        found = papers.lies_before(uow, paper)
+        moved = found is not None and (went_on or _asked_last(uow, paper) != found[0].id)
+        refresh(uow, one, paper)
+        if moved:
+            show_to_holder(uow, paper, one)
+        if paper.kind is PaperKind.INVITATION:
+            meeting_flows.refresh(uow, one)
+
+
+def _asked_last(uow: UnitOfWork, paper: MeetingPaper) -> int | None:
+    """Who was shown the card last."""
+    asked = [row for row in shown(uow, rows.subject_of(paper)) if row.purpose == papers.DECIDE]
+    return max(asked, key=lambda row: row.seq or 0).person_id if asked else None
+
+
 VERBS = {
     "meeting_submit": running(submit),
     "meeting_take_back": running(take_back),
@@ -355,6 +431,8 @@ VERBS = {
     "meeting_letter": running(open_letter),
 }
 STEPS = {"paper_return": return_typed}
+DUES = {"meeting_paper": due_of_paper}
+TIMERS = {convening.PAPERS_MOVED: papers_moved, deciders.PAPERS_LIE_ELSEWHERE: lie_elsewhere}
 HAPPENINGS = {
     meeting_letters.DRAFT_MADE: draft_made,
     f"{meeting_letters.DRAFT}_failed": draft_failed,

@@ -12,6 +12,7 @@ from handlers.actions import (
     dues,
     extensions,
     letters,
+    meetings,
     receiving,
     tasks,
 )
@@ -22,12 +23,13 @@ from handlers.texts import approvals as approval_texts
 from handlers.texts import circulation as circular_texts
 from handlers.texts import extensions as extension_texts
 from handlers.texts import letters as letter_texts
+from handlers.texts import meetings as meeting_texts
 from handlers.texts import tasks as texts
 from handlers.texts.words import group_name, short_name, unit_name
 from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About
-from storage import circulations, people
+from storage import circulations, meeting_papers, people
 from storage import letters as rows
 from storage.outbox import shown
 from storage.tables import Approval, Circulation, Entry, Extension, Letter, Person, Post, Task, Unit
@@ -37,6 +39,7 @@ from storage.vocabulary import (
     Capacity,
     CirculationState,
     Decision,
+    Direction,
     ExtensionState,
     LetterState,
     Secrecy,
@@ -88,6 +91,8 @@ def letter_message(uow: UnitOfWork, services: Services, letter: Letter, actor: A
     """A letter's present state, and what this person can do with it."""
     assert letter.id is not None
     entry = letters.office_entry(uow, letter)
+    if letter.direction is Direction.SEND:
+        return _sent_message(uow, services, letter, entry, actor)
     work = rows.tasks_of(uow, letter.id)
     units = {unit.id: unit_name(unit) for unit in people.units(uow) if unit.id is not None}
     lines = _holder_lines(uow, letter, actor)
@@ -101,6 +106,20 @@ def letter_message(uow: UnitOfWork, services: Services, letter: Letter, actor: A
         file_url=file_url(services, letter, entry),
         may_register=_may_propose(uow, letter, actor),
         extra=[*_own_presses(work, actor), *_circular_presses(uow, letter, sent, actor)],
+    )
+
+
+def _sent_message(uow: UnitOfWork, services: Services, letter: Letter, entry: Entry | None, actor: Actor) -> Message:
+    """A letter of the office's own: the file, and for whoever runs it the meeting that it belongs to."""
+    paper = meeting_papers.of_letter(uow, letter.id or 0)
+    runs = paper is not None and meetings.may_run(uow, actor, paper[1])
+    meeting = [meeting_texts.back(paper[1])] if paper is not None and runs else []
+    return letter_texts.sent(
+        letter,
+        entry,
+        signer=names_of(uow, {letter.registered_by}).get(letter.registered_by or 0, ""),
+        file_url=file_url(services, letter, entry),
+        extra=meeting,
     )
 
 

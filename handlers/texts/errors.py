@@ -148,6 +148,8 @@ _DONE = {
     "meeting_begun": "ถึงเวลาประชุม",
     "meeting_ended": "ประชุม",
     "item_offered": "ส่งเรื่อง",
+    "checked": "ตรวจ",
+    "signed": "ลงนาม",
     "brief_submitted": "เสนอมติย่อ",
     "minutes_submitted": "เสนอรายงานการประชุม",
     "amendment_accepted": "รับแก้",
@@ -209,10 +211,19 @@ def _elsewhere(refusal: errors.NotYourStep) -> Message:
     )
 
 
+# Of a meeting the list, in which everybody finds what they may see of it.
+_STATES = {
+    "task": "task",
+    "meeting": "meetings",
+    "meeting_paper": "paper",
+    "invited": "meeting_seat",
+    "agenda_call": "agenda_call",
+}
+
+
 def _state(subject: str) -> Press:
-    """The way to the present state of a letter, or of work of its own."""
-    verb = "task" if subject.startswith("task:") else "show"
-    return Press(label="ดูสถานะล่าสุด", verb=verb, subject=subject)
+    """The way to the present state of a letter, or of what else was meant."""
+    return Press(label="ดูสถานะล่าสุด", verb=_STATES.get(subject.partition(":")[0], "show"), subject=subject)
 
 
 def _undo_closed(_refusal: errors.UndoClosed) -> Message:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from handlers.rules.thai_dates import short_with_time
-from handlers.texts.letters import press, shown_number, subject_of
+from handlers.texts.letters import known_as, press, shown_number, subject_of
 from handlers.texts.words import word
 from notifications.message import Message, Press
 from storage.tables import Audit, Entry, Letter, Remark
-from storage.vocabulary import Secrecy
+from storage.vocabulary import Direction, Secrecy
 
 _ACTS = {
     "letter.register": "ลงรับ",
+    "letter.send": "ลงนามและออกเลข",
     "letter.unregister": "เลิกลงรับ",
     "letter.void": "ยกเลิกเลขรับ",
     "letter.attach": "แนบหน้าเพิ่ม",
@@ -34,8 +35,9 @@ def found(
     """What a search found: at most ten lines, each with a button. `closed` may not be opened by this person."""
     lines = []
     for number, (letter, entry) in enumerate(hits, start=1):
-        sender = f" · {letter.sender[:30]}" if letter.secrecy == Secrecy.OPEN and letter.sender else ""
-        lines.append(f"{number}) รับ {shown_number(entry)} {subject_of(letter)[:80]}{sender}")
+        received = letter.secrecy == Secrecy.OPEN and letter.sender and letter.direction is Direction.RECEIVE
+        sender = f" · {letter.sender[:30]}" if received else ""
+        lines.append(f"{number}) {known_as(letter, entry)} {subject_of(letter)[:80]}{sender}")
     if closed:
         lines.append(f"และอีก {closed} เรื่องที่ท่านไม่มีสิทธิ์เปิด")
     buttons = tuple(press(str(number), "show", letter) for number, (letter, _entry) in enumerate(hits, start=1))
@@ -85,8 +87,9 @@ def history(
     lines += [(remark.at, _remark(remark)) for remark in remarks]
     lines.sort(key=lambda line: line[0])
     left_out = f"ก่อนหน้านี้อีก {len(lines) - _NEWEST} รายการ\n" if len(lines) > _NEWEST else ""
+    known = known_as(letter, entry) if letter.direction is Direction.SEND else f"เลขรับ {shown_number(entry)}"
     return Message(
-        title=f"ประวัติ เลขรับ {shown_number(entry)}",
+        title=f"ประวัติ {known}",
         body=left_out + "\n".join(f"• {line}" for _at, line in lines[-_NEWEST:]) if lines else "ยังไม่มีความเคลื่อนไหว",
         rows=((press("เปิดหนังสือ", "show", letter),),),
     )

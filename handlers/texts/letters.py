@@ -19,7 +19,7 @@ from notifications.message import (
     utf16_units,
 )
 from storage.tables import Approval, Entry, Letter, Page, Task
-from storage.vocabulary import ApprovalState, LetterState, ReadingState, Secrecy, Urgency
+from storage.vocabulary import ApprovalState, Direction, LetterKind, LetterState, ReadingState, Secrecy, Urgency
 
 Style = Literal["primary", "secondary", "danger"]
 
@@ -65,6 +65,34 @@ def subject_of(letter: Letter) -> str:
 def shown_number(entry: Entry | None) -> str:
     """214/2569; a dash for a letter without a number."""
     return f"{entry.number}/{entry.year}" if entry else "-"
+
+
+def known_as(letter: Letter, entry: Entry | None) -> str:
+    """What a letter is called in lists: รับ 214/2569; of the office's own ส่ง 87/2569, คำสั่งที่ 78/2569, ประกาศ."""
+    if letter.direction is Direction.RECEIVE:
+        return f"รับ {shown_number(entry)}"
+    if letter.kind is LetterKind.ORDER:
+        return f"คำสั่งที่ {letter.number}"
+    if letter.kind is LetterKind.ANNOUNCEMENT:
+        return f"ประกาศ {short(letter.dated)}" if letter.dated is not None else "ประกาศ"
+    circular = "ว" if "/ว" in letter.number else ""
+    return f"ส่ง {circular}{shown_number(entry)}"
+
+
+def sent(
+    letter: Letter, entry: Entry | None, *, signer: str, file_url: str = "", extra: Sequence[Press] = ()
+) -> Message:
+    """A letter of the office's own, signed and numbered."""
+    rows: list[tuple[Press | OpenLink, ...]] = [tuple(extra)] if extra else []
+    opens = (OpenLink(label="เปิดไฟล์", url=file_url),) if file_url else ()
+    rows.append((*opens, press("ประวัติ", "history", letter)))
+    lines = [f"ลงนามโดย {signer}" if signer else "", "" if file_url else "กำลังทำไฟล์ กรุณาเปิดใหม่ภายหลัง"]
+    return Message(
+        title=f"{known_as(letter, entry)} · ลงนามแล้ว",
+        facts=tuple(fact for fact in facts(letter) if letter.number or fact.label != FIELD_NAMES["number"]),
+        body="\n".join(line for line in lines if line),
+        rows=tuple(row for row in rows if row),
+    )
 
 
 def importance_of(letter: Letter) -> Importance:

@@ -163,7 +163,12 @@ def _at(moment: datetime | None) -> str:
 def waits(view: View) -> str:
     """A line of what waits for somebody."""
     act = "ตรวจ" if view.paper.state is PaperState.CHECKING else "ลงนาม"
-    return f"รอท่าน{act} {kind_name(view)} {_name(view)}"
+    return f"รอท่าน{act} {title_of(view)}"
+
+
+def title_of(view: View) -> str:
+    """หนังสือเชิญประชุม ประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569"""
+    return f"{kind_name(view)} {_name(view)}"
 
 
 # --- what was done ----------------------------------------------------------------------------------------------------

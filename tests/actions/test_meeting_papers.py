@@ -1,0 +1,190 @@
+"""Papers of meetings, played: checked, signed, numbered as letters sent, sent back, withdrawn, put before another."""
+
+
+import pytest
+from sqlmodel import col, select
+
+from handlers.actions import meeting_letters
+from handlers.papers.catalogue import set_paper
+from storage.clock import TurnableClock
+from storage.engine import Database
+from storage.tables import Book, Entry, Letter, MeetingPaper, Office, Work
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Capacity, Direction, LetterKind, MeetingState, PaperState
+from tests.actions.desk import CENTRAL_HEAD, Chat
+from tests.actions.meetings import CALL, NAME, counts, newest, office, signed
+from tests.actions.play import CLERK, DIRECTOR, FIRST
+from tests.actions.schools import Schools
+
+
+@pytest.fixture
+def schools(sqlite_database: Database, clock: TurnableClock) -> Schools:
+    return office(sqlite_database, clock, "ln", "tg")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, clock: TurnableClock) -> Schools:
+    """The office on either database; its clerk on LINE, and on the other on Telegram."""
+    if request.param == "sqlite":
+        return office(request.getfixturevalue("sqlite_database"), clock, "ln", "tg")
+    return office(request.getfixturevalue("postgres_database"), clock, "tg", "ln")
+
+
+def papers(schools: Schools) -> list[MeetingPaper]:
+    """All papers, in the order in which they were made."""
+
+    def look(uow: UnitOfWork) -> list[MeetingPaper]:
+        return list(uow.session.exec(select(MeetingPaper).order_by(col(MeetingPaper.id))).all())
+
+    return schools.play.database.read_now(look, schools.play.office_id)
+
+
+def letters(schools: Schools) -> list[Letter]:
+    def look(uow: UnitOfWork) -> list[Letter]:
+        return list(uow.session.exec(select(Letter).order_by(col(Letter.id))).all())
+
+    return schools.play.database.read_now(look, schools.play.office_id)
+
+
+def sent_numbers(schools: Schools) -> list[tuple[str, int]]:
+    """The numbers of the send books: series, number."""
+
+    def look(uow: UnitOfWork) -> list[tuple[str, int]]:
+        rows = uow.session.exec(
+            select(Book.series, Entry.number)
+            .join(Entry, col(Entry.book_id) == Book.id)
+            .where(col(Book.direction) == Direction.SEND)
+            .order_by(col(Book.series), col(Entry.number))
+        ).all()
+        return [(series, number) for series, number in rows]
+
+    return schools.play.database.read_now(look, schools.play.office_id)
+
+
+def setting(schools: Schools, name: str, value: object) -> None:
+    def change(uow: UnitOfWork) -> None:
+        row = uow.session.exec(select(Office)).one()
+        row.settings = {**row.settings, name: value}
+
+    schools.play.database.write_now(change, schools.play.office_id)
+
+
+def submitted(schools: Schools) -> tuple[Chat, Chat, Chat]:
+    """An invitation lies before the head of administration: the clerk's chat, that head's, the director's."""
+    clerk, central, director = (
+        schools.desk.chat(CLERK),
+        schools.desk.head(CENTRAL_HEAD),
+        schools.desk.head(DIRECTOR),
+    )
+    schools.play.type(clerk, CALL)
+    schools.play.press(clerk, "เชิญเลย")
+    return clerk, central, director
+
+
+# --- up the chain -----------------------------------------------------------------------------------------------------
+
+
+def test_checked_signed_numbered_and_sent(both: Schools) -> None:
+    clerk, central, director = submitted(both)
+    play = both.play
+    assert play.last(central).title == f"ขอให้ตรวจหนังสือเชิญประชุม · {NAME}"
+    assert both.desk.labels(central) == ["เห็นชอบ เสนอ ผอ.", "ส่งคืนแก้ไข", "เปิดร่าง", "ดูวาระ"]
+    assert play.shown(director) == []
+    assert "รอ นางจินดา" in play.last(clerk).body
+    both.passes(minutes=10)
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    assert play.last(central).title == f"ตรวจแล้ว เสนอ นายประเสริฐ · หนังสือเชิญประชุม {NAME}"
+    assert play.last(director).title == f"ขอลงนามหนังสือเชิญประชุม · {NAME}"
+    assert "ตรวจแล้วโดย  นางจินดา 09:10" in play.last(director).to_text()
+    card = play.last(director)
+    play.press(director, "ลงนาม")
+    assert play.last(director).to_text().splitlines()[:3] == ["ลงนามแล้ว · ส่งคำเชิญ 5 แห่ง", NAME, "ที่ ศธ 04123/1"]
+    (letter,) = letters(both)
+    assert (letter.direction, letter.kind, letter.number) == (Direction.SEND, LetterKind.EXTERNAL, "ศธ 04123/1")
+    assert (letter.subject, letter.addressee) == (f"ขอเชิญ{NAME}", "ผู้อำนวยการสถานศึกษาในสังกัดทุกแห่ง")
+    (paper,) = papers(both)
+    assert (paper.state, len(paper.shown_hash), len(paper.check_shown_hash)) == (PaperState.SIGNED, 64, 64)
+    assert newest(both).letter_id == paper.letter_id == letter.id
+    play.press(director, "ลงนาม", card)  # tapped twice
+    assert play.last(director).title == "รายการนี้ลงนามแล้ว 5 ม.ค. 69 09:10 โดย นายประเสริฐ"
+    assert (len(letters(both)), counts(both).total) == (1, 6)
+
+
+def test_sent_back_mended_and_submitted_again(both: Schools) -> None:
+    clerk, central, director = submitted(both)
+    play = both.play
+    card = play.last(central)
+    play.press(central, "ส่งคืนแก้ไข")
+    play.type(central, "แก้ห้องประชุม")
+    assert "ส่งคืนแก้ไข: แก้ห้องประชุม" in play.last(clerk).body
+    play.press(central, "เห็นชอบ เสนอ ผอ.", card)
+    assert "ส่งคืนแล้ว" in play.last(central).title
+    play.press(clerk, "เชิญเลย")
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    play.press(director, "ส่งคืนแก้ไข")
+    play.type(director, "ขอเป็นบ่าย")
+    assert newest(both).state is MeetingState.DRAFT
+    play.press(clerk, "เชิญเลย")
+    play.press(clerk, "ถอนเรื่อง")
+    play.press(clerk, "เชิญเลย")
+    signed(both)
+    assert [one.state for one in papers(both)] == [
+        PaperState.RETURNED,
+        PaperState.RETURNED,
+        PaperState.WITHDRAWN,
+        PaperState.SIGNED,
+    ]
+    assert sent_numbers(both) == [("", 1)]
+
+
+def test_an_agenda_that_changed_since_is_shown_again(schools: Schools) -> None:
+    """[ลงนาม] means what the card said."""
+    clerk, central, director = submitted(schools)
+    play = schools.play
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    card = play.last(director)
+    play.press(clerk, "วาระ")
+    play.press(clerk, "เพิ่มเรื่อง")
+    play.press(clerk, "เพื่อทราบ")
+    play.type(clerk, "งบประมาณ")
+    play.press(director, "ลงนาม", card)
+    assert newest(schools).state is MeetingState.SUBMITTED
+    assert "1) งบประมาณ" in play.last(director).body
+    play.press(director, "ลงนาม")
+    assert newest(schools).state is MeetingState.INVITED
+
+
+def test_it_lies_before_whoever_sits_there_today(schools: Schools) -> None:
+    _clerk, central, director = submitted(schools)
+    play, deputy = schools.play, schools.desk.head(FIRST)
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    card = play.last(director)
+    play.type(director, "ไปราชการ 5-6 ม.ค.")
+    play.press(director, "นางมาลี รักษาฯ")
+    schools.run()
+    assert play.last(deputy).title == f"ขอลงนามหนังสือเชิญประชุม · {NAME}"
+    play.press(director, "ลงนาม", card)
+    assert "นางมาลี" in play.last(director).title
+    play.type(deputy, "รอสั่งการ")
+    assert "ท่านลงนามในฐานะ  รักษาราชการแทน" in play.last(deputy).to_text()
+    play.press(deputy, "ลงนาม")
+    (paper,) = papers(schools)
+    assert (paper.signed_by, paper.capacity) == (play.person(FIRST).id, Capacity.ACTING)
+    values = paper_values(schools)
+    assert values["signature"]["titles"] == ["รอง ผอ.สพป. คนที่ 1", "รักษาราชการแทน", "ผอ.สพป."]
+
+
+def paper_values(schools: Schools) -> dict[str, object]:
+    """What the newest signed paper is set of."""
+
+    def look(uow: UnitOfWork) -> Work:
+        found = uow.session.exec(
+            select(Work).where(col(Work.kind) == meeting_letters.TYPESET).order_by(col(Work.id).desc())
+        ).first()
+        assert found is not None
+        return found
+
+    work = schools.play.database.read_now(look, schools.play.office_id)
+    values: dict[str, object] = work.data["values"]
+    assert set_paper(work.data["template"], values).startswith(b"%PDF")
+    return values
