@@ -98,12 +98,18 @@ def at_the_time(uow: UnitOfWork, starts_at: datetime, ends_at: datetime, but: in
 
 
 def kept_by(uow: UnitOfWork, person_id: int, unit_ids: Sequence[int], since: datetime) -> list[Meeting]:
-    """The meetings that somebody is secretary of, or that are kept by their units, drafts and those since a moment."""
+    """The meetings that somebody is secretary of, or that are kept by their units, or that a dissolved group has left,
+    drafts and those since a moment."""
+    dissolved = select(Unit.id).where(col(Unit.active).is_(False))
     return list(
         uow.session.exec(
             select(Meeting)
             .where(
-                or_(col(Meeting.secretary_id) == person_id, col(Meeting.unit_id).in_(list(unit_ids))),
+                or_(
+                    col(Meeting.secretary_id) == person_id,
+                    col(Meeting.unit_id).in_(list(unit_ids)),
+                    col(Meeting.unit_id).in_(dissolved),
+                ),
                 col(Meeting.state).not_in([MeetingState.DISCARDED, MeetingState.CANCELLED]),
                 or_(col(Meeting.starts_at).is_(None), col(Meeting.starts_at) >= since),
             )
@@ -183,6 +189,21 @@ def seat_of(uow: UnitOfWork, meeting_id: int, person_id: int) -> Invited | None:
         )
         .order_by(col(Invited.id))
     ).first()
+
+
+def coming_of_unit(uow: UnitOfWork, unit_id: int) -> list[tuple[Invited, Meeting]]:
+    """The seats of a unit's people at meetings that they were invited to and that have not begun."""
+    rows = uow.session.exec(
+        select(Invited, Meeting)
+        .join(Meeting, col(Meeting.id) == Invited.meeting_id)
+        .where(
+            col(Invited.unit_id) == unit_id,
+            col(Invited.withdrawn_at).is_(None),
+            col(Meeting.state) == MeetingState.INVITED,
+            col(Meeting.starts_at) > uow.now,
+        )
+    ).all()
+    return [(row, one) for row, one in rows]
 
 
 def own_seat(uow: UnitOfWork, meeting_id: int, person_id: int) -> Invited | None:
@@ -360,11 +381,11 @@ def open_resolutions(uow: UnitOfWork, meeting_id: int) -> list[AgendaItem]:
 
 
 def calls(uow: UnitOfWork, meeting_id: int) -> list[tuple[AgendaCall, Unit]]:
-    """The groups that were asked for items, in the office's own order."""
+    """The living groups that were asked for items, in the office's own order."""
     rows = uow.session.exec(
         select(AgendaCall, Unit)
         .join(Unit, col(Unit.id) == AgendaCall.unit_id)
-        .where(col(AgendaCall.meeting_id) == meeting_id)
+        .where(col(AgendaCall.meeting_id) == meeting_id, col(Unit.active).is_(True))
         .order_by(col(Unit.sort), col(Unit.id))
     ).all()
     return [(row, unit) for row, unit in rows]

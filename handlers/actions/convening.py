@@ -312,10 +312,27 @@ def appoint(uow: UnitOfWork, actor: Actor, one: Meeting, role: str, person_id: i
         raise NotFound("field", role)
     seat = rows.own_seat(uow, id_of(one), person_id)
     if seat is not None:
-        seat.withdrawn_at = uow.now
-        seat.version += 1
-        rows.withdraw_unsent(uow, [seat.id or 0], "not invited any more")
+        _take_out(uow, seat)
     moved(uow, one, "appoint", by=actor.id, role=role, person=person_id)
+
+
+def _take_out(uow: UnitOfWork, seat: Invited) -> None:
+    seat.withdrawn_at = uow.now
+    seat.version += 1
+    uow.flush()
+    rows.withdraw_unsent(uow, [seat.id or 0], "not invited any more")
+
+
+def unit_left(uow: UnitOfWork, unit: Unit) -> None:
+    """A school was closed, a group dissolved: its head's seat at meetings to come is nobody's. Who was invited by
+    themselves keeps theirs."""
+    assert unit.id is not None
+    heads = {person.id for person, _post in people.members(uow, unit.id, *deciders.HEADS)}
+    for seat, one in rows.coming_of_unit(uow, unit.id):
+        if seat.person_id is None or seat.person_id in heads:
+            _take_out(uow, seat)
+            uow.record("meeting.unit_left", rows.subject_of(seat.id or 0), meeting=one.id, unit=unit.id)
+            changed(uow, id_of(one))
 
 
 # --- the secretary's card ---------------------------------------------------------------------------------------------

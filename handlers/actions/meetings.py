@@ -21,14 +21,13 @@ from storage import people
 from storage.clock import BANGKOK
 from storage.tables import Meeting, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import MeetingKind, MeetingState, PostKind, UnitKind
+from storage.vocabulary import MeetingKind, MeetingState, UnitKind
 
 T = TypeVar("T")
 
 RUN = "run_meeting"
 """Who may, where somebody may not: the secretary and whoever keeps the unit's book."""
 _LONGEST = 300
-_HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 _EDITABLE = (MeetingState.DRAFT, MeetingState.CALLED)
 _DONE = {
     MeetingState.DISCARDED: "discarded",
@@ -70,8 +69,7 @@ def calling_unit(uow: UnitOfWork, actor: Actor) -> Unit | None:
 
 def may_run(uow: UnitOfWork, actor: Actor, one: Meeting) -> bool:
     """Whether somebody may do what the secretary does: the secretary, who called it, who keeps the unit's book."""
-    unit = uow.get(Unit, one.unit_id)
-    return actor.id in (one.secretary_id, one.made_by) or (unit is not None and access.may_register(actor, unit))
+    return actor.id in (one.secretary_id, one.made_by) or access.may_register(actor, keeping_unit(uow, one))
 
 
 def keepers(uow: UnitOfWork, one: Meeting) -> list[int]:
@@ -79,11 +77,20 @@ def keepers(uow: UnitOfWork, one: Meeting) -> list[int]:
     secretary = uow.get(Person, one.secretary_id)
     if secretary is not None and secretary.active and people.seats(uow, one.secretary_id):
         return [one.secretary_id]
+    return access.clerks_of(uow, desk_of(uow, one))
+
+
+def keeping_unit(uow: UnitOfWork, one: Meeting) -> Unit:
+    """Whose book's keepers look after a meeting beside its secretary: of a group that was dissolved the office's."""
     unit = uow.get(Unit, one.unit_id)
-    keeping = one.unit_id
-    if unit is not None and unit.kind is UnitKind.OFFICE:
-        keeping = next((each.id for each in groups(uow) if each.central and each.id is not None), keeping)
-    return access.clerks_of(uow, keeping)
+    return unit if unit is not None and unit.active else people.office_unit(uow)
+
+
+def desk_of(uow: UnitOfWork, one: Meeting) -> int:
+    """The group in which a meeting is looked after: its own, of the office's meetings the central one."""
+    unit = keeping_unit(uow, one)
+    central = next((each.id for each in groups(uow) if each.central), None) if unit.kind is UnitKind.OFFICE else None
+    return central or unit.id or one.unit_id
 
 
 def own(uow: UnitOfWork, actor: Actor, meeting_id: int) -> Meeting:
@@ -321,11 +328,11 @@ def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
         assert unit.id is not None and person.id is not None
         if not person.active:
             continue
-        if unit.id in unit_ids and post.kind in _HEADS:
+        if unit.id in unit_ids and post.kind in deciders.HEADS:
             headed.add(unit.id)
         if person.id in out:
             continue
-        if unit.id in unit_ids and post.kind in _HEADS and unit.id not in heads:
+        if unit.id in unit_ids and post.kind in deciders.HEADS and unit.id not in heads:
             heads[unit.id] = (person, post)
         of_staff = chosen.staff and unit.kind is not UnitKind.SCHOOL
         if of_staff or post.id in chosen.posts or person.id in chosen.persons:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from handlers.actions.circulation import unit_left
+from handlers.actions import circulation, convening
 from handlers.actions.deadlines import settings_changed
 from handlers.actions.deciders import HEADS, deciders_changed
 from handlers.actions.people import hand_over, leave, set_menus
@@ -99,7 +99,8 @@ def _units(run: _Import, settled: Roll) -> None:
     for row in rows:
         if row.active and row.id not in kept:
             row.active = False
-            unit_left(run.uow, row)
+            circulation.unit_left(run.uow, row)
+            convening.unit_left(run.uow, row)
             run.note(ChangeKind.REMOVED, "unit", row.name)
 
 

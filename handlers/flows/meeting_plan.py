@@ -18,10 +18,9 @@ from handlers.texts import meeting_plan as texts
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import meetings as rows
-from storage import people
-from storage.tables import Meeting, Timer, Unit
+from storage.tables import Meeting, Timer
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import MeetingState, UnitKind, Urgency
+from storage.vocabulary import MeetingState, Urgency
 
 
 def show(context: Context, one: Meeting) -> None:
@@ -84,13 +83,7 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
 def _heads(uow: UnitOfWork, one: Meeting) -> list[int]:
     """Who looks after what a secretary forgets: the head of administration, of a group's meeting the group's head. Of
     a draft nobody hears."""
-    if one.state is MeetingState.DRAFT:
-        return []
-    unit = uow.get(Unit, one.unit_id)
-    keeping = one.unit_id
-    if unit is not None and unit.kind is UnitKind.OFFICE:
-        keeping = next((each.id for each in people.units(uow, UnitKind.GROUP) if each.central and each.id), keeping)
-    return access.deciding_heads(uow, keeping)
+    return [] if one.state is MeetingState.DRAFT else access.deciding_heads(uow, meetings.desk_of(uow, one))
 
 
 def ask_the_silent(uow: UnitOfWork, timer: Timer, services: Services) -> None:
