@@ -123,7 +123,10 @@ class Phone:
 
     async def look(self) -> list[dict[str, Any]]:
         """The messages that stand in the chat now, oldest first; those that are gone are left out."""
-        self.latest = await self._town.call("GET", self._path)
+        return await self._look(-1)
+
+    async def _look(self, beyond: int) -> list[dict[str, Any]]:
+        self.latest = await self._town.call("GET", self._path, params={"beyond": beyond})
         return self.messages
 
     @property
@@ -207,14 +210,15 @@ class Phone:
 
     async def _until(self, found: Callable[[], T | None], wanted: str, patience: float) -> T:
         deadline = time.monotonic() + patience
+        beyond = -1
         while True:
-            await self.look()
+            await self._look(beyond)
+            beyond = self.latest["told"]
             result = found()
             if result is not None:
                 return result
             if time.monotonic() > deadline:
                 raise NotSeen(f"{self!r} waited {patience:g} s for {wanted}; the screen:\n{self.screen}")
-            await asyncio.sleep(_LOOK_AGAIN)
 
 
 class Town:

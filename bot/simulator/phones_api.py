@@ -26,6 +26,9 @@ from bot.simulator.world import (
 )
 from storage.clock import BANGKOK, TurnableClock
 
+# What happens without an event (a fault that lapsed) is seen after so many seconds.
+_A_MOMENT = 0.5
+
 
 class NewPhone(BaseModel):
     platform: PlatformName
@@ -193,8 +196,11 @@ def _add_phones(api: APIRouter, world: World) -> None:
             return world.add_phone(new.platform, new.name, new.person, new.channel).to_json()
 
     @api.get("/phones/{identity}")
-    async def show(identity: str) -> dict[str, Any]:
-        return _phone(world, identity).to_json()
+    async def show(identity: str, beyond: int = -1) -> dict[str, Any]:
+        """`told` says how much had happened in this world by then; with `beyond` the answer waits for more, a moment
+        at most."""
+        await world.events.beyond(beyond, _A_MOMENT)
+        return _phone(world, identity).to_json() | {"told": world.events.told}
 
     @api.patch("/phones/{identity}")
     async def change(identity: str, change: PhoneChange) -> dict[str, Any]:
