@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers import waiting
-from handlers.actions import deadlines, meeting_plan, meetings, seat_codes
+from handlers.actions import deadlines, deciders, meeting_plan, meetings, seat_codes
 from handlers.actions.meetings import Attendee, closed_days, id_of, moved, require, subject_of
 from handlers.actions.sending import reach
 from handlers.context import Actor, Services, preferred
