@@ -48,14 +48,17 @@ class TooMuch(Exception):
     """Somebody sent more than a form of ours holds."""
 
 
-async def typed(request: Request) -> dict[str, str]:
-    """The fields of a form. Raises TooMuch."""
+async def typed(request: Request, *, most: int = _MOST_TYPED, fields: int = 50) -> dict[str, str]:
+    """The fields of a form of at most so many bytes and fields. Raises TooMuch."""
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > _MOST_TYPED:
+        if len(body) > most:
             raise TooMuch
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50))
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=fields))
+    except ValueError as problem:
+        raise TooMuch from problem
 
 
 async def too_much(request: Request, _problem: Exception) -> Response:

@@ -20,6 +20,7 @@ from bot.links import LinkRefused
 from bot.pages.circulars import add_circulars
 from bot.pages.desk import add_desk
 from bot.pages.door import add_door
+from bot.pages.minutes import add_minutes
 from bot.pages.page import SECURE, TooMuch, not_here, page, too_much
 from bot.pages.seat import add_seat
 from handlers.papers.typeset import qr_svg
@@ -65,6 +66,7 @@ def add_pages(web: FastAPI, app: App) -> None:
     add_seat(routes, app)
     add_door(routes, app)
     add_desk(routes, app)
+    add_minutes(routes, app)
     web.include_router(routes)
     web.add_exception_handler(404, not_here)
     web.add_exception_handler(TooMuch, too_much)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from handlers.actions import access, agenda, dues, meetings, resolutions
+from handlers.actions import access, agenda, convening, dues, meetings, resolutions
 from handlers.actions.meetings import id_of, subject_of
 from handlers.actions.resolutions import Outcome
 from handlers.context import Actor, Context, Services, tell
-from handlers.errors import NotFound
+from handlers.errors import BadInput, NotFound
 from handlers.flows import meetings as flow
 from handlers.flows import notices
 from handlers.flows.route import Command
@@ -196,6 +197,53 @@ def follow(uow: UnitOfWork, services: Services, one: Meeting, item: AgendaItem, 
         if task is not None:
             notices.refresh_task(uow, services, task, None)
     return notices.show_new_task(uow, services, outcome.made) if outcome.made is not None else True
+
+
+@dataclass(frozen=True)
+class Written:
+    """An item as it was filled in on the page; `version` is that of the item which the page had shown."""
+
+    version: int
+    discussion: str
+    resolution: str
+    unit_id: int | None
+    due: date | None
+
+
+def write(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, item: AgendaItem, written: Written) -> bool:
+    """What of an item was filled in otherwise than it stands. False where nothing was.
+
+    Raises BadInput (`changed_meanwhile`) where a colleague was faster, and what each change raises.
+    """
+    words, discussion = " ".join(written.resolution.split()), _lines(written.discussion)
+    differs = [
+        words != item.resolution,
+        discussion != _lines(item.discussion),
+        written.due is not None and written.due != item.due_on,
+        written.unit_id is not None and (written.unit_id != item.resolution_unit_id or item.task_id is None),
+    ]
+    if not any(differs):
+        return False
+    if written.version != item.version:
+        raise BadInput("resolution", "changed_meanwhile")
+    resolution, discussed, due, given = differs
+    if discussed:
+        resolutions.discuss(uow, actor, one, item, discussion)
+    if resolution:
+        said = Resolution("", resolutions.check_words(words))
+        follow(uow, services, one, item, resolutions.resolve(uow, actor, one, item, said))
+    if due and written.due is not None:
+        changed = resolutions.set_due(uow, actor, one, item, written.due)
+        follow(uow, services, one, item, Outcome(changed=changed))
+    if given and written.unit_id is not None:
+        unit = resolutions.group(uow, written.unit_id)
+        follow(uow, services, one, item, resolutions.give(uow, actor, one, item, unit))
+    convening.changed(uow, id_of(one))
+    return True
+
+
+def _lines(text: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
 
 
 def adopt(context: Context, one: Meeting) -> None:
