@@ -1,7 +1,8 @@
 """Journey 6: a paper of a meeting goes before the head of administration and the director, and becomes what it is."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from handlers.actions import convening, deadlines, deciders, meeting_letters, meetings, resolutions
 from handlers.actions import meeting_papers as papers
@@ -280,12 +281,8 @@ def _open(context: Context, one: Meeting, paper: MeetingPaper) -> None:
     if paper.pdf_hash:
         context.reply(texts.file(paper_view(context.uow, one, paper), paper.pdf_hash), _about_file(one))
         return
-    if paper.state is PaperState.SIGNED:
-        _set_again(context, one, paper)
-    else:
-        data = {"meeting": one.id, "paper": paper.id, **meeting_letters.contents(context.uow, one, paper)}
-        subject = meetings.subject_of(id_of(one))
-        timers.put_work(context.uow, meeting_letters.DRAFT, subject, {**data, **_for_chat(context)})
+    data = {"meeting": one.id, "paper": paper.id, **_to_set(context.uow, one, paper), **_for_chat(context)}
+    timers.put_work(context.uow, meeting_letters.DRAFT, meetings.subject_of(id_of(one)), data)
     context.progress(texts.making(), _about_file(one))
 
 
@@ -293,13 +290,16 @@ def _for_chat(context: Context) -> dict[str, object]:
     return {"channel": context.event.channel, "chat": context.event.chat, "answer_to": context.answer_to}
 
 
-def _set_again(context: Context, one: Meeting, paper: MeetingPaper) -> None:
-    """Its setting has not come through yet, or failed for good: what was frozen at the signature is set once more."""
+def _to_set(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
+    """What a paper is set from. Of a signed one that has not been kept yet, what was frozen at the signature: that
+    work is under way, or failed for good and is begun once more."""
     subject = rows.subject_of(paper)
-    if not timers.has_work(context.uow, meeting_letters.TYPESET, subject):
-        earlier = timers.latest_work(context.uow, meeting_letters.TYPESET, subject)
-        if earlier is not None and "values" in earlier.data:
-            timers.put_work(context.uow, meeting_letters.TYPESET, subject, {**earlier.data, **_for_chat(context)})
+    earlier = timers.latest_work(uow, meeting_letters.TYPESET, subject)
+    if paper.state is not PaperState.SIGNED or earlier is None or "values" not in earlier.data:
+        return meeting_letters.contents(uow, one, paper)
+    if not timers.has_work(uow, meeting_letters.TYPESET, subject):
+        timers.put_work(uow, meeting_letters.TYPESET, subject, earlier.data)
+    return {key: earlier.data[key] for key in ("template", "values")}
 
 
 def _about_file(one: Meeting) -> About:
