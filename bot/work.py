@@ -22,6 +22,7 @@ from handlers.actions.quota import QUOTA_WORK
 from handlers.actions.sending import SHEETS_WORK
 from handlers.context import Services
 from handlers.flows.check_in import POSTER_MADE, POSTER_WORK, SHEET_MADE, SHEET_WORK
+from handlers.flows.printing import WORK as PRINT_WORK
 from handlers.papers import catalogue, stamp
 from handlers.papers.circular_sheet import Circular, circular_sheets_pdf
 from handlers.papers.door_poster import DoorPoster, door_poster_pdf
@@ -87,7 +88,8 @@ class Works:
             SHEETS_WORK: self._circular_sheets,
             CALENDAR_WORK: self._calendar,
             meeting_letters.TYPESET: self._signed_paper,
-            meeting_letters.DRAFT: self._meeting_draft,
+            meeting_letters.DRAFT: self._paper,
+            PRINT_WORK: self._paper,
             SHEET_WORK: self._sign_in_sheet,
             POSTER_WORK: self._door_poster,
         }
@@ -345,9 +347,9 @@ class Works:
 
         return Outcome(rows=rows)
 
-    async def _meeting_draft(self, work: Work) -> Outcome:
-        """Set a paper of a meeting for whoever asked for it. `data`: template, values, `then` (the happening that
-        brings it back, if it is not a draft), and the chat that it is for."""
+    async def _paper(self, work: Work) -> Outcome:
+        """Set a paper of a meeting for whoever asked for it. `data`: template, values, `then` (the happening that brings
+        it back, if it is not a draft), and the chat that it is for."""
         content = await asyncio.to_thread(catalogue.set_paper, work.data["template"], work.data["values"])
         then = str(work.data.get("then", meeting_letters.DRAFT_MADE))
         return await self._made(work, then, content, "application/pdf", "values")

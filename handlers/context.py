@@ -52,6 +52,10 @@ class Links(Protocol):
         """The page on which whoever runs a meeting writes what was resolved."""
         ...
 
+    def badge(self, office_id: int, invited_id: int, code: str, lasts: timedelta) -> str:
+        """What the QR on somebody's name tag opens at the desk, while their code is this one."""
+        ...
+
     def sign_in(self, channel_id: str, door_code: str) -> str | None:
         """A deep link that opens one bot with the code of a door; None where its public name is not set."""
         ...

@@ -58,9 +58,9 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
     return InvitationLetter(
         memo=kind is LetterKind.MEMO,
         office=office.name,
-        address=_lines(office, "address"),
+        address=setting_lines(office, "address"),
         owner=_owner(uow, one),
-        phone=" ".join(_lines(office, "phone")),
+        phone=" ".join(setting_lines(office, "phone")),
         number=letter.number if letter is not None else f"{office.letter_code}/",
         dated=_dated(letter),
         subject=paper.subject or texts.subject(one, paper.kind),
@@ -71,7 +71,7 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
         room=one.room,
         online_url=one.online_url,
         answer_by=one.answer_by if letter is not None else convening.answer_moment(uow, one.starts_at),
-        agenda=tuple(_agenda(uow, one)),
+        agenda=tuple(agenda_of(uow, one)),
         names=tuple(
             (full_name(each.person) if each.person is not None else each.title, each.unit.name) for each in invited
         )
@@ -119,7 +119,7 @@ def signature(uow: UnitOfWork, paper: MeetingPaper) -> Signature:
     return Signature(name, tuple(line for line in titles if line), paper.signed_at)
 
 
-def _lines(office: Office, name: str) -> tuple[str, ...]:
+def setting_lines(office: Office, name: str) -> tuple[str, ...]:
     """A setting of the office that is printed, as lines: its address, its telephone."""
     value = office.settings.get(name) or ""
     lines = value if isinstance(value, list) else str(value).splitlines()
@@ -134,7 +134,8 @@ def _owner(uow: UnitOfWork, one: Meeting) -> str:
     return next((group.name for group in people.units(uow, UnitKind.GROUP) if group.central), "")
 
 
-def _agenda(uow: UnitOfWork, one: Meeting) -> list[Section]:
+def agenda_of(uow: UnitOfWork, one: Meeting) -> list[Section]:
+    """The agenda as it is printed, standing sections and all."""
     items = agenda.numbered(rows.items(uow, id_of(one)))
     return [
         Section(number, title, tuple((said, item.title) for said, item in items if item.section == number))

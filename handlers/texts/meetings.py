@@ -192,6 +192,8 @@ def live(view: View) -> Message:
         f"เข้าร่วม {counts.coming} · ผู้แทน {counts.substitute} · ไม่เข้าร่วม {counts.absent} · ยังไม่ตอบ {counts.none}",
         quorum(view),
     ]
+    if counts.confirmed and not counts.here:
+        lines.append(f"ยืนยันแล้ว {counts.confirmed} จาก {counts.attending}")
     if counts.here:
         lines.append(f"ลงชื่อแล้ว {counts.here}/{counts.total}")
     if view.open and one.answer_by is not None:
@@ -226,7 +228,7 @@ def _live_rows(view: View) -> Rows:
     poster = (press("ป้าย QR", "meeting_poster", one),) if one.state is MeetingState.INVITED else ()
     rows.append((press("รายชื่อ", "meeting_names", one), press("ใบลงชื่อ", "meeting_sheet", one), *poster))
     agenda = () if view.begun else (press("วาระ", "meeting_agenda", one),)
-    rows.append((*agenda, press("แผนงาน", "meeting_plan", one)))
+    rows.append((*agenda, press("แผนงาน", "meeting_plan", one), press("พิมพ์เอกสาร", "meeting_print", one)))
     if view.open:
         rows.append((press("เลื่อน", "meeting_move", one), press("ยกเลิกประชุม", "meeting_cancel", one, "danger")))
     return tuple(rows)
@@ -270,6 +272,8 @@ def answer_words(row: Invited, answer_by: datetime | None) -> str:
         said = f"{word(row.answer)}: {row.reason}" if row.reason else word(row.answer)
     else:
         said = word(row.answer)
+    if row.confirmed_at is not None:
+        said += " · ยืนยันแล้ว"
     if row.proxy_how:
         said += " (ทางโทรศัพท์)"
     return said + (" · หลังกำหนด" if is_late(row, answer_by) else "")

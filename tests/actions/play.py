@@ -65,6 +65,9 @@ class PlainLinks:
     def invitation(self, code: str, expires_at: datetime, channels: Sequence[str]) -> str:
         return f"https://office.example/i/{code}"
 
+    def badge(self, office_id: int, invited_id: int, code: str, lasts: timedelta) -> str:
+        return f"https://office.example/k/{invited_id}"
+
     def policy(self) -> str:
         return "https://office.example/privacy"
 
