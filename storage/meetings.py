@@ -20,7 +20,8 @@ _PORTION = 500
 
 @dataclass(frozen=True)
 class Counts:
-    """How many of the invited answered what, how many came; `unasked` are those whom no chat reaches."""
+    """How many of the invited answered what, how many came; `unasked` are those whom no chat reaches, `confirmed` those
+    who said so once more the day before."""
 
     total: int = 0
     coming: int = 0
@@ -29,6 +30,7 @@ class Counts:
     none: int = 0
     unasked: int = 0
     here: int = 0
+    confirmed: int = 0
 
     @property
     def attending(self) -> int:
@@ -299,6 +301,7 @@ def counts(uow: UnitOfWork, meeting_id: int) -> Counts:
         how_many(answer == Attendance.NONE),
         how_many((answer == Attendance.NONE) & col(Invited.told_id).is_(None)),
         how_many(col(Invited.checked_in_at).is_not(None)),
+        how_many(col(Invited.confirmed_at).is_not(None)),
     ]
     row = uow.session.execute(
         sql_select(*columns).where(col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None))

@@ -102,6 +102,29 @@ def come(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> tuple[
     return one, freed
 
 
+def confirm(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> Seat:
+    """[ยืนยัน], the day before: they come, or who was sent does. Who had not answered has with that.
+
+    Raises NotFound, NotAllowed; AlreadyDone when it has begun or was called off.
+    """
+    one = seat(uow, invited_id, lock=True)
+    if comes_instead(one.row, actor.id):
+        one = consent(uow, actor, invited_id, agrees=True)
+    else:
+        one = to_answer(uow, actor, invited_id)
+        if one.row.answer is Attendance.NONE:
+            _answer(uow, one, Attendance.COMING, actor, on)
+    if one.row.answer in (Attendance.COMING, Attendance.SUBSTITUTE) and one.row.confirmed_at is None:
+        one.row.confirmed_at = uow.now
+        _moved(uow, one, "confirm", by=actor.id)
+    return one
+
+
+def comes_instead(row: Invited, person_id: int) -> bool:
+    """Whether somebody comes instead of a seat's owner."""
+    return row.substitute_id == person_id and row.answer is Attendance.SUBSTITUTE
+
+
 def stay_away(uow: UnitOfWork, actor: Actor, invited_id: int, reason: str, on: Platform) -> tuple[Seat, Told | None]:
     """[ไม่เข้าร่วม] with its reason. Raises BadInput for none."""
     one = to_answer(uow, actor, invited_id)
@@ -201,7 +224,7 @@ def _answer(
     uow: UnitOfWork, one: Seat, answer: Attendance, actor: Actor, on: Platform, reason: str = "", **detail: object
 ) -> None:
     row = one.row
-    row.answer, row.reason = answer, reason
+    row.answer, row.reason, row.confirmed_at = answer, reason, None
     row.answered_by, row.answered_at, row.answered_on = actor.id, uow.now, on
     row.proxy_how = "" if may_answer(uow, actor, one) else TELEPHONE
     _moved(uow, one, "answer", answer=answer, **detail)
@@ -231,7 +254,7 @@ def consent(uow: UnitOfWork, actor: Actor, invited_id: int, agrees: bool) -> Sea
     _require_not_here(one)
     row.consent, row.consented_at = (Consent.GIVEN if agrees else Consent.REFUSED), uow.now
     if not agrees:
-        row.answer = Attendance.NONE
+        row.answer, row.confirmed_at = Attendance.NONE, None
         seat_codes.renew(uow, row)
     _moved(uow, one, "consent", by=actor.id, agrees=agrees)
     return one
@@ -258,6 +281,6 @@ def note(uow: UnitOfWork, actor: Actor, invited_id: int, answer: Attendance, rea
     _free_substitute(uow, one)
     row = one.row
     row.answer, row.reason, row.answered_by, row.answered_at = answer, words, actor.id, uow.now
-    row.answered_on, row.proxy_how = None, TELEPHONE
+    row.answered_on, row.proxy_how, row.confirmed_at = None, TELEPHONE, None
     _moved(uow, one, "note", by=actor.id, answer=answer)
     return one

@@ -442,6 +442,10 @@ def read_change(uow: UnitOfWork, one: Meeting, text: str) -> Change:
     return found
 
 
+def _seat_ids(uow: UnitOfWork, one: Meeting) -> list[int]:
+    return [row.id for row, _unit in rows.seats(uow, id_of(one)) if row.id is not None]
+
+
 def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Change) -> int:
     """Everybody who knew is told; answers are asked again only where the time is another one. How many were told.
 
@@ -452,7 +456,7 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     meetings.check_when(uow, to.starts_at)
     other_time = to.is_other_time(one)
     told, instead = told_of(uow, one), substitutes_of(uow, one)
-    rows.withdraw_unsent(uow, [each.id for each in told], "moved meanwhile")
+    rows.withdraw_unsent(uow, _seat_ids(uow, one), "moved meanwhile")
     one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
     one.room_key, one.sequence = rules.room_key(to.room), one.sequence + 1
     if other_time:
@@ -485,7 +489,7 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
     one.cancel_reason = meetings.words(reason, "reason", needed=True)
     knew = one.state is MeetingState.INVITED
     told, instead = (told_of(uow, one), substitutes_of(uow, one)) if knew else ([], [])
-    rows.withdraw_unsent(uow, [each.id for each in told], "cancelled")
+    rows.withdraw_unsent(uow, _seat_ids(uow, one), "cancelled")
     if not knew:
         one.number, one.year = None, None  # nobody knows it by its number
     one.state, one.cancelled_by, one.cancelled_at = MeetingState.CANCELLED, actor.id, uow.now

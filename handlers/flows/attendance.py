@@ -140,6 +140,17 @@ def send_typed(context: Context) -> None:
     _answered(context, one, freed)
 
 
+def confirm(context: Context) -> None:
+    """[ยืนยัน], the day before, of who comes or was sent."""
+    one = attendance.confirm(context.uow, context.actor, context.subject_id, context.platform)
+    if not attendance.comes_instead(one.row, context.actor.id):
+        _answered(context, one)
+        return
+    outbox.refresh(context.uow, about_seat(one.row), lambda person_id: _state_for(context, one, person_id))
+    context.end()
+    context.reply(texts.for_substitute(_view(context, one)), about_seat(one.row, card=SUBSTITUTE))
+
+
 def consent(context: Context) -> None:
     """[รับ] [ไม่สะดวก] of who is sent; whose seat it is sees it, and hears of a no."""
     uow, agrees = context.uow, bool(context.args.get("agrees"))
@@ -172,5 +183,6 @@ VERBS = {
     "meeting_send": choose,
     "meeting_send_to": send_to,
     "meeting_consent": consent,
+    "meeting_confirm": confirm,
 }
 STEPS = {"meeting_reason": reason_typed, "meeting_send": send_typed}

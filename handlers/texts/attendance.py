@@ -41,13 +41,13 @@ def _joined(*lines: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _links(view: SeatView) -> tuple[Press | OpenLink, ...]:
-    """The papers, the calendar file, the map, the meeting's own address: as far as there are any. On the day the
+def _links(view: SeatView, papers: str = "วาระ/เอกสาร") -> tuple[Press | OpenLink, ...]:
+    """The `papers`, the calendar file, the map, the meeting's own address: as far as there are any. On the day the
     reader's page has the QR that they sign in by."""
     one = view.meeting
     found: list[Press | OpenLink] = [press(view, "ลงชื่อเข้าประชุม", "check_in", "primary")] if view.signs_in else []
     if view.page_url:
-        label = "QR ลงชื่อ" if view.signs_in else ("เอกสารวันนี้" if view.row.checked_in_at is not None else "วาระ/เอกสาร")
+        label = "QR ลงชื่อ" if view.signs_in else ("เอกสารวันนี้" if view.row.checked_in_at is not None else papers)
         found.append(OpenLink(label=label, url=view.page_url))
     elif view.subjects:
         found.append(press(view, "วาระ", "meeting_seat_agenda"))
@@ -192,7 +192,7 @@ def for_substitute(view: SeatView) -> Message:
     rows = (_consent(view) if asked else (), _links(view))
     title = f"ท่านเป็นผู้แทน {unit_name(view.unit)}"
     if row.consent is Consent.GIVEN:
-        title = f"รับเป็นผู้แทน {unit_name(view.unit)} แล้ว"
+        title = f"รับเป็นผู้แทน {unit_name(view.unit)} แล้ว" + (" · ยืนยันแล้ว" if row.confirmed_at is not None else "")
         rows = ((press(view, "ไม่สะดวก", "meeting_consent", agrees=False),) if view.open else (), _links(view))
     subjects = f"วาระสำคัญ: {', '.join(subject[:60] for subject in view.subjects)}" if view.subjects else ""
     return Message(
@@ -281,11 +281,10 @@ def _day(one: Meeting, now: datetime) -> str:
 
 
 def reminder(view: SeatView, now: datetime) -> Message:
-    """To who comes, and to who has not said."""
+    """To who comes, and to who has not said. Before the day itself they are asked to confirm (manual 001, step 8)."""
     one = view.meeting
-    silent = view.row.answer is Attendance.NONE
-    said = "ท่านยังไม่ได้ตอบ" if silent else _said(view)
-    rows = (_answers(view) if silent else _changes(view), _links(view))
+    said = "ท่านยังไม่ได้ตอบ" if view.row.answer is Attendance.NONE else _said(view)
+    rows = (_before(view, now), _links(view, "เปิดเอกสาร"))
     return Message(
         title=f"เตือนประชุม{_day(one, now)} · {where(one)}",
         body=_joined(name(one), said),
@@ -294,9 +293,26 @@ def reminder(view: SeatView, now: datetime) -> Message:
     )
 
 
+def _before(view: SeatView, now: datetime) -> tuple[Press, ...]:
+    if view.row.answer is Attendance.NONE:
+        return _answers(view)
+    if view.row.answer is Attendance.COMING and _may_confirm(view, now):
+        return press(view, "ยืนยัน", "meeting_confirm", "primary"), *_changes(view)
+    return _changes(view)
+
+
+def _may_confirm(view: SeatView, now: datetime) -> bool:
+    """Whether saying once more that one comes tells the secretary something: the day before, not on the day."""
+    starts_at = view.meeting.starts_at
+    return view.row.confirmed_at is None and starts_at is not None and bangkok_date(now) < bangkok_date(starts_at)
+
+
 def reminder_for_substitute(view: SeatView, now: datetime) -> Message:
-    message = for_substitute(view)
-    one = view.meeting
+    one, message = view.meeting, for_substitute(view)
+    rows = message.rows
+    if view.row.consent is Consent.GIVEN and view.open and _may_confirm(view, now):
+        no = press(view, "ไม่สะดวก", "meeting_consent", agrees=False)
+        rows = ((press(view, "ยืนยัน", "meeting_confirm", "primary"), no), _links(view, "เปิดเอกสาร"))
     title = f"เตือนประชุม{_day(one, now)} · {where(one)}"
     body = f"{name(one)}\nท่านเป็นผู้แทน {unit_name(view.unit)}"
-    return message.model_copy(update={"title": title, "body": body})
+    return message.model_copy(update={"title": title, "body": body, "rows": tuple(row for row in rows if row)})
