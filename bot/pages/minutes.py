@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,20 +18,19 @@ from fastapi.responses import RedirectResponse, Response
 
 from bot.links import LinkRefused
 from bot.pages.page import SECURE, not_here, page, typed
-from handlers.actions import agenda, meetings, resolutions
+from handlers.actions import agenda, dues, meetings, resolutions
 from handlers.actions.meetings import id_of
 from handlers.context import Actor, Services, actor_of
-from handlers.errors import BadDate, BadInput, NotAllowed, OfficeError
+from handlers.errors import NotAllowed, OfficeError
 from handlers.flows import resolutions as flow
 from handlers.flows.resolutions import Written
-from handlers.rules.thai_calendar import bangkok_date
+from handlers.rules.thai_dates import short
 from handlers.texts import errors
 from handlers.texts.meetings import SECTIONS, name, when, where
 from handlers.texts.words import clock, group_name
 from storage import letters, people
 from storage import meetings as rows
 from storage import minutes as after
-from storage.clock import BANGKOK
 from storage.tables import AgendaItem, Meeting, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, PaperKind, TaskState
@@ -72,7 +71,6 @@ class Shown:
     where: str
     sections: tuple[tuple[int, str, tuple[Line, ...]], ...]
     groups: tuple[tuple[int, str], ...]
-    today: str
     words_stand: bool
     minutes_stand: bool
     open: bool
@@ -210,19 +208,17 @@ def _write_item(
             sent.get(f"d-{number}", item.discussion),
             sent.get(f"r-{number}", item.resolution),
             int(unit) if unit.isdecimal() else None,
-            _day(uow, sent.get(f"t-{number}", "")),
+            _day(uow, item, sent.get(f"t-{number}", "")),
         ),
     )
 
 
-def _day(uow: UnitOfWork, text: str) -> date | None:
-    """What a date field of a browser sends. Raises BadDate."""
-    if not text.strip():
+def _day(uow: UnitOfWork, item: AgendaItem, text: str) -> date | None:
+    """A due day as people write it, 13 ก.พ.; None where it is as it was. Raises BadDate."""
+    plain = text.strip()
+    if not plain or (item.due_on is not None and plain == short(item.due_on)):
         return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadDate("unknown", text[:40]) from error
+    return dues.typed(uow, plain).day
 
 
 def _write_meeting(uow: UnitOfWork, actor: Actor, one: Meeting, sent: Mapping[str, str]) -> int:
@@ -232,27 +228,22 @@ def _write_meeting(uow: UnitOfWork, actor: Actor, one: Meeting, sent: Mapping[st
     if words and section.isdecimal():
         resolutions.add_item(uow, actor, one, int(section), words)
         changes += 1
-    opened, ended = (_moment(one, sent.get(each, "")) for each in ("opened", "ended"))
+    opened, ended = (_moment(uow, one, sent.get(each, "")) for each in ("opened", "ended"))
     if sent.get("do") == "close" and one.state is MeetingState.INVITED:
         resolutions.close(uow, actor, one, ended)
         return changes + 1
-    if one.state is MeetingState.ENDED and opened is not None and ended is not None:
-        before = (one.opened_at, one.ended_at)
-        if (clock_of(before[0]), clock_of(before[1])) != (sent["opened"][:5], sent["ended"][:5]):
-            resolutions.set_times(uow, actor, one, opened, ended)
-            changes += 1
-    return changes
+    known = (clock_of(one.opened_at), clock_of(one.ended_at))
+    if one.state is not MeetingState.ENDED or opened is None or ended is None:
+        return changes
+    if (clock_of(opened), clock_of(ended)) == known:
+        return changes
+    resolutions.set_times(uow, actor, one, opened, ended)
+    return changes + 1
 
 
-def _moment(one: Meeting, text: str) -> datetime | None:
-    """A time of the meeting's day, as a time field of a browser sends it. Raises BadInput."""
-    if not text.strip() or one.starts_at is None:
-        return None
-    try:
-        at = time.fromisoformat(text.strip().replace(".", ":"))
-    except ValueError as error:
-        raise BadInput("time", "no_clock") from error
-    return meetings.span(bangkok_date(one.starts_at), at.replace(tzinfo=None), at.replace(tzinfo=None))[0]
+def _moment(uow: UnitOfWork, one: Meeting, text: str) -> datetime | None:
+    """A time of the meeting's day as people write it, 11:45 or 11.45 น. Raises BadInput."""
+    return resolutions.read_end(uow, one, text) if text.strip() else None
 
 
 def clock_of(moment: datetime | None) -> str:
@@ -287,12 +278,11 @@ def _shown(
             (section, title, tuple(line for at, line in lines if at == section)) for section, title in SECTIONS.items()
         ),
         tuple((unit.id, group_name(unit)) for unit in meetings.groups(uow) if unit.id is not None),
-        bangkok_date(uow.now).isoformat(),
         resolutions.are_set_down(uow, one),
         after.is_set_down(uow, id_of(one), PaperKind.MINUTES),
         is_open,
         clock_of(one.opened_at or one.starts_at),
-        clock_of(ended.astimezone(BANGKOK) if ended is not None else None),
+        clock_of(ended),
         sum(bool(item.resolution) for _number, item in numbered),
         len(numbered),
         tuple(number for number, item in numbered if item.id in unowned),
@@ -309,7 +299,7 @@ def _line(
     problem: str,
 ) -> Line:
     task = letters.task(uow, item.task_id) if item.task_id is not None else None
-    unit_id, due = item.resolution_unit_id, item.due_on.isoformat() if item.due_on is not None else ""
+    unit_id, due = item.resolution_unit_id, short(item.due_on) if item.due_on is not None else ""
     discussion, resolution, meanwhile = item.discussion, item.resolution, ""
     if problem:
         discussion, resolution = sent.get(f"d-{item.id}", discussion), sent.get(f"r-{item.id}", resolution)

@@ -17,7 +17,7 @@ from handlers.rules import minutes as minutes_rules
 from handlers.rules import receivers
 from handlers.rules.meetings import Resolution
 from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import ImpossibleDate, short, short_with_time
+from handlers.rules.thai_dates import DateError, ImpossibleDate, short, short_with_time
 from handlers.rules.thai_times import ImpossibleTime
 from handlers.texts import resolutions as texts
 from storage import letters
@@ -290,6 +290,8 @@ def read_end(uow: UnitOfWork, one: Meeting, text: str) -> datetime:
         _day, at, _ends = rules.read_when(text, bangkok_date(uow.now))
     except ImpossibleTime as error:
         raise BadInput("time", "no_such_time", error.text) from error
+    except DateError as error:
+        raise BadInput("time", "no_clock") from error
     if at is None:
         raise BadInput("time", "no_clock")
     return meetings.span(bangkok_date(one.starts_at), at, at)[0]
