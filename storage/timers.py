@@ -130,6 +130,15 @@ def latest_work(uow: UnitOfWork, kind: str, subject: str) -> Work | None:
     ).first()
 
 
+def undone_work(uow: UnitOfWork, kind: str) -> list[Work]:
+    """The work of a kind that is still to be done, or being done, the oldest first."""
+    return list(
+        uow.session.exec(
+            select(Work).where(col(Work.kind) == kind, col(Work.done_at).is_(None)).order_by(col(Work.id))
+        ).all()
+    )
+
+
 def hold_back_work(uow: UnitOfWork, kind: str, subject: str, due_at: datetime) -> bool:
     """Move work nobody has begun to a later moment (another page of the album came). False where there is none."""
     work = uow.session.exec(

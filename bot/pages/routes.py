@@ -23,6 +23,7 @@ from bot.pages.door import add_door
 from bot.pages.minutes import add_minutes
 from bot.pages.page import SECURE, TooMuch, not_here, page, too_much
 from bot.pages.seat import add_seat
+from handlers.actions import convening
 from handlers.papers.typeset import qr_svg
 from handlers.rules.codes import show_code
 from handlers.rules.thai_dates import short
@@ -113,11 +114,13 @@ def _add_files(routes: APIRouter, app: App) -> None:
         except LinkRefused as refused:
             return page(request, "expired.html", 410) if refused.expired else await not_here(request)
         kept = await app.database.read(lambda uow: uow.session.get(KeptFile, digest))
+        # The address of a calendar file goes out in the transaction that makes it, a moment before it is kept.
+        early = None if kept else await app.database.read(lambda uow: convening.calendar_to_keep(uow, digest))
         try:
-            content = await run_in_threadpool(app.store.load, digest)
+            content = early or await run_in_threadpool(app.store.load, digest)
         except FileGone:
             return page(request, "gone.html", 410)
-        mime = kept.mime if kept is not None else ""
+        mime = "text/calendar" if early else kept.mime if kept is not None else ""
         shown = mime in _SHOWN
         disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
         headers = {**_FILE, "Content-Disposition": disposition}

@@ -49,7 +49,7 @@ def ask(uow: UnitOfWork, one: Meeting) -> list[Asked]:
     meetings.require(one, MeetingState.DRAFT)
     meetings.check_complete(uow, one)
     meetings.give_number(uow, one)
-    one.items_by, one.asked_at, one.state = closing(uow, one), uow.now, MeetingState.CALLED
+    one.asked_at, one.state = uow.now, MeetingState.CALLED
     asked = []
     for unit in meetings.groups(uow):
         assert unit.id is not None
@@ -57,12 +57,30 @@ def ask(uow: UnitOfWork, one: Meeting) -> list[Asked]:
             AgendaCall(meeting_id=id_of(one), unit_id=unit.id, told_id=_told(uow, unit.id), asked_at=uow.now)
         )
         asked.append(Asked(call, one, unit))
-    timers.set_timer(uow, CLOSED, subject_of(id_of(one)), one.items_by)
-    eve = one.items_by - timedelta(days=1)
-    if eve > uow.now + timedelta(hours=4):
-        timers.set_timer(uow, REMIND, subject_of(id_of(one)), eve)
+    _take_until(uow, one, closing(uow, one))
     meetings.moved(uow, one, "ask_items", groups=len(asked), until=one.items_by)
     return asked
+
+
+def _take_until(uow: UnitOfWork, one: Meeting, until: datetime) -> None:
+    one.items_by = until
+    for kind in (CLOSED, REMIND):
+        timers.stop_timers(uow, kind, subject_of(id_of(one)))
+    timers.set_timer(uow, CLOSED, subject_of(id_of(one)), until)
+    eve = until - timedelta(days=1)
+    if eve > uow.now + timedelta(hours=4):
+        timers.set_timer(uow, REMIND, subject_of(id_of(one)), eve)
+
+
+def call_changed(uow: UnitOfWork, one: Meeting) -> list[Asked]:
+    """The day or the place of a meeting is another one after groups were asked: those who are to hear of it. Items are
+    taken until the new day's closing time, as far as they were still taken."""
+    if one.state is not MeetingState.CALLED:
+        return []
+    if takes_items(one, uow.now):
+        _take_until(uow, one, closing(uow, one))
+        uow.flush()
+    return [Asked(call, one, unit) for call, unit in rows.calls(uow, id_of(one))]
 
 
 def closing(uow: UnitOfWork, one: Meeting) -> datetime:

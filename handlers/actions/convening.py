@@ -269,6 +269,15 @@ def make_calendar(uow: UnitOfWork, one: Meeting) -> None:
     timers.put_work(uow, CALENDAR_WORK, subject_of(id_of(one)), {"content": content.decode()})
 
 
+def calendar_to_keep(uow: UnitOfWork, digest: str) -> bytes | None:
+    """A calendar file whose address is out already and whose bytes are about to be kept; None for any other."""
+    for work in timers.undone_work(uow, CALENDAR_WORK):
+        content = str(work.data.get("content", "")).encode()
+        if hashlib.sha256(content).hexdigest() == digest:
+            return content
+    return None
+
+
 def calendar_url(uow: UnitOfWork, services: Services, one: Meeting) -> str:
     """Where the calendar file can be opened; "" before there is one."""
     if not one.calendar_hash or one.ends_at is None:

@@ -57,6 +57,14 @@ def ask(context: Context) -> None:
     context.reply(texts.asked(flow.view_of(context.uow, one), reached), flow.about(one))
 
 
+def tell_change(context: Context, one: Meeting) -> None:
+    """The groups that were asked hear of another day or place, and until when they may bring items now."""
+    for found in agenda.call_changed(context.uow, one):
+        if found.call.told_id is not None and found.call.told_id != context.actor.id:
+            message = texts.changed(_call(context.uow, found), one)
+            context.tell(found.call.told_id, message, about_call(found))
+
+
 def show_call(context: Context) -> None:
     found = agenda.asked(context.uow, context.actor, context.subject_id)
     context.end()

@@ -5,7 +5,7 @@ from handlers.actions.meeting_whom import candidates
 from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context
 from handlers.errors import BadInput, NotAllowed
-from handlers.flows import meeting_whom
+from handlers.flows import agenda, meeting_whom
 from handlers.flows import meetings as flow
 from handlers.flows.meetings import running
 from handlers.flows.route import Command
@@ -88,6 +88,8 @@ def field_typed(context: Context) -> None:
     field = str(context.conversation.data["field"])
     one = meetings.own(context.uow, context.actor, context.subject_id)
     meetings.change(context.uow, context.actor, one, field, context.event.text)
+    if field in ("when", "where"):
+        agenda.tell_change(context, one)
     context.end()
     _next(context, one)
 

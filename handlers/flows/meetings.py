@@ -11,6 +11,7 @@ from handlers.context import Context, Services, actor_of, tell
 from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.rules import meetings as rules
+from handlers.texts import agenda as agenda_texts
 from handlers.texts import meetings as texts
 from handlers.texts.meetings import Line
 from handlers.texts.words import full_name, short_name
@@ -280,10 +281,25 @@ def ask_cancel(context: Context, one: Meeting) -> None:
 def cancel_typed(context: Context) -> None:
     assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
+    called = texts.name(one)
     told = convening.cancel(context.uow, context.services, context.actor, one, context.event.text)
+    told += _tell_groups(context, one, called)
     context.end()
     context.reply(texts.cancel_done(view_of(context.uow, one), told), about(one))
     _tell_approver(context, one)
+
+
+def _tell_groups(context: Context, one: Meeting, called: str) -> int:
+    """The groups that were asked for items, and were not invited besides, hear that it is not held."""
+    uow = context.uow
+    heard = {row.told_id for row, _unit in rows.seats(uow, id_of(one))} | {context.actor.id}
+    told = [call for call, _unit in rows.calls(uow, id_of(one)) if call.told_id not in heard]
+    message = agenda_texts.called_off(one, called)
+    return sum(
+        context.tell(call.told_id, message, About(f"agenda_call:{call.id}", call.version, f"agenda_call:{call.id}"))
+        for call in told
+        if call.told_id is not None
+    )
 
 
 # --- lists, timers ----------------------------------------------------------------------------------------------------

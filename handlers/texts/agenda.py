@@ -58,6 +58,17 @@ def call(
     )
 
 
+def changed(message: Message, one: Meeting) -> Message:
+    """The card of a group that was asked for items: the meeting is on another day, or at another place."""
+    return message.model_copy(update={"title": f"เปลี่ยนวันหรือสถานที่ · {name(one)}", "importance": Importance.HIGH})
+
+
+def called_off(one: Meeting, called: str) -> Message:
+    """For a group that was asked for items of a meeting that is not held. `called`: what it was called by."""
+    reason = f"\nเหตุผล: {one.cancel_reason}" if one.cancel_reason else ""
+    return Message(title=f"ยกเลิก{called}", body=f"{when_and_where(one)}{reason}\nไม่ต้องส่งเรื่องเข้าวาระแล้ว")
+
+
 def may_attach(message: Message) -> Message:
     """The card of a group that has just brought an item: a file may go with it."""
     return message.model_copy(update={"body": f"{message.body}\n{HOW}"})

@@ -15,7 +15,7 @@ from storage.tables import AgendaItem, Unit, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
 from tests.actions.desk import CENTRAL_HEAD, Chat
-from tests.actions.meetings import CALL, at, office, opened, signed
+from tests.actions.meetings import CALL, NAME, at, office, opened, signed
 from tests.actions.play import CENTRAL, CLERK, HEAD
 from tests.actions.schools import HEADS, POND, Schools
 
@@ -84,6 +84,7 @@ def links(schools: Schools, chat: Chat) -> dict[str, str]:
 def asked(schools: Schools) -> tuple[Chat, Chat]:
     """Groups have been asked for items: the clerk, the head of กลุ่มบุคคล."""
     clerk, head = schools.desk.chat(CLERK), schools.desk.head(HEAD)
+    schools.desk.head(CENTRAL_HEAD)
     schools.play.type(clerk, CALL)
     schools.play.press(clerk, "ขอวาระก่อน")
     return clerk, head
@@ -210,6 +211,33 @@ def test_of_a_group_that_was_dissolved_nobody_waits_for_items(schools: Schools) 
     assert "บุคลากรของกลุ่มที่ขอเรื่อง" in play.last(central).title
     opened(schools, clerk)
     assert "ตอบ 1/1 กลุ่ม" in play.last(clerk).body
+
+
+def test_groups_that_were_asked_hear_of_another_day_and_that_it_is_not_held(schools: Schools) -> None:
+    play = schools.play
+    clerk, head = asked(schools)
+    play.press(clerk, "ดูการประชุม")
+    play.press(clerk, "แก้ไข")
+    play.press(clerk, "วันเวลา")
+    play.type(clerk, "4 ก.พ. 09:00")
+    assert play.last(head).title == f"เปลี่ยนวันหรือสถานที่ · {NAME}"
+    assert "พุธ 4 ก.พ. 69 09:00–12:00" in play.last(head).body
+    assert "ส่งเรื่องภายใน 28 ม.ค. 69 16:30" in play.last(head).body
+    schools.turns_to(at(21, "16:31"))
+    play.press(head, "เพื่อทราบ")
+    play.type(head, "แผนพัฒนาครู")
+    assert "แล้ว 1 เรื่อง" in play.last(head).title
+    opened(schools, clerk)
+    play.press(clerk, "ยกเลิกประชุม")
+    play.type(clerk, "งบไม่พอ")
+    assert "แจ้งแล้ว 2 ราย" in play.last(clerk).body
+    assert play.last(head).to_text().splitlines() == [
+        f"ยกเลิก{NAME}",
+        "พุธ 4 ก.พ. 69 09:00–12:00",
+        "ห้องพวงชมพู",
+        "เหตุผล: งบไม่พอ",
+        "ไม่ต้องส่งเรื่องเข้าวาระแล้ว",
+    ]
 
 
 def test_a_long_name_keeps_its_ending() -> None:

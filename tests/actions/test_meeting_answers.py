@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from handlers.actions import convening
 from handlers.actions.deliveries import wanted
 from notifications.message import Press
 from storage.clock import TurnableClock
@@ -18,6 +19,7 @@ from tests.actions.meetings import (
     DEPUTY_OF_MOUTH,
     NAME,
     at,
+    calendar,
     counts,
     invited,
     newest,
@@ -222,3 +224,15 @@ def test_many_seats_are_looked_at_in_a_few_questions(schools: Schools) -> None:
     with schools.statements() as few:
         why_not(schools)
     assert len(few) < 12
+
+
+def test_the_calendar_file_can_be_opened_before_it_is_kept(schools: Schools) -> None:
+    invited(schools)
+    digest = calendar(schools, schools.chat(HEADS[POND])).split("/")[-2]
+
+    def look(uow: UnitOfWork, of: str = digest) -> bytes | None:
+        return convening.calendar_to_keep(uow, of)
+
+    content = schools.play.database.read_now(look)
+    assert content is not None and content.startswith(b"BEGIN:VCALENDAR")
+    assert schools.play.database.read_now(lambda uow: look(uow, "0" * 64)) is None
