@@ -181,13 +181,16 @@ def _every_statement_is_compiled_once() -> Iterator[None]:
 
     Each test has a database of its own, and compiled all of it anew: a third of the tests' time.
     """
-    first: dict[str, Engine] = {}
+    ready: dict[str, Engine] = {}
 
     def create(url: str | URL, **how: Any) -> Engine:
         engine = create_engine(url, query_cache_size=5_000, **how)
-        shared = first.setdefault(engine.dialect.name, engine)
-        engine.dialect = engine.pool._dialect = shared.dialect  # a part of the cache's keys
-        engine._compiled_cache = shared._compiled_cache
+        name = engine.dialect.name
+        if name in ready:
+            engine.dialect = engine.pool._dialect = ready[name].dialect  # a part of the cache's keys
+            engine._compiled_cache = ready[name]._compiled_cache
+        else:  # a dialect learns from its first connection
+            event.listen(engine, "connect", lambda *_: ready.setdefault(name, engine))
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
