@@ -2,15 +2,18 @@
 
 import asyncio
 import socket
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import uvicorn
+from sqlalchemy import make_url
 
-from bot.app import App, build
+from bot.app import App, build, prepare
 from bot.seed import seed_people
 from bot.settings import Settings
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
@@ -69,8 +72,8 @@ class Office:
         return phone
 
 
-def settings_for(database_url: str, files: Path, town: Town, address: str) -> Settings:
-    """The service's settings, with the simulator in the platforms' place."""
+def settings_for(database_url: str, files: Path, town: str, address: str) -> Settings:
+    """The service's settings, with the simulator at the address `town` in the platforms' place."""
     return Settings(
         database_url=database_url,
         files=files,
@@ -79,13 +82,30 @@ def settings_for(database_url: str, files: Path, town: Town, address: str) -> Se
         office_name="สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1",
         telegram_token=SAMPLE_BOT.token,
         telegram_secret="telegram-secret",
-        telegram_api=town.telegram_api.removesuffix("/bot"),
+        telegram_api=f"{town}/telegram",
         telegram_name=SAMPLE_BOT.username,
         line_token=SAMPLE_ACCOUNT.token,
         line_secret=SAMPLE_ACCOUNT.secret,
-        line_api=town.line_api,
+        line_api=f"{town}/line",
         line_name="@saraban",
     )
+
+
+@cache
+def _first_morning() -> bytes:
+    """The SQLite file of the example office before anybody came: made once, every journey begins with a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "saraban.db"
+        settings = settings_for(f"sqlite:///{path}", Path(folder) / "files", "http://town", "http://here")
+        app = build(settings, TurnableClock(START))
+        prepare(app)
+        seed_people(app.database, app.services)
+        app.database.close()
+        return path.read_bytes()
+
+
+def _lay_out(database_url: str) -> None:
+    Path(make_url(database_url).database or "").write_bytes(_first_morning())
 
 
 @asynccontextmanager
@@ -105,15 +125,15 @@ async def running(app: App, port: int) -> AsyncIterator[None]:
 @asynccontextmanager
 async def open_office(database_url: str, files: Path, *, quota: int | None = 300) -> AsyncIterator[Office]:
     """The example office, open for the day. `quota`: what its LINE account may send in a month."""
+    await asyncio.to_thread(_lay_out, database_url)
     clock = TurnableClock(START)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     account = replace(SAMPLE_ACCOUNT, webhook=f"{address}/webhooks/line/line", quota=quota)
     async with simulated(clock, accounts=[account]) as town:
-        app = build(settings_for(database_url, files, town, address), clock)
+        app = build(settings_for(database_url, files, town.address, address), clock)
         for channel in app.channels.values():
             # The simulated platforms count no messages a second; at the real ones' pace a journey mostly waits.
             channel.limits = replace(channel.limits, per_second=1e6, per_chat_per_second=1e6)
         async with running(app, port):
-            await asyncio.to_thread(seed_people, app.database, app.services)
             yield Office(town, clock, app, address)

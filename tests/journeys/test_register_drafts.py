@@ -27,7 +27,7 @@ async def test_a_draft_survives_a_restart_and_is_offered_again(
     address = f"http://127.0.0.1:{port}"
     account = replace(SAMPLE_ACCOUNT, webhook=f"{address}/webhooks/line/line")
     async with simulated(clock, accounts=[account]) as town:
-        settings = settings_for(f"sqlite:///{tmp_path}/saraban.db", tmp_path / "files", town, address)
+        settings = settings_for(f"sqlite:///{tmp_path}/saraban.db", tmp_path / "files", town.address, address)
         app = build(settings, clock)
         async with running(app, port):
             seed_people(app.database, app.services)

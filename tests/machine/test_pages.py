@@ -1,5 +1,6 @@
 """Pages and probes over the service's own web application: who sees what, for how long, and nothing more."""
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-async def app(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[App]:
+async def app(tmp_path: Path, sqlite_template: Path, clock: TurnableClock) -> AsyncIterator[App]:
+    shutil.copyfile(sqlite_template, tmp_path / "saraban.db")
     env = environment(f"sqlite:///{tmp_path}/saraban.db", tmp_path / "files")
     names = {"SARABAN_TELEGRAM_NAME": "@example_bot", "SARABAN_LINE_NAME": "@000aaaaa"}
     service = built({**env, **names, "SARABAN_PUBLIC_URL": "https://service"}, clock)

@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.command_people import Machine, add_commands
-from bot.seed import EXAMPLE, seed
+from bot.seed import EXAMPLE, seed, seed_people
 from storage import audit, people, registers
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -60,7 +60,7 @@ def test_a_bad_file_imports_nothing(typed: Typed, tmp_path: Path) -> None:
 
 
 def test_list(typed: Typed) -> None:
-    seed(typed.database, SERVICES)
+    seed_people(typed.database, SERVICES)
     lines = typed("office", "list").stdout.splitlines()
     assert lines[0] == "สพป.ตัวอย่าง เขต 1"
     assert "  นายประเสริฐ วงศ์ดี  ผอ.สพป.ตัวอย่าง เขต 1  [-]" in lines
@@ -68,7 +68,7 @@ def test_list(typed: Typed) -> None:
 
 
 def test_invite_everybody_as_json(typed: Typed) -> None:
-    seed(typed.database, SERVICES)
+    seed_people(typed.database, SERVICES)
     made = json.loads(typed("invite", "--all", "--json").stdout)
     assert len(made) == 75
     assert all(set(one) == {"person", "post", "code"} and len(one["code"]) == 8 for one in made)
@@ -77,7 +77,7 @@ def test_invite_everybody_as_json(typed: Typed) -> None:
 
 
 def test_invite_by_name_with_cards(typed: Typed, tmp_path: Path) -> None:
-    seed(typed.database, SERVICES)
+    seed_people(typed.database, SERVICES)
     cards = tmp_path / "cards.pdf"
     result = typed("invite", "ผอ.รร.บ้านหนองบัว สมศรี", "ธนากร", "--pdf", str(cards))
     assert [line.split("  ")[1] for line in result.stdout.splitlines()] == ["นางสมศรี ใจดี", "นายธนากร ดีพร้อม"]
@@ -86,7 +86,7 @@ def test_invite_by_name_with_cards(typed: Typed, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("words", "why"), [(("ไม่มีใคร",), "nobody is called"), (("กลุ่มนโยบาย",), "may be 6 people")])
 def test_invite_must_mean_one_person(typed: Typed, words: tuple[str, ...], why: str) -> None:
-    seed(typed.database, SERVICES)
+    seed_people(typed.database, SERVICES)
     result = typed("invite", *words)
     assert result.exit_code == 1
     assert why in result.stderr

@@ -1,5 +1,6 @@
 """Two offices in one database and one service: nothing of one through the other's bots, links or files."""
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.dispatch import Dispatcher
 from bot.settings import Settings
 from bot.work import Works
 from handlers.actions import invitations, letters
-from storage import inbox, migrate, timers
+from storage import inbox, timers
 from storage.clock import TurnableClock
 from storage.tables import Event, KeptFile, Letter, Office, Page, Person, Work
 from storage.unit_of_work import UnitOfWork
@@ -49,9 +50,9 @@ def settings(folder: Path, *, swapped: bool = False) -> Settings:
 
 
 @pytest.fixture
-async def app(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[App]:
+async def app(tmp_path: Path, sqlite_template: Path, clock: TurnableClock) -> AsyncIterator[App]:
+    shutil.copyfile(sqlite_template, tmp_path / "saraban.db")
     app = build(settings(tmp_path), clock)
-    migrate.upgrade(app.database)
     app.database.write_now(lambda uow: set_up_offices(uow, app.settings))
     yield app
     app.database.close()
