@@ -422,7 +422,7 @@ async def _seat(app: App, request: Request, token: str, seat: int, refused: Mess
         return page(request, "meeting_desk_gone.html", 410)
     one, line, row = found
     begun = one.starts_at is not None and app.clock.now() >= one.starts_at
-    words: dict[str, Any] = {"name": name(one), "begun": begun, "line": line, "row": row, "refused": refused}
+    words: dict[str, Any] = {"meeting": name(one), "begun": begun, "line": line, "row": row, "refused": refused}
     back = "../" * (request.url.path.count("/") - 2) + token
     return page(request, "meeting_desk_seat.html", forms=True, back=back, **words)
 

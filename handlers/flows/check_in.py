@@ -21,7 +21,7 @@ from handlers.rules.thai_times import ImpossibleTime, find_time
 from handlers.texts import check_in as texts
 from handlers.texts import circulate as circulate_texts
 from handlers.texts import errors as error_texts
-from handlers.texts.meetings import PAGE, name, when, where
+from handlers.texts.meetings import PAGE, name, where
 from handlers.texts.words import full_name, unit_name, word
 from notifications.outbox import About
 from storage import meetings as rows
@@ -212,7 +212,17 @@ def poster_of(uow: UnitOfWork, services: Services, one: Meeting) -> DoorPoster:
         if (address := services.links.sign_in(channel.id, one.door_code)) is not None
     ]
     door = services.links.door(uow.office, id_of(one), _lasts(one, uow.now))
-    return DoorPoster(people.office(uow).name, name(one), when(one), where(one), one.door_code, door, tuple(chats))
+    assert one.starts_at is not None and one.ends_at is not None
+    return DoorPoster(
+        people.office(uow).name,
+        name(one),
+        one.starts_at,
+        one.ends_at,
+        where(one),
+        one.door_code,
+        door,
+        tuple(chats),
+    )
 
 
 def poster_made(context: Context) -> None:

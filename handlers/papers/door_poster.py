@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
-from handlers.papers.typeset import compile_paper, qr_svg, thai
+from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
+from handlers.rules.thai_calendar import bangkok_date
 
 
 @dataclass(frozen=True)
 class DoorPoster:
-    """`name`, `when`, `where` of the meeting; `code` the four bare digits; `door` the address of the way in; `chats`
+    """`name`, `where` and times of the meeting; `code` the four bare digits; `door` the address of the way in; `chats`
     are (platform, deep link that carries the code)."""
 
     office: str
     name: str
-    when: str
+    starts_at: datetime
+    ends_at: datetime
     where: str
     code: str
     door: str
@@ -25,7 +28,8 @@ class DoorPoster:
         return {
             "office": self.office,
             "name": self.name,
-            "when": self.when,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
             "where": self.where,
             "code": self.code,
             "door": self.door,
@@ -38,7 +42,8 @@ class DoorPoster:
         return cls(
             str(data["office"]),
             str(data["name"]),
-            str(data["when"]),
+            datetime.fromisoformat(data["starts_at"]),
+            datetime.fromisoformat(data["ends_at"]),
             str(data["where"]),
             str(data["code"]),
             str(data["door"]),
@@ -51,7 +56,8 @@ def door_poster_pdf(poster: DoorPoster) -> bytes:
     data = {
         "office": thai(poster.office),
         "name": thai(poster.name),
-        "when": thai(poster.when),
+        "day": long_date(bangkok_date(poster.starts_at)),
+        "time": f"เวลา {clock_time(poster.starts_at)} – {clock_time(poster.ends_at)}",
         "where": thai(poster.where),
         "code": poster.code,
         "qr": qr_svg(poster.door),

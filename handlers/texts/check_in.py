@@ -170,8 +170,10 @@ def sheet_note(row: Invited) -> str:
 
 
 def sheet_signature(row: Invited) -> str:
-    """What stands where somebody would sign who has signed in already; "" for the rest."""
-    return f"ลงชื่อในระบบ {clock(row.checked_in_at)} น." if row.checked_in_at is not None else ""
+    """What stands where somebody would sign who has signed in already; "" for the rest, and for who was only called."""
+    if row.checked_in_at is None or row.checked_in_how == "roll_call":
+        return ""
+    return f"ลงชื่อในระบบ {clock(row.checked_in_at).replace(':', '.')} น."
 
 
 def making_sheet() -> Message:
