@@ -348,8 +348,8 @@ class Works:
         return Outcome(rows=rows)
 
     async def _paper(self, work: Work) -> Outcome:
-        """Set a paper of a meeting for whoever asked for it. `data`: template, values, `then` (the happening that brings
-        it back, if it is not a draft), and the chat that it is for."""
+        """Set a paper of a meeting for whoever asked for it. `data`: template, values, the chat that it is for, and
+        `then`, the happening that brings it back if it is not a draft."""
         content = await asyncio.to_thread(catalogue.set_paper, work.data["template"], work.data["values"])
         then = str(work.data.get("then", meeting_letters.DRAFT_MADE))
         return await self._made(work, then, content, "application/pdf", "values")

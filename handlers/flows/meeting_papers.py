@@ -115,7 +115,10 @@ def refresh(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, *, but: int | No
     def message_for(person_id: int | None) -> Message | None:
         if person_id is None or person_id == but:
             return None
-        return texts.card(view) if person_id == holder else texts.state(view)
+        if person_id == holder:
+            return texts.card(view)
+        submitter = person_id == paper.made_by and paper.state in rows.WAITING
+        return texts.submitted(view, reached=True) if submitter else texts.state(view)
 
     outbox.refresh(uow, about(paper), message_for)
 
@@ -150,7 +153,9 @@ def check(context: Context) -> None:
     context.end()
     reached = show_to_holder(uow, paper, one)
     context.reply(texts.checked_and_sent(paper_view(uow, one, paper), reached=reached), about(paper))
-    _refresh_submitter(context, one, paper)
+    refresh(uow, one, paper, but=context.actor.id)
+    if paper.kind is PaperKind.INVITATION:
+        meeting_flows.refresh(uow, one)
 
 
 def _meeting_of(uow: UnitOfWork, paper: MeetingPaper) -> Meeting:
@@ -331,17 +336,6 @@ def typeset_failed(context: Context) -> None:
     assert isinstance(context.event, Happened)
     paper, one = papers.load(context.uow, int(context.event.data["paper"]))
     context.reply(texts.not_set(paper_view(context.uow, one, paper)), _about_file(one))
-
-
-def _refresh_submitter(context: Context, one: Meeting, paper: MeetingPaper) -> None:
-    if paper.kind is PaperKind.INVITATION:
-        meeting_flows.refresh(context.uow, one)
-        return
-    view = paper_view(context.uow, one, paper)
-    message = texts.submitted(view, reached=True)
-    outbox.refresh(
-        context.uow, about(paper, "paper_submitted"), lambda person: message if person == paper.made_by else None
-    )
 
 
 # --- while it waits ---------------------------------------------------------------------------------------------------

@@ -248,8 +248,17 @@ def told_returned(view: View) -> Message:
     return Message(
         title=f"ส่งคืนแก้ไข · {kind_name(view)} {_name(view)}",
         body=f"{view.returner}: {view.paper.return_reason}",
-        rows=((meeting_texts.back(view.meeting.meeting),),),
+        rows=((*_again(view), meeting_texts.back(view.meeting.meeting)),),
     )
+
+
+def _again(view: View) -> tuple[Press, ...]:
+    """The way to mend an order or an announcement."""
+    paper, one = view.paper, view.meeting.meeting
+    if paper.kind not in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT):
+        return ()
+    args = {"item": paper.item_id, "kind": paper.kind}
+    return (meeting_texts.press("แก้แล้วเสนอใหม่", "order_draft", one, "primary", **args),)
 
 
 def withdrawn(view: View) -> Message:

@@ -1,19 +1,21 @@
 """Papers of meetings, played: checked, signed, numbered as letters sent, sent back, withdrawn, put before another."""
 
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
 from handlers.actions import meeting_letters
 from handlers.papers.catalogue import set_paper
+from notifications.message import Press
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Book, Entry, Letter, MeetingPaper, Office, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, Direction, LetterKind, MeetingState, PaperState
-from tests.actions.desk import CENTRAL_HEAD, Chat
-from tests.actions.meetings import CALL, NAME, counts, newest, office, signed
-from tests.actions.play import CLERK, DIRECTOR, FIRST
+from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat
+from tests.actions.meetings import CALL, NAME, at, counts, newest, office, signed
+from tests.actions.play import CLERK, DIRECTOR, FIRST, HEAD, OFFICER
 from tests.actions.schools import Schools
 
 
@@ -174,7 +176,7 @@ def test_it_lies_before_whoever_sits_there_today(schools: Schools) -> None:
     assert values["signature"]["titles"] == ["รอง ผอ.สพป. คนที่ 1", "รักษาราชการแทน", "ผอ.สพป."]
 
 
-def paper_values(schools: Schools) -> dict[str, object]:
+def paper_values(schools: Schools) -> dict[str, Any]:
     """What the newest signed paper is set of."""
 
     def look(uow: UnitOfWork) -> Work:
@@ -185,6 +187,90 @@ def paper_values(schools: Schools) -> dict[str, object]:
         return found
 
     work = schools.play.database.read_now(look, schools.play.office_id)
-    values: dict[str, object] = work.data["values"]
+    values: dict[str, Any] = work.data["values"]
     assert set_paper(work.data["template"], values).startswith(b"%PDF")
     return values
+
+
+# --- orders and announcements -----------------------------------------------------------------------------------------
+
+
+def resolved(schools: Schools) -> Chat:
+    """The day of a meeting whose item 5.1 was resolved, the work of กลุ่มบริหารงานบุคคล: the clerk's chat."""
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    play.type(clerk, CALL)
+    play.press(clerk, "วาระ")
+    play.press(clerk, "เพิ่มเรื่อง")
+    play.press(clerk, "เพื่อพิจารณา")
+    play.type(clerk, "การคัดเลือกครูดีเด่น")
+    play.press(clerk, "ดูการประชุม")
+    play.press(clerk, "เชิญเลย")
+    signed(schools)
+    schools.turns_to(at(28, "10:00"))
+    play.type(clerk, "มติ 5.1 แต่งตั้งคณะกรรมการ ผู้รับผิดชอบ กลุ่มบริหารงานบุคคล ภายใน 13 ก.พ.")
+    return clerk
+
+
+def test_an_order_out_of_a_resolution(both: Schools) -> None:
+    clerk, central, director = resolved(both), both.desk.head(CENTRAL_HEAD), both.desk.head(DIRECTOR)
+    head, group_clerk = both.desk.head(HEAD), both.desk.chat(GROUP_CLERK)
+    play = both.play
+    play.press(clerk, "ร่างคำสั่ง")
+    assert play.last(clerk).to_text().splitlines() == [
+        "คำสั่ง · ร่าง",
+        "เรื่อง  การคัดเลือกครูดีเด่น",
+        f"ตามที่{NAME} เมื่อวันที่ 28 มกราคม 2569 ระเบียบวาระที่ 5.1 การคัดเลือกครูดีเด่น ที่ประชุมมีมติแต่งตั้งคณะกรรมการ นั้น",
+        "จึงให้กลุ่มบุคคล ดำเนินการตามมติดังกล่าว ให้แล้วเสร็จภายในวันที่ 13 กุมภาพันธ์ 2569",
+        "ทั้งนี้ ตั้งแต่บัดนี้เป็นต้นไป",
+    ]
+    play.press(clerk, "แก้เรื่อง")
+    play.type(clerk, "แต่งตั้งคณะกรรมการคัดเลือกครูดีเด่น")
+    play.press(clerk, "แก้ข้อความ")
+    play.type(clerk, "อาศัยอำนาจตามกฎหมาย\n\n1. นายประเสริฐ วงศ์ดี ประธานกรรมการ")
+    play.press(clerk, "เสนอลงนาม")
+    play.press(central, "ส่งคืนแก้ไข")
+    play.type(central, "เพิ่มกรรมการ")
+    play.press(clerk, "แก้แล้วเสนอใหม่")
+    play.press(clerk, "แก้ข้อความ")
+    play.type(clerk, "1. นายประเสริฐ วงศ์ดี ประธานกรรมการ\n2. นางมาลี ศรีสุข กรรมการ")
+    draft = play.last(clerk)
+    play.press(clerk, "เสนอลงนาม")
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    play.press(director, "ลงนาม")
+    assert play.last(director).to_text().splitlines()[0] == f"ลงนามแล้ว · คำสั่ง {NAME}"
+    assert "คำสั่งที่ 1/2569" in play.last(director).body
+    assert play.last(clerk).title == f"นายประเสริฐ ลงนามแล้ว · คำสั่ง {NAME}"
+    for chat in (head, group_clerk):
+        assert play.last(chat).title == "คำสั่งที่ 1/2569 · แต่งตั้งคณะกรรมการคัดเลือกครูดีเด่น"
+    assert paper_values(both)["paragraphs"] == ["1. นายประเสริฐ วงศ์ดี ประธานกรรมการ", "2. นางมาลี ศรีสุข กรรมการ"]
+    assert sent_numbers(both) == [("", 1), ("order", 1)]
+    play.press(clerk, "แก้เรื่อง", draft)
+    assert "ลงนามแล้ว" in play.last(clerk).title
+    play.press(head, "เปิดหนังสือ")
+    assert play.last(head).title == "คำสั่งที่ 1/2569 · ลงนามแล้ว"
+
+
+def test_an_announcement_has_no_number_and_a_draft_can_be_thrown_away(schools: Schools) -> None:
+    clerk, central, director = resolved(schools), schools.desk.head(CENTRAL_HEAD), schools.desk.head(DIRECTOR)
+    play = schools.play
+    play.press(clerk, "ร่างประกาศ")
+    play.press(clerk, "ทิ้งร่าง")
+    play.press(clerk, "กลับ")
+    play.press(clerk, "ร่างประกาศ")
+    play.press(clerk, "เสนอลงนาม")
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    play.press(director, "ลงนาม")
+    assert [(one.kind, one.number) for one in letters(schools)][1:] == [(LetterKind.ANNOUNCEMENT, "")]
+    assert sent_numbers(schools) == [("", 1)]
+    play.type(clerk, "ค้น ประกาศ ครูดีเด่น")
+    assert play.last(clerk).title == "ประกาศ 28 ม.ค. 69 · ลงนามแล้ว"
+
+
+def test_only_who_runs_the_meeting_drafts(schools: Schools) -> None:
+    resolved(schools)
+    other, one = schools.desk.chat(OFFICER), newest(schools)
+    schools.desk.forged(
+        other, Press(label="x", verb="order_draft", subject=f"meeting:{one.id}", args={"item": 1, "kind": "order"})
+    )
+    assert "เลขานุการการประชุม" in schools.play.last(other).title
+    assert len(papers(schools)) == 1
