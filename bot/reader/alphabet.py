@@ -24,10 +24,15 @@ NUMBER_OF: dict[str, int] = {symbol: at for at, symbol in enumerate(SYMBOLS) if 
 _CLUSTER = re.compile("[ัิีึืฺุู็่้๊๋์ํ]+|.", re.DOTALL)
 
 
+def parts(text: str) -> list[str]:
+    """The text in the pieces that are symbols, known ones or not."""
+    return _CLUSTER.findall(unicodedata.normalize("NFC", text))
+
+
 def encoded(text: str) -> list[int] | None:
     """The text as class numbers, or None when it holds something the recogniser does not know."""
     numbers = []
-    for part in _CLUSTER.findall(unicodedata.normalize("NFC", text)):
+    for part in parts(text):
         at = NUMBER_OF.get(part)
         if at is None:
             return None

@@ -28,6 +28,8 @@ HEIGHTS_APART = 1.75
 PART_ABOVE = 2.4
 # A gap up to so many letters wide that is full of ink parts nothing.
 BRIDGED = 9.0
+# So many letters more are cut out at either end of a row.
+MARGIN = 1.1
 # Feet of one row's neighbours lie level within this share of their height.
 LEVEL_WITHIN = 0.42
 
@@ -312,9 +314,9 @@ def _same_place(longer: _Row, shorter: _Row) -> bool:
 
 
 def _cut(grey: Grey, row: _Row) -> Line:
-    """The row as a strip. Half a letter more at either end: a dot or a dash stands there unchained."""
+    """The row as a strip. A letter more at either end: a dot, or a dash behind its space, stands there unchained."""
     scale = LETTER / row.letter
-    left, right = row.left - 0.7 * row.letter, row.right + 0.7 * row.letter
+    left, right = row.left - MARGIN * row.letter, row.right + MARGIN * row.letter
     width = max(8, round((right - left) * scale))
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(HEIGHT, dtype=np.float32))
     over = columns / scale + (left - row.left)

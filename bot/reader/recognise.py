@@ -33,6 +33,8 @@ POORLY_READ = 0.75
 # Fewer letters than this are no letter; lower ones than this, in pixels of the picture, were taken from too far away.
 FEW_LETTERS = 25
 FAR_LETTER = 8.0
+# With fewer letters than this a part of the sheet, up to a fold or a shadow, may have been taken for all of it.
+SHORT_LETTER = 250
 # A row less sure than this is no text: an emblem, a signature, a fold, the squares of a code.
 LEAST_SURE = 0.5
 LEAST_SURE_SHORT = 0.7
@@ -71,7 +73,7 @@ def look_at(picture: pages.Picture, page: int = 0) -> Look:
     if corners is not None and _cut_through(found.page):
         sheet = pages.cut_out(picture, pages.widened(corners))
         found = _better(found, _read_sheet(sheet, page))
-    if corners is not None and surety(found.page.pieces) < DOUBTFUL:
+    if corners is not None and (surety(found.page.pieces) < DOUBTFUL or letters(found.page.pieces) < SHORT_LETTER):
         found = _better(found, _read_sheet(picture, page))
     note = _note(note, found, picture)
     return replace(found, page=replace(found.page, qr=qr or codes_of(sheet), note=note))
@@ -138,15 +140,19 @@ def read_rows(rows: Sequence[Line], page: int = 0, *, red: bool = False) -> tupl
 
 def _piece(row: Line, symbols: list[decode.Symbol], page: int, red: bool) -> Piece | None:
     seen = [symbol for symbol in symbols if symbol.text != " "]
-    text = "".join(symbol.text for symbol in symbols).strip()
-    if not seen or not text:
+    text = "".join(symbol.text for symbol in symbols)
+    if not seen:
         return None
     sure = sum(symbol.sure for symbol in seen) / len(seen)
     if sure < (LEAST_SURE if len(seen) > 3 else LEAST_SURE_SHORT):
         return None
     step = recogniser.STEP
     box = row.box((seen[0].first - 1) * step, (seen[-1].last + 2) * step)
-    return Piece(text, box, round(min(sure, MOST_SURE), 4), page, red, round(min(s.sure for s in seen), 4))
+    letters = [min(round(symbol.sure, 3), MOST_SURE) for symbol in symbols for _ in symbol.text]
+    start = len(text) - len(text.lstrip())
+    letters = letters[start : start + len(text.strip())]
+    weakest = round(min(symbol.sure for symbol in seen), 4)
+    return Piece(text.strip(), box, round(min(sure, MOST_SURE), 4), page, red, weakest, tuple(letters))
 
 
 def quarter_turns(grey: Grey) -> int:

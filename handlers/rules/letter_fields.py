@@ -27,6 +27,9 @@ UNSURE_BELOW = 0.75
 # Text of at least this confidence was taken from a file, not recognised; it is left alone.
 PRINTED = 0.999
 
+# What is left of a doubt when two places of a page agree.
+AGREED = 0.5
+
 # A short line read as surely as this is a word; a less sure one may be a rule, a fold, a stamp's edge.
 SURELY_A_WORD = 0.9
 
@@ -47,6 +50,8 @@ class Piece:
     red: bool = False
     weakest: float = 1.0
     """How sure the least sure of its letters is."""
+    letters: tuple[float, ...] = ()
+    """How sure each letter of `text` is; empty where nothing is known of them one by one."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ _OFFICE_WORDS = (
     "ขั้นพื้นฐาน", "พื้นที่", "เขตพื้นที่", "เพิ่มเติม", "หมู่ที่", "ครั้งที่", "หนังสือ", "เนื่องจาก", "โรงเรียน", "สำนักงาน", "ประถมศึกษา",
     "มัธยมศึกษา", "การศึกษา", "ผู้อำนวยการ", "แต่งตั้ง", "คำสั่ง", "ประชุม", "กำหนด", "ดำเนินการ", "ปฏิบัติ", "จังหวัด", "อำเภอ",
     "สิ่งที่ส่งมาด้วย", "อ้างถึง", "ชิ้นส่วน", "ชายฝั่ง", "ข้าราชการ", "เทศบาลเมือง", "ห้องประชุม", "เจ้าหน้าที่", "ทั้งสิ้น", "จำนวน", "ประจำปี",
-    "เชิญประชุม", "เบื้องต้น", "ก่อสร้าง", "สถานศึกษา", "ที่เกี่ยวข้อง", "เรียนเชิญ", "ขับเคลื่อน", "เรื่อง", "เพื่อ", "กันยายน", "กรกฎาคม",
+    "เชิญประชุม", "เบื้องต้น", "ก่อสร้าง", "สถานศึกษา", "ที่เกี่ยวข้อง", "เรียนเชิญ", "ขับเคลื่อน", "กันยายน", "กรกฎาคม",
     "มิถุนายน", "สิงหาคม", "กุมภาพันธ์", "พฤษภาคม", "พฤศจิกายน", "อนุมัติ", "กระทรวงมหาดไทย", "สิ่งแวดล้อม", "สิ่งปลูกสร้าง",
     "แหล่งน้ำ", "อ่างเก็บน้ำ", "น้ำประปา", "น้ำท่วม", "ลุ่มน้ำ", "ท้องถิ่น", "การท่องเที่ยว", "ยื่นแบบ", "ยื่นคำขอ", "ยื่นซอง",
     "ชี้แจง", "ซักซ้อม", "ชั่วคราว", "เคลื่อนที่", "เครื่องมือ", "เครื่องราชอิสริยาภรณ์", "เลื่อนขั้น", "เลื่อนเงินเดือน", "สิ้นสุด", "ขึ้นทะเบียน",
@@ -215,6 +220,50 @@ def mended(text: str) -> str:
     text = re.sub(rf"(?<=[\s{_DIGIT}])ที่?\s?(?=[ก-ฮ]{{2}}\s?[{_DIGIT}]{{4}})", "ที่ ", text)
     text = re.sub(rf"[ชข]ั้?น(?=\s?[{_DIGIT}])", "ชั้น", text)
     return re.sub(rf"(?<![ก-ฮ])ที่?(?=\s[{_DIGIT}])|(?<=วัน)ที่?(?=\s?[{_DIGIT}])|(?<=หมู่)ที(?!่)", "ที่", text)
+
+
+# A letter read more surely than this is left as it was read: เรืองรอง is no เรื่อง that lost its mark.
+SURELY_READ = 0.9
+
+
+def _as_meant(piece: Piece) -> Piece:
+    """The piece with its text cleaned and, where it was read unsurely, mended."""
+    text = clean(piece.text)
+    if piece.confidence >= PRINTED:
+        return replace(piece, text=text)
+    letters = _letters_of(text, piece.text, piece.letters)
+    meant = mended(text)
+    if not letters:
+        return replace(piece, text=meant, letters=())
+    kept, sure = "", list[float]()
+    for same, start, end, to_start, to_end in _changes(text, meant):
+        around = letters[max(0, start - 1) : end + 1]
+        if same or min(around, default=1.0) > SURELY_READ:
+            kept, sure = kept + text[start:end], sure + list(letters[start:end])
+        else:
+            # What was mended is no surer than what it was mended from, but now it is a word of the office.
+            kept, sure = kept + meant[to_start:to_end], sure + [max(around)] * (to_end - to_start)
+    return replace(piece, text=kept, letters=tuple(sure))
+
+
+def _changes(before: str, after: str) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Runs of both texts one after the other: whether they are the same, and where they stand in each."""
+    if before == after:
+        yield True, 0, len(before), 0, len(after)
+        return
+    for what, start, end, to_start, to_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        yield what == "equal", start, end, to_start, to_end
+
+
+def _letters_of(text: str, before: str, letters: Sequence[float]) -> tuple[float, ...]:
+    """How sure the letters of `text` are that was made from `before`."""
+    if len(letters) != len(before) or text == before:
+        return tuple(letters) if len(letters) == len(text) else ()
+    sure: list[float] = []
+    for same, start, end, to_start, to_end in _changes(before, text):
+        low = min(letters[max(0, start - 1) : end + 1], default=1.0)
+        sure += letters[start:end] if same else [low] * (to_end - to_start)
+    return tuple(sure)
 
 
 def _bare(text: str) -> str:
@@ -277,24 +326,33 @@ class _Line:
         return _surety(self.pieces)
 
 
-def _surety(pieces: Sequence[Piece]) -> float:
+def _surety(pieces: Sequence[Piece], part: str = "") -> float:
     """Half by the letters together, not by the piece (a speck beside a long line says little about it), and half by the
-    least sure letter: one that is wrong makes the field wrong."""
+    least sure letter: one that is wrong makes the field wrong. With `part` only by the letters of that text, where it
+    stands in the pieces."""
     letters = sum(len(piece.text) for piece in pieces)
     if not letters:
         return 0.0
+    if part and (own := _letters_in(pieces, part)):
+        return (sum(own) / len(own) + min(own)) / 2
     together = sum(piece.confidence * len(piece.text) for piece in pieces) / letters
     return (together + min(piece.weakest for piece in pieces)) / 2
 
 
+def _letters_in(pieces: Sequence[Piece], part: str) -> list[float]:
+    """How sure the letters of `part` are, spaces left out; nothing where it is not to be found."""
+    if any(len(piece.letters) != len(piece.text) for piece in pieces):
+        return []
+    seen = [(letter, sure) for piece in pieces for letter, sure in zip(piece.text, piece.letters, strict=True)]
+    seen = [(letter, sure) for letter, sure in seen if not letter.isspace()]
+    wanted = re.sub(r"\s", "", part)
+    at = "".join(letter for letter, _ in seen).rfind(wanted)
+    return [sure for _, sure in seen[at : at + len(wanted)]] if wanted and at >= 0 else []
+
+
 def _lines(page: Page) -> list[_Line]:
-    pieces = [
-        replace(piece, text=text)
-        for piece in page.pieces
-        if (text := clean(piece.text) if piece.confidence >= PRINTED else mended(clean(piece.text)))
-        and re.search(r"[ก-๛0-9A-Za-z]", text)
-    ]
-    pieces = _without_noise(pieces)
+    pieces = [_as_meant(piece) for piece in page.pieces]
+    pieces = _without_noise([piece for piece in pieces if re.search(r"[ก-๛0-9A-Za-z]", piece.text)])
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.box[1] + piece.box[3]) / 2):
         centre = (piece.box[1] + piece.box[3]) / 2
@@ -437,6 +495,11 @@ def _number(text: str) -> tuple[str, float] | None:
         return f"{(match['code'] or '').strip()} {match['serial']}/{match['year']}".strip(), 0.9
     if match := _CIRCULAR.search(text.strip()):
         return f"ว {match['serial']}", 0.9
+    # The stroke was lost: what is there is shown to be mended.
+    if (match := re.match(rf"(?P<code>[ก-ฮ]{{2,3}})\s?(?P<rest>[{_DIGIT}]{{4}}[{_DIGIT}.]*)$", text)) and (
+        match["code"] in KNOWN_CODES
+    ):
+        return f"{match['code']} {match['rest']}", 0.4
     return None
 
 
@@ -445,10 +508,41 @@ def _joined(texts: Sequence[str]) -> str:
     whole = ""
     for text in texts:
         part = text.strip()
-        apart = whole and (not re.match(r"[ก-ฮเ-ไ]", part) or not re.search(r"[ก-๎]$", whole))
+        apart = whole and (not re.match(r"[ก-ฮเ-ไ]", part) or not re.search(r"[ก-๎]$", whole) or whole.endswith(" ณ"))
+        at = len(whole)
         whole += (" " if apart else "") + part
-    # A word cut in two by a line's end is whole only now.
-    return mended(whole) if len(texts) > 1 else whole
+        # A word cut in two by the line's end is whole only now.
+        start, end = max(0, at - 10), at + 10
+        whole = whole[:start] + mended(whole[start:end]) + whole[end:] if at else whole
+    return whole
+
+
+# Two readings of one name are at least so like each other.
+LIKENESS = 0.86
+
+
+def _length_like(name: str, text: str) -> int:
+    """How many letters at the text's start are a reading of the name; none when no reading of it stands there."""
+    digits = re.sub(rf"[^{_DIGIT}]", "", name)
+    best, likeness = 0, LIKENESS
+    for length in (len(name), len(name) - 1, len(name) + 1):
+        part = text[:length]
+        if len(part) < length or part[-1] != name[-1] or re.sub(rf"[^{_DIGIT}]", "", part) != digits:
+            continue
+        ratio = SequenceMatcher(None, name, part, autojunk=False).ratio()
+        if ratio > likeness:
+            best, likeness = length, ratio
+    return best
+
+
+def _spaced_like(text: str, name: str) -> str | None:
+    """The text with the spaces of the name, where it can be said where they belong."""
+    gaps = [at for at, letter in enumerate(name) if letter == " "]
+    if gaps and len(text) != len(name) - len(gaps):
+        return None
+    for at in gaps:
+        text = text[:at] + " " + text[at:]
+    return text
 
 
 # A vowel or mark that has no consonant before it, a doubled vowel, one letter by itself, signs among the words.
@@ -470,12 +564,13 @@ def _items(texts: Sequence[str]) -> tuple[str, ...]:
     """Lines of a list as its items, their numbers taken off."""
     items: list[list[str]] = []
     numbered = False
-    for text in texts:
-        match = re.match(rf"^[{_DIGIT}]{{1,2}}\s?[.,)]\s*(?=\D)", text)
+    for at, text in enumerate(texts):
+        # The first number may have lost its dot.
+        match = re.match(rf"^[{_DIGIT}]{{1,2}}\s?[.,)]\s*(?=\D)" + r"|^[1๑] +(?=\D)" * (at == 0), text)
         if match or not items:
             items.append([text[match.end() :] if match else text])
             numbered = numbered or bool(match)
-        elif numbered or not _closes_item(items[-1][-1]):
+        elif numbered or not _closes_item(items[-1][-1]) or re.match(r"ลง ?วัน|ที่ ", text):
             items[-1].append(text)
         else:
             items.append([text])
@@ -488,7 +583,8 @@ def _is_year(text: str) -> bool:
 
 def _closes_item(text: str) -> bool:
     """จำนวน ๑ ชุด ends an enclosure, a year ends a reference."""
-    return re.search(rf"จ[ํำา]+นวน\s*[{_DIGIT}]+\s*\S{{1,8}}$|[{_DIGIT}]{{4}}$", text.strip()) is not None
+    count, year = rf"จ[ํำา]+นวน\s*[{_DIGIT}]+\s*\S{{1,8}}$", rf"(?<![/{_DIGIT}])[{_DIGIT}]{{4}}$"
+    return re.search(f"{count}|{year}", text.strip()) is not None
 
 
 # --- one letter -------------------------------------------------------------------------------------------------
@@ -497,23 +593,11 @@ _BODY_STARTS = (
     "ด้วย", "ตามที่", "ตามหนังสือ", "ตาม", "เพื่อ", "อาศัย", "โดยที่", "เนื่องจาก", "เนื่องด้วย", "พร้อมนี้",
     "ในการนี้", "เรื่องนี้", "บัดนี้", "สืบเนื่อง", "จึงเรียน", "ข้าพเจ้า", "ขอเรียน",
 )  # fmt: skip
+# What no office's name begins with.
+_STREETS = ("ถนน", "หมู่", "เลขที่", "ซอย", "ตู้")
 _ADDRESS_STARTS = (
-    "ถนน",
-    "ตำบล",
-    "อำเภอ",
-    "หมู่",
-    "เลขที่",
-    "แขวง",
-    "เขตดุสิต",
-    "ซอย",
-    "ศาลากลาง",
-    "ศูนย์ราชการ",
-    "ทำเนียบ",
-    "ตู้",
-    "อาคาร",
-    "กทม",
-    "กรุงเทพ",
-)
+    *_STREETS, "ตำบล", "อำเภอ", "แขวง", "เขตดุสิต", "ศาลากลาง", "ศูนย์ราชการ", "ทำเนียบ", "อาคาร", "กทม", "กรุงเทพ",
+)  # fmt: skip
 _OFFICE_STARTS = (
     "สำนัก", "กรม", "กระทรวง", "ศาลา", "โรงเรียน", "มหาวิทยาลัย", "องค์การ", "เทศบาล", "ที่ว่าการ", "จังหวัด", "อำเภอ", "คณะ",
     "วิทยาลัย", "โรงพยาบาล", "สถาบัน", "การไฟฟ้า", "การประปา", "ศูนย์", "กอง", "ธนาคาร", "บริษัท", "สถานี", "มูลนิธิ", "สภา",
@@ -522,11 +606,11 @@ _OFFICE_STARTS = (
 _EVENT = re.compile(
     rf"(?:วัน\s*{_WEEKDAY}ท[ี่ิ]*\s*)?(?P<date>{_DAY_MONTH_YEAR.pattern})\s*(?:ตั้งแต่)?\s*[เแ]?วลา\s*"
     rf"(?P<start>{_LOOSE}{{1,2}}\s?[.:]\s?{_LOOSE}{{2}})(?:\s*น\.?)?"
-    rf"(?:\s*(?:-|–|—|ถึง)\s*(?:เวลา\s*)?(?P<end>{_LOOSE}{{1,2}}\s?[.:]\s?{_LOOSE}{{2}}))?\s*(?:[นuu]\s?\.)?"
+    rf"(?:\s*(?:-|–|—|ถึง)?\s*(?:เวลา\s*)?(?P<end>{_LOOSE}{{1,2}}\s?[.:]\s?{_LOOSE}{{2}}))?\s*(?:[นuu]\s?\.)?"
     r"(?:\s*(?:เป็นต้นไป)?\s*ณ\s+(?P<place>[^\n]+))?"
 )
 _PLACE_ENDS = re.compile(
-    r"\s(?:จึง|ทั้งนี้|โดย|เพื่อ|และขอ|และแจ้ง|และส่ง|หาก|รายละเอียด|ตาม|พร้อม|ซึ่ง|ในการ|ดัง|เป็นเวลา|มี)|จึงเรียน|จึงขอ|\.\s|ทั้งนี้|\("
+    r"\s(?:จึง|ทั้งนี้|โดย|เพื่อ|และขอ|และแจ้ง|และส่ง|หาก|รายละเอียด|ตาม|พร้อม|ซึ่ง|ในการ|ดัง|เป็นเวลา|มี)|จึงเรียน|จึงขอ|โดยขอ|โดยให้|\.\s|ทั้งนี้|\("
 )
 _DEADLINE = re.compile(rf"(?:ภายใน|ไม่เกิน|ก่อน)\s*วัน\s*{_WEEKDAY}ท[ี่ิ]*\s*")
 
@@ -716,6 +800,10 @@ class _Letter:
         if re.match(rf"^[{_DIGIT}]{{1,2}}\s?[.)]\s*\D", line.text) and at == self._labels.get("สิ่งที่ส่งมาด้วย", (-1,))[0]:
             return True
         indented = line.left > head.left + 0.03 * self._page.width
+        # A reference ends with its year and an enclosure with its count, wherever on a line that is.
+        listed = at in (self._labels.get(label, (-1,))[0] for label in ("อ้างถึง", "สิ่งที่ส่งมาด้วย"))
+        if listed and indented and not _closes_item(above.text):
+            return True
         # Whatever stands between เรื่อง and the next label is the subject; other lines go on only when they are full.
         bounded = at == self._labels.get("เรื่อง", (-1,))[0] and any(
             next_at > self._lines.index(line) for next_at, _ in self._labels.values()
@@ -736,9 +824,8 @@ class _Letter:
             return [], 0.0
         at, text = self._labels[label]
         more = self._continued(at)
-        return [text, *(line.text for line in more)], _surety(
-            [p for line in (self._lines[at], *more) for p in line.pieces]
-        )
+        texts = [text, *(line.text for line in more)]
+        return texts, _surety([p for line in (self._lines[at], *more) for p in line.pieces], "".join(texts))
 
     # The fields.
 
@@ -750,17 +837,19 @@ class _Letter:
         if found is None:
             return Field()
         pieces = [p for p in self._lines[at].pieces if p.box[0] < 0.5 * self._page.width]
-        sure = _surety(pieces)
+        sure = _surety(pieces, found[0])
         if sure < PRINTED and "/" in found[0]:
             office, _, serial = found[0].rpartition("/")
-            if (year := self._years_mended(serial)) != serial:
+            # Only orders are counted by the year; behind a code it is a serial that may be 2513.
+            if not re.match("[ก-ฮ]", office) and (year := self._years_mended(serial)) != serial:
                 return Field(value=f"{office}/{year}", confidence=round(sure * 0.7, 3), text=text)
         return Field(value=found[0], confidence=round(sure * found[1], 3), text=text)
 
     def dated(self) -> Field[date]:
         for line in self._date_lines():
             for found in _dates(line.text, self._today):
-                return Field(value=found.day, confidence=round(line.confidence * found.sure, 3), text=found.text)
+                sure = _surety(line.pieces, found.text)
+                return Field(value=found.day, confidence=round(sure * found.sure, 3), text=found.text)
         return Field()
 
     def _date_lines(self) -> Iterator[_Line]:
@@ -784,61 +873,81 @@ class _Letter:
         return len(found) == 1 and len(found[0].text) > 0.6 * len(line.text)
 
     def sender(self) -> Field[str]:
-        """The issuing office, compared with where the text or the signature names it again."""
+        """The issuing office, compared with where the text or the signature names it again: the reading wins of which
+        the places that bear it are surest together."""
         found = self._sender()
         if found.value is None or found.confidence >= PRINTED:
             return found
-        again = self._named_again(found.value)
         sure = self._credible(found.value, found.confidence)
-        if again is None or again == found.value:
+        mentions = self._mentions(found.value)
+        if not mentions:
             return found.model_copy(update={"confidence": sure})
-        return found.model_copy(update={"value": again, "confidence": min(sure, UNSURE_BELOW - 0.05)})
+        weights: dict[str, float] = {}
+        for name, weight in [*mentions, (found.value, sure)]:
+            weights[name] = weights.get(name, 0.0) + weight
+        best = max(weights, key=lambda name: weights[name])
+        share = weights[best] / sum(weights.values())
+        places = [sure] * (best == found.value) + [weight for name, weight in mentions if name == best]
+        # Two places that agree are seldom wrong in the same letter; places that do not agree leave a doubt.
+        agreed = 1.0 - (1.0 - max(places)) * (AGREED if len(places) > 1 else 1.0)
+        return found.model_copy(update={"value": best, "confidence": round(agreed * share, 3)})
 
-    def _named_again(self, name: str) -> str | None:
-        """The office's name as it stands elsewhere on the page, if a reading at most a few letters off does."""
-        short = name.replace(" ", "")
+    def _mentions(self, name: str) -> list[tuple[str, float]]:
+        """Where the text or the signature bears the name, or one at most a few letters off: how it is read there, and
+        how sure that is."""
+        short = re.sub(r"\s", "", name)
         if len(short) < 8:
-            return None
-        text = "".join(line.text for line in self._lines[self._body :]).replace(" ", "")
-        if self.kind_is(LetterKind.MEMO):
-            text = ""
+            return []
+        text, letters = self._text_of_body()
         if self.kind_is(LetterKind.STAMPED):
-            # It was taken from over the date, where the seal is; that place is no witness.
-            before, _, after = text.rpartition(short)
-            text = before + after
-        if short in text:
-            return name
-        if short != name:
-            return None
-        best, likeness = None, 0.86
-        for at in (at for at, letter in enumerate(text) if letter == short[0]):
-            for length in (len(short), len(short) - 1, len(short) + 1):
-                part = text[at : at + length]
-                ratio = SequenceMatcher(None, short, part).ratio()
-                if ratio > likeness and part[-1] == short[-1]:
-                    best, likeness = part, ratio
-        return best
+            # It was taken from over the date, where the seal is; that place is no second witness.
+            text = text[: text.rfind(short)] if short in text else text
+        found: list[tuple[str, float]] = []
+        at = 0
+        while (at := text.find(short[0], at)) >= 0:
+            length = _length_like(short, text[at : at + len(short) + 1])
+            if length:
+                own = letters[at : at + length]
+                spaced = _spaced_like(text[at : at + length], name)
+                if spaced is not None:
+                    found.append((spaced, round((sum(own) / length + min(own)) / 2, 3)))
+            at += length or 1
+        return found
+
+    def _text_of_body(self) -> tuple[str, list[float]]:
+        """The text under the labels without its spaces, and how sure each letter is."""
+        text, letters = "", list[float]()
+        for piece in (piece for line in self._lines[self._body :] for piece in line.pieces):
+            known = piece.letters if len(piece.letters) == len(piece.text) else [piece.weakest] * len(piece.text)
+            pairs = [(one, sure) for one, sure in zip(piece.text, known, strict=True) if not one.isspace()]
+            text += "".join(one for one, _ in pairs)
+            letters += [sure for _, sure in pairs]
+        return text, letters
 
     def _sender(self) -> Field[str]:
         if self.kind_is(LetterKind.MEMO):
-            texts, sure = self._office_of_memo()
+            texts, pieces = self._office_of_memo()
             whole = re.split(rf"\s*โ?ทร\s?[.ศ]|\s*โทร|\s\S{{2,4}}\.\s?[{_DIGIT}]", _joined(texts))[0].strip(" -.")
-            return Field(value=whole, confidence=round(sure, 3), text=whole) if whole else Field()
+            if not whole:
+                return Field()
+            sure = _surety(pieces, whole)
+            return Field(value=whole, confidence=round(sure, 3), text=whole)
         if self.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
             return self._named_in_heading()
         if self.kind_is(LetterKind.STAMPED):
             return self._named_over_date()
         return self._letterhead()
 
-    def _office_of_memo(self) -> tuple[list[str], float]:
-        """The ส่วนราชการ line and what of it goes on at the margin, before ที่."""
-        texts, sure = self._labelled("ส่วนราชการ")
+    def _office_of_memo(self) -> tuple[list[str], list[Piece]]:
+        """The ส่วนราชการ line and what of it goes on at the margin, before ที่; the pieces it stands in."""
+        texts, _ = self._labelled("ส่วนราชการ")
         office, number = self._labels.get("ส่วนราชการ"), self._labels.get("ที่")
         if len(texts) == 1 and office and number and number[0] == office[0] + 2:
             below = self._lines[office[0] + 1]
             if len(_bare(below.text)) > 4 and not any(True for _ in _dates(below.text, self._today)):
                 texts = [*texts, below.text]
-        return texts, sure
+        start = office[0] if office else 0
+        return texts, [p for line in self._lines[start : start + len(texts)] for p in line.pieces]
 
     def _named_in_heading(self) -> Field[str]:
         for at, line in enumerate(self._lines):
@@ -886,6 +995,8 @@ class _Letter:
             if not right:
                 continue
             text = " ".join(p.text for p in right)
+            if not block and any(_after(text, word) is not None for word in _STREETS):
+                continue
             if (block and self._is_address(text, block)) or any(True for _ in _dates(line.text, self._today)):
                 break
             block += right

@@ -246,7 +246,7 @@ def test_times_of_a_meeting_without_an_end() -> None:
 
 def test_text_is_cleaned_and_mended() -> None:
     assert clean("จ\u0e4dานวน  เเผ่น\u200b น\u0e49\u0e33") == "จำนวน แผ่น น้ำ"
-    assert mended("ขันพืนฐาน ชัน 2 เรือง") == "ขั้นพื้นฐาน ชั้น 2 เรื่อง"
+    assert mended("ขันพืนฐาน ชัน 2 เรืองรอง") == "ขั้นพื้นฐาน ชั้น 2 เรืองรอง"
     assert mended("ค่าใช้จ่าย 100 บาท") == "ค่าใช้จ่าย 100 บาท"
     assert 0 < UNSURE_BELOW < 1
 
@@ -428,3 +428,49 @@ def test_a_short_word_alone_on_the_last_line_of_a_heading() -> None:
 def test_the_least_sure_letter_counts_as_much_as_all_others() -> None:
     line = Piece("เรื่อง การประชุม", (200, 480, 700, 500), 0.96, weakest=0.3)
     assert read_fields([Page(1340, 1900, (line,))], TODAY).subject.unsure
+
+
+def letter_by_letter(text: str, box: tuple[float, float, float, float], unsure: dict[int, float]) -> Piece:
+    sure = tuple(unsure.get(at, 0.99) for at in range(len(text)))
+    return Piece(text, box, 0.98, weakest=min(sure), letters=sure)
+
+
+def test_only_what_was_read_unsurely_is_mended() -> None:
+    box = (200.0, 480.0, 700.0, 500.0)
+    text = "เรื่อง การศึกษาชันพืนฐาน"
+    sure, lost = text.index("ชัน") + 1, text.index("พืน") + 1
+    read = read_fields([Page(1340, 1900, (letter_by_letter(text, box, {lost: 0.5, sure: 0.99}),))], TODAY).subject
+    assert read.value == "การศึกษาชันพื้นฐาน"
+
+
+def test_a_field_is_as_sure_as_its_own_letters() -> None:
+    text = "เรื่อง การประชุม ครั้งที่ 2"
+    box = (200.0, 480.0, 700.0, 500.0)
+    of_label = read_fields([Page(1340, 1900, (letter_by_letter(text, box, {1: 0.3}),))], TODAY).subject
+    of_field = read_fields([Page(1340, 1900, (letter_by_letter(text, box, {10: 0.3}),))], TODAY).subject
+    assert not of_label.unsure and of_field.unsure
+
+
+def test_places_that_agree_make_the_sender_surer() -> None:
+    office = "สำนักงานจัดหางานจังหวัดเลย"
+    once = read_fields([head(office)], TODAY).sender
+    again = read_fields([head(office, body=f"ด้วย{office}กำหนดจัดงาน")], TODAY).sender
+    assert again.value == office and again.confidence > once.confidence
+
+
+def test_a_reference_goes_on_behind_its_number() -> None:
+    letter = page(
+        (300, 200, "ที่ ศธ 04001/123", 800, "โรงเรียนตัวอย่าง"),
+        (480, 200, "เรื่อง การสำรวจความต้องการหนังสือเรียนและแบบฝึกหัดของนักเรียนทุกชั้น"),
+        (560, 200, "เรียน ผู้อำนวยการ"),
+        (600, 200, "อ้างถึง หนังสือสำนักงาน ที่ ศธ"),
+        (640, 290, "04001/2513"),
+        (680, 290, "ลงวันที่ 5 มกราคม 2569"),
+        (720, 360, "ด้วยสำนักงานขอเชิญท่านเข้าร่วมประชุมชี้แจงการสำรวจความต้องการหนังสือ"),
+    )
+    reading = read_fields([letter], TODAY)
+    assert reading.refs.value == ("หนังสือสำนักงาน ที่ ศธ 04001/2513 ลงวันที่ 5 มกราคม 2569",)
+
+
+def test_a_serial_behind_a_code_is_no_year() -> None:
+    assert read_fields([page((300, 200, "ที่ ศธ 0165/2513"))], TODAY).number.value == "ศธ 0165/2513"

@@ -49,7 +49,7 @@ def _stroked(picture: Grey, chance: Random) -> Grey:
 def camera_letter(chance: Random, severity: float) -> float:
     """How many pixels high the camera or the chat's compression left a consonant: 16 points on a 1280-pixel photograph
     of a whole sheet are about 9."""
-    least = 16.0 - 9.2 * severity
+    least = 16.0 - 9.6 * severity
     return float(np.exp(chance.uniform(np.log(least), np.log(24.0 - 6.0 * severity))))
 
 
@@ -57,7 +57,7 @@ def by_camera(seen: Grey, chance: Random, severity: float) -> Grey:
     """Blur, uneven light, noise and JPEG, in this order, at the size of the camera's picture."""
     light = seen.astype(np.float32)
     light = cv2.GaussianBlur(light, (0, 0), 0.3 + chance.uniform(0, 0.85) * severity)
-    if chance.random() < 0.2 * severity:
+    if chance.random() < 0.35 * severity:
         light = _moved(light, chance)
     if chance.random() < 0.25:
         # Sharpening by the phone: a pale rim around every stroke.

@@ -17,7 +17,7 @@ LEAST = {1: 1, 2: 2, 3: 2, 4: 3, 5: 4}
 
 def counted(seed: int, letters: int = LETTERS) -> dict[int, Counter[tuple[int, ...]]]:
     """How often each row of one to five classes stands in the texts of the seed."""
-    writer = Writer(thai_lexicon(), Random(seed))
+    writer = Writer(thai_lexicon(), Random(seed), nonsense=False)
     counts: dict[int, Counter[tuple[int, ...]]] = {order: Counter() for order in range(1, ORDER + 1)}
     met = 0
     while met < letters:

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 import segno
 import typst
+import yaml
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -30,39 +31,12 @@ FONTS = Path(__file__).parents[3] / "handlers" / "papers" / "fonts"
 FACES = ("Sarabun", "Sarabun", "Sarabun", "Laksaman", "Laksaman", "Norasi", "Garuda", "Umpush", "Arundina Serif")
 LEVELS = ("telegram", "line", "phone", "hard", "scan")
 
-_PLACES = [
-    "หนองตะเคียน",
-    "ท่าพระยา",
-    "บ้านไผ่ทอง",
-    "เวียงสระแก้ว",
-    "โนนสะอาดใต้",
-    "คลองมะพลับ",
-    "ป่าซางน้อย",
-    "ดอนขมิ้น",
-    "วังสมบูรณ์ชัย",
-    "เขาน้ำผึ้ง",
-]
-_OFFICES = (
-    ("สธ", "สำนักงานสาธารณสุขอำเภอ{}"), ("ศธ", "โรงเรียนอนุบาล{}"), ("กษ", "สำนักงานเกษตรอำเภอ{}"),
-    ("มท", "สำนักงานที่ดินสาขา{}"),
-    ("วธ", "หอสมุดแห่งชาติ{}"), ("คค", "แขวงทางหลวงชนบท{}"), ("รง", "ศูนย์พัฒนาฝีมือแรงงาน{}"), ("พม", "บ้านพักเด็กและครอบครัว{}"),
-    ("ศธ", "ศูนย์วิทยาศาสตร์และวัฒนธรรมเพื่อการศึกษา{}"), ("อว", "อุทยานการเรียนรู้{}"), ("ทส", "อุทยานแห่งชาติ{}"),
-    ("ยธ", "สำนักงานคุมประพฤติ{}"), ("พณ", "ศูนย์ชั่งตวงวัด{}"), ("ดศ", "สถานีอุตุนิยมวิทยา{}"), ("กค", "สำนักงานสรรพสามิตพื้นที่{}"),
-)  # fmt: skip
-_SUBJECTS = (
-    "ขอยืมเครื่องขยายเสียงและเต็นท์สนาม", "การฉีดวัคซีนป้องกันไข้หวัดใหญ่แก่เด็กก่อนวัยเรียน", "ขอรับบริจาคหนังสือนิทานและของเล่นเสริมทักษะ",
-    "แจ้งปิดเส้นทางเดินรถชั่วคราวบริเวณสะพานข้ามคลอง", "ส่งผลตรวจวิเคราะห์คุณภาพน้ำบ่อบาดาล", "ขอเชิญชมนิทรรศการดาราศาสตร์เคลื่อนที่",
-    "การปลูกป่าชายเลนทดแทนและปล่อยพันธุ์ปูม้า", "ขอวิทยากรบรรยายเรื่องการคัดแยกขยะต้นทาง", "รับสมัครนักดนตรีไทยเข้าวงมโหรีเยาวชน",
-    "การซ้อมแผนอพยพหนีไฟและการใช้ถังดับเพลิง", "ผลการตรวจสายตานักเรียนชั้นประถมศึกษาปีที่ 4", "ขอใช้สนามฟุตบอลจัดแข่งขันกีฬาต้านยาเสพติด",
-    "ขอหารือการเบิกค่าเช่าบ้านของข้าราชการผู้ย้ายภูมิลำเนา", "เชิญชวนร่วมทอดกฐินสามัคคีเพื่อบูรณะศาลาการเปรียญ",
-    "การจัดเก็บค่าธรรมเนียมขยะมูลฝอยอัตราใหม่และการผ่อนผันสำหรับครัวเรือนยากจน",
-    "ขอความอนุเคราะห์บุคลากรเป็นกรรมการตัดสินการประกวดเรียงความและคำขวัญวันงดสูบบุหรี่โลก",
-)  # fmt: skip
-_RECEIVERS = (
-    "หัวหน้าสถานีอนามัยเฉลิมพระเกียรติ{}", "ผู้จัดการสหกรณ์ออมทรัพย์{}", "เจ้าอาวาสวัด{}", "ประธานสภาวัฒนธรรมตำบล{}",
-    "ผู้อำนวยการโรงเรียนชุมชน{}", "นายกสมาคมศิษย์เก่า{}", "ครูใหญ่โรงเรียนตำรวจตระเวนชายแดน{}", "หัวหน้ากลุ่มงานพัสดุ",
-)  # fmt: skip
-_ENCLOSURES = ("แผนที่สังเขป", "ใบยืมพัสดุ", "ตารางนัดหมาย", "ภาพถ่ายก่อนดำเนินการ", "หนังสือมอบอำนาจ", "ใบแจ้งหนี้")
+_WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+_PLACES: list[str] = _WORDS["places"]
+_OFFICES: list[tuple[str, str]] = [(code, office) for code, office in _WORDS["offices"]]
+_SUBJECTS: list[str] = _WORDS["subjects"]
+_RECEIVERS: list[str] = _WORDS["receivers"]
+_ENCLOSURES: list[str] = _WORDS["enclosures"]
 _BREAK = " \\ "
 _URGENCY = (None, None, None, "ด่วน", "ด่วนมาก", "ด่วนที่สุด")
 
@@ -103,6 +77,8 @@ class _Draft:
             self.enclosure(name) for name in self.chance.sample(_ENCLOSURES, self.chance.choice((0, 1, 1, 2)))
         ]
         self.qr = f"https://example.go.th/{self.chance.randrange(10**6)}" if self.chance.random() < 0.3 else None
+        self.meeting = self.invited() if self.chance.random() < 0.25 else None
+        self.received = self.chance.random() < 0.25
 
     def printed(self, text: str) -> str:
         return to_thai_digits(text) if self.thai else text
@@ -121,6 +97,22 @@ class _Draft:
     def enclosure(self, name: str) -> str:
         return self.printed(f"{name} จำนวน {self.chance.randint(1, 12)} {self.chance.choice(('ฉบับ', 'แผ่น', 'ชุด'))}")
 
+    def invited(self) -> dict[str, Any]:
+        """A meeting as `saraban read --json` tells it."""
+        start, chance = self.chance.randint(8, 14), self.chance
+        return {
+            "date": (self.day + timedelta(chance.randint(4, 30))).isoformat(),
+            "start": f"{start:02d}:{chance.choice((0, 30)):02d}",
+            "end": f"{start + chance.randint(1, 2):02d}:30" if chance.random() < 0.5 else None,
+            "place": f"ห้องประชุม{chance.choice(_PLACES)}",
+        }
+
+    def invitation(self, meeting: dict[str, Any]) -> str:
+        on = self.dated(date.fromisoformat(meeting["date"]))
+        until = f" - {meeting['end']}" if meeting["end"] else ""
+        times = self.printed(f"{meeting['start']}{until}".replace(":", "."))
+        return f"ขอเชิญท่านหรือผู้แทนเข้าร่วมประชุมในวันที่ {on} เวลา {times} น. ณ {meeting['place']} โดย"
+
     def body(self, purpose: str) -> list[str]:
         asked = f"{purpose}และแจ้งผลให้ทราบ"
         if self.deadline:
@@ -128,14 +120,14 @@ class _Draft:
         return [
             f"ด้วย{self.office}มีภารกิจที่จะต้องดำเนินการให้แล้วเสร็จตามแผนงานซึ่งได้รับความเห็นชอบไว้แล้ว "
             "และเห็นว่าหน่วยงานของท่านเป็นผู้มีความพร้อมในเรื่องนี้",
-            f"ในการนี้ {self.office}จึงขอให้ท่านโปรดพิจารณา{asked}",
+            f"ในการนี้ {self.office}จึง{self.invitation(self.meeting) if self.meeting else ''}ขอให้ท่านโปรดพิจารณา{asked}",
         ]
 
     def fields(self, kind: str, **given: Any) -> dict[str, Any]:
         common: dict[str, Any] = {
             "type": kind, "number": self.number, "date": self.day.isoformat(), "from": self.office, "to": None,
             "subject": None, "refs": [], "enclosures": [], "urgency": None,
-            "deadline": self.deadline.isoformat() if self.deadline else None, "meeting": None,
+            "deadline": self.deadline.isoformat() if self.deadline else None, "meeting": self.meeting,
             "qr": [self.qr] if self.qr else [], "digits": "thai" if self.thai else "arabic",
         }  # fmt: skip
         return common | given
@@ -148,7 +140,7 @@ def made(chance: Random) -> Letter:
     page, fields = kind(draft)
     head = _SETTING.replace("FACE", chance.choice(FACES)).replace("SIZE", str(chance.choice((14, 15, 16))))
     code = '\n#v(0.2cm)\n#box(image("code.png", width: 2.3cm))' if draft.qr else ""
-    return Letter(head + page + code, fields, draft.qr, fields["digits"])
+    return Letter(head + _receive_stamp(draft) + page + code, fields, draft.qr, fields["digits"])
 
 
 _SETTING = """#set page(paper: "a4", margin: (left: 3cm, right: 2cm, top: 1.5cm, bottom: 1.5cm))
@@ -163,6 +155,19 @@ _SETTING = """#set page(paper: "a4", margin: (left: 3cm, right: 2cm, top: 1.5cm,
   curve.cubic((0.5cm, -0.8cm), (0.7cm, 1.4cm), (1.2cm, 0.3cm)),
   curve.cubic((1.5cm, -0.5cm), (1.7cm, 1.2cm), (2.8cm, 0.2cm))))
 """
+
+
+def _receive_stamp(draft: _Draft) -> str:
+    """The receiving office's stamp in the upper corner, in blue or red; nothing of it is a field."""
+    if not draft.received:
+        return ""
+    colour, office = draft.chance.choice(("#2b3f9e", "#b03040")), f"โรงเรียน{draft.chance.choice(_PLACES)}"
+    rows = f"{office} \\ {draft.printed('รับที่ ' + str(draft.chance.randint(1, 2000)))} \\ วันที่ ............ เวลา ........"
+    down, across = draft.chance.uniform(-1.0, -0.4), draft.chance.uniform(10.2, 11.2)
+    return (
+        f"#place(dx: {across:.2f}cm, dy: {down:.2f}cm, rotate({draft.chance.uniform(-3, 3):.1f}deg, box("
+        f'stroke: 1pt + rgb("{colour}"), inset: 4pt, text(size: 11pt, fill: rgb("{colour}"))[{rows}])))\n'
+    )
 
 
 def _listed(draft: _Draft) -> str:
@@ -263,7 +268,7 @@ def _order(draft: _Draft) -> tuple[str, dict[str, Any]]:
 #align(center, plain[สั่ง ณ วันที่ {draft.dated(draft.day, full=True)}])
 #signed[(นายตัวอย่าง สมมติชน) \\ หัวหน้า{draft.office}]
 #pen"""
-    return page, draft.fields("order", number=number, subject=subject, deadline=None)
+    return page, draft.fields("order", number=number, subject=subject, deadline=None, meeting=None)
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------

@@ -70,7 +70,9 @@ def one(chance: Random, letters: int, severity: float) -> tuple[NDArray[np.uint8
         if face.lacks & set(text):
             continue
         above, below = (writer.line(letters) if chance.random() < 0.6 else "" for _ in range(2))
-        strip = render.line(text, (above, below), face, chance, severity * chance.uniform(0.15, 1.0))
+        # More of the bad ones: those are where letters are lost.
+        spoilt = max(chance.uniform(0.15, 1.0), chance.uniform(0.0, 1.0))
+        strip = render.line(text, (above, below), face, chance, severity * spoilt)
         repeated = sum(left == right for left, right in pairwise(symbols))
         if len(symbols) + repeated <= strip.shape[1] // STEP:
             return strip, symbols

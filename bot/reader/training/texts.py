@@ -4,12 +4,13 @@ Everything is drawn from the generator that is handed in, so the same seed gives
 from a letter, and no name belongs to anybody: names of places and people are put together from syllables.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from random import Random
 
+from bot.reader import alphabet
 from bot.reader.training import vocabulary as v
 from handlers.rules.letter_numbers import MINISTRY_CODES, PROVINCE_CODES
 from handlers.rules.thai_dates import MONTHS, SHORT_MONTHS, to_thai_digits
@@ -17,6 +18,13 @@ from handlers.rules.thai_dates import MONTHS, SHORT_MONTHS, to_thai_digits
 # Word frequencies fall steeply; flattened, the rarer words are met often enough to be learned.
 FLATTENED = 0.6
 THAI_DIGITS_SHARE = 0.5
+
+# Symbols of one shape but for a loop, a notch or a stroke: what a small or moved picture confuses.
+ALIKE: tuple[Sequence[str], ...] = (
+    "ขชซ", "คดตศ", "ภถกฤ", "บนมษ", "ปฝฟ", "ผพฬ", "ฎฏ", "รธฐ", "ลสจ", "ณญฌ", "หทฑ", "ๆา", "โไใ",
+    ("ิ", "ี", "ึ", "ื"), ("ิ่", "ี่", "ื่", "ึ่"), ("ิ้", "ี้", "ื้", "ึ้"), ("ั", "ั้", "้", "็"), ("่", "้", "์", "๊"),
+    ("ี", "ี่", "ี้"), ("ื", "ื่", "ื้"), ("ิ", "ิ่", "ิ้", "ิ์"), ("ุ", "ู"), ("ุ่", "ู่", "ุ้", "ู้"), ("ั", "ั่", "ั้"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,8 @@ class Lexicon:
     words: tuple[str, ...]
     weights: tuple[float, ...]
     syllables: tuple[str, ...]
+    holding: Mapping[str, tuple[str, ...]]
+    """The words that hold each symbol, by the symbol."""
 
     @classmethod
     def of(cls, counts: Sequence[tuple[str, int]], syllables: Sequence[str]) -> "Lexicon":
@@ -33,6 +43,7 @@ class Lexicon:
             tuple(word for word, _ in counts),
             tuple(accumulate(count**FLATTENED for _, count in counts)),
             tuple(syllables),
+            _by_symbol([word for word, _ in counts]),
         )
 
 
@@ -46,6 +57,14 @@ def thai_lexicon() -> Lexicon:
     return Lexicon.of(counts, syllables)
 
 
+def _by_symbol(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    holding: dict[str, list[str]] = {}
+    for word in words:
+        for symbol in sorted(set(alphabet.parts(word))):
+            holding.setdefault(symbol, []).append(word)
+    return {symbol: tuple(words) for symbol, words in holding.items()}
+
+
 def _plain(word: str) -> bool:
     return 0 < len(word) <= 18 and all("ก" <= letter <= "์" and letter not in "ฯๆฃฅฺ" for letter in word)
 
@@ -53,7 +72,9 @@ def _plain(word: str) -> bool:
 class Writer:
     """Draws texts from a lexicon and a generator."""
 
-    def __init__(self, lexicon: Lexicon, chance: Random) -> None:
+    """Without `nonsense` only what somebody could have meant, for the language table."""
+
+    def __init__(self, lexicon: Lexicon, chance: Random, *, nonsense: bool = True) -> None:
         self._lexicon = lexicon
         self._chance = chance
         self._forms: list[tuple[Callable[[], str], float]] = [
@@ -74,6 +95,8 @@ class Writer:
             (self.latin, 3),
             (self.digits, 6),
             (self.jumble, 3),
+            (self.rare, 9),
+            (self.alike, 6 if nonsense else 0),
         ]
 
     def text(self) -> str:
@@ -223,9 +246,34 @@ class Writer:
     def quoted(self) -> str:
         return self._one(("“{}”", '"{}"', "({})", "‘{}’")).format(self.topic())
 
+    def rare(self) -> str:
+        """Words drawn by a symbol they hold, every symbol as often as another: ฏ and ุ์ are met as often as ก."""
+        symbols = sorted(self._lexicon.holding)
+        words = []
+        for _ in range(self._chance.randint(1, 4)):
+            words.append(self._one(self._lexicon.holding[self._one(symbols)]))
+            if self._chance.random() < 0.4:
+                words.append(self.word())
+        return "".join(words)
+
+    def alike(self) -> str:
+        """Words in which a few symbols have given way to their like: which of them it is must be seen, not known."""
+        parts = alphabet.parts(self.rare() if self._chance.random() < 0.5 else self.topic())
+        for _ in range(self._chance.randint(1, 3)):
+            at = self._chance.randrange(len(parts))
+            families = [family for family in ALIKE if parts[at] in family]
+            if families:
+                parts[at] = self._one(self._chance.choice(families))
+        return "".join(parts)
+
     def place(self) -> str:
-        if self._chance.random() < 0.35:
+        kind = self._chance.random()
+        if kind < 0.3:
             return self._one(v.PROVINCES)
+        if kind < 0.65:
+            parts = [self._one(v.PLACE_HEADS), self._one(v.PLACE_TAILS)]
+            parts += [self._one(v.PLACE_ENDS)] if self._chance.random() < 0.25 else []
+            return "".join(parts)
         return "".join(self._one(self._lexicon.syllables) for _ in range(self._chance.randint(1, 4)))
 
     def name(self) -> str:
