@@ -15,7 +15,7 @@ from tests.actions.schools import Schools
 
 @pytest.fixture
 def schools(sqlite_database: Database, clock: TurnableClock) -> Schools:
-    return office(sqlite_database, clock, "ln", "tg")
+    return office(sqlite_database, clock, "tg", "ln")
 
 
 def works(schools: Schools, kind: str) -> list[Work]:
