@@ -15,6 +15,7 @@ from handlers.texts import minutes as minutes_texts
 from handlers.texts.words import full_name, short_name
 from notifications import outbox
 from notifications.message import Message
+from notifications.outbox import About
 from storage import meetings as rows
 from storage.tables import Meeting, Person, Timer
 from storage.unit_of_work import UnitOfWork
@@ -62,7 +63,7 @@ def choose_item(context: Context) -> None:
     context.reply(texts.choose_item(_view(context, taken), int(context.args.get("page", 0))), _about(context, taken))
 
 
-def _about(context: Context, taken: Seat) -> outbox.About:
+def _about(context: Context, taken: Seat) -> About:
     own = attendee(taken.row) == context.actor.id
     return endorsement.about(taken.row) if own else flow.beside(taken.meeting)
 
@@ -159,10 +160,9 @@ def _decided(context: Context, found: Wish) -> None:
     asker = attendee(found.seat)
     if asker is not None and asker != context.actor.id:
         view = endorsement.view(uow, context.services, found.meeting, found.seat, found.unit)
-        about = endorsement.about(found.seat, endorsement.HEARD)
-        message = texts.decided(view, row, found.number, found.item)
-        tell(uow, asker, message, outbox.About(about.subject, about.version, purpose=endorsement.HEARD))
         outbox.refresh(uow, endorsement.about(found.seat), lambda person: texts.card(view) if person == asker else None)
+        about = About(endorsement.subject_of_seat(found.seat), found.seat.version, purpose=endorsement.HEARD)
+        tell(uow, asker, texts.decided(view, row, found.number, found.item), about)
     message = _wish_card(context, found)
     about = endorsement.about_amendment(row)
     outbox.refresh(uow, about, lambda person: message if person != context.actor.id else None)

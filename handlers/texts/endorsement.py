@@ -140,7 +140,7 @@ def decided(view: View, wish: Amendment, number: str, item: AgendaItem | None) -
     where = f"วาระ {number}" if number else "เรื่องอื่น"
     if wish.state is AmendmentState.ACCEPTED:
         now = f"มติใหม่: {item.resolution}" if item is not None else f"ดำเนินการ: {wish.reason}"
-        title = f"รับแก้{where}แล้ว"
+        title = f"รับแก้{where} แล้ว"
     else:
         now, title = f"เหตุผล: {wish.reason}", f"ไม่รับแก้{where}"
     return Message(

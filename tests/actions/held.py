@@ -1,16 +1,67 @@
 """A meeting that is held and over, as tests play it: items, arrivals, resolutions, papers that are signed and set."""
 
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
 from sqlmodel import col, select
 
 from handlers.actions import meeting_letters, minutes
 from handlers.papers.catalogue import set_paper
 from storage import meeting_papers
+from storage.clock import TurnableClock
+from storage.engine import Database
 from storage.tables import Amendment, KeptFile, Meeting, Work
 from storage.unit_of_work import UnitOfWork
-from tests.actions.desk import CENTRAL_HEAD, Chat
-from tests.actions.meetings import CALL, DEPUTY_OF_MOUTH, at, opened, signed
-from tests.actions.play import CLERK, DIRECTOR, SERVICES
+from tests.actions.desk import CENTRAL_HEAD, Chat, Desk
+from tests.actions.meetings import CALL, DEPUTY_OF_MOUTH, at, office, opened, signed
+from tests.actions.play import CLERK, DIRECTOR, HEAD, SERVICES, Play
 from tests.actions.schools import HEADS, MOUTH, Schools
+from tests.conftest import START
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was played up to some moment: a database, the chats of its people, and that moment."""
+
+    path: Path
+    chats: dict[str, Chat]
+    now: datetime
+    office_id: int
+
+
+@cache
+def _played(template: Path, until: Callable[[Schools], Chat]) -> Story:
+    """The office on SQLite, its clerk on LINE, played once for all tests that go on from there."""
+    path = template.parent / f"{until.__name__}.sqlite"
+    shutil.copyfile(template, path)
+    clock = TurnableClock(START, frozen=True)
+    database = Database(f"sqlite:///{path}", clock)
+    schools = office(database, clock, "ln", "tg")
+    schools.desk.head(HEAD)
+    until(schools)
+    database.close()
+    with closing(sqlite3.connect(path)) as kept:
+        kept.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Story(path, schools.desk._chats, clock.now(), schools.play.office_id)
+
+
+@contextmanager
+def after(until: Callable[[Schools], Chat], template: Path, folder: Path, clock: TurnableClock) -> Iterator[Schools]:
+    """The office after `until` (`held`, `sent_out`), in a database of the test's own."""
+    story = _played(template, until)
+    shutil.copyfile(story.path, folder / "saraban.sqlite")
+    clock.turn_to(story.now)
+    database = Database(f"sqlite:///{folder}/saraban.sqlite", clock)
+    play = Play(database, clock, office_id=story.office_id)
+    yield Schools(Desk(play, "ln", "tg", dict(story.chats)))
+    database.close()
+
 
 ITEMS = ("งบประมาณ", "ครูดีเด่น")
 

@@ -153,6 +153,8 @@ class Play:
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
+        if self.office_id:
+            return  # a database that was played in before
         rows = _brought_in(tuple(self.lines), self.clock.now(), self.office)
         self.database.write_now(lambda uow: _copy(rows, uow.session.connection()))
         self.office_id = self.database.read_now(people.offices)[0].id or 0
