@@ -109,7 +109,9 @@ class SignedLinks:
         return int(office_id), int(meeting_id)
 
     def desk(self, office_id: int, meeting_id: int, person_id: int, lasts: timedelta) -> str:
-        return f"{self.public_url}/t/{self._signed('desk', [office_id, meeting_id, person_id], lasts)}"
+        # LINE opens it in the phone's own browser by this: the camera opens people's QRs there, and finds the desk.
+        token = self._signed("desk", [office_id, meeting_id, person_id], lasts)
+        return f"{self.public_url}/t/{token}?openExternalBrowser=1"
 
     def open_desk(self, token: str) -> tuple[int, int, int]:
         """(office id, meeting id, person id) behind the desk of whoever runs a meeting. Raises LinkRefused."""
@@ -125,7 +127,7 @@ class SignedLinks:
         return int(office_id), int(meeting_id), int(person_id)
 
     def badge(self, office_id: int, invited_id: int, code: str, lasts: timedelta) -> str:
-        """What somebody's own QR leads the desk's camera to. It is void once another person comes, with another code."""
+        """What somebody's own QR leads the desk's camera to; void once another person comes, with another code."""
         return f"{self.public_url}/k/{self._signed('badge', [office_id, invited_id, self.mark(code)], lasts)}"
 
     def open_badge(self, token: str) -> tuple[int, int, str]:

@@ -309,22 +309,45 @@ def counts(uow: UnitOfWork, meeting_id: int) -> Counts:
     return Counts(*(int(value) for value in row))
 
 
-def unanswered_by_cluster(uow: UnitOfWork, meeting_id: int) -> list[tuple[str, int]]:
-    """How many of each cluster have not answered, the most first; "" are groups and schools of no cluster."""
-    columns: list[Any] = [col(Unit.cluster), func.count()]
+def answers_by_cluster(uow: UnitOfWork, meeting_id: int) -> list[tuple[str, Counts]]:
+    """How the invited of each cluster answered, those with the most silent first; "" are groups and schools of no
+    cluster."""
+    answer = col(Invited.answer)
+    columns: list[Any] = [
+        col(Unit.cluster),
+        func.count(),
+        *(func.sum(case((answer == one, 1), else_=0)) for one in Attendance),
+    ]
     rows = uow.session.execute(
         sql_select(*columns)
         .select_from(Invited)
         .join(Unit, col(Unit.id) == Invited.unit_id)
+        .where(col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None))
+        .group_by(col(Unit.cluster))
+    ).all()
+    found = []
+    for cluster, total, *sums in rows:
+        said = dict(zip(Attendance, map(int, sums), strict=True))
+        coming, substitute = said[Attendance.COMING], said[Attendance.SUBSTITUTE]
+        found.append((cluster, Counts(total, coming, substitute, said[Attendance.ABSENT], said[Attendance.NONE])))
+    return sorted(found, key=lambda one: (-one[1].none, one[0]))
+
+
+def reasons(uow: UnitOfWork, meeting_id: int, most: int) -> list[tuple[str, int]]:
+    """Why some of the invited do not come, the most frequent reason first."""
+    columns: list[Any] = [col(Invited.reason), func.count()]
+    rows = uow.session.execute(
+        sql_select(*columns)
         .where(
             col(Invited.meeting_id) == meeting_id,
             col(Invited.withdrawn_at).is_(None),
-            col(Invited.answer) == Attendance.NONE,
+            col(Invited.answer) == Attendance.ABSENT,
         )
-        .group_by(col(Unit.cluster))
-        .order_by(func.count().desc(), col(Unit.cluster))
+        .group_by(col(Invited.reason))
+        .order_by(func.count().desc(), col(Invited.reason))
+        .limit(most)
     ).all()
-    return [(cluster, int(count)) for cluster, count in rows]
+    return [(reason, int(count)) for reason, count in rows]
 
 
 def last_check_in(uow: UnitOfWork, meeting_id: int) -> int:
@@ -496,6 +519,24 @@ def close_gap(uow: UnitOfWork, meeting_id: int, number: int) -> None:
         update(Invited)
         .where(col(Invited.meeting_id) == meeting_id, col(Invited.check_in_number) > number)
         .values(check_in_number=Invited.check_in_number - 1)  # type: ignore[operator]
+        .execution_options(synchronize_session=False)
+    )
+    _look_again(uow, Invited)
+
+
+def forget_arrivals(uow: UnitOfWork, meeting_id: int) -> None:
+    """Nobody is here: the meeting is on another day."""
+    uow.session.execute(
+        update(Invited)
+        .where(col(Invited.meeting_id) == meeting_id)
+        .values(
+            checked_in_at=None,
+            checked_in_by=None,
+            checked_in_how="",
+            check_in_number=None,
+            left_at=None,
+            left_reason="",
+        )
         .execution_options(synchronize_session=False)
     )
     _look_again(uow, Invited)

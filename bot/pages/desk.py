@@ -17,6 +17,7 @@ from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
 from bot.links import LinkRefused
+from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, path_of, rendered, typed
 from handlers.actions import check_in, meetings
 from handlers.context import Actor, actor_of
@@ -170,6 +171,8 @@ def add_desk(routes: APIRouter, app: App) -> None:
         key = _opened(app, token)
         if isinstance(key, LinkRefused):
             return await _refused(request, key)
+        if not by_a_person(request):
+            return page(request, "meeting_closed.html")
         found = await app.database.read(lambda uow: _shown(app, uow, key), key.office_id)
         if found is None:
             return page(request, "meeting_desk_gone.html", 410)
@@ -277,6 +280,8 @@ async def _desk(
     key = _opened(app, token)
     if isinstance(key, LinkRefused):
         return await _refused(request, key)
+    if request.method == "GET" and not by_a_person(request):
+        return page(request, "meeting_closed.html")  # what makes a preview of the link need not know who is here
     found = await app.database.read(lambda uow: _shown(app, uow, key, show, asked, done), key.office_id)
     if found is None:
         return page(request, "meeting_desk_gone.html", 410)

@@ -9,7 +9,7 @@ from handlers import waiting
 from handlers.actions import deadlines, deciders, meeting_plan, meetings, seat_codes
 from handlers.actions.meetings import Attendee, closed_days, id_of, moved, require, subject_of
 from handlers.actions.sending import reach
-from handlers.context import Actor, Services, preferred
+from handlers.context import Actor, Services, preferred, tell
 from handlers.errors import AlreadyDone, BadInput, ChasedLately, NotFound
 from handlers.papers.calendar_file import Entry, calendar_file
 from handlers.rules import meetings as rules
@@ -120,7 +120,18 @@ def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     _set_reminders(uow, one)
     everybody = told_of(uow, one)
     say(uow, everybody, lambda each: seat_texts.invitation(_view(uow, services, one, each)), INVITATION)
+    if one.chair_id != one.approved_by:
+        _tell_chair(uow, services, one, INVITATION)
     return len(everybody)
+
+
+def _tell_chair(uow: UnitOfWork, services: Services, one: Meeting, purpose: str) -> None:
+    """Whoever chairs has no seat, and hears all the same."""
+    if one.chair_id is None or one.chair_id == one.secretary_id:
+        return
+    name = subject_of(id_of(one))
+    message = seat_texts.for_chair(one, rows.counts(uow, id_of(one)), calendar_url(uow, services, one), uow.now)
+    tell(uow, one.chair_id, message, About(name, one.version, f"meeting_chair:{one.id}", purpose))
 
 
 def _who_is_told(uow: UnitOfWork, seats: Sequence[Attendee]) -> dict[int, int]:
@@ -464,6 +475,7 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
         raise already_begun(one)
     meetings.check_when(uow, to.starts_at)
     other_time = to.is_other_time(one)
+    other_day = one.starts_at is not None and bangkok_date(to.starts_at) != bangkok_date(one.starts_at)
     told, instead = told_of(uow, one), substitutes_of(uow, one)
     rows.withdraw_unsent(uow, _seat_ids(uow, one), "moved meanwhile")
     one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
@@ -471,6 +483,10 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     if other_time:
         one.answer_by, one.chased_at = answer_moment(uow, to.starts_at), None
         rows.ask_again(uow, id_of(one))
+    if other_day:
+        rows.forget_arrivals(uow, id_of(one))  # who had signed in already was here on the wrong day
+        one.door_code = ""
+    seat_codes.make_all(uow, one)
     make_calendar(uow, one)
     _set_reminders(uow, one)
     moved(uow, one, "move", by=actor.id, starts_at=to.starts_at, other_time=other_time)
@@ -487,6 +503,8 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
         CHANGED,
         card="substitute",
     )
+    if one.chair_id not in (one.approved_by, actor.id):
+        _tell_chair(uow, services, one, CHANGED)
     return len(told) + len(instead)
 
 
@@ -512,6 +530,8 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
     moved(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)
     say(uow, told, lambda each: seat_texts.called_off(_view(uow, services, one, each)), CANCELLED)
     say(uow, instead, lambda each: seat_texts.called_off(_view(uow, services, one, each)), CANCELLED, card="substitute")
+    if knew and one.chair_id not in (one.approved_by, actor.id):
+        _tell_chair(uow, services, one, CANCELLED)
     return len(told) + len(instead)
 
 
@@ -519,11 +539,12 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
 
 
 def remind(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> None:
-    """Those who come, and those who have not said; who comes instead of somebody is reminded in their place."""
+    """Those who come, and those who have not said; who comes instead of somebody is reminded in their place. Who has
+    signed in already is not."""
     if one.sequence != sequence or not is_open(one, uow.now):
         return
     seat_codes.make_all(uow, one)
-    told = told_of(uow, one, is_reminded)
+    told = told_of(uow, one, lambda row: is_reminded(row) and row.checked_in_at is None)
     say(
         uow,
         told,
@@ -533,10 +554,12 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> 
     )
     say(
         uow,
-        substitutes_of(uow, one),
+        [each for each in substitutes_of(uow, one) if each.row.checked_in_at is None],
         lambda each: seat_texts.reminder_for_substitute(_view(uow, services, one, each), uow.now),
         REMINDED,
         card="substitute",
         expires_at=one.starts_at,
     )
+    if not meetings.is_on(one, uow.now):
+        _tell_chair(uow, services, one, REMINDED)
     uow.record("meeting.remind", subject_of(id_of(one)), told=len(told))

@@ -298,6 +298,22 @@ def test_another_time_voids_the_codes_of_substitutes(sqlite_database: Database, 
     assert seat(schools, MOUTH).check_in_code not in ("", substitute)
 
 
+def test_another_day_begins_with_nobody_here_and_another_code_at_the_door(schools: Schools) -> None:
+    play, clerk, head = schools.play, schools.desk.chat(CLERK), schools.chat(HEADS[POND])
+    first = door(schools)
+    play.type(head, f"ลงชื่อ {first}")
+    opened(schools, clerk)
+    play.press(clerk, "เลื่อน")
+    play.type(clerk, "29 ม.ค. 09:00")
+    play.press(clerk, "ยืนยันเลื่อน")
+    assert (counts(schools).here, numbers(schools, POND)) == (0, [None])
+    play.type(head, f"ลงชื่อ {door(schools)}")
+    assert play.last(head).title == "รหัสไม่ตรง"
+    schools.turns_to(at(29, "08:30"))
+    play.type(head, f"ลงชื่อ {door(schools)}")
+    assert play.last(head).title == "ลงชื่อแล้ว 08:30 · ลำดับ 1/6"
+
+
 # --- by code ----------------------------------------------------------------------------------------------------------
 
 

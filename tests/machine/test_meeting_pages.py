@@ -57,7 +57,9 @@ class Hall:
         return self.app.links.door(self.office_id, newest(self.schools).id or 0, DAY)
 
     def desk(self, name: str = CLERK) -> str:
-        return self.app.links.desk(self.office_id, newest(self.schools).id or 0, self.person(name), DAY)
+        address = self.app.links.desk(self.office_id, newest(self.schools).id or 0, self.person(name), DAY)
+        assert address.endswith("?openExternalBrowser=1")
+        return address.partition("?")[0]
 
     def badge(self, school: str = POND) -> str:
         row = seat(self.schools, school)
@@ -161,6 +163,8 @@ async def test_machines_forgers_and_other_peoples_links_learn_nothing(hall: Hall
     for agent, headers in MACHINES:
         answer = await hall.phone.get(hall.page(), headers={"User-Agent": agent, **headers})
         assert "ครั้งที่" not in answer.text
+        for address in (hall.desk(), f"{hall.desk()}/screen"):
+            assert "ครั้งที่" not in (await hall.phone.get(address, headers={"User-Agent": agent, **headers})).text
     door = hall.door().rpartition("/")[2]
     for token in ("1", "x" * 300, door, hall.desk().rpartition("/")[2], hall.badge().rpartition("/")[2]):
         assert (await hall.phone.get(f"https://office.example/m/{token}")).status_code == 404
