@@ -10,9 +10,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from handlers.rules.own_days import NoOwnDay, OwnDay, typed
 from handlers.rules.roll import Problem, RollWrong
 from handlers.rules.thai_dates import BUDDHIST_ERA
@@ -78,6 +75,9 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _of_excel(path: Path) -> Iterator[tuple[str, str]]:
+    import openpyxl  # brings NumPy along: a fifth of a second at every start
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError) as problem:

@@ -11,9 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import yaml
-from openpyxl.utils.exceptions import InvalidFileException
 
 from handlers.rules import own_days
 from handlers.rules.ladders import LadderWrong, ladders_of, rung_of
@@ -210,6 +208,9 @@ def _of_yaml(path: Path) -> dict[str, list[_Row]]:
 
 
 def _of_excel(path: Path) -> dict[str, list[_Row]]:
+    import openpyxl  # brings NumPy along: a fifth of a second at every start
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError) as problem:

@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 
-from bot import tables
 from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
@@ -35,6 +34,7 @@ from storage.engine import Database
 from storage.files import FileStore
 from storage.tables import KeptFile, Page, Work
 from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Direction
 
 log = structlog.get_logger(__name__)
 
@@ -307,6 +307,8 @@ class Works:
     async def _table(self, work: Work) -> Outcome:
         """Make an Excel file. `data`: sheets (see `tables.xlsx`), name, the chat that it is for, and the happening
         that it is brought back by, if not the usual one (`then`)."""
+        from bot import tables  # openpyxl brings NumPy along: a fifth of a second at every start
+
         content = await asyncio.to_thread(tables.xlsx, work.data["sheets"])
         return await self._made(work, str(work.data.get("then", "table_made")), content, tables.XLSX, "sheets")
 
@@ -370,9 +372,11 @@ class Works:
         return _Answer(work)(what, rows=rows, hash=digest, mime=mime)
 
     async def _print_register(self, work: Work) -> Outcome:
-        """Print a month of a unit's receive book. `data`: unit, month (its first day), and the chat that it is for."""
+        """Print a month of a unit's book. `data`: unit, direction, series, month (its first day), and the chat that it
+        is for."""
         unit_id, month = int(work.data["unit"]), date.fromisoformat(work.data["month"])
-        pages = await self.database.read(lambda uow: books.month_pages(uow, unit_id, month), work.office_id)
+        book = Direction(work.data.get("direction", Direction.RECEIVE)), str(work.data.get("series", ""))
+        pages = await self.database.read(lambda uow: books.month_pages(uow, unit_id, month, *book), work.office_id)
         pdf = await asyncio.to_thread(register_pdf, pages)
         preview = await self.reader.preview(pdf)
         pdf_hash, preview_hash = await self._keep(pdf), await self._keep(preview)
