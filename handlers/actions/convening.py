@@ -130,7 +130,8 @@ def _tell_chair(uow: UnitOfWork, services: Services, one: Meeting, purpose: str)
     if one.chair_id is None or one.chair_id == one.secretary_id:
         return
     name = subject_of(id_of(one))
-    message = seat_texts.for_chair(one, rows.counts(uow, id_of(one)), calendar_url(uow, services, one), uow.now)
+    counts, url = rows.counts(uow, id_of(one)), calendar_url(uow, services, one)
+    message = seat_texts.for_chair(one, counts, url, uow.now, changed=purpose == CHANGED)
     tell(uow, one.chair_id, message, About(name, one.version, f"meeting_chair:{one.id}", purpose))
 
 

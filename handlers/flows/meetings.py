@@ -64,11 +64,11 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         meetings.clashes(uow, one) if before else (),
         meetings.on_closed_day(uow, one),
         _name_of(uow, one.chair_id),
-        before and meetings.chair_is_away(uow, one),
+        (before or convening.is_open(one, uow.now)) and meetings.chair_is_away(uow, one),
         _name_of(uow, one.secretary_id),
         _holder(uow, one),
         counts,
-        rows.unanswered_by_cluster(uow, id_of(one)) if counts.none else (),
+        rows.answers_by_cluster(uow, id_of(one)) if counts.total else (),
         rules.quorum(counts.total),
         items,
         len(asked),
@@ -76,6 +76,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         meetings.is_on(one, uow.now),
         convening.is_open(one, uow.now),
         resolutions.has_begun(one, uow),
+        rows.reasons(uow, id_of(one), texts.REASONS) if counts.absent else (),
     )
 
 
@@ -184,6 +185,12 @@ def names(context: Context, one: Meeting) -> None:
     lines = lines_of(context.uow, one, answer)
     message = texts.names(view_of(context.uow, one), answer, lines, int(context.args.get("page", 0)))
     context.reply(message, beside(one))
+
+
+def clusters(context: Context, one: Meeting) -> None:
+    """[ตามเครือข่าย]: how each cluster answered."""
+    context.end()
+    context.reply(texts.clusters(view_of(context.uow, one)), beside(one))
 
 
 def _noting(context: Context) -> tuple[attendance.Seat, Line]:
@@ -353,6 +360,7 @@ VERBS = {
     "meeting_below": running(show_below),
     "meeting_chase": running(chase),
     "meeting_names": running(names),
+    "meeting_clusters": running(clusters),
     "meeting_note": running(note),
     "meeting_noted": running(note_coming),
     "meeting_note_absent": running(note_absent),

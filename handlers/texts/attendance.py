@@ -10,6 +10,7 @@ from handlers.texts.letters import Style
 from handlers.texts.meetings import answer_words, name, when, when_and_where, where
 from handlers.texts.words import clock, fit, short_name, unit_name
 from notifications.message import Importance, Message, OpenLink, Press
+from storage.meetings import Counts
 from storage.tables import Invited, Meeting, Person, Unit
 from storage.vocabulary import Attendance, Consent, MeetingState
 
@@ -268,6 +269,27 @@ def called_off(view: SeatView) -> Message:
     return Message(
         title=f"ยกเลิก{name(one)}",
         body=_joined(when_and_where(one), f"เหตุผล: {one.cancel_reason}" if one.cancel_reason else ""),
+        rows=(links,) if links else (),
+        importance=Importance.HIGH,
+    )
+
+
+def for_chair(one: Meeting, counts: Counts, calendar_url: str, now: datetime, *, changed: bool) -> Message:
+    """To whoever chairs: the meeting as it is now, and how the invited answered; the day before it says so first."""
+    if one.state is MeetingState.CANCELLED:
+        title = f"ยกเลิก{name(one)}"
+        said = f"เหตุผล: {one.cancel_reason}"
+    elif changed:
+        title, said = f"เปลี่ยนเป็น {when(one)} · {name(one)}", "ท่านเป็นประธาน"
+    elif one.starts_at is not None and (bangkok_date(one.starts_at) - bangkok_date(now)).days == 1:
+        title, said = f"เตือนประชุม{_day(one, now)} · {where(one)}", f"{name(one)}\nท่านเป็นประธาน"
+    else:
+        title, said = f"ท่านเป็นประธาน · {name(one)}", ""
+    answers = f"เข้าร่วม {counts.coming} · ผู้แทน {counts.substitute} · ไม่เข้าร่วม {counts.absent} · ยังไม่ตอบ {counts.none}"
+    links = (OpenLink(label="ใส่ปฏิทิน", url=calendar_url),) if calendar_url else ()
+    return Message(
+        title=title,
+        body=_joined(said, when_and_where(one), answers if counts.attending or counts.absent else ""),
         rows=(links,) if links else (),
         importance=Importance.HIGH,
     )

@@ -25,6 +25,8 @@ SECTIONS: Mapping[int, str] = {
 }
 PAGE = 8
 """How many names one page of a list has."""
+REASONS = 3
+"""So many reasons of those who do not come stand on the live card."""
 Rows = tuple[tuple[Press | PickDate | OpenLink, ...], ...]
 
 
@@ -43,7 +45,8 @@ class View:
     approver: str = ""
     """Whom it lies before."""
     counts: Counts = field(default_factory=Counts)
-    clusters: Sequence[tuple[str, int]] = ()
+    clusters: Sequence[tuple[str, Counts]] = ()
+    """How each cluster answered, the slowest first."""
     quorum: int = 0
     items: Sequence[AgendaItem] = ()
     asked: int = 0
@@ -54,6 +57,8 @@ class View:
     """Whether answers are still taken."""
     begun: bool = False
     """Whether it is under way, or was held."""
+    reasons: Sequence[tuple[str, int]] = ()
+    """Why some do not come, the most frequent first."""
 
 
 def press(label: str, verb: str, one: Meeting, style: Style = "secondary", **args: object) -> Press:
@@ -191,14 +196,19 @@ def live(view: View) -> Message:
         when_and_where(one),
         f"เข้าร่วม {counts.coming} · ผู้แทน {counts.substitute} · ไม่เข้าร่วม {counts.absent} · ยังไม่ตอบ {counts.none}",
         quorum(view),
+        *(warnings(view) if view.open else ()),
     ]
+    if view.reasons and not view.begun:
+        why = [f"{reason[:40]} {count}" for reason, count in view.reasons]
+        rest = counts.absent - sum(count for _reason, count in view.reasons)
+        lines.append(f"ไม่เข้าร่วมเพราะ: {', '.join(why)}{f' อื่น ๆ {rest}' if rest else ''}")
     if counts.confirmed and not counts.here:
         lines.append(f"ยืนยันแล้ว {counts.confirmed} จาก {counts.attending}")
     if counts.here:
         lines.append(f"ลงชื่อแล้ว {counts.here}/{counts.total}")
     if view.open and one.answer_by is not None:
         lines.append(f"ให้ตอบภายใน {short_with_time(one.answer_by)}")
-    slowest = [f"{cluster or 'อื่น ๆ'} {count}" for cluster, count in view.clusters[:3]]
+    slowest = [f"{cluster or 'อื่น ๆ'} {said.none}" for cluster, said in view.clusters[:3] if said.none]
     if slowest and view.open:
         lines.append(f"ยังไม่ตอบมากที่สุด: {', '.join(slowest)}")
     if view.begun:
@@ -306,6 +316,8 @@ def names(view: View, answer: Attendance, lines: Sequence[Line], page: int) -> M
         tuple(press(label, "meeting_names", one, answer=what) for label, what in _FILTERS[start : start + 2])
         for start in (0, 2)
     ]
+    if any(cluster for cluster, _said in view.clusters):
+        rows.append((press("ตามเครือข่าย", "meeting_clusters", one),))
     if answer is Attendance.NONE and view.open:
         first = page * PAGE + 1
         notes = [press(f"บันทึก {n}", "meeting_note", one, seat=each.row.id) for n, each in enumerate(shown, first)]
@@ -319,6 +331,20 @@ def names(view: View, answer: Attendance, lines: Sequence[Line], page: int) -> M
         title=f"{word(answer)} {len(lines)} · {name(one)}",
         body="\n".join(said) or "ไม่มี",
         rows=tuple(row for row in (*rows, tuple(turn), (back(one),)) if row),
+    )
+
+
+def clusters(view: View) -> Message:
+    """How each cluster answered: ลุ่มน้ำ 12/14 · ผู้แทน 1 · ไม่เข้าร่วม 1 · ยังไม่ตอบ 0."""
+    lines = [
+        f"{cluster or 'อื่น ๆ'} {said.attending}/{said.total} · ผู้แทน {said.substitute}"
+        f" · ไม่เข้าร่วม {said.absent} · ยังไม่ตอบ {said.none}"
+        for cluster, said in view.clusters
+    ]
+    return Message(
+        title=f"ตอบรับตามเครือข่าย · {name(view.meeting)}",
+        body="\n".join(lines),
+        rows=((press("รายชื่อ", "meeting_names", view.meeting), back(view.meeting)),),
     )
 
 

@@ -28,7 +28,7 @@ from tests.actions.meetings import (
     seat,
     signed,
 )
-from tests.actions.play import CLERK
+from tests.actions.play import CLERK, FIRST
 from tests.actions.schools import CREEK, CRYSTAL, DEPUTY_OF_FORD, FORD, HEADS, MOUTH, POND, Schools
 
 
@@ -109,6 +109,54 @@ def test_another_time_must_be_confirmed_anew(schools: Schools) -> None:
     play.type(clerk, "4 ก.พ. 09:00")
     play.press(clerk, "ยืนยันเลื่อน")
     assert counts(schools).confirmed == 0
+
+
+def test_whoever_chairs_hears_of_it_though_they_have_no_seat(schools: Schools) -> None:
+    play, clerk, first = schools.play, schools.desk.chat(CLERK), schools.desk.head(FIRST)
+    play.type(clerk, CALL)
+    play.press(clerk, "แก้ไข")
+    play.press(clerk, "ประธาน")
+    play.type(clerk, FIRST)
+    play.press(clerk, "เชิญเลย")
+    signed(schools)
+    assert play.last(first).title == f"ท่านเป็นประธาน · {NAME}"
+    schools.go_out()
+    play.press(schools.chat(HEADS[POND]), "เข้าร่วม")
+    schools.turns_to(at(27, "15:00"))
+    assert play.last(first).to_text().splitlines()[:3] == [
+        "เตือนประชุมพรุ่งนี้ 09:00 · ห้องพวงชมพู",
+        NAME,
+        "ท่านเป็นประธาน",
+    ]
+    assert "เข้าร่วม 1 · ผู้แทน 0" in play.last(first).body
+    opened(schools, clerk)
+    play.press(clerk, "เลื่อน")
+    play.type(clerk, "29 ม.ค. 13:00")
+    play.press(clerk, "ยืนยันเลื่อน")
+    assert play.last(first).title == f"เปลี่ยนเป็น พฤหัสบดี 29 ม.ค. 69 13:00–16:30 · {NAME}"
+    opened(schools, clerk)
+    play.press(clerk, "ยกเลิกประชุม")
+    play.type(clerk, "น้ำท่วม")
+    assert play.last(first).title == f"ยกเลิก{NAME}"
+
+
+def test_the_secretarys_card_says_why_and_which_clusters_are_slow(schools: Schools) -> None:
+    clerk, _director = invited(schools)
+    play = schools.play
+    for name in (HEADS[POND], HEADS[CRYSTAL]):
+        play.press(schools.chat(name), "ไม่เข้าร่วม")
+        play.press(schools.chat(name), "ลาป่วย")
+    play.press(schools.chat(HEADS[MOUTH]), "เข้าร่วม")
+    opened(schools, clerk)
+    assert "ไม่เข้าร่วมเพราะ: ลาป่วย 2" in play.last(clerk).body
+    assert "ยังไม่ตอบมากที่สุด: เครือข่ายดอยสูง 2, เครือข่ายลุ่มน้ำ 1" in play.last(clerk).body
+    play.press(clerk, "รายชื่อ")
+    play.press(clerk, "ตามเครือข่าย")
+    assert play.last(clerk).to_text().splitlines() == [
+        f"ตอบรับตามเครือข่าย · {NAME}",
+        "เครือข่ายดอยสูง 0/3 · ผู้แทน 0 · ไม่เข้าร่วม 1 · ยังไม่ตอบ 2",
+        "เครือข่ายลุ่มน้ำ 1/3 · ผู้แทน 0 · ไม่เข้าร่วม 1 · ยังไม่ตอบ 1",
+    ]
 
 
 # --- what cannot be ---------------------------------------------------------------------------------------------------
