@@ -1,7 +1,8 @@
 """Journey 6, the day: people sign in by chat, code and QR; the secretary calls the roll; who is late, leaves, comes
 besides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -18,6 +19,7 @@ from storage.tables import Invited, Meeting, Person, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Consent
 from tests.actions.desk import Chat
+from tests.actions.held import after
 from tests.actions.meetings import (
     CALL,
     DEPUTY_OF_MOUTH,
@@ -38,24 +40,28 @@ T = TypeVar("T")
 
 
 @pytest.fixture
-def schools(sqlite_database: Database, clock: TurnableClock) -> Schools:
+def schools(sqlite_template: Path, tmp_path: Path, clock: TurnableClock) -> Iterator[Schools]:
     """The office on the day of its meeting, 08:47; the clerk on LINE is its secretary."""
-    return on_the_day(office(sqlite_database, clock, "ln", "tg"))
+    with after(morning_of_the_meeting, sqlite_template, tmp_path, clock) as schools:
+        yield schools
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def both(request: pytest.FixtureRequest, clock: TurnableClock) -> Schools:
     """The same on either database; its clerk on LINE, and on the other on Telegram."""
     if request.param == "sqlite":
-        return on_the_day(office(request.getfixturevalue("sqlite_database"), clock, "ln", "tg"))
-    return on_the_day(office(request.getfixturevalue("postgres_database"), clock, "tg", "ln"))
+        found: Schools = request.getfixturevalue("schools")
+        return found
+    found = office(request.getfixturevalue("postgres_database"), clock, "tg", "ln")
+    morning_of_the_meeting(found)
+    return found
 
 
-def on_the_day(schools: Schools) -> Schools:
-    invited(schools)
+def morning_of_the_meeting(schools: Schools) -> Chat:
+    clerk, _director = invited(schools)
     schools.play.press(schools.chat(HEADS[POND]), "เข้าร่วม")
     schools.turns_to(at(28, "08:47"))
-    return schools
+    return clerk
 
 
 def do(schools: Schools, work: Callable[[UnitOfWork], T]) -> T:

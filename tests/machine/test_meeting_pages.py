@@ -2,7 +2,6 @@
 
 import html
 import re
-import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,8 +21,8 @@ from storage.tables import Audit, CodeTry, Invited, KeptFile, MeetingPaper, Pers
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PaperKind, PaperState
 from tests.actions.desk import Chat
-from tests.actions.held import called
-from tests.actions.meetings import TEACHER_OF_MOUTH, at, counts, newest, office, opened, seat
+from tests.actions.held import after, called
+from tests.actions.meetings import TEACHER_OF_MOUTH, at, counts, newest, opened, seat
 from tests.actions.play import CLERK, HEAD
 from tests.actions.schools import CREEK, CRYSTAL, FORD, HEADS, MOUTH, POND, Schools
 from tests.machine.test_circular_page import MACHINES, PHONE
@@ -79,6 +78,12 @@ class Hall:
         return self.app.database.read_now(look, self.office_id)
 
 
+def called_for_today(schools: Schools) -> Chat:
+    clerk = called(schools, items=(ITEM,))
+    schools.turns_to(at(28, "08:47"))
+    return clerk
+
+
 def browser(app: App) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app.web)
     return httpx.AsyncClient(transport=transport, base_url="https://office.example", headers={"User-Agent": PHONE})
@@ -86,7 +91,6 @@ def browser(app: App) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def hall(tmp_path: Path, sqlite_template: Path, clock: TurnableClock) -> AsyncIterator[Hall]:
-    shutil.copyfile(sqlite_template, tmp_path / "saraban.sqlite")
     app = build(
         Settings(
             database_url=f"sqlite:///{tmp_path}/saraban.sqlite",
@@ -99,11 +103,9 @@ async def hall(tmp_path: Path, sqlite_template: Path, clock: TurnableClock) -> A
         ),
         clock,
     )
-    schools = office(app.database, clock, "ln", "tg")
-    called(schools, items=(ITEM,))
-    schools.turns_to(at(28, "08:47"))
-    async with browser(app) as phone, browser(app) as laptop:
-        yield Hall(schools, app, phone, laptop)
+    with after(called_for_today, sqlite_template, tmp_path, clock) as schools:
+        async with browser(app) as phone, browser(app) as laptop:
+            yield Hall(schools, app, phone, laptop)
     app.database.close()
     await app.reader.close()
 
