@@ -159,10 +159,14 @@ def latest_entries(
 
 
 def entries_between(
-    uow: UnitOfWork, unit_id: int, start: datetime, end: datetime, direction: Direction = Direction.RECEIVE
+    uow: UnitOfWork,
+    unit_id: int,
+    start: datetime,
+    end: datetime,
+    direction: Direction = Direction.RECEIVE,
+    series: str = "",
 ) -> list[tuple[Entry, Letter | None]]:
-    """What a unit's receive or send books took in a span, by series and number, each with its letter; the end is not
-    part of it."""
+    """What one of a unit's books took in a span, by number, each with its letter; the end is not part of it."""
     rows = uow.session.exec(
         select(Entry, Letter)
         .join(Book, col(Book.id) == Entry.book_id)
@@ -170,12 +174,19 @@ def entries_between(
         .where(
             col(Entry.unit_id) == unit_id,
             col(Book.direction) == direction,
+            col(Book.series) == series,
             col(Entry.taken_at) >= start,
             col(Entry.taken_at) < end,
         )
-        .order_by(col(Entry.year), col(Book.series), col(Entry.number))
+        .order_by(col(Entry.year), col(Entry.number))
     ).all()
     return [(entry_row, letter) for entry_row, letter in rows]
+
+
+def series_of(uow: UnitOfWork, unit_id: int, direction: Direction) -> list[str]:
+    """The series that a unit's books of one direction have ever had, the general one first."""
+    query = select(Book.series).where(col(Book.unit_id) == unit_id, col(Book.direction) == direction).distinct()
+    return sorted(uow.session.exec(query).all())
 
 
 def books(uow: UnitOfWork) -> list[tuple[Book, Unit]]:

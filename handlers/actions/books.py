@@ -1,4 +1,5 @@
-"""A unit's own receive book: who keeps it, its newest numbers, and a month of it as it is printed (แบบ 13, ข้อ 38)."""
+"""A unit's own books: who keeps them, their newest numbers, and a month as it is printed (แบบ 13, ข้อ 38; of letters
+sent แบบ 14, ข้อ 43)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -52,20 +53,23 @@ def first_of_month(day: date, back: int = 0) -> date:
     return first
 
 
-def month_pages(uow: UnitOfWork, unit_id: int, first: date) -> RegisterPages:
-    """A month of a unit's receive book, begun on the day `first`. Raises NotFound."""
+def month_pages(
+    uow: UnitOfWork, unit_id: int, first: date, direction: Direction = Direction.RECEIVE, series: str = ""
+) -> RegisterPages:
+    """A month of one of a unit's books, begun on the day `first`. Raises NotFound."""
     unit = uow.get(Unit, unit_id)
     if unit is None:
         raise NotFound("unit")
     following = first_of_month(first + timedelta(days=31))
-    rows = registers.entries_between(uow, unit_id, _begins(first), _begins(following))
+    rows = registers.entries_between(uow, unit_id, _begins(first), _begins(following), direction, series)
     ids = [letter.id for _entry, letter in rows if letter is not None and letter.id is not None]
     done = _done(uow, unit, ids)
     return RegisterPages(
         unit.name,
-        Direction.RECEIVE,
+        direction,
         first.year + BUDDHIST_ERA,
         [_row(uow, unit, entry, letter, done) for entry, letter in rows],
+        texts.series_title(series),
     )
 
 

@@ -133,11 +133,13 @@ def reserved_entry(uow: UnitOfWork, entry_id: int, shown_at: datetime) -> Entry:
     return entry
 
 
-def explain(uow: UnitOfWork, unit: Unit, year: int) -> list[numbering.Explanation]:
-    """What became of every number of a unit's receive book."""
+def explain(
+    uow: UnitOfWork, unit: Unit, year: int, direction: Direction = Direction.RECEIVE, series: str = ""
+) -> list[numbering.Explanation]:
+    """What became of every number of one of a unit's books."""
     assert unit.id is not None
-    rows = registers.entries(uow, unit.id, Direction.RECEIVE, year)
-    book = registers.book_if_any(uow, unit.id, Direction.RECEIVE, year)
+    rows = registers.entries(uow, unit.id, direction, year, series)
+    book = registers.book_if_any(uow, unit.id, direction, year, series)
     taken = [
         numbering.NumberTaken(
             entry.number, entry.state, entry.void_reason or entry.note, str(entry.void_by or entry.taken_by or "")

@@ -11,16 +11,17 @@ from handlers.incoming import File, Happened, Pressed, Text, Unsent
 from handlers.rules import numbering
 from handlers.rules.secrecy import may_keep_content, suspected_secrecy
 from handlers.rules.thai_calendar import book_year
+from handlers.texts import books as book_texts
 from handlers.texts import errors as error_texts
 from handlers.texts import letters as texts
 from notifications import outbox
 from notifications.message import Attachment
 from notifications.outbox import About
-from storage import conversations
+from storage import conversations, registers
 from storage import letters as rows
 from storage.tables import Account, Conversation, Entry, Letter, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import EntryState, LetterState, ReadingState, Secrecy
+from storage.vocabulary import Direction, EntryState, LetterState, ReadingState, Secrecy
 
 # Where messages cost, the number waits at most this long for its stamped page, so that both go as one free reply.
 GATHER = timedelta(seconds=15)
@@ -574,12 +575,17 @@ def reservation_is_due(uow: UnitOfWork, timer: Timer, _services: Services) -> No
 
 
 def gaps(context: Context) -> None:
-    """`ตรวจเลข`: every number of this year's book explained."""
+    """`ตรวจเลข`: every number of this year's books explained, those of letters sent as well."""
     unit = access.registering_unit(context.uow, context.actor)
     year = book_year(context.now)
     explained = numbers.explain(context.uow, unit, year)
-    names = {row.by: _name(context.uow, row.by) for row in explained if row.by}
-    context.reply(texts.gaps(unit.short_name or unit.name, year, explained, names))
+    series = registers.series_of(context.uow, unit.id or 0, Direction.SEND)
+    sent = {one: numbers.explain(context.uow, unit, year, Direction.SEND, one) for one in series}
+    every = [*explained, *(row for rows in sent.values() for row in rows)]
+    names = {row.by: _name(context.uow, row.by) for row in every if row.by}
+    message = texts.gaps(unit.short_name or unit.name, year, explained, names)
+    titles = {one: book_texts.title_of(Direction.SEND, one) for one in series}
+    context.reply(texts.with_sent(message, {titles[one]: rows for one, rows in sent.items()}, names))
 
 
 def _name(uow: UnitOfWork, person_id: str) -> str:

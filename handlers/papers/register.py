@@ -42,12 +42,14 @@ class RegisterRow:
 
 @dataclass(frozen=True)
 class RegisterPages:
-    """What is printed: rows in the order of their numbers, of one book (unit, direction, Buddhist year)."""
+    """What is printed: rows in the order of their numbers, of one book (unit, direction, series, Buddhist year)."""
 
     unit: str
     direction: Direction
     year: int
     rows: Sequence[RegisterRow]
+    title: str = ""
+    """Of a series that is counted apart (ทะเบียนคำสั่ง); "" for what the form is called."""
 
 
 def register_pdf(pages: RegisterPages) -> bytes:
@@ -60,7 +62,7 @@ def register_pdf(pages: RegisterPages) -> bytes:
         for day, rows in groupby(pages.rows, key=lambda row: row.registered_on)
     ]
     data = {
-        "title": _TITLES[pages.direction],
+        "title": pages.title or _TITLES[pages.direction],
         "form": thai(_FORMS[pages.direction]),
         "number_head": _NUMBER_HEADS[pages.direction],
         "unit": thai(pages.unit),

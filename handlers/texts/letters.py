@@ -1,6 +1,6 @@
 """What people read about a letter: its draft, its number, its state, what has become of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -544,6 +544,25 @@ def card(
 
 def gaps(unit: str, year: int, rows: Sequence[Explanation], names: dict[str, str]) -> Message:
     """The gap report: every number that is not simply in use, explained."""
+    title = f"ตรวจเลขรับ {unit} ปี {year} · 1–{len(rows)}" if rows else f"ตรวจเลขรับ {unit} ปี {year} · ยังไม่มีเลข"
+    return Message(title=title, body="\n".join([_verdict(rows), *_odd_numbers(rows, names)]))
+
+
+def with_sent(message: Message, books: Mapping[str, Sequence[Explanation]], names: dict[str, str]) -> Message:
+    """The gap report with the books of letters sent, by what they are called."""
+    lines = [message.body]
+    for title, rows in books.items():
+        if rows:
+            lines += [f"{title} 1–{len(rows)}: {_verdict(rows)}", *_odd_numbers(rows, names)]
+    return message.model_copy(update={"body": "\n".join(lines)})
+
+
+def _verdict(rows: Sequence[Explanation]) -> str:
+    unsound = sum(not row.sound for row in rows)
+    return "ครบทุกเลข ไม่มีเลขซ้ำหรือหาย" if not unsound else f"มี {unsound} เลขที่ต้องตรวจสอบ"
+
+
+def _odd_numbers(rows: Sequence[Explanation], names: dict[str, str]) -> list[str]:
     fates = {
         Fate.RESERVED: "จองไว้",
         Fate.VOID: "ยกเลิก",
@@ -552,16 +571,13 @@ def gaps(unit: str, year: int, rows: Sequence[Explanation], names: dict[str, str
         Fate.AHEAD: "เกินเลขล่าสุด",
     }
     odd = [row for row in rows if row.fate is not Fate.USED]
-    unsound = sum(not row.sound for row in rows)
     lines = []
     for row in odd[:40]:
         by = names.get(row.by, "")
         lines.append(f"{row.number} {fates[row.fate]} {void_reason(row.note)[:60]}{f' · {by}' if by else ''}".rstrip())
     if len(odd) > 40:
         lines.append(f"และอีก {len(odd) - 40} เลข")
-    title = f"ตรวจเลขรับ {unit} ปี {year} · 1–{len(rows)}" if rows else f"ตรวจเลขรับ {unit} ปี {year} · ยังไม่มีเลข"
-    verdict = "ครบทุกเลข ไม่มีเลขซ้ำหรือหาย" if not unsound else f"มี {unsound} เลขที่ต้องตรวจสอบ"
-    return Message(title=title, body="\n".join([verdict, *lines]))
+    return lines
 
 
 def approval_lines(approval: Approval, holder: str, decided_by: str, *, told: bool) -> list[str]:

@@ -1,22 +1,28 @@
 """Papers of meetings, played: checked, signed, numbered as letters sent, sent back, withdrawn, put before another."""
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import meeting_letters
+from handlers.actions import books, meeting_letters
+from handlers.flows.printing import WORK
 from handlers.papers.catalogue import set_paper
+from handlers.papers.register import RegisterPages, register_pdf
 from notifications.message import Press
+from storage import people
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Book, Entry, Letter, MeetingPaper, Office, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, Direction, LetterKind, MeetingState, PaperState
 from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat
-from tests.actions.meetings import CALL, NAME, at, counts, newest, office, signed
-from tests.actions.play import CLERK, DIRECTOR, FIRST, HEAD, OFFICER
-from tests.actions.schools import Schools
+from tests.actions.meetings import CALL, NAME, at, counts, invited, newest, office, opened, signed
+from tests.actions.play import ADMIN, CLERK, DIRECTOR, FIRST, HEAD, OFFICER
+from tests.actions.schools import CREEK, CRYSTAL, HEADS, MOUTH, POND, Schools
+from tests.papers.reading import words
 
 
 @pytest.fixture
@@ -274,3 +280,199 @@ def test_only_who_runs_the_meeting_drafts(schools: Schools) -> None:
     )
     assert "เลขานุการการประชุม" in schools.play.last(other).title
     assert len(papers(schools)) == 1
+
+
+# --- letters sent -----------------------------------------------------------------------------------------------------
+
+
+def test_letters_sent_are_found_by_whom_they_concern_and_by_nobody_else(schools: Schools) -> None:
+    clerk = resolved(schools)
+    play, head, officer = schools.play, schools.chat(HEADS[POND]), schools.desk.chat(OFFICER)
+    play.type(clerk, "ค้น ขอเชิญประชุม")
+    assert play.last(clerk).title == "ส่ง 1/2569 · ลงนามแล้ว"
+    assert "เลขรับ" not in play.last(clerk).to_text()
+    assert "ดูการประชุม" in schools.desk.labels(clerk)
+    play.type(head, "ค้น ขอเชิญประชุม")
+    assert play.last(head).title == "ส่ง 1/2569 · ลงนามแล้ว"
+    assert schools.desk.labels(head) == ["ประวัติ"]
+    play.type(officer, "ค้น ขอเชิญประชุม")
+    assert "ไม่มีสิทธิ์เปิด" in play.last(officer).title
+    play.type(clerk, "ศธ 04123/1")
+    assert play.last(clerk).title == "ส่ง 1/2569 · ลงนามแล้ว"
+    play.press(clerk, "ประวัติ")
+    assert "ลงนามและออกเลข · นายประเสริฐ" in play.last(clerk).body
+    assert play.last(clerk).title == "ประวัติ ส่ง 1/2569"
+
+
+def test_a_letter_sent_is_never_one_received(schools: Schools) -> None:
+    """The number 1 alone is the letter received; the receive book, drafts and the day's figures hold no letter sent."""
+    clerk = resolved(schools)
+    play, admin = schools.play, schools.desk.chat(ADMIN)
+    letter_id = schools.desk.letter()
+    play.type(clerk, str(schools.desk.entry_number(letter_id)))
+    assert play.last(clerk).title.startswith("รับ 1/2569")
+    play.type(clerk, "ทะเบียนรับ")
+    assert play.last(clerk).body.count("\n") == 0
+    assert "ทะเบียนส่ง" in schools.desk.labels(clerk)
+    play.press(clerk, "ทะเบียนส่ง")
+    assert play.last(clerk).body == f"ส่ง 1/2569 · 5 ม.ค. 69 · ขอเชิญ{NAME} · ผู้อำนวยการสถานศึกษาในสังกัดทุกแห่ง"[:120]
+    play.type(clerk, "ตรวจเลข")
+    assert "ทะเบียนหนังสือส่ง 1–1: ครบทุกเลข ไม่มีเลขซ้ำหรือหาย" in play.last(clerk).body
+    play.type(clerk, "งานของฉัน")
+    assert "ขอเชิญ" not in play.last(clerk).body
+    play.type(admin, "สถานะ")
+    assert "รับ 1 · ส่ง 0" in play.last(admin).body
+
+
+def test_circulars_counted_apart_and_a_memo_to_ones_own(schools: Schools) -> None:
+    setting(schools, "circular_series", True)
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    for call in (CALL, "ประชุม ผอ.กลุ่ม 30 ม.ค. 09:00 ห้องเล็ก"):
+        play.type(clerk, call)
+        play.press(clerk, "เชิญเลย")
+        signed(schools)
+    assert [(one.kind, one.number) for one in letters(schools)] == [
+        (LetterKind.EXTERNAL, "ศธ 04123/ว1"),
+        (LetterKind.MEMO, "ศธ 04123/ว2"),
+    ]
+    assert sent_numbers(schools) == [("circular", 1), ("circular", 2)]
+    assert paper_values(schools)["memo"] is True
+    play.type(clerk, "ทะเบียนส่ง")
+    assert schools.desk.labels(clerk) == ["เวียน ม.ค. 69", "เวียน ธ.ค. 68", "เวียน พ.ย. 68"]
+
+
+def test_the_register_of_letters_sent(schools: Schools) -> None:
+    resolved(schools)
+    play = schools.play
+
+    def look(uow: UnitOfWork) -> RegisterPages:
+        return books.month_pages(uow, people.office_unit(uow).id or 0, date(2026, 1, 1), Direction.SEND)
+
+    pages = play.database.read_now(look, play.office_id)
+    (row,) = pages.rows
+    assert (row.number, row.letter_number, row.addressee) == (1, "ศธ 04123/1", "ผู้อำนวยการสถานศึกษาในสังกัดทุกแห่ง")
+    assert "แบบที่ ๑๔" in words(register_pdf(pages))
+
+
+# --- who sits elsewhere -----------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_asked_to_check_what_they_wrote_or_sign(schools: Schools) -> None:
+    play, central, director = schools.play, schools.desk.head(CENTRAL_HEAD), schools.desk.head(DIRECTOR)
+    play.type(central, CALL)
+    play.press(central, "เชิญเลย")
+    assert play.last(director).title == f"ขอลงนามหนังสือเชิญประชุม · {NAME}"
+    play.press(director, "ลงนาม")
+    play.type(director, "ประชุม ผอ.กลุ่ม 30 ม.ค. 09:00 ห้องเล็ก")
+    play.press(director, "เชิญเลย")
+    assert [one.checked_by for one in papers(schools)] == [None, None]
+    assert [one.number for one in letters(schools)] == ["ศธ 04123/1", "ศธ 04123/2"]
+
+
+def test_a_checker_who_goes_away_does_not_hold_it_up(schools: Schools) -> None:
+    _clerk, central, director = submitted(schools)
+    play = schools.play
+    card = play.last(central)
+    play.type(central, "ไปราชการ 5-6 ม.ค.")
+    play.press(central, "บันทึก")
+    schools.run()
+    assert play.last(director).title == f"ขอลงนามหนังสือเชิญประชุม · {NAME}"
+    play.press(central, "เห็นชอบ เสนอ ผอ.", card)
+    assert "รอ" in play.last(central).title
+    play.press(director, "ลงนาม")
+    assert newest(schools).state is MeetingState.INVITED
+
+
+def test_called_off_while_it_waits(schools: Schools) -> None:
+    clerk, central, _director = submitted(schools)
+    play = schools.play
+    card = play.last(central)
+    play.type(clerk, "การประชุม")
+    play.press(clerk, "เปิด 1")
+    one = newest(schools)
+    schools.desk.forged(clerk, Press(label="x", verb="meeting_cancel", subject=f"meeting:{one.id}"))
+    play.type(clerk, "เลื่อนไม่มีกำหนด")
+    schools.run()
+    play.press(central, "เห็นชอบ เสนอ ผอ.", card)
+    assert "แล้ว" in play.last(central).title
+    assert [one.state for one in papers(schools)] == [PaperState.WITHDRAWN]
+
+
+def test_a_groups_own_meeting_needs_neither_check_nor_letter(schools: Schools) -> None:
+    play, clerk, head = schools.play, schools.desk.chat(GROUP_CLERK), schools.desk.head(HEAD)
+    play.type(clerk, "ประชุมงานบุคคล 28 ม.ค. 10:00 ห้องเล็ก")
+    play.type(clerk, OFFICER)
+    play.press(clerk, "เรียบร้อย")
+    play.press(clerk, "เชิญเลย")
+    assert "เห็นชอบ" in schools.desk.labels(head)
+    play.press(head, "เห็นชอบ")
+    assert newest(schools).state is MeetingState.INVITED
+    assert letters(schools) == []
+
+
+def test_it_stands_in_the_morning_digest_and_in_what_waits(schools: Schools) -> None:
+    _clerk, central, _director = submitted(schools)
+    play = schools.play
+    play.type(central, "งานของฉัน")
+    assert f"รอท่านตรวจ หนังสือเชิญประชุม {NAME}" in play.last(central).body
+    play.press(central, "เปิด 1")
+    assert play.last(central).title == f"ขอให้ตรวจหนังสือเชิญประชุม · {NAME}"
+    schools.turns_to(at(6, "08:31"))
+    assert f"รอท่านตรวจ หนังสือเชิญประชุม {NAME}" in play.last(central).to_text()
+
+
+# --- what is printed --------------------------------------------------------------------------------------------------
+
+
+def printed(schools: Schools, kind: str) -> dict[str, Any]:
+    """What the newest work of a kind is set of, once it was set."""
+
+    def look(uow: UnitOfWork) -> Work:
+        return uow.session.exec(select(Work).where(col(Work.kind) == kind).order_by(col(Work.id).desc())).first() or (
+            pytest.fail("nothing")
+        )
+
+    work = schools.play.database.read_now(look, schools.play.office_id)
+    assert set_paper(work.data["template"], work.data["values"]).startswith(b"%PDF")
+    values: dict[str, Any] = work.data["values"]
+    return values
+
+
+def pressed(schools: Schools, chat: Chat, label: str) -> None:
+    """On LINE nothing is said before a paper is there."""
+    with suppress(StopIteration):
+        schools.play.press(chat, label)
+
+
+def test_tags_and_notices(both: Schools) -> None:
+    clerk, _director = invited(both)
+    play, head = both.play, both.chat(HEADS[MOUTH])
+    play.press(head, "ส่งผู้แทน")
+    play.type(head, "นายสมชาย มีสุข ครูชำนาญการ")
+    play.press(both.chat(HEADS[CRYSTAL]), "ไม่เข้าร่วม")
+    play.type(both.chat(HEADS[CRYSTAL]), "ลาป่วย")
+    opened(both, clerk)
+    play.press(clerk, "พิมพ์เอกสาร")
+    assert both.desk.labels(clerk) == ["หนังสือเชิญ", "ป้ายชื่อ", "ใบแจ้งไม่มีแชต 1", "ดูการประชุม"]
+    pressed(both, clerk, "ป้ายชื่อ")
+    tags = printed(both, WORK)["tags"]
+    assert [tag[3] for tag in tags[:2]] == ["ประธาน", "เลขานุการ"]
+    assert ["นายสมชาย มีสุข", "ครูชำนาญการ", MOUTH, "แทน ผอ.รร.บ้านปากคลอง"] in [tag[:4] for tag in tags]
+    assert len(tags) == 7
+    assert all(len(tag[4]) == 6 and tag[5] for tag in tags[2:])
+    pressed(both, clerk, "ใบแจ้งไม่มีแชต 1")
+    values = printed(both, WORK)
+    assert [one[:3] for one in values["notices"]] == [["นางวรรณา วงศ์งาม", "ผอ.รร.บ้านห้วยไร่", CREEK]]
+    assert values["number"] == "ศธ 04123/1"
+
+
+def test_a_draft_is_set_before_it_is_submitted_and_only_for_who_may_see_it(schools: Schools) -> None:
+    play, clerk, other = schools.play, schools.desk.chat(CLERK), schools.desk.chat(OFFICER)
+    clerk, _central, _director = submitted(schools)
+    pressed(schools, clerk, "เปิดร่าง")
+    assert printed(schools, meeting_letters.DRAFT)["number"] == "ศธ 04123/"
+    (paper,) = papers(schools)
+    for verb in ("paper_open", "paper", "paper_check", "paper_sign", "paper_withdraw", "order"):
+        schools.desk.forged(other, Press(label="x", verb=verb, subject=f"meeting_paper:{paper.id}"))
+    assert papers(schools)[0].state is PaperState.CHECKING
+    assert not [message for message in play.shown(other) if "หนังสือเชิญ" in message.to_text()]
