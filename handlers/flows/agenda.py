@@ -153,9 +153,10 @@ def _lies_before(context: Context, one: Meeting) -> bool:
 def _show(context: Context, one: Meeting, *, runs: bool = True) -> None:
     uow, may_edit = context.uow, agenda.is_editable(context.uow, one)
     urls = agenda_files.urls_of(uow, context.services, one)
-    message = texts.agenda(
-        flow.view_of(uow, one), _numbered(uow, one), _previous(uow, one), urls, runs=runs, may_edit=may_edit
-    )
+    items = _numbered(uow, one)
+    page = max(0, min(int(context.args.get("page", 0)), (len(items) - 1) // texts.PAGE))
+    view = flow.view_of(uow, one)
+    message = texts.agenda(view, items, _previous(uow, one), urls, page, runs=runs, may_edit=may_edit)
     context.reply(message, about_agenda(one))
 
 

@@ -49,7 +49,8 @@ def show_agenda(context: Context) -> None:
     items = agenda.numbered(rows.items(context.uow, one.meeting.id or 0))
     before = rows.meeting(context.uow, one.meeting.previous_id) if one.meeting.previous_id is not None else None
     urls = agenda_files.urls_of(context.uow, context.services, one.meeting)
-    message = agenda_texts.for_invited(one.meeting, items, resolution_texts.adoption_unsaid(before), urls, one.id)
+    page, previous = int(context.args.get("page", 0)), resolution_texts.adoption_unsaid(before)
+    message = agenda_texts.for_invited(one.meeting, items, previous, urls, one.id, page)
     context.reply(message, _about(context, one))
 
 

@@ -1,6 +1,6 @@
 """What people read of an agenda: groups that are asked for items, the secretary who orders them, the invited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from handlers.rules.thai_dates import short_with_time
 from handlers.texts.agenda_files import HOW, opens
@@ -13,7 +13,9 @@ from storage.vocabulary import AgendaKind
 
 Numbered = Sequence[tuple[str, AgendaItem]]
 _SHORT_SECTIONS = {1: "ประธานแจ้ง", 3: "สืบเนื่อง", 4: "เพื่อทราบ", 5: "เพื่อพิจารณา", 6: "อื่น ๆ"}
-_SHOWN = 30
+PAGE = 12
+"""How many items one page of an agenda has."""
+_MOST_LINES = 30
 
 
 def _call_press(call: AgendaCall, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
@@ -103,33 +105,53 @@ def _line(number: str, what: AgendaItem) -> str:
 
 
 def lines(items: Numbered, previous: str) -> str:
-    """The whole agenda, its standing items among them."""
+    """The agenda with its standing items, as far as a card has room."""
+    said = _lines(items, previous, list(SECTIONS))
+    return "\n".join([*said[: _MOST_LINES - 1], "…"] if len(said) > _MOST_LINES else said)
+
+
+def _lines(items: Numbered, previous: str, sections: Sequence[int]) -> list[str]:
     said = []
     for section, title in SECTIONS.items():
-        said.append(f"วาระที่ {section} {title}")
-        if section == 2 and previous and not any(item.section == section for _number, item in items):
-            said.append(f"   {previous}")
-        said += [_line(number, item) for number, item in items if item.section == section]
-    return "\n".join(said[:_SHOWN])
+        mine = [_line(number, item) for number, item in items if item.section == section]
+        adopts = [f"   {previous}"] if section == 2 and previous and not mine else []
+        if mine or section in sections:
+            said += [f"วาระที่ {section} {title}", *adopts, *mine]
+    return said
+
+
+def _page(items: Numbered, previous: str, page: int) -> str:
+    """A page of the agenda. Where one page is all, the standing items are there, whether they hold anything or not."""
+    if len(items) <= PAGE:
+        return lines(items, previous)
+    adoption = [2] if page == 0 and previous and not any(item.section == 2 for _number, item in items) else []
+    return "\n".join(_lines(items[page * PAGE : (page + 1) * PAGE], previous if adoption else "", adoption))
+
+
+def _turns(count: int, page: int, turn: Callable[[str, int], Press]) -> tuple[Press, ...]:
+    found = [turn("ก่อนหน้า", page - 1)] if page else []
+    return (*found, turn("ถัดไป", page + 1)) if (page + 1) * PAGE < count else tuple(found)
 
 
 def agenda(
-    view: View, items: Numbered, previous: str, urls: Mapping[int, str], *, runs: bool, may_edit: bool
+    view: View, items: Numbered, previous: str, urls: Mapping[int, str], page: int = 0, *, runs: bool, may_edit: bool
 ) -> Message:
-    """ระเบียบวาระ; whoever `runs` the meeting may change it while they `may_edit`. `previous` is the meeting whose
-    minutes are to be adopted, in words; `urls` are the addresses of items' files."""
-    one = view.meeting
-    rows: list[tuple[Press | OpenLink, ...]] = []
+    """ระเบียบวาระ, a page at a time; whoever `runs` the meeting may change it while they `may_edit`. `previous` is the
+    meeting whose minutes are to be adopted, in words; `urls` are the addresses of items' files."""
+    one, shown = view.meeting, items[page * PAGE : (page + 1) * PAGE]
+    rows: list[tuple[Press | OpenLink, ...]] = [*opens(shown, urls)]
     if runs and may_edit:
-        numbers = [press(number, "agenda_item", one, item=item.id) for number, item in items[:12]]
-        rows = [tuple(numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
+        numbers = [press(number, "agenda_item", one, item=item.id) for number, item in shown]
+        rows += [tuple(numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
+    rows.append(_turns(len(items), page, lambda label, to: press(label, "meeting_agenda", one, page=to)))
+    if runs and may_edit:
         rows.append((press("เพิ่มเรื่อง", "agenda_add", one, "primary"), back(one)))
     elif runs:
         rows.append((back(one),))
     return Message(
         title=f"ระเบียบวาระ · {name(one, view.number)}",
-        body=lines(items, previous),
-        rows=(*opens(items, urls), *rows),
+        body=_page(items, previous, page),
+        rows=tuple(row for row in rows if row),
     )
 
 
@@ -212,12 +234,18 @@ def closed(view: View, message: Message) -> Message:
 # --- the invited ------------------------------------------------------------------------------------------------------
 
 
-def for_invited(one: Meeting, items: Numbered, previous: str, urls: Mapping[int, str], seat_id: int) -> Message:
+def for_invited(
+    one: Meeting, items: Numbered, previous: str, urls: Mapping[int, str], seat_id: int, page: int = 0
+) -> Message:
+    """The agenda as the invited read it in chat, a page at a time."""
+
+    def press_seat(label: str, verb: str, **args: object) -> Press:
+        return Press(label=label, verb=verb, subject=f"invited:{seat_id}", args=args)
+
+    turns = _turns(len(items), page, lambda label, to: press_seat(label, "meeting_seat_agenda", page=to))
+    rows = [*opens(items[page * PAGE : (page + 1) * PAGE], urls), turns, (press_seat("กลับ", "meeting_seat"),)]
     return Message(
         title=f"ระเบียบวาระ · {name(one)}",
-        body=lines(items, previous),
-        rows=(
-            *opens(items, urls),
-            (Press(label="กลับ", verb="meeting_seat", subject=f"invited:{seat_id}"),),
-        ),
+        body=_page(items, previous, page),
+        rows=tuple(row for row in rows if row),
     )

@@ -55,4 +55,4 @@ def opens(numbered: Sequence[tuple[str, AgendaItem]], urls: Mapping[int, str]) -
         for number, item in numbered
         if item.id is not None and item.id in urls
     ]
-    return [tuple(found[at : at + 3]) for at in range(0, len(found[:12]), 3)]
+    return [tuple(found[at : at + 3]) for at in range(0, len(found), 3)]
