@@ -168,6 +168,16 @@ def use_list(uow: UnitOfWork, one: Meeting, list_id: int) -> None:
         join(uow, one, meant)
 
 
+def take_list_of_that_name(uow: UnitOfWork, one: Meeting) -> None:
+    """A meeting that is called like a saved list is for those of the list, unless it is for somebody already."""
+    if not one.title or not meetings.whom(one).empty:
+        return
+    named = _folded(one.title)
+    kept = next((each for each in lists(uow) if _folded(each.name) == named), None)
+    if kept is not None and not of_list(kept).empty:
+        join(uow, one, of_list(kept))
+
+
 def keep_list(uow: UnitOfWork, actor: Actor, one: Meeting, name: str) -> ReceiverList:
     """Keep the choice under a name: for circulars its units, for meetings all of it. Raises BadInput."""
     chosen = meetings.whom(one)

@@ -1,7 +1,7 @@
 """Journey 6, calling a meeting: in one line or step by step; what is changed of it; its secretary and its chair."""
 
 from handlers.actions import convening, meetings
-from handlers.actions.meeting_whom import candidates
+from handlers.actions.meeting_whom import candidates, take_list_of_that_name
 from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context
 from handlers.errors import BadInput, NotAllowed
@@ -63,7 +63,9 @@ def title_typed(context: Context) -> None:
 
 def _begin(context: Context, call: Call) -> None:
     context.end()
-    _next(context, meetings.begin(context.uow, context.actor, call))
+    one = meetings.begin(context.uow, context.actor, call)
+    take_list_of_that_name(context.uow, one)
+    _next(context, one)
 
 
 def _next(context: Context, one: Meeting) -> None:

@@ -5,12 +5,12 @@ from sqlmodel import col, select
 
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Invited, Meeting, Person, ReceiverList
+from storage.tables import Invited, Meeting, Person, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState
 from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK
 from tests.actions.meetings import CALL, DEPUTY_OF_MOUTH, NAME, at, counts, invited, newest, office, opened, signed
-from tests.actions.play import CLERK, DIRECTOR, FIRST, OFFICER
+from tests.actions.play import CLERK, DIRECTOR, FIRST, HEAD, OFFICER, PERSONNEL
 from tests.actions.schools import FORD, HEADS, MOUTH, POND, Schools
 
 COMMITTEE = "ประชุมคณะทำงานประกันคุณภาพ 28 ม.ค. 13:00 ห้องเล็ก"
@@ -104,6 +104,9 @@ def test_a_committee_is_kept_as_a_list_that_circulars_do_not_see(schools: School
     play.press(clerk, "รายการที่บันทึก")
     assert "ลุ่มน้ำและคณะทำงาน" in schools.desk.labels(clerk)
     assert "ประกันคุณภาพ" not in schools.desk.labels(clerk)
+    # A meeting that is called like the list is for those of the list.
+    play.type(clerk, "ประชุมประกันคุณภาพ 29 ม.ค. 13:00 ห้องเล็ก")
+    assert "ผู้รับเชิญ 2" in play.last(clerk).body
 
 
 # --- number, secretary, chair -----------------------------------------------------------------------------------------
@@ -243,3 +246,25 @@ def test_the_secretary_has_left_and_another_clerk_goes_on(schools: Schools) -> N
     assert play.last(clerk).title == f"ปิดรับเรื่องแล้ว 0 เรื่อง · {NAME}"
     play.press(clerk, "เชิญเลย")
     assert newest(schools).state is MeetingState.SUBMITTED
+
+
+def test_what_a_dissolved_group_has_called_is_looked_after_by_the_offices_clerk(schools: Schools) -> None:
+    play, group, clerk = schools.play, schools.desk.head(HEAD), schools.desk.chat(CLERK)
+    play.type(group, "ประชุมคณะทำงานครูดีเด่น 28 ม.ค. 10:00 ห้องเล็ก")
+    play.type(group, "รร.บ้านหนองบัว")
+    play.press(group, "เรียบร้อย")
+    play.press(group, "ขอวาระก่อน")
+
+    def dissolve(uow: UnitOfWork) -> None:
+        unit = uow.session.exec(select(Unit).where(col(Unit.name) == PERSONNEL)).one()
+        person = uow.get(Person, play.person(HEAD).id)
+        assert person is not None
+        unit.active, person.active = False, False
+        uow.flush()
+
+    play.database.write_now(dissolve, play.office_id)
+    opened(schools, clerk)
+    assert play.last(clerk).title == "ประชุมคณะทำงานครูดีเด่น ครั้งที่ 1/2569"
+    play.press(clerk, "ยกเลิกประชุม")
+    play.type(clerk, "ยุบกลุ่มแล้ว")
+    assert newest(schools).state is MeetingState.CANCELLED
