@@ -12,9 +12,10 @@ from typing import TypeVar
 
 from bot.app import App, build
 from bot.simulator.world import Phone
-from handlers.actions import convening, meetings
+from handlers.actions import meeting_papers as papers
+from handlers.actions import meetings
 from handlers.actions.deliveries import Aftermath, purse, wanted
-from handlers.context import actor_of
+from handlers.context import Actor, actor_of
 from handlers.rules.meetings import Call, Whom
 from handlers.rules.receivers import Choice
 from handlers.rules.thai_calendar import bangkok_date
@@ -23,9 +24,9 @@ from notifications.delivery import Drains
 from notifications.delivery import Office as DeliveryOffice
 from storage import meetings as rows
 from storage import people
-from storage.tables import Account
+from storage.tables import Account, MeetingPaper
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import MeetingKind, Platform, UnitKind
+from storage.vocabulary import MeetingKind, PaperKind, Platform, UnitKind
 from tests.bench import office
 from tests.bench.answers import Street, street
 from tests.bench.circular import found_schools
@@ -129,24 +130,24 @@ class _Desk:
         """Seconds of the transaction that invites them all, and seconds until every invitation is with the platform."""
         drawn = await self.write(partial(_submitted, chosen=lambda _: Choice(types=(channel.id,)), room=channel.id))
         begun = time.perf_counter()
-        count = await self.write(partial(self._approve, meeting_id=drawn))
+        await self.write(partial(self._sign, paper_id=drawn))
         signed = time.perf_counter()
         of_deliveries = DeliveryOffice(wanted, Aftermath(self.app.services), partial(purse, services=self.app.services))
         drained = await Drains(self.app.database, {channel.id: channel}, of_deliveries).drain(channel.id)
-        if not drained == count == _HEADS:
-            raise RuntimeError(f"{drained} of {count} invitations were sent")
+        if drained != _HEADS:
+            raise RuntimeError(f"{drained} of {_HEADS} invitations were sent")
         return signed - begun, time.perf_counter() - signed
 
-    def _approve(self, uow: UnitOfWork, meeting_id: int) -> int:
-        one = rows.meeting(uow, meeting_id, lock=True)
-        assert one is not None
-        approver, capacity = meetings.approver(uow, one)
-        return convening.approve(uow, self.app.services, actor_of(uow, approver), one, capacity, "")
+    def _sign(self, uow: UnitOfWork, paper_id: int) -> int:
+        """[ลงนาม]; the meeting's id."""
+        paper, one = papers.load(uow, paper_id)
+        papers.sign(uow, self.app.services, _before(uow, paper), paper_id)
+        return meetings.id_of(one)
 
     async def invite_mixed(self) -> None:
         """A meeting of heads on both platforms; the service will send the invitations."""
-        self.meeting_id = await self.write(partial(_submitted, chosen=_half_and_half, room=_MIXED))
-        await self.write(partial(self._approve, meeting_id=self.meeting_id))
+        drawn = await self.write(partial(_submitted, chosen=_half_and_half, room=_MIXED))
+        self.meeting_id = await self.write(partial(self._sign, paper_id=drawn))
 
     # --- answering ----------------------------------------------------------------------------------------------------
 
@@ -210,10 +211,17 @@ def _half_and_half(uow: UnitOfWork) -> Choice:
 
 
 def _submitted(uow: UnitOfWork, chosen: Callable[[UnitOfWork], Choice], room: str) -> int:
-    """A meeting in a fortnight, as far as the director's desk."""
+    """A meeting in a fortnight, as far as the director's desk; its paper."""
     secretary = actor_of(uow, people.named(uow, _SECRETARY)[0])
     day = bangkok_date(uow.now) + timedelta(days=14)
     one = meetings.begin(uow, secretary, Call(MeetingKind.SCHOOL_HEADS, day=day, starts=clock(9), room=f"ห้อง {room}"))
     meetings.choose(uow, one, Whom(chosen(uow)))
-    meetings.submit(uow, secretary, one)
-    return meetings.id_of(one)
+    paper = papers.submit(uow, secretary, one, PaperKind.INVITATION)
+    papers.check(uow, _before(uow, paper), paper.id or 0)
+    return paper.id or 0
+
+
+def _before(uow: UnitOfWork, paper: MeetingPaper) -> Actor:
+    found = papers.lies_before(uow, paper)
+    assert found is not None
+    return actor_of(uow, found[0])

@@ -13,12 +13,16 @@ from bot.reader.accuracy import measure as measure_accuracy
 from bot.reader.lines import find_lines
 from bot.reader.reader import LocalReader, Reader
 from bot.reader.training.letters import write
+from handlers.actions.letters import SETTLE
 from handlers.rules.letter_fields import LetterReading, Page
 from tests.bench.table import Figure, rate, span
+from tests.journeys.clerks import phone_of
+from tests.journeys.office import open_office
 
 _OWN = Path(__file__).parents[2] / "bot" / "simulator" / "letters"
 # Harder letters, kept beside the checkout where somebody has them.
 _SHARED = Path(__file__).parents[3] / "shared" / "letters"
+_PHOTOGRAPHS = ("circular_photo.jpg", "urgent_photo.jpg", "invitation_photo.jpg", "memo_photo.jpg")
 # Letters made for this run, of a seed that nothing was tuned on: about three pictures of each.
 _MADE, _SEED = 12, 2570
 
@@ -45,7 +49,33 @@ async def measure() -> tuple[list[Figure], dict[str, object]]:
     """The figures, and the whole tables by kind of picture for the JSON."""
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), _MADE, _SEED)
-        return await _measured((("own samples", _OWN), ("shared letters", _SHARED), ("made letters", Path(folder))))
+        figures, details = await _measured(
+            (("own samples", _OWN), ("shared letters", _SHARED), ("made letters", Path(folder)))
+        )
+        return [*figures, *await _until_shown(Path(folder))], details
+
+
+async def _until_shown(folder: Path) -> list[Figure]:
+    """What a clerk waits for who photographs a letter: until something is said, and until its fields are shown.
+
+    Over a simulated Telegram and real HTTP. The service waits for further pages meanwhile, which is the ceiling.
+    """
+    said, shown = list[float](), list[float]()
+    async with open_office(f"sqlite:///{folder}/office.db", folder / "files") as office:
+        clerk = await phone_of(office, "telegram")
+        for photograph in _PHOTOGRAPHS:
+            begun = time.perf_counter()
+            await clerk.sends_letters(photograph)
+            await clerk.wait_for("กำลังอ่านข้อความ")
+            said.append(time.perf_counter() - begun)
+            await clerk.wait_for("ร่างลงรับ", 60)
+            shown.append(time.perf_counter() - begun)
+            await clerk.presses("ทิ้งร่าง")
+    settle = SETTLE.total_seconds()
+    return [
+        span("photo to the first answer, median", statistics.median(said), "s"),
+        span("photo to its fields, median", statistics.median(shown), "s", settle, "the wait for further pages alone"),
+    ]
 
 
 async def _measured(folders: Sequence[tuple[str, Path]]) -> tuple[list[Figure], dict[str, object]]:

@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from tests.browser.conftest import FLAGS
 from tests.browser.desk import PATIENCE_MS, Desk, Owner, demonstration, open_desk
+from tests.browser.meeting_day import meeting_day, phone_at
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "pictures"
 _CLERK: Owner = ("LINE", "น.ส.สุดา แก้วใส")
@@ -20,6 +21,7 @@ _SENDER: Owner = ("Telegram", "นายวีรชัย ตั้งมั่
 _SCHOOLS: tuple[Owner, ...] = (("LINE", "น.ส.อรุณ เกื้อกูล"), ("Telegram", "นายทวี แสงทอง"), ("LINE", "นางจินดา สายธาร"))
 # Four phones stand side by side; the letter's next stations need not scroll.
 _VIEW: ViewportSize = {"width": 1600, "height": 950}
+_DESK: ViewportSize = {"width": 1100, "height": 900}
 _COLOURS = 256
 
 
@@ -74,6 +76,36 @@ async def circulate(desk: Desk) -> None:
     await _close_up("circular-school.png", others[0].cards("หนังสือเวียน").last)
 
 
+async def hold_a_meeting(browser: Browser, folder: Path) -> None:
+    """Somebody signs in at the door with a phone, the secretary's desk counts, resolutions are written."""
+    async with meeting_day(folder) as day:
+        await day.turn_to("12:47")
+        desk = await browser.new_page(viewport=_DESK, locale="th-TH", device_scale_factor=1.5)
+        await desk.goto(day.desk)
+        for _ in range(4):
+            await desk.get_by_role("button", name="มา", exact=True).first.click()
+        own = await phone_at(browser, await day.own_page("รร.บ้านบึงหญ้า"), scale=2)
+        await _close_up("meeting-own-page.png", own.locator("main"))
+        code = await own.inner_text("#code")
+        door = await phone_at(browser, day.door, scale=2)
+        await door.fill("#code", code)
+        await door.click("#look")
+        await _close_up("meeting-door.png", door.locator("main"))
+        await door.click("#confirm")
+        await expect(door.locator("#signed")).to_be_visible()
+        await desk.goto(day.desk)
+        await desk.evaluate("document.activeElement.blur()")
+        _keep("meeting-desk.png", await desk.screenshot(animations="disabled"))
+        await day.turn_to("13:30")
+        await desk.goto(day.resolutions)
+        item = desk.locator(".item").last
+        await item.get_by_label("มติที่ประชุม").fill("อนุมัติจัดสรรงบ วงเงิน 2.5 ล้านบาท")
+        await item.get_by_label("กลุ่มผู้รับผิดชอบ").select_option(label="กลุ่มนโยบายและแผน")
+        await item.get_by_label("กำหนดส่ง").fill("13 ก.พ.")
+        await desk.evaluate("document.activeElement.blur()")
+        _keep("meeting-resolutions.png", await desk.screenshot(animations="disabled"))
+
+
 async def _close_up(name: str, card: Locator) -> None:
     _keep(name, await card.screenshot(animations="disabled"))
 
@@ -100,6 +132,7 @@ async def main() -> None:
             await play(desk)
             await photograph(page, desk)
             await circulate(desk)
+            await hold_a_meeting(browser, Path(folder) / "meeting")
             await browser.close()
 
 
