@@ -29,6 +29,7 @@ from storage.tables import (
     Invited,
     Letter,
     Meeting,
+    MeetingPaper,
     Page,
     Person,
     Post,
@@ -43,7 +44,16 @@ from storage.tables import (
     Work,
 )
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Direction, EntryState, MeetingKind, Platform, PostKind, RemarkKind, UnitKind
+from storage.vocabulary import (
+    Direction,
+    EntryState,
+    MeetingKind,
+    PaperKind,
+    Platform,
+    PostKind,
+    RemarkKind,
+    UnitKind,
+)
 
 
 def one_of_each(uow: UnitOfWork, mark: str) -> dict[type[SQLModel], SQLModel]:
@@ -98,6 +108,7 @@ def one_of_each(uow: UnitOfWork, mark: str) -> dict[type[SQLModel], SQLModel]:
     invited = add(Invited, meeting_id=meeting, unit_id=unit, person_id=person)
     add(AgendaCall, meeting_id=meeting, unit_id=unit, asked_at=now)
     item = add(AgendaItem, meeting_id=meeting, section=4, position=1, title=mark, offered_at=now)
+    add(MeetingPaper, meeting_id=meeting, kind=PaperKind.INVITATION, made_by=person, made_at=now)
     add(
         Amendment,
         meeting_id=meeting,
