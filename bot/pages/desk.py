@@ -77,7 +77,8 @@ class Live:
 
 @dataclass(frozen=True)
 class Desk:
-    """A meeting as its desk shows it. `door` is the way in that the QR leads to; `code` what is typed in a chat."""
+    """A meeting as its desk shows it. `door` is the way in that the QR leads to; `code` what is typed in a chat; `done`
+    the seat that the last tap was for."""
 
     office: str
     name: str
@@ -92,7 +93,7 @@ class Desk:
     lines: tuple[Line, ...]
     show: str
     asked: str = ""
-    done: Line | None = None
+    done: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def add_desk(routes: APIRouter, app: App) -> None:
         def act(uow: UnitOfWork, actor: Actor, _one: Meeting) -> None:
             _TAPS[what](uow, actor, int(seat))
 
-        back = f"{token}?show={show if show in _SHOWN else ''}&done={seat}"
+        back = f"{token}?show={show if show in _SHOWN else ''}&done={seat}#seat-{seat}"
         return await _do(app, request, token, int(seat), act, back)
 
     @routes.post("/t/{token}/find")
@@ -330,15 +331,16 @@ def _shown(app: App, uow: UnitOfWork, key: _Key, show: str = "", asked: str = ""
         code=one.door_code,
         others=one.others,
         live=_live(uow, one, lines),
-        lines=_asked_for(uow, one, lines, asked) if asked else _of(lines, show),
+        lines=_asked_for(uow, one, lines, asked) if asked else _of(lines, show, done),
         show="" if asked else show,
         asked="" if read_code(asked) else asked,
-        done=next((line for line in lines if line.id == done), None),
+        done=done,
     )
 
 
-def _of(lines: tuple[Line, ...], show: str) -> tuple[Line, ...]:
-    return tuple(line for line in lines if show == "all" or bool(line.signed) == (show == "in"))
+def _of(lines: tuple[Line, ...], show: str, done: int) -> tuple[Line, ...]:
+    """Those not here, those here, or all. Whom the last tap was for stays where the finger was."""
+    return tuple(line for line in lines if show == "all" or bool(line.signed) == (show == "in") or line.id == done)
 
 
 def _asked_for(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...], asked: str) -> tuple[Line, ...]:
