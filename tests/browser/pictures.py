@@ -22,6 +22,8 @@ _SCHOOLS: tuple[Owner, ...] = (("LINE", "น.ส.อรุณ เกื้อก
 # Four phones stand side by side; the letter's next stations need not scroll.
 _VIEW: ViewportSize = {"width": 1600, "height": 950}
 _DESK: ViewportSize = {"width": 1100, "height": 900}
+# Tall enough that nothing sticks to the lower edge of the window.
+_PAPER: ViewportSize = {"width": 1000, "height": 2000}
 _COLOURS = 256
 
 
@@ -85,7 +87,6 @@ async def hold_a_meeting(browser: Browser, folder: Path) -> None:
         for _ in range(4):
             await desk.get_by_role("button", name="มา", exact=True).first.click()
         own = await phone_at(browser, await day.own_page("รร.บ้านบึงหญ้า"), scale=2)
-        await _close_up("meeting-own-page.png", own.locator("main"))
         code = await own.inner_text("#code")
         door = await phone_at(browser, day.door, scale=2)
         await door.fill("#code", code)
@@ -103,7 +104,8 @@ async def hold_a_meeting(browser: Browser, folder: Path) -> None:
         await item.get_by_label("กลุ่มผู้รับผิดชอบ").select_option(label="กลุ่มนโยบายและแผน")
         await item.get_by_label("กำหนดส่ง").fill("13 ก.พ.")
         await desk.evaluate("document.activeElement.blur()")
-        _keep("meeting-resolutions.png", await desk.screenshot(animations="disabled"))
+        await desk.set_viewport_size(_PAPER)
+        await _close_up("meeting-resolutions.png", item)
 
 
 async def _close_up(name: str, card: Locator) -> None:
