@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.actions import access, circulation, convening, quota
+from handlers.actions import access, circulation, convening, endorsement, quota
 from handlers.actions.deadlines import REMIND
 from handlers.actions.meeting_papers import DECIDE as PAPER
 from handlers.actions.sending import CALLED_BACK, CHASED, SENT
@@ -53,7 +53,7 @@ def wanted(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]:
     """
     chats = {row.chat for row in rows if row.person_id is not None}
     ids = {_number_of(row) for row in rows if _kind_of(row) == "receiver"}
-    seats = {_number_of(row) for row in rows if _kind_of(row) == "invited"}
+    seats = {_number_of(row) for row in rows if _kind_of(row) in ("invited", "endorsement")}
     readers = people.accounts_of_chats(uow, rows[0].channel_id, chats) if chats else {}
     readers_ids = {account.person_id for account, _person in readers.values()}
     sitting = people.sitting(uow, readers_ids) if ids or seats else set()
@@ -75,6 +75,8 @@ def _why_not(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
         return _stale_part(uow, row, looked)
     if _kind_of(row) == "invited":
         return _stale_seat(uow, row, looked)
+    if _kind_of(row) == "endorsement":
+        return _stale_endorsement(row, looked)
     return _stale(uow, row) or _not_theirs(uow, row)
 
 
@@ -130,6 +132,15 @@ def _stale_seat(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
         return "gone"
     may = access.may_in_unit(uow, actor_of(uow, person), Act.ACKNOWLEDGE, unit)
     return "" if may else "not theirs any more"
+
+
+def _stale_endorsement(row: Delivery, looked: _Looked) -> str:
+    """What reminds somebody of brief resolutions that they have endorsed meanwhile."""
+    place = looked.places.get(_number_of(row))
+    if place is None:
+        return "gone"
+    done = row.purpose == endorsement.REMINDED and _before(row, place.seat.endorsed_at)
+    return "endorsed meanwhile" if done else ""
 
 
 def _before(row: Delivery, moment: datetime | None) -> bool:
