@@ -239,6 +239,13 @@ def seat(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
     return taken
 
 
+def own_seat(uow: UnitOfWork, actor: Actor, one: Meeting) -> Invited | None:
+    """The seat in which somebody attended, once they are asked to endorse."""
+    if one.brief_sent_at is None:
+        return None
+    return next((row for row, _unit in after.attended(uow, id_of(one)) if attendee(row) == actor.id), None)
+
+
 def endorse(uow: UnitOfWork, actor: Actor, taken: Seat) -> bool:
     """[รับรอง]; by somebody else than who attended it was said by telephone. False where it changes nothing: it is too
     late, or was said before."""

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from handlers.actions import access, circulation, deadlines, deciders, meeting_plan
+from handlers.actions.letters import fold
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.rules import meetings as rules
 from handlers.rules import receivers
 from handlers.rules.meetings import Call, Clash, Slot, Step, Whom
 from handlers.rules.thai_calendar import bangkok_date, is_working_day
-from handlers.rules.thai_dates import BUDDHIST_ERA, DateError, ImpossibleDate, short, short_with_time
+from handlers.rules.thai_dates import BUDDHIST_ERA, DateError, ImpossibleDate, long, short, short_with_time
 from handlers.rules.thai_times import ImpossibleTime
 from handlers.texts import meetings as texts
 from storage import meetings as rows
@@ -123,9 +124,19 @@ def require_not_over(one: Meeting) -> None:
 def moved(uow: UnitOfWork, one: Meeting, act: str, **detail: object) -> None:
     """Put an act on record; what was shown before is an older version, and the plan follows what is done."""
     one.version += 1
+    one.search = _search_words(uow, one)
     uow.flush()
     meeting_plan.keep(uow, one)
     uow.record(f"meeting.{act}", subject_of(id_of(one)), **detail)
+
+
+def _search_words(uow: UnitOfWork, one: Meeting) -> str:
+    """Name, day, place, agenda and resolutions, as `ค้น` compares them."""
+    day = bangkok_date(one.starts_at) if one.starts_at is not None else None
+    said = [texts.name(one), short(day) if day is not None else "", long(day) if day is not None else "", one.room]
+    for item in rows.items(uow, id_of(one)):
+        said += [item.title, item.body, item.resolution]
+    return fold(*said)
 
 
 # --- a draft ----------------------------------------------------------------------------------------------------------
@@ -425,6 +436,13 @@ def shift(uow: UnitOfWork, one: Meeting, step: Step, text: str) -> None:
     moved(uow, one, "shift", step=step, day=day)
 
 
+def stays_within(uow: UnitOfWork, one: Meeting) -> bool:
+    """Whether a meeting is a group's own: nobody of another unit is asked, so no letter is written."""
+    unit = uow.get(Unit, one.unit_id)
+    own = unit is not None and unit.kind is not UnitKind.OFFICE
+    return own and units_asked(uow, one) <= {one.unit_id}
+
+
 # --- what it needs before anybody hears of it -------------------------------------------------------------------------
 
 
@@ -465,7 +483,7 @@ def _check_number(uow: UnitOfWork, one: Meeting) -> None:
     if said is not None and said != year:
         raise BadInput("meeting_number", "other_year", f"{typed}/{said}")
     if rows.has_number(uow, one.kind, one.series, year, int(typed)):
-        raise BadInput("meeting_number", "taken", f"{typed}/{year}")
+        raise BadInput("meeting_number", "number_taken", f"{typed}/{year}")
 
 
 def give_number(uow: UnitOfWork, one: Meeting) -> None:

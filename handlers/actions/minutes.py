@@ -2,7 +2,8 @@
 (manual 001, step 12; ข้อ 25). Both go up the chain; signed, the brief resolutions go out to those who attended.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from handlers.actions import agenda, convening, endorsement, meeting_letters, meetings, resolutions
@@ -15,6 +16,7 @@ from handlers.texts.meetings import SECTIONS, kind_name
 from handlers.texts.words import full_name, group_name
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
+from storage import minutes as after
 from storage import people
 from storage.tables import AgendaItem, Invited, Meeting, MeetingPaper, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
@@ -213,6 +215,15 @@ def may_see(uow: UnitOfWork, actor: Actor, one: Meeting) -> bool:
     if meetings.may_run(uow, actor, one) or actor.id in (one.chair_id, one.approved_by, one.brief_approved_by):
         return True
     return endorsement.concerns(uow, actor, one)
+
+
+def found(
+    uow: UnitOfWork, actor: Actor, words: Sequence[str], span: tuple[datetime, datetime] | None, *, limit: int
+) -> list[Meeting]:
+    """The meetings with all the words in their name, agenda or resolutions that somebody may read, the latest first;
+    held in `span`."""
+    hits = after.search(uow, words, span) if words else []
+    return [one for one in hits if may_see(uow, actor, one)][:limit]
 
 
 def seen(uow: UnitOfWork, actor: Actor, meeting_id: int) -> Meeting:

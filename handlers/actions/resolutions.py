@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import agenda, circulation, convening, dues, meetings, tasks
+from handlers.actions import agenda, circulation, dues, meetings, tasks
 from handlers.actions.meetings import id_of
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotFound
@@ -339,10 +339,9 @@ def bring_over(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaIt
     arising, which are its resolutions that are not done yet. Each once; those brought now. Of the first meeting none.
     """
     before = rows.before(uow, one)
-    if before is None or not (convening.is_open(one, uow.now) or one.state is not MeetingState.INVITED):
+    if before is None or has_begun(one, uow) or _comes_between(uow, before, one):
         return ()
-    if one.previous_id is None:
-        one.previous_id = before.id
+    one.previous_id = before.id
     there = after.every_item(uow, id_of(one))
     brought = [*_adoptions(uow, one, before, there), *_arising(uow, one, before, there)]
     last = {ADOPTING: 0, ARISING: 0} | {item.section: item.position for item in there}
@@ -351,6 +350,17 @@ def bring_over(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaIt
         item.position, item.offered_by = last[item.section], actor.id
         uow.add(item)
     return brought
+
+
+def _comes_between(uow: UnitOfWork, before: Meeting, one: Meeting) -> bool:
+    """Whether another meeting of the series is still to be held first: it is that one which takes over."""
+    following = after.following(uow, before)
+    return following is not None and following.id != one.id and _starts(following) < _starts(one)
+
+
+def _starts(one: Meeting) -> datetime:
+    assert one.starts_at is not None
+    return one.starts_at
 
 
 def _adoptions(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
@@ -366,11 +376,30 @@ def _adoptions(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[A
 
 def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     known = {item.from_id for item in there}
-    for item in rows.open_resolutions(uow, id_of(before)):
+    for item in [*rows.open_resolutions(uow, id_of(before)), *_still_arising(uow, before)]:
         if item.id not in known:
             arisen = _brought(uow, one, ARISING, item.title, item.id)
-            arisen.body, arisen.unit_id = item.resolution, item.resolution_unit_id
+            arisen.body, arisen.unit_id = item.resolution or item.body, item.resolution_unit_id or item.unit_id
             yield arisen
+
+
+def _still_arising(uow: UnitOfWork, before: Meeting) -> Iterator[AgendaItem]:
+    """What a meeting took over itself, and is not done either; nothing else was resolved on it."""
+    for item in rows.items(uow, id_of(before)):
+        if item.section == ARISING and item.from_id is not None and item.task_id is None:
+            task = _task_behind(uow, item)
+            if task is not None and task.closed_at is None:
+                yield item
+
+
+def _task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
+    """The work that an item follows up, however many meetings ago it was made."""
+    while item.task_id is None and item.from_id is not None:
+        origin = after.item(uow, item.from_id)
+        if origin is None:
+            return None
+        item = origin
+    return letters.task(uow, item.task_id) if item.task_id is not None else None
 
 
 def _brought(uow: UnitOfWork, one: Meeting, section: int, title: str, from_id: int | None = None) -> AgendaItem:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers.actions import access, approvals, deciders, extensions, letters
+from handlers.actions import access, approvals, deciders, extensions, letters, minutes
 from handlers.actions import receiving as receiving_actions
 from handlers.context import Context
 from handlers.flows import meeting_papers, notices, receiving
+from handlers.flows import minutes as minutes_flow
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
 from handlers.incoming import Text
@@ -21,11 +22,13 @@ from handlers.texts import tasks as task_texts
 from storage import audit, people
 from storage import letters as rows
 from storage.clock import BANGKOK
-from storage.tables import Entry, Extension, Letter, Task
+from storage.tables import Entry, Extension, Letter, Meeting, Task
 from storage.vocabulary import LetterState, UnitKind
 
 _SHOWN = 10
 _LISTED = 20
+# How many of the ten may be meetings.
+_MEETINGS = 4
 # How many letters a search looks at: those somebody may not see are among them.
 _LOOKED_AT = 60
 # How many of the newest letters lend their words when nothing was found.
@@ -142,27 +145,30 @@ def ask_number(context: Context) -> None:
 
 
 def look_up(context: Context, words: str, *, every_year: bool = False) -> None:
-    """The letters that words or a number mean; the one that is found is shown."""
+    """The letters and meetings that words or a number mean; the one that is found is shown."""
     words = " ".join(words.split())[:200]
     asked = parse_search(words, letters.today_of(context.uow))
     found = numbered(context, words)
-    by_words, units = not found, _only_units(context)
+    by_words, units, held = not found, _only_units(context), list[Meeting]()
     if by_words:
         span = _span(context, asked, every_year=every_year)
         found = rows.search(context.uow, asked.words, span, units=units, limit=_LOOKED_AT)
+        held = minutes.found(context.uow, context.actor, asked.words, span, limit=_MEETINGS)
     inside = access.visible(context.uow, context.actor, found)
     received = access.received(context.uow, context.actor, [one for one in found if one not in inside])
     readable = [one for one in found if one in inside or one.id in received]
     closed = _closed(one for one in found if one not in readable) if units is None else 0
-    if len(readable) == 1 and not closed:
+    if len(held) == 1 and not readable and not closed:
+        minutes_flow.show_record(context, held[0])
+    elif len(readable) == 1 and not closed and not held:
         if readable[0] in inside:
             _show(context, readable[0])
         else:
             _show_received(context, readable[0])
-    elif readable:
-        hits = [(letter, _entry(context, letter, received)) for letter in readable[:_SHOWN]]
+    elif readable or held:
+        hits = [(letter, _entry(context, letter, received)) for letter in readable[: _SHOWN - len(held)]]
         every = every_year or not by_words or asked.first is not None
-        context.reply(texts.found(words, hits, len(readable), closed, every_year=every))
+        context.reply(texts.found(words, hits, len(readable), closed, every_year=every, meetings=held))
     elif closed:
         context.reply(texts.found_but_closed(closed))
     else:

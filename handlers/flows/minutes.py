@@ -123,8 +123,12 @@ def show_record(context: Context, one: Meeting) -> None:
     """The agenda with its resolutions, and every kept paper."""
     uow = context.uow
     numbered = agenda.numbered(rows.items(uow, id_of(one)))
-    runs = meetings.may_run(uow, context.actor, one)
-    more = ((meeting_texts.press("ดูการประชุม", "meeting_below", one),),) if runs else ()
+    more = []
+    if meetings.may_run(uow, context.actor, one):
+        more.append((meeting_texts.press("ดูการประชุม", "meeting_below", one),))
+    own = endorsement.own_seat(uow, context.actor, one)
+    if own is not None:
+        more.append((texts.endorse(own),))
     message = texts.record(one, agenda_texts.lines(numbered, ""), files(context, one, numbered), more)
     context.reply(message, flow.beside(one, "meeting_record"))
 

@@ -188,14 +188,14 @@ def _resolve(context: Context, one: Meeting, item: AgendaItem, said: Resolution)
 
 def follow(uow: UnitOfWork, services: Services, one: Meeting, item: AgendaItem, outcome: Outcome) -> bool:
     """Whose work it became hears of it, and whose it is no more. False where no chat reaches the new owner."""
+    for task in (outcome.changed, outcome.dropped):
+        if task is not None:
+            notices.refresh_task(uow, services, task, None)
     if outcome.dropped is not None:
         now = uow.get(Unit, item.resolution_unit_id) if item.resolution_unit_id is not None else None
         had = outcome.dropped.assignee_id
         for person_id in [had] if had is not None else access.deciding_heads(uow, outcome.dropped.unit_id):
             tell(uow, person_id, texts.taken_away(one, item, now), notices.told_of(outcome.dropped, None))
-    for task in (outcome.changed, outcome.dropped):
-        if task is not None:
-            notices.refresh_task(uow, services, task, None)
     return notices.show_new_task(uow, services, outcome.made) if outcome.made is not None else True
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from handlers.rules.thai_dates import short_with_time
 from handlers.texts.letters import known_as, press, shown_number, subject_of
+from handlers.texts.meetings import press as meeting_press
+from handlers.texts.minutes import hit
 from handlers.texts.words import word
 from notifications.message import Message, Press
-from storage.tables import Audit, Entry, Letter, Remark
+from storage.tables import Audit, Entry, Letter, Meeting, Remark
 from storage.vocabulary import Direction, Secrecy
 
 _ACTS = {
@@ -30,7 +32,13 @@ def _again(label: str, words: str, *, every_year: bool) -> Press:
 
 
 def found(
-    words: str, hits: Sequence[tuple[Letter, Entry | None]], total: int, closed: int = 0, *, every_year: bool = False
+    words: str,
+    hits: Sequence[tuple[Letter, Entry | None]],
+    total: int,
+    closed: int = 0,
+    *,
+    every_year: bool = False,
+    meetings: Sequence[Meeting] = (),
 ) -> Message:
     """What a search found: at most ten lines, each with a button. `closed` may not be opened by this person."""
     lines = []
@@ -38,13 +46,18 @@ def found(
         received = letter.secrecy == Secrecy.OPEN and letter.sender and letter.direction is Direction.RECEIVE
         sender = f" · {letter.sender[:30]}" if received else ""
         lines.append(f"{number}) {known_as(letter, entry)} {subject_of(letter)[:80]}{sender}")
+    lines += [f"{number}) {hit(one)}" for number, one in enumerate(meetings, start=len(hits) + 1)]
     if closed:
         lines.append(f"และอีก {closed} เรื่องที่ท่านไม่มีสิทธิ์เปิด")
     buttons = tuple(press(str(number), "show", letter) for number, (letter, _entry) in enumerate(hits, start=1))
+    buttons += tuple(
+        meeting_press(str(number), "minutes_show", one) for number, one in enumerate(meetings, start=len(hits) + 1)
+    )
     rows = [tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5)]
     if not every_year:
         rows.append((_again("ค้นทุกปี", words, every_year=True),))
     more = f" (แสดง {len(hits)})" if total > len(hits) else ""
+    total += len(meetings)
     return Message(title=f"พบ {total} เรื่อง{more} · “{words[:40]}”", body="\n".join(lines), rows=tuple(rows))
 
 

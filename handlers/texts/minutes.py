@@ -224,6 +224,11 @@ def record(one: Meeting, agenda: str, files: Sequence[Kept], rows: Sequence[tupl
     )
 
 
+def endorse(row: Invited) -> Press:
+    """The way to one's own endorsement."""
+    return Press(label="การรับรองมติ", verb="endorsement", subject=f"endorsement:{row.id}", version=row.version)
+
+
 def hit(one: Meeting) -> str:
     """A line of what a search found."""
     day = f" · {when(one)}" if one.starts_at is not None else ""

@@ -11,7 +11,7 @@ from storage.meetings import Counts
 from storage.tables import AgendaItem, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Consent, MeetingState
-from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat
+from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK
 from tests.actions.meetings import (
     CALL,
     DEPUTY_OF_MOUTH,
@@ -521,87 +521,3 @@ def test_the_roll_is_called_on_the_day(both: Schools) -> None:
     play.press(clerk, "✓ รร.บ้านดอนแก้ว")
     play.press(clerk, "รร.บ้านดอนแก้ว")
     assert [seat(both, school).check_in_number for school in (POND, CRYSTAL, FORD, CREEK)] == [1, 3, 2, None]
-
-
-# --- what was resolved ------------------------------------------------------------------------------------------------
-
-
-def with_items(schools: Schools) -> Chat:
-    """A meeting with two items, on its day."""
-    play, clerk = schools.play, schools.desk.chat(CLERK)
-    play.type(clerk, CALL)
-    for words in ("งบประมาณ", "ครูดีเด่น"):
-        play.press(clerk, "วาระ")
-        play.press(clerk, "เพิ่มเรื่อง")
-        play.press(clerk, "เพื่อพิจารณา")
-        play.type(clerk, words)
-    play.press(clerk, "ดูการประชุม")
-    play.press(clerk, "เชิญเลย")
-    signed(schools)
-    return clerk
-
-
-def test_a_resolution_becomes_the_work_of_a_group_and_comes_back_next_time(both: Schools) -> None:
-    clerk, head = with_items(both), both.desk.head(HEAD)
-    play = both.play
-    play.type(clerk, "มติ 5.1 อนุมัติ")
-    assert "ไม่พบการประชุมที่เริ่มแล้ว" in play.last(clerk).title
-    both.turns_to(at(28, "10:00"))
-    play.type(clerk, "มติ 5.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มบริหารงานบุคคล ภายใน 13 ก.พ.")
-    assert play.last(clerk).to_text().splitlines() == [
-        "บันทึกมติ 5.1 แล้ว · งบประมาณ",
-        "มติ: อนุมัติจัดสรรงบ",
-        "งานของกลุ่มบุคคล กำหนด 13 ก.พ. 69",
-    ]
-    assert f"มติ{NAME}: งบประมาณ" in play.last(head).to_text()
-    play.press(clerk, "กลับ")
-    play.press(clerk, "5.2")
-    play.press(clerk, "บันทึกมติ")
-    play.type(clerk, "เห็นชอบ")
-    assert "ยังไม่มีผู้รับผิดชอบ" in play.last(clerk).body
-    play.press(clerk, "กลุ่มบุคคล")
-    assert "งานของกลุ่มบุคคล" in play.last(clerk).body
-    opened(both, clerk)
-    play.press(clerk, "เรียกชื่อ")
-    play.type(clerk, "รร.บ้านหนองบัว")
-    opened(both, clerk)
-    play.press(clerk, "ปิดประชุม")
-    assert play.last(clerk).title == f"ปิดประชุมแล้ว 10:00 · {NAME}"
-    assert "ผู้มาประชุม 1 · ไม่มา 5 · มติ 2 ข้อ" in play.last(clerk).body
-    play.type(head, "งานของฉัน")
-    assert "งบประมาณ" in play.last(head).to_text()
-    # The next one of the series adopts the minutes and takes over what is not done.
-    play.type(clerk, "ประชุม ผอ.โรงเรียน 25 ก.พ. 09:00 ห้องพวงชมพู")
-    assert play.last(clerk).title == "ประชุมผู้บริหารสถานศึกษา ครั้งที่ 2/2569"
-    play.press(clerk, "เชิญเลย")
-    play.press(clerk, "วาระ")
-    assert [line for line in play.last(clerk).body.splitlines() if line.startswith("   ")] == [
-        f"   รับรองรายงาน{NAME}",
-        "   3.1 งบประมาณ",
-        "   3.2 ครูดีเด่น",
-    ]
-    play.press(clerk, "ถอนเรื่อง")
-    play.press(clerk, "เชิญเลย")
-    play.press(clerk, "วาระ")
-    assert play.last(clerk).body.count("งบประมาณ") == 1
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("มติ 9.9 อนุมัติ", "ไม่พบ “9.9”"),
-        ("มติ 5.1 อนุมัติ ผู้รับผิดชอบ กลุ่มที่ยุบแล้ว", "ไม่มีในสำนักงานนี้แล้ว"),
-        ("มติ 5.1 อนุมัติ ผู้รับผิดชอบ กลุ่มบุคคล ภายใน 13 ม.ค. 69", "ผ่านมาแล้ว"),
-        ("มติ 5.1 อนุมัติ ภายใน 31 ก.พ.", "ไม่มีในปฏิทิน"),
-    ],
-)
-def test_a_resolution_that_cannot_be(schools: Schools, typed: str, said: str) -> None:
-    clerk = with_items(schools)
-    schools.turns_to(at(28, "10:00"))
-    schools.play.type(clerk, typed)
-    assert said in schools.play.last(clerk).to_text()
-
-    def resolved(uow: UnitOfWork) -> list[str]:
-        return [one.resolution for one in uow.session.exec(select(AgendaItem)).all()]
-
-    assert schools.play.database.read_now(resolved, schools.play.office_id) == ["", ""]
