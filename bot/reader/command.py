@@ -11,6 +11,17 @@ from bot.reader.errors import ReaderError
 from bot.reader.reader import LocalReader
 from handlers.rules.letter_fields import Field, LetterReading, Page
 
+NOTES = {
+    "dark": "the picture is too dark",
+    "blurred": "the picture is blurred",
+    "cut_off": "the sheet is cut off by the picture's edge",
+    "far": "the letters are too small: the picture was taken from too far away",
+    "several": "there are several letters in the picture",
+    "no_letter": "no letter is to be seen in the picture",
+    "unread": "reading is switched off; only codes were read",
+}
+"""What each note of `Page` means."""
+
 
 def read(
     files: Annotated[list[Path], typer.Argument(help="Pictures or PDFs, each one letter.", exists=False)],
@@ -20,8 +31,11 @@ def read(
         Path | None, typer.Option("--pictures", help="Write pages with their rows framed into this folder.")
     ] = None,
 ) -> None:
-    """Read letters and print their fields. Ends with 1 when a file could not be read."""
-    answers = asyncio.run(_read_all(files, why, pictures))
+    """Read letters and print their fields; what is wrong with a picture is said on standard error. Ends with 1 when a
+    file could not be read."""
+    answers, notes = asyncio.run(_read_all(files, why, pictures))
+    for name, note in notes:
+        typer.echo(f"{name}: {NOTES[note]}", err=True)
     if json:
         typer.echo(json_text.dumps(answers, ensure_ascii=False, indent=2))
     else:
@@ -30,18 +44,21 @@ def read(
         raise typer.Exit(1)
 
 
-async def _read_all(files: list[Path], why: bool, pictures: Path | None) -> dict[str, dict[str, Any]]:
+async def _read_all(
+    files: list[Path], why: bool, pictures: Path | None
+) -> tuple[dict[str, dict[str, Any]], list[tuple[str, str]]]:
     reader = LocalReader()
-    answers = {}
+    answers, notes = {}, []
     try:
         for file in files:
             data = _contents(file)
-            answers[file.name] = await _read_one(reader, data, why)
+            answers[file.name], said = await _read_one(reader, data, why)
+            notes += [(file.name, note) for note in said]
             if pictures and data is not None and "error" not in answers[file.name]:
                 _write(pictures / f"{file.stem}_read.jpg", await reader.explain(data))
     finally:
         await reader.close()
-    return answers
+    return answers, notes
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -56,15 +73,17 @@ def _contents(file: Path) -> bytes | None:
         return None
 
 
-async def _read_one(reader: LocalReader, data: bytes | None, why: bool) -> dict[str, Any]:
+async def _read_one(reader: LocalReader, data: bytes | None, why: bool) -> tuple[dict[str, Any], list[str]]:
+    """The fields, or the error, and what is wrong with the pictures."""
     if data is None:
-        return {"error": "not_found", "detail": "cannot be opened"}
+        return {"error": "not_found", "detail": "cannot be opened"}, []
     try:
         pages, reading = await reader.read([data])
     except ReaderError as error:
-        return {"error": error.code, "detail": str(error)}
+        return {"error": error.code, "detail": str(error)}, []
     fields = reading.to_expected_terms()
-    return fields | {"why": _reasons(pages, reading)} if why else fields
+    notes = [note for note in reading.notes if note]
+    return fields | ({"why": _reasons(pages, reading)} if why else {}), notes
 
 
 def _reasons(pages: tuple[Page, ...], reading: LetterReading) -> dict[str, Any]:

@@ -22,6 +22,9 @@ INK_BELOW = 150
 DARKER = (115, 80)
 # Strokes lower than this are specks, higher than this pictures.
 LEAST_HEIGHT, MOST_HEIGHT = 5, 130
+# A page full of small print has some 5,000 strokes in some 80 rows, fallen to pieces perhaps thrice as many; grass, a
+# carpet and noise have more, are no letter, and would take minutes.
+MOST_STROKES, MOST_ROWS = 15_000, 400
 # Letters of one row differ in height by the marks and tails that touch them.
 HEIGHTS_APART = 1.75
 # A gap this many times the letters' height parts two columns: ที่ on the left, the letterhead on the right.
@@ -62,9 +65,10 @@ class Line:
 def find_lines(grey: Grey) -> list[Line]:
     """Every row of text of an upright page (paper 255), from top to bottom."""
     strokes = _strokes(grey)
-    if len(strokes) == 0:
+    if not 0 < len(strokes) <= MOST_STROKES:
         return []
     rows = [row for members in _chains(strokes) if (row := _row(strokes[members])) is not None]
+    rows = sorted(rows, key=lambda row: -len(row.strokes))[:MOST_ROWS]
     good = _mended(rows, grey < INK_BELOW)
     usual = _usual_height(good)
     text = [_as_others(row, usual) for row in _without_overlap(good) if 0.45 * usual < row.letter < 4.0 * usual]

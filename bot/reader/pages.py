@@ -109,16 +109,12 @@ def decode(data: bytes) -> Picture:
 
 @dataclass(frozen=True)
 class Flattened:
-    """A page ready to be read. `note` says in one word what is wrong with the picture, or is empty."""
+    """An evenly lit page by its ink."""
 
     black: NDArray[np.uint8]
     """Black ink only, grey, paper 255: red stamps and blue pens have faded."""
-    grey: NDArray[np.uint8]
-    """All ink, grey, paper 255."""
     red: NDArray[np.uint8]
     """Red ink only, grey, paper 255: the urgency and secrecy stamps."""
-    colour: Picture
-    note: str = ""
 
 
 def scaled(picture: Picture, long_side: int) -> Picture:
@@ -132,6 +128,8 @@ def scaled(picture: Picture, long_side: int) -> Picture:
 
 Corners = NDArray[np.float32]
 
+# Whether rows lie level is seen in a small copy too.
+LEVEL_LONG_SIDE = 1200
 # So many shapes are tried when the likeliest one does not lay the rows of text level.
 SHAPES = 4
 # A sheet cut out rightly has its rows level; more than this, in degrees, and its corners were not the sheet's.
@@ -147,15 +145,16 @@ def find_sheet(picture: Picture) -> Corners | None:
     found = _sheet_shapes(picture)
     if not found:
         return None
-    first = cut_out(picture, found[0])
-    slant, clear = _levelness(first)
+    small = scaled(picture, min(LEVEL_LONG_SIDE, max(picture.shape[:2])))
+    factor = max(small.shape[:2]) / max(picture.shape[:2])
+    slant, clear = _levelness(cut_out(small, found[0] * factor))
     if abs(slant) <= LEVEL_WITHIN:
         return found[0]
-    whole = _levelness(picture)
+    whole = _levelness(small)
     best: Corners | None = None if whole[1] > clear else found[0]
     most = max(whole[1], clear)
     for corners in found[1:SHAPES]:
-        _, clear = _levelness(cut_out(picture, corners))
+        _, clear = _levelness(cut_out(small, corners * factor))
         if clear > most:
             best, most = corners, clear
     return best
@@ -308,30 +307,26 @@ def even_light(picture: Picture) -> Picture:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((17, 17), np.uint8))
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 21), (0, 0), 5)
     whole = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    ratio = picture.astype(np.float32) / np.maximum(whole.astype(np.float32), 1.0)
-    return np.asarray(np.clip(ratio * 255.0, 0, 255), dtype=np.uint8)
+    return np.asarray(cv2.divide(picture, np.maximum(whole, 1), scale=255.0), dtype=np.uint8)
 
 
-def layers(even: Picture, note: str = "") -> Flattened:
-    """Black, red and all ink of an evenly lit page."""
-    blue, green, red = (even[:, :, i].astype(np.int16) for i in range(3))
-    cool = np.minimum(np.maximum(blue, green), 255)
+def layers(even: Picture) -> Flattened:
+    """The black and the red ink of an evenly lit page."""
+    blue, green, red = cv2.split(even)
+    cool = cv2.max(blue, green)
     # Red ink is bright in red and dark in green and blue; the difference is how red a pixel is.
-    redness = np.clip((red - cool) * 3, 0, 255)
+    redness = cv2.convertScaleAbs(cv2.subtract(red, cool), alpha=3.0)
     return Flattened(
-        black=_stretched(even.max(axis=2)),
-        grey=_stretched(np.asarray(cv2.cvtColor(even, cv2.COLOR_BGR2GRAY), dtype=np.uint8)),
-        red=(255 - redness).astype(np.uint8),
-        colour=even,
-        note=note,
+        black=_stretched(np.asarray(cv2.max(cool, red), np.uint8)), red=np.asarray(cv2.bitwise_not(redness), np.uint8)
     )
 
 
 def _stretched(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Ink to 0 and paper to 255, so that faint print and strong print look alike."""
-    dark = float(np.percentile(grey, 1.0))
-    scale = 255.0 / max(40.0, 235.0 - dark)
-    return np.asarray(np.clip((grey.astype(np.float32) - dark) * scale, 0, 255), dtype=np.uint8)
+    counts = np.bincount(grey.ravel(), minlength=256).cumsum()
+    dark = int(np.searchsorted(counts, 0.01 * counts[-1]))
+    shades = np.clip((np.arange(256) - dark) * (255.0 / max(40.0, 235.0 - dark)), 0, 255)
+    return np.asarray(cv2.LUT(grey, shades.astype(np.uint8)), np.uint8)
 
 
 def lines_run_across(grey: NDArray[np.uint8]) -> bool:

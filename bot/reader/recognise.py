@@ -44,10 +44,11 @@ MOST_SURE = 0.995
 
 @dataclass(frozen=True)
 class Look:
-    """A page as it was read, and the upright black layer that its boxes stand on. `letter` is how high an ordinary
-    consonant was in the picture as it came, in pixels; 0 where there was none."""
+    """A page as it was read, the evenly lit sheet, and the upright black layer that its boxes stand on. `letter` is how
+    high an ordinary consonant was in the picture as it came, in pixels; 0 where there was none."""
 
     page: Page
+    even: pages.Picture
     black: Grey
     letter: float
 
@@ -76,7 +77,7 @@ def look_at(picture: pages.Picture, page: int = 0) -> Look:
     if corners is not None and (surety(found.page.pieces) < DOUBTFUL or letters(found.page.pieces) < SHORT_LETTER):
         found = _better(found, _read_sheet(picture, page))
     note = _note(note, found, picture)
-    return replace(found, page=replace(found.page, qr=qr or codes_of(sheet), note=note))
+    return replace(found, page=replace(found.page, qr=qr or codes.qr_contents_of_blurred(found.even), note=note))
 
 
 def _note(note: str, found: Look, picture: pages.Picture) -> str:
@@ -100,19 +101,20 @@ def codes_of(sheet: pages.Picture) -> tuple[str, ...]:
 def _read_sheet(sheet: pages.Picture, page: int) -> Look:
     even = pages.even_light(pages.scaled(sheet, pages.PAGE_LONG_SIDE))
     flat = pages.layers(even)
-    turns = quarter_turns(flat.black)
+    turns, rows = upright(flat.black)
     black = np.ascontiguousarray(np.rot90(flat.black, -turns))
     askew = pages.lean(black)
-    black = pages.straightened(black, askew) if abs(askew) >= 0.5 else black
+    if abs(askew) >= 0.5:
+        black = pages.straightened(black, askew)
+        rows = find_lines(black)
     height, width = black.shape
-    rows = find_lines(black)
     pieces = read_rows(rows, page)
     red = pages.straightened(np.ascontiguousarray(np.rot90(flat.red, -turns)), askew)
     if float(np.mean(red < 128)) > RED_INK:
         upper = np.ascontiguousarray(red[: int(red.shape[0] * RED_PART)])
         pieces += read_rows(find_lines(upper), page, red=True)
     letter = float(np.median([row.letter for row in rows])) * max(sheet.shape[:2]) / max(black.shape) if rows else 0.0
-    return Look(Page(width, height, pieces), black, letter)
+    return Look(Page(width, height, pieces), even, black, letter)
 
 
 def explained(picture: pages.Picture) -> pages.Picture:
@@ -155,24 +157,26 @@ def _piece(row: Line, symbols: list[decode.Symbol], page: int, red: bool) -> Pie
     return Piece(text.strip(), box, round(min(sure, MOST_SURE), 4), page, red, weakest, tuple(letters))
 
 
-def quarter_turns(grey: Grey) -> int:
-    """By how many quarters of a circle, clockwise, the page must be turned to stand upright: the way round in which
-    the network is surest of a few rows."""
+def upright(grey: Grey) -> tuple[int, list[Line]]:
+    """By how many quarters of a circle, clockwise, the page must be turned to stand upright, and its rows then: the way
+    round in which the network is surest of a few rows."""
     level = 0 if pages.lines_run_across(grey) else 1
-    sureness: dict[int, float] = {}
+    tried: dict[int, tuple[float, list[Line]]] = {}
     for turns in (level, level + 2, 1 - level, 3 - level):
-        if turns == 1 - level and max(sureness.values()) > UPRIGHT_ENOUGH:
+        if turns == 1 - level and max(sure for sure, _ in tried.values()) > UPRIGHT_ENOUGH:
             break
-        sureness[turns] = _sureness(np.ascontiguousarray(np.rot90(grey, -turns)))
-        if sureness[turns] > SURELY_UPRIGHT:
+        rows = find_lines(np.ascontiguousarray(np.rot90(grey, -turns)))
+        tried[turns] = _sureness(rows), rows
+        if tried[turns][0] > SURELY_UPRIGHT:
             break
-    return max(sureness, key=lambda turns: sureness[turns])
+    best = max(tried, key=lambda turns: tried[turns][0])
+    return best, tried[best][1]
 
 
-def _sureness(grey: Grey) -> float:
+def _sureness(rows: Sequence[Line]) -> float:
     """How sure the network is of some rows of middling length."""
-    rows = sorted(find_lines(grey), key=lambda row: abs(row.strip.shape[1] - 500))[:ROWS_TRIED]
-    best = [chances.max(axis=1)[chances.argmax(axis=1) > 0] for chances in recogniser.chances([r.strip for r in rows])]
+    some = sorted(rows, key=lambda row: abs(row.strip.shape[1] - 500))[:ROWS_TRIED]
+    best = [chances.max(axis=1)[chances.argmax(axis=1) > 0] for chances in recogniser.chances([r.strip for r in some])]
     seen = np.concatenate(best) if best else np.zeros(0)
     return float(seen.mean()) if len(seen) > 5 else 0.0
 

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import typer
+from PIL import Image
 from typer.testing import CliRunner
 
-from bot.reader.command import read
+from bot.reader.command import NOTES, read
 
 LETTERS = Path(__file__).parents[2] / "bot" / "simulator" / "letters"
 app = typer.Typer()
@@ -48,3 +49,12 @@ def test_why_shows_rows_and_how_sure_they_are(tmp_path: Path) -> None:
     assert (tmp_path / "circular_photo_read.jpg").read_bytes()[:3] == b"\xff\xd8\xff"
     listing = CliRunner().invoke(app, asked).stdout
     assert "p.1  เรื่อง" in listing
+
+
+def test_a_picture_of_no_letter_is_said(tmp_path: Path) -> None:
+    table = Image.effect_noise((900, 1200), 60)
+    table.save(tmp_path / "table.jpg")
+    result = CliRunner().invoke(app, [str(tmp_path / "table.jpg"), "--json"])
+    assert result.exit_code == 0
+    assert result.stderr == f"table.jpg: {NOTES['no_letter']}\n"
+    assert json.loads(result.stdout)["table.jpg"]["subject"] is None

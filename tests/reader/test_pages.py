@@ -77,7 +77,7 @@ def test_letters_too_small_were_taken_from_too_far_away(photo: pages.Picture) ->
 def test_up_is_told_from_down(photo: pages.Picture, turns: int) -> None:
     flat = pages.layers(pages.even_light(pages.scaled(photo, pages.PAGE_LONG_SIDE)))
     lying = np.ascontiguousarray(np.rot90(flat.black, turns))
-    assert recognise.quarter_turns(lying) == turns
+    assert recognise.upright(lying)[0] == turns
 
 
 @pytest.mark.parametrize("degrees", [-4.0, 0.0, 3.0])
