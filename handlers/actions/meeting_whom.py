@@ -51,6 +51,10 @@ def read(uow: UnitOfWork, now: Whom, text: str) -> tuple[Whom, Typed]:
     out = receivers.read_names(excepted, there)
     units = receivers.without_units(chosen.units, receivers.chosen(out.choice, there), there)
     chosen = Whom(units, chosen.staff, chosen.posts, chosen.persons, chosen.without)
+    if chosen.staff:
+        for unit_id in receivers.chosen(out.choice, there):
+            for person, _post in people.members(uow, unit_id):
+                chosen = chosen.without_person(person.id or 0)
     found.unclear += [*read_in.unclear, *out.unclear]
     roster = people.roster(uow) if read_in.unknown or out.unknown else []
     for name in read_in.unknown:

@@ -46,13 +46,15 @@ def typed(context: Context) -> None:
     one = meetings.own(context.uow, context.actor, context.subject_id)
     chosen, found = meeting_whom.read(context.uow, meetings.whom(one), context.event.text)
     meetings.choose(context.uow, one, chosen)
-    if found.several:
-        name, meant = found.several[0]
-        context.ask("meeting_whom", subject_of(id_of(one)))
-        choices = [(each.person, each.post, each.unit, each.of_post) for each in meant]
-        context.reply(texts.several(flow.view_of(context.uow, one), name, choices), flow.about(one))
+    notes = texts.notes(found.unknown, found.unclear)
+    if not found.several:
+        ask(context, one, notes)
         return
-    ask(context, one, texts.notes(found.unknown, found.unclear))
+    (name, meant), *others = found.several
+    context.ask("meeting_whom", subject_of(id_of(one)))
+    choices = [(each.person, each.post, each.unit, each.of_post) for each in meant]
+    notes += texts.type_again([other for other, _meant in others])
+    context.reply(texts.several(flow.view_of(context.uow, one), name, choices, notes), flow.about(one))
 
 
 def add(context: Context, one: Meeting) -> None:

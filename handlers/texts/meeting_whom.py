@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from handlers.rules.receivers import Wording
 from handlers.texts.circulate import unknown_names
-from handlers.texts.circulation import some
 from handlers.texts.circulation import whom as units_in_words
 from handlers.texts.meetings import View, press
 from handlers.texts.words import fit, full_name, short_name, unit_name
@@ -20,10 +19,14 @@ def whom(
     """ทุกโรงเรียน ยกเว้น รร.… · บุคลากรในสำนักงาน · นายวิทย์ ขยันดี"""
     found = [units_in_words(units)] if units is not None else []
     found += ["บุคลากรในสำนักงาน"] if staff else []
-    found += some([post.title for post in posts], 3)
-    found += some([full_name(person) for person in persons], 4)
-    out = f"ไม่รวม {' '.join(some([full_name(person) for person in without], 3))}" if without else ""
+    found += _some([post.title for post in posts], 3)
+    found += _some([full_name(person) for person in persons], 4)
+    out = f"ไม่รวม {' '.join(_some([full_name(person) for person in without], 3))}" if without else ""
     return " · ".join(filter(None, (*found, out)))
+
+
+def _some(names: Sequence[str], most: int) -> list[str]:
+    return [*names[:most], f"และอีก {len(names) - most} คน"] if len(names) > most else list(names)
 
 
 def notes(unknown: Sequence[str], unclear: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
@@ -55,7 +58,14 @@ def ask(view: View, said: str, notes: Sequence[str] = ()) -> Message:
     )
 
 
-def several(view: View, name: str, found: Sequence[tuple[Person, Post, Unit, bool]]) -> Message:
+def type_again(names: Sequence[str]) -> list[str]:
+    """Further names that mean several people: one is asked at a time."""
+    return [f"มีหลายรายการเช่นกัน พิมพ์อีกครั้งภายหลัง: {' '.join(f'“{name[:40]}”' for name in names[:4])}"] if names else []
+
+
+def several(
+    view: View, name: str, found: Sequence[tuple[Person, Post, Unit, bool]], notes: Sequence[str] = ()
+) -> Message:
     """A typed name that means several people, or posts: which."""
     one = view.meeting
     lines, buttons = [], []
@@ -66,7 +76,7 @@ def several(view: View, name: str, found: Sequence[tuple[Person, Post, Unit, boo
         buttons.append((press(fit(f"{number} {label}".strip()), "meeting_whom_add", one, kind=kind, id=key),))
     return Message(
         title=f"“{name[:40]}” มีหลายรายการ เลือกผู้รับเชิญ",
-        body="\n".join(lines),
+        body="\n".join((*lines, *notes)),
         rows=(*buttons, (_back(view),)),
     )
 

@@ -64,13 +64,17 @@ def test_everybody_of_the_office_but_one_who_is_typed(schools: Schools) -> None:
     assert f"ไม่รวม {GROUP_CLERK}" in play.last(clerk).body
     play.type(clerk, GROUP_CLERK)
     assert play.last(clerk).title == f"ผู้รับเชิญ {everybody}"
+    play.type(clerk, "ยกเว้น กลุ่มบุคคล")
+    assert f"ไม่รวม {HEAD}" in play.last(clerk).body and "และอีก 1 คน" in play.last(clerk).body
+    assert play.last(clerk).title == f"ผู้รับเชิญ {everybody - 4}"
 
 
 def test_a_name_of_several_is_chosen(schools: Schools) -> None:
     play, clerk = schools.play, schools.desk.chat(CLERK)
     play.type(clerk, COMMITTEE)
-    play.type(clerk, "รอง ผอ")
+    play.type(clerk, "รอง ผอ, นายไม่มี จริง, ธุรการ")
     assert play.last(clerk).title == "“รอง ผอ” มีหลายรายการ เลือกผู้รับเชิญ"
+    assert "ไม่พบ “นายไม่มี จริง”\nมีหลายรายการเช่นกัน พิมพ์อีกครั้งภายหลัง: “ธุรการ”" in play.last(clerk).body
     label = next(one for one in schools.desk.labels(clerk) if "รร.บ้านปากคลอง" in one or "รอง ผอ.รร.บ้าน" in one)
     play.press(clerk, label)
     assert play.last(clerk).title == "ผู้รับเชิญ 1"
