@@ -61,7 +61,7 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
         address=setting_lines(office, "address"),
         owner=_owner(uow, one),
         phone=" ".join(setting_lines(office, "phone")),
-        number=letter.number if letter is not None else f"{office.letter_code}/",
+        number=letter.number if letter is not None else _unnumbered(uow, one, office),
         dated=_dated(letter),
         subject=paper.subject or texts.subject(one, paper.kind),
         addressee=to.words,
@@ -79,6 +79,11 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
         else (),
         signature=signature(uow, paper),
     )
+
+
+def _unnumbered(uow: UnitOfWork, one: Meeting, office: Office) -> str:
+    """What stands before the number to come; nothing for a group's own meeting, whose paper never has one."""
+    return "" if meetings.stays_within(uow, one) else f"{office.letter_code}/"
 
 
 def order(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Order:

@@ -29,16 +29,9 @@ def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | No
 # --- the chairs -------------------------------------------------------------------------------------------------------
 
 
-def stays_within(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether a meeting is a group's own: nobody of another unit is asked, so no letter is written."""
-    unit = uow.get(Unit, one.unit_id)
-    own = unit is not None and unit.kind is not UnitKind.OFFICE
-    return own and meetings.units_asked(uow, one) <= {one.unit_id}
-
-
 def signing_post(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> Post:
     """The chair that signs: the office's head; of a group's own meeting the group's. Raises NobodyDecides."""
-    within = kind not in _FOLLOW_FROM_ITEMS and stays_within(uow, one)
+    within = kind not in _FOLLOW_FROM_ITEMS and meetings.stays_within(uow, one)
     unit = uow.get(Unit, one.unit_id) if within else people.office_unit(uow)
     post = deciders.head_post(uow, unit.id) if unit is not None and unit.id is not None else None
     if post is None or post.id is None:
@@ -237,7 +230,9 @@ def sign(uow: UnitOfWork, services: Services, actor: Actor, paper_id: int, *, sh
         raise already(uow, paper)
     paper.signed_by, paper.signed_at, paper.capacity, paper.shown_hash = actor.id, uow.now, capacity, shown
     paper.state = PaperState.SIGNED
-    if paper.kind in sent_letters.KINDS and not (paper.kind is PaperKind.INVITATION and stays_within(uow, one)):
+    if paper.kind in sent_letters.KINDS and not (
+        paper.kind is PaperKind.INVITATION and meetings.stays_within(uow, one)
+    ):
         sent_letters.send(uow, actor, one, paper)
     if paper.kind is PaperKind.INVITATION:
         convening.approve(uow, services, actor, one, capacity, shown)

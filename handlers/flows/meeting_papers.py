@@ -56,7 +56,7 @@ def paper_view(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> texts.View
         names.get(paper.signed_by or 0, ""),
         names.get(paper.returned_by or 0, ""),
         uow.get(Letter, paper.letter_id) if paper.letter_id is not None else None,
-        papers.stays_within(uow, one),
+        meetings.stays_within(uow, one),
     )
 
 
