@@ -8,6 +8,9 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.actions import books, meeting_letters
+from handlers.actions import meeting_papers as paper_actions
+from handlers.context import actor_of
+from handlers.errors import AlreadyDone
 from handlers.flows.printing import WORK
 from handlers.papers.catalogue import set_paper
 from handlers.papers.register import RegisterPages, register_pdf
@@ -15,14 +18,15 @@ from notifications.message import Press
 from storage import people
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Book, Entry, Letter, MeetingPaper, Office, Work
+from storage.tables import Book, Entry, Letter, MeetingPaper, Office, Person, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, Direction, LetterKind, MeetingState, PaperState
 from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat
 from tests.actions.meetings import CALL, NAME, at, counts, invited, newest, office, opened, signed
-from tests.actions.play import ADMIN, CLERK, DIRECTOR, FIRST, HEAD, OFFICER
+from tests.actions.play import ADMIN, CLERK, DIRECTOR, FIRST, HEAD, OFFICER, SERVICES
 from tests.actions.schools import CREEK, CRYSTAL, HEADS, MOUTH, POND, Schools
 from tests.papers.reading import words
+from tests.storage.at_once import at_once
 
 
 @pytest.fixture
@@ -196,6 +200,33 @@ def paper_values(schools: Schools) -> dict[str, Any]:
     values: dict[str, Any] = work.data["values"]
     assert set_paper(work.data["template"], values).startswith(b"%PDF")
     return values
+
+
+def test_signatures_at_once_take_numbers_without_a_gap(both: Schools) -> None:
+    """Of one paper twice at once only one signature counts."""
+    play, clerk, central = both.play, both.desk.chat(CLERK), both.desk.head(CENTRAL_HEAD)
+    for day in (26, 27, 28, 29):
+        play.type(clerk, f"ประชุม ผอ.โรงเรียน {day} ม.ค. 09:00 ห้องพวงชมพู")
+        play.press(clerk, "เชิญเลย")
+        play.press(central, "เห็นชอบ เสนอ ผอ.")
+    ids = [paper.id or 0 for paper in papers(both)] * 2
+    director_id = play.person(DIRECTOR).id
+
+    def sign(number: int) -> bool:
+        def change(uow: UnitOfWork) -> None:
+            person = uow.get(Person, director_id)
+            assert person is not None
+            paper_actions.sign(uow, SERVICES, actor_of(uow, person), ids[number])
+
+        try:
+            play.database.write_now(change, play.office_id)
+        except AlreadyDone:
+            return False
+        return True
+
+    assert sum(at_once(len(ids), sign)) == 4
+    assert sent_numbers(both) == [("", 1), ("", 2), ("", 3), ("", 4)]
+    assert sorted(letter.number for letter in letters(both)) == [f"ศธ 04123/{number}" for number in (1, 2, 3, 4)]
 
 
 # --- orders and announcements -----------------------------------------------------------------------------------------
