@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Request
+from fastapi import Path as PathNumber
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
@@ -41,6 +42,8 @@ from storage.vocabulary import Attendance
 if TYPE_CHECKING:
     from bot.app import App
 
+_LARGEST = 2**31 - 1
+"""No row's number is larger on either database."""
 LATEST = 8
 """How many of those who came last are named."""
 _SHOWN = ("out", "in", "all")
@@ -119,7 +122,7 @@ def add_desk(routes: APIRouter, app: App) -> None:
         """One tap on the roll: `do` is in-12, late-12, undo-12."""
         sent = await typed(request)
         what, _, seat = sent.get("do", "").partition("-")
-        if what not in _TAPS or not seat.isdecimal():
+        if what not in _TAPS or not seat.isdecimal() or int(seat) > _LARGEST:
             return await not_here(request)
         show = sent.get("show", "")
 
@@ -147,11 +150,11 @@ def add_desk(routes: APIRouter, app: App) -> None:
         return await _do(app, request, token, None, act, f"../{token}#others")
 
     @routes.get("/t/{token}/seat/{seat}")
-    async def one_seat(request: Request, token: str, seat: int) -> Response:
+    async def one_seat(request: Request, token: str, seat: Annotated[int, PathNumber(le=_LARGEST)]) -> Response:
         return await _seat(app, request, token, seat)
 
     @routes.post("/t/{token}/seat/{seat}")
-    async def change_seat(request: Request, token: str, seat: int) -> Response:
+    async def change_seat(request: Request, token: str, seat: Annotated[int, PathNumber(le=_LARGEST)]) -> Response:
         """All that can be noted of one seat: `do` is a key of `_TAPS` or `_CHANGES`."""
         sent = await typed(request)
         what = sent.get("do", "")

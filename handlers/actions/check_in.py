@@ -316,7 +316,9 @@ def try_code(uow: UnitOfWork, one: Meeting, client: str, typed: str) -> Tried:
     if _too_many(uow, door, client):
         return Tried(None, "too_many")
     code = rules.read_code(typed)
-    found = rows.seats_with_code(uow, id_of(one), code) if code is not None else []
+    if code is None:
+        return Tried(None, "wrong_code")  # no code at all guesses nothing
+    found = rows.seats_with_code(uow, id_of(one), code)
     if len(found) == 1:
         return Tried(found[0])
     uow.add(CodeTry(channel_id=door, chat=client, at=uow.now))
@@ -346,14 +348,16 @@ def enter(uow: UnitOfWork, actor: Actor, chat: To, typed: str) -> Entered:
     limit, door = rules.TRIES_OF_A_CHAT, f"{_DOOR}{chat.channel_id}"
     if people.tries(uow, door, chat.chat, uow.now - limit.within) >= limit.tries:
         return Entered(None, CheckInRefused("too_many"))
-    since = rules.opens_at(uow.now)
     code = rules.read_code(typed, rules.DOOR_DIGITS)
-    one = rows.with_door_code(uow, code, since, since + timedelta(days=1)) if code is not None else None
+    if code is None:
+        personal = rules.read_code(typed) is not None
+        return Entered(None, CheckInRefused("personal_code" if personal else "wrong_code"))
+    since = rules.opens_at(uow.now)
+    one = rows.with_door_code(uow, code, since, since + timedelta(days=1))
     if one is None:
         uow.add(CodeTry(channel_id=door, chat=chat.chat, at=uow.now))
         uow.record("meeting.code_refused", f"person:{actor.id}")
-        personal = rules.read_code(typed) is not None
-        return Entered(None, CheckInRefused("personal_code" if personal else "wrong_code"))
+        return Entered(None, CheckInRefused("wrong_code"))
     return Entered(check_in(uow, actor, _seat_at(uow, actor, one), CHAT))
 
 

@@ -75,7 +75,7 @@ def _ask_code(context: Context) -> None:
         _arrived(context, check_in.check_in(context.uow, context.actor, row.id or 0, check_in.CHAT))
         return
     context.ask("check_in_code", rows.subject_of(row.id or 0))
-    context.reply(texts.ask_code(one), _about(context, row))
+    context.reply(texts.ask_code(one, row), _about(context, row))
 
 
 def code_typed(context: Context) -> None:

@@ -61,10 +61,12 @@ def refused(refusal: CheckInRefused) -> Message:
 # --- signing in -------------------------------------------------------------------------------------------------------
 
 
-def ask_code(one: Meeting) -> Message:
+def ask_code(one: Meeting, row: Invited) -> Message:
     """[ลงชื่อเข้าประชุม], `ลงชื่อ` alone."""
     return Message(
-        title="พิมพ์รหัส 4 หลักบนป้ายหน้าห้อง", body=_joined(name(one), "หรือสแกน QR บนป้าย หรือแสดง QR ของท่านที่โต๊ะลงชื่อ")
+        title="พิมพ์รหัส 4 หลักบนป้ายหน้าห้อง",
+        body=_joined(name(one), "หรือสแกน QR บนป้าย หรือแสดง QR ของท่านที่โต๊ะลงชื่อ"),
+        rows=((Press(label="กลับ", verb="meeting_seat", subject=f"invited:{row.id}"),),),
     )
 
 

@@ -304,6 +304,8 @@ async def test_everything_of_one_seat(hall: Hall) -> None:
     assert seat(hall.schools, CREEK).left_at is None
     assert (await hall.laptop.post(address, data={"do": "drop"})).status_code == 404
     assert (await hall.laptop.post(f"{hall.desk()}/seat/999", data={"do": "in"})).status_code == 404
+    assert (await hall.laptop.post(f"{hall.desk()}/seat/{2**64}", data={"do": "in"})).status_code == 422
+    assert (await hall.laptop.post(hall.desk(), data={"do": f"in-{2**64}"})).status_code == 404
 
 
 async def test_found_by_name_or_code_which_stands_in_no_address(hall: Hall) -> None:
