@@ -106,6 +106,24 @@ def amendments(uow: UnitOfWork, meeting_id: int) -> list[Amendment]:
     return list(uow.session.exec(query.order_by(col(Amendment.asked_at), col(Amendment.id))).all())
 
 
+def to_endorse(uow: UnitOfWork, person_id: int) -> list[tuple[Invited, Meeting]]:
+    """The meetings that somebody attended, themselves or for another, whose resolutions they may still endorse and
+    have not; those whose time ends first."""
+    rows = uow.session.exec(
+        select(Invited, Meeting)
+        .join(Meeting, col(Meeting.id) == Invited.meeting_id)
+        .where(
+            or_(col(Invited.person_id) == person_id, col(Invited.substitute_id) == person_id),
+            col(Invited.checked_in_at).is_not(None),
+            col(Invited.endorsed_at).is_(None),
+            col(Invited.withdrawn_at).is_(None),
+            col(Meeting.endorse_by) >= uow.now,
+        )
+        .order_by(col(Meeting.endorse_by), col(Invited.id))
+    ).all()
+    return [(row, one) for row, one in rows]
+
+
 # --- found again ------------------------------------------------------------------------------------------------------
 
 

@@ -246,6 +246,13 @@ def own_seat(uow: UnitOfWork, actor: Actor, one: Meeting) -> Invited | None:
     return next((row for row, _unit in after.attended(uow, id_of(one)) if attendee(row) == actor.id), None)
 
 
+def waiting_for(uow: UnitOfWork, actor: Actor) -> list[tuple[Invited, Meeting]]:
+    """What somebody may still endorse and has said nothing of."""
+    found = [(row, one) for row, one in after.to_endorse(uow, actor.id) if attendee(row) == actor.id]
+    said = {wish.invited_id for _row, one in found for wish in after.amendments(uow, id_of(one))}
+    return [(row, one) for row, one in found if row.id not in said]
+
+
 def endorse(uow: UnitOfWork, actor: Actor, taken: Seat) -> bool:
     """[รับรอง]; by somebody else than who attended it was said by telephone. False where it changes nothing: it is too
     late, or was said before."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from handlers.actions import attendance, convening, meetings, resolutions
+from handlers.actions import attendance, convening, endorsement, meetings, resolutions
 from handlers.actions import meeting_papers as papers
 from handlers.actions.convening import Change
 from handlers.actions.meetings import id_of, subject_of
@@ -327,7 +327,8 @@ def listed(context: Context) -> None:
     waiting = [
         (paper, found) for paper in papers.waiting_for(uow, who) if (found := uow.get(Meeting, paper.meeting_id))
     ]
-    context.reply(texts.listed(waiting, looked_after, seats, may_call=calling is not None))
+    endorsing = endorsement.waiting_for(uow, who)
+    context.reply(texts.listed(waiting, looked_after, seats, endorsing, may_call=calling is not None))
 
 
 def kept(context: Context) -> list[Meeting]:

@@ -252,6 +252,12 @@ def adopt(context: Context, one: Meeting) -> None:
     _resolve(context, one, item, Resolution("", texts.ADOPTED))
 
 
+def take_note(context: Context, one: Meeting) -> None:
+    """[รับทราบ] of what was only to be known."""
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    _resolve(context, one, item, Resolution("", texts.NOTED))
+
+
 def ask_adoption(context: Context, one: Meeting) -> None:
     """[รับรองโดยแก้ไข]"""
     item = agenda.item_of(context.uow, one, int(context.args["item"]))
@@ -422,6 +428,7 @@ VERBS = {
     "resolution": _running(show),
     "resolution_next": _running(show_next),
     "resolution_discuss": _running(ask_discussion),
+    "resolution_noted": _running(take_note),
     "resolution_adopt": _running(adopt),
     "resolution_adopt_with": _running(ask_adoption),
     "resolution_owner": _running(choose_owner),

@@ -431,11 +431,12 @@ def listed(
     waiting: Sequence[tuple[MeetingPaper, Meeting]],
     kept: Sequence[Meeting],
     seats: Sequence[tuple[Invited, Meeting]],
+    endorsing: Sequence[tuple[Invited, Meeting]] = (),
     *,
     may_call: bool,
 ) -> Message:
-    """`การประชุม`: papers that wait for this person, meetings that they answer for or go to, and those they look
-    after."""
+    """`การประชุม`: papers that wait for this person, resolutions to endorse, meetings that they answer for or go to,
+    and those they look after."""
     lines, buttons = [], []
     number = 0
     for paper, one in waiting[:PAGE]:
@@ -443,6 +444,11 @@ def listed(
         act = "ตรวจ" if paper.state is PaperState.CHECKING else "ลงนาม"
         lines.append(f"{number}) {name(one)} · {when(one)} · รอท่าน{act}{word(paper.kind)}")
         buttons.append(Press(label=f"เปิด {number}", verb="paper", subject=f"meeting_paper:{paper.id}"))
+    for row, one in endorsing[:PAGE]:
+        number += 1
+        until = short_with_time(one.endorse_by) if one.endorse_by is not None else ""
+        lines.append(f"{number}) {name(one)} · รอท่านรับรองมติภายใน {until}")
+        buttons.append(Press(label=f"เปิด {number}", verb="endorsement", subject=f"endorsement:{row.id}"))
     for row, one in seats[:PAGE]:
         number += 1
         lines.append(f"{number}) {name(one)} · {when(one)} · {word(row.answer)}")

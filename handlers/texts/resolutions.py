@@ -9,11 +9,12 @@ from handlers.texts.meetings import SECTIONS, View, back, name, press
 from handlers.texts.words import clock, fit, group_name
 from notifications.message import Importance, Message, Press
 from storage.tables import AgendaItem, Meeting, Unit
-from storage.vocabulary import MeetingState
+from storage.vocabulary import AgendaKind, MeetingState
 
 PAGE = 12
 """How many items one page of the list has."""
 ADOPTED = "รับรองโดยไม่มีการแก้ไข"
+NOTED = "รับทราบ"
 ADOPTED_WITH = "รับรองโดยมีการแก้ไข ดังนี้"
 _ADOPTING = 2
 Rows = list[tuple[Press, ...]]
@@ -183,6 +184,8 @@ def _rows(view: ItemView) -> Rows:
                 press("รับรองโดยแก้ไข", "resolution_adopt_with", one, item=what.id),
             )
         )
+    if not view.set_down and what.kind is AgendaKind.INFORMATION and what.section != _ADOPTING and not what.resolution:
+        rows.append((press("รับทราบ", "resolution_noted", one, "primary", item=what.id),))
     label = "แก้มติ" if what.resolution else "บันทึกมติ"
     words = () if view.set_down else (press(label, "agenda_resolve", one, "primary", item=what.id),)
     rows.append((*words, discuss))

@@ -76,6 +76,9 @@ def test_those_who_attended_are_asked_and_silence_is_counted_apart(both: Schools
     assert play.last(both.desk.head(HEAD)).title == f"มติที่กลุ่มบุคคลต้องดำเนินการ 1 ข้อ · {NAME}"
     assert "รับรอง 0 · ขอแก้ไข 0 · ไม่ตอบ 2 · ไม่มีแชต 1" in live(both, clerk)
     first = play.last(pond)
+    play.type(pond, "การประชุม")
+    assert f"{NAME} · รอท่านรับรองมติภายใน 9 ก.พ. 69 16:30" in play.last(pond).body
+    play.press(pond, "เปิด 1")
     play.press(pond, "รับรอง")
     assert play.last(pond).title == f"รับรองมติแล้ว 2 ก.พ. 69 10:00 · {NAME}"
     play.press(pond, "รับรอง", first)  # tapped twice

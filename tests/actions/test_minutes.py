@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from notifications.message import OpenLink, Press
 from storage.clock import TurnableClock
 from storage.tables import AgendaItem, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState
 from tests.actions.desk import CENTRAL_HEAD, Chat
 from tests.actions.held import after, called, held, meeting, sent_out, set_papers
-from tests.actions.meetings import NAME, at, office, opened, signed
+from tests.actions.meetings import NAME, TEACHER_OF_MOUTH, at, office, opened, signed
 from tests.actions.play import CLERK, DIRECTOR, HEAD
 from tests.actions.schools import HEADS, POND, Schools
 from tests.papers.reading import words
@@ -98,8 +99,7 @@ def test_item_by_item_in_chat(schools: Schools) -> None:
     play.press(clerk, "อื่น ๆ")
     play.type(clerk, "ฝากประชาสัมพันธ์งานกีฬา")
     assert play.last(clerk).title == "6.1 ฝากประชาสัมพันธ์งานกีฬา"
-    play.press(clerk, "บันทึกมติ")
-    play.type(clerk, "รับทราบ")
+    play.press(clerk, "รับทราบ")
     assert "ผู้รับผิดชอบ" not in play.last(clerk).body
 
 
@@ -272,8 +272,6 @@ def test_the_next_meeting_adopts_the_minutes_and_takes_over_what_is_open(both: S
     assert meeting(asked).state is MeetingState.ENDED
     play.type(clerk, "มติ 2.1 รับรอง")
     assert meeting(asked).adoption == "รับรอง"
-    play.type(clerk, "ค้น ครูดีเด่น")
-    assert NAME in play.last(clerk).title
 
 
 def test_what_was_not_adopted_comes_again_and_the_first_has_nothing_to_adopt(asked: Schools) -> None:
@@ -297,3 +295,33 @@ def test_what_was_not_adopted_comes_again_and_the_first_has_nothing_to_adopt(ask
     play.type(clerk, "มติ 2.1 รับรอง")
     assert meeting(asked).adopted_in_id == meeting(asked, 3).id
     assert meeting(asked, 2).state is MeetingState.ENDED
+
+
+# --- found again ------------------------------------------------------------------------------------------------------
+
+
+def test_found_by_its_agenda_and_resolutions_by_whom_it_concerns(asked: Schools) -> None:
+    play, clerk, pond = asked.play, asked.desk.chat(CLERK), asked.chat(HEADS[POND])
+    play.type(pond, "ค้น จัดสรรงบ")
+    found = play.last(pond)
+    assert found.title == f"ประชุมแล้ว · {NAME}"
+    assert "5.1 งบประมาณ → อนุมัติจัดสรรงบ 12 แห่ง" in found.body
+    labels = asked.desk.labels(pond)
+    assert labels[:2] == ["หนังสือเชิญ", "มติย่อ"]
+    assert labels[-1] == "การรับรองมติ"
+    assert "ดูการประชุม" not in labels
+    assert isinstance(next(one for one in found.buttons if one.label == "มติย่อ"), OpenLink)
+    play.type(clerk, "ค้น ครูดีเด่น ม.ค. 69")
+    assert "ดูการประชุม" in asked.desk.labels(clerk)
+    asked.desk.letter("การคัดเลือกครูดีเด่น ประจำปี 2569")
+    play.type(clerk, "ค้น ครูดีเด่น")
+    assert play.last(clerk).title == "พบ 2 เรื่อง · “ครูดีเด่น”"
+    assert f"2) {NAME}" in play.last(clerk).body
+    play.press(clerk, "2")
+    assert play.last(clerk).title == f"ประชุมแล้ว · {NAME}"
+    # A teacher of a school whose head was invited has no part in it.
+    teacher = asked.desk.chat(TEACHER_OF_MOUTH)
+    play.type(teacher, "ค้น จัดสรรงบ")
+    assert play.last(teacher).title.startswith("ไม่พบ")
+    asked.desk.forged(teacher, Press(label="x", verb="minutes_show", subject=f"meeting:{meeting(asked).id}"))
+    assert "งบประมาณ" not in play.last(teacher).to_text()
