@@ -139,9 +139,19 @@ def show(context: Context) -> None:
 
 
 def _show(context: Context, paper: MeetingPaper, one: Meeting) -> None:
-    view, found = paper_view(context.uow, one, paper), papers.lies_before(context.uow, paper)
-    theirs = found is not None and found[0].id == context.actor.id
-    context.reply(texts.card(view) if theirs else texts.state(view), about(paper))
+    view = paper_view(context.uow, one, paper)
+    if _is_theirs(context, paper):
+        context.reply(texts.card(view), about(paper))
+    elif paper.kind is PaperKind.INVITATION and meetings.may_run(context.uow, context.actor, one):
+        context.reply(card(context.uow, one), meeting_flows.about(one))
+    else:
+        context.reply(texts.state(view), about(paper))
+
+
+def _is_theirs(context: Context, paper: MeetingPaper) -> bool:
+    """Whether a paper lies before this person."""
+    found = papers.lies_before(context.uow, paper)
+    return found is not None and found[0].id == context.actor.id
 
 
 def check(context: Context) -> None:
@@ -284,11 +294,16 @@ def open_letter(context: Context, one: Meeting) -> None:
 def _open(context: Context, one: Meeting, paper: MeetingPaper) -> None:
     """What was set is there at once; a draft is set outside this transaction, and comes as a message of its own."""
     if paper.pdf_hash:
-        context.reply(texts.file(paper_view(context.uow, one, paper), paper.pdf_hash), _about_file(one))
+        _show_file(context, one, paper, paper.pdf_hash)
         return
     data = {"meeting": one.id, "paper": paper.id, **_to_set(context.uow, one, paper), **_for_chat(context)}
     timers.put_work(context.uow, meeting_letters.DRAFT, meetings.subject_of(id_of(one)), data)
     context.progress(texts.making(), _about_file(one))
+
+
+def _show_file(context: Context, one: Meeting, paper: MeetingPaper, digest: str) -> None:
+    message = texts.file(paper_view(context.uow, one, paper), digest, theirs=_is_theirs(context, paper))
+    context.reply(message, _about_file(one))
 
 
 def _for_chat(context: Context) -> dict[str, object]:
@@ -323,8 +338,7 @@ def draft_made(context: Context) -> None:
         paper, one = papers.load(context.uow, int(paper_id))
         if not papers.may_see(context.uow, context.actor, paper, one):
             raise NotFound("paper")
-    message = texts.file(paper_view(context.uow, one, paper), str(context.event.data["hash"]))
-    context.reply(message, _about_file(one))
+    _show_file(context, one, paper, str(context.event.data["hash"]))
 
 
 def draft_failed(context: Context) -> None:

@@ -99,10 +99,7 @@ def card(view: View) -> Message:
         )
     if view.capacity is not Capacity.SELF:
         facts.append(Fact(label="ท่านลงนามในฐานะ", value=word(view.capacity)))
-    yes = press("เห็นชอบ เสนอ ผอ.", "paper_check", paper, "primary")
-    if not checks:
-        yes = press("เห็นชอบ" if view.within else "ลงนาม", "paper_sign", paper, "primary", meeting=_version(view))
-    rows = ((yes, press("ส่งคืนแก้ไข", "paper_return", paper)), _open(view))
+    rows = (_acts(view), _open(view))
     return Message(
         title=f"{act}{kind_name(view)} · {_name(view)}",
         facts=tuple(facts),
@@ -112,8 +109,15 @@ def card(view: View) -> Message:
     )
 
 
-def _version(view: View) -> int:
-    return view.meeting.meeting.version
+def _acts(view: View) -> tuple[Press, ...]:
+    """What whoever it lies before may do with it."""
+    paper = view.paper
+    yes = press("เห็นชอบ เสนอ ผอ.", "paper_check", paper, "primary")
+    if paper.state is PaperState.SIGNING:
+        # [ลงนาม] means what was shown: an agenda that changes makes another version of the meeting.
+        label, version = "เห็นชอบ" if view.within else "ลงนาม", view.meeting.meeting.version
+        yes = press(label, "paper_sign", paper, "primary", meeting=version)
+    return (yes, press("ส่งคืนแก้ไข", "paper_return", paper))
 
 
 def _open(view: View) -> tuple[Press, ...]:
@@ -278,8 +282,8 @@ def making() -> Message:
     return Message(title="กำลังทำเอกสาร…")
 
 
-def file(view: View, digest: str) -> Message:
-    """The paper as it stands: a draft until it is signed."""
+def file(view: View, digest: str, *, theirs: bool) -> Message:
+    """The paper as it stands: a draft until it is signed. `theirs`: it lies before whoever reads it."""
     draft = "" if view.paper.state is PaperState.SIGNED else "ร่าง"
     title = f"{draft}{kind_name(view)} · {_name(view)}"
     name_ = f"{draft}{kind_name(view)}.pdf"
@@ -287,8 +291,16 @@ def file(view: View, digest: str) -> Message:
         title=title,
         body=number_line(view),
         files=(Attachment(hash=digest, name=name_, mime="application/pdf"),),
-        rows=((meeting_texts.back(view.meeting.meeting),),),
+        rows=(_after_reading(view, theirs=theirs),),
     )
+
+
+def _after_reading(view: View, *, theirs: bool) -> tuple[Press, ...]:
+    if theirs:
+        return _acts(view)
+    if view.paper.id is None:  # what nobody has submitted yet
+        return (meeting_texts.back(view.meeting.meeting),)
+    return (press("กลับ", "paper", view.paper),)
 
 
 def not_set(view: View) -> Message:
