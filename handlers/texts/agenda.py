@@ -193,11 +193,7 @@ def item(one: Meeting, number: str, what: AgendaItem, unit: Unit | None, url: st
     return Message(
         title=f"{number} {what.title}",
         body="\n".join(line for line in (what.body, from_, file) if line),
-        rows=tuple(
-            row
-            for row in (_file(one, what, url, may_edit=may_edit), *rows, (press("กลับ", "meeting_agenda", one),))
-            if row
-        ),
+        rows=tuple(row for row in (*rows, (press("กลับ", "meeting_agenda", one),)) if row),
     )
 
 

@@ -135,6 +135,8 @@ def test_the_secretary_puts_another_file_and_takes_it_away(schools: Schools) -> 
     sends(schools, clerk, "งบประมาณ.pdf")
     arrives(schools, clerk)
     assert play.last(clerk).to_text().splitlines() == ["4.1 งบประมาณ", "ไฟล์: งบประมาณ.pdf"]
+    assert [one.label for one in play.last(clerk).rows[0]] == ["เปิดไฟล์", "เปลี่ยนไฟล์", "ลบไฟล์"]
+    assert schools.desk.labels(clerk).count("เปิดไฟล์") == 1
     play.press(clerk, "เปลี่ยนไฟล์")
     assert "เดิม: งบประมาณ.pdf" in play.last(clerk).body
     sends(schools, clerk, "งบใหม่.docx")
