@@ -219,6 +219,8 @@ _STATES = {
     "meeting_paper": "paper",
     "invited": "meeting_seat",
     "agenda_call": "agenda_call",
+    "endorsement": "endorsement",
+    "amendment": "amendment",
 }
 
 
@@ -286,11 +288,11 @@ def _suspended(refusal: errors.PersonSuspended) -> Message:
 
 
 def _chased(refusal: errors.ChasedLately) -> Message:
-    of_circular = refusal.subject.startswith("circulation:")
+    verb = {"circulation": "circulation", "meeting": "meeting"}.get(refusal.subject.partition(":")[0])
     return Message(
         title="เตือนเรื่องนี้ไปแล้วในชั่วโมงนี้",
         body="เตือนเรื่องเดียวกันได้ชั่วโมงละครั้ง ระหว่างนี้โทรแจ้งได้",
-        rows=((Press(label="ดูสถานะ", verb="circulation", subject=refusal.subject),),) if of_circular else (),
+        rows=((Press(label="ดูสถานะ", verb=verb, subject=refusal.subject),),) if verb is not None else (),
     )
 
 
