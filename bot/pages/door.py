@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.links import LinkRefused
-from bot.pages.page import not_here, page, path_of, typed
+from bot.pages.page import page, path_of, typed
 from handlers.actions import check_in
 from handlers.errors import CheckInRefused, NotFound, OfficeError
 from handlers.texts import errors
@@ -64,19 +64,13 @@ _Answer = tuple[_Door | None, Message | None, _Found | None]
 def add_door(routes: APIRouter, app: App) -> None:
     @routes.api_route("/d/{token}", methods=["GET", "HEAD"])
     async def door(request: Request, token: str) -> Response:
-        try:
-            office_id, meeting_id = app.links.open_door(token)
-        except LinkRefused as refused:
-            return page(request, "expired.html", 410) if refused.expired else await not_here(request)
+        office_id, meeting_id = app.links.open_door(token)
         return _answer(app, request, await app.database.read(lambda uow: _look(app, uow, meeting_id), office_id))
 
     @routes.post("/d/{token}")
     async def enter(request: Request, token: str) -> Response:
         """`code`: whose is it; `confirm`: it is mine."""
-        try:
-            office_id, meeting_id = app.links.open_door(token)
-        except LinkRefused as refused:
-            return page(request, "expired.html", 410) if refused.expired else await not_here(request)
+        office_id, meeting_id = app.links.open_door(token)
         client, sent = _client(request), await typed(request)
 
         def act(uow: UnitOfWork) -> _Answer:

@@ -17,8 +17,9 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from bot.links import LinkRefused
+from bot.pages.badge import add_badge
 from bot.pages.circulars import add_circulars
-from bot.pages.desk import add_desk
+from bot.pages.desk import NotTheirDesk, add_desk
 from bot.pages.door import add_door
 from bot.pages.minutes import add_minutes
 from bot.pages.page import SECURE, TooMuch, not_here, page, too_much
@@ -67,10 +68,13 @@ def add_pages(web: FastAPI, app: App) -> None:
     add_seat(routes, app)
     add_door(routes, app)
     add_desk(routes, app)
+    add_badge(routes, app)
     add_minutes(routes, app)
     web.include_router(routes)
     web.add_exception_handler(404, not_here)
     web.add_exception_handler(TooMuch, too_much)
+    web.add_exception_handler(LinkRefused, _link_refused)
+    web.add_exception_handler(NotTheirDesk, _not_their_desk)
     web.add_exception_handler(DatabaseAway, _away)
 
 
@@ -181,6 +185,16 @@ def _received(app: App, uow: UnitOfWork, letter_id: int) -> _Received | None:
     )
     day = short(entry.taken_at.astimezone(BANGKOK).date())
     return _Received(people.office(uow).name, f"{entry.number}/{entry.year}", day, doors)
+
+
+async def _link_refused(request: Request, problem: Exception) -> Response:
+    """A link that nobody signed, or one that has expired, where its page has no other words for it."""
+    expired = isinstance(problem, LinkRefused) and problem.expired
+    return page(request, "expired.html", 410) if expired else await not_here(request)
+
+
+async def _not_their_desk(request: Request, _problem: Exception) -> Response:
+    return page(request, "meeting_desk_gone.html", 410)
 
 
 async def _away(request: Request, _problem: Exception) -> Response:

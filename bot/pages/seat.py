@@ -10,9 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from bot.links import LinkRefused
 from bot.pages.circulars import by_a_person
-from bot.pages.page import not_here, page
+from bot.pages.page import page
 from handlers.actions import agenda, check_in, convening
 from handlers.actions.attendance import Seat
 from handlers.actions.meetings import id_of
@@ -70,10 +69,7 @@ def add_seat(routes: APIRouter, app: App) -> None:
     @routes.api_route("/m/{token}", methods=["GET", "HEAD"])
     async def seat(request: Request, token: str) -> Response:
         """Nothing is noted of who opens it, and a machine that makes a preview of the link learns nothing."""
-        try:
-            office_id, invited_id, person_id = app.links.open_seat(token)
-        except LinkRefused as refused:
-            return page(request, "expired.html", 410) if refused.expired else await not_here(request)
+        office_id, invited_id, person_id = app.links.open_seat(token)
         if not by_a_person(request):
             return page(request, "meeting_closed.html")
 

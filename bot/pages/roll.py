@@ -1,0 +1,159 @@
+"""What the desk of a meeting shows: the roll, the count that moves, whom a search finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from handlers.actions import check_in
+from handlers.actions.meetings import id_of
+from handlers.papers.typeset import qr_svg
+from handlers.rules.check_in import closes_at, read_code
+from handlers.rules.meetings import quorum
+from handlers.texts.meetings import answer_words, name, when, where
+from handlers.texts.words import clock, full_name, unit_name
+from storage import meetings as rows
+from storage import people
+from storage.tables import Invited, Meeting, Person, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Attendance
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+SHOWN = ("out", "in", "all")
+"""Which part of the roll: who is not here yet, who is, everybody."""
+_LATEST = 8
+"""How many of those who came last are named."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Somebody on the roll: `taker` takes the seat that is `owner`'s. `state` is what was answered; `signed` is
+    "08:47 · 63", `left` when they left."""
+
+    id: int
+    unit: str
+    taker: str
+    instead: bool
+    owner: str
+    state: str
+    signed: str
+    late: bool
+    left: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """What moves by itself. `clusters` are (name, here, invited); `seated` are the seats that are taken, by id."""
+
+    here: int
+    total: int
+    quorum: int
+    clusters: tuple[tuple[str, int, int], ...]
+    latest: tuple[Line, ...]
+    seated: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A meeting as its desk shows it. `qr` leads to its door, `code` is typed in a chat; `done` is the seat that
+    the last tap was for."""
+
+    office: str
+    name: str
+    when: str
+    where: str
+    begun: bool
+    qr: Markup
+    code: str
+    others: str
+    live: Live
+    lines: tuple[Line, ...]
+    show: str
+    asked: str
+    done: int
+
+
+def desk_of(app: App, uow: UnitOfWork, one: Meeting, show: str = "", asked: str = "", done: int = 0) -> Desk:
+    """The desk with one part of the roll (`show`), or with whom a name or a code finds (`asked`)."""
+    lines = _lines(uow, one)
+    until = max(closes_at(one.ends_at or uow.now), closes_at(uow.now))
+    show = show if show in SHOWN else "out"
+    return Desk(
+        office=people.office(uow).name,
+        name=name(one),
+        when=when(one),
+        where=where(one),
+        begun=one.starts_at is not None and uow.now >= one.starts_at,
+        qr=Markup(qr_svg(app.links.door(uow.office, id_of(one), until - uow.now))),
+        code=one.door_code,
+        others=one.others,
+        live=_live(uow, one, lines),
+        lines=_found(uow, one, lines, asked) if asked else _part(lines, show, done),
+        show="" if asked else show,
+        asked="" if read_code(asked) else asked,  # a code is not shown again
+        done=done,
+    )
+
+
+def live_of(uow: UnitOfWork, one: Meeting) -> Live:
+    """The part that moves."""
+    return _live(uow, one, _lines(uow, one))
+
+
+def line_of(uow: UnitOfWork, one: Meeting, row: Invited) -> Line:
+    """One seat."""
+    unit = uow.get(Unit, row.unit_id)
+    assert unit is not None
+    return _line(one, row, unit, uow.get(Person, row.person_id) if row.person_id is not None else None)
+
+
+def _lines(uow: UnitOfWork, one: Meeting) -> tuple[Line, ...]:
+    known = rows.people_of(uow, id_of(one))
+    return tuple(_line(one, row, unit, known.get(row.person_id or 0)) for row, unit in rows.seats(uow, id_of(one)))
+
+
+def _line(one: Meeting, row: Invited, unit: Unit, person: Person | None) -> Line:
+    instead, at = row.answer is Attendance.SUBSTITUTE, row.checked_in_at
+    owner = full_name(person) if person is not None else row.title
+    return Line(
+        id=row.id or 0,
+        unit=unit_name(unit),
+        taker=f"{row.substitute_name} {row.substitute_title}".strip() if instead else owner,
+        instead=instead,
+        owner=owner,
+        state=answer_words(row, None),
+        signed=f"{clock(at)} · {row.check_in_number}" if at is not None else "",
+        late=check_in.is_late(row, one),
+        left=clock(row.left_at) if row.left_at is not None else "",
+    )
+
+
+def _part(lines: tuple[Line, ...], show: str, done: int) -> tuple[Line, ...]:
+    """Whom the last tap was for stays where the finger was."""
+    return tuple(line for line in lines if show == "all" or bool(line.signed) == (show == "in") or line.id == done)
+
+
+def _found(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...], asked: str) -> tuple[Line, ...]:
+    code = read_code(asked)
+    if code is not None:
+        ids = {row.id for row in rows.seats_with_code(uow, id_of(one), code)}
+        return tuple(line for line in lines if line.id in ids)
+    words = asked.lower().split()
+    said = [f"{line.unit} {line.taker} {line.owner}".lower() for line in lines]
+    return tuple(line for line, its in zip(lines, said, strict=True) if all(word in its for word in words))
+
+
+def _live(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...]) -> Live:
+    counts, by_id = rows.counts(uow, id_of(one)), {line.id: line for line in lines}
+    return Live(
+        here=counts.here,
+        total=counts.total,
+        quorum=quorum(counts.total),
+        clusters=tuple(rows.here_by_cluster(uow, id_of(one))),
+        latest=tuple(by_id[row.id or 0] for row, _unit in rows.latest_here(uow, id_of(one), _LATEST)),
+        seated=tuple(line.id for line in lines if line.signed),
+    )
