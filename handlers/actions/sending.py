@@ -22,6 +22,7 @@ from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import short_with_time
 from handlers.texts import circulation as texts
 from handlers.texts import receiving as card_texts
+from handlers.texts.letters import number_words
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
@@ -29,7 +30,7 @@ from storage import circulations, people, timers
 from storage import outbox as outbox_rows
 from storage.tables import Account, Circulation, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Platform, PostKind, Secrecy, UnitKind
+from storage.vocabulary import CirculationState, Direction, Platform, PostKind, Secrecy, UnitKind
 
 EFFECT = "circulation_effect"
 """The timer that ends the undo window (or the night): from then on the circular is with its receivers."""
@@ -475,7 +476,8 @@ def printed(uow: UnitOfWork, services: Services, row: Circulation, letter: Lette
         wanted=row.wanted,
         question=row.question,
         due_at=row.due_at,
-        address=services.links.letter(letter.id, uow.office),
+        address=services.links.letter(letter.id, uow.office) if letter.direction is Direction.RECEIVE else "",
+        known_as=number_words(letter, entry),
     )
 
 

@@ -13,7 +13,7 @@ from handlers.incoming import Happened, Text
 from handlers.rules import receivers as rules
 from handlers.texts import circulate as making_texts
 from handlers.texts import circulation as texts
-from handlers.texts.letters import shown_number
+from handlers.texts.letters import number_words, shown_number
 from notifications import outbox
 from notifications.message import Attachment, Message
 from notifications.outbox import NOTHING, About
@@ -273,7 +273,7 @@ def file_made(context: Context) -> None:
         return
     row, letter = circulation.load(context.uow, context.actor, int(data["circulation"]))
     kind = str(data["kind"])
-    number = shown_number(letters.office_entry(context.uow, letter))
+    number = number_words(letter, letters.office_entry(context.uow, letter))
     file = Attachment(hash=str(data["hash"]), name=str(data["name"]), mime=str(data["mime"]))
     context.reply(texts.file_made(kind, number, file), beside(row, f"circulation_{kind}"))
 

@@ -41,6 +41,7 @@ from storage.vocabulary import (
     Decision,
     Direction,
     ExtensionState,
+    LetterKind,
     LetterState,
     Secrecy,
     TaskState,
@@ -114,12 +115,16 @@ def _sent_message(uow: UnitOfWork, services: Services, letter: Letter, entry: En
     paper = meeting_papers.of_letter(uow, letter.id or 0)
     runs = paper is not None and meetings.may_run(uow, actor, paper[1])
     meeting = [meeting_texts.back(paper[1])] if paper is not None and runs else []
+    # Those who were invited have the invitation itself.
+    for_schools = letter.kind in (LetterKind.ORDER, LetterKind.ANNOUNCEMENT)
+    sent = circulations.of_letter(uow, letter.id or 0) if for_schools else []
+    told = _circular_presses(uow, letter, sent, actor) if for_schools else []
     return letter_texts.sent(
         letter,
         entry,
         signer=names_of(uow, {letter.registered_by}).get(letter.registered_by or 0, ""),
         file_url=file_url(services, letter, entry),
-        extra=meeting,
+        extra=[*meeting, *told],
     )
 
 

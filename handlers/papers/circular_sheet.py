@@ -31,6 +31,8 @@ class Circular:
     question: str = ""
     due_at: datetime | None = None
     address: str = ""
+    known_as: str = ""
+    """What the office calls it by, where that is not the number of its receive book: คำสั่งที่ 78/2569."""
 
     def to_json(self) -> dict[str, Any]:
         """As it waits in a row until the sheets are set."""
@@ -61,7 +63,7 @@ def circular_sheets_pdf(circular: Circular, schools: Sequence[str]) -> bytes:
     subject = thai(circular.subject)
     data = {
         "office": thai(circular.office),
-        "register_number": thai(circular.register_number),
+        "register_number": thai(circular.known_as or f"เลขรับ {circular.register_number}"),
         "urgency": URGENCIES[circular.urgency],
         "facts": [
             [label, words]

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.rules.answers import ANSWERED, NO, YES
 from handlers.rules.receivers import Wording
 from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.letters import Style, importance_of, shown_number, subject_of
+from handlers.texts.letters import Style, importance_of, number_words, shown_number, subject_of
 from handlers.texts.receiving import shown_answer
 from handlers.texts.words import clock, fit, full_name, short_name, unit_name, word
 from notifications.message import Attachment, Fact, Importance, Message, OpenLink, PickDate, Press
@@ -88,7 +88,7 @@ def marks(letter: Letter) -> str:
 
 
 def number_of(view: View) -> str:
-    return f"เลขรับ {shown_number(view.entry)}"
+    return number_words(view.letter, view.entry)
 
 
 def moment(at: datetime) -> str:
@@ -518,7 +518,7 @@ def making_file() -> Message:
 def file_made(kind: str, number: str, file: Attachment) -> Message:
     """A table or printed sheets, made."""
     what = {"table": "ตารางสถานะการเวียน", "sheets": "ใบแจ้งหนังสือเวียน"}[kind]
-    return Message(title=f"{what} · เลขรับ {number}", files=(file,))
+    return Message(title=f"{what} · {number}", files=(file,))
 
 
 def file_name(kind: str, number: str) -> str:

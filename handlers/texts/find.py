@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.rules.thai_dates import short_with_time
-from handlers.texts.letters import known_as, press, shown_number, subject_of
+from handlers.texts.letters import known_as, number_words, press, subject_of
 from handlers.texts.meetings import press as meeting_press
 from handlers.texts.minutes import hit
 from handlers.texts.words import word
@@ -100,9 +100,8 @@ def history(
     lines += [(remark.at, _remark(remark)) for remark in remarks]
     lines.sort(key=lambda line: line[0])
     left_out = f"ก่อนหน้านี้อีก {len(lines) - _NEWEST} รายการ\n" if len(lines) > _NEWEST else ""
-    known = known_as(letter, entry) if letter.direction is Direction.SEND else f"เลขรับ {shown_number(entry)}"
     return Message(
-        title=f"ประวัติ {known}",
+        title=f"ประวัติ {number_words(letter, entry)}",
         body=left_out + "\n".join(f"• {line}" for _at, line in lines[-_NEWEST:]) if lines else "ยังไม่มีความเคลื่อนไหว",
         rows=((press("เปิดหนังสือ", "show", letter),),),
     )

@@ -79,6 +79,13 @@ def known_as(letter: Letter, entry: Entry | None) -> str:
     return f"ส่ง {circular}{shown_number(entry)}"
 
 
+def number_words(letter: Letter, entry: Entry | None) -> str:
+    """What a circular calls its letter by: เลขรับ 214/2569; of the office's own as in lists."""
+    if letter.direction is Direction.SEND:
+        return known_as(letter, entry)
+    return f"เลขรับ {shown_number(entry)}"
+
+
 def sent(
     letter: Letter, entry: Entry | None, *, signer: str, file_url: str = "", extra: Sequence[Press] = ()
 ) -> Message:

@@ -507,3 +507,22 @@ def test_a_draft_is_set_before_it_is_submitted_and_only_for_who_may_see_it(schoo
         schools.desk.forged(other, Press(label="x", verb=verb, subject=f"meeting_paper:{paper.id}"))
     assert papers(schools)[0].state is PaperState.CHECKING
     assert not [message for message in play.shown(other) if "หนังสือเชิญ" in message.to_text()]
+
+
+def test_an_announcement_goes_round_the_schools(schools: Schools) -> None:
+    clerk, central, director = resolved(schools), schools.desk.head(CENTRAL_HEAD), schools.desk.head(DIRECTOR)
+    play, pond = schools.play, schools.chat(HEADS[POND])
+    play.press(clerk, "ร่างประกาศ")
+    play.press(clerk, "เสนอลงนาม")
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    play.press(director, "ลงนาม")
+    play.type(clerk, "ค้น ประกาศ ครูดีเด่น")
+    play.press(clerk, "แจ้งเวียน")
+    play.press(clerk, "ทุกโรงเรียน 6")
+    play.press(clerk, "ส่ง")
+    assert "เลขรับ" not in play.last(clerk).to_text()
+    schools.passes(seconds=61)
+    assert "การคัดเลือกครูดีเด่น" in play.last(pond).to_text()
+    play.press(pond, "รับทราบ")
+    play.type(pond, "ทะเบียนรับ")
+    assert "การคัดเลือกครูดีเด่น" in play.last(pond).body
