@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.links import LinkRefused
+from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, typed
 from handlers.actions import agenda, dues, meetings, resolutions
 from handlers.actions.meetings import id_of
@@ -98,6 +99,8 @@ def add_minutes(routes: APIRouter, app: App) -> None:
         key = _opened(app, token)
         if isinstance(key, LinkRefused):
             return await _refused(request, key)
+        if not by_a_person(request):
+            return page(request, "meeting_closed.html")  # what makes a preview of the link learns nothing
         shown = await app.database.read(lambda uow: _shown(uow, key), key.office_id)
         return _answer(request, shown, saved=saved)
 

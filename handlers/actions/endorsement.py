@@ -27,7 +27,7 @@ from storage import timers
 from storage.clock import BANGKOK
 from storage.tables import AgendaItem, Amendment, Invited, Meeting, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import AmendmentState, Attendance, PaperKind, PostKind, UnitKind
+from storage.vocabulary import AmendmentState, Attendance, MeetingState, PaperKind, PostKind, UnitKind
 
 OUT, REMINDED, HEARD, PART, TOLD = "brief", "brief_reminder", "amendment_answer", "brief_part", "brief_told"
 """The purposes, in the ledger, of what is said of brief resolutions."""
@@ -88,7 +88,9 @@ def is_open(one: Meeting, now: datetime) -> bool:
 
 def send_out(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     """The signed brief resolutions go to everybody who attended, and to each group its part. How many were asked."""
-    one.brief_sent_at, one.endorse_by = uow.now, until(uow)
+    one.brief_sent_at = uow.now
+    if one.endorse_by is None or one.endorse_by <= uow.now:  # else as the paper says since it was signed
+        one.endorse_by = until(uow)
     told = asked(uow, one)
     parts = _parts(uow, one)
     _say(uow, told, lambda each: texts.card(view(uow, services, one, each.row, each.unit)), OUT, one.endorse_by)
@@ -373,9 +375,11 @@ def accept(uow: UnitOfWork, actor: Actor, found: Wish, text: str) -> Task | None
     """[รับแก้]: the words the resolution has from now on, the former kept; of something else what was done about it.
     With it, the open work whose instruction reads otherwise now.
 
-    Raises AlreadyDone; BadInput for no words, the same words, an item that was dropped.
+    Raises AlreadyDone; BadInput for no words, the same words, an item that was dropped, minutes that are adopted.
     """
     require_open(uow, found)
+    if found.meeting.state is MeetingState.ADOPTED:
+        raise BadInput("amendment", "adopted")
     words = resolutions.check_words(" ".join(text.split()))
     row, task = found.row, None
     if row.item_id is None:

@@ -183,7 +183,7 @@ def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str,
 def signed(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, paper: MeetingPaper) -> None:
     """[ลงนาม]: it is set with the names of who checked and signed it; what follows waits for that."""
     if paper.kind is PaperKind.BRIEF:
-        one.brief_approved_by = actor.id
+        one.brief_approved_by, one.endorse_by = actor.id, endorsement.until(uow)
     else:
         one.minutes_approved_by = actor.id
     meeting_letters.typeset(uow, one, paper)

@@ -120,7 +120,7 @@ def _write(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words:
     """The words, and on former minutes what they mean. With it, the work whose instruction reads otherwise now."""
     if item.resolution == words:
         return None
-    if are_set_down(uow, one):
+    if are_set_down(uow, one) or one.state is MeetingState.ADOPTED:
         raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
     return put_words(uow, actor, one, item, words)
 

@@ -1,7 +1,7 @@
 """Journey 6, after the meeting: those who attended endorse the brief resolutions or ask for corrections, and the
 secretary decides on those."""
 
-from handlers.actions import endorsement
+from handlers.actions import endorsement, meetings
 from handlers.actions.attendance import Seat
 from handlers.actions.endorsement import Wish, attendee
 from handlers.actions.meetings import id_of
@@ -32,32 +32,34 @@ def _view(context: Context, taken: Seat) -> texts.View:
     return endorsement.view(context.uow, context.services, taken.meeting, taken.row, taken.unit)
 
 
-def _show(context: Context, taken: Seat, noted: str) -> None:
-    """Whoever attended sees what stands; to the secretary, that it was noted."""
+def _show(context: Context, taken: Seat, noted: str = "") -> None:
+    """Whoever attended sees what stands; the secretary, that it was `noted`, else who is still to be called."""
     context.end()
     if attendee(taken.row) == context.actor.id and taken.row.checked_in_at is not None:
         context.reply(texts.card(_view(context, taken)), endorsement.about(taken.row))
-        return
-    context.reply(texts.noted(taken.meeting, taken.unit, noted), flow.beside(taken.meeting))
+    elif noted:
+        context.reply(texts.noted(taken.meeting, taken.unit, noted), flow.beside(taken.meeting))
+    else:
+        list_unasked(context, taken.meeting)
 
 
 def show(context: Context) -> None:
     """[กลับ], an old button."""
-    _show(context, _seat(context), "")
+    _show(context, _seat(context))
 
 
 def endorse(context: Context) -> None:
     """[รับรอง]; when it is too late the present state is the answer."""
     taken = _seat(context)
-    endorsement.endorse(context.uow, context.actor, taken)
-    _show(context, taken, "รับรองมติ")
+    changed = endorsement.endorse(context.uow, context.actor, taken)
+    _show(context, taken, texts.ENDORSED if changed else "")
 
 
 def choose_item(context: Context) -> None:
     """[ขอแก้ไข]"""
     taken = _seat(context)
     if not endorsement.is_open(taken.meeting, context.now):
-        _show(context, taken, "ครบกำหนดแล้ว")
+        _show(context, taken)
         return
     context.end()
     context.reply(texts.choose_item(_view(context, taken), int(context.args.get("page", 0))), _about(context, taken))
@@ -85,9 +87,10 @@ def words_typed(context: Context) -> None:
     taken, item_id = _seat(context), context.conversation.data.get("item")
     wish = endorsement.ask_correction(context.uow, context.actor, taken, item_id, context.event.text)
     found = endorsement.described(context.uow, taken.meeting, wish)
-    if taken.meeting.secretary_id != context.actor.id:
-        context.tell(taken.meeting.secretary_id, _wish_card(context, found), endorsement.about_amendment(wish))
-    _show(context, taken, "ขอแก้ไขมติ")
+    for keeper in meetings.keepers(context.uow, taken.meeting):
+        if keeper != context.actor.id:
+            context.tell(keeper, _wish_card(context, found), endorsement.about_amendment(wish))
+    _show(context, taken, texts.CORRECTION_ASKED)
 
 
 # --- the secretary ----------------------------------------------------------------------------------------------------
@@ -214,7 +217,8 @@ def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     if one is None or endorsement.is_open(one, uow.now):
         return
     uow.record("meeting.endorse_closed", f"meeting:{one.id}", endorsed=endorsement.figures(uow, one).endorsed)
-    tell(uow, one.secretary_id, minutes_texts.closing(flow.card(uow, one), one), flow.about(one))
+    for keeper in meetings.keepers(uow, one):
+        tell(uow, keeper, minutes_texts.closing(flow.card(uow, one), one), flow.about(one))
 
 
 VERBS = {

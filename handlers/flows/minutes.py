@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.actions import agenda, endorsement, meeting_letters, meetings, minutes, resolutions
+from handlers.actions import agenda, agenda_files, endorsement, meeting_letters, meetings, minutes, resolutions
 from handlers.actions import meeting_papers as papers
 from handlers.actions.meetings import id_of
 from handlers.context import Context
@@ -141,11 +141,12 @@ def files(context: Context, one: Meeting, numbered: list[tuple[str, AgendaItem]]
     if letter is not None:
         found.insert(0, ("หนังสือเชิญ", letter.pdf_hash))
     for number, item in numbered:
-        found.append((f"เอกสาร {number}", item.file_hash))
         followed = context.uow.get(Letter, item.letter_id) if item.letter_id is not None else None
         found.append((f"คำสั่ง/ประกาศ {number}", followed.pdf_hash if followed is not None else ""))
     links = context.services.links
-    return [Kept(label, links.file(digest, f"{label}.pdf", _FILE_LASTS)) for label, digest in found if digest]
+    kept = [Kept(label, links.file(digest, f"{label}.pdf", _FILE_LASTS)) for label, digest in found if digest]
+    brought = agenda_files.urls_of(context.uow, context.services, one)
+    return [*kept, *(Kept(f"เอกสาร {number}", brought[item.id]) for number, item in numbered if item.id in brought)]
 
 
 VERBS = {

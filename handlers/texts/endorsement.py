@@ -16,6 +16,8 @@ from storage.vocabulary import AmendmentState, Attendance
 
 FILE_LASTS = timedelta(days=60)
 """How long a link to a signed paper opens it."""
+ENDORSED, CORRECTION_ASKED = "รับรองมติ", "ขอแก้ไขมติ"
+"""What was noted of somebody who said it by telephone."""
 PAGE = 8
 _SHOWN = 12
 _WORDS = 160

@@ -110,10 +110,17 @@ def test_who_has_no_chat_is_called(schools: Schools) -> None:
     play.press(clerk, "บันทึกทางโทรศัพท์")
     assert "รร.บ้านห้วยไร่ นางวรรณา วงศ์งาม · โทร 000-000-0005" in play.last(clerk).body
     play.press(clerk, "บันทึก 1")
-    play.press(clerk, "รับรอง")
+    note = play.last(clerk)
+    play.press(clerk, "ขอแก้ไข")
+    play.press(clerk, "กลับ")
+    assert play.last(clerk).title.startswith("ผู้เข้าประชุมที่ไม่มีแชตและยังไม่ตอบ 1")
+    play.press(clerk, "รับรอง", note)
     assert play.last(clerk).title == "บันทึกแล้ว รร.บ้านห้วยไร่ รับรองมติ"
     assert "รับรอง 1 (โทรศัพท์ 1) · ขอแก้ไข 0 · ไม่ตอบ 2" in live(schools, clerk)
     assert seat(schools, CREEK).endorsed_by == play.person(CLERK).id
+    schools.turns_to(at(10, "09:00", 2))
+    play.press(clerk, "ขอแก้ไข", note)
+    assert play.last(clerk).title.startswith("ผู้เข้าประชุมที่ไม่มีแชตและยังไม่ตอบ 0")
 
 
 def test_only_who_attended_answers(schools: Schools) -> None:
