@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import time as clock
@@ -10,10 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import aiohttp
+
 from bot.app import App, build
 from bot.simulator.world import Phone
 from handlers.actions import meeting_papers as papers
-from handlers.actions import meetings
+from handlers.actions import meetings, seat_codes
 from handlers.actions.deliveries import Aftermath, purse, wanted
 from handlers.context import Actor, actor_of
 from handlers.rules.meetings import Call, Whom
@@ -68,7 +71,7 @@ async def measure(name: str, database_url: str, folder: Path) -> list[Figure]:
                 at_once = await _at_once(desk.heads, lambda phone: town.asks(phone, "echo"))
             async with started("service", environment):
                 answered = await desk.answers(name, at_pace, at_once)
-                signed_in = await desk.check_ins(name, at_once)
+                signed_in = await desk.check_ins(name, port, at_pace)
         finally:
             await asyncio.to_thread(app.database.close)
     return [*invited, *answered, *signed_in]
@@ -177,8 +180,66 @@ class _Desk:
 
     # --- the door -----------------------------------------------------------------------------------------------------
 
-    async def check_ins(self, name: str, at_once: Sequence[float]) -> list[Figure]:
-        return []
+    async def check_ins(self, name: str, port: int, at_pace: Sequence[float]) -> list[Figure]:
+        """All sign in by the door's code in their chats, evenly over a minute; then at the door's page, all at once."""
+        door_code, codes = await self.write(self._open_door)
+        by_chat = await _at_pace(self.heads, lambda phone: self.town.asks(phone, f"ลงชื่อ {door_code}", "ลงชื่อแล้ว"))
+        await self.write(self._all_leave)
+        door = self.app.links.door(self.office_id, self.meeting_id, timedelta(hours=1))
+        async with aiohttp.ClientSession(trust_env=False) as browser:
+            bare = [await _opened(browser, f"http://127.0.0.1:{port}/live") for _ in range(_ECHOES)]
+            begun = time.perf_counter()
+            by_page = await asyncio.gather(*(_signs_in(browser, door, code) for code in codes))
+            seconds = time.perf_counter() - begun
+        await self.write(self._all_leave)
+        label = f"{_HEADS} check-ins by page at once, {name}"
+        return [
+            *_compared(f"{_HEADS} check-ins in chat in a minute, {name}", by_chat, at_pace),
+            span(f"{label}, to the last", seconds, "s", 300.0, "five minutes"),
+            span(f"{label}, p99 of a page", percentile(list(itertools.chain(*by_page)), 0.99) * 1000, "ms",
+                 percentile(bare, 0.99) * 1000, "an empty page, one by one"),
+        ]  # fmt: skip
+
+    def _open_door(self, uow: UnitOfWork) -> tuple[str, list[str]]:
+        """The meeting is today; the door's code and the people's own."""
+        one = rows.meeting(uow, self.meeting_id, lock=True)
+        assert one is not None
+        one.starts_at, one.ends_at = uow.now, uow.now + timedelta(hours=3)
+        seat_codes.make_all(uow, one)
+        return one.door_code, [row.check_in_code for row, _unit in rows.seats(uow, self.meeting_id)]
+
+    def _all_leave(self, uow: UnitOfWork) -> None:
+        """Everybody must have signed in, numbered from 1; then nobody has."""
+        seats = [row for row, _unit in rows.seats(uow, self.meeting_id)]
+        if sorted(row.check_in_number or 0 for row in seats) != list(range(1, _HEADS + 1)):
+            raise RuntimeError("not everybody has signed in, or not with a number of their own")
+        for row in seats:
+            row.checked_in_at, row.check_in_number = None, None
+
+
+async def _opened(browser: aiohttp.ClientSession, address: str) -> float:
+    """Seconds of a page that has nothing to look up."""
+    begun = time.perf_counter()
+    async with browser.get(address) as answer:
+        await answer.read()
+        answer.raise_for_status()
+    return time.perf_counter() - begun
+
+
+async def _signs_in(browser: aiohttp.ClientSession, door: str, code: str) -> list[float]:
+    """Somebody types their code and confirms their name; seconds of both pages."""
+    html, looked = await _posted(browser, door, code=code)
+    confirm = re.search(r'name="confirm" value="([^"]+)"', html)
+    assert confirm
+    html, confirmed = await _posted(browser, door, confirm=confirm[1])
+    assert "ลงชื่อแล้ว" in html
+    return [looked, confirmed]
+
+
+async def _posted(browser: aiohttp.ClientSession, door: str, **fields: str) -> tuple[str, float]:
+    begun = time.perf_counter()
+    async with browser.post(door, data=fields) as answer:
+        return await answer.text(), time.perf_counter() - begun
 
 
 def _compared(label: str, mine: Sequence[float], its: Sequence[float]) -> list[Figure]:
