@@ -96,6 +96,11 @@ def keep_pdf(uow: UnitOfWork, paper_id: int, digest: str) -> None:
     uow.flush()
 
 
+def chairs(uow: UnitOfWork) -> set[int]:
+    """The chairs on which something lies, or will when it was checked."""
+    return {post for one in waiting(uow) for post in (one.check_post_id, one.sign_post_id) if post is not None}
+
+
 def withdraw_waiting(uow: UnitOfWork, meeting_id: int) -> Sequence[int]:
     """What of a meeting lies before somebody is not asked any more (it was called off). The ids."""
     ids = [one.id or 0 for one in waiting(uow) if one.meeting_id == meeting_id]

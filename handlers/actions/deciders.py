@@ -13,9 +13,8 @@ from storage.vocabulary import Capacity, PostKind
 
 HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 DECIDERS_CHANGED = "deciders_changed"
-"""The kind of timer (subject `post:7`) that shows a chair's open approvals to whoever decides on them now."""
-PAPERS_LIE_ELSEWHERE = "papers_lie_elsewhere"
-"""The kind of timer that shows the papers of meetings to whoever checks and signs them now."""
+"""The kind of timer (subject `post:7`) that shows a chair's open approvals, and the papers of meetings that lie on it,
+to whoever decides on them now."""
 WISHES_LIE_ELSEWHERE = "wishes_lie_elsewhere"
 """The kind of timer that shows the open wishes for more time to whoever answers them now."""
 
@@ -87,9 +86,9 @@ def deciders_changed(uow: UnitOfWork, services: Services, post_ids: Iterable[int
     """Somebody else may decide on these chairs from now on: what waits there is shown anew at once."""
     if extensions.open_ones(uow):
         timers.set_timer(uow, WISHES_LIE_ELSEWHERE, f"office:{uow.office}", uow.now)
-    if meeting_papers.waiting(uow):
-        timers.set_timer(uow, PAPERS_LIE_ELSEWHERE, f"office:{uow.office}", uow.now)
-    waiting = {approval.post_id for approval in letters.open_approvals(uow, list(dict.fromkeys(post_ids)))}
+    chairs = list(dict.fromkeys(post_ids))
+    waiting = {approval.post_id for approval in letters.open_approvals(uow, chairs)}
+    waiting |= meeting_papers.chairs(uow) & set(chairs)
     for post_id in sorted(waiting):
         timers.set_timer(uow, DECIDERS_CHANGED, f"post:{post_id}", uow.now)
 

@@ -83,7 +83,7 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
 
 def _unnumbered(uow: UnitOfWork, one: Meeting, office: Office) -> str:
     """What stands before the number to come; nothing for a group's own meeting, whose paper never has one."""
-    return "" if meetings.stays_within(uow, one) else f"{office.letter_code}/"
+    return "" if meetings.stays_within(uow, one) or not office.letter_code else f"{office.letter_code}/"
 
 
 def order(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Order:

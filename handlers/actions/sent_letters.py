@@ -110,10 +110,11 @@ def _number(uow: UnitOfWork, unit_id: int, letter: Letter, paper: MeetingPaper, 
     if paper.kind is PaperKind.ANNOUNCEMENT:
         return
     office = people.office(uow)
+    code = f"{office.letter_code}/" if office.letter_code else ""
     apart = many and bool(office.settings.get(CIRCULARS_APART))
     series = ORDER if paper.kind is PaperKind.ORDER else CIRCULAR if apart else ""
     entry = numbers.take_to_send(uow, unit_id, letter, actor.id, series)
     if series == ORDER:
         letter.number = f"{entry.number}/{entry.year}"
     else:
-        letter.number = f"{office.letter_code}/{'ว' if apart else ''}{entry.number}"
+        letter.number = f"{code}{'ว' if apart else ''}{entry.number}"

@@ -291,7 +291,9 @@ def _tell_returned(uow: UnitOfWork, view: texts.View, acted: list[int], actor: A
 
 def deciders_are_different(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """Somebody went away or came back: what lies on the chair is shown to whoever decides on it now."""
-    for approval, letter in rows.waiting_on(uow, [int(timer.subject.rpartition(":")[2])]):
+    post_id = int(timer.subject.rpartition(":")[2])
+    meeting_papers.lie_elsewhere(uow, post_id)
+    for approval, letter in rows.waiting_on(uow, [post_id]):
         found = notices.decider_of(uow, approval, letter)
         moved = found is not None and notices.asked_last(uow, approval) != found[0].id
         notices.refresh_approval(uow, services, approval)

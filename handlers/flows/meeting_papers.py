@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.actions import convening, deadlines, deciders, meeting_letters, meetings, resolutions
+from handlers.actions import convening, deadlines, meeting_letters, meetings, resolutions
 from handlers.actions import meeting_papers as papers
 from handlers.actions.deadlines import Due, Whom
 from handlers.actions.meetings import id_of
@@ -404,9 +404,11 @@ def papers_moved(uow: UnitOfWork, timer: Timer, services: Services) -> None:
             refresh(uow, one, paper)
 
 
-def lie_elsewhere(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """Somebody went away or came back: what lies on their chairs is shown to whoever sits there now."""
+def lie_elsewhere(uow: UnitOfWork, post_id: int) -> None:
+    """Somebody went away or came back: what lies on their chair is shown to whoever sits there now."""
     for waiting in rows.waiting(uow):
+        if post_id not in (waiting.check_post_id, waiting.sign_post_id):
+            continue
         paper, one = papers.load(uow, waiting.id or 0)
         went_on = papers.settle(uow, paper, one)
         found = papers.lies_before(uow, paper)
@@ -440,7 +442,7 @@ VERBS = {
 }
 STEPS = {"paper_return": return_typed}
 DUES = {"meeting_paper": due_of_paper}
-TIMERS = {convening.PAPERS_MOVED: papers_moved, deciders.PAPERS_LIE_ELSEWHERE: lie_elsewhere}
+TIMERS = {convening.PAPERS_MOVED: papers_moved}
 HAPPENINGS = {
     meeting_letters.DRAFT_MADE: draft_made,
     f"{meeting_letters.DRAFT}_failed": draft_failed,

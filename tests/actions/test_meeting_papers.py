@@ -186,6 +186,21 @@ def test_it_lies_before_whoever_sits_there_today(schools: Schools) -> None:
     assert values["signature"]["titles"] == ["รอง ผอ.สพป. คนที่ 1", "รักษาราชการแทน", "ผอ.สพป."]
 
 
+def test_an_absence_that_begins_tomorrow_moves_it_then(schools: Schools) -> None:
+    _clerk, central, director = submitted(schools)
+    play, deputy = schools.play, schools.desk.head(FIRST)
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    play.type(director, "ไปราชการ 6 ม.ค.")
+    play.press(director, "นางมาลี รักษาฯ")
+    asks = f"ขอลงนามหนังสือเชิญประชุม · {NAME}"
+    assert asks not in [message.title for message in play.shown(deputy)]
+    schools.turns_to(at(6, "08:00"))
+    assert asks in [message.title for message in play.shown(deputy)]
+    schools.turns_to(at(7, "08:00"))
+    play.press(director, "ลงนาม")
+    assert papers(schools)[0].capacity is Capacity.SELF
+
+
 def paper_values(schools: Schools) -> dict[str, Any]:
     """What the newest signed paper is set of."""
 
