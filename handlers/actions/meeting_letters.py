@@ -10,7 +10,7 @@ from handlers.context import chat_of
 from handlers.papers.invitation_letter import InvitationLetter, Section
 from handlers.papers.official import Signature
 from handlers.papers.order import Order
-from handlers.papers.words import CAPACITIES
+from handlers.papers.words import CAPACITIES, formal_title
 from handlers.texts import meeting_papers as texts
 from handlers.texts import meetings as meeting_texts
 from handlers.texts.words import full_name
@@ -115,11 +115,13 @@ def signature(uow: UnitOfWork, paper: MeetingPaper) -> Signature:
         person, capacity = uow.get(Person, paper.signed_by), paper.capacity
     else:
         person, capacity = deciders.decider(uow, paper.sign_post_id or 0) or (None, Capacity.SELF)
-    title = post.title if post is not None else ""
+    unit = uow.get(Unit, post.unit_id) if post is not None else None
+    title = formal_title(post.kind, post.title, unit.name) if post is not None and unit is not None else ""
     titles = [title]
     if capacity is not Capacity.SELF and person is not None and person.id is not None:
         seats = people.seats(uow, person.id)
-        titles = [seats[0].post.title if seats else "", CAPACITIES[capacity], title]
+        own = formal_title(seats[0].post.kind, seats[0].post.title, seats[0].unit.name) if seats else ""
+        titles = [own, CAPACITIES[capacity], title]
     name = full_name(person) if person is not None else ""
     return Signature(name, tuple(line for line in titles if line), paper.signed_at)
 

@@ -1,6 +1,17 @@
 """Thai words that papers print: those of chat, except that what is normal is not printed at all."""
 
-from storage.vocabulary import Capacity, RemarkKind, Urgency, Wanted
+from storage.vocabulary import Capacity, PostKind, RemarkKind, Urgency, Wanted
+
+_SHORTENED = ("ผอ", "รอง ผอ", "รองผอ")
+_IN_FULL = {PostKind.DIRECTOR: "ผู้อำนวยการ", PostKind.DEPUTY: "รองผู้อำนวยการ"}
+
+
+def formal_title(kind: PostKind, title: str, unit: str) -> str:
+    """A post as letters have it: ผู้อำนวยการโรงเรียนบ้านหนองบัว where chats say ผอ.รร.บ้านหนองบัว; others as they are."""
+    if kind in _IN_FULL and title.startswith(_SHORTENED):
+        return f"{_IN_FULL[kind]}{unit}"
+    return title
+
 
 SECRET_SUBJECT = "หนังสือชั้นลับ"
 CAPACITIES = {Capacity.SELF: "", Capacity.ACTING: "รักษาราชการแทน", Capacity.DELEGATED: "ปฏิบัติราชการแทน"}

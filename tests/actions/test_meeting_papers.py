@@ -183,7 +183,11 @@ def test_it_lies_before_whoever_sits_there_today(schools: Schools) -> None:
     (paper,) = papers(schools)
     assert (paper.signed_by, paper.capacity) == (play.person(FIRST).id, Capacity.ACTING)
     values = paper_values(schools)
-    assert values["signature"]["titles"] == ["รอง ผอ.สพป. คนที่ 1", "รักษาราชการแทน", "ผอ.สพป."]
+    assert values["signature"]["titles"] == [
+        "รองผู้อำนวยการสพป.ตัวอย่าง เขต 1",
+        "รักษาราชการแทน",
+        "ผู้อำนวยการสพป.ตัวอย่าง เขต 1",
+    ]
 
 
 def test_an_absence_that_begins_tomorrow_moves_it_then(schools: Schools) -> None:
