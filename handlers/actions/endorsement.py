@@ -27,7 +27,7 @@ from storage import timers
 from storage.clock import BANGKOK
 from storage.tables import AgendaItem, Amendment, Invited, Meeting, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import AmendmentState, Attendance, MeetingState, PaperKind, PostKind, UnitKind
+from storage.vocabulary import AmendmentState, Attendance, MeetingState, PostKind, UnitKind
 
 OUT, REMINDED, HEARD, PART, TOLD = "brief", "brief_reminder", "amendment_answer", "brief_part", "brief_told"
 """The purposes, in the ledger, of what is said of brief resolutions."""
@@ -410,9 +410,16 @@ def _decided(uow: UnitOfWork, actor: Actor, found: Wish, state: AmendmentState) 
     convening.changed(uow, id_of(found.meeting))
 
 
-def minutes_are_signed(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether a correction comes too late for the minutes themselves: the next meeting adopts them with it."""
-    return after.is_set_down(uow, id_of(one), PaperKind.MINUTES)
+def late_corrections(uow: UnitOfWork, one: Meeting) -> list[Wish]:
+    """What was corrected after the minutes were signed, so that they are adopted with it."""
+    if one.minutes_at is None:
+        return []
+    late = [
+        row
+        for row in after.amendments(uow, id_of(one))
+        if row.state is AmendmentState.ACCEPTED and row.decided_at is not None and row.decided_at > one.minutes_at
+    ]
+    return [described(uow, one, row) for row in late]
 
 
 # --- who may read -----------------------------------------------------------------------------------------------------

@@ -171,7 +171,8 @@ def summary(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> str:
         return "\n".join(said)
     counts = rows.counts(uow, id_of(one))
     accepted = endorsement.figures(uow, one).accepted
-    return "\n".join([texts.attendance_line(counts.here, counts.total), texts.corrected_line(accepted), *said]).strip()
+    lines = [texts.attendance_line(counts.here, counts.total), texts.corrected_line(accepted), *said]
+    return "\n".join(line for line in lines if line)
 
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:

@@ -98,7 +98,7 @@ def words_typed(context: Context) -> None:
 
 def _wish_view(context: Context, found: Wish) -> texts.WishView:
     by = context.uow.get(Person, found.row.asked_by)
-    late = endorsement.minutes_are_signed(context.uow, found.meeting)
+    late = found.meeting.minutes_approved_by is not None
     asker = short_name(by) if by is not None else ""
     return texts.WishView(found.meeting, found.row, found.unit, found.item, found.number, asker, late)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import access, agenda, convening, dues, meetings, resolutions
+from handlers.actions import access, agenda, convening, dues, endorsement, meetings, resolutions
 from handlers.actions.meetings import id_of, subject_of
 from handlers.actions.resolutions import Outcome
 from handlers.context import Actor, Context, Services, tell
@@ -100,8 +100,21 @@ def _view(context: Context, one: Meeting, item: AgendaItem, *, reached: bool = T
         groups=meetings.groups(uow),
         end=_end(uow, one),
         next=any(not each.resolution and each.id != item.id for _number, each in items),
+        corrections=_corrections(uow, item),
         others=others,
     )
+
+
+def _corrections(uow: UnitOfWork, item: AgendaItem) -> list[str]:
+    """What former minutes are to be adopted with."""
+    former = resolutions.former(uow, item) if item.section == resolutions.ADOPTING and not item.resolution else None
+    late = endorsement.late_corrections(uow, former) if former is not None else []
+    return [
+        texts.corrected(
+            wish.number, wish.row.former, wish.item.resolution if wish.item is not None else wish.row.reason
+        )
+        for wish in late
+    ]
 
 
 def show_next(context: Context, one: Meeting) -> None:

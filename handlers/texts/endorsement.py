@@ -159,7 +159,7 @@ def decided(view: View, wish: Amendment, number: str, item: AgendaItem | None) -
 @dataclass(frozen=True)
 class WishView:
     """A wish for a correction as whoever runs the meeting sees it. `asker` asked; `number` of the item, "" for
-    something else; `late`: the minutes are on their way or signed already."""
+    something else; `late`: the minutes are signed already."""
 
     meeting: Meeting
     wish: Amendment
@@ -190,7 +190,7 @@ def wish_card(view: WishView) -> Message:
     if wish.state is AmendmentState.OPEN:
         title = f"ขอแก้{_where(view)} “{wish.words[:_WORDS]}”"
         if view.late:
-            lines.append("! เสนอรายงานการประชุมแล้ว ที่รับแก้จะนำเข้าวาระรับรองครั้งถัดไป")
+            lines.append("! รายงานการประชุมลงนามแล้ว ที่รับแก้จะแสดงในวาระรับรองครั้งถัดไป")
         gone = view.item is not None and view.item.dropped_at is not None
         accept = () if gone else (_wish_press(view, "รับแก้", "amendment_accept", "primary"),)
         rows = ((*accept, _wish_press(view, "ไม่รับ ระบุเหตุ", "amendment_refuse")),)

@@ -148,6 +148,8 @@ class ItemView:
     end: datetime | None = None
     next: bool = False
     """Whether another item still waits for its resolution."""
+    corrections: Sequence[str] = ()
+    """Of former minutes: what was corrected after they were signed."""
     others: Sequence[tuple[Press, ...]] = ()
     """What else may be done with it (orders, announcements)."""
 
@@ -164,6 +166,7 @@ def card(view: ItemView) -> Message:
         title=f"{view.number} {what.title}",
         body=joined(
             what.body[:300],
+            *view.corrections,
             f"เสนอโดย {group_name(view.unit)}" if view.unit is not None else "",
             f"การอภิปราย: {what.discussion[:200]}" if what.discussion else "",
             f"มติ: {what.resolution}" if what.resolution else "",
@@ -245,7 +248,13 @@ def ask_resolution(view: ItemView) -> Message:
 
 
 def ask_adoption(view: ItemView) -> Message:
-    return _ask(view, "รับรองโดยแก้ไขอย่างไร", "พิมพ์ส่วนที่แก้ไข เช่น หน้า 3 วาระ 4.1 แก้ “12 คน” เป็น “21 คน”")
+    hint = "พิมพ์ส่วนที่แก้ไข เช่น หน้า 3 วาระ 4.1 แก้ “12 คน” เป็น “21 คน”"
+    return _ask(view, "รับรองโดยแก้ไขอย่างไร", joined(*view.corrections, hint))
+
+
+def corrected(number: str, former: str, now: str) -> str:
+    """วาระ 5.1 แก้ “12 แห่ง” เป็น “21 แห่ง”"""
+    return f"วาระ {number} แก้ “{former[:120]}” เป็น “{now[:120]}”" if number else f"แก้ไข: {now[:200]}"
 
 
 def ask_discussion(view: ItemView) -> Message:

@@ -278,6 +278,20 @@ def test_what_was_not_adopted_comes_again_and_the_first_has_nothing_to_adopt(ask
     play, clerk = asked.play, asked.desk.chat(CLERK)
     assert not any(item.section == 2 for item in items(asked).values())
     # The next one was called before this one was over: what is left comes to it by itself.
+    pond = asked.chat(HEADS[POND])
+    play.press(pond, "ขอแก้ไข")
+    play.press(pond, "5.1 งบประมาณ")
+    wish = "แก้ 12 เป็น 21 แห่ง"
+    opened(asked, clerk)
+    play.press(clerk, "เสนอรายงานประชุม")
+    play.press(asked.desk.head(CENTRAL_HEAD), "เห็นชอบ เสนอ ผอ.")
+    play.press(asked.desk.head(DIRECTOR), "ลงนาม")
+    set_papers(asked)
+    asked.passes(minutes=1)
+    play.type(pond, wish)
+    assert "รายงานการประชุมลงนามแล้ว" in play.last(clerk).body
+    play.press(clerk, "รับแก้")
+    play.type(clerk, "อนุมัติ 21 แห่ง")
     play.type(clerk, "ประชุม ผอ.โรงเรียน 20 ก.พ. 09:00 ห้องพวงชมพู")
     play.press(clerk, "เชิญเลย")
     signed(asked)
@@ -285,6 +299,9 @@ def test_what_was_not_adopted_comes_again_and_the_first_has_nothing_to_adopt(ask
     play.press(clerk, "เชิญเลย")
     signed(asked)
     asked.turns_to(at(20, "10:00", 2))
+    play.type(clerk, "มติ")
+    play.press(clerk, "2.1")
+    assert "วาระ 5.1 แก้ “อนุมัติจัดสรรงบ 12 แห่ง” เป็น “อนุมัติ 21 แห่ง”" in play.last(clerk).body
     play.type(clerk, "มติ 2.1 เลื่อนไปครั้งหน้า")
     play.type(clerk, "ปิดประชุม 10:00")
     assert "นำเข้าวาระรับรองประชุมผู้บริหารสถานศึกษา ครั้งที่ 3/2569" in play.last(clerk).body
