@@ -50,8 +50,10 @@ def _lasts(one: Meeting, now: datetime) -> timedelta:
 
 
 def sign_in(context: Context) -> None:
-    """`ลงชื่อ 4821`, or `ลงชื่อ` alone."""
-    if context.rest:
+    """`ลงชื่อ 4821`, or `ลงชื่อ` alone. At the door stand also those whose chat is not linked."""
+    if context.who is None:
+        context.reply(texts.not_linked())
+    elif context.rest:
         enter(context, context.rest)
     else:
         _ask_code(context)
@@ -85,6 +87,9 @@ def code_typed(context: Context) -> None:
 
 def enter(context: Context, typed: str) -> None:
     """The code of a door, from a deep link or typed."""
+    if context.who is None:
+        context.reply(texts.not_linked())
+        return
     entered = check_in.enter(context.uow, context.actor, context.to, typed)
     if entered.arrival is not None:
         _arrived(context, entered.arrival)
@@ -287,7 +292,7 @@ def sheet_failed(context: Context) -> None:
 
 COMMANDS = (
     # A deep link types it for people, whatever they were asked before.
-    Command(("ลงชื่อ", "ลงชื่อเข้าประชุม", "/here", "here"), sign_in, rest=True, at_once=_CODE),
+    Command(("ลงชื่อ", "ลงชื่อเข้าประชุม", "/here", "here"), sign_in, rest=True, strangers=True, at_once=_CODE),
 )
 VERBS = {
     "check_in": asked_for,

@@ -42,7 +42,7 @@ def start(context: Context) -> None:
     door = read_start(context.rest)
     if context.rest and normalise_code(context.rest):
         _try(context, context.rest)
-    elif door is not None and context.who is not None:
+    elif door is not None:
         check_in.enter(context, door)
     elif context.who is not None:
         context.reply(texts.linked_already(context.who.full_name))

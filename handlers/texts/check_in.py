@@ -70,6 +70,14 @@ def ask_code(one: Meeting, row: Invited) -> Message:
     )
 
 
+def not_linked() -> Message:
+    """For a chat that stands for nobody of the office."""
+    return Message(
+        title="แชตนี้ยังไม่ผูกบัญชี จึงลงชื่อในแชตไม่ได้",
+        body="สแกน QR ใหญ่หน้าห้องแล้วพิมพ์รหัส 6 หลักของท่าน หรือแจ้งชื่อที่โต๊ะลงชื่อ\nผูกบัญชี: พิมพ์รหัสเชิญ 8 หลักที่ได้จากผู้ดูแล",
+    )
+
+
 def signed_line(row: Invited, total: int) -> str:
     """ลงชื่อแล้ว 08:47 · ลำดับ 63/148"""
     at = clock(row.checked_in_at) if row.checked_in_at is not None else ""

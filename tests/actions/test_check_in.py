@@ -158,6 +158,14 @@ def test_a_deep_link_is_no_answer_to_an_open_question(schools: Schools) -> None:
     assert seat(schools, POND).answer is Attendance.COMING
 
 
+def test_a_chat_that_stands_for_nobody_is_told_the_other_ways(schools: Schools) -> None:
+    for typed in (f"ลงชื่อ {door(schools)}", f"/start here{door(schools)}", "ลงชื่อ"):
+        said = schools.play.type(("tg", "stranger"), typed)
+        assert said.title == "แชตนี้ยังไม่ผูกบัญชี จึงลงชื่อในแชตไม่ได้"
+        assert NAME not in said.to_text()
+    assert counts(schools).here == 0
+
+
 def test_wrong_codes_are_limited_and_count_against_nobody_else(schools: Schools) -> None:
     play, head = schools.play, schools.chat(HEADS[POND])
     right = door(schools)
