@@ -346,6 +346,7 @@ class Works:
             _note_files(uow, sizes)
             meeting_papers.keep_pdf(uow, paper_id, digest)
             minutes.kept(uow, self.services, paper_id, digest)
+            _forget(uow, work, "values")
 
         return Outcome(rows=rows)
 
@@ -360,14 +361,12 @@ class Works:
         """A file that was made, kept. What it was made of is forgotten here: it is in the file, and may be of letters
         that must be forgotten later."""
         digest = await self._keep(content)
-        work.data = {key: value for key, value in work.data.items() if key != forget}
         sizes = {digest: (len(content), mime)}
+        work.data = {key: value for key, value in work.data.items() if key != forget}
 
         def rows(uow: UnitOfWork) -> None:
             _note_files(uow, sizes)
-            kept = uow.get(Work, work.id)
-            if kept is not None:
-                kept.data = work.data
+            _forget(uow, work, forget)
 
         return _Answer(work)(what, rows=rows, hash=digest, mime=mime)
 
@@ -409,6 +408,13 @@ class _Answer:
 def _is_needed(uow: UnitOfWork, digest: str, asked: datetime) -> bool:
     kept = uow.session.get(KeptFile, digest)
     return letters.refers_to(uow, digest) or (kept is not None and kept.kept_at > asked)
+
+
+def _forget(uow: UnitOfWork, work: Work, name: str) -> None:
+    """What a file was made of is in the file."""
+    kept = uow.get(Work, work.id)
+    if kept is not None:
+        kept.data = {key: value for key, value in kept.data.items() if key != name}
 
 
 def _note_files(uow: UnitOfWork, sizes: Mapping[str, tuple[int, str]]) -> None:
