@@ -152,6 +152,54 @@ def _who_is_told(uow: UnitOfWork, seats: Sequence[Attendee]) -> dict[int, int]:
     return found
 
 
+def follow_chairs(uow: UnitOfWork, one: Meeting) -> None:
+    """Between the invitation and the day posts change hands and people link their chats: a head's seat is whoever's is
+    head now, who has not answered; a seat whose reader has gone, or never had a chat, is told to who can be reached."""
+    seats, today = rows.seats(uow, id_of(one)), meetings.attendees(uow, one)
+    theirs = {each.person.id for each in today if each.person is not None}
+    seated = {row.person_id for row, _unit in seats}
+    heirs = {each.unit.id: each for each in today if each.person is None or each.person.id not in seated}
+    changed_hands = []
+    for row, unit in seats:
+        if row.person_id in theirs:
+            continue
+        if unit.id not in heirs:
+            if row.person_id is not None and not people.seats(uow, row.person_id):
+                _take_out(uow, row)  # who was invited by themselves, and has left the office
+            continue
+        heir = heirs.pop(unit.id)
+        if (heir.person.id if heir.person is not None else None) != row.person_id:
+            _hand_over(uow, one, row, heir)
+            changed_hands.append(row.id)
+    seats = [(row, unit) for row, unit in seats if row.withdrawn_at is None]
+    reached = {each.row.id for each in told_of(uow, one)}
+    sitting = people.sitting(uow, {row.told_id for row, _unit in seats if row.told_id is not None})
+    again = [
+        (row, unit)
+        for row, unit in seats
+        if row.id in changed_hands
+        or row.id not in reached
+        or (row.told_id != row.person_id and (row.told_id, row.unit_id) not in sitting)
+    ]
+    known = rows.persons(uow, [row.person_id for row, _unit in again if row.person_id is not None])
+    told = _who_is_told(uow, [Attendee(unit, known.get(row.person_id or 0), row.title) for row, unit in again])
+    for index, (row, _unit) in enumerate(again):
+        row.told_id = told.get(index)
+    uow.flush()
+
+
+def _hand_over(uow: UnitOfWork, one: Meeting, row: Invited, heir: Attendee) -> None:
+    """A seat is its unit's new head's; what the former one had said of themselves is not their answer."""
+    row.person_id, row.title = (heir.person.id if heir.person is not None else None), heir.title
+    row.confirmed_at = None
+    if row.answer in (Attendance.COMING, Attendance.ABSENT):
+        row.answer, row.reason, row.proxy_how = Attendance.NONE, "", ""
+        row.answered_by = row.answered_at = row.answered_on = None
+    row.version += 1
+    uow.flush()
+    uow.record("meeting.hand_over", rows.subject_of(row.id or 0), meeting=one.id, person=row.person_id)
+
+
 def is_sent(row: Invited) -> bool:
     """Whether somebody of the roll was asked to come instead, and has not declined."""
     asked = row.consent in (Consent.ASKED, Consent.GIVEN)
@@ -391,6 +439,7 @@ def ask_the_silent(uow: UnitOfWork, services: Services, one: Meeting, sequence: 
 
 
 def _ask_again(uow: UnitOfWork, services: Services, one: Meeting, act: str) -> Chased:
+    follow_chairs(uow, one)
     silent = told_of(uow, one, is_silent)
     ids = [each.id for each in silent]
     say(uow, silent, lambda each: seat_texts.invitation(_view(uow, services, one, each), again=True), CHASED)
@@ -477,6 +526,7 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     meetings.check_when(uow, to.starts_at)
     other_time = to.is_other_time(one)
     other_day = one.starts_at is not None and bangkok_date(to.starts_at) != bangkok_date(one.starts_at)
+    follow_chairs(uow, one)
     told, instead = told_of(uow, one), substitutes_of(uow, one)
     rows.withdraw_unsent(uow, _seat_ids(uow, one), "moved meanwhile")
     one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
@@ -544,6 +594,7 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> 
     signed in already is not."""
     if one.sequence != sequence or not is_open(one, uow.now):
         return
+    follow_chairs(uow, one)
     seat_codes.make_all(uow, one)
     told = told_of(uow, one, lambda row: is_reminded(row) and row.checked_in_at is None)
     say(

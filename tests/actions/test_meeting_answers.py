@@ -28,7 +28,7 @@ from tests.actions.meetings import (
     seat,
     signed,
 )
-from tests.actions.play import CLERK, FIRST
+from tests.actions.play import CLERK, FIRST, OFFICER
 from tests.actions.schools import CREEK, CRYSTAL, DEPUTY_OF_FORD, FORD, HEADS, MOUTH, POND, Schools
 
 
@@ -157,6 +157,53 @@ def test_the_secretarys_card_says_why_and_which_clusters_are_slow(schools: Schoo
         "เครือข่ายดอยสูง 0/3 · ผู้แทน 0 · ไม่เข้าร่วม 1 · ยังไม่ตอบ 2",
         "เครือข่ายลุ่มน้ำ 1/3 · ผู้แทน 0 · ไม่เข้าร่วม 1 · ยังไม่ตอบ 1",
     ]
+
+
+def test_a_new_head_takes_the_seat_and_who_linked_since_is_told(schools: Schools) -> None:
+    """And the former head, who sits elsewhere now, hears no more of it."""
+    invited(schools)
+    play, former, deputy = schools.play, schools.chat(HEADS[MOUTH]), schools.desk.chat(DEPUTY_OF_MOUTH)
+    play.press(former, "เข้าร่วม")
+    schools.go_out()
+    said = len(play.shown(former))
+
+    def change(uow: UnitOfWork) -> None:
+        head, heir = play.person(HEADS[MOUTH]).id, play.person(DEPUTY_OF_MOUTH).id
+        (holding,) = uow.session.exec(select(Holding).where(col(Holding.person_id) == head)).all()
+        holding.until = uow.now
+        uow.add(Holding(person_id=heir or 0, post_id=holding.post_id, since=uow.now))
+
+    play.clock.advance(timedelta(hours=1))
+    play.database.write_now(change, play.office_id)
+    creek = schools.chat(HEADS[CREEK])
+    assert schools.desk.texts(creek) == []
+    schools.turns_to(at(26, "09:00"))
+    assert play.last(deputy).title.startswith("ยังไม่ได้ตอบ · ขอเชิญ")
+    assert play.last(creek).title.startswith("ยังไม่ได้ตอบ · ขอเชิญ")
+    assert len(play.shown(former)) == said
+    play.press(deputy, "เข้าร่วม")
+    row = seat(schools, MOUTH)
+    assert (row.person_id, row.answer) == (play.person(DEPUTY_OF_MOUTH).id, Attendance.COMING)
+    assert counts(schools).unasked == 0
+
+
+def test_who_has_left_the_office_is_not_waited_for(schools: Schools) -> None:
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    play.type(clerk, "ประชุมคณะทำงานประกันคุณภาพ 28 ม.ค. 13:00 ห้องเล็ก")
+    play.type(clerk, f"รร.บ้านหนองบัว, {OFFICER}")
+    play.press(clerk, "เรียบร้อย")
+    play.press(clerk, "เชิญเลย")
+    signed(schools)
+
+    def leave(uow: UnitOfWork) -> None:
+        for holding in uow.session.exec(select(Holding).where(col(Holding.person_id) == play.person(OFFICER).id)).all():
+            holding.until = uow.now
+        uow.flush()
+
+    play.clock.advance(timedelta(hours=1))
+    play.database.write_now(leave, play.office_id)
+    schools.turns_to(at(26, "09:00"))
+    assert counts(schools).total == 1
 
 
 # --- what cannot be ---------------------------------------------------------------------------------------------------
