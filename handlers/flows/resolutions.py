@@ -433,8 +433,18 @@ def times_typed(context: Context) -> None:
 
 # Typed in the midst of a roll call as well: who comes late does not stop the meeting.
 COMMANDS = (
-    Command(("มติ",), typed_in_a_line, rest=True, at_once=re.compile(r"(?:ข้อ|วาระ(?:ที่)?)?\s*\d\.\d{1,2}\s[\s\S]+")),
-    Command(("ปิดประชุม",), close_typed, rest=True, at_once=re.compile(r"(?:เวลา\s*)?\d{1,2}[.:]\d{2}\s*(?:น\.?)?")),
+    Command(
+        ("มติ", "/resolve", "resolve"),
+        typed_in_a_line,
+        rest=True,
+        at_once=re.compile(r"(?:ข้อ|วาระ(?:ที่)?)?\s*\d\.\d{1,2}\s[\s\S]+"),
+    ),
+    Command(
+        ("ปิดประชุม", "/adjourn", "adjourn"),
+        close_typed,
+        rest=True,
+        at_once=re.compile(r"(?:เวลา\s*)?\d{1,2}[.:]\d{2}\s*(?:น\.?)?"),
+    ),
 )
 VERBS = {
     "resolutions": _running(show_list),

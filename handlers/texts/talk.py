@@ -84,6 +84,7 @@ def help_for(actor: Actor) -> Message:
     if chairs:
         lines.insert(-1, "งานตามปฏิทินของหน่วยงาน: “ปฏิทินเดือนนี้”")
         lines.insert(-1, "เรียกประชุม: “ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู”")
+        lines.insert(-1, "บันทึกมติ: “มติ 4.1 อนุมัติ …” · เลิกประชุม: “ปิดประชุม 11:45”")
     if chairs & _KEEP_THE_CALENDAR or (chairs and actor.person.is_admin):
         lines.insert(-1, "เปิดใช้ปฏิทินงาน: “ปฏิทินงาน”")
     if actor.person.is_admin:
