@@ -130,13 +130,12 @@ def _agenda(app: App, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, tuple[_It
 def _links(app: App, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, str], ...]:
     one = seat.meeting
     paper = meeting_papers.current(uow, id_of(one), PaperKind.INVITATION)
-    signed = paper is not None and paper.state is PaperState.SIGNED and paper.pdf_hash
-    letter = app.links.file(paper.pdf_hash, "หนังสือเชิญประชุม.pdf", FILE_LASTS) if paper is not None and signed else ""
-    calendar = convening.calendar_url(uow, app.services, one)
-    found = (
-        ("หนังสือเชิญประชุม (PDF)", letter),
-        ("ใส่ปฏิทิน", calendar),
+    letter = paper.pdf_hash if paper is not None and paper.state is PaperState.SIGNED else ""
+    papers = (("หนังสือเชิญประชุม", letter), ("มติย่อ", one.brief_hash), ("รายงานการประชุม", one.minutes_hash))
+    found = [
+        *((f"{label} (PDF)", app.links.file(digest, f"{label}.pdf", FILE_LASTS)) for label, digest in papers if digest),
+        ("ใส่ปฏิทิน", convening.calendar_url(uow, app.services, one)),
         ("แผนที่", one.map_url),
         ("เข้าประชุมออนไลน์", one.online_url),
-    )
+    ]
     return tuple((label, address) for label, address in found if address)

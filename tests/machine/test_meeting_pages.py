@@ -15,6 +15,7 @@ from sqlmodel import select
 from bot.app import App, build
 from bot.settings import Settings
 from handlers.actions import check_in
+from storage import meetings as rows
 from storage import people
 from storage.clock import TurnableClock
 from storage.tables import Audit, CodeTry, Invited, KeptFile, MeetingPaper, Person
@@ -147,6 +148,20 @@ async def test_ones_own_page_has_the_papers_and_on_the_day_the_code(hall: Hall) 
     assert letter is not None
     assert (await hall.phone.get(letter[1])).content == b"%PDF-1.7 letter"
     assert hall.state() == before
+
+
+async def test_afterwards_it_has_what_was_resolved(hall: Hall) -> None:
+    assert "มติย่อ" not in text(await hall.phone.get(hall.page()))
+
+    def send(uow: UnitOfWork) -> None:
+        one = rows.meeting(uow, newest(hall.schools).id or 0)
+        assert one is not None
+        one.brief_hash, one.minutes_hash = "b" * 64, "c" * 64
+
+    hall.write(send)
+    shown = text(await hall.phone.get(hall.page()))
+    assert "มติย่อ (PDF)" in shown
+    assert "รายงานการประชุม (PDF)" in shown
 
 
 async def test_before_the_day_there_is_no_code_and_afterwards_what_was_signed(hall: Hall) -> None:
