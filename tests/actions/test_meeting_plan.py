@@ -1,4 +1,4 @@
-"""The manual's steps of a meeting are deadlines of its secretary: reminded, shifted, done by the act itself, stopped."""
+"""The manual's steps of a meeting are deadlines of its secretary: reminded, shifted, done by the act, stopped."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from handlers.actions import meeting_plan
 from handlers.rules.meetings import Step
 from handlers.rules.thai_calendar import bangkok_date
+from storage import people
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Deadline, Meeting
@@ -144,3 +145,21 @@ def test_of_a_draft_that_was_forgotten_nobody_else_hears(schools: Schools) -> No
         return uow.session.exec(select(Meeting.state)).one()
 
     assert play.database.read_now(state, play.office_id) == "draft"
+
+
+def test_an_office_that_wants_a_message_of_its_own_gets_the_meetings_card(schools: Schools) -> None:
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+
+    def loud(uow: UnitOfWork) -> None:
+        office_row = people.office(uow)
+        rung = {"when": "before", "to": ["officer"], "days": 1, "at": "09:00", "how": "now", "importance": "high"}
+        office_row.settings = {**office_row.settings, "ladders": {"normal": [rung]}}
+        uow.flush()
+
+    play.database.write_now(loud, play.office_id)
+    play.type(clerk, CALL)
+    schools.turns_to(at(13, "09:00"))
+    assert play.last(clerk).title == f"ขอเรื่องเข้าวาระ · {NAME} · เหลือ 1 วันทำการ"
+    play.press(clerk, "ขอวาระก่อน")
+    schools.turns_to(at(20, "09:00"))
+    assert play.last(clerk).title == f"ส่งหนังสือเชิญและวาระ · {NAME} · เหลือ 1 วันทำการ"
