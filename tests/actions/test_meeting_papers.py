@@ -12,15 +12,17 @@ from handlers.actions import meeting_papers as paper_actions
 from handlers.context import actor_of
 from handlers.errors import AlreadyDone
 from handlers.flows.printing import WORK
+from handlers.incoming import Happened
 from handlers.papers.catalogue import set_paper
 from handlers.papers.register import RegisterPages, register_pdf
 from notifications.message import Press
-from storage import people
+from storage import meeting_papers as paper_rows
+from storage import people, timers
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Book, Entry, Letter, MeetingPaper, Office, Person, Work
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Capacity, Direction, LetterKind, MeetingState, PaperState
+from storage.vocabulary import Capacity, Direction, LetterKind, MeetingState, PaperState, Platform
 from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat
 from tests.actions.meetings import CALL, NAME, at, counts, invited, newest, office, opened, signed
 from tests.actions.play import ADMIN, CLERK, DIRECTOR, FIRST, HEAD, OFFICER, SERVICES
@@ -208,17 +210,23 @@ def test_an_absence_that_begins_tomorrow_moves_it_then(schools: Schools) -> None
 def paper_values(schools: Schools) -> dict[str, Any]:
     """What the newest signed paper is set of."""
 
-    def look(uow: UnitOfWork) -> Work:
-        found = uow.session.exec(
-            select(Work).where(col(Work.kind) == meeting_letters.TYPESET).order_by(col(Work.id).desc())
-        ).first()
-        assert found is not None
-        return found
+    return printed(schools, meeting_letters.TYPESET)
 
-    work = schools.play.database.read_now(look, schools.play.office_id)
+
+def printed(schools: Schools, kind: str) -> dict[str, Any]:
+    """What the newest work of a kind is set of, once it was set."""
+    work = newest_work(schools, kind)
     values: dict[str, Any] = work.data["values"]
     assert set_paper(work.data["template"], values).startswith(b"%PDF")
     return values
+
+
+def newest_work(schools: Schools, kind: str) -> Work:
+    def look(uow: UnitOfWork) -> Work:
+        query = select(Work).where(col(Work.kind) == kind).order_by(col(Work.id).desc())
+        return uow.session.exec(query).first() or pytest.fail("nothing")
+
+    return schools.play.database.read_now(look, schools.play.office_id)
 
 
 def test_signatures_at_once_take_numbers_without_a_gap(both: Schools) -> None:
@@ -474,20 +482,6 @@ def test_it_stands_in_the_morning_digest_and_in_what_waits(schools: Schools) -> 
 # --- what is printed --------------------------------------------------------------------------------------------------
 
 
-def printed(schools: Schools, kind: str) -> dict[str, Any]:
-    """What the newest work of a kind is set of, once it was set."""
-
-    def look(uow: UnitOfWork) -> Work:
-        return uow.session.exec(select(Work).where(col(Work.kind) == kind).order_by(col(Work.id).desc())).first() or (
-            pytest.fail("nothing")
-        )
-
-    work = schools.play.database.read_now(look, schools.play.office_id)
-    assert set_paper(work.data["template"], work.data["values"]).startswith(b"%PDF")
-    values: dict[str, Any] = work.data["values"]
-    return values
-
-
 def pressed(schools: Schools, chat: Chat, label: str) -> None:
     """On LINE nothing is said before a paper is there."""
     with suppress(StopIteration):
@@ -545,3 +539,31 @@ def test_an_announcement_goes_round_the_schools(schools: Schools) -> None:
     play.press(pond, "รับทราบ")
     play.type(pond, "ทะเบียนรับ")
     assert "การคัดเลือกครูดีเด่น" in play.last(pond).body
+
+
+def test_a_paper_that_cannot_be_set_leaves_signature_and_number_standing(schools: Schools) -> None:
+    clerk, _director = invited(schools)
+    play = schools.play
+    work = newest_work(schools, meeting_letters.TYPESET)
+    play.database.write_now(lambda uow: timers.finish_work(uow, work.id or 0, "OSError"), play.office_id)
+    failed = Happened(
+        Platform.SELF,
+        *clerk,
+        "w",
+        play.clock.now(),
+        what=f"{meeting_letters.TYPESET}_failed",
+        data=work.data,
+    )
+    play._play(clerk, failed)
+    assert play.last(clerk).title == f"ทำไฟล์หนังสือเชิญประชุมไม่สำเร็จ · {NAME}"
+    assert "ที่ ศธ 04123/1" in play.last(clerk).body
+    pressed(schools, clerk, "ทำไฟล์อีกครั้ง")
+    again = newest_work(schools, meeting_letters.TYPESET)
+    assert again.id != work.id
+    assert again.data["values"] == work.data["values"]
+
+    def kept(uow: UnitOfWork) -> None:
+        paper_rows.keep_pdf(uow, int(work.data["paper"]), "a" * 64)
+
+    play.database.write_now(kept, play.office_id)
+    assert letters(schools)[0].pdf_hash == papers(schools)[0].pdf_hash == "a" * 64
