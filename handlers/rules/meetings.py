@@ -351,8 +351,10 @@ def comes_before(step: Step) -> bool:
 
 def plan(day: date, closed: Collection[date], shifted: Mapping[str, str] | None = None) -> dict[Step, date]:
     """The day of each step of a meeting on `day`. What comes before it is done on a working day before, what comes
-    after on a working day after; `shifted` are days set by hand (ISO), which stand as they are."""
-    own = {Step(step): date.fromisoformat(on) for step, on in (shifted or {}).items() if step in set(Step)}
+    after on a working day after; `shifted` are days set by hand (ISO), which stand as they are, but for those that a
+    meeting on another day has left on the wrong side of it."""
+    by_hand = {Step(step): date.fromisoformat(on) for step, on in (shifted or {}).items() if step in set(Step)}
+    own = {step: on for step, on in by_hand.items() if comes_before(step) == (on < day)}
     days: dict[Step, date] = {}
     for step, offset in _DAYS.items():
         usual = day + timedelta(days=offset)

@@ -99,6 +99,14 @@ def test_the_plan_of_the_manual() -> None:
     }
 
 
+def test_a_shifted_step_that_the_meeting_has_passed_is_planned_anew() -> None:
+    shifted = {"confirm": "2026-01-27", "brief": "2026-01-30"}
+    days = rules.plan(date(2026, 1, 20), (), shifted)
+    assert (days[Step.CONFIRM], days[Step.BRIEF]) == (date(2026, 1, 16), date(2026, 1, 30))
+    later = rules.plan(date(2026, 2, 4), (), shifted)
+    assert (later[Step.CONFIRM], later[Step.BRIEF]) == (date(2026, 1, 27), date(2026, 2, 16))
+
+
 def test_a_shifted_step_stands_and_what_follows_it_follows() -> None:
     days = rules.plan(DAY, (), {"brief": "2026-02-12"})
     assert (days[Step.BRIEF], days[Step.ENDORSE]) == (date(2026, 2, 12), date(2026, 2, 19))
