@@ -23,6 +23,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Capacity, MeetingState, PaperKind, PaperState
 
 KINDS = (PaperKind.BRIEF, PaperKind.MINUTES)
+_TEMPLATES = {PaperKind.BRIEF: "brief_resolutions", PaperKind.MINUTES: "minutes"}
 
 
 # --- who came ---------------------------------------------------------------------------------------------------------
@@ -177,8 +178,13 @@ def summary(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> str:
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
     """What is to be set, as JSON keeps it: `template` and its `values`."""
-    template = "brief_resolutions" if paper.kind is PaperKind.BRIEF else "minutes"
-    return {"template": template, "values": minutes_of(uow, one, paper).to_json()}
+    return {"template": _TEMPLATES[paper.kind], "values": minutes_of(uow, one, paper).to_json()}
+
+
+def draft(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> Mapping[str, Any]:
+    """The same of a paper that was not submitted yet. Raises AlreadyDone, BadInput."""
+    require_ready(uow, one, PaperKind.BRIEF)
+    return {"template": _TEMPLATES[kind], "values": minutes_of(uow, one).to_json()}
 
 
 def signed(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, paper: MeetingPaper) -> None:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from handlers.actions import agenda, agenda_files, endorsement, meeting_letters, meetings, minutes, resolutions
 from handlers.actions import meeting_papers as papers
-from handlers.actions.meetings import id_of
+from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context
 from handlers.flows import meeting_papers as paper_flow
 from handlers.flows import meetings as flow
 from handlers.flows.meetings import running
+from handlers.incoming import Happened
 from handlers.texts import agenda as agenda_texts
 from handlers.texts import meeting_papers as paper_texts
 from handlers.texts import meetings as meeting_texts
@@ -18,10 +19,12 @@ from handlers.texts.words import short_name
 from notifications.message import Message
 from storage import meetings as rows
 from storage import minutes as after
+from storage import timers
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, PaperKind
 
+DRAFT_MADE = "minutes_draft_made"
 PAGE_LASTS = timedelta(hours=12)
 """How long the secretary's page can be opened by one address."""
 _FILE_LASTS = timedelta(days=7)
@@ -101,6 +104,31 @@ def _submit(context: Context, one: Meeting, kind: PaperKind) -> None:
     flow.refresh(uow, one)
 
 
+def open_draft(context: Context, one: Meeting) -> None:
+    """[ดูร่าง]: set outside this transaction, as it would be submitted now."""
+    kind = PaperKind(str(context.args["kind"]))
+    data = {
+        **minutes.draft(context.uow, one, kind),
+        "then": DRAFT_MADE,
+        "meeting": one.id,
+        "kind": kind,
+        "channel": context.event.channel,
+        "chat": context.event.chat,
+        "answer_to": context.answer_to,
+    }
+    timers.put_work(context.uow, meeting_letters.DRAFT, subject_of(id_of(one)), data)
+    context.progress(paper_texts.making(), flow.beside(one, "meeting_draft"))
+
+
+def draft_made(context: Context) -> None:
+    """The draft is there: for whoever still runs the meeting."""
+    assert isinstance(context.event, Happened)
+    data = context.event.data
+    one = meetings.own(context.uow, context.actor, int(data["meeting"]))
+    message = texts.draft(one, PaperKind(str(data["kind"])), str(data["hash"]))
+    context.reply(message, flow.beside(one, "meeting_draft"))
+
+
 # --- the page, and what is found --------------------------------------------------------------------------------------
 
 
@@ -152,9 +180,11 @@ def files(context: Context, one: Meeting, numbered: list[tuple[str, AgendaItem]]
 VERBS = {
     "minutes_brief": running(submit_brief),
     "minutes_submit": running(submit_minutes),
+    "minutes_draft": running(open_draft),
     "minutes_page": running(page),
     "minutes_show": show,
 }
+HAPPENINGS = {DRAFT_MADE: draft_made}
 flow.CARDS |= {MeetingState.ENDED: card, MeetingState.ADOPTED: card}
 paper_flow.ON_SIGNED |= dict.fromkeys(minutes.KINDS, minutes.signed)
 meeting_letters.CONTENTS |= dict.fromkeys(minutes.KINDS, minutes.contents)

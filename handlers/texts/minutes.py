@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.meetings import name, press, when, where
+from handlers.texts.meetings import back, name, press, when, where
 from handlers.texts.resolutions import joined
 from handlers.texts.words import clock, word
-from notifications.message import Importance, Message, OpenLink, Press
+from notifications.message import Attachment, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts
 from storage.tables import AgendaItem, Invited, Meeting, MeetingPaper
@@ -170,9 +170,11 @@ def _rows(view: View) -> tuple[tuple[Press, ...], ...]:
     one, counted = view.meeting, view.endorsed
     rows: list[tuple[Press, ...]] = []
     if not _under_way(view.brief):
-        rows.append((press("เสนอมติย่อ", "minutes_brief", one, "primary"),))
+        look = press("ดูร่าง", "minutes_draft", one, kind=PaperKind.BRIEF)
+        rows.append((press("เสนอมติย่อ", "minutes_brief", one, "primary"), look))
     elif view.meeting.brief_sent_at is not None and not _under_way(view.minutes):
-        rows.append((press("เสนอรายงานประชุม", "minutes_submit", one, "primary"),))
+        look = press("ดูร่าง", "minutes_draft", one, kind=PaperKind.MINUTES)
+        rows.append((press("เสนอรายงานประชุม", "minutes_submit", one, "primary"), look))
     if counted is not None:
         wishes = (press(f"คำขอแก้ไข {counted.open}", "amendments", one, "primary"),) if counted.open else ()
         call = (press("บันทึกทางโทรศัพท์", "endorse_unasked", one),) if counted.unasked and view.endorsing else ()
@@ -191,6 +193,19 @@ def _under_way(paper: MeetingPaper | None) -> bool:
 def closing(message: Message, one: Meeting) -> Message:
     """For the secretary: the week of endorsing is over."""
     return message.model_copy(update={"title": f"ครบกำหนดรับรองมติ · {name(one)}", "importance": Importance.HIGH})
+
+
+def draft(one: Meeting, kind: PaperKind, digest: str) -> Message:
+    """A paper as it would be submitted now."""
+    submit = {
+        PaperKind.BRIEF: press("เสนอมติย่อ", "minutes_brief", one, "primary"),
+        PaperKind.MINUTES: press("เสนอรายงานประชุม", "minutes_submit", one, "primary"),
+    }[kind]
+    return Message(
+        title=f"ร่าง{word(kind)} · {name(one)}",
+        files=(Attachment(hash=digest, name=f"ร่าง{word(kind)}.pdf", mime="application/pdf"),),
+        rows=((submit,), (back(one),)),
+    )
 
 
 def page(one: Meeting, url: str) -> Message:

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from handlers.actions import meeting_letters
+from handlers.incoming import Happened
+from handlers.papers.catalogue import set_paper
 from notifications.message import OpenLink, Press
 from storage.clock import TurnableClock
-from storage.tables import AgendaItem, Task, Unit
+from storage.tables import AgendaItem, Task, Unit, Work
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import MeetingState
+from storage.vocabulary import MeetingState, Platform
 from tests.actions.desk import CENTRAL_HEAD, Chat
 from tests.actions.held import after, called, held, meeting, sent_out, set_papers
 from tests.actions.meetings import NAME, TEACHER_OF_MOUTH, at, office, opened, signed
@@ -201,6 +204,24 @@ def test_the_brief_resolutions_come_back_and_stand_once_they_go_up(over: Schools
     for expected in ("๑/๒๕๖๙", "อนุมัติ ๒๑ แห่ง", "นายประเสริฐ วงศ์ดี", "นางจินดา ใจดี", "แบบแจ้งความเห็น"):
         assert expected in said, said
     assert meeting(over).brief_sent_at is not None
+
+
+def test_a_draft_is_looked_at_before_it_goes_up(over: Schools) -> None:
+    play, clerk = over.play, over.desk.chat(CLERK)
+    opened(over, clerk)
+    with pytest.raises(StopIteration):  # on LINE nothing is said before it is there
+        play.press(clerk, "ดูร่าง")
+
+    def waiting(uow: UnitOfWork) -> Work:
+        return uow.session.exec(select(Work).where(col(Work.kind) == meeting_letters.DRAFT)).one()
+
+    data = play.database.read_now(waiting, play.office_id).data
+    assert "ร่าง" in words(set_paper(data["template"], data["values"]))
+    about = {**play._about(clerk), "platform": Platform.SELF}
+    play._play(clerk, Happened(**about, what=data["then"], data={**data, "hash": "made"}))
+    assert play.last(clerk).title == f"ร่างมติที่ประชุมโดยย่อ · {NAME}"
+    assert play.last(clerk).files[0].hash == "made"
+    assert over.desk.labels(clerk) == ["เสนอมติย่อ", "ดูการประชุม"]
 
 
 def test_the_minutes_name_who_came_instead_of_whom_and_who_did_not(asked: Schools) -> None:
