@@ -1,7 +1,9 @@
 """Papers of meetings, played: checked, signed, numbered as letters sent, sent back, withdrawn, put before another."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from storage.tables import Book, Entry, Letter, MeetingPaper, Office, Person, Wo
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, Direction, LetterKind, MeetingState, PaperState, Platform
 from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat
+from tests.actions.held import after
 from tests.actions.meetings import CALL, NAME, at, counts, invited, newest, office, opened, signed
 from tests.actions.play import ADMIN, CLERK, DIRECTOR, FIRST, HEAD, OFFICER, SERVICES
 from tests.actions.schools import CREEK, CRYSTAL, HEADS, MOUTH, POND, Schools
@@ -42,6 +45,13 @@ def both(request: pytest.FixtureRequest, clock: TurnableClock) -> Schools:
     if request.param == "sqlite":
         return office(request.getfixturevalue("sqlite_database"), clock, "ln", "tg")
     return office(request.getfixturevalue("postgres_database"), clock, "tg", "ln")
+
+
+@pytest.fixture
+def day(sqlite_template: Path, tmp_path: Path, clock: TurnableClock) -> Iterator[Schools]:
+    """The office in the middle of a meeting (`resolved`), played once for all tests that begin there."""
+    with after(resolved, sqlite_template, tmp_path, clock) as schools:
+        yield schools
 
 
 def papers(schools: Schools) -> list[MeetingPaper]:
@@ -124,9 +134,9 @@ def test_checked_signed_numbered_and_sent(both: Schools) -> None:
     assert (len(letters(both)), counts(both).total) == (1, 6)
 
 
-def test_sent_back_mended_and_submitted_again(both: Schools) -> None:
-    clerk, central, director = submitted(both)
-    play = both.play
+def test_sent_back_mended_and_submitted_again(schools: Schools) -> None:
+    clerk, central, director = submitted(schools)
+    play = schools.play
     card = play.last(central)
     play.press(central, "ส่งคืนแก้ไข")
     play.type(central, "แก้ห้องประชุม")
@@ -137,18 +147,18 @@ def test_sent_back_mended_and_submitted_again(both: Schools) -> None:
     play.press(central, "เห็นชอบ เสนอ ผอ.")
     play.press(director, "ส่งคืนแก้ไข")
     play.type(director, "ขอเป็นบ่าย")
-    assert newest(both).state is MeetingState.DRAFT
+    assert newest(schools).state is MeetingState.DRAFT
     play.press(clerk, "เชิญเลย")
     play.press(clerk, "ถอนเรื่อง")
     play.press(clerk, "เชิญเลย")
-    signed(both)
-    assert [one.state for one in papers(both)] == [
+    signed(schools)
+    assert [one.state for one in papers(schools)] == [
         PaperState.RETURNED,
         PaperState.RETURNED,
         PaperState.WITHDRAWN,
         PaperState.SIGNED,
     ]
-    assert sent_numbers(both) == [("", 1)]
+    assert sent_numbers(schools) == [("", 1)]
 
 
 def test_an_agenda_that_changed_since_is_shown_again(schools: Schools) -> None:
@@ -275,10 +285,10 @@ def resolved(schools: Schools) -> Chat:
     return clerk
 
 
-def test_an_order_out_of_a_resolution(both: Schools) -> None:
-    clerk, central, director = resolved(both), both.desk.head(CENTRAL_HEAD), both.desk.head(DIRECTOR)
-    head, group_clerk = both.desk.head(HEAD), both.desk.chat(GROUP_CLERK)
-    play = both.play
+def test_an_order_out_of_a_resolution(day: Schools) -> None:
+    clerk, central, director = day.desk.chat(CLERK), day.desk.head(CENTRAL_HEAD), day.desk.head(DIRECTOR)
+    head, group_clerk = day.desk.head(HEAD), day.desk.chat(GROUP_CLERK)
+    play = day.play
     play.press(clerk, "ร่างคำสั่ง")
     assert play.last(clerk).to_text().splitlines() == [
         "คำสั่ง · ร่าง",
@@ -306,17 +316,17 @@ def test_an_order_out_of_a_resolution(both: Schools) -> None:
     assert play.last(clerk).title == f"นายประเสริฐ ลงนามแล้ว · คำสั่ง {NAME}"
     for chat in (head, group_clerk):
         assert play.last(chat).title == "คำสั่งที่ 1/2569 · แต่งตั้งคณะกรรมการคัดเลือกครูดีเด่น"
-    assert paper_values(both)["paragraphs"] == ["1. นายประเสริฐ วงศ์ดี ประธานกรรมการ", "2. นางมาลี ศรีสุข กรรมการ"]
-    assert sent_numbers(both) == [("", 1), ("order", 1)]
+    assert paper_values(day)["paragraphs"] == ["1. นายประเสริฐ วงศ์ดี ประธานกรรมการ", "2. นางมาลี ศรีสุข กรรมการ"]
+    assert sent_numbers(day) == [("", 1), ("order", 1)]
     play.press(clerk, "แก้เรื่อง", draft)
     assert "ลงนามแล้ว" in play.last(clerk).title
     play.press(head, "เปิดหนังสือ")
     assert play.last(head).title == "คำสั่งที่ 1/2569 · ลงนามแล้ว"
 
 
-def test_an_announcement_has_no_number_and_a_draft_can_be_thrown_away(schools: Schools) -> None:
-    clerk, central, director = resolved(schools), schools.desk.head(CENTRAL_HEAD), schools.desk.head(DIRECTOR)
-    play = schools.play
+def test_an_announcement_has_no_number_and_a_draft_can_be_thrown_away(day: Schools) -> None:
+    clerk, central, director = day.desk.chat(CLERK), day.desk.head(CENTRAL_HEAD), day.desk.head(DIRECTOR)
+    play = day.play
     play.press(clerk, "ร่างประกาศ")
     play.press(clerk, "ทิ้งร่าง")
     play.press(clerk, "กลับ")
@@ -324,35 +334,34 @@ def test_an_announcement_has_no_number_and_a_draft_can_be_thrown_away(schools: S
     play.press(clerk, "เสนอลงนาม")
     play.press(central, "เห็นชอบ เสนอ ผอ.")
     play.press(director, "ลงนาม")
-    assert [(one.kind, one.number) for one in letters(schools)][1:] == [(LetterKind.ANNOUNCEMENT, "")]
-    assert sent_numbers(schools) == [("", 1)]
+    assert [(one.kind, one.number) for one in letters(day)][1:] == [(LetterKind.ANNOUNCEMENT, "")]
+    assert sent_numbers(day) == [("", 1)]
     play.type(clerk, "ค้น ประกาศ ครูดีเด่น")
     assert play.last(clerk).title == "ประกาศ 28 ม.ค. 69 · ลงนามแล้ว"
 
 
-def test_only_who_runs_the_meeting_drafts(schools: Schools) -> None:
-    resolved(schools)
-    other, one = schools.desk.chat(OFFICER), newest(schools)
-    schools.desk.forged(
+def test_only_who_runs_the_meeting_drafts(day: Schools) -> None:
+    other, one = day.desk.chat(OFFICER), newest(day)
+    day.desk.forged(
         other, Press(label="x", verb="order_draft", subject=f"meeting:{one.id}", args={"item": 1, "kind": "order"})
     )
-    assert "เลขานุการการประชุม" in schools.play.last(other).title
-    assert len(papers(schools)) == 1
+    assert "เลขานุการการประชุม" in day.play.last(other).title
+    assert len(papers(day)) == 1
 
 
 # --- letters sent -----------------------------------------------------------------------------------------------------
 
 
-def test_letters_sent_are_found_by_whom_they_concern_and_by_nobody_else(schools: Schools) -> None:
-    clerk = resolved(schools)
-    play, head, officer = schools.play, schools.chat(HEADS[POND]), schools.desk.chat(OFFICER)
+def test_letters_sent_are_found_by_whom_they_concern_and_by_nobody_else(day: Schools) -> None:
+    clerk = day.desk.chat(CLERK)
+    play, head, officer = day.play, day.chat(HEADS[POND]), day.desk.chat(OFFICER)
     play.type(clerk, "ค้น ขอเชิญประชุม")
     assert play.last(clerk).title == "ส่ง 1/2569 · ลงนามแล้ว"
     assert "เลขรับ" not in play.last(clerk).to_text()
-    assert "ดูการประชุม" in schools.desk.labels(clerk)
+    assert "ดูการประชุม" in day.desk.labels(clerk)
     play.type(head, "ค้น ขอเชิญประชุม")
     assert play.last(head).title == "ส่ง 1/2569 · ลงนามแล้ว"
-    assert schools.desk.labels(head) == ["ประวัติ"]
+    assert day.desk.labels(head) == ["ประวัติ"]
     play.type(officer, "ค้น ขอเชิญประชุม")
     assert "ไม่มีสิทธิ์เปิด" in play.last(officer).title
     play.type(clerk, "ศธ 04123/1")
@@ -362,16 +371,16 @@ def test_letters_sent_are_found_by_whom_they_concern_and_by_nobody_else(schools:
     assert play.last(clerk).title == "ประวัติ ส่ง 1/2569"
 
 
-def test_a_letter_sent_is_never_one_received(schools: Schools) -> None:
+def test_a_letter_sent_is_never_one_received(day: Schools) -> None:
     """The number 1 alone is the letter received; the receive book, drafts and the day's figures hold no letter sent."""
-    clerk = resolved(schools)
-    play, admin = schools.play, schools.desk.chat(ADMIN)
-    letter_id = schools.desk.letter()
-    play.type(clerk, str(schools.desk.entry_number(letter_id)))
+    clerk = day.desk.chat(CLERK)
+    play, admin = day.play, day.desk.chat(ADMIN)
+    letter_id = day.desk.letter()
+    play.type(clerk, str(day.desk.entry_number(letter_id)))
     assert play.last(clerk).title.startswith("รับ 1/2569")
     play.type(clerk, "ทะเบียนรับ")
     assert play.last(clerk).body.count("\n") == 0
-    assert "ทะเบียนส่ง" in schools.desk.labels(clerk)
+    assert "ทะเบียนส่ง" in day.desk.labels(clerk)
     play.press(clerk, "ทะเบียนส่ง")
     assert play.last(clerk).body == f"ส่ง 1/2569 · 5 ม.ค. 69 · ขอเชิญ{NAME} · ผู้อำนวยการสถานศึกษาในสังกัดทุกแห่ง"[:120]
     play.type(clerk, "ตรวจเลข")
@@ -399,9 +408,8 @@ def test_circulars_counted_apart_and_a_memo_to_ones_own(schools: Schools) -> Non
     assert schools.desk.labels(clerk) == ["เวียน ม.ค. 69", "เวียน ธ.ค. 68", "เวียน พ.ย. 68"]
 
 
-def test_the_register_of_letters_sent(schools: Schools) -> None:
-    resolved(schools)
-    play = schools.play
+def test_the_register_of_letters_sent(day: Schools) -> None:
+    play = day.play
 
     def look(uow: UnitOfWork) -> RegisterPages:
         return books.month_pages(uow, people.office_unit(uow).id or 0, date(2026, 1, 1), Direction.SEND)
@@ -488,24 +496,24 @@ def pressed(schools: Schools, chat: Chat, label: str) -> None:
         schools.play.press(chat, label)
 
 
-def test_tags_and_notices(both: Schools) -> None:
-    clerk, _director = invited(both)
-    play, head = both.play, both.chat(HEADS[MOUTH])
+def test_tags_and_notices(schools: Schools) -> None:
+    clerk, _director = invited(schools)
+    play, head = schools.play, schools.chat(HEADS[MOUTH])
     play.press(head, "ส่งผู้แทน")
     play.type(head, "นายสมชาย มีสุข ครูชำนาญการ")
-    play.press(both.chat(HEADS[CRYSTAL]), "ไม่เข้าร่วม")
-    play.type(both.chat(HEADS[CRYSTAL]), "ลาป่วย")
-    opened(both, clerk)
+    play.press(schools.chat(HEADS[CRYSTAL]), "ไม่เข้าร่วม")
+    play.type(schools.chat(HEADS[CRYSTAL]), "ลาป่วย")
+    opened(schools, clerk)
     play.press(clerk, "พิมพ์เอกสาร")
-    assert both.desk.labels(clerk) == ["หนังสือเชิญ", "ป้ายชื่อ", "ใบแจ้งไม่มีแชต 1", "ดูการประชุม"]
-    pressed(both, clerk, "ป้ายชื่อ")
-    tags = printed(both, WORK)["tags"]
+    assert schools.desk.labels(clerk) == ["หนังสือเชิญ", "ป้ายชื่อ", "ใบแจ้งไม่มีแชต 1", "ดูการประชุม"]
+    pressed(schools, clerk, "ป้ายชื่อ")
+    tags = printed(schools, WORK)["tags"]
     assert [tag[3] for tag in tags[:2]] == ["ประธาน", "เลขานุการ"]
     assert ["นายสมชาย มีสุข", "ครูชำนาญการ", MOUTH, "แทน ผอ.รร.บ้านปากคลอง"] in [tag[:4] for tag in tags]
     assert len(tags) == 7
     assert all(len(tag[4]) == 6 and tag[5] for tag in tags[2:])
-    pressed(both, clerk, "ใบแจ้งไม่มีแชต 1")
-    values = printed(both, WORK)
+    pressed(schools, clerk, "ใบแจ้งไม่มีแชต 1")
+    values = printed(schools, WORK)
     assert [one[:3] for one in values["notices"]] == [["นางวรรณา วงศ์งาม", "ผอ.รร.บ้านห้วยไร่", CREEK]]
     assert values["number"] == "ศธ 04123/1"
 
@@ -522,9 +530,9 @@ def test_a_draft_is_set_before_it_is_submitted_and_only_for_who_may_see_it(schoo
     assert not [message for message in play.shown(other) if "หนังสือเชิญ" in message.to_text()]
 
 
-def test_an_announcement_goes_round_the_schools(schools: Schools) -> None:
-    clerk, central, director = resolved(schools), schools.desk.head(CENTRAL_HEAD), schools.desk.head(DIRECTOR)
-    play, pond = schools.play, schools.chat(HEADS[POND])
+def test_an_announcement_goes_round_the_schools(day: Schools) -> None:
+    clerk, central, director = day.desk.chat(CLERK), day.desk.head(CENTRAL_HEAD), day.desk.head(DIRECTOR)
+    play, pond = day.play, day.chat(HEADS[POND])
     play.press(clerk, "ร่างประกาศ")
     play.press(clerk, "เสนอลงนาม")
     play.press(central, "เห็นชอบ เสนอ ผอ.")
@@ -534,7 +542,7 @@ def test_an_announcement_goes_round_the_schools(schools: Schools) -> None:
     play.press(clerk, "ทุกโรงเรียน 6")
     play.press(clerk, "ส่ง")
     assert "เลขรับ" not in play.last(clerk).to_text()
-    schools.passes(seconds=61)
+    day.passes(seconds=61)
     assert "การคัดเลือกครูดีเด่น" in play.last(pond).to_text()
     play.press(pond, "รับทราบ")
     play.type(pond, "ทะเบียนรับ")
