@@ -117,8 +117,8 @@ def add_minutes(routes: APIRouter, app: App) -> None:
             return _answer(request, None)
         if outcome.problems:
             shown = await app.database.read(lambda uow: _shown(uow, key, sent, outcome.problems), key.office_id)
-            refused = outcome.problems.get(0, "")
-            return _answer(request, shown, 422, saved=outcome.written, refused=refused, sent=sent)
+            refused, problems = outcome.problems.get(0, ""), len(outcome.problems)
+            return _answer(request, shown, 422, saved=outcome.written, problems=problems, refused=refused, sent=sent)
         anchor = sent.get("do", "")
         back = f"{token}?saved={outcome.written}" + (f"#{anchor}" if anchor.startswith("i-") else "")
         return RedirectResponse(back, 303, SECURE)
@@ -130,13 +130,24 @@ def _answer(
     status: int = 200,
     *,
     saved: int | None = None,
+    problems: int = 0,
     refused: str = "",
     sent: Mapping[str, str] | None = None,
 ) -> Response:
     """`sent` is what was typed where it could not be written."""
     if shown is None:
         return page(request, "minutes_gone.html", 410)
-    return page(request, "minutes.html", status, forms=True, page=shown, saved=saved, refused=refused, typed=sent)
+    return page(
+        request,
+        "minutes.html",
+        status,
+        forms=True,
+        page=shown,
+        saved=saved,
+        problems=problems,
+        refused=refused,
+        typed=sent,
+    )
 
 
 # --- whose page -------------------------------------------------------------------------------------------------------

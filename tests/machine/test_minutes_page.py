@@ -159,6 +159,7 @@ async def test_two_at_once_lose_nothing(table: Table) -> None:
     text = unescape(answer.text)
     assert "ที่บันทึกไว้ขณะนี้: อนุมัติ 12 แห่ง" in text
     assert "บันทึกแล้ว 1 รายการ" in text
+    assert "ยังไม่ได้บันทึก 1 รายการ" in text
     assert [item.resolution for item in table.items()] == ["อนุมัติ 12 แห่ง", "เห็นชอบ"]
     again = fields_of(text)
     assert again[f"r-{first.id}"] == "อนุมัติ 21 แห่ง"
