@@ -193,12 +193,15 @@ def _check_free(uow: UnitOfWork, one: Seat, person_id: int) -> None:
 def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: Platform) -> tuple[Seat, Told | None]:
     """A substitute whom the roll does not know: name and position as typed; whoever sends them tells them.
 
-    Raises BadInput where either is missing.
+    Raises BadInput where either is missing, and for who is invited themselves or goes for another.
     """
     one = to_answer(uow, actor, invited_id)
     name, title = rules.read_substitute(meetings.words(words, "substitute", needed=True))
     if not title:
         raise BadInput("substitute", "no_title")
+    for person in people.named(uow, name):
+        if person.id is not None and name.endswith(f"{person.first_name} {person.last_name}"):
+            _check_free(uow, one, person.id)
     freed = _free_substitute(uow, one)
     row = one.row
     row.substitute_id, row.substitute_name, row.substitute_title, row.consent = None, name, title, Consent.NONE

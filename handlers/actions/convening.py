@@ -207,8 +207,8 @@ def is_sent(row: Invited) -> bool:
 
 
 def is_silent(row: Invited) -> bool:
-    """Whether nobody has answered for a seat."""
-    return row.answer is Attendance.NONE
+    """Whether nobody has answered for a seat, and nobody came either."""
+    return row.answer is Attendance.NONE and row.checked_in_at is None
 
 
 def is_reminded(row: Invited) -> bool:
@@ -446,7 +446,8 @@ def _ask_again(uow: UnitOfWork, services: Services, one: Meeting, act: str) -> C
     rows.mark_chased(uow, ids)
     one.chased_at = uow.now
     moved(uow, one, act, asked=len(silent))
-    return Chased(len(silent), rows.counts(uow, id_of(one)).none - len(silent))
+    everybody = sum(is_silent(row) for row, _unit in rows.seats(uow, id_of(one)))
+    return Chased(len(silent), everybody - len(silent))
 
 
 def already_begun(one: Meeting) -> AlreadyDone:

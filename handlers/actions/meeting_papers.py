@@ -18,7 +18,7 @@ from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState, Po
 DECIDE = "paper_decide"
 """The purpose, in the ledger, of the card that lies before whoever checks or signs."""
 _FOLLOW_FROM_ITEMS = (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
-_ASKED = {PaperState.SIGNED: "signed", PaperState.RETURNED: "returned"}
+_ASKED = {PaperState.SIGNED: "signed", PaperState.RETURNED: "returned", PaperState.WITHDRAWN: "withdrawn"}
 
 
 def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | None = None) -> MeetingPaper | None:
@@ -182,10 +182,13 @@ def load(uow: UnitOfWork, paper_id: int) -> tuple[MeetingPaper, Meeting]:
 
 def already(uow: UnitOfWork, paper: MeetingPaper) -> AlreadyDone:
     """What an old button of a paper is answered with."""
+    one = meeting_rows.meeting(uow, paper.meeting_id)
+    if paper.state is PaperState.WITHDRAWN and one is not None and one.state is MeetingState.CANCELLED:
+        return meetings.already(one)
     what = "submitted" if paper.state in rows.WAITING else _ASKED.get(paper.state, "moved_on")
     who = {"signed": paper.signed_by, "returned": paper.returned_by}.get(what)
     by = uow.get(Person, who) if who is not None else None
-    at = {"signed": paper.signed_at, "returned": paper.returned_at}.get(what, paper.submitted_at)
+    at = {"signed": paper.signed_at, "returned": paper.returned_at, "withdrawn": None}.get(what, paper.submitted_at)
     return AlreadyDone(what, short_name(by) if by is not None else "", at, rows.subject_of(paper))
 
 

@@ -106,7 +106,8 @@ def own(uow: UnitOfWork, actor: Actor, meeting_id: int) -> Meeting:
 
 def already(one: Meeting) -> AlreadyDone:
     """What an old button of a meeting is answered with."""
-    at = one.cancelled_at or (one.approved_at if one.state is MeetingState.INVITED else one.submitted_at)
+    at = one.approved_at if one.state is MeetingState.INVITED else one.submitted_at
+    at = one.cancelled_at or one.ended_at or at
     return AlreadyDone(_DONE.get(one.state, "moved_on"), at=at, subject=subject_of(id_of(one)))
 
 

@@ -152,6 +152,7 @@ _DONE = {
     "item_offered": "ส่งเรื่อง",
     "checked": "ตรวจ",
     "signed": "ลงนาม",
+    "withdrawn": "ถอนเรื่อง",
     "brief_submitted": "เสนอมติย่อ",
     "minutes_submitted": "เสนอรายงานการประชุม",
     "amendment_accepted": "รับแก้",

@@ -4,13 +4,16 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.actions import meeting_letters
+from notifications.message import Press
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Work
 from storage.unit_of_work import UnitOfWork
-from tests.actions.meetings import CALL, office, signed
+from storage.vocabulary import Attendance
+from tests.actions.desk import CENTRAL_HEAD
+from tests.actions.meetings import CALL, TEACHER_OF_MOUTH, at, counts, invited, newest, office, opened, seat, signed
 from tests.actions.play import CLERK
-from tests.actions.schools import Schools
+from tests.actions.schools import HEADS, MOUTH, POND, Schools
 
 
 @pytest.fixture
@@ -39,3 +42,76 @@ def test_a_signed_paper_that_is_still_being_set_comes_when_it_is_ready(schools: 
     play.press(clerk, "เปิดร่าง", card)
     (frozen,), (asked,) = works(schools, meeting_letters.TYPESET), works(schools, meeting_letters.DRAFT)
     assert (asked.data["chat"], asked.data["values"]) == (clerk[1], frozen.data["values"])
+
+
+def test_a_paper_of_a_meeting_that_is_not_held_is_neither_checked_nor_signed(schools: Schools) -> None:
+    play, clerk, central = schools.play, schools.desk.chat(CLERK), schools.desk.head(CENTRAL_HEAD)
+    play.type(clerk, CALL)
+    play.press(clerk, "เชิญเลย")
+    card = play.last(central)
+    play.press(clerk, "ถอนเรื่อง")
+    play.press(central, "เห็นชอบ เสนอ ผอ.", card)
+    assert schools.desk.last(central) == "รายการนี้ถอนเรื่องแล้ว"
+    play.press(clerk, "ขอวาระก่อน")
+    opened(schools, clerk)
+    play.press(clerk, "เชิญเลย")
+    card = play.last(central)
+    opened(schools, clerk)
+    play.press(clerk, "ถอนเรื่อง")
+    play.press(clerk, "ยกเลิกประชุม")
+    play.type(clerk, "งดประชุม")
+    play.press(central, "เห็นชอบ เสนอ ผอ.", card)
+    assert schools.desk.last(central) == "รายการนี้ยกเลิกแล้ว 5 ม.ค. 69 09:00"
+    assert counts(schools).total == 0
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_comes_anyway_is_nobodys_substitute(schools: Schools) -> None:
+    """By name and position typed, as for somebody whom the roll does not know."""
+    play, mouth = schools.play, schools.chat(HEADS[MOUTH])
+    invited(schools)
+    for words in ("นางสมศรี ใจดี ผอ.รร.บ้านหนองบัว", "ประเสริฐ วงศ์ดี ผอ.สพป."):
+        play.press(mouth, "ส่งผู้แทน")
+        assert "เชิญ" in play.type(mouth, words).to_text()
+        assert seat(schools, MOUTH).answer is Attendance.NONE
+    play.type(mouth, "นายสมศักดิ์ ใจดี ครูชำนาญการ")
+    assert seat(schools, MOUTH).substitute_name == "นายสมศักดิ์ ใจดี"
+
+
+def test_a_substitute_sends_nobody_and_answers_for_nobody(schools: Schools) -> None:
+    play, mouth, teacher = schools.play, schools.chat(HEADS[MOUTH]), schools.desk.chat(TEACHER_OF_MOUTH)
+    invited(schools)
+    play.press(mouth, "ส่งผู้แทน")
+    play.type(mouth, "อรุณ")
+    row = seat(schools, MOUTH)
+    for verb in ("meeting_send", "meeting_come", "meeting_absent"):
+        button = Press(label=verb, verb=verb, subject=f"invited:{row.id}", version=row.version)
+        assert schools.desk.forged(teacher, button).title == "รายการนี้สำหรับผู้ได้รับเชิญหรือผู้แทน"
+    assert seat(schools, MOUTH).version == row.version
+
+
+# --- the day ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_has_signed_in_is_not_reminded(schools: Schools) -> None:
+    """Nor does a late reminder take the place of what they were just told."""
+    play, pond = schools.play, schools.chat(HEADS[POND])
+    clerk, _director = invited(schools)
+    schools.play.clock.turn_to(at(28, "08:30"))
+    opened(schools, clerk)
+    play.press(clerk, "หน้าลงชื่อ")
+    play.type(pond, f"ลงชื่อ {newest(schools).door_code}")
+    schools.run()
+    assert schools.desk.last(pond).startswith("ลงชื่อแล้ว 08:30 · ลำดับ 1/6")
+    assert schools.desk.last(schools.chat(HEADS[MOUTH])).startswith("เตือนประชุมวันนี้ 09:00")
+
+
+def test_a_meeting_that_is_over_is_closed_once(schools: Schools) -> None:
+    play = schools.play
+    clerk, _director = invited(schools)
+    schools.turns_to(at(28, "11:50"))
+    play.type(clerk, "ปิดประชุม 11:45")
+    play.type(clerk, "ปิดประชุม 11:50")
+    assert schools.desk.last(clerk) == "รายการนี้ประชุมแล้ว 28 ม.ค. 69 11:45"
