@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, insert, or_, update
+from sqlalchemy import ColumnElement, and_, func, insert, literal_column, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.tables import ButtonRow, ChatChannel, Delivery
@@ -193,44 +194,105 @@ def take(
 
 
 def _next_of_each(uow: UnitOfWork, channel_id: str, chats: int, together: int) -> list[Delivery]:
-    """The first due rows of the chats whose turn it is, a chat after the other, locked."""
-    due = (
-        col(Delivery.channel_id) == channel_id,
-        col(Delivery.state) == SendState.PENDING,
-        col(Delivery.done_at).is_(None),
-        col(Delivery.not_before) <= uow.now,
+    """The first due rows of the chats whose turn it is, a chat after the other, locked.
+
+    Only the head of the queue is looked at, however long it is: rows are walked in their order, along an index, until
+    there are enough chats. Of chats that press the one goes first whose person has waited longest.
+    """
+    pressing = _pressing(uow, channel_id, chats)
+    first: list[Delivery] = []
+    if pressing:
+        first = _first_of_each(uow, channel_id, len(pressing), col(Delivery.chat).in_(pressing))
+        first.sort(key=lambda row: pressing.index(row.chat))
+    if len(first) < chats:
+        first += _first_of_each(uow, channel_id, chats - len(first), col(Delivery.chat).not_in(pressing))
+    return _with_following(uow, first, together) if first and together > 1 else first
+
+
+def _pressing(uow: UnitOfWork, channel_id: str, chats: int) -> list[str]:
+    """Chats whose person waits for an answer, or where something is most urgent."""
+    other = aliased(Delivery)
+    query = (
+        select(Delivery.chat)
+        .where(*_due(Delivery, uow.now), col(Delivery.channel_id) == channel_id, *_presses(Delivery, uow.now))
+        .where(_waits_for_none(other, uow.now, *_presses(other, uow.now)))
+        .order_by(col(Delivery.seq))
+        .limit(chats)
     )
-    held = select(Delivery.chat).where(
-        col(Delivery.channel_id) == channel_id,
-        col(Delivery.done_at).is_(None),
-        or_(
-            col(Delivery.state) == SendState.SENDING,
-            (col(Delivery.not_before) > uow.now) & col(Delivery.attempts).between(1, HOLD_ATTEMPTS),
-        ),
+    return list(uow.session.exec(query).all())
+
+
+def _first_of_each(uow: UnitOfWork, channel_id: str, chats: int, which: ColumnElement[bool]) -> list[Delivery]:
+    """The first due row of each chat that need not wait, in their order, locked."""
+    query = (
+        select(Delivery)
+        .where(*_due(Delivery, uow.now), col(Delivery.channel_id) == channel_id, which)
+        .where(_waits_for_none(aliased(Delivery), uow.now))
+        .order_by(col(Delivery.seq))
+        .limit(chats)
+        # What another transaction is just withdrawing must not go out, and need not be waited for.
+        .with_for_update(skip_locked=True, of=Delivery)
     )
-    presses = case((or_(col(Delivery.reply_until) > uow.now, col(Delivery.importance) >= _MOST_URGENT), 1), else_=0)
-    chat = col(Delivery.chat)
+    return list(uow.session.exec(query).all())
+
+
+def _with_following(uow: UnitOfWork, first: Sequence[Delivery], together: int) -> list[Delivery]:
+    """Each chat's first row and the due ones after it, `together` at most, locked."""
+    due = (*_due(Delivery, uow.now), col(Delivery.channel_id) == first[0].channel_id)
     ranked = (
         select(
             col(Delivery.seq),
-            func.row_number().over(partition_by=chat, order_by=col(Delivery.seq)).label("nth"),
-            func.min(col(Delivery.seq)).over(partition_by=chat).label("first"),
-            func.max(presses).over(partition_by=chat).label("presses"),
+            func.row_number().over(partition_by=col(Delivery.chat), order_by=col(Delivery.seq)).label("nth"),
         )
-        .where(*due, chat.not_in(held))
+        .where(*due, col(Delivery.chat).in_([row.chat for row in first]))
         .subquery()
     )
-    rows = uow.session.exec(
+    query = (
         select(Delivery)
         .join(ranked, ranked.c.seq == col(Delivery.seq))
         .where(*due, ranked.c.nth <= together)
-        .order_by(ranked.c.presses.desc(), ranked.c.first, col(Delivery.seq))
-        .limit(chats * together)
-        # What another transaction is just withdrawing must not go out, and need not be waited for.
+        .order_by(col(Delivery.seq))
         .with_for_update(skip_locked=True, of=Delivery)
-    ).all()
-    first_chats = list(dict.fromkeys(row.chat for row in rows))[:chats]
-    return [row for row in rows if row.chat in first_chats]
+    )
+    of_chat = {row.chat: [row] for row in first}
+    for row in uow.session.exec(query).all():
+        if row is not of_chat[row.chat][0]:
+            of_chat[row.chat].append(row)
+    return [row for rows in of_chat.values() for row in rows]
+
+
+def _due(row: type[Delivery], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # In the words of the index that is walked: a database does not compare a parameter with it.
+    pending = col(row.state) == literal_column(f"'{SendState.PENDING}'")
+    return pending, col(row.done_at).is_(None), col(row.not_before) <= now
+
+
+def _presses(row: type[Delivery], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    urgent = col(row.importance) >= literal_column(str(_MOST_URGENT))
+    # The first in the words of the index that holds only such rows.
+    return or_(urgent, col(row.reply_until).is_not(None)), or_(urgent, col(row.reply_until) > now)
+
+
+def _waits_for_none(other: type[Delivery], now: datetime, *only: ColumnElement[bool]) -> ColumnElement[bool]:
+    """No other row of the chat is under way, failed a moment ago, or is due (`only` such) and earlier.
+
+    Not said by EXISTS, of which PostgreSQL makes a join: knowing nothing yet of a queue that has just become long, it
+    would go through all of it for each row.
+    """
+    failed = (col(other.not_before) > now) & col(other.attempts).between(1, HOLD_ATTEMPTS)
+    earlier = and_(*_due(other, now), col(other.seq) < col(Delivery.seq), *only)
+    one = (
+        select(other.seq)
+        .where(
+            col(other.channel_id) == col(Delivery.channel_id),
+            col(other.chat) == col(Delivery.chat),
+            col(other.done_at).is_(None),
+            or_(col(other.state) == SendState.SENDING, failed, earlier),
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    return one.is_(None)
 
 
 def _end_late(uow: UnitOfWork, rows: Sequence[Delivery]) -> None:

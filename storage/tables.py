@@ -54,6 +54,8 @@ _LIVE = text("unlinked_at IS NULL")
 # Conditions of indexes that hold only what is open. A query must say them in these words, not by a state, which
 # reaches the database as a parameter that SQLite cannot compare with an index.
 _OPEN = text("done_at IS NULL")
+_UNSENT = text("done_at IS NULL AND state = 'pending'")
+_PRESSING = text("done_at IS NULL AND (importance >= 3 OR reply_until IS NOT NULL)")
 _UNHANDLED = text("handled_at IS NULL")
 _UNCLOSED = text("closed_at IS NULL")
 _UNANSWERED = text("acknowledged_at IS NULL AND withdrawn_at IS NULL")
@@ -891,6 +893,9 @@ class Delivery(SQLModel, OfficeOwned, table=True):
     __tablename__ = "outbox"
     __table_args__: ClassVar[Any] = (
         Index("outbox_due", "channel_id", "chat", "seq", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        # Walked in its order; what is not due yet is passed over without a look at the row.
+        Index("outbox_next", "channel_id", "seq", "not_before", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        Index("outbox_pressing", "channel_id", "seq", sqlite_where=_PRESSING, postgresql_where=_PRESSING),
         Index("outbox_done", "done_at"),
         Index("outbox_card", "card", "channel_id", "chat"),
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from storage import outbox
 from storage.clock import TurnableClock
@@ -143,6 +143,37 @@ def test_every_row_goes_out_once_and_each_chat_in_order(
     for chat in set(chats):
         own = [seq for seq, owner in zip(rows, chats, strict=True) if owner == chat]
         assert [seq for seq in sent if seq in own] == own
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "urgent": {"importance": 3},
+    "answer": {"reply_until": START + SECOND},
+    "late answer": {"reply_until": START},
+    "for later": {"not_before": START + SECOND},
+    "failed": {"not_before": START + SECOND, "attempts": outbox.HOLD_ATTEMPTS},
+    "failed too often": {"not_before": START + SECOND, "attempts": outbox.HOLD_ATTEMPTS + 1},
+    "under way": {"state": SendState.SENDING},
+}
+
+
+@given(
+    queue=st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(sorted(KINDS))), max_size=14),
+    chats=st.integers(1, 4),
+    together=st.integers(1, 3),
+)
+def test_the_head_of_any_queue_is_taken_as_the_whole_queue_says(
+    database: Database, office: Office, queue: list[tuple[str, str]], chats: int, together: int
+) -> None:
+    rows = [(put(database, office, chat, **KINDS[kind])[0], chat, kind) for chat, kind in queue]
+    taken = take(database, chats=chats, together=together)
+    database.write_now(lambda uow: uow.session.execute(delete(Delivery)))
+
+    held = {chat for _, chat, kind in rows if kind in ("failed", "under way")}
+    due = [(seq, chat, kind) for seq, chat, kind in rows if KINDS[kind].keys() <= {"importance", "reply_until"}]
+    turns = [chat for _, chat, kind in due if kind in ("urgent", "answer")] + [chat for _, chat, _ in due]
+    first = [chat for chat in dict.fromkeys(turns) if chat not in held][:chats]
+    assert taken == [[seq for seq, owner, _ in due if owner == chat][:together] for chat in first]
 
 
 # --- rows in one call -------------------------------------------------------------------------------------------------

@@ -52,9 +52,8 @@ def office(sqlite_database: Database) -> Office:
     return make_office(sqlite_database)
 
 
-@pytest.mark.parametrize("what", HOT)
-def test_no_sweep_reads_a_whole_ledger(sqlite_database: Database, office: Office, what: str) -> None:
-    """SQLite says how it would look: a SCAN without an index reads every row that ever was."""
+def steps_of(database: Database, work: Callable[[UnitOfWork], Any]) -> list[str]:
+    """How SQLite would carry out what this asks."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
@@ -62,14 +61,27 @@ def test_no_sweep_reads_a_whole_ledger(sqlite_database: Database, office: Office
 
     def plans(uow: UnitOfWork) -> list[str]:
         run = uow.session.connection().exec_driver_sql
-        return [step[3] for statement in asked[:] for step in run(f"EXPLAIN QUERY PLAN {statement[0]}", statement[1])]
+        told = [each for each in asked if each[0].startswith(("SELECT", "UPDATE"))]
+        return [step[3] for statement, values in told for step in run(f"EXPLAIN QUERY PLAN {statement}", values)]
 
-    event.listen(sqlite_database.engine, "before_cursor_execute", note)
-    sqlite_database.write_now(HOT[what])
-    event.remove(sqlite_database.engine, "before_cursor_execute", note)
-    asked = [(statement, values) for statement, values in asked if statement.startswith(("SELECT", "UPDATE"))]
-    steps = sqlite_database.read_now(plans)
+    event.listen(database.engine, "before_cursor_execute", note)
+    database.write_now(work)
+    event.remove(database.engine, "before_cursor_execute", note)
+    return database.read_now(plans)
+
+
+@pytest.mark.parametrize("what", HOT)
+def test_no_sweep_reads_a_whole_ledger(sqlite_database: Database, office: Office, what: str) -> None:
+    """SQLite says how it would look: a SCAN without an index reads every row that ever was."""
+    steps = steps_of(sqlite_database, HOT[what])
     assert steps
     # What a subquery has found already is looked through as it is; only a table grows for ever.
     scanned = [step.split()[1] for step in steps if step.startswith("SCAN") and "USING" not in step]
     assert not set(scanned) & set(SQLModel.metadata.tables)
+
+
+def test_a_drain_walks_its_queue_and_sorts_none_of_it(sqlite_database: Database, office: Office) -> None:
+    steps = steps_of(sqlite_database, HOT["the next rows of a channel"])
+    walked = [step for step in steps if step.startswith("SEARCH outbox USING")]
+    assert [step.split()[4] for step in walked] == ["outbox_pressing", "outbox_next"]
+    assert not [step for step in steps if "TEMP B-TREE" in step]
