@@ -1,7 +1,7 @@
 """Files that go with a meeting's items: brought by the groups that were asked, or by the secretary; one an item."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, Self
@@ -27,7 +27,8 @@ _LONGEST_NAME = 120
 @dataclass(frozen=True)
 class Place:
     """What a file goes with: an item that stands there; or a new one, of a group's call (`kind`), or of a section of
-    the secretary's agenda, called by `words` or by the file's own name."""
+    the secretary's agenda, called by `words` or by the file's own name. `of_group`: it was sent as a group's, be it by
+    somebody who runs the meeting as well."""
 
     item: int = 0
     call: int = 0
@@ -35,6 +36,7 @@ class Place:
     meeting: int = 0
     section: int = 0
     words: str = ""
+    of_group: bool = False
 
     @property
     def data(self) -> dict[str, Any]:
@@ -44,7 +46,8 @@ class Place:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
         numbers = {key: int(data.get(key) or 0) for key in ("item", "call", "meeting", "section")}
-        return cls(**numbers, kind=str(data.get("kind") or ""), words=str(data.get("words") or ""))
+        words, kind = str(data.get("words") or ""), str(data.get("kind") or "")
+        return cls(**numbers, kind=kind, words=words, of_group=bool(data.get("of_group")))
 
     @property
     def subject(self) -> str:
@@ -68,7 +71,7 @@ def check(uow: UnitOfWork, actor: Actor, file: File, place: Place) -> Place:
     refused = why_not(uow, actor, place)
     if refused is not None:
         raise refused
-    return Place(place.item, place.call, place.kind, place.meeting, place.section, words)
+    return replace(place, words=words)
 
 
 def why_not(uow: UnitOfWork, actor: Actor, place: Place) -> OfficeError | None:

@@ -100,17 +100,17 @@ def _answered(context: Context, found: Asked, item: AgendaItem | None = None) ->
     outbox.refresh(context.uow, about_call(found), lambda person_id: message if person_id != own else None)
     context.end()
     if item is not None and not item.file_hash:
-        context.ask("agenda_file", f"agenda_item:{item.id}")
+        context.ask("agenda_file", f"agenda_item:{item.id}", of_group=True)
         message = texts.may_attach(message)
     context.reply(message, about_call(found))
 
 
-def answer_of_item(context: Context, item: AgendaItem) -> None:
-    """An item whose file has changed: to who runs the meeting its page, to a group's people the group's card."""
+def answer_of_item(context: Context, item: AgendaItem, *, of_group: bool) -> None:
+    """An item whose file has changed: the group's card, or the secretary's page of it."""
     one = rows.meeting(context.uow, item.meeting_id)
     assert one is not None
-    call = rows.call_of(context.uow, id_of(one), item.unit_id) if item.unit_id is not None else None
-    if call is not None and not meetings.may_run(context.uow, context.actor, one):
+    call = rows.call_of(context.uow, id_of(one), item.unit_id) if of_group and item.unit_id is not None else None
+    if call is not None:
         _answered(context, agenda.asked(context.uow, context.actor, call.id or 0))
     else:
         _item(context, one, item.id or 0)

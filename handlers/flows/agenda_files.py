@@ -10,7 +10,7 @@ from handlers.texts import agenda_files as texts
 from handlers.texts import errors as error_texts
 from handlers.texts.receiving import photo_name, reading_file
 from storage import timers
-from storage.tables import AgendaItem, Meeting
+from storage.tables import Meeting
 
 
 def _keep(context: Context, place: Place) -> None:
@@ -35,13 +35,14 @@ def _keep(context: Context, place: Place) -> None:
 
 def sent(context: Context) -> None:
     """For an item that stands there."""
-    _keep(context, Place(item=context.subject_id))
+    assert context.conversation is not None
+    _keep(context, Place(item=context.subject_id, of_group=bool(context.conversation.data.get("of_group"))))
 
 
 def sent_as_item(context: Context) -> None:
     """For a group's call: it is an item by itself, called by its caption or its name."""
     assert context.conversation is not None
-    _keep(context, Place(call=context.subject_id, kind=str(context.conversation.data["kind"])))
+    _keep(context, Place(call=context.subject_id, kind=str(context.conversation.data["kind"]), of_group=True))
 
 
 def sent_by_secretary(context: Context) -> None:
@@ -66,12 +67,7 @@ def kept(context: Context) -> None:
             context.reply(error_texts.explain(refused, context.now))
         return
     item = agenda_files.put(context.uow, context.actor, place, digest, str(data["name"]))
-    _answer(context, item)
-
-
-def _answer(context: Context, item: AgendaItem) -> None:
-    """The item as it is now: the secretary's page of it, or the group's card."""
-    flow.answer_of_item(context, item)
+    flow.answer_of_item(context, item, of_group=place.of_group)
 
 
 # --- asked for --------------------------------------------------------------------------------------------------------
@@ -89,7 +85,7 @@ def remove(context: Context, one: Meeting) -> None:
     """[ลบไฟล์]"""
     item = agenda_files.remove(context.uow, context.actor, int(context.args["item"]))
     context.end()
-    flow.answer_of_item(context, item)
+    flow.answer_of_item(context, item, of_group=False)
 
 
 def ask_group(context: Context) -> None:
@@ -100,7 +96,7 @@ def ask_group(context: Context) -> None:
     chosen = int(context.args.get("item", 0))
     wanted = [item for item in items if item.id == chosen] if chosen else items
     if len(wanted) == 1:
-        context.ask("agenda_file", f"agenda_item:{wanted[0].id}")
+        context.ask("agenda_file", f"agenda_item:{wanted[0].id}", of_group=True)
         context.reply(texts.ask_file(wanted[0], texts.back_to_call(found.call)), flow.about_call(found))
     else:
         context.reply(texts.choose_item(found.call, items), flow.about_call(found))
