@@ -38,6 +38,12 @@ def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | No
     return uow.session.exec(query.order_by(col(MeetingPaper.id).desc())).first()
 
 
+def newest(uow: UnitOfWork, meeting_id: int, kind: PaperKind) -> MeetingPaper | None:
+    """The newest paper of a kind, whatever became of it."""
+    query = select(MeetingPaper).where(col(MeetingPaper.meeting_id) == meeting_id, col(MeetingPaper.kind) == kind)
+    return uow.session.exec(query.order_by(col(MeetingPaper.id).desc())).first()
+
+
 def of_meeting(uow: UnitOfWork, meeting_id: int, *, withdrawn: bool = False) -> list[MeetingPaper]:
     """All papers of a meeting, oldest first; those that were `withdrawn` only where they are asked for."""
     query = select(MeetingPaper).where(col(MeetingPaper.meeting_id) == meeting_id)

@@ -72,6 +72,7 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
         online_url=one.online_url,
         answer_by=one.answer_by if letter is not None else convening.answer_moment(uow, one.starts_at),
         agenda=tuple(agenda_of(uow, one)),
+        besides=tuple(paper.body.splitlines()),
         names=tuple(
             (full_name(each.person) if each.person is not None else each.title, each.unit.name) for each in invited
         )

@@ -6,7 +6,7 @@ The check falls away, on record, where there is no such chair, nobody is there, 
 from handlers.actions import convening, deciders, meeting_letters, meetings, sent_letters
 from handlers.actions.meetings import id_of, moved
 from handlers.context import Actor, Services
-from handlers.errors import AlreadyDone, NobodyDecides, NotAllowed, NotFound, NotYourStep
+from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
 from handlers.texts.words import short_name
 from storage import meeting_papers as rows
 from storage import meetings as meeting_rows
@@ -17,6 +17,7 @@ from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState, Po
 
 DECIDE = "paper_decide"
 """The purpose, in the ledger, of the card that lies before whoever checks or signs."""
+_LONGEST_WORDS = 1_000
 _FOLLOW_FROM_ITEMS = (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
 _ASKED = {PaperState.SIGNED: "signed", PaperState.RETURNED: "returned", PaperState.WITHDRAWN: "withdrawn"}
 
@@ -112,6 +113,7 @@ def submit(
         paper = uow.add(
             MeetingPaper(meeting_id=id_of(one), kind=kind, item_id=item_id, made_by=actor.id, made_at=uow.now)
         )
+        paper.body = letter_words(uow, one) if kind is PaperKind.INVITATION else ""
     paper.subject, paper.body = subject or paper.subject, body or paper.body
     paper.pdf_hash, paper.made_by, paper.submitted_at = pdf_hash or paper.pdf_hash, actor.id, uow.now
     paper.sign_post_id, checks = signs.id, checking_post(uow, signs)
@@ -135,7 +137,29 @@ def unsubmitted(uow: UnitOfWork, actor: Actor, one: Meeting) -> MeetingPaper:
         made_by=actor.id,
         made_at=uow.now,
         sign_post_id=signs.id,
+        body=letter_words(uow, one),
     )
+
+
+def letter_words(uow: UnitOfWork, one: Meeting) -> str:
+    """What the letter of invitation says besides, a paragraph a line; what came back keeps its words."""
+    newest = rows.newest(uow, id_of(one), PaperKind.INVITATION)
+    return newest.body if newest is not None else ""
+
+
+def set_letter_words(uow: UnitOfWork, actor: Actor, one: Meeting, text: str) -> None:
+    """[ข้อความในหนังสือ]; "" for none. Raises BadInput, AlreadyDone once it lies before somebody."""
+    meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
+    words = "\n".join(line for line in (" ".join(each.split()) for each in text.splitlines()) if line)
+    if len(words) > _LONGEST_WORDS:
+        raise BadInput("text", "too_long")
+    paper = current(uow, id_of(one), PaperKind.INVITATION)
+    if paper is None or paper.state is not PaperState.DRAFT:
+        paper = uow.add(
+            MeetingPaper(meeting_id=id_of(one), kind=PaperKind.INVITATION, made_by=actor.id, made_at=uow.now)
+        )
+    paper.body = words
+    _acted(uow, one, paper, "letter_words")
 
 
 def adopt(uow: UnitOfWork, one: Meeting) -> MeetingPaper:

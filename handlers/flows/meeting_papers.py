@@ -281,11 +281,35 @@ def open_paper(context: Context) -> None:
     _open(context, one, paper)
 
 
+def ask_words(context: Context, one: Meeting) -> None:
+    """[ข้อความในหนังสือ] of [แก้ไข]"""
+    meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
+    context.ask("letter_words", meetings.subject_of(id_of(one)))
+    words = papers.letter_words(context.uow, one)
+    context.reply(texts.ask_words(view_of(context.uow, one), words), meeting_flows.about(one))
+
+
+def no_words(context: Context, one: Meeting) -> None:
+    """[ไม่มีข้อความเพิ่ม]"""
+    _set_words(context, one, "")
+
+
+def words_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    _set_words(context, meetings.own(context.uow, context.actor, context.subject_id), context.event.text)
+
+
+def _set_words(context: Context, one: Meeting, words: str) -> None:
+    papers.set_letter_words(context.uow, context.actor, one, words)
+    context.end()
+    context.reply(card(context.uow, one), meeting_flows.about(one))
+
+
 def open_letter(context: Context, one: Meeting) -> None:
     """[หนังสือเชิญ] [เปิดร่าง] of the meeting's own card: a draft while nothing was submitted."""
     uow = context.uow
     paper = papers.current(uow, id_of(one), PaperKind.INVITATION)
-    if paper is None or paper.state is PaperState.RETURNED:
+    if paper is None or paper.state in (PaperState.RETURNED, PaperState.DRAFT):
         meetings.check_complete(uow, one)
         paper = papers.unsubmitted(uow, context.actor, one)
     _open(context, one, paper)
@@ -439,8 +463,10 @@ VERBS = {
     "paper_withdraw": withdraw,
     "paper_open": open_paper,
     "meeting_letter": running(open_letter),
+    "letter_words": running(ask_words),
+    "letter_words_none": running(no_words),
 }
-STEPS = {"paper_return": return_typed}
+STEPS = {"paper_return": return_typed, "letter_words": words_typed}
 DUES = {"meeting_paper": due_of_paper}
 TIMERS = {convening.PAPERS_MOVED: papers_moved}
 HAPPENINGS = {

@@ -50,6 +50,8 @@ class InvitationLetter:
     agenda: tuple[Section, ...]
     names: tuple[tuple[str, str], ...]
     signature: Signature
+    besides: tuple[str, ...] = ()
+    """What it says besides, in paragraphs."""
 
     @property
     def is_draft(self) -> bool:
@@ -82,6 +84,7 @@ class InvitationLetter:
                 "agenda": tuple(sections),
                 "names": _pairs(data["names"]),
                 "signature": Signature.from_json(data["signature"]),
+                "besides": tuple(data.get("besides", ())),
             }
         )
 
@@ -159,5 +162,6 @@ def _paragraphs(letter: InvitationLetter) -> list[str]:
     found.append(f"{ask} หากไม่สามารถเข้าร่วมประชุมได้ โปรดมอบหมายผู้แทนเข้าร่วมประชุม พร้อมแจ้งชื่อและตำแหน่งของผู้แทน")
     if letter.online_url:
         found.append(f"ผู้เข้าร่วมประชุมทางออนไลน์ เข้าประชุมที่ {letter.online_url}")
+    found += [thai(words) for words in letter.besides]
     found.append(f"จึงเรียนมาเพื่อโปรด{'ทราบและ' if letter.memo else ''}เข้าร่วมประชุมตามกำหนด")
     return found

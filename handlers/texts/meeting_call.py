@@ -76,7 +76,11 @@ def edit(view: View) -> Message:
     return Message(
         title=f"แก้ไขส่วนใด · {name(one, view.number)}",
         body=f"{when_and_where(one)}\nเลขานุการ {view.secretary} · ประธาน {view.chair or 'ยังไม่กำหนด'}",
-        rows=(*rows, (press("กลับ", "meeting", one),)),
+        rows=(
+            *rows,
+            (press("ข้อความในหนังสือ", "letter_words", one), press("ดูร่างหนังสือ", "meeting_letter", one)),
+            (press("กลับ", "meeting", one),),
+        ),
     )
 
 

@@ -130,7 +130,9 @@ def _body(view: View) -> str:
     one, paper = view.meeting.meeting, view.paper
     if paper.kind is PaperKind.INVITATION:
         items = [f"{number}) {item.title[:80]}" for number, item in enumerate(view.meeting.items[:3], start=1)]
-        lines = [when_and_where(one), f"ผู้รับเชิญ {view.meeting.invited}", *meeting_texts.warnings(view.meeting), *items]
+        invited = f"ผู้รับเชิญ {view.meeting.invited}"
+        besides = f"ข้อความเพิ่ม: {paper.body[:_SHOWN]}" if paper.body else ""
+        lines = [when_and_where(one), invited, *meeting_texts.warnings(view.meeting), *items, besides]
     else:
         lines = [paper.subject, paper.body if len(paper.body) <= _SHOWN else f"{paper.body[:_SHOWN]}…"]
     return "\n".join(line for line in lines if line)
@@ -273,6 +275,20 @@ def withdrawn(view: View) -> Message:
 
 def _joined(*lines: str) -> str:
     return "\n".join(line for line in lines if line)
+
+
+def ask_words(view: meeting_texts.View, words: str) -> Message:
+    """What the letter of invitation is to say besides."""
+    one = view.meeting
+    none = (meeting_texts.press("ไม่มีข้อความเพิ่ม", "letter_words_none", one),) if words else ()
+    return Message(
+        title=f"ข้อความเพิ่มในหนังสือเชิญ · {name(one, view.number)}",
+        body=_joined(words, "พิมพ์ข้อความที่จะเพิ่ม แต่ละบรรทัดเป็นหนึ่งย่อหน้า เช่น ขอให้นำแผนปฏิบัติการมาด้วย"),
+        rows=(
+            (*none, meeting_texts.press("ดูร่างหนังสือ", "meeting_letter", one)),
+            (meeting_texts.press("กลับ", "meeting", one),),
+        ),
+    )
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -161,6 +161,29 @@ def test_sent_back_mended_and_submitted_again(schools: Schools) -> None:
     assert sent_numbers(schools) == [("", 1)]
 
 
+def test_what_the_letter_says_besides_is_kept_through_a_return(schools: Schools) -> None:
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    central, director = schools.desk.head(CENTRAL_HEAD), schools.desk.head(DIRECTOR)
+    play.type(clerk, CALL)
+    play.press(clerk, "แก้ไข")
+    play.press(clerk, "ข้อความในหนังสือ")
+    play.type(clerk, "ขอให้นำแผนปฏิบัติการมาด้วย")
+    play.press(clerk, "แก้ไข")
+    pressed(schools, clerk, "ดูร่างหนังสือ")
+    assert printed(schools, meeting_letters.DRAFT)["signature"]["name"] == DIRECTOR
+    play.press(clerk, "กลับ")
+    play.press(clerk, "เชิญเลย")
+    assert "ข้อความเพิ่ม: ขอให้นำแผนปฏิบัติการมาด้วย" in play.last(central).body
+    play.press(central, "ส่งคืนแก้ไข")
+    play.type(central, "แก้ห้อง")
+    play.press(clerk, "เชิญเลย")
+    play.press(clerk, "ถอนเรื่อง")
+    play.press(clerk, "เชิญเลย")
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    play.press(director, "ลงนาม")
+    assert paper_values(schools)["besides"] == ["ขอให้นำแผนปฏิบัติการมาด้วย"]
+
+
 def test_an_agenda_that_changed_since_is_shown_again(schools: Schools) -> None:
     """[ลงนาม] means what the card said."""
     clerk, central, director = submitted(schools)
