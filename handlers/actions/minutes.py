@@ -13,6 +13,7 @@ from handlers.errors import BadInput, NotAllowed, NotFound
 from handlers.papers.minutes import Attendant, Matter, Minutes, Section, Signature
 from handlers.texts import minutes as texts
 from handlers.texts.meetings import SECTIONS, kind_name
+from handlers.texts.resolutions import progress as progress_of
 from handlers.texts.words import full_name, group_name
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
@@ -112,10 +113,11 @@ def _matter(uow: UnitOfWork, number: str, item: AgendaItem, units: dict[int | No
     if item.resolution_unit_id is not None and not owner:
         unit = uow.get(Unit, item.resolution_unit_id)
         owner = group_name(unit) if unit is not None else ""
+    progress = progress_of(resolutions.task_behind(uow, item)) if item.from_id is not None else ""
     return Matter(
         number,
         item.title,
-        item.body,
+        "\n".join(line for line in (item.body, progress) if line),
         units.get(item.unit_id, ""),
         item.discussion,
         item.resolution,

@@ -387,12 +387,12 @@ def _still_arising(uow: UnitOfWork, before: Meeting) -> Iterator[AgendaItem]:
     """What a meeting took over itself, and is not done either; nothing else was resolved on it."""
     for item in rows.items(uow, id_of(before)):
         if item.section == ARISING and item.from_id is not None and item.task_id is None:
-            task = _task_behind(uow, item)
+            task = task_behind(uow, item)
             if task is not None and task.closed_at is None:
                 yield item
 
 
-def _task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
+def task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
     """The work that an item follows up, however many meetings ago it was made."""
     while item.task_id is None and item.from_id is not None:
         origin = after.item(uow, item.from_id)

@@ -100,6 +100,7 @@ def _view(context: Context, one: Meeting, item: AgendaItem, *, reached: bool = T
         groups=meetings.groups(uow),
         end=_end(uow, one),
         next=any(not each.resolution and each.id != item.id for _number, each in items),
+        progress=texts.progress(resolutions.task_behind(uow, item)) if item.from_id is not None else "",
         corrections=_corrections(uow, item),
         others=others,
     )

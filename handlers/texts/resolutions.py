@@ -8,8 +8,8 @@ from handlers.rules.thai_dates import short
 from handlers.texts.meetings import SECTIONS, View, back, name, press
 from handlers.texts.words import clock, fit, group_name
 from notifications.message import Importance, Message, Press
-from storage.tables import AgendaItem, Meeting, Unit
-from storage.vocabulary import AgendaKind, MeetingState
+from storage.tables import AgendaItem, Meeting, Task, Unit
+from storage.vocabulary import AgendaKind, MeetingState, TaskState
 
 PAGE = 12
 """How many items one page of the list has."""
@@ -48,6 +48,15 @@ def work_line(unit: Unit, due_on: date | None, *, reached: bool = True, dissolve
         return f"{group_name(unit)}ยุบแล้ว กรุณาเลือกกลุ่มใหม่"
     due = f" กำหนด {short(due_on)}" if due_on is not None else ""
     return f"งานของ{group_name(unit)}{due}" + ("" if reached else " · ยังไม่ผูกบัญชีแชต กรุณาแจ้งเอง")
+
+
+def progress(task: Task | None) -> str:
+    """How far the work is that a matter arising follows up."""
+    if task is None:
+        return ""
+    done = "ดำเนินการแล้ว" if task.state in (TaskState.REPORTED, TaskState.CLOSED) else "อยู่ระหว่างดำเนินการ"
+    report = f" {task.report}" if task.report else ""
+    return f"ผลการดำเนินงาน: {done}{report}"
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -148,6 +157,8 @@ class ItemView:
     end: datetime | None = None
     next: bool = False
     """Whether another item still waits for its resolution."""
+    progress: str = ""
+    """Of a matter arising: how far its work is."""
     corrections: Sequence[str] = ()
     """Of former minutes: what was corrected after they were signed."""
     others: Sequence[tuple[Press, ...]] = ()
@@ -167,6 +178,7 @@ def card(view: ItemView) -> Message:
         body=joined(
             what.body[:300],
             *view.corrections,
+            view.progress,
             f"เสนอโดย {group_name(view.unit)}" if view.unit is not None else "",
             f"การอภิปราย: {what.discussion[:200]}" if what.discussion else "",
             f"มติ: {what.resolution}" if what.resolution else "",

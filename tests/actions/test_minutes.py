@@ -6,19 +6,20 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import meeting_letters
+from handlers.actions import meeting_letters, minutes
 from handlers.incoming import Happened
 from handlers.papers.catalogue import set_paper
+from handlers.papers.minutes import Minutes
 from notifications.message import OpenLink, Press
 from storage.clock import TurnableClock
-from storage.tables import AgendaItem, Task, Unit, Work
+from storage.tables import AgendaItem, Meeting, Task, Unit, Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, Platform
 from tests.actions.desk import CENTRAL_HEAD, Chat
-from tests.actions.held import after, called, held, meeting, sent_out, set_papers
+from tests.actions.held import after, arrive, called, held, meeting, sent_out, set_papers
 from tests.actions.meetings import NAME, TEACHER_OF_MOUTH, at, office, opened, signed
 from tests.actions.play import CLERK, DIRECTOR, HEAD
-from tests.actions.schools import HEADS, POND, Schools
+from tests.actions.schools import CRYSTAL, HEADS, MOUTH, POND, Schools
 from tests.papers.reading import words
 
 NEXT = "ประชุมผู้บริหารสถานศึกษา ครั้งที่ 2/2569"
@@ -224,6 +225,32 @@ def test_a_draft_is_looked_at_before_it_goes_up(over: Schools) -> None:
     assert over.desk.labels(clerk) == ["เสนอมติย่อ", "ดูการประชุม"]
 
 
+def test_late_early_and_absent_with_a_reason_stand_in_the_minutes(schools: Schools) -> None:
+    play, clerk, crystal = schools.play, schools.desk.chat(CLERK), schools.chat(HEADS[CRYSTAL])
+    play.press(crystal, "ไม่เข้าร่วม")
+    play.type(crystal, "ไปราชการ กทม.")
+    schools.turns_to(at(28, "09:00"))
+    arrive(schools, "รร.บ้านหนองบัว")
+    schools.turns_to(at(28, "09:40"))
+    play.type(clerk, "สาย รร.บ้านปากคลอง")
+    schools.turns_to(at(28, "11:30"))
+    play.type(clerk, "กลับ รร.บ้านหนองบัว 11:10")
+    play.type(clerk, "มติ 5.1 อนุมัติ")
+    play.type(clerk, "ปิดประชุม 11:30")
+
+    def look(uow: UnitOfWork) -> Minutes:
+        return minutes.minutes_of(uow, uow.session.exec(select(Meeting)).one())
+
+    made = play.database.read_now(look, play.office_id)
+    assert [(one.name, one.note, one.role) for one in made.here] == [
+        (DIRECTOR, "", "ประธาน"),
+        (HEADS[POND], "กลับก่อน เวลา 11.10 น.", ""),
+        (HEADS[MOUTH], "มาถึงเวลา 09.40 น.", ""),
+        (CLERK, "", "เลขานุการ"),
+    ]
+    assert (HEADS[CRYSTAL], "ไปราชการ กทม.") in [(one.name, one.note) for one in made.absent]
+
+
 def test_the_minutes_name_who_came_instead_of_whom_and_who_did_not(asked: Schools) -> None:
     play, clerk = asked.play, asked.desk.chat(CLERK)
     pond = asked.chat(HEADS[POND])
@@ -281,6 +308,9 @@ def test_the_next_meeting_adopts_the_minutes_and_takes_over_what_is_open(both: S
         f"2.1 รับรองรายงาน{NAME}",
         "3.1 งบประมาณ",
     ]
+    play.press(clerk, "3.1")
+    assert "ผลการดำเนินงาน: อยู่ระหว่างดำเนินการ" in play.last(clerk).body
+    play.press(clerk, "กลับ")
     play.press(clerk, "2.1")
     assert asked.desk.labels(clerk)[:2] == ["รับรอง", "รับรองโดยแก้ไข"]
     play.press(clerk, "รับรองโดยแก้ไข")
