@@ -241,8 +241,8 @@ def _come(uow: UnitOfWork, actor: Actor, _one: Meeting, seat: int, _sent: Sent) 
     check_in.call_roll(uow, actor, [seat])
 
 
-def _come_late(uow: UnitOfWork, actor: Actor, _one: Meeting, seat: int, _sent: Sent) -> None:
-    check_in.call_roll(uow, actor, [seat], late=True)
+def _come_late(uow: UnitOfWork, actor: Actor, one: Meeting, seat: int, sent: Sent) -> None:
+    check_in.come_late(uow, actor, [seat], _moment(one, sent.get("at", "")))
 
 
 def _undo(uow: UnitOfWork, actor: Actor, _one: Meeting, seat: int, _sent: Sent) -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from bot.pages.circulars import by_a_person
 from bot.pages.page import page
-from handlers.actions import agenda, check_in, convening
+from handlers.actions import agenda, check_in, convening, meetings
 from handlers.actions.attendance import Seat
 from handlers.actions.meetings import id_of
 from handlers.papers.typeset import qr_svg
@@ -85,7 +85,7 @@ def add_seat(routes: APIRouter, app: App) -> None:
 
 def _shown(app: App, uow: UnitOfWork, seat: Seat, may_see_code: bool) -> _Shown:
     one, row = seat.meeting, seat.row
-    today, is_open = check_in.is_today(one, uow.now), check_in.is_open(uow, one)
+    today, is_open = meetings.is_on(one, uow.now), check_in.is_open(uow, one)
     code = row.check_in_code if is_open and may_see_code and row.checked_in_at is None else ""
     lasts = closes_at(one.ends_at) - uow.now if one.ends_at is not None else timedelta(0)
     badge = app.links.badge(uow.office, seat.id, code, lasts) if code else ""

@@ -12,13 +12,10 @@ from datetime import datetime, timedelta
 from handlers.actions import attendance, convening, meetings, seat_codes
 from handlers.actions.attendance import Seat
 from handlers.actions.meetings import id_of, subject_of
-from handlers.actions.seat_codes import code_of as code_of
-from handlers.actions.seat_codes import door_code as door_code
 from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
 from handlers.rules import check_in as rules
 from handlers.rules import meetings as meeting_rules
-from handlers.rules.thai_calendar import bangkok_date
 from handlers.texts.words import full_name
 from notifications.outbox import To
 from storage import meetings as rows
@@ -35,18 +32,17 @@ _HELD = (MeetingState.INVITED, MeetingState.OPEN, MeetingState.ENDED)
 _LONGEST_OTHERS = 2_000
 # Kept apart from the wrong invitation codes of chats, which have a limit of their own (`people.tries_of_office`).
 _DOOR = "door:"
+_Found = tuple[Meeting, Invited, Unit]
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """Somebody who is here. `again`: they were already. `here` of `total` seats have signed in."""
+    """Somebody who is here, one of `total` who are invited."""
 
     row: Invited
     meeting: Meeting
     unit: Unit
-    here: int
     total: int
-    again: bool = False
 
 
 # --- whether, who -----------------------------------------------------------------------------------------------------
@@ -99,7 +95,7 @@ def name_of(uow: UnitOfWork, row: Invited) -> str:
     return full_name(person) if person is not None else row.title
 
 
-def _locked(uow: UnitOfWork, invited_id: int) -> tuple[Meeting, Invited, Unit]:
+def _locked(uow: UnitOfWork, invited_id: int) -> _Found:
     """A seat, its meeting locked first: that lock is what numbers wait for."""
     found = rows.invited(uow, invited_id)
     one = rows.meeting(uow, found.meeting_id, lock=True) if found is not None else None
@@ -110,7 +106,7 @@ def _locked(uow: UnitOfWork, invited_id: int) -> tuple[Meeting, Invited, Unit]:
     return one, row, unit
 
 
-def _for_roll(uow: UnitOfWork, actor: Actor | None, invited_id: int) -> tuple[Meeting, Invited, Unit]:
+def _for_roll(uow: UnitOfWork, actor: Actor | None, invited_id: int) -> _Found:
     """A seat that the secretary notes something of, locked. Raises NotFound, NotAllowed, CheckInRefused."""
     one, row, unit = _locked(uow, invited_id)
     if actor is None or not meetings.may_run(uow, actor, one):
@@ -149,23 +145,20 @@ def reader(uow: UnitOfWork, invited_id: int, person_id: int) -> tuple[Seat, bool
 # --- coming -----------------------------------------------------------------------------------------------------------
 
 
-def check_in(
-    uow: UnitOfWork, actor: Actor | None, invited_id: int, how: str, *, since: datetime | None = None
-) -> Arrival:
-    """Whoever takes a seat is here; twice is once. `how`: ROLL_CALL, QR (both by who runs the meeting), CODE (`actor`
-    may be nobody: the code was theirs), CHAT (by who takes the seat). `since`: from when on, where the secretary knows
-    better than the clock.
+def check_in(uow: UnitOfWork, actor: Actor | None, invited_id: int, how: str) -> Arrival:
+    """Whoever takes a seat is here now; twice is once. `how`: ROLL_CALL, QR (both by who runs the meeting), CODE
+    (`actor` may be nobody: the code was theirs), CHAT (by who takes the seat).
 
     Raises NotFound, NotAllowed, CheckInRefused.
     """
     if how in _BY_SECRETARY:
-        one, row, unit = _for_roll(uow, actor, invited_id)
+        found = _for_roll(uow, actor, invited_id)
     else:
-        one, row, unit = _locked(uow, invited_id)
-        require_open(uow, one)
+        found = _locked(uow, invited_id)
+        require_open(uow, found[0])
         if how == CHAT:
-            _require_taker(row, actor)
-    return _arrive(uow, actor, (one, row, unit), how, since)
+            _require_taker(found[1], actor)
+    return _arrive(uow, actor, found, how)
 
 
 def _require_taker(row: Invited, actor: Actor | None) -> None:
@@ -174,36 +167,58 @@ def _require_taker(row: Invited, actor: Actor | None) -> None:
         raise CheckInRefused("sends", name=row.substitute_name, seat=row.id) if sent else CheckInRefused("not_invited")
 
 
-def _arrive(
-    uow: UnitOfWork, actor: Actor | None, found: tuple[Meeting, Invited, Unit], how: str, since: datetime | None
-) -> Arrival:
+def _arrive(uow: UnitOfWork, actor: Actor | None, found: _Found, how: str) -> Arrival:
     one, row, unit = found
-    again = row.checked_in_at is not None
-    if not again:
-        if since is not None and not rules.opens_at(one.starts_at or uow.now) <= since <= uow.now:
-            raise BadInput("time", "not_of_the_day")
-        row.check_in_number = rows.last_check_in(uow, id_of(one)) + 1
-        row.checked_in_at, row.checked_in_how = since or uow.now, how
-        row.checked_in_by = actor.id if actor is not None else None
-        if row.answer is Attendance.SUBSTITUTE and row.consent is Consent.ASKED:
-            row.consent, row.consented_at = Consent.GIVEN, uow.now  # who comes has agreed
-        _moved(uow, one, row, "check_in", how=how, by=row.checked_in_by, number=row.check_in_number)
-    counts = rows.counts(uow, id_of(one))
-    return Arrival(row, one, unit, counts.here, counts.total, again)
+    _sign(uow, actor, one, row, how, _now(uow, one))
+    return Arrival(row, one, unit, rows.counts(uow, id_of(one)).total)
 
 
-def call_roll(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int], *, late: bool = False) -> None:
-    """The secretary says who is here: from the beginning on, or (`late`) from now on."""
+def _now(uow: UnitOfWork, one: Meeting) -> datetime:
+    """Since when somebody is here of whom it is said now: what is entered after the end is of the beginning."""
+    over = one.starts_at is not None and one.ends_at is not None and uow.now > rules.closes_at(one.ends_at)
+    return one.starts_at if over and one.starts_at is not None else uow.now
+
+
+def _sign(uow: UnitOfWork, actor: Actor | None, one: Meeting, row: Invited, how: str, since: datetime) -> None:
+    """They are here, numbered after all who are, unless they were before."""
+    if row.checked_in_at is not None:
+        return
+    row.check_in_number = rows.last_check_in(uow, id_of(one)) + 1
+    row.checked_in_at, row.checked_in_how = since, how
+    row.checked_in_by = actor.id if actor is not None else None
+    if row.answer is Attendance.SUBSTITUTE and row.consent is Consent.ASKED:
+        row.consent, row.consented_at = Consent.GIVEN, uow.now  # who comes has agreed
+    _moved(uow, one, row, "check_in", how=how, by=row.checked_in_by, number=row.check_in_number)
+
+
+def call_roll(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int]) -> None:
+    """The secretary says who is here, from the beginning on where it has begun.
+
+    Raises NotFound, NotAllowed, CheckInRefused.
+    """
     for invited_id in invited_ids:
-        found = _for_roll(uow, actor, invited_id)
-        starts_at = found[0].starts_at
-        since = uow.now if late or starts_at is None else min(uow.now, starts_at)
-        _arrive(uow, actor, found, ROLL_CALL, since)
+        one, row, _unit = _for_roll(uow, actor, invited_id)
+        _sign(uow, actor, one, row, ROLL_CALL, min(uow.now, one.starts_at or uow.now))
 
 
-def undo(uow: UnitOfWork, actor: Actor, invited_id: int) -> Arrival:
+def come_late(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int], at: datetime | None = None) -> None:
+    """The secretary says who came when it had begun: now, or at a moment of the meeting that has passed.
+
+    Raises what `call_roll` raises; BadInput for another moment, or for none once it is over.
+    """
+    for invited_id in invited_ids:
+        one, row, _unit = _for_roll(uow, actor, invited_id)
+        since = at or uow.now
+        if one.starts_at is None or one.ends_at is None or not one.starts_at <= since <= uow.now:
+            raise BadInput("time", "not_of_the_day")
+        if since > rules.closes_at(one.ends_at):
+            raise BadInput("time", "came_when")
+        _sign(uow, actor, one, row, ROLL_CALL, since)
+
+
+def undo(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
     """They are not here after all; who came later moves up by one. Raises what `call_roll` raises."""
-    one, row, unit = _for_roll(uow, actor, invited_id)
+    one, row, _unit = _for_roll(uow, actor, invited_id)
     number = row.check_in_number
     if row.checked_in_at is not None:
         row.checked_in_at, row.checked_in_by, row.checked_in_how, row.check_in_number = None, None, "", None
@@ -211,8 +226,6 @@ def undo(uow: UnitOfWork, actor: Actor, invited_id: int) -> Arrival:
         _moved(uow, one, row, "check_out", by=actor.id, number=number)
         if number is not None:
             rows.close_gap(uow, id_of(one), number)
-    counts = rows.counts(uow, id_of(one))
-    return Arrival(row, one, unit, counts.here, counts.total)
 
 
 def came_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Arrival:
@@ -234,7 +247,7 @@ def came_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Ar
         seat_codes.renew(uow, row)
     row.answer, row.reason, row.answered_by, row.answered_at = Attendance.COMING, "", actor.id, uow.now
     _moved(uow, one, row, "answer", answer=row.answer, by=actor.id)
-    return _arrive(uow, actor, found, how, None)
+    return _arrive(uow, actor, found, how)
 
 
 def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> Arrival:
@@ -254,18 +267,18 @@ def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> 
     row.consent, row.consented_at = Consent.NONE, None
     seat_codes.renew(uow, row)
     _moved(uow, one, row, "answer", answer=row.answer, by=actor.id, typed=True)
-    return _arrive(uow, actor, found, ROLL_CALL, None)
+    return _arrive(uow, actor, found, ROLL_CALL)
 
 
 # --- leaving, others --------------------------------------------------------------------------------------------------
 
 
-def leave(uow: UnitOfWork, actor: Actor, invited_id: int, at: datetime | None = None, reason: str = "") -> Arrival:
+def leave(uow: UnitOfWork, actor: Actor, invited_id: int, at: datetime | None = None, reason: str = "") -> None:
     """The secretary notes that somebody left before the end, now or at a moment that has passed.
 
     Raises CheckInRefused for who never came, BadInput for a moment before they came or that lies ahead.
     """
-    one, row, unit = _for_roll(uow, actor, invited_id)
+    one, row, _unit = _for_roll(uow, actor, invited_id)
     if row.checked_in_at is None:
         raise CheckInRefused("not_here")
     left_at = at or uow.now
@@ -273,17 +286,13 @@ def leave(uow: UnitOfWork, actor: Actor, invited_id: int, at: datetime | None = 
         raise BadInput("time", "not_of_the_day")
     row.left_at, row.left_reason = left_at, meetings.words(reason, "reason", needed=False)
     _moved(uow, one, row, "leave", by=actor.id, left_at=left_at)
-    counts = rows.counts(uow, id_of(one))
-    return Arrival(row, one, unit, counts.here, counts.total)
 
 
-def stay(uow: UnitOfWork, actor: Actor, invited_id: int) -> Arrival:
+def stay(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
     """They have not left after all, or are back."""
-    one, row, unit = _for_roll(uow, actor, invited_id)
+    one, row, _unit = _for_roll(uow, actor, invited_id)
     row.left_at, row.left_reason = None, ""
     _moved(uow, one, row, "stay", by=actor.id)
-    counts = rows.counts(uow, id_of(one))
-    return Arrival(row, one, unit, counts.here, counts.total)
 
 
 def set_others(uow: UnitOfWork, actor: Actor, one: Meeting, typed: str) -> None:
@@ -374,8 +383,3 @@ def todays(uow: UnitOfWork, actor: Actor) -> list[tuple[Invited, Meeting]]:
     """The seats that somebody takes today, or next: what `ลงชื่อ` without a code is about."""
     found = rows.seats_of(uow, actor.id, [], rules.opens_at(uow.now))
     return [(row, one) for row, one in found if convening.takes(row, actor.id) or row.person_id == actor.id]
-
-
-def is_today(one: Meeting, now: datetime) -> bool:
-    """Whether a meeting is held on the day of `now`, whatever became of it."""
-    return one.starts_at is not None and bangkok_date(one.starts_at) == bangkok_date(now)

@@ -151,22 +151,24 @@ def all_here(context: Context, one: Meeting) -> None:
 
 
 def roll_typed(context: Context) -> None:
-    """Names of schools that are here; `สาย รร.…` of those who come now, `กลับ รร.… 11:30` of those who left."""
+    """Names of schools that are here; `สาย รร.… 09:20` of those who came late, `กลับ รร.… 11:30` who left."""
     assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
     verb, typed = _verb_of(from_thai_digits(context.event.text.strip()))
-    left_at = None
-    if verb == texts.LEFT:
-        left_at, typed = _moment_in(one, typed)
+    at = None
+    if verb:
+        at, typed = _moment_in(one, typed)
     there = circulation.places(context.uow)
     read = receivers.read_names(typed, there)
     named = set(receivers.chosen(read.choice, there))
     seats = [row.id for row, unit in rows.seats(context.uow, id_of(one)) if unit.id in named and row.id is not None]
     if verb == texts.LEFT:
         for seat_id in seats:
-            check_in.leave(context.uow, context.actor, seat_id, left_at)
+            check_in.leave(context.uow, context.actor, seat_id, at)
+    elif verb == texts.LATE:
+        check_in.come_late(context.uow, context.actor, seats, at)
     else:
-        check_in.call_roll(context.uow, context.actor, seats, late=verb == texts.LATE)
+        check_in.call_roll(context.uow, context.actor, seats)
     _roll(context, one, circulate_texts.unknown_names(read.unknown, read.unclear))
 
 

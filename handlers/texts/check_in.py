@@ -121,7 +121,7 @@ def roll(view: View, lines: Sequence[Line], page: int, notes: Sequence[str] = ()
     everybody = (press("ผู้ตอบรับมาครบ", "meeting_all_here", one, page=page),) if expected > 0 else ()
     how = "แตะชื่อ หรือพิมพ์ชื่อโรงเรียนที่มาแล้ว"
     if view.begun:
-        how = f"แตะหรือพิมพ์ชื่อ = มาแต่ต้น · พิมพ์ “{LATE} รร.…” = มาถึงเวลานี้ · “{LEFT} รร.… 11:30” = กลับก่อน"
+        how = f"แตะหรือพิมพ์ชื่อ = มาแต่ต้น · พิมพ์ “{LATE} รร.… 09:20” = มาสาย · “{LEFT} รร.… 11:30” = กลับก่อน"
     return Message(
         title=f"เรียกชื่อ · ลงชื่อแล้ว {counts.here}/{counts.total}",
         body=_joined(name(one), quorum(view), *_came_and_went(lines, one), *notes, how),

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from handlers.actions import check_in, seat_codes
 from handlers.context import Actor, actor_of
-from handlers.errors import CheckInRefused, NotAllowed, OfficeError
+from handlers.errors import BadInput, CheckInRefused, NotAllowed, OfficeError
 from notifications.message import OpenLink, Press
 from storage import meetings as rows
 from storage.clock import TurnableClock
@@ -406,12 +406,15 @@ def test_late_and_early_leave_in_chat(schools: Schools) -> None:
     play.type(clerk, "สาย รร.บ้านปากคลอง")
     assert [check_in.is_late(seat(schools, name), newest(schools)) for name in (POND, MOUTH)] == [False, True]
     assert "มาสาย 1 · กลับก่อน 0" in play.last(clerk).body
+    play.type(clerk, "สาย รร.บ้านห้วยไร่ 09:15")
+    assert seat(schools, CREEK).checked_in_at == at(28, "09:15")
+    secretary(schools, check_in.undo, CREEK)
     schools.turns_to(at(28, "11:00"))
     play.type(clerk, "กลับ รร.บ้านหนองบัว 10:30")
     assert seat(schools, POND).left_at == at(28, "10:30")
     assert "มาสาย 1 · กลับก่อน 1" in play.last(clerk).body
     play.type(clerk, "กลับ รร.บ้านปากคลอง 11:30")
-    assert "ไม่อยู่ระหว่างเวลาที่ลงชื่อกับเวลานี้" in play.last(clerk).title
+    assert "ไม่อยู่ในช่วงการประชุม" in play.last(clerk).title
     play.type(clerk, "กลับ รร.วัดท่าข้าม")
     assert play.last(clerk).title == "ยังไม่ได้ลงชื่อ จึงบันทึกกลับก่อนไม่ได้"
     secretary(schools, check_in.stay, POND)
@@ -471,6 +474,10 @@ def test_the_roll_is_the_secretarys_until_the_papers_have_gone_out(schools: Scho
     schools.turns_to(at(30, "10:00"))  # what was signed on paper is entered two days later
     secretary(schools, come, POND)
     assert seat(schools, POND).checked_in_at == at(28, "09:00")
+    with pytest.raises(BadInput, match="came_when"):
+        secretary(schools, lambda uow, who, seat_id: check_in.come_late(uow, who, [seat_id]), CREEK)
+    secretary(schools, lambda uow, who, seat_id: check_in.came_instead(uow, who, seat_id, "นายสมชาย มีสุข ครู"), CREEK)
+    assert seat(schools, CREEK).checked_in_at == at(28, "09:00")
 
     def send_brief(uow: UnitOfWork) -> None:
         one = rows.meeting(uow, newest(schools).id or 0)

@@ -309,7 +309,7 @@ async def test_everything_of_one_seat(hall: Hall) -> None:
     assert "มาสาย" in text(done)
     hall.schools.turns_to(at(28, "11:00"))
     refused = await hall.laptop.post(address, data={"do": "leave", "at": "11:30"})
-    assert "ไม่อยู่ระหว่างเวลาที่ลงชื่อ" in text(refused)
+    assert "ไม่อยู่ในช่วงการประชุม" in text(refused)
     refused = await hall.laptop.post(address, data={"do": "leave", "at": "สายๆ"})
     assert "ไม่มีในนาฬิกา" in text(refused)
     left = {"do": "leave", "at": "10.45", "reason": "ติดราชการ"}
