@@ -110,10 +110,12 @@ def submit(
         raise NobodyDecides(signs.title)
     paper = earlier if earlier is not None and earlier.state is PaperState.DRAFT else None
     if paper is None:
+        besides = letter_words(uow, one) if kind is PaperKind.INVITATION else ""
         paper = uow.add(
-            MeetingPaper(meeting_id=id_of(one), kind=kind, item_id=item_id, made_by=actor.id, made_at=uow.now)
+            MeetingPaper(
+                meeting_id=id_of(one), kind=kind, item_id=item_id, body=besides, made_by=actor.id, made_at=uow.now
+            )
         )
-        paper.body = letter_words(uow, one) if kind is PaperKind.INVITATION else ""
     paper.subject, paper.body = subject or paper.subject, body or paper.body
     paper.pdf_hash, paper.made_by, paper.submitted_at = pdf_hash or paper.pdf_hash, actor.id, uow.now
     paper.sign_post_id, checks = signs.id, checking_post(uow, signs)
