@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from handlers.actions import access, circulation, deadlines, deciders, meeting_plan
 from handlers.actions.letters import fold
-from handlers.context import Actor
+from handlers.context import Actor, chat_of
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.rules import meetings as rules
 from handlers.rules import receivers
@@ -74,10 +74,12 @@ def may_run(uow: UnitOfWork, actor: Actor, one: Meeting) -> bool:
 
 
 def keepers(uow: UnitOfWork, one: Meeting) -> list[int]:
-    """Who hears what becomes of a meeting: its secretary; once they have left the office, who keeps the unit's book."""
-    secretary = uow.get(Person, one.secretary_id)
-    if secretary is not None and secretary.active and people.seats(uow, one.secretary_id):
-        return [one.secretary_id]
+    """Who hears what becomes of a meeting: its secretary, else who called it; where they have left the office, or no
+    chat reaches them, whoever keeps the unit's book."""
+    for person_id in dict.fromkeys((one.secretary_id, one.made_by)):
+        person = uow.get(Person, person_id)
+        if person is not None and person.active and people.seats(uow, person_id) and chat_of(uow, person_id):
+            return [person_id]
     return access.clerks_of(uow, desk_of(uow, one))
 
 

@@ -161,11 +161,13 @@ def _appoint(context: Context, one: Meeting, role: str, person_id: int) -> None:
     convening.appoint(context.uow, context.actor, one, role, person_id)
     context.end()
     heard = role == "secretary" or one.state is MeetingState.INVITED
+    notes = []
     if heard and person_id != context.actor.id:
         message = texts.appointed(flow.view_of(context.uow, one), role, context.actor.name)
-        context.tell(person_id, message, flow.beside(one, "meeting_appointed"))
+        if not context.tell(person_id, message, flow.beside(one, "meeting_appointed")):
+            notes.append(texts.tell_them_yourself(role))
     flow.refresh(context.uow, one)
-    flow.show(context, one)
+    flow.show(context, one, notes)
 
 
 COMMANDS = (Command(("เรียกประชุม", "เชิญประชุม", "/meeting", "meeting"), new, rest=True),)

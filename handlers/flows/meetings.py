@@ -1,6 +1,6 @@
 """Journey 6, the office's side: a meeting is called, approved, followed on a live card, moved or called off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from handlers.actions import attendance, convening, endorsement, meetings, resolutions
@@ -121,11 +121,6 @@ def refresh(uow: UnitOfWork, one: Meeting) -> None:
     outbox.refresh(uow, about(one), message_for)
 
 
-def _show(context: Context, one: Meeting) -> None:
-    context.end()
-    context.reply(card(context.uow, one), about(one))
-
-
 def tell_keepers(uow: UnitOfWork, one: Meeting, message: Message, card_about: About | None = None) -> None:
     """Say something of a meeting to its secretary; once they have left the office, to who looks after it now."""
     for person_id in meetings.keepers(uow, one):
@@ -141,8 +136,13 @@ def running(flow: _Run) -> Callable[[Context], None]:
     return answer
 
 
-def show(context: Context, one: Meeting) -> None:
-    _show(context, one)
+def show(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
+    """The meeting's card, below it what else is to be said now."""
+    context.end()
+    message = card(context.uow, one)
+    if notes:
+        message = message.model_copy(update={"body": "\n".join((message.body, *notes))})
+    context.reply(message, about(one))
 
 
 def show_below(context: Context, one: Meeting) -> None:

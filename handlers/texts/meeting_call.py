@@ -112,3 +112,8 @@ def appointed(view: View, role: str, by: str) -> Message:
         body=f"{when_and_where(view.meeting)}\nกำหนดโดย {by}",
         rows=rows,
     )
+
+
+def tell_them_yourself(role: str) -> str:
+    """Who was made the secretary, or the chair, cannot be reached."""
+    return f"{ROLES[role]}ยังไม่ผูกบัญชีแชต กรุณาแจ้งเอง"

@@ -10,7 +10,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState
 from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK
 from tests.actions.meetings import CALL, DEPUTY_OF_MOUTH, NAME, at, counts, invited, newest, office, opened, signed
-from tests.actions.play import CLERK, DIRECTOR, FIRST, HEAD, OFFICER, PERSONNEL
+from tests.actions.play import CLERK, DIRECTOR, FIRST, HEAD, OFFICER, OTHER_OFFICER, PERSONNEL
 from tests.actions.schools import FORD, HEADS, MOUTH, POND, Schools
 
 COMMITTEE = "ประชุมคณะทำงานประกันคุณภาพ 28 ม.ค. 13:00 ห้องเล็ก"
@@ -162,6 +162,16 @@ def test_another_secretary_and_chair(schools: Schools) -> None:
     play.press(central, "ดูการประชุม")
     play.press(central, "เชิญเลย")
     assert newest(schools).state is MeetingState.SUBMITTED
+
+
+def test_a_secretary_whom_no_chat_reaches(schools: Schools) -> None:
+    """Who called the meeting hears in their place."""
+    play, clerk = schools.play, schools.desk.chat(CLERK)
+    play.type(clerk, CALL)
+    assert "เลขานุการยังไม่ผูกบัญชีแชต กรุณาแจ้งเอง" in edits(schools, "เลขานุการ", OTHER_OFFICER)
+    play.press(clerk, "ขอวาระก่อน")
+    schools.turns_to(at(21, "16:31"))
+    assert play.last(clerk).title == f"ปิดรับเรื่องแล้ว 0 เรื่อง · {NAME}"
 
 
 def test_who_chairs_has_no_seat_any_more(schools: Schools) -> None:
