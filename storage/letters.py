@@ -139,9 +139,10 @@ def search(
     span: tuple[datetime, datetime] | None = None,
     *,
     units: Sequence[int] | None = None,
+    direction: Direction | None = None,
     limit: int = 50,
 ) -> list[Letter]:
-    """Registered letters whose folded text has all the words, newest first.
+    """Registered letters whose folded text has all the words, newest first; received ones, sent ones or both.
 
     `span`: dated on one of its days, or registered in it; its end is not part of it. `units`: only what has come to
     one of them.
@@ -149,6 +150,8 @@ def search(
     query = select(Letter).where(col(Letter.state).not_in([LetterState.DRAFT, LetterState.DISCARDED]))
     if units is not None:
         query = query.where(_came_to(units))
+    if direction is not None:
+        query = query.where(col(Letter.direction) == direction)
     if span is not None:
         days = span[0].date(), span[1].date()
         query = query.where(

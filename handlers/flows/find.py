@@ -23,7 +23,7 @@ from storage import audit, people
 from storage import letters as rows
 from storage.clock import BANGKOK
 from storage.tables import Entry, Extension, Letter, Meeting, Task
-from storage.vocabulary import LetterState, UnitKind
+from storage.vocabulary import Direction, LetterState, UnitKind
 
 _SHOWN = 10
 _LISTED = 20
@@ -134,8 +134,10 @@ def by_number(context: Context) -> None:
 
 
 def find_again(context: Context) -> None:
-    """[ค้นคำนี้], [ค้นทุกปี]"""
-    look_up(context, str(context.args.get("words", "")), every_year=bool(context.args.get("every_year")))
+    """[ค้นคำนี้], [ค้นทุกปี], [หนังสือรับ], [หนังสือส่ง]"""
+    args = context.args
+    direction = Direction(args["direction"]) if args.get("direction") else None
+    look_up(context, str(args.get("words", "")), every_year=bool(args.get("every_year")), direction=direction)
 
 
 def ask_number(context: Context) -> None:
@@ -144,16 +146,18 @@ def ask_number(context: Context) -> None:
     context.reply(texts.ask_number())
 
 
-def look_up(context: Context, words: str, *, every_year: bool = False) -> None:
-    """The letters and meetings that words or a number mean; the one that is found is shown."""
+def look_up(context: Context, words: str, *, every_year: bool = False, direction: Direction | None = None) -> None:
+    """The letters and meetings that words or a number mean; the one that is found is shown. `direction`: only letters
+    received, or only those sent."""
     words = " ".join(words.split())[:200]
     asked = parse_search(words, letters.today_of(context.uow))
     found = numbered(context, words)
     by_words, units, held = not found, _only_units(context), list[Meeting]()
     if by_words:
         span = _span(context, asked, every_year=every_year)
-        found = rows.search(context.uow, asked.words, span, units=units, limit=_LOOKED_AT)
-        held = minutes.found(context.uow, context.actor, asked.words, span, limit=_MEETINGS)
+        found = rows.search(context.uow, asked.words, span, units=units, direction=direction, limit=_LOOKED_AT)
+        if direction is None:
+            held = minutes.found(context.uow, context.actor, asked.words, span, limit=_MEETINGS)
     inside = access.visible(context.uow, context.actor, found)
     received = access.received(context.uow, context.actor, [one for one in found if one not in inside])
     readable = [one for one in found if one in inside or one.id in received]

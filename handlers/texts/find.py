@@ -27,8 +27,9 @@ _ACTS = {
 _NEWEST = 15
 
 
-def _again(label: str, words: str, *, every_year: bool) -> Press:
-    return Press(label=label, verb="find_words", args={"words": words, "every_year": every_year}, quick=True)
+def _again(label: str, words: str, *, every_year: bool, **only: Direction) -> Press:
+    args = {"words": words, "every_year": every_year, **only}
+    return Press(label=label, verb="find_words", args=args, quick=True)
 
 
 def found(
@@ -54,6 +55,13 @@ def found(
         meeting_press(str(number), "minutes_show", one) for number, one in enumerate(meetings, start=len(hits) + 1)
     )
     rows = [tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5)]
+    if len({letter.direction for letter, _entry in hits}) > 1:
+        rows.append(
+            (
+                _again("หนังสือรับ", words, every_year=every_year, direction=Direction.RECEIVE),
+                _again("หนังสือส่ง", words, every_year=every_year, direction=Direction.SEND),
+            )
+        )
     if not every_year:
         rows.append((_again("ค้นทุกปี", words, every_year=True),))
     more = f" (แสดง {len(hits)})" if total > len(hits) else ""

@@ -394,6 +394,16 @@ def test_letters_sent_are_found_by_whom_they_concern_and_by_nobody_else(day: Sch
     assert play.last(clerk).title == "ประวัติ ส่ง 1/2569"
 
 
+def test_a_search_finds_both_and_is_narrowed(day: Schools) -> None:
+    day.desk.letter("ประชุมผู้บริหารสถานศึกษา ของ สพฐ.")
+    play, clerk = day.play, day.desk.chat(CLERK)
+    play.type(clerk, "ค้น ประชุมผู้บริหาร")
+    assert "ส่ง 1/2569 ขอเชิญ" in play.last(clerk).body
+    assert "รับ 1/2569 ประชุม" in play.last(clerk).body
+    play.press(clerk, "หนังสือส่ง")
+    assert play.last(clerk).title == "ส่ง 1/2569 · ลงนามแล้ว"
+
+
 def test_a_letter_sent_is_never_one_received(day: Schools) -> None:
     """The number 1 alone is the letter received; the receive book, drafts and the day's figures hold no letter sent."""
     clerk = day.desk.chat(CLERK)
