@@ -73,9 +73,19 @@ def card(view: View, *, again: bool = False) -> Message:
 
 
 def _resolutions(view: View) -> list[str]:
-    said = [f"{number} {item.title[:60]} → {item.resolution[:_WORDS]}" for number, item in view.items[:_SHOWN]]
+    said = [
+        f"{number} {item.title[:60]} → {item.resolution[:_WORDS]}{_own_work(view, item)}"
+        for number, item in view.items[:_SHOWN]
+    ]
     left = len(view.items) - _SHOWN
     return [*said, f"และอีก {left} ข้อในรายงาน"] if left > 0 else said
+
+
+def _own_work(view: View, item: AgendaItem) -> str:
+    """What of the resolutions is the work of this person's own group."""
+    if item.task_id is None or item.resolution_unit_id != view.unit.id:
+        return ""
+    return f" ({work_line(view.unit, item.due_on)})"
 
 
 def _answers(view: View) -> list[tuple[Press, ...]]:
