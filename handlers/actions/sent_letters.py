@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from handlers.actions import letters, meetings, numbers
 from handlers.actions.meetings import Attendee
 from handlers.context import Actor
+from handlers.papers.words import formal_title
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.texts import meeting_papers as texts
 from handlers.texts.words import unit_name
 from storage import people
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Direction, LetterKind, LetterState, PaperKind, UnitKind
+from storage.vocabulary import Direction, LetterKind, LetterState, PaperKind, PostKind, UnitKind
 
 KINDS = (PaperKind.INVITATION, PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
 """The papers that become letters once they are signed."""
@@ -82,7 +83,9 @@ def addressee(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, invited: Seque
     schools = {each.unit.id for each in invited if each.unit.kind is UnitKind.SCHOOL}
     others = {each.unit.id for each in invited if each.unit.kind is not UnitKind.SCHOOL}
     if len(invited) == 1:
-        return Addressee(invited[0].title)
+        title = invited[0].title
+        kind = PostKind.DEPUTY if title.startswith("รอง") else PostKind.DIRECTOR
+        return Addressee(formal_title(kind, title, invited[0].unit.name))
     if schools and not others:
         every = len(schools) == len(invited) >= len(people.units(uow, UnitKind.SCHOOL))
         return Addressee(texts.all_schools() if every else texts.named_below(), not every)

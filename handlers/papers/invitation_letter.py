@@ -164,4 +164,11 @@ def _paragraphs(letter: InvitationLetter) -> list[str]:
         found.append(f"ผู้เข้าร่วมประชุมทางออนไลน์ เข้าประชุมที่ {letter.online_url}")
     found += [thai(words) for words in letter.besides]
     found.append(f"จึงเรียนมาเพื่อโปรด{'ทราบและ' if letter.memo else ''}เข้าร่วมประชุมตามกำหนด")
-    return found
+    return [_kept_whole(words) for words in found]
+
+
+def _kept_whole(words: str) -> str:
+    """ครั้งที่ ๑/๒๕๖๙, เวลา ๐๙.๐๐: what is read as one is not broken over two lines."""
+    for before in ("ครั้งที่", "เวลา", "วันที่", "เขต"):
+        words = words.replace(f"{before} ", f"{before}\u00a0")
+    return words
