@@ -1,16 +1,16 @@
 """People are invited to a meeting, asked again, told that it is moved or called off, and reminded (manual 001)."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers import waiting
 from handlers.actions import deadlines, deciders, meeting_plan, meetings, seat_codes
-from handlers.actions.meetings import Attendee, closed_days, id_of, moved, require, subject_of
+from handlers.actions.meetings import Attendee, closed_days, id_of, moved, subject_of
 from handlers.actions.sending import reach
 from handlers.context import Actor, Services, preferred, tell
-from handlers.errors import AlreadyDone, BadInput, ChasedLately, NotFound
+from handlers.errors import AlreadyDone, ChasedLately, NotFound
 from handlers.papers.calendar_file import Entry, calendar_file
 from handlers.rules import meetings as rules
 from handlers.rules.check_in import fresh_codes
@@ -21,8 +21,8 @@ from handlers.texts import meetings as texts
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
-from storage import meeting_papers, people, timers
 from storage import meetings as rows
+from storage import people, timers
 from storage.tables import Account, AgendaItem, Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Capacity, Consent, MeetingState, UnitKind
@@ -117,15 +117,15 @@ def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     )
     seat_codes.door_code(uow, one)
     make_calendar(uow, one)
-    _set_reminders(uow, one)
+    set_reminders(uow, one)
     everybody = told_of(uow, one)
-    say(uow, everybody, lambda each: seat_texts.invitation(_view(uow, services, one, each)), INVITATION)
+    say(uow, everybody, lambda each: seat_texts.invitation(view(uow, services, one, each)), INVITATION)
     if one.chair_id != one.approved_by:
-        _tell_chair(uow, services, one, INVITATION)
+        tell_chair(uow, services, one, INVITATION)
     return len(everybody)
 
 
-def _tell_chair(uow: UnitOfWork, services: Services, one: Meeting, purpose: str) -> None:
+def tell_chair(uow: UnitOfWork, services: Services, one: Meeting, purpose: str) -> None:
     """Whoever chairs has no seat, and hears all the same."""
     if one.chair_id is None or one.chair_id == one.secretary_id:
         return
@@ -271,7 +271,8 @@ def about_seat(row: Invited, purpose: str = INVITATION, card: str = "invited") -
     return About(rows.subject_of(row.id or 0), row.version, f"{card}:{row.id}", purpose)
 
 
-def _view(uow: UnitOfWork, services: Services, one: Meeting, each: Told) -> seat_texts.SeatView:
+def view(uow: UnitOfWork, services: Services, one: Meeting, each: Told) -> seat_texts.SeatView:
+    """What the card of somebody who is written to shows."""
     return seat_view(uow, services, one, each.row, each.unit, each.to.person_id)
 
 
@@ -348,10 +349,11 @@ def calendar_url(uow: UnitOfWork, services: Services, one: Meeting) -> str:
 def plan_changed(uow: UnitOfWork, one: Meeting) -> None:
     """A step has another day: what reminds the invited follows."""
     if is_open(one, uow.now):
-        _set_reminders(uow, one)
+        set_reminders(uow, one)
 
 
-def _set_reminders(uow: UnitOfWork, one: Meeting) -> None:
+def set_reminders(uow: UnitOfWork, one: Meeting) -> None:
+    """The moments at which the invited are reminded and asked again, as the meeting and its plan are now."""
     for kind in (REMIND, CONFIRM):
         timers.stop_timers(uow, kind, subject_of(id_of(one)))
     if one.starts_at is None:
@@ -442,7 +444,7 @@ def _ask_again(uow: UnitOfWork, services: Services, one: Meeting, act: str) -> C
     follow_chairs(uow, one)
     silent = told_of(uow, one, is_silent)
     ids = [each.id for each in silent]
-    say(uow, silent, lambda each: seat_texts.invitation(_view(uow, services, one, each), again=True), CHASED)
+    say(uow, silent, lambda each: seat_texts.invitation(view(uow, services, one, each), again=True), CHASED)
     rows.mark_chased(uow, ids)
     one.chased_at = uow.now
     moved(uow, one, act, asked=len(silent))
@@ -455,136 +457,6 @@ def already_begun(one: Meeting) -> AlreadyDone:
     if one.state is MeetingState.INVITED:
         return AlreadyDone("meeting_begun", at=one.starts_at, subject=subject_of(id_of(one)))
     return meetings.already(one)
-
-
-# --- moved, called off ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a meeting is moved to, as JSON keeps it in a button: moments as ISO, the place as it is shown."""
-
-    starts_at: datetime
-    ends_at: datetime
-    room: str
-    online_url: str
-
-    @property
-    def args(self) -> dict[str, str]:
-        return {
-            "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(),
-            "room": self.room,
-            "online_url": self.online_url,
-        }
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, object]) -> "Change":
-        return cls(
-            datetime.fromisoformat(str(args["starts_at"])),
-            datetime.fromisoformat(str(args["ends_at"])),
-            str(args["room"]),
-            str(args["online_url"]),
-        )
-
-    def is_other_time(self, one: Meeting) -> bool:
-        return (self.starts_at, self.ends_at) != (one.starts_at, one.ends_at)
-
-
-def read_change(uow: UnitOfWork, one: Meeting, text: str) -> Change:
-    """Another time, another place, or both, as they were typed: `29 ม.ค. 13:00 ห้องเอื้องคำ`.
-
-    Raises BadDate, BadInput; AlreadyDone once it has begun.
-    """
-    if not is_open(one, uow.now):
-        raise already_begun(one)
-    assert one.starts_at is not None and one.ends_at is not None
-    call = meetings.read_call(text, bangkok_date(uow.now))
-    starts_at, ends_at, room, online_url = one.starts_at, one.ends_at, one.room, one.online_url
-    if call.day is not None or call.starts is not None:
-        starts_at, ends_at = meetings.span(*meetings.read_when(uow, text, one))
-        meetings.check_when(uow, starts_at)
-    place = call.room or call.whom
-    if place or call.online_url:
-        room, online_url = place, call.online_url
-    found = Change(starts_at, ends_at, meetings.words(room, "place", needed=False), online_url)
-    if not found.is_other_time(one) and (room, online_url) == (one.room, one.online_url):
-        raise BadInput("place", "unchanged")
-    return found
-
-
-def _seat_ids(uow: UnitOfWork, one: Meeting) -> list[int]:
-    return [row.id for row, _unit in rows.seats(uow, id_of(one)) if row.id is not None]
-
-
-def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Change) -> int:
-    """Everybody who knew is told; answers are asked again only where the time is another one. How many were told.
-
-    Raises BadDate where the new time has passed meanwhile, AlreadyDone.
-    """
-    if not is_open(one, uow.now):
-        raise already_begun(one)
-    meetings.check_when(uow, to.starts_at)
-    other_time = to.is_other_time(one)
-    other_day = one.starts_at is not None and bangkok_date(to.starts_at) != bangkok_date(one.starts_at)
-    follow_chairs(uow, one)
-    told, instead = told_of(uow, one), substitutes_of(uow, one)
-    rows.withdraw_unsent(uow, _seat_ids(uow, one), "moved meanwhile")
-    one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
-    one.room_key, one.sequence = rules.room_key(to.room), one.sequence + 1
-    if other_time:
-        one.answer_by, one.chased_at = answer_moment(uow, to.starts_at), None
-        rows.ask_again(uow, id_of(one))
-    if other_day:
-        rows.forget_arrivals(uow, id_of(one))  # who had signed in already was here on the wrong day
-        one.door_code = ""
-    seat_codes.make_all(uow, one)
-    make_calendar(uow, one)
-    _set_reminders(uow, one)
-    moved(uow, one, "move", by=actor.id, starts_at=to.starts_at, other_time=other_time)
-    say(
-        uow,
-        told_of(uow, one),
-        lambda each: seat_texts.moved(_view(uow, services, one, each), other_time=other_time),
-        CHANGED,
-    )
-    say(
-        uow,
-        instead,
-        lambda each: seat_texts.moved_for_substitute(_view(uow, services, one, each), over=other_time),
-        CHANGED,
-        card="substitute",
-    )
-    if one.chair_id not in (one.approved_by, actor.id):
-        _tell_chair(uow, services, one, CHANGED)
-    return len(told) + len(instead)
-
-
-def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reason: str) -> int:
-    """Called off: everybody who knew is told. How many were told. Raises AlreadyDone, BadInput."""
-    if one.state is MeetingState.INVITED and not is_open(one, uow.now):
-        raise already_begun(one)
-    require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
-    one.cancel_reason = meetings.words(reason, "reason", needed=True)
-    knew = one.state is MeetingState.INVITED
-    told, instead = (told_of(uow, one), substitutes_of(uow, one)) if knew else ([], [])
-    rows.withdraw_unsent(uow, _seat_ids(uow, one), "cancelled")
-    if not knew:
-        one.number, one.year = None, None  # nobody knows it by its number
-    one.state, one.cancelled_by, one.cancelled_at = MeetingState.CANCELLED, actor.id, uow.now
-    one.sequence += 1
-    for kind in (REMIND, CONFIRM):
-        timers.stop_timers(uow, kind, subject_of(id_of(one)))
-    if meeting_papers.withdraw_waiting(uow, id_of(one)):
-        timers.set_timer(uow, PAPERS_MOVED, subject_of(id_of(one)), uow.now)
-    if knew:
-        make_calendar(uow, one)
-    moved(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)
-    say(uow, told, lambda each: seat_texts.called_off(_view(uow, services, one, each)), CANCELLED)
-    say(uow, instead, lambda each: seat_texts.called_off(_view(uow, services, one, each)), CANCELLED, card="substitute")
-    if knew and one.chair_id not in (one.approved_by, actor.id):
-        _tell_chair(uow, services, one, CANCELLED)
-    return len(told) + len(instead)
 
 
 # --- reminders --------------------------------------------------------------------------------------------------------
@@ -601,18 +473,18 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> 
     say(
         uow,
         told,
-        lambda each: seat_texts.reminder(_view(uow, services, one, each), uow.now),
+        lambda each: seat_texts.reminder(view(uow, services, one, each), uow.now),
         REMINDED,
         expires_at=one.starts_at,
     )
     say(
         uow,
         [each for each in substitutes_of(uow, one) if each.row.checked_in_at is None],
-        lambda each: seat_texts.reminder_for_substitute(_view(uow, services, one, each), uow.now),
+        lambda each: seat_texts.reminder_for_substitute(view(uow, services, one, each), uow.now),
         REMINDED,
         card="substitute",
         expires_at=one.starts_at,
     )
     if not meetings.is_on(one, uow.now):
-        _tell_chair(uow, services, one, REMINDED)
+        tell_chair(uow, services, one, REMINDED)
     uow.record("meeting.remind", subject_of(id_of(one)), told=len(told))

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from handlers.actions import attendance, convening, endorsement, meetings, resolutions
+from handlers.actions import attendance, convening, endorsement, meetings, rescheduling, resolutions
 from handlers.actions import meeting_papers as papers
-from handlers.actions.convening import Change
 from handlers.actions.meetings import id_of, subject_of
+from handlers.actions.rescheduling import Change
 from handlers.context import Context, Services, actor_of, tell
 from handlers.flows.route import Command
 from handlers.incoming import Text
@@ -237,7 +237,7 @@ def move_typed(context: Context) -> None:
     """The new time or place; with what clashes then, before anybody is told."""
     assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
-    to = convening.read_change(context.uow, one, context.event.text)
+    to = rescheduling.read_change(context.uow, one, context.event.text)
     changed = one.model_copy(
         update={
             "starts_at": to.starts_at,
@@ -265,7 +265,7 @@ def move(context: Context, one: Meeting) -> None:
     if context.button is not None and context.button.version != one.version:
         show_below(context, one)  # it was changed meanwhile, perhaps by this very button
         return
-    told = convening.move(context.uow, context.services, context.actor, one, to)
+    told = rescheduling.move(context.uow, context.services, context.actor, one, to)
     context.end()
     refresh(context.uow, one)
     context.reply(texts.moved_done(view_of(context.uow, one), told), beside(one))
@@ -289,7 +289,7 @@ def cancel_typed(context: Context) -> None:
     assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
     called = texts.name(one)
-    told = convening.cancel(context.uow, context.services, context.actor, one, context.event.text)
+    told = rescheduling.cancel(context.uow, context.services, context.actor, one, context.event.text)
     told += _tell_groups(context, one, called)
     context.end()
     context.reply(texts.cancel_done(view_of(context.uow, one), told), about(one))
