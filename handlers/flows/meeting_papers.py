@@ -29,6 +29,8 @@ from storage.tables import Letter, Meeting, MeetingPaper, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState, Urgency
 
+_STATE = "paper_state"
+"""The purpose of a card that only says where a paper is."""
 Hook = Callable[[UnitOfWork, Services, Actor, Meeting, MeetingPaper], None]
 ON_SIGNED: dict[PaperKind, Hook] = {}
 """What follows when a paper of a kind is signed, besides what is told here. The modules of those papers fill it."""
@@ -112,15 +114,17 @@ def refresh(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, *, but: int | No
     found = papers.lies_before(uow, paper)
     holder = found[0].id if found is not None else None
 
-    def message_for(person_id: int | None) -> Message | None:
-        if person_id is None or person_id == but:
+    def state_for(person_id: int | None) -> Message | None:
+        if person_id in (None, but, holder):
             return None
-        if person_id == holder:
-            return texts.card(view)
         submitter = person_id == paper.made_by and paper.state in rows.WAITING
         return texts.submitted(view, reached=True) if submitter else texts.state(view)
 
-    outbox.refresh(uow, about(paper), message_for)
+    def card_for(person_id: int | None) -> Message | None:
+        return texts.card(view) if person_id is not None and person_id == holder and person_id != but else None
+
+    outbox.refresh(uow, about(paper), card_for)
+    outbox.refresh(uow, about(paper, _STATE), state_for)
 
 
 def submit(context: Context, one: Meeting) -> None:
