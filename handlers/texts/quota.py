@@ -23,6 +23,14 @@ _WORDS = {
     "extension": "ขอขยายเวลา",
     "letter": "ลงรับ",
     "draft": "ลงรับ",
+    "meeting": "เชิญประชุม",
+    "meeting_chase": "เชิญประชุม",
+    "meeting_reminder": "เตือนประชุม",
+    "meeting_changed": "เลื่อนประชุม",
+    "meeting_cancelled": "ยกเลิกประชุม",
+    "meeting_card": "การประชุม",
+    "paper_decide": "เสนอตรวจและลงนาม",
+    "paper_submitted": "แจ้งผล",
 }
 _OTHER = "อื่น ๆ"
 _BAR = 10
