@@ -87,7 +87,8 @@ def is_open(one: Meeting, now: datetime) -> bool:
 
 
 def send_out(uow: UnitOfWork, services: Services, one: Meeting) -> int:
-    """The signed brief resolutions go to everybody who attended, and to each group its part. How many were asked."""
+    """The signed brief resolutions go to everybody who attended, and to each group its part; the secretary's next
+    digest says how many no chat reaches. How many were asked."""
     one.brief_sent_at = uow.now
     if one.endorse_by is None or one.endorse_by <= uow.now:  # else as the paper says since it was signed
         one.endorse_by = until(uow)
@@ -100,6 +101,9 @@ def send_out(uow: UnitOfWork, services: Services, one: Meeting) -> int:
         for person_id in access.deciding_heads(uow, unit.id or 0):
             if person_id not in there:
                 tell(uow, person_id, message, About(subject_of(id_of(one)), one.version, purpose=PART))
+    missed = unasked(uow, one)
+    for keeper in meetings.keepers(uow, one) if missed else ():
+        tell(uow, keeper, texts.to_call(one, len(missed)), About(subject_of(id_of(one)), one.version, purpose=TOLD))
     last = bangkok_date(one.endorse_by)
     remind_at = datetime.combine(rules.remind_day(last, meetings.closed_days(uow)), _REMIND_AT, BANGKOK)
     if remind_at > uow.now:

@@ -147,6 +147,15 @@ def part(one: Meeting, unit: Unit, items: Numbered, url: str) -> Message:
     )
 
 
+def to_call(one: Meeting, count: int) -> Message:
+    """For the secretary's digest: who attended and is to be called."""
+    return Message(
+        title=f"มติย่อ: ผู้เข้าประชุม {count} รายไม่มีแชต กรุณาโทร · {name(one)}",
+        rows=((press("บันทึกทางโทรศัพท์", "endorse_unasked", one),),),
+        importance=Importance.QUIET,
+    )
+
+
 def decided(view: View, wish: Amendment, number: str, item: AgendaItem | None) -> Message:
     """For whoever asked: what became of it."""
     where = f"วาระ {number}" if number else "เรื่องอื่น"

@@ -106,6 +106,8 @@ def test_the_silent_are_reminded_and_late_answers_get_the_state(schools: Schools
 
 def test_who_has_no_chat_is_called(schools: Schools) -> None:
     clerk, play = schools.desk.chat(CLERK), schools.play
+    schools.turns_to(at(3, "08:30", 2))  # the secretary's digest
+    assert "มติย่อ: ผู้เข้าประชุม 1 รายไม่มีแชต" in play.last(clerk).to_text()
     opened(schools, clerk)
     play.press(clerk, "บันทึกทางโทรศัพท์")
     assert "รร.บ้านห้วยไร่ นางวรรณา วงศ์งาม · โทร 000-000-0005" in play.last(clerk).body
