@@ -201,20 +201,17 @@ def test_the_chair_is_away_and_at_two_meetings(schools: Schools) -> None:
 # --- what cannot be ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("call", "said"),
-    [
-        ("ประชุม ผอ.โรงเรียน 31 ก.พ. 09:00 ห้องพวงชมพู", "ไม่มีในปฏิทิน"),
-        ("ประชุม ผอ.โรงเรียน 2 ม.ค. 69 09:00 ห้องพวงชมพู", "ผ่านมาแล้ว"),
-        ("ประชุม ผอ.โรงเรียน 28 ม.ค. 2579 09:00 ห้องพวงชมพู", "ไกลเกินไป"),
-        ("ประชุม ผอ.โรงเรียน 28 ม.ค. 25:00 ห้องพวงชมพู", "ไม่มีในนาฬิกา"),
-        ("ประชุม ผอ.โรงเรียน 28 ม.ค. 12:00-09:00 ห้องพวงชมพู", "ไม่มีในนาฬิกา"),
-    ],
-)
-def test_a_day_that_cannot_be(schools: Schools, call: str, said: str) -> None:
+def test_a_day_that_cannot_be(schools: Schools) -> None:
     clerk = schools.desk.chat(CLERK)
-    schools.play.type(clerk, call)
-    assert said in schools.play.last(clerk).to_text()
+    for when, said in (
+        ("31 ก.พ. 09:00", "ไม่มีในปฏิทิน"),
+        ("2 ม.ค. 69 09:00", "ผ่านมาแล้ว"),
+        ("28 ม.ค. 2579 09:00", "ไกลเกินไป"),
+        ("28 ม.ค. 25:00", "ไม่มีในนาฬิกา"),
+        ("28 ม.ค. 12:00-09:00", "ไม่มีในนาฬิกา"),
+    ):
+        schools.play.type(clerk, f"ประชุม ผอ.โรงเรียน {when} ห้องพวงชมพู")
+        assert said in schools.play.last(clerk).to_text()
 
     def drafts(uow: UnitOfWork) -> int:
         return len(uow.session.exec(select(Meeting.id)).all())

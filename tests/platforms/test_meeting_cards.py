@@ -1,6 +1,7 @@
 """The fullest cards of a meeting go out whole on both platforms: a long name, 300 invited, 30 clusters, 30 items."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -120,6 +121,7 @@ def _seat(answer: Attendance, consent: Consent = Consent.NONE) -> SeatView:
     return SeatView(row, _meeting(MeetingState.INVITED), SCHOOL, URL, subjects, True, URL, signs_in=True)
 
 
+@cache
 def _messages() -> list[Message]:
     draft, held = _view(MeetingState.CALLED), _view(MeetingState.INVITED, open=True)
     on_the_day = _view(MeetingState.INVITED, today=True, begun=True, counts=Counts(300, 120, 60, 40, 80, 12, 170))
