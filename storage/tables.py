@@ -494,7 +494,7 @@ class Receiver(OfficeRow, table=True):
 
 
 class ReceiverList(OfficeRow, table=True):
-    """A choice of receivers kept under a name."""
+    """A choice of receivers kept under a name; `whom` in it are posts and people besides, for meetings alone."""
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "name"),)
     name: str
@@ -592,7 +592,8 @@ class Meeting(OfficeRow, table=True):
     Meetings of one kind have a number of their own each Buddhist year (ครั้งที่ 1/2569), given when the call is
     confirmed. `choice` is whom it is for (`handlers/rules/meetings.Whom`), the people themselves are rows of `invited`
     from the approval on. `calendar_uid` and `sequence` are those of the .ics file: one uid for good, a sequence that
-    grows with what the invited must know. `plan` holds the days of the manual's steps that were shifted by hand.
+    grows with what the invited must know. `plan` holds the days of the manual's steps that were shifted by hand, and a
+    number that was typed before it is given.
     """
 
     __table_args__: ClassVar[Any] = (
