@@ -608,3 +608,22 @@ def test_a_paper_that_cannot_be_set_leaves_signature_and_number_standing(schools
 
     play.database.write_now(kept, play.office_id)
     assert letters(schools)[0].pdf_hash == papers(schools)[0].pdf_hash == "a" * 64
+
+
+def test_a_meeting_submitted_before_papers_were_kept_can_be_signed_and_taken_back(schools: Schools) -> None:
+    clerk, _central, director = submitted(schools)
+    play, one = schools.play, newest(schools)
+
+    def as_it_was(uow: UnitOfWork) -> None:
+        for paper in uow.session.exec(select(MeetingPaper)).all():
+            uow.delete(paper)
+
+    play.database.write_now(as_it_was, play.office_id)
+    old = Press(label="เห็นชอบ", verb="meeting_approve", subject=f"meeting:{one.id}")
+    schools.desk.forged(director, old)
+    assert play.last(director).title == f"ขอลงนามหนังสือเชิญประชุม · {NAME}"
+    schools.desk.forged(clerk, Press(label="x", verb="meeting_take_back", subject=f"meeting:{one.id}"))
+    assert newest(schools).state is MeetingState.DRAFT
+    play.press(clerk, "เชิญเลย")
+    signed(schools)
+    assert newest(schools).state is MeetingState.INVITED
