@@ -209,8 +209,9 @@ def _already(refusal: errors.AlreadyDone) -> Message:
 
 def _elsewhere(refusal: errors.NotYourStep) -> Message:
     acting = f" ({word(refusal.capacity)})" if refusal.capacity != Capacity.SELF else ""
+    waits = {"task": "พิจารณา", "meeting_paper": "ตรวจหรือลงนาม"}.get(refusal.subject.partition(":")[0], "สั่งการ")
     return Message(
-        title=f"เรื่องนี้รอ{'พิจารณา' if refusal.subject.startswith('task:') else 'สั่งการ'}ที่ {refusal.holder}{acting}",
+        title=f"เรื่องนี้รอ{waits}ที่ {refusal.holder}{acting}",
         rows=((_state(refusal.subject),),),
     )
 
