@@ -19,10 +19,10 @@ from handlers.rules import meetings as meeting_rules
 from handlers.texts.words import full_name
 from notifications.outbox import To
 from storage import meetings as rows
-from storage import people
+from storage import minutes, people
 from storage.tables import CodeTry, Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, Consent, MeetingState
+from storage.vocabulary import Attendance, Consent, MeetingState, PaperKind
 
 ROLL_CALL, QR, CODE, CHAT = "roll_call", "qr", "code", "chat"
 """How somebody signed in: called by the secretary, their QR read at the desk, their code typed at the door, the door's
@@ -76,7 +76,7 @@ def is_open(uow: UnitOfWork, one: Meeting) -> bool:
 
 def require_roll(uow: UnitOfWork, one: Meeting) -> None:
     """Raises CheckInRefused unless the secretary may write the roll: from the day on, until the papers of the meeting
-    have been sent. What was signed on paper is often entered afterwards."""
+    go up, which tell who came. What was signed on paper is often entered afterwards."""
     if one.state is MeetingState.CANCELLED:
         raise CheckInRefused("cancelled", one.starts_at)
     if one.state not in _HELD or one.starts_at is None:
@@ -85,6 +85,8 @@ def require_roll(uow: UnitOfWork, one: Meeting) -> None:
         raise CheckInRefused("early", one.starts_at)
     if one.brief_sent_at is not None or one.minutes_at is not None:
         raise CheckInRefused("written", one.brief_sent_at or one.minutes_at)
+    if minutes.is_set_down(uow, id_of(one), PaperKind.BRIEF):
+        raise CheckInRefused("set_down")
 
 
 def name_of(uow: UnitOfWork, row: Invited) -> str:

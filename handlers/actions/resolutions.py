@@ -314,9 +314,11 @@ def close(uow: UnitOfWork, actor: Actor, one: Meeting, at: datetime | None = Non
 
 
 def set_times(uow: UnitOfWork, actor: Actor, one: Meeting, opened: datetime, ended: datetime) -> None:
-    """When a meeting that is over really began and ended. Raises BadInput; AlreadyDone once its minutes are on their
-    way."""
+    """When a meeting that is over really began and ended. Raises BadInput; AlreadyDone while the brief resolutions lie
+    before somebody, and once the minutes are on their way."""
     meetings.require(one, MeetingState.ENDED)
+    if one.brief_sent_at is None and are_set_down(uow, one):
+        raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
     if after.is_set_down(uow, id_of(one), PaperKind.MINUTES):
         raise AlreadyDone("minutes_submitted", subject=meetings.subject_of(id_of(one)))
     if (one.opened_at, one.ended_at) == (opened, ended):

@@ -186,7 +186,8 @@ def _shown(context: Context) -> str:
 def sign(context: Context) -> None:
     """[ลงนาม] means what the card said: of an agenda that was changed since, the card is shown again."""
     paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
-    if paper.state is PaperState.SIGNING and context.args.get("meeting", one.version) != one.version:
+    is_other = paper.kind is PaperKind.INVITATION and context.args.get("meeting", one.version) != one.version
+    if paper.state is PaperState.SIGNING and is_other:
         _show(context, paper, one)
         return
     context.end()

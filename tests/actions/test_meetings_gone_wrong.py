@@ -4,15 +4,16 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.actions import meeting_letters
-from notifications.message import Press
+from notifications.message import Message, Press
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Work
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance
-from tests.actions.desk import CENTRAL_HEAD
+from tests.actions.desk import CENTRAL_HEAD, Chat
+from tests.actions.held import held
 from tests.actions.meetings import CALL, TEACHER_OF_MOUTH, at, counts, invited, newest, office, opened, seat, signed
-from tests.actions.play import CLERK
+from tests.actions.play import CLERK, DIRECTOR
 from tests.actions.schools import HEADS, MOUTH, POND, Schools
 
 
@@ -115,3 +116,28 @@ def test_a_meeting_that_is_over_is_closed_once(schools: Schools) -> None:
     play.type(clerk, "ปิดประชุม 11:45")
     play.type(clerk, "ปิดประชุม 11:50")
     assert schools.desk.last(clerk) == "รายการนี้ประชุมแล้ว 28 ม.ค. 69 11:45"
+
+
+def test_what_lies_before_the_director_says_who_came_and_when(schools: Schools) -> None:
+    """What was checked is what is signed: neither roll nor times change under it; other acts do not hold it up."""
+    play, clerk = schools.play, held(schools)
+    central, director = schools.desk.head(CENTRAL_HEAD), schools.desk.head(DIRECTOR)
+    opened(schools, clerk)
+    old = play.last(clerk)
+    play.press(clerk, "เสนอมติย่อ")
+    play.press(central, "เห็นชอบ เสนอ ผอ.")
+    play.press(clerk, "เรียกชื่อ", old)
+    assert schools.desk.last(clerk).startswith("เสนอมติการประชุมแล้ว")
+    play.press(clerk, "แก้เวลา", old)
+    play.type(clerk, "09:10-11:30")
+    assert schools.desk.last(clerk) == "รายการนี้เสนอมติย่อแล้ว"
+    play.press(clerk, "กำหนดส่ง", resolution_card(schools, clerk))
+    play.type(clerk, "20 ก.พ.")
+    play.press(director, "ลงนาม")
+    assert schools.desk.last(director).startswith("ลงนามแล้ว · มติที่ประชุมโดยย่อ")
+
+
+def resolution_card(schools: Schools, clerk: Chat) -> Message:
+    schools.play.type(clerk, "มติ")
+    schools.play.press(clerk, "✓ 5.1")
+    return schools.play.last(clerk)
