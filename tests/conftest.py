@@ -66,7 +66,6 @@ _LONG = (
     "tests/browser/",
     "tests/machine/",
     "tests/reader/",
-    "tests/platforms/test_command_people.py",
     "tests/security/test_log.py",
 )
 
