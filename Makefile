@@ -7,6 +7,9 @@ STAMP  := $(VENV)/.made
 # Over the cores of this machine, a file at a time, so that a file's server or browser is started once.
 SPREAD := -n auto --maxprocesses 4 --dist loadfile
 
+# Wherever it is switched off: dozens of processes of the tests import the product, and would compile it each time.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test check lint types contracts setup setup-test-system bench reader lock clean
 
 demo: setup
