@@ -242,6 +242,23 @@ def seats_of(
     return [(row, one) for row, one in rows]
 
 
+def unanswered_of(uow: UnitOfWork, person_id: int) -> list[tuple[Invited, Meeting]]:
+    """The invitations that somebody was sent and has not answered, of meetings that have not begun, the next first."""
+    rows = uow.session.exec(
+        select(Invited, Meeting)
+        .join(Meeting, col(Meeting.id) == Invited.meeting_id)
+        .where(
+            or_(col(Invited.person_id) == person_id, col(Invited.told_id) == person_id),
+            col(Invited.answer) == Attendance.NONE,
+            col(Invited.withdrawn_at).is_(None),
+            col(Meeting.state) == MeetingState.INVITED,
+            col(Meeting.starts_at) > uow.now,
+        )
+        .order_by(col(Meeting.starts_at), col(Invited.id))
+    ).all()
+    return [(row, one) for row, one in rows]
+
+
 def put_seats(uow: UnitOfWork, meeting_id: int, rows: Sequence[dict[str, Any]]) -> None:
     """Write everybody who is invited at once; a row has the columns of `Invited` but for its meeting."""
     if rows:
@@ -415,6 +432,32 @@ def calls(uow: UnitOfWork, meeting_id: int) -> list[tuple[AgendaCall, Unit]]:
         .order_by(col(Unit.sort), col(Unit.id))
     ).all()
     return [(row, unit) for row, unit in rows]
+
+
+def open_calls_of(uow: UnitOfWork, person_id: int) -> list[tuple[AgendaCall, Meeting]]:
+    """The calls for items that somebody was sent for their group, which has not answered, while items are taken."""
+    brought = (
+        select(AgendaItem.id)
+        .where(
+            col(AgendaItem.meeting_id) == AgendaCall.meeting_id,
+            col(AgendaItem.unit_id) == AgendaCall.unit_id,
+            col(AgendaItem.dropped_at).is_(None),
+        )
+        .exists()
+    )
+    rows = uow.session.exec(
+        select(AgendaCall, Meeting)
+        .join(Meeting, col(Meeting.id) == AgendaCall.meeting_id)
+        .where(
+            col(AgendaCall.told_id) == person_id,
+            col(AgendaCall.none_at).is_(None),
+            col(Meeting.state) == MeetingState.CALLED,
+            col(Meeting.items_by) >= uow.now,
+            ~brought,
+        )
+        .order_by(col(Meeting.items_by), col(AgendaCall.id))
+    ).all()
+    return [(row, one) for row, one in rows]
 
 
 def call(uow: UnitOfWork, call_id: int, *, lock: bool = False) -> AgendaCall | None:

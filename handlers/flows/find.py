@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from handlers.actions import access, approvals, deciders, extensions, letters, minutes
 from handlers.actions import receiving as receiving_actions
 from handlers.context import Context
-from handlers.flows import meeting_papers, notices, receiving
+from handlers.flows import meeting_papers, meeting_plan, notices, receiving
 from handlers.flows import minutes as minutes_flow
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
@@ -237,6 +237,8 @@ def my_work(context: Context) -> None:
     ]
     papers = meeting_papers.waiting_lines(context)
     items += papers[:_SHOWN]
+    of_meetings = meeting_plan.waiting_lines(context)
+    items += of_meetings[:_SHOWN]
     wishes = extensions.waiting_for(context.uow, context.actor)
     items += [_wish(context, *wish) for wish in wishes[:_SHOWN]]
     hands = _hands(context)
@@ -249,7 +251,8 @@ def my_work(context: Context) -> None:
     drafts = rows.drafts(context.uow, _accounts(context))
     items += [task_texts.waits_draft(letter) for letter in drafts[:_SHOWN]]
     known = sum(approval_texts.for_information(approval) for approval, _letter in waiting)
-    total = len(circulars) + len(waiting) + len(papers) + len(wishes) + task_count + len(mine) + len(drafts)
+    total = len(circulars) + len(waiting) + len(papers) + len(of_meetings) + len(wishes)
+    total += task_count + len(mine) + len(drafts)
     context.reply(task_texts.my_work(items, total, known, later))
 
 

@@ -13,14 +13,18 @@ from handlers.flows.meetings import running
 from handlers.incoming import Text
 from handlers.rules.ladders import Role
 from handlers.rules.meetings import Step
-from handlers.rules.thai_calendar import bangkok_date, working_days_until
+from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
 from handlers.texts import meeting_plan as texts
+from handlers.texts.tasks import Waiting
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import meetings as rows
 from storage.tables import Meeting, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, Urgency
+
+_NEAR = 2
+"""A step that is due within so many working days waits for its secretary already."""
 
 
 def show(context: Context, one: Meeting) -> None:
@@ -91,6 +95,31 @@ def ask_the_silent(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]), lock=True)
     if one is not None:
         convening.ask_the_silent(uow, services, one, timer.version)
+
+
+# --- what waits -------------------------------------------------------------------------------------------------------
+
+
+def waiting_lines(context: Context) -> list[Waiting]:
+    """For `งานของฉัน`: invitations and calls for items that this person has not answered, and the steps of meetings
+    that they look after which are late or due within two working days."""
+    uow, who = context.uow, context.actor
+    found = [texts.invitation_line(row, one) for row, one in rows.unanswered_of(uow, who.id)]
+    found += [texts.call_line(call, one) for call, one in rows.open_calls_of(uow, who.id)]
+    for one in flow.kept(context):
+        if one.secretary_id == who.id:
+            found += _near_steps(uow, one)
+    return found
+
+
+def _near_steps(uow: UnitOfWork, one: Meeting) -> list[Waiting]:
+    today, closed = bangkok_date(uow.now), deadlines.own_days(uow)
+    until = add_working_days(today, _NEAR, closed)
+    return [
+        texts.step_line(flow.view_of(uow, one), step, working_days_until(today, day, closed))
+        for step, day in meeting_plan.days(uow, one).items()
+        if step in meeting_plan.KEPT and day <= until and meeting_plan.waits(uow, one, step)
+    ]
 
 
 VERBS = {"meeting_plan": running(show)}

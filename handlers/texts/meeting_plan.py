@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from handlers.rules.meetings import Step
-from handlers.rules.thai_dates import short
+from handlers.rules.thai_dates import short, short_with_time
 from handlers.texts.meetings import View, back, name, press
-from notifications.message import Message
+from handlers.texts.tasks import Waiting
+from notifications.message import Message, Press
+from storage.tables import AgendaCall, Invited, Meeting
 
 STEPS: Mapping[Step, str] = {
     Step.ASK_ITEMS: "ขอเรื่องเข้าวาระ",
@@ -47,6 +49,26 @@ def line(view: View, step: Step, days_left: int) -> str:
     said = f" · ยังไม่ตอบ {counts.none}" if step is Step.CONFIRM else ""
     phone = f" (ไม่มีแชต {counts.unasked} โปรดโทร)" if said and counts.unasked else ""
     return f"{STEPS[step]} · {name(view.meeting, view.number)[:60]} · {left}{said}{phone}"
+
+
+def invitation_line(row: Invited, one: Meeting) -> Waiting:
+    """An invitation that waits for an answer, in the list of what waits for somebody."""
+    by = f" · ตอบภายใน {short_with_time(one.answer_by)}" if one.answer_by is not None else ""
+    press = Press(label="เปิด", verb="meeting_seat", subject=f"invited:{row.id}")
+    return Waiting(f"คำเชิญ {name(one)[:60]}{by}", press)
+
+
+def call_line(call: AgendaCall, one: Meeting) -> Waiting:
+    """A call for items that a group has not answered."""
+    by = f" · ภายใน {short_with_time(one.items_by)}" if one.items_by is not None else ""
+    press = Press(label="เปิด", verb="agenda_call", subject=f"agenda_call:{call.id}")
+    return Waiting(f"ขอเรื่องเข้าวาระ {name(one)[:60]}{by}", press)
+
+
+def step_line(view: View, step: Step, days_left: int) -> Waiting:
+    """A step that waits for the secretary."""
+    press = Press(label="เปิด", verb="meeting", subject=f"meeting:{view.meeting.id}")
+    return Waiting(line(view, step, days_left), press)
 
 
 def due(message: Message, said: str) -> Message:

@@ -163,3 +163,33 @@ def test_an_office_that_wants_a_message_of_its_own_gets_the_meetings_card(school
     play.press(clerk, "ขอวาระก่อน")
     schools.turns_to(at(20, "09:00"))
     assert play.last(clerk).title == f"ส่งหนังสือเชิญและวาระ · {NAME} · เหลือ 1 วันทำการ"
+
+
+def test_my_work_has_what_waits_of_meetings(schools: Schools) -> None:
+    """The secretary's steps, a group's call for items, an invitation without an answer."""
+    play, clerk, central = schools.play, schools.desk.chat(CLERK), schools.desk.head(CENTRAL_HEAD)
+    pond = schools.chat(HEADS[POND])
+    play.type(clerk, CALL)
+    play.type(clerk, "งานของฉัน")
+    assert "ขอเรื่องเข้าวาระ" not in play.last(clerk).to_text()
+    schools.turns_to(at(12, "10:00"))
+    play.type(clerk, "งานของฉัน")
+    assert f"ขอเรื่องเข้าวาระ · {NAME} · เหลือ 2 วันทำการ" in play.last(clerk).body
+    play.press(clerk, "เปิด 1")
+    play.press(clerk, "ขอวาระก่อน")
+    play.type(central, "งานของฉัน")
+    assert f"ขอเรื่องเข้าวาระ {NAME} · ภายใน 21 ม.ค. 69 16:30" in play.last(central).body
+    play.press(central, "เปิด 1")
+    play.press(central, "ไม่มีเรื่อง")
+    play.type(central, "งานของฉัน")
+    assert "ไม่มีงานค้าง" in play.last(central).to_text()
+    opened(schools, clerk)
+    play.press(clerk, "เชิญเลย")
+    signed(schools)
+    schools.go_out()
+    play.type(pond, "งานของฉัน")
+    assert f"คำเชิญ {NAME} · ตอบภายใน 23 ม.ค. 69 16:30" in play.last(pond).body
+    play.press(pond, "เปิด 1")
+    play.press(pond, "เข้าร่วม")
+    play.type(pond, "งานของฉัน")
+    assert "ไม่มีงานค้าง" in play.last(pond).to_text()
