@@ -21,6 +21,7 @@ from handlers.rules.thai_dates import DateError, ImpossibleDate, short, short_wi
 from handlers.rules.thai_times import ImpossibleTime
 from handlers.texts import resolutions as texts
 from storage import letters
+from storage import meeting_papers as paper_rows
 from storage import meetings as rows
 from storage import minutes as after
 from storage.tables import AgendaItem, Meeting, Task, Unit
@@ -122,7 +123,17 @@ def _write(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words:
         return None
     if are_set_down(uow, one) or one.state is MeetingState.ADOPTED:
         raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
+    if _is_being_signed(uow, one, item):
+        raise AlreadyDone("order_submitted", subject=meetings.subject_of(id_of(one)))
     return put_words(uow, actor, one, item, words)
+
+
+def _is_being_signed(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> bool:
+    """Whether an order or an announcement that gives the words of an item lies before somebody."""
+    followed = (
+        paper_rows.current(uow, id_of(one), kind, item.id) for kind in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
+    )
+    return any(paper is not None and paper.state in paper_rows.WAITING for paper in followed)
 
 
 def put_words(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words: str) -> Task | None:

@@ -155,6 +155,7 @@ _DONE = {
     "signed": "ลงนาม",
     "withdrawn": "ถอนเรื่อง",
     "brief_submitted": "เสนอมติย่อ",
+    "order_submitted": "เสนอคำสั่งหรือประกาศของมตินี้",
     "minutes_submitted": "เสนอรายงานการประชุม",
     "amendment_accepted": "รับแก้",
     "amendment_refused": "พิจารณาไม่รับ",

@@ -141,3 +141,16 @@ def resolution_card(schools: Schools, clerk: Chat) -> Message:
     schools.play.type(clerk, "มติ")
     schools.play.press(clerk, "✓ 5.1")
     return schools.play.last(clerk)
+
+
+def test_a_resolution_stands_while_its_order_is_being_signed(schools: Schools) -> None:
+    play, clerk = schools.play, held(schools)
+    play.press(clerk, "ร่างคำสั่ง", resolution_card(schools, clerk))
+    play.press(clerk, "เสนอลงนาม")
+    play.type(clerk, "มติ 5.1 ไม่อนุมัติ")
+    assert schools.desk.last(clerk).startswith("รายการนี้เสนอคำสั่งหรือประกาศของมตินี้แล้ว")
+    play.type(clerk, "มติ 5.1 อนุมัติจัดสรรงบ 12 แห่ง ภายใน 20 ก.พ.")
+    assert "20 ก.พ. 69" in schools.desk.last(clerk)
+    play.press(clerk, "ถอนเรื่อง")
+    play.type(clerk, "มติ 5.1 ไม่อนุมัติ")
+    assert "มติ: ไม่อนุมัติ" in schools.desk.last(clerk)
