@@ -5,7 +5,7 @@ The check falls away, on record, where there is no such chair, nobody is there, 
 
 from handlers.actions import convening, deciders, meeting_letters, meetings, sent_letters
 from handlers.actions.meetings import id_of, moved
-from handlers.context import Actor, Services
+from handlers.context import Actor, Services, chat_of
 from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
 from handlers.texts.words import short_name
 from storage import meeting_papers as rows
@@ -72,6 +72,17 @@ def lies_before(uow: UnitOfWork, paper: MeetingPaper) -> tuple[Person, Capacity]
     """Before whom a paper lies at this moment; None where it lies before nobody, or nobody is there."""
     post_id = {PaperState.CHECKING: paper.check_post_id, PaperState.SIGNING: paper.sign_post_id}.get(paper.state)
     return deciders.decider(uow, post_id) if post_id is not None else None
+
+
+def reaches(uow: UnitOfWork, paper: MeetingPaper) -> bool:
+    """Whether a chat reaches whom a paper lies before."""
+    found = lies_before(uow, paper)
+    return found is not None and found[0].id is not None and chat_of(uow, found[0].id) is not None
+
+
+def may_be_checked_on_paper(uow: UnitOfWork, paper: MeetingPaper) -> bool:
+    """Whether a paper would wait for ever: who checks it has no chat to do so in."""
+    return paper.state is PaperState.CHECKING and not reaches(uow, paper)
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> list[MeetingPaper]:
@@ -248,6 +259,21 @@ def check(uow: UnitOfWork, actor: Actor, paper_id: int, *, shown: str = "") -> M
     return paper
 
 
+def check_on_paper(uow: UnitOfWork, actor: Actor, paper_id: int) -> MeetingPaper:
+    """[ตรวจบนกระดาษแล้ว]: whoever runs the meeting answers for it that who has no chat has checked the paper.
+
+    Raises NotFound, NotAllowed; AlreadyDone where it has moved on, or can be checked in a chat by now.
+    """
+    paper, one = load(uow, paper_id)
+    if not meetings.may_run(uow, actor, one):
+        raise NotAllowed(meetings.RUN)
+    if not may_be_checked_on_paper(uow, paper):
+        raise already(uow, paper)
+    paper.state = PaperState.SIGNING
+    _acted(uow, one, paper, "paper_checked_on_paper", by=actor.id)
+    return paper
+
+
 def sign(uow: UnitOfWork, services: Services, actor: Actor, paper_id: int, *, shown: str = "") -> MeetingPaper:
     """[ลงนาม]: an invitation, an order or an announcement becomes a letter sent, with its number; an invitation goes
     out to everybody who is invited. `shown` is the hash of the card that stood there.
@@ -301,7 +327,7 @@ def settle(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> bool:
     unchecked = _why_unchecked(uow, paper, checks) if paper.state is PaperState.CHECKING else ""
     if not unchecked:
         return False
-    paper.state = PaperState.SIGNING
+    paper.state, paper.check_post_id = PaperState.SIGNING, None
     _acted(uow, one, paper, "paper_unchecked", why=unchecked)
     return True
 

@@ -59,6 +59,8 @@ def paper_view(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> texts.View
         names.get(paper.returned_by or 0, ""),
         uow.get(Letter, paper.letter_id) if paper.letter_id is not None else None,
         meetings.stays_within(uow, one),
+        papers.reaches(uow, paper),
+        papers.may_be_checked_on_paper(uow, paper),
     )
 
 
@@ -85,8 +87,8 @@ def submit_and_tell(
         _sign(context, paper)
         context.reply(card(uow, one), meeting_flows.about(one))
         return paper
-    reached = show_to_holder(uow, paper, one)
-    context.reply(texts.submitted(paper_view(uow, one, paper), reached=reached), _about_submitted(one, paper))
+    show_to_holder(uow, paper, one)
+    context.reply(texts.submitted(paper_view(uow, one, paper)), _about_submitted(one, paper))
     return paper
 
 
@@ -98,14 +100,13 @@ def _about_submitted(one: Meeting, paper: MeetingPaper) -> About:
     return about(paper, "paper_submitted")
 
 
-def show_to_holder(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> bool:
-    """Put the card before whoever checks or signs now. False where nobody is there, or no chat reaches them."""
+def show_to_holder(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> None:
+    """Put the card before whoever checks or signs now, where somebody is there and has a chat."""
     found = papers.lies_before(uow, paper)
-    if found is None or found[0].id is None:
-        return False
-    # A line of every morning's digest while it waits.
-    deadlines.add_to_digest(uow, found[0].id, rows.subject_of(paper), deadlines.STANDING)
-    return tell(uow, found[0].id, texts.card(paper_view(uow, one, paper)), about(paper))
+    if found is not None and found[0].id is not None:
+        # A line of every morning's digest while it waits.
+        deadlines.add_to_digest(uow, found[0].id, rows.subject_of(paper), deadlines.STANDING)
+        tell(uow, found[0].id, texts.card(paper_view(uow, one, paper)), about(paper))
 
 
 def refresh(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, *, but: int | None = None) -> None:
@@ -118,7 +119,7 @@ def refresh(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, *, but: int | No
         if person_id in (None, but, holder):
             return None
         submitter = person_id == paper.made_by and paper.state in rows.WAITING
-        return texts.submitted(view, reached=True) if submitter else texts.state(view)
+        return texts.submitted(view) if submitter else texts.state(view)
 
     def card_for(person_id: int | None) -> Message | None:
         return texts.card(view) if person_id is not None and person_id == holder and person_id != but else None
@@ -165,11 +166,31 @@ def check(context: Context) -> None:
     paper = papers.check(uow, context.actor, context.subject_id, shown=shown_hash)
     one = _meeting_of(uow, paper)
     context.end()
-    reached = show_to_holder(uow, paper, one)
-    context.reply(texts.checked_and_sent(paper_view(uow, one, paper), reached=reached), about(paper))
+    show_to_holder(uow, paper, one)
+    context.reply(texts.checked_and_sent(paper_view(uow, one, paper)), about(paper))
     refresh(uow, one, paper, but=context.actor.id)
     if paper.kind is PaperKind.INVITATION:
         meeting_flows.refresh(uow, one)
+
+
+def checked_on_paper(context: Context) -> None:
+    """[ตรวจบนกระดาษแล้ว]: for whoever checks it and has no chat."""
+    _on_paper(context, context.subject_id)
+
+
+def invitation_checked(context: Context, one: Meeting) -> None:
+    """The same, of the invitation on the meeting's card."""
+    meetings.require(one, MeetingState.SUBMITTED)
+    _on_paper(context, _invitation(context, one).id or 0)
+
+
+def _on_paper(context: Context, paper_id: int) -> None:
+    uow = context.uow
+    paper = papers.check_on_paper(uow, context.actor, paper_id)
+    one = _meeting_of(uow, paper)
+    context.end()
+    show_to_holder(uow, paper, one)
+    context.reply(texts.submitted(paper_view(uow, one, paper)), _about_submitted(one, paper))
 
 
 def _meeting_of(uow: UnitOfWork, paper: MeetingPaper) -> Meeting:
@@ -465,6 +486,8 @@ VERBS = {
     "paper_check": check,
     "paper_sign": sign,
     "paper_return": ask_return,
+    "paper_checked": checked_on_paper,
+    "meeting_checked": running(invitation_checked),
     "paper_withdraw": withdraw,
     "paper_open": open_paper,
     "meeting_letter": running(open_letter),

@@ -57,6 +57,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
     asked = rows.calls(uow, id_of(one))
     items = rows.items(uow, id_of(one))
     before = one.state in (MeetingState.DRAFT, MeetingState.CALLED, MeetingState.SUBMITTED)
+    holder, unreached, on_paper = _holder(uow, one)
     return texts.View(
         one,
         meetings.next_number(uow, one) if one.state is not MeetingState.CANCELLED else None,
@@ -66,7 +67,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         _name_of(uow, one.chair_id),
         (before or convening.is_open(one, uow.now)) and meetings.chair_is_away(uow, one),
         _name_of(uow, one.secretary_id),
-        _holder(uow, one),
+        holder,
         counts,
         rows.answers_by_cluster(uow, id_of(one)) if counts.total else (),
         rules.quorum(counts.total),
@@ -77,6 +78,8 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         convening.is_open(one, uow.now),
         resolutions.has_begun(one, uow),
         rows.reasons(uow, id_of(one), texts.REASONS) if counts.absent else (),
+        unreached,
+        on_paper,
     )
 
 
@@ -85,13 +88,15 @@ def _name_of(uow: UnitOfWork, person_id: int | None) -> str:
     return short_name(person) if person is not None else ""
 
 
-def _holder(uow: UnitOfWork, one: Meeting) -> str:
-    """Before whom the invitation lies."""
+def _holder(uow: UnitOfWork, one: Meeting) -> tuple[str, bool, bool]:
+    """Before whom the invitation lies, whether no chat reaches them, and whether they could check it on paper."""
     if one.state is not MeetingState.SUBMITTED:
-        return ""
+        return "", False, False
     paper = papers.current(uow, id_of(one), PaperKind.INVITATION)
     found = papers.lies_before(uow, paper) if paper is not None else None
-    return short_name(found[0]) if found is not None else ""
+    if paper is None or found is None:
+        return "", False, False
+    return short_name(found[0]), not papers.reaches(uow, paper), papers.may_be_checked_on_paper(uow, paper)
 
 
 def card(uow: UnitOfWork, one: Meeting) -> Message:

@@ -33,6 +33,10 @@ class View:
     letter: Letter | None = None
     within: bool = False
     """Whether it is a group's own meeting, of which no letter is written."""
+    reached: bool = True
+    """Whether a chat reaches the holder."""
+    on_paper: bool = False
+    """Whether it may be checked on paper, as no chat reaches who checks it."""
 
 
 def press(label: str, verb: str, paper: MeetingPaper, style: Style = "secondary", **args: object) -> Press:
@@ -97,6 +101,8 @@ def card(view: View) -> Message:
         facts.append(
             Fact(label="ตรวจแล้วโดย", value=f"{_in_capacity(view.checker, paper.check_capacity)} {checked(paper)}")
         )
+    elif paper.check_post_id is not None and not checks:
+        facts.append(Fact(label="การตรวจ", value="ตรวจบนกระดาษ ผู้ตรวจยังไม่มีแชต"))
     if view.capacity is not Capacity.SELF:
         facts.append(Fact(label="ท่านลงนามในฐานะ", value=word(view.capacity)))
     rows = (_acts(view), _open(view))
@@ -180,25 +186,31 @@ def title_of(view: View) -> str:
 # --- what was done ----------------------------------------------------------------------------------------------------
 
 
-def submitted(view: View, *, reached: bool) -> Message:
+def submitted(view: View) -> Message:
     """For whoever submitted it."""
-    told = "" if reached else f"{view.holder or 'ผู้ลงนาม'} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
     if view.paper.kind is PaperKind.INVITATION:
-        return meeting_texts.submitted(view.meeting, told)
+        return meeting_texts.submitted(view.meeting)
+    told = f"{view.holder} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น" if view.holder and not view.reached else ""
+    on_paper = (press("ตรวจบนกระดาษแล้ว", "paper_checked", view.paper),) if view.on_paper else ()
     what = "ตรวจ" if view.paper.state is PaperState.CHECKING else "ลงนาม"
     return Message(
         title=f"เสนอแล้ว · {kind_name(view)} {_name(view)}",
         body=_joined(f"รอ {view.holder or '—'} {what}", told),
-        rows=(
-            (press("ถอนเรื่อง", "paper_withdraw", view.paper), press("เปิดร่าง", "paper_open", view.paper)),
-            (meeting_texts.back(view.meeting.meeting),),
+        rows=tuple(
+            row
+            for row in (
+                (press("ถอนเรื่อง", "paper_withdraw", view.paper), press("เปิดร่าง", "paper_open", view.paper)),
+                on_paper,
+                (meeting_texts.back(view.meeting.meeting),),
+            )
+            if row
         ),
     )
 
 
-def checked_and_sent(view: View, *, reached: bool) -> Message:
+def checked_and_sent(view: View) -> Message:
     """For whoever checked it."""
-    told = "" if reached else f"\n{view.holder} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
+    told = f"\n{view.holder} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น" if view.holder and not view.reached else ""
     return Message(
         title=f"ตรวจแล้ว เสนอ {view.holder or 'ผู้ลงนาม'} · {kind_name(view)} {_name(view)}", body=f"{_body(view)}{told}"
     )

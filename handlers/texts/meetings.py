@@ -59,6 +59,10 @@ class View:
     """Whether it is under way, or was held."""
     reasons: Sequence[tuple[str, int]] = ()
     """Why some do not come, the most frequent first."""
+    unreached: bool = False
+    """Whether no chat reaches before whom it lies."""
+    on_paper: bool = False
+    """Whether that is for checking, which may be done on paper."""
 
 
 def press(label: str, verb: str, one: Meeting, style: Style = "secondary", **args: object) -> Press:
@@ -171,15 +175,17 @@ def discarded() -> Message:
 # --- before the director ----------------------------------------------------------------------------------------------
 
 
-def submitted(view: View, told: str = "") -> Message:
-    """For the secretary: the invitation is on its way up. `told`: what the secretary must tell somebody themselves."""
+def submitted(view: View) -> Message:
+    """For the secretary: the invitation is on its way up."""
     one = view.meeting
+    told = f"{view.approver} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น" if view.unreached else ""
+    on_paper = (press("ตรวจบนกระดาษแล้ว", "meeting_checked", one),) if view.on_paper else ()
     return Message(
         title=f"เสนอหนังสือเชิญแล้ว · {name(one)}",
         body=_joined(f"รอ {view.approver or '—'}", when_and_where(one), f"ผู้รับเชิญ {view.invited}", told),
         rows=(
             (press("ถอนเรื่อง", "meeting_take_back", one), press("วาระ", "meeting_agenda", one)),
-            (press("เปิดร่าง", "meeting_letter", one),),
+            (press("เปิดร่าง", "meeting_letter", one), *on_paper),
         ),
     )
 

@@ -482,6 +482,28 @@ def test_a_checker_who_goes_away_does_not_hold_it_up(schools: Schools) -> None:
     assert newest(schools).state is MeetingState.INVITED
 
 
+def test_a_checker_without_a_chat_checks_on_paper(schools: Schools) -> None:
+    play, clerk, director = schools.play, schools.desk.chat(CLERK), schools.desk.head(DIRECTOR)
+    play.type(clerk, CALL)
+    play.press(clerk, "เชิญเลย")
+    assert "นางจินดา ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น" in play.last(clerk).body
+    play.press(clerk, "ตรวจบนกระดาษแล้ว")
+    assert "รอ นายประเสริฐ" in play.last(clerk).body
+    assert "ตรวจบนกระดาษ ผู้ตรวจยังไม่มีแชต" in play.last(director).to_text()
+    play.press(director, "ลงนาม")
+    (paper,) = papers(schools)
+    assert (paper.state, paper.checked_by) == (PaperState.SIGNED, None)
+
+
+def test_who_has_a_chat_checks_there(schools: Schools) -> None:
+    clerk, _central, _director = submitted(schools)
+    (paper,) = papers(schools)
+    for verb, subject in (("paper_checked", f"meeting_paper:{paper.id}"), ("meeting_checked", "meeting:1")):
+        schools.desk.forged(clerk, Press(label="x", verb=verb, subject=subject))
+        assert "เสนอแล้ว" in schools.play.last(clerk).title
+    assert papers(schools)[0].state is PaperState.CHECKING
+
+
 def test_called_off_while_it_waits(schools: Schools) -> None:
     clerk, central, _director = submitted(schools)
     play = schools.play
