@@ -57,11 +57,11 @@ def _name(view: View) -> str:
 # --- words of the letter ----------------------------------------------------------------------------------------------
 
 
-def subject(one: Meeting, kind: PaperKind) -> str:
-    """เรื่อง, unless whoever wrote it said another."""
+def subject(one: Meeting, kind: PaperKind, number: tuple[int, int] | None = None) -> str:
+    """เรื่อง, unless whoever wrote it said another; `number` is what a meeting without one would be given."""
     if kind is PaperKind.INVITATION:
-        return f"ขอเชิญ{name(one)}"
-    return f"{word(kind)} {name(one)}"
+        return f"ขอเชิญ{name(one, number)}"
+    return f"{word(kind)} {name(one, number)}"
 
 
 def all_schools() -> str:

@@ -170,7 +170,8 @@ def test_what_the_letter_says_besides_is_kept_through_a_return(schools: Schools)
     play.type(clerk, "ขอให้นำแผนปฏิบัติการมาด้วย")
     play.press(clerk, "แก้ไข")
     pressed(schools, clerk, "ดูร่างหนังสือ")
-    assert printed(schools, meeting_letters.DRAFT)["signature"]["name"] == DIRECTOR
+    draft = printed(schools, meeting_letters.DRAFT)
+    assert (draft["signature"]["name"], draft["subject"]) == (DIRECTOR, f"ขอเชิญ{NAME}")
     play.press(clerk, "กลับ")
     play.press(clerk, "เชิญเลย")
     assert "ข้อความเพิ่ม: ขอให้นำแผนปฏิบัติการมาด้วย" in play.last(central).body
