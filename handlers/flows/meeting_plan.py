@@ -31,9 +31,16 @@ def show(context: Context, one: Meeting) -> None:
     """[แผนงาน]: the manual's steps; a day can be typed."""
     context.ask("meeting_plan", subject_of(id_of(one)))
     days = meeting_plan.days(context.uow, one)
-    done = [step for step in days if meeting_plan.is_done(one, step)]
+    done = [step for step in days if meeting_plan.is_done(one, step) or _is_over(context, one, step)]
     view = flow.view_of(context.uow, one)
     context.reply(texts.plan(view, days, done, bangkok_date(context.now)), flow.beside(one))
+
+
+def _is_over(context: Context, one: Meeting, step: Step) -> bool:
+    """Whether a step that takes care of itself has had its time: reminding, and waiting for endorsements."""
+    if step is Step.ENDORSE:
+        return one.endorse_by is not None and context.now >= one.endorse_by
+    return step is Step.REMIND and meeting_plan.days(context.uow, one)[step] < bangkok_date(context.now)
 
 
 def typed(context: Context) -> None:

@@ -26,7 +26,7 @@ def plan(view: View, days: Mapping[Step, date], done: Collection[Step], today: d
     one = view.meeting
     lines = []
     for step, on in sorted(days.items(), key=lambda item: item[1]):
-        late = step not in done and on < today and step is not Step.REMIND
+        late = step not in done and on < today
         mark = "✓ " if step in done else "! " if late else ""
         lines.append(f"{mark}{short(on)}  {STEPS[step]}")
     people = f"เลขานุการ {view.secretary} · ประธาน {view.chair or 'ยังไม่กำหนด'}"
