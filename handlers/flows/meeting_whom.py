@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.actions import meeting_whom, meetings
+from handlers.actions import circulation, meeting_whom, meetings
 from handlers.actions.meetings import id_of, subject_of
 from handlers.context import Context
 from handlers.flows import meetings as flow
@@ -15,16 +15,18 @@ from storage.tables import Meeting
 from storage.unit_of_work import UnitOfWork
 
 
-def in_words(uow: UnitOfWork, one: Meeting) -> str:
-    """Whom it is for, as it was chosen."""
-    said = meeting_whom.wording(uow, meetings.whom(one))
+def in_words(uow: UnitOfWork, chosen: Whom) -> str:
+    """Whom a meeting is for, or a list means, as it was chosen."""
+    said = meeting_whom.wording(uow, chosen)
     return texts.whom(said.units, staff=said.staff, posts=said.posts, persons=said.persons, without=said.without)
 
 
 def ask(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
     """Show whom it is for, and take names."""
     context.ask("meeting_whom", subject_of(id_of(one)))
-    context.reply(texts.ask(flow.view_of(context.uow, one), in_words(context.uow, one), notes), flow.about(one))
+    context.reply(
+        texts.ask(flow.view_of(context.uow, one), in_words(context.uow, meetings.whom(one)), notes), flow.about(one)
+    )
 
 
 def pressed(context: Context, one: Meeting) -> None:
@@ -66,7 +68,29 @@ def add(context: Context, one: Meeting) -> None:
 def lists(context: Context, one: Meeting) -> None:
     """[รายการที่บันทึก]"""
     kept = meeting_whom.lists(context.uow)
-    context.reply(texts.lists(flow.view_of(context.uow, one), kept, in_words(context.uow, one)), flow.about(one))
+    context.reply(
+        texts.lists(flow.view_of(context.uow, one), kept, in_words(context.uow, meetings.whom(one))), flow.about(one)
+    )
+
+
+def one_list(context: Context, one: Meeting) -> None:
+    """One of the lists, with what it means today."""
+    kept = circulation.a_list(context.uow, int(context.args["list"]))
+    said = in_words(context.uow, meeting_whom.of_list(kept))
+    context.reply(texts.one_list(flow.view_of(context.uow, one), kept, said), flow.about(one))
+
+
+def rename_list(context: Context, one: Meeting) -> None:
+    """[เปลี่ยนชื่อ]"""
+    kept = circulation.a_list(context.uow, int(context.args["list"]))
+    context.ask("meeting_list_name", subject_of(id_of(one)), list=kept.id)
+    context.reply(texts.ask_list_name(flow.view_of(context.uow, one), "", kept.name), flow.about(one))
+
+
+def delete_list(context: Context, one: Meeting) -> None:
+    """[ลบรายการ]"""
+    circulation.delete_list(context.uow, circulation.a_list(context.uow, int(context.args["list"])))
+    lists(context, one)
 
 
 def use_list(context: Context, one: Meeting) -> None:
@@ -77,12 +101,21 @@ def use_list(context: Context, one: Meeting) -> None:
 def ask_list_name(context: Context, one: Meeting) -> None:
     """[บันทึกที่เลือกไว้]"""
     context.ask("meeting_list_name", subject_of(id_of(one)))
-    context.reply(texts.ask_list_name(flow.view_of(context.uow, one), in_words(context.uow, one)), flow.about(one))
+    context.reply(
+        texts.ask_list_name(flow.view_of(context.uow, one), in_words(context.uow, meetings.whom(one))), flow.about(one)
+    )
 
 
 def list_named(context: Context) -> None:
-    assert isinstance(context.event, Text)
+    """The name of a list, new or changed."""
+    assert isinstance(context.event, Text) and context.conversation is not None
     one = meetings.own(context.uow, context.actor, context.subject_id)
+    if "list" in context.conversation.data:
+        kept = circulation.a_list(context.uow, int(context.conversation.data["list"]))
+        circulation.rename_list(context.uow, kept, context.event.text)
+        context.end()
+        lists(context, one)
+        return
     kept = meeting_whom.keep_list(context.uow, context.actor, one, context.event.text)
     ask(context, one, [texts.list_kept(kept.name)])
 
@@ -91,7 +124,10 @@ VERBS = {
     "meeting_whom": running(pressed),
     "meeting_whom_add": running(add),
     "meeting_lists": running(lists),
+    "meeting_list": running(one_list),
     "meeting_list_use": running(use_list),
+    "meeting_list_rename": running(rename_list),
+    "meeting_list_delete": running(delete_list),
     "meeting_list_keep": running(ask_list_name),
 }
 STEPS = {"meeting_whom": typed, "meeting_list_name": list_named}

@@ -91,7 +91,7 @@ def _back(view: View) -> Press:
 def lists(view: View, kept: Sequence[ReceiverList], said: str) -> Message:
     """[รายการที่บันทึก]: those there are, and keeping what is chosen now."""
     one = view.meeting
-    keys = [press(fit(each.name), "meeting_list_use", one, list=each.id) for each in kept[:_LISTS]]
+    keys = [press(fit(each.name), "meeting_list", one, list=each.id) for each in kept[:_LISTS]]
     rows: list[tuple[Press, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
     keep = (press("บันทึกที่เลือกไว้", "meeting_list_keep", one),) if said else ()
     return Message(
@@ -101,10 +101,27 @@ def lists(view: View, kept: Sequence[ReceiverList], said: str) -> Message:
     )
 
 
-def ask_list_name(view: View, said: str) -> Message:
+def one_list(view: View, kept: ReceiverList, said: str) -> Message:
+    """A saved list: use it, rename it, delete it."""
+    one = view.meeting
+    return Message(
+        title=kept.name,
+        body=said or "ไม่มีผู้ใดเหลืออยู่",
+        rows=(
+            (press("ใช้รายการนี้", "meeting_list_use", one, "primary", list=kept.id),),
+            (
+                press("เปลี่ยนชื่อ", "meeting_list_rename", one, list=kept.id),
+                press("ลบรายการ", "meeting_list_delete", one, "danger", list=kept.id),
+            ),
+            (press("กลับ", "meeting_lists", one),),
+        ),
+    )
+
+
+def ask_list_name(view: View, said: str, now: str = "") -> Message:
     return Message(
         title="พิมพ์ชื่อรายการ",
-        body=f"เช่น คณะทำงานประกันคุณภาพ\n{said} ({view.invited} ราย)",
+        body=f"เดิม: {now}" if now else f"เช่น คณะทำงานประกันคุณภาพ\n{said} ({view.invited} ราย)",
         rows=((press("กลับ", "meeting_lists", view.meeting),),),
     )
 

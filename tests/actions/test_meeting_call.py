@@ -92,6 +92,11 @@ def test_a_committee_is_kept_as_a_list_that_circulars_do_not_see(schools: School
     assert play.last(clerk).title == "ผู้รับเชิญ 0"
     play.press(clerk, "รายการที่บันทึก")
     play.press(clerk, "ประกันคุณภาพ")
+    assert play.last(clerk).to_text().splitlines() == [
+        "ประกันคุณภาพ",
+        f"{OFFICER} {DEPUTY_OF_MOUTH}".replace(" นาย", " · นาย"),
+    ]
+    play.press(clerk, "ใช้รายการนี้")
     assert play.last(clerk).title == "ผู้รับเชิญ 2"
     # A list of units is one of both: of a meeting and of a circular.
     play.type(clerk, "เครือข่ายลุ่มน้ำ")
@@ -111,6 +116,17 @@ def test_a_committee_is_kept_as_a_list_that_circulars_do_not_see(schools: School
     # A meeting that is called like the list is for those of the list.
     play.type(clerk, "ประชุมประกันคุณภาพ 29 ม.ค. 13:00 ห้องเล็ก")
     assert "ผู้รับเชิญ 2" in play.last(clerk).body
+    play.press(clerk, "แก้ไข")
+    play.press(clerk, "ผู้รับเชิญ")
+    play.press(clerk, "รายการที่บันทึก")
+    play.press(clerk, "ประกันคุณภาพ")
+    play.press(clerk, "เปลี่ยนชื่อ")
+    play.type(clerk, "ลุ่มน้ำและคณะทำงาน")
+    assert "มีอยู่แล้ว" in play.last(clerk).to_text()
+    play.type(clerk, "ประกัน")
+    play.press(clerk, "ประกัน")
+    play.press(clerk, "ลบรายการ")
+    assert play.database.read_now(lists, play.office_id) == ["ลุ่มน้ำและคณะทำงาน"]
 
 
 # --- number, secretary, chair -----------------------------------------------------------------------------------------
