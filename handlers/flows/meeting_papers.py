@@ -160,8 +160,10 @@ def _is_theirs(context: Context, paper: MeetingPaper) -> bool:
 
 
 def check(context: Context) -> None:
-    """[เห็นชอบ เสนอ ผอ.]"""
+    """[เห็นชอบ เสนอ ผอ.] means what the card said, as [ลงนาม] does."""
     uow = context.uow
+    if _is_shown_again(context, PaperState.CHECKING):
+        return
     shown_hash = _shown(context)
     paper = papers.check(uow, context.actor, context.subject_id, shown=shown_hash)
     one = _meeting_of(uow, paper)
@@ -193,6 +195,15 @@ def _on_paper(context: Context, paper_id: int) -> None:
     context.reply(texts.submitted(paper_view(uow, one, paper)), _about_submitted(one, paper))
 
 
+def _is_shown_again(context: Context, state: PaperState) -> bool:
+    """Whether the agenda of an invitation was changed since its card was shown: then it is shown as it is now."""
+    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
+    is_other = paper.kind is PaperKind.INVITATION and context.args.get("meeting", one.version) != one.version
+    if paper.state is state and is_other:
+        _show(context, paper, one)
+    return paper.state is state and is_other
+
+
 def _meeting_of(uow: UnitOfWork, paper: MeetingPaper) -> Meeting:
     return papers.load(uow, paper.id or 0)[1]
 
@@ -205,12 +216,10 @@ def _shown(context: Context) -> str:
 
 
 def sign(context: Context) -> None:
-    """[ลงนาม] means what the card said: of an agenda that was changed since, the card is shown again."""
-    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
-    is_other = paper.kind is PaperKind.INVITATION and context.args.get("meeting", one.version) != one.version
-    if paper.state is PaperState.SIGNING and is_other:
-        _show(context, paper, one)
+    """[ลงนาม]"""
+    if _is_shown_again(context, PaperState.SIGNING):
         return
+    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
     context.end()
     reached = _sign(context, paper)
     context.reply(texts.signed(paper_view(context.uow, one, paper), reached=reached), about(paper))

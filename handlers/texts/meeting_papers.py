@@ -104,7 +104,7 @@ def card(view: View) -> Message:
     elif paper.check_post_id is not None and not checks:
         facts.append(Fact(label="การตรวจ", value="ตรวจบนกระดาษ ผู้ตรวจยังไม่มีแชต"))
     if view.capacity is not Capacity.SELF:
-        facts.append(Fact(label="ท่านลงนามในฐานะ", value=word(view.capacity)))
+        facts.append(Fact(label=f"ท่าน{'ตรวจ' if checks else 'ลงนาม'}ในฐานะ", value=word(view.capacity)))
     rows = (_acts(view), _open(view))
     return Message(
         title=f"{act}{kind_name(view)} · {_name(view)}",
@@ -118,11 +118,11 @@ def card(view: View) -> Message:
 def _acts(view: View) -> tuple[Press, ...]:
     """What whoever it lies before may do with it."""
     paper = view.paper
-    yes = press("เห็นชอบ เสนอ ผอ.", "paper_check", paper, "primary")
+    label, verb = "เห็นชอบ เสนอ ผอ.", "paper_check"
     if paper.state is PaperState.SIGNING:
-        # [ลงนาม] means what was shown: an agenda that changes makes another version of the meeting.
-        label, version = "เห็นชอบ" if view.within else "ลงนาม", view.meeting.meeting.version
-        yes = press(label, "paper_sign", paper, "primary", meeting=version)
+        label, verb = "เห็นชอบ" if view.within else "ลงนาม", "paper_sign"
+    # It means what was shown: an agenda that changes makes another version of the meeting.
+    yes = press(label, verb, paper, "primary", meeting=view.meeting.meeting.version)
     return (yes, press("ส่งคืนแก้ไข", "paper_return", paper))
 
 
