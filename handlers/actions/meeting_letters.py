@@ -31,8 +31,8 @@ CONTENTS: dict[PaperKind, Callable[[UnitOfWork, Meeting, MeetingPaper], Mapping[
 
 
 def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
-    """Have a signed paper set once this transaction stands; where that fails for good, the secretary hears of it."""
-    chat = chat_of(uow, one.secretary_id)
+    """Have a signed paper set once this transaction stands; where that fails for good, who keeps the meeting hears."""
+    chat = next((found for each in meetings.keepers(uow, one) if (found := chat_of(uow, each)) is not None), None)
     data: dict[str, Any] = {"paper": paper.id, **contents(uow, one, paper)}
     if chat is not None:
         data |= {"channel": chat.channel_id, "chat": chat.chat, "answer_to": ["", uow.now.isoformat()]}
