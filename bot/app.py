@@ -28,7 +28,7 @@ from bot.telegram.channel import TelegramChannel, make_bot
 from bot.telegram.polling import poll, set_webhook
 from bot.web import AsgiApp, WebhookIntake, telegram_row
 from bot.work import Works
-from bot.workers import Bell, Inbox, Outboxes, Sweep, Timers, keep_going
+from bot.workers import Bell, Inbox, Outbox, Sweep, Timers, keep_going
 from handlers.actions.deliveries import Aftermath, purse, wanted
 from handlers.context import Services
 from handlers.incoming import File, Incoming, Pressed
@@ -240,10 +240,14 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
         "inbox": (Inbox(app.database, dispatcher).work, TICK_SECONDS),
         "timers": (Timers(app.database, dispatcher).work, TICK_SECONDS),
         "work": (works.work, TICK_SECONDS),
-        "outbox": (Sweep(app.database).work if queued else Outboxes(app.database, drains).work, TICK_SECONDS),
         "housekeeping": (Housekeeping(app.database).work, housekeeping.EVERY.total_seconds()),
         "pulse": (partial(_feel_pulse, app), PULSE_SECONDS),
     }
+    if queued:
+        loops["outbox"] = (Sweep(app.database).work, TICK_SECONDS)
+    else:
+        for channel_id in app.channels:
+            loops[f"outbox:{channel_id}"] = (Outbox(app.database, drains, channel_id).work, TICK_SECONDS)
     bells = {name: Bell() for name in loops}
     if queued:
         drain_queue = queue.DrainQueue(app.database.url, drains.drain, max(1, len(app.channels)))
@@ -252,9 +256,11 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
 
     def rung(names: set[str]) -> None:
         for name in names:
-            loop = name.partition(":")[0]
-            if loop != "outbox" or not queued:  # else the job that was put with the message does it
-                bells[loop].ring()
+            kind, _, channel_id = name.partition(":")
+            if kind != "outbox":
+                bells[kind].ring()
+            elif not queued and channel_id in app.channels:  # else the job that was put with the message does it
+                bells[name].ring()
 
     app.database.on_ring = rung
     scheduler = AsyncIOScheduler(timezone="UTC")

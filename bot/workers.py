@@ -214,16 +214,18 @@ class Timers:
         return True
 
 
-class Outboxes:
-    """Drains every channel that has something due."""
+class Outbox:
+    """Drains one channel when it has something due. Each has a loop of its own: a long queue on one platform must not
+    hold up the answers on another, which are free for a minute only."""
 
-    def __init__(self, database: Database, drains: Drains) -> None:
+    def __init__(self, database: Database, drains: Drains, channel_id: str) -> None:
         self.database = database
         self.drains = drains
+        self.channel_id = channel_id
 
     async def work(self) -> None:
-        due = await self.database.read(outbox.channels_due)
-        await asyncio.gather(*(self.drains.drain(channel_id) for channel_id in due))
+        if self.channel_id in await self.database.read(outbox.channels_due):
+            await self.drains.drain(self.channel_id)
 
 
 class Sweep:
