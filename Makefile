@@ -40,9 +40,11 @@ bench: setup
 
 # The recogniser from nothing, about an hour and a half on two cores; started again it goes on where it was stopped.
 # PyTorch comes only for this, and Debian's Thai fonts must be there: apt-get install fonts-thai-tlwg fonts-noto-core
+# READER holds options, as for a short try that leaves the repository's model alone:
+#   make reader READER="--steps 20 --symbols 50000 --folder .data/try --to .data/try/model"
 reader: setup
 	$(BIN)/pip install -q --disable-pip-version-check -e ".[training]"
-	$(BIN)/python -m bot.reader.training
+	$(BIN)/python -m bot.reader.training $(READER)
 
 setup: $(STAMP)
 

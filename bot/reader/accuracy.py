@@ -10,13 +10,14 @@ import sys
 import time
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.reader.errors import ReaderError
 from bot.reader.reader import LocalReader, Reader
+from handlers.rules.letter_fields import Field, LetterReading
 
 FIELDS = (
     "type",
@@ -57,11 +58,37 @@ def comparable(value: object) -> str:
 
 @dataclass
 class Score:
-    """How many of how many were right; `seconds` over `pages` pages."""
+    """How many of `files` letters had each field right, and `seconds` over all of them. Of the core fields that were
+    found, `doubted` carry (?), `sure` do not, and `surely_right` of those are right."""
 
     right: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     files: int = 0
     seconds: float = 0.0
+    doubted: int = 0
+    sure: int = 0
+    surely_right: int = 0
+
+    def add(self, wrong: Set[str], unsure: Mapping[str, bool], seconds: float) -> None:
+        """One more letter: which fields were wrong, and of those found whether they carry (?)."""
+        self.files += 1
+        self.seconds += seconds
+        for name in FIELDS:
+            self.right[name] += name not in wrong
+        for name in CORE:
+            if name in unsure:
+                self.doubted += unsure[name]
+                self.sure += not unsure[name]
+                self.surely_right += not unsure[name] and name not in wrong
+
+    @property
+    def doubted_share(self) -> float:
+        """0 to 1: how many of the core fields found carry (?)."""
+        return self.doubted / max(1, self.doubted + self.sure)
+
+    @property
+    def surely_right_share(self) -> float:
+        """0 to 1: how many of those without (?) are right."""
+        return self.surely_right / self.sure if self.sure else 1.0
 
     def share(self, *fields: str) -> float:
         """0 to 1 over the named fields."""
@@ -78,11 +105,12 @@ class Table:
     """(file, field, expected, read)"""
 
     def as_text(self) -> str:
-        columns = ("core", *FIELDS)
+        columns = ("core", *FIELDS, "(?)", "without")
         lines = ["  ".join(["kind".ljust(9), "files", *(name[:10].rjust(10) for name in columns), "s/page"])]
         for kind, score in self.scores.items():
             shares = [score.share(*CORE), *(score.share(name) for name in FIELDS)]
-            cells = [f"{share * 100:9.0f}%" for share in shares]
+            shares += [score.doubted_share, score.surely_right_share]
+            cells = [f"{share * 100:9.1f}%" for share in shares]
             pace = score.seconds / score.files if score.files else 0.0
             lines.append("  ".join([kind.ljust(9), f"{score.files:5d}", *cells, f"{pace:6.2f}"]))
         return "\n".join(lines)
@@ -93,6 +121,8 @@ class Table:
                 "files": score.files,
                 "core": score.share(*CORE),
                 **{name: score.share(name) for name in FIELDS},
+                "doubted": score.doubted_share,
+                "right_without_doubt": score.surely_right_share,
                 "seconds_a_page": score.seconds / score.files if score.files else 0.0,
             }
             for kind, score in self.scores.items()
@@ -106,22 +136,33 @@ async def measure(folder: Path, reader: Reader) -> Table:
     mistakes: list[tuple[str, str, object, object]] = []
     for name, wanted in expected.items():
         started = time.perf_counter()
+        unsure: dict[str, bool] = {}
         try:
             _, reading = await reader.read([(folder / name).read_bytes()])
             got = reading.to_expected_terms()
+            unsure = _doubts(reading)
         except ReaderError as error:
             got = {"type": error.code}
         seconds = time.perf_counter() - started
         wrong = {key for key in FIELDS if comparable(got.get(key)) != comparable(wanted.get(key))}
         mistakes += [(name, key, wanted.get(key), got.get(key)) for key in FIELDS if key in wrong]
         for kind in (str(wanted.get("level", "other")), f"{wanted.get('digits', 'other')} digits", "all"):
-            score = scores[kind]
-            score.files += 1
-            score.seconds += seconds
-            for key in FIELDS:
-                score.right[key] += key not in wrong
+            scores[kind].add(wrong, unsure, seconds)
     ordered = sorted(scores, key=lambda kind: (kind == "all", "digits" in kind, kind))
     return Table({kind: scores[kind] for kind in ordered}, mistakes)
+
+
+def _doubts(reading: LetterReading) -> dict[str, bool]:
+    """Whether each core field that was found carries (?)."""
+    fields: dict[str, Field[Any]] = {
+        "number": reading.number,
+        "date": reading.dated,
+        "from": reading.sender,
+        "to": reading.to,
+        "subject": reading.subject,
+        "urgency": reading.urgency,
+    }
+    return {name: found.unsure for name, found in fields.items() if found.value is not None}
 
 
 async def _main(folder: Path, *, verbose: bool) -> None:

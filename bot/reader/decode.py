@@ -15,11 +15,13 @@ from bot.reader.language import CLASSES, DIGIT, ORDER, Language
 
 # How much the language weighs against the eye, and what it pays for each symbol so that long texts lose nothing by it.
 # Numbers are left to the eye altogether: which digits, how many, and the signs between them.
-WEIGHT = 0.35
-BONUS = 0.6
+WEIGHT = 0.45
+BONUS = 0.75
 BEAM = 12
 # A symbol less likely than this is no answer; a slot is doubtful when its best answer is less likely than that.
 LEAST, CERTAIN = 0.006, 0.985
+# So much doubt in a run of blanks may be a symbol that was passed over.
+PASSED_OVER = 0.075
 MOST_ANSWERS = 5
 
 _SIGNS = frozenset(NUMBER_OF[sign] for sign in "./,:-")
@@ -66,7 +68,7 @@ def _faint(chances: NDArray[np.float32], start: int, end: int) -> list[Slot]:
     """Where in a run of blanks a symbol may have been passed over."""
     doubt = 1.0 - chances[start:end, BLANK]
     peak = int(doubt.argmax())
-    if doubt[peak] < 1.0 - CERTAIN + 0.06:
+    if doubt[peak] < PASSED_OVER:
         return []
     return [_slot(chances, start + peak, start + peak + 1, start + peak)]
 

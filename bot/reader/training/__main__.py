@@ -16,13 +16,18 @@ def main() -> None:
     said.add_argument("--steps", type=int, default=Plan.steps, help="batches in all")
     said.add_argument("--threads", type=int, default=Plan.threads, help="1 where other work shares the machine")
     said.add_argument("--seed", type=int, default=Plan.seed)
+    said.add_argument("--to", type=Path, default=MODEL.parent, help="the folder of the model that is written")
+    said.add_argument(
+        "--symbols", type=int, default=language.SYMBOLS, help="how many the language table is counted over"
+    )
     said.add_argument("--export", action="store_true", help="write the model of the state as it is, do not train")
     given = said.parse_args()
     plan = Plan(given.folder, steps=given.steps, seed=given.seed, threads=given.threads)
     network = trained_so_far(plan) if given.export else train(plan)
-    export.write(network, MODEL)
-    rows = language.write(TABLE, plan.seed)
-    print(f"{MODEL.name}: {MODEL.stat().st_size} bytes; {TABLE.name}: {rows} rows, {TABLE.stat().st_size} bytes")
+    model, table = given.to / MODEL.name, given.to / TABLE.name
+    export.write(network, model)
+    rows = language.write(table, plan.seed, given.symbols)
+    print(f"{model}: {model.stat().st_size} bytes; {table}: {rows} rows, {table.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

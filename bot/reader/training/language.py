@@ -10,17 +10,17 @@ from bot.reader import alphabet
 from bot.reader.language import CLASSES, GRAIN, ORDER, key
 from bot.reader.training.texts import Writer, thai_lexicon
 
-LETTERS = 6_000_000
+SYMBOLS = 6_000_000
 # A row of symbols that was met less often than this says nothing.
 LEAST = {1: 1, 2: 2, 3: 2, 4: 3, 5: 4}
 
 
-def counted(seed: int, letters: int = LETTERS) -> dict[int, Counter[tuple[int, ...]]]:
+def counted(seed: int, symbols: int = SYMBOLS) -> dict[int, Counter[tuple[int, ...]]]:
     """How often each row of one to five classes stands in the texts of the seed."""
     writer = Writer(thai_lexicon(), Random(seed), nonsense=False)
     counts: dict[int, Counter[tuple[int, ...]]] = {order: Counter() for order in range(1, ORDER + 1)}
     met = 0
-    while met < letters:
+    while met < symbols:
         numbers = alphabet.encoded(writer.text())
         if not numbers:
             continue
@@ -47,9 +47,9 @@ def table(counts: dict[int, Counter[tuple[int, ...]]]) -> tuple[np.ndarray, np.n
     return keys, costs
 
 
-def write(path: Path, seed: int) -> int:
+def write(path: Path, seed: int, symbols: int = SYMBOLS) -> int:
     """Make the table and write it; returns how many rows it has."""
-    keys, costs = table(counted(seed))
+    keys, costs = table(counted(seed, symbols))
     steps = np.diff(keys, prepend=np.uint64(0))
     np.savez_compressed(path, steps=steps, costs=costs)
     return len(keys)

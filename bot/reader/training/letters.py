@@ -29,6 +29,8 @@ Picture = NDArray[np.uint8]
 
 FONTS = Path(__file__).parents[3] / "handlers" / "papers" / "fonts"
 FACES = ("Sarabun", "Sarabun", "Sarabun", "Laksaman", "Laksaman", "Norasi", "Garuda", "Umpush", "Arundina Serif")
+# Letters of an office's name from which on it is set in two lines.
+LONG_NAME = 34
 LEVELS = ("telegram", "line", "phone", "hard", "scan")
 
 _WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
@@ -188,9 +190,11 @@ def _urgent(draft: _Draft) -> str:
 def _external(draft: _Draft) -> tuple[str, dict[str, Any]]:
     street = draft.printed(f"ถนนประชาอุทิศ {draft.chance.randint(10, 96)}{draft.chance.randint(0, 999):03d}")
     body = "\n\n".join(draft.body("ให้ความอนุเคราะห์"))
+    # A long name goes on in a second line rather than push the number into one.
+    columns = "(6.2cm, 1fr)" if len(draft.office) > LONG_NAME else "(1fr, auto)"
     page = f"""#emblem
 {_urgent(draft)}
-#grid(columns: (1fr, auto), plain[ที่#h(0.5em){draft.number}], plain[{draft.office} \\ {street}])
+#grid(columns: {columns}, plain[ที่#h(0.5em){draft.number}], plain[{draft.office} \\ {street}])
 #pad(left: 7cm, plain[{draft.dated(draft.day)}])
 #hang[เรื่อง][{draft.subject}]
 #hang[เรียน][{draft.to}]
