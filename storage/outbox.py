@@ -33,6 +33,8 @@ _PLAIN = {
     if name != "seq" and not field.is_required()
 }
 _ROW = "row:"
+# The other rows of a chat. Made once: each would describe every column anew, at every look at the queue.
+_OTHER = aliased(Delivery)
 SHOWS_A_CODE = "code"
 """The purpose of a message that shows an invitation's code. Its words are dropped once it is out: like the code's own
 row, the ledger keeps nothing that opens a door."""
@@ -211,11 +213,10 @@ def _next_of_each(uow: UnitOfWork, channel_id: str, chats: int, together: int) -
 
 def _pressing(uow: UnitOfWork, channel_id: str, chats: int) -> list[str]:
     """Chats whose person waits for an answer, or where something is most urgent."""
-    other = aliased(Delivery)
     query = (
         select(Delivery.chat)
         .where(*_due(Delivery, uow.now), col(Delivery.channel_id) == channel_id, *_presses(Delivery, uow.now))
-        .where(_waits_for_none(other, uow.now, *_presses(other, uow.now)))
+        .where(_waits_for_none(_OTHER, uow.now, *_presses(_OTHER, uow.now)))
         .order_by(col(Delivery.seq))
         .limit(chats)
     )
@@ -227,7 +228,7 @@ def _first_of_each(uow: UnitOfWork, channel_id: str, chats: int, which: ColumnEl
     query = (
         select(Delivery)
         .where(*_due(Delivery, uow.now), col(Delivery.channel_id) == channel_id, which)
-        .where(_waits_for_none(aliased(Delivery), uow.now))
+        .where(_waits_for_none(_OTHER, uow.now))
         .order_by(col(Delivery.seq))
         .limit(chats)
         # What another transaction is just withdrawing must not go out, and need not be waited for.
