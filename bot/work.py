@@ -221,8 +221,7 @@ class Works:
 
     async def _bound(self, contents: list[bytes]) -> tuple[str, str, dict[str, tuple[int, str]]]:
         """The files as one PDF with its preview, kept: both hashes, and size and type of each. Raises ReaderError."""
-        pdf = await self.reader.to_pdf(contents)
-        preview = await self.reader.preview(pdf)
+        pdf, preview = await self.reader.bound(contents)
         pdf_hash, preview_hash = await self._keep(pdf), await self._keep(preview)
         return (
             pdf_hash,

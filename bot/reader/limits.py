@@ -17,6 +17,8 @@ READ_PAGES = 2
 # One file with many pages to render takes long on an office's small machine; a hung codec takes for ever.
 READ_SECONDS = 90
 CONVERT_SECONDS = 60
+# Before two files in one answer: how long the first is.
+LENGTH_BYTES = 8
 # Address space of the worker. OpenCV, NumPy and PDFium map much that they never touch.
 WORKER_MEMORY = 3 * 1024 * 1024 * 1024
 

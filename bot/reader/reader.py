@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.reader import errors
 from bot.reader.errors import ReaderError, ReadingFailed, TooLarge
-from bot.reader.limits import CONVERT_SECONDS, MAX_BYTES, READ_SECONDS, reading_is_on
+from bot.reader.limits import CONVERT_SECONDS, LENGTH_BYTES, MAX_BYTES, READ_SECONDS, reading_is_on
 from handlers.rules.letter_fields import LetterReading, Page
 from storage.clock import BANGKOK, Clock, SystemClock
 
@@ -38,6 +38,10 @@ class Reader(Protocol):
         """The files as one PDF, pages in order, JPEG bytes kept."""
         ...
 
+    async def bound(self, files: Sequence[bytes]) -> tuple[bytes, bytes]:
+        """The files as one PDF, as `to_pdf`, and the preview of its first page."""
+        ...
+
     async def preview(self, data: bytes, page: int = 0) -> bytes:
         """One page of a picture or PDF as a JPEG: longest side 1280 px, under one megabyte."""
         ...
@@ -50,7 +54,7 @@ class Reader(Protocol):
 class LocalReader:
     """Reads with the recogniser of this package, every job in a process of its own, `jobs` of them at once.
 
-    With `ahead` the process of the next job is started when one ends, so that nobody waits for its imports (half a
+    With `ahead` the process of the next job is started while one works, so that nobody waits for its imports (half a
     second). It has seen no file before its own, and is ended by `close` or with the service.
     """
 
@@ -78,6 +82,11 @@ class LocalReader:
 
     async def to_pdf(self, files: Sequence[bytes]) -> bytes:
         return await self._job("to_pdf", (list(files),), CONVERT_SECONDS, files)
+
+    async def bound(self, files: Sequence[bytes]) -> tuple[bytes, bytes]:
+        answer = await self._job("bind", (list(files),), CONVERT_SECONDS, files)
+        length = int.from_bytes(answer[:LENGTH_BYTES], "big")
+        return answer[LENGTH_BYTES : LENGTH_BYTES + length], answer[LENGTH_BYTES + length :]
 
     async def preview(self, data: bytes, page: int = 0) -> bytes:
         return await self._job("preview", (data, page), CONVERT_SECONDS, [data])
@@ -110,6 +119,8 @@ class LocalReader:
         if process is None or process.returncode is not None:
             process = await _started()
         self._running.add(process)
+        if self._ahead and self._next is None:
+            self._next = await _started()
         try:
             out, _ = await asyncio.wait_for(process.communicate(job), seconds)
         except TimeoutError as error:
@@ -119,8 +130,6 @@ class LocalReader:
             if process.returncode is None:
                 _kill(process)
                 await process.wait()
-            if self._ahead and self._next is None:
-                self._next = await _started()
         return out
 
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from bot.reader import convert, pages, pdf, recognise
 from bot.reader.errors import NotAPicture, ReaderError, TooManyPages
-from bot.reader.limits import MAX_PAGES, READ_PAGES, WORKER_MEMORY
+from bot.reader.limits import LENGTH_BYTES, MAX_PAGES, READ_PAGES, WORKER_MEMORY
 from bot.reader.pages import FileKind
 from handlers.rules.letter_fields import LetterReading, Page, read_fields
 
@@ -72,9 +72,16 @@ def _explain(data: bytes) -> bytes:
     return convert.small_jpeg(recognise.explained(picture))
 
 
+def _bind(files: Sequence[bytes]) -> bytes:
+    """One PDF of the files and the preview of its first page: how long the PDF is, the PDF, the preview."""
+    made = convert.to_pdf(files)
+    return len(made).to_bytes(LENGTH_BYTES, "big") + made + convert.preview(made)
+
+
 JOBS: dict[str, Callable[..., bytes]] = {
     "read": _read_job,
     "to_pdf": convert.to_pdf,
+    "bind": _bind,
     "preview": convert.preview,
     "explain": _explain,
 }

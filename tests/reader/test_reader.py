@@ -110,6 +110,7 @@ async def test_the_table_of_accuracy(reader: LocalReader, tmp_path: Path) -> Non
     table = await accuracy.measure(tmp_path, reader)
     assert table.scores["all"].files == 2
     assert table.as_json()["all"]["number"] == 0.5
+    assert table.as_json()["all"]["doubted"] == 0.0 and table.as_json()["all"]["right_without_doubt"] == 1.0
     assert "core" in table.as_text()
 
 
@@ -212,6 +213,13 @@ def _exif(orientation: int) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
     return exif.tobytes()
+
+
+async def test_a_pdf_and_its_preview_in_one_go(reader: LocalReader) -> None:
+    made, preview = await reader.bound([jpeg(), jpeg()])
+    with pikepdf.open(io.BytesIO(made)) as document:
+        assert len(document.pages) == 2
+    assert preview == await reader.preview(made)
 
 
 async def test_a_pdf_alone_stays_as_it_came(reader: LocalReader) -> None:
