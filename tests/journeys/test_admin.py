@@ -99,7 +99,7 @@ async def test_the_admin_asks_and_is_told_every_morning(office: Office, here: st
     await _registers(clerk, 1, subject=SUBJECT)
     await _registers(clerk, 2, subject="รายงาน DMC")
     await _circulates(office, clerk, 1, "ลุ่มน้ำ")
-    await head.sees("หนังสือเวียน")
+    await head.sees("หนังสือเวียน", SUBJECT)
     await _is_late(office, 2, "เอก")
 
     # 09:01: the whole in four lines.
