@@ -1,6 +1,7 @@
 """People are invited to a meeting, asked again, told that it is moved or called off, and reminded (manual 001)."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from storage import meetings as rows
 from storage import people, timers
 from storage.tables import Account, AgendaItem, Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, Capacity, Consent, MeetingState, UnitKind
+from storage.vocabulary import Attendance, Capacity, Consent, MeetingState, Platform, UnitKind
 
 CARD = "meeting_card"
 """The timer that brings the secretary's live card to the present state."""
@@ -150,6 +151,17 @@ def _who_is_told(uow: UnitOfWork, seats: Sequence[Attendee]) -> dict[int, int]:
     for unit_id, one in reach(uow, list(silent)).items() if silent else ():
         found |= dict.fromkeys(silent[unit_id], one.person_id)
     return found
+
+
+def ways(uow: UnitOfWork, one: Meeting) -> texts.Ways:
+    """By which ways the invitation would reach people now."""
+    seats = meetings.attendees(uow, one)
+    told = _who_is_told(uow, seats)
+    ids = sorted(set(told.values()))
+    chats, known = people.accounts_of(uow, ids), rows.persons(uow, ids)
+    found = [preferred(known.get(person_id), chats.get(person_id, [])) for person_id in told.values()]
+    on = Counter(account.platform for account in found if account is not None)
+    return texts.Ways(on[Platform.TELEGRAM], on[Platform.LINE], len(seats) - on.total())
 
 
 def follow_chairs(uow: UnitOfWork, one: Meeting) -> None:

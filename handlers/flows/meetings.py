@@ -105,7 +105,7 @@ def card(uow: UnitOfWork, one: Meeting) -> Message:
         return CARDS[one.state](uow, one)
     view = view_of(uow, one)
     if one.state in (MeetingState.DRAFT, MeetingState.CALLED):
-        return texts.draft(view)
+        return texts.draft(view, convening.ways(uow, one))
     if one.state is MeetingState.SUBMITTED:
         return texts.submitted(view)
     if one.state is MeetingState.DISCARDED:

@@ -65,6 +65,15 @@ class View:
     """Whether that is for checking, which may be done on paper."""
 
 
+@dataclass(frozen=True)
+class Ways:
+    """By which ways an invitation would reach people: numbers of seats. What goes by LINE is of the month's quota."""
+
+    telegram: int = 0
+    line: int = 0
+    none: int = 0
+
+
 def press(label: str, verb: str, one: Meeting, style: Style = "secondary", **args: object) -> Press:
     """A button about a meeting in the state shown."""
     return Press(label=label, verb=verb, subject=f"meeting:{one.id}", version=one.version, args=args, style=style)
@@ -142,10 +151,10 @@ def warnings(view: View) -> list[str]:
     return found
 
 
-def draft(view: View) -> Message:
-    """The call as it stands, before anybody hears of it; with what clashes."""
+def draft(view: View, ways: Ways) -> Message:
+    """The call as it stands, before anybody hears of it; with what inviting costs, and what clashes."""
     one = view.meeting
-    lines = [when_and_where(one), f"ผู้รับเชิญ {view.invited}", *warnings(view), _agenda_line(view)]
+    lines = [when_and_where(one), f"ผู้รับเชิญ {view.invited}", _ways_line(ways), *warnings(view), _agenda_line(view)]
     if one.return_reason:
         lines.append(f"ส่งคืนแก้ไข: {one.return_reason}")
     ask = press("ขอวาระก่อน", "meeting_ask_items", one)
@@ -158,6 +167,11 @@ def draft(view: View) -> Message:
     else:
         rows.append((last, press("ยกเลิกประชุม", "meeting_cancel", one, "danger")))
     return Message(title=name(one, view.number), body=_joined(*lines), rows=tuple(rows))
+
+
+def _ways_line(ways: Ways) -> str:
+    quota = f" (ใช้โควตา {ways.line})" if ways.line else ""
+    return f"Telegram {ways.telegram} · LINE {ways.line}{quota} · ไม่มีแชต {ways.none}"
 
 
 def _agenda_line(view: View) -> str:

@@ -65,6 +65,7 @@ def test_one_line_to_the_director_and_to_every_school(both: Schools) -> None:
         "พุธ 28 ม.ค. 69 09:00–12:00",
         "ห้องพวงชมพู",
         "ผู้รับเชิญ 6",
+        "Telegram 2 · LINE 3 (ใช้โควตา 3) · ไม่มีแชต 1",
     ]
     assert both.desk.labels(clerk) == ["ขอวาระก่อน", "เชิญเลย", "แก้ไข", "วาระ", "แผนงาน", "ทิ้งร่าง"]
     play.press(clerk, "เชิญเลย")
@@ -109,6 +110,7 @@ def test_step_by_step(schools: Schools) -> None:
         "เสาร์ 24 ม.ค. 69 13:00–16:30",
         "ห้องเล็ก · ออนไลน์",
         "ผู้รับเชิญ 2",
+        "Telegram 0 · LINE 0 · ไม่มีแชต 2",
         "! ตรงกับวันหยุด",
     ]
     play.press(clerk, "แก้ไข")

@@ -133,7 +133,7 @@ def _messages() -> list[Message]:
     seats = [_seat(Attendance.NONE), _seat(Attendance.COMING), _seat(Attendance.ABSENT), _seat(Attendance.SUBSTITUTE)]
     people = [(PERSON, POST, SCHOOL, of_post) for of_post in (True, False) * 3]
     found: list[Message] = [
-        meetings.draft(draft),
+        meetings.draft(draft, meetings.Ways(1_000, 1_000, 1_000)),
         meetings.live(held),
         meetings.live(on_the_day),
         meetings.chased(held, 68, 12),
