@@ -102,16 +102,9 @@ def _add_roll(routes: APIRouter, app: App) -> None:
         if what not in _TAPS or not number.isdecimal() or int(number) > _LARGEST:
             return await not_here(request)
         seat, show = int(number), sent.get("show", "")
-
-        def act(uow: UnitOfWork, actor: Actor, one: Meeting) -> None:
-            _TAPS[what](uow, actor, one, seat, sent)
-
-        try:
-            await app.database.write(lambda uow: _do(uow, key, act, seat), key.office_id)
-        except NotFound:
-            return await not_here(request)
-        except OfficeError as refusal:
-            return await _seat(app, request, key, seat, errors.explain(refusal, app.clock.now()))
+        refused = await _write(app, request, key, seat, _TAPS[what], sent)
+        if refused is not None:
+            return refused
         back = f"{token}?show={show if show in SHOWN else ''}&done={seat}#seat-{seat}"
         return RedirectResponse(back, 303, SECURE)
 
@@ -194,17 +187,23 @@ def _add_seats(routes: APIRouter, app: App) -> None:
         change = _CHANGES.get(sent.get("do", ""))
         if change is None:
             return await not_here(request)
+        refused = await _write(app, request, key, seat, change, sent)
+        return refused or RedirectResponse(f"{_up(request)}{token}/seat/{seat}", 303, SECURE)
 
-        def act(uow: UnitOfWork, actor: Actor, one: Meeting) -> None:
-            change(uow, actor, one, seat, sent)
 
-        try:
-            await app.database.write(lambda uow: _do(uow, key, act, seat), key.office_id)
-        except NotFound:
-            return await not_here(request)
-        except OfficeError as refusal:
-            return await _seat(app, request, key, seat, errors.explain(refusal, app.clock.now()))
-        return RedirectResponse(f"{_up(request)}{token}/seat/{seat}", 303, SECURE)
+async def _write(app: App, request: Request, key: Key, seat: int, change: _Change, sent: Sent) -> Response | None:
+    """Note something of one seat. What is answered where it could not be; None where it was."""
+
+    def act(uow: UnitOfWork, actor: Actor, one: Meeting) -> None:
+        change(uow, actor, one, seat, sent)
+
+    try:
+        await app.database.write(lambda uow: _do(uow, key, act, seat), key.office_id)
+    except NotFound:
+        return await not_here(request)
+    except OfficeError as refusal:
+        return await _seat(app, request, key, seat, errors.explain(refusal, app.clock.now()))
+    return None
 
 
 async def _seat(app: App, request: Request, key: Key, seat: int, refused: Message | None = None) -> Response:
