@@ -17,6 +17,7 @@ from handlers.rules import minutes as rules
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.texts import endorsement as texts
+from handlers.texts.minutes import Endorsed
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
@@ -177,23 +178,7 @@ def view(uow: UnitOfWork, services: Services, one: Meeting, row: Invited, unit: 
     )
 
 
-@dataclass(frozen=True)
-class Figures:
-    """How those who attended answered, by seats; `endorsed` of which `noted` by telephone; `amending` asked for
-    corrections; `silent` could be asked and said nothing; `unasked` no chat reaches. Then the wishes themselves."""
-
-    here: int = 0
-    endorsed: int = 0
-    noted: int = 0
-    amending: int = 0
-    silent: int = 0
-    unasked: int = 0
-    open: int = 0
-    accepted: int = 0
-    refused: int = 0
-
-
-def figures(uow: UnitOfWork, one: Meeting) -> Figures:
+def figures(uow: UnitOfWork, one: Meeting) -> Endorsed:
     """The count of endorsements, as of now."""
     seats = [row for row, _unit in after.attended(uow, id_of(one))]
     wishes = after.amendments(uow, id_of(one))
@@ -202,8 +187,7 @@ def figures(uow: UnitOfWork, one: Meeting) -> Figures:
     quiet_seats = [row for row in seats if row.id not in amending and row.endorsed_at is None]
     endorsed = [row for row in seats if row.id not in amending and row.endorsed_at is not None]
     states = [wish.state for wish in wishes]
-    return Figures(
-        len(seats),
+    return Endorsed(
         len(endorsed),
         sum(row.endorsed_by != attendee(row) for row in endorsed),
         len(amending),

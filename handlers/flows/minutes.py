@@ -51,7 +51,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         brief,
         written,
         {paper.kind: _holder(uow, paper) for paper in (brief, written) if paper is not None},
-        _endorsed(uow, one) if one.brief_sent_at is not None else None,
+        endorsement.figures(uow, one) if one.brief_sent_at is not None else None,
         endorsement.is_open(one, uow.now),
         rows.meeting(uow, one.adopted_in_id) if one.adopted_in_id is not None else None,
         following,
@@ -62,20 +62,6 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
 def _holder(uow: UnitOfWork, paper: MeetingPaper) -> str:
     found = papers.lies_before(uow, paper)
     return short_name(found[0]) if found is not None else ""
-
-
-def _endorsed(uow: UnitOfWork, one: Meeting) -> texts.Endorsed:
-    found = endorsement.figures(uow, one)
-    return texts.Endorsed(
-        found.endorsed,
-        found.noted,
-        found.amending,
-        found.silent,
-        found.unasked,
-        found.open,
-        found.accepted,
-        found.refused,
-    )
 
 
 def card(uow: UnitOfWork, one: Meeting) -> Message:

@@ -61,7 +61,8 @@ def corrected_line(accepted: int) -> str:
 
 @dataclass(frozen=True)
 class Endorsed:
-    """How those who attended answered; see `actions.endorsement.Figures`."""
+    """How those who attended answered, by seats; `endorsed` of which `noted` by telephone; `amending` asked for
+    corrections; `silent` could be asked and said nothing; `unasked` no chat reaches. Then the wishes themselves."""
 
     endorsed: int = 0
     noted: int = 0
