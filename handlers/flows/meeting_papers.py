@@ -84,7 +84,7 @@ def submit_and_tell(
     context.end()
     holder = papers.lies_before(uow, paper)
     if holder is not None and holder[0].id == context.actor.id and paper.state is PaperState.SIGNING:
-        _sign(context, paper)
+        _sign(context, paper, one)
         context.reply(card(uow, one), meeting_flows.about(one))
         return paper
     show_to_holder(uow, paper, one)
@@ -162,11 +162,10 @@ def _is_theirs(context: Context, paper: MeetingPaper) -> bool:
 def check(context: Context) -> None:
     """[เห็นชอบ เสนอ ผอ.] means what the card said, as [ลงนาม] does."""
     uow = context.uow
-    if _is_shown_again(context, PaperState.CHECKING):
+    paper, one, _capacity = papers.before(uow, context.actor, context.subject_id)
+    if _is_shown_again(context, paper, one, PaperState.CHECKING):
         return
-    shown_hash = _shown(context)
-    paper = papers.check(uow, context.actor, context.subject_id, shown=shown_hash)
-    one = _meeting_of(uow, paper)
+    papers.check(uow, context.actor, context.subject_id, shown=_shown_hash(uow, one, paper))
     context.end()
     show_to_holder(uow, paper, one)
     context.reply(texts.checked_and_sent(paper_view(uow, one, paper)), about(paper))
@@ -195,9 +194,8 @@ def _on_paper(context: Context, paper_id: int) -> None:
     context.reply(texts.submitted(paper_view(uow, one, paper)), _about_submitted(one, paper))
 
 
-def _is_shown_again(context: Context, state: PaperState) -> bool:
+def _is_shown_again(context: Context, paper: MeetingPaper, one: Meeting, state: PaperState) -> bool:
     """Whether the agenda of an invitation was changed since its card was shown: then it is shown as it is now."""
-    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
     is_other = paper.kind is PaperKind.INVITATION and context.args.get("meeting", one.version) != one.version
     if paper.state is state and is_other:
         _show(context, paper, one)
@@ -208,20 +206,18 @@ def _meeting_of(uow: UnitOfWork, paper: MeetingPaper) -> Meeting:
     return papers.load(uow, paper.id or 0)[1]
 
 
-def _shown(context: Context) -> str:
+def _shown_hash(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> str:
     """The SHA-256 of the card that stands before the person (electronic transactions act, s.9)."""
-    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
-    text = texts.card(paper_view(context.uow, one, paper)).to_text()
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(texts.card(paper_view(uow, one, paper)).to_text().encode()).hexdigest()
 
 
 def sign(context: Context) -> None:
     """[ลงนาม]"""
-    if _is_shown_again(context, PaperState.SIGNING):
-        return
     paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
+    if _is_shown_again(context, paper, one, PaperState.SIGNING):
+        return
     context.end()
-    reached = _sign(context, paper)
+    reached = _sign(context, paper, one)
     context.reply(texts.signed(paper_view(context.uow, one, paper), reached=reached), about(paper))
     if paper.kind is PaperKind.INVITATION:
         meeting_flows.tell_keepers(context.uow, one, card(context.uow, one))
@@ -230,13 +226,10 @@ def sign(context: Context) -> None:
         context.tell(paper.made_by, texts.told_signed(view), about(paper, "paper_submitted"))
 
 
-def _sign(context: Context, paper: MeetingPaper) -> int:
+def _sign(context: Context, paper: MeetingPaper, one: Meeting) -> int:
     """Signed, with all that follows; how many of the invited were written to."""
     uow = context.uow
-    one = _meeting_of(uow, paper)
-    text = texts.card(paper_view(uow, one, paper)).to_text()
-    shown_hash = hashlib.sha256(text.encode()).hexdigest()
-    papers.sign(uow, context.services, context.actor, paper.id or 0, shown=shown_hash)
+    papers.sign(uow, context.services, context.actor, paper.id or 0, shown=_shown_hash(uow, one, paper))
     if paper.kind in ON_SIGNED:
         ON_SIGNED[paper.kind](uow, context.services, context.actor, one, paper)
     refresh(uow, one, paper, but=context.actor.id)
