@@ -11,7 +11,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 
 from storage.tables import Circulation, Delivery, Entry, Letter, Person, Receiver, ReceiverList, Unit
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import CirculationState, SendState, UnitKind, Wanted
 
 _OPEN = [CirculationState.WAITING, CirculationState.SENT]
@@ -50,7 +50,7 @@ def circulation(uow: UnitOfWork, circulation_id: int, *, lock: bool = False) -> 
     """A circular; `lock` before changing it."""
     query = select(Circulation).where(col(Circulation.id) == circulation_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 
@@ -93,7 +93,7 @@ def receiver(uow: UnitOfWork, receiver_id: int, *, lock: bool = False) -> Receiv
     """One unit's part in a circular; `lock` before changing it."""
     query = select(Receiver).where(col(Receiver.id) == receiver_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 

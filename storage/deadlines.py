@@ -7,7 +7,7 @@ from sqlalchemy import func, insert
 from sqlmodel import SQLModel, col, select
 
 from storage.tables import Circulation, Deadline, DigestItem, Letter, Person, Receiver, Reminder, Task
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 
 Item = tuple[int, str, str, Mapping[str, Any]]
 """What is put into a digest: person, subject, kind, message (empty for what is asked of its subject)."""
@@ -24,7 +24,7 @@ def deadline(uow: UnitOfWork, subject: str, *, lock: bool = False) -> Deadline |
     """The deadline of a subject, done or not."""
     query = select(Deadline).where(col(Deadline.office_id) == uow.office, col(Deadline.subject) == subject)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 
@@ -130,7 +130,7 @@ def waiting_for(uow: UnitOfWork, person_id: int, *, lock: bool = False) -> list[
         .order_by(col(DigestItem.id))
     )
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return list(uow.session.exec(query).all())
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.tables import Extension
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import ExtensionState
 
 
@@ -14,7 +14,7 @@ def extension(uow: UnitOfWork, extension_id: int, *, lock: bool = False) -> Exte
     """A wish; `lock` before changing it."""
     query = select(Extension).where(col(Extension.id) == extension_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 
@@ -22,7 +22,7 @@ def open_of(uow: UnitOfWork, subject: str, *, lock: bool = False) -> Extension |
     """The wish for a subject that nobody has decided on yet: one at most."""
     query = select(Extension).where(col(Extension.subject) == subject, col(Extension.state) == ExtensionState.OPEN)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 

@@ -22,7 +22,7 @@ from storage.tables import (
     Remark,
     Task,
 )
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import ApprovalState, CirculationState, Direction, EntryState, LetterState, Secrecy, TaskState
 
 _GOING_ROUND = [CirculationState.WAITING, CirculationState.SENT]
@@ -33,7 +33,7 @@ def letter(uow: UnitOfWork, letter_id: int, *, lock: bool = False) -> Letter | N
     """A letter of this office; `lock` before changing it."""
     query = select(Letter).where(col(Letter.id) == letter_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 
@@ -260,7 +260,7 @@ def remarks_on_task(uow: UnitOfWork, task_id: int) -> list[Remark]:
 def approval(uow: UnitOfWork, approval_id: int, *, lock: bool = False) -> Approval | None:
     query = select(Approval).where(col(Approval.id) == approval_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 
@@ -303,7 +303,7 @@ def latest_approval(uow: UnitOfWork, letter_id: int) -> Approval | None:
 def task(uow: UnitOfWork, task_id: int, *, lock: bool = False) -> Task | None:
     query = select(Task).where(col(Task.id) == task_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 

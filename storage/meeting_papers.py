@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage.tables import AgendaItem, Invited, Letter, Meeting, MeetingPaper
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import PaperKind, PaperState
 
 WAITING = (PaperState.CHECKING, PaperState.SIGNING)
@@ -22,7 +22,7 @@ def paper(uow: UnitOfWork, paper_id: int, *, lock: bool = False) -> MeetingPaper
     """A paper of this office; `lock` before changing it, after its meeting."""
     query = select(MeetingPaper).where(col(MeetingPaper.id) == paper_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 

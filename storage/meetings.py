@@ -10,7 +10,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 
 from storage.tables import AgendaCall, AgendaItem, Amendment, Delivery, Invited, Meeting, Person, Task, Unit
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import AmendmentState, Attendance, Consent, MeetingState, SendState
 
 _ALIVE = (MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED, MeetingState.OPEN)
@@ -45,7 +45,7 @@ def meeting(uow: UnitOfWork, meeting_id: int, *, lock: bool = False) -> Meeting 
     """A meeting of this office; `lock` before changing it."""
     query = select(Meeting).where(col(Meeting.id) == meeting_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 
@@ -138,7 +138,7 @@ def invited(uow: UnitOfWork, invited_id: int, *, lock: bool = False) -> Invited 
     """One seat; `lock` before changing it."""
     query = select(Invited).where(col(Invited.id) == invited_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 
@@ -464,7 +464,7 @@ def call(uow: UnitOfWork, call_id: int, *, lock: bool = False) -> AgendaCall | N
     """One group's call for items; `lock` before changing it."""
     query = select(AgendaCall).where(col(AgendaCall.id) == call_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 

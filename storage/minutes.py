@@ -7,7 +7,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from storage.tables import AgendaItem, Amendment, Invited, Meeting, MeetingPaper, Unit
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import MeetingState, PaperKind, PaperState
 
 _TO_COME = (MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED, MeetingState.OPEN)
@@ -96,7 +96,7 @@ def amendment(uow: UnitOfWork, amendment_id: int, *, lock: bool = False) -> Amen
     """A wish for a correction; `lock` before deciding on it, after its meeting."""
     query = select(Amendment).where(col(Amendment.id) == amendment_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 

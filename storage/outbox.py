@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.tables import ButtonRow, ChatChannel, Delivery
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import Platform, SendState
 
 # A row that was tried so often is no hiccup any more: the chat's later rows no longer wait for it.
@@ -64,14 +64,14 @@ def shown(uow: UnitOfWork, *cards: str) -> list[Delivery]:
     newest: dict[tuple[str, str, str], Delivery] = {}
     for first in range(0, len(cards), _CARDS_A_QUERY):
         rows = uow.session.exec(
-            select(Delivery)
-            .where(
-                col(Delivery.card).in_(cards[first : first + _CARDS_A_QUERY]),
-                col(Delivery.state).in_([SendState.PENDING, SendState.SENDING, SendState.SENT]),
+            locked(
+                select(Delivery)
+                .where(
+                    col(Delivery.card).in_(cards[first : first + _CARDS_A_QUERY]),
+                    col(Delivery.state).in_([SendState.PENDING, SendState.SENDING, SendState.SENT]),
+                )
+                .order_by(col(Delivery.seq))
             )
-            .order_by(col(Delivery.seq))
-            .with_for_update()
-            .execution_options(populate_existing=True)
         ).all()
         newest |= {(row.card, row.channel_id, row.chat): row for row in rows}
     return list(newest.values())

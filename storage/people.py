@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from storage.errors import AccountTaken
 from storage.tables import Absence, Account, ChatChannel, CodeTry, Holding, Invitation, Office, Person, Post, Unit
-from storage.unit_of_work import UnitOfWork, remembered
+from storage.unit_of_work import UnitOfWork, locked, remembered
 from storage.vocabulary import Platform, PostKind, UnitKind
 
 
@@ -344,7 +344,7 @@ def invitation_by_id(uow: UnitOfWork, invitation_id: int, *, lock: bool = False)
     """One invitation; `lock` before it is used or revoked."""
     query = select(Invitation).where(col(Invitation.id) == invitation_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.tables import Programme, Task
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 
 _MADE = "procedure:"
 
@@ -19,7 +19,7 @@ def programme(uow: UnitOfWork, procedure: str, year: int, unit_id: int, *, lock:
         col(Programme.procedure) == procedure, col(Programme.year) == year, col(Programme.unit_id) == unit_id
     )
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return uow.session.exec(query).first()
 
 
@@ -56,7 +56,7 @@ def tasks_of(uow: UnitOfWork, procedure: str, year: int, unit_id: int, *, lock: 
         .order_by(col(Task.due_on), col(Task.id))
     )
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = locked(query)
     return list(uow.session.exec(query).all())
 
 

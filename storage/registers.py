@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from storage.tables import Book, Entry, Letter, Unit
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import Direction, EntryState
 
 
@@ -24,15 +24,14 @@ def book(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, series:
     dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
     uow.session.execute(dialect.insert(Book).values(**values).on_conflict_do_nothing())
     return uow.session.exec(
-        select(Book)
-        .where(
-            col(Book.unit_id) == unit_id,
-            col(Book.direction) == direction,
-            col(Book.series) == series,
-            col(Book.year) == year,
+        locked(
+            select(Book).where(
+                col(Book.unit_id) == unit_id,
+                col(Book.direction) == direction,
+                col(Book.series) == series,
+                col(Book.year) == year,
+            )
         )
-        .with_for_update()
-        .execution_options(populate_existing=True)
     ).one()
 
 
@@ -119,9 +118,7 @@ def entry(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, number
 
 def entry_by_id(uow: UnitOfWork, entry_id: int) -> Entry | None:
     """One number, locked: of two who use it or give it back at once the second sees what the first did."""
-    return uow.session.exec(
-        select(Entry).where(col(Entry.id) == entry_id).with_for_update().execution_options(populate_existing=True)
-    ).first()
+    return uow.session.exec(locked(select(Entry).where(col(Entry.id) == entry_id))).first()
 
 
 def entries(

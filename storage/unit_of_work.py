@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from sqlalchemy import event
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 from sqlmodel import Session, SQLModel
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import audit
 from storage.tables import Absence, ChatChannel, Conversation, Holding, Office, OfficeOwned, Person, Post, Unit
@@ -133,6 +134,12 @@ def remembered(
         return uow.remember((query, plain, tuple(kwargs.items())), lambda: query(uow, *args, **kwargs))
 
     return asked
+
+
+def locked(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
+    """The query with its rows locked until the transaction ends, and read anew where the session holds them already:
+    what was read before the lock may be out of date."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 @lru_cache(maxsize=1024)
