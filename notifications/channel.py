@@ -43,7 +43,8 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One due row as a channel sees it. `key` is the row's UUID: LINE's retry key."""
+    """One due row as a channel sees it. `key` is the UUID of its call, LINE's retry key: all rows that go out together
+    have the same, and whenever they are tried again it is they and no others."""
 
     key: str
     chat: str

@@ -93,7 +93,7 @@ class Office:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What became of one call."""
+    """What became of one call. Without receipt and failure it came to nothing because of one of its rows."""
 
     rows: Sequence[Delivery]
     receipt: Receipt | None = None
@@ -148,7 +148,7 @@ class Drains:
         if orphans:
             log.warning("orphans taken back", channel=channel.id, rows=orphans)
         sent = 0
-        flying: set[asyncio.Task[list[_Outcome]]] = set()
+        flying: set[asyncio.Task[_Outcome]] = set()
         try:
             while True:
                 free = channel.limits.in_flight - len(flying)
@@ -226,26 +226,28 @@ class Drains:
 
     # --- sending ------------------------------------------------------------------------------------------------------
 
-    async def _send(self, channel: Channel, batch: list[Delivery]) -> list[_Outcome]:
+    async def _send(self, channel: Channel, batch: list[Delivery]) -> _Outcome:
         await self._pace[channel.id].wait()
         chat = self._chats.setdefault(
             (channel.id, batch[0].chat), Pace(channel.limits.per_chat_per_second, _CHAT_BURST)
         )
         await chat.wait()
         try:
-            return [_Outcome(batch, receipt=await self._call(channel, batch))]
+            return _Outcome(batch, receipt=await self._call(channel, batch))
         except DeliveryFailure as failure:
             level = log.error if isinstance(failure, Refused) else log.warning
             level(
                 "not delivered", channel=channel.id, rows=len(batch), kind=type(failure).__name__, reason=failure.reason
             )
-            return [_Outcome(batch, failure=failure)]
+            # What is wrong with one message must not end its companions.
+            several = isinstance(failure, Refused) and len(batch) > 1
+            return _Outcome(batch) if several else _Outcome(batch, failure=failure)
         except Exception as problem:
             # The edge of the process: a message that breaks its renderer must not hold back everybody else's.
             if len(batch) > 1:
-                return [outcome for row in batch for outcome in await self._send(channel, [row])]
+                return _Outcome(batch)
             log.exception("message broke its channel", channel=channel.id, seq=batch[0].seq)
-            return [_Outcome(batch, failure=Refused(f"broken: {type(problem).__name__}"))]
+            return _Outcome(batch, failure=Refused(f"broken: {type(problem).__name__}"))
 
     async def _call(self, channel: Channel, batch: list[Delivery]) -> Receipt:
         now = self.database.clock.now()
@@ -253,7 +255,7 @@ class Drains:
         fresh = _is_free(first, now)
         outgoing = [
             Outgoing(
-                key=row.key,
+                key=row.call,
                 chat=row.chat,
                 message=Message.model_validate(row.message),
                 reply_token=row.reply_token if fresh else None,
@@ -267,9 +269,9 @@ class Drains:
 
     # --- recording ----------------------------------------------------------------------------------------------------
 
-    async def _record(self, channel: Channel, calls: Iterable["asyncio.Task[list[_Outcome]]"]) -> int:
+    async def _record(self, channel: Channel, calls: Iterable["asyncio.Task[_Outcome]"]) -> int:
         """Write down what became of some calls; how many rows went out."""
-        outcomes = [outcome for call in calls if not call.cancelled() for outcome in call.result()]
+        outcomes = [call.result() for call in calls if not call.cancelled()]
         if not outcomes:
             return 0
         office_id = outcomes[0].rows[0].office_id
@@ -307,7 +309,9 @@ class Drains:
                 unreachable += outbox.finish(uow, seqs, SendState.UNREACHABLE, failure=failure.reason)
             elif isinstance(failure, QuotaSpent):
                 unpaid += outbox.finish(uow, seqs, SendState.UNREACHABLE, failure=outbox.NO_QUOTA)
-            elif failure is not None:
+            elif failure is None:
+                outbox.part(uow, seqs)
+            else:
                 refused += outbox.finish(uow, seqs, SendState.REFUSED, failure=failure.reason)
         if aftermath is None:
             return

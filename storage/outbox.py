@@ -161,6 +161,7 @@ def take(
     paid: Callable[[list[Delivery]], bool] = lambda _call: True,
 ) -> Taken:
     """Mark the next rows SENDING: for up to `chats` chats, each one's first due rows (at most `together`), in order.
+    Rows that were tried before go again as the call that they were.
 
     First come chats whose person waits for an answer, or where something is most urgent: a circular does not hold them
     up. Only rows whose turn it is are looked at; what is too late or not `wanted` any more ends here. `paid` says of
@@ -186,9 +187,11 @@ def take(
                 taken.batches.append(call)
             else:
                 taken.unpaid += call
-        for row in (row for batch in taken.batches for row in batch):
-            row.state, row.sending_since = SendState.SENDING, uow.now
-            row.attempts += 1
+        for batch in taken.batches:
+            key = batch[0].call or batch[0].key
+            for row in batch:
+                row.state, row.sending_since, row.call = SendState.SENDING, uow.now, key
+                row.attempts += 1
         uow.flush()
         # A chat whose first rows ended here has perhaps others.
         if taken.batches or taken.unpaid or not any(row.done_at for row in rows):
@@ -208,7 +211,11 @@ def _next_of_each(uow: UnitOfWork, channel_id: str, chats: int, together: int) -
         first.sort(key=lambda row: pressing.index(row.chat))
     if len(first) < chats:
         first += _first_of_each(uow, channel_id, chats - len(first), col(Delivery.chat).not_in(pressing))
-    return _with_following(uow, first, together) if first and together > 1 else first
+    if together == 1 or not first:
+        return first
+    fresh = [row for row in first if not row.call]
+    tried = [row for row in first if row.call]
+    return _with_following(uow, fresh, together) + _whole_calls(uow, tried)
 
 
 def _pressing(uow: UnitOfWork, channel_id: str, chats: int) -> list[str]:
@@ -239,6 +246,8 @@ def _first_of_each(uow: UnitOfWork, channel_id: str, chats: int, which: ColumnEl
 
 def _with_following(uow: UnitOfWork, first: Sequence[Delivery], together: int) -> list[Delivery]:
     """Each chat's first row and the due ones after it, `together` at most, locked."""
+    if not first:
+        return []
     due = (*_due(Delivery, uow.now), col(Delivery.channel_id) == first[0].channel_id)
     ranked = (
         select(
@@ -260,6 +269,25 @@ def _with_following(uow: UnitOfWork, first: Sequence[Delivery], together: int) -
         if row is not of_chat[row.chat][0]:
             of_chat[row.chat].append(row)
     return [row for rows in of_chat.values() for row in rows]
+
+
+def _whole_calls(uow: UnitOfWork, tried: Sequence[Delivery]) -> list[Delivery]:
+    """All rows of the calls that these belong to, locked. Waits for whoever holds one of them: a call that goes out
+    again without it would be taken for the whole."""
+    if not tried:
+        return []
+    query = (
+        select(Delivery)
+        .where(
+            col(Delivery.channel_id) == tried[0].channel_id,
+            col(Delivery.chat).in_([row.chat for row in tried]),
+            col(Delivery.call).in_([row.call for row in tried]),
+            col(Delivery.state) == SendState.PENDING,
+            col(Delivery.done_at).is_(None),
+        )
+        .order_by(col(Delivery.seq))
+    )
+    return list(uow.session.exec(locked(query)).all())
 
 
 def _due(row: type[Delivery], now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -316,7 +344,7 @@ def _calls(uow: UnitOfWork, rows: Sequence[Delivery], together: int) -> list[lis
             elif row.done_at is None:
                 calls[row.chat] = [row]
         # An edit goes alone: it is another call than a send. Nothing overtakes what does not fit.
-        elif len(call) < together and not row.edits and not call[0].edits and _same_answer(call[0], row):
+        elif len(call) < together and not row.edits and not call[0].edits and _same_call(call[0], row):
             call.append(row)
         else:
             full.add(row.chat)
@@ -346,9 +374,9 @@ def _find_place(uow: UnitOfWork, row: Delivery) -> bool:
     return True
 
 
-def _same_answer(first: Delivery, other: Delivery) -> bool:
-    """Rows share a call only if they share the reply token, or neither has one."""
-    return first.reply_token == other.reply_token
+def _same_call(first: Delivery, other: Delivery) -> bool:
+    """Rows share a call only if they share the reply token, or neither has one, and if they shared it before."""
+    return first.reply_token == other.reply_token and first.call == other.call
 
 
 def finish(
@@ -403,6 +431,13 @@ def put_off(
             row.reply_token = ""
         if row.card and not row.maybe_sent:
             _give_way(uow, row)
+    uow.flush()
+
+
+def part(uow: UnitOfWork, seqs: Sequence[int]) -> None:
+    """Rows of a call that cannot be made, because of one of them: at once again, each as a call of its own."""
+    for row in filter(None, _under_way(uow, seqs)):
+        row.state, row.sending_since, row.call = SendState.PENDING, None, row.key
     uow.flush()
 
 

@@ -888,7 +888,7 @@ class Delivery(SQLModel, OfficeOwned, table=True):
     """The outbox and the ledger in one: what is to be said to whom, and what became of it.
 
     `seq` is the order in which one chat gets its messages. `card` names what the message shows (`approval:7`), so
-    that a newer state replaces it. `key` is LINE's retry key.
+    that a newer state replaces it. `key` is LINE's retry key of a call that begins with this row.
     """
 
     __tablename__ = "outbox"
@@ -921,6 +921,9 @@ class Delivery(SQLModel, OfficeOwned, table=True):
     """Platform message ids of the earlier card that this one takes the place of."""
     state: SendState = Field(default=SendState.PENDING, sa_type=Word(SendState))
     attempts: int = 0
+    call: str = ""
+    """The key of the call it went out in. Rows that share it are tried again together, and with no others: what LINE
+    took under a key once is all that it ever takes under it."""
     sending_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     maybe_sent: bool = False
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,12 +1,11 @@
 """One LINE official account: sending, fetching, and what each of LINE's refusals means for delivery.
 
-Pushes and multicasts carry the row's UUID as retry key from the first try on, so that a repeated call after a lost
-answer is harmless: LINE answers 409 and that is success; `TryLater.maybe_sent` need not be told then. Replies know no
-key: there it is told.
+Pushes and multicasts carry a UUID as retry key from the first try on, so that a repeated call after a lost answer is
+harmless: LINE answers 409 and that is success; `TryLater.maybe_sent` need not be told then. Replies know no key: there
+it is told.
 """
 
 import ipaddress
-import itertools
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -88,7 +87,7 @@ class LineChannel:
     async def send(self, outgoing: list[Outgoing]) -> Receipt:
         """One call for up to five messages to one chat: a reply, free of charge, while its token is good, else a push.
 
-        The push carries the first row's key. A blocked or deleted chat is not told by LINE: such a push succeeds.
+        The push carries the rows' key. A blocked or deleted chat is not told by LINE: such a push succeeds.
         """
         token = next((row.reply_token for row in outgoing if row.reply_token), None)
         if token:
@@ -184,18 +183,12 @@ class LineChannel:
         return Receipt(_message_ids(await self.carry_out("reply", call, keyed=False)), free=True)
 
     async def _push(self, rows: Sequence[Outgoing]) -> Receipt:
-        each = self._rendered([row.message for row in rows])
-        request = line.PushMessageRequest(to=rows[0].chat, messages=to_models([made for of in each for made in of]))
+        objects = [made for each in self._rendered([row.message for row in rows]) for made in each]
+        request = line.PushMessageRequest(to=rows[0].chat, messages=to_models(objects))
         call = self.api.push_message_with_http_info(
             request, x_line_retry_key=_retry_key(rows[0].key), _request_timeout=CALL_SECONDS
         )
-        answer = await self.carry_out("push", call)
-        ids = _message_ids(answer)
-        left = rows[_covered(each, len(ids)) :] if isinstance(answer, AcceptedBefore) else []
-        if left:
-            # Rows came due between the two tries: the first took only those before them.
-            ids += (await self._push(left)).message_ids
-        return Receipt(ids, free=False)
+        return Receipt(_message_ids(await self.carry_out("push", call)), free=False)
 
     async def carry_out(self, what: str, call: Awaitable[Any], *, keyed: bool = True) -> Any:
         """Await a call of the SDK (one `..._with_http_info`) and return what it made of the answer.
@@ -251,11 +244,6 @@ def _message_ids(answer: Any) -> tuple[str, ...]:
     if isinstance(answer, AcceptedBefore):
         return answer.message_ids
     return tuple(str(message.id) for message in getattr(answer, "sent_messages", None) or ())
-
-
-def _covered(each: Sequence[Sequence[Json]], accepted: int) -> int:
-    """How many rows an earlier call with this many messages held: at least the one whose key it carried."""
-    return max(1, sum(end <= accepted for end in itertools.accumulate(map(len, each))))
 
 
 def _request_id(headers: Mapping[str, str]) -> str | None:

@@ -25,8 +25,8 @@ class AcceptedBefore(NamedTuple):
 def accepted_before(status: int, body: str) -> AcceptedBefore | None:
     """Whether a refused push or multicast had been carried out already, with the ids of its messages if LINE tells.
 
-    409 says so. LINE wants the repeated request to be the same, and ours may differ (a link signed anew, a row that
-    came due meanwhile): a refusal on that ground also says that the first call was accepted.
+    409 says so. LINE wants the repeated request to be the same, and ours may differ (a link signed anew, a row that was
+    withdrawn meanwhile): a refusal on that ground also says that the first call was accepted.
     """
     said = _said(body)
     message = str(said.get("message") or "").lower()

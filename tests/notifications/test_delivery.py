@@ -198,6 +198,63 @@ async def test_a_kill_between_mark_and_record_sends_again_with_the_same_key(post
     assert post.line.outgoing[0].maybe_sent
 
 
+async def test_what_went_out_together_is_tried_again_together(post: Post, clock: TurnableClock) -> None:
+    """What LINE took under a key it takes once: a row that joined the second try would be lost, or come twice."""
+    for title in ("1", "2"):
+        post.put("u", title, channel="ln")
+    post.put("u", "held", channel="ln", not_before=clock.now() + timedelta(seconds=1))
+    post.put("u", "3", channel="ln")
+    keys: list[str] = []
+
+    def lost(rows: list[Outgoing]) -> TryLater:
+        keys.extend(row.key for row in rows)
+        return TryLater("timeout")
+
+    post.line.fails = lost
+    await post.drain("ln")
+    post.put("u", "4", channel="ln")
+    clock.advance(timedelta(minutes=1))
+    post.line.fails = lambda _rows: None
+    await post.drain("ln")
+    assert post.line.calls == [("u", ["1", "2", "3"]), ("u", ["held", "4"])]
+    assert [row.key for row in post.line.outgoing[:3]] == keys
+    assert len(set(keys)) == 1
+
+
+async def test_a_key_outlives_the_row_it_came_from(post: Post, clock: TurnableClock) -> None:
+    post.put("u", "1", channel="ln", about=About(subject="approval:1"))
+    post.put("u", "2", channel="ln")
+    keys: set[str] = set()
+
+    def lost(rows: list[Outgoing]) -> TryLater:
+        keys.update(row.key for row in rows)
+        return TryLater("timeout")
+
+    post.line.fails = lost
+    await post.drain("ln")
+    post.aftermath.unwanted.add("approval:1")
+    clock.advance(timedelta(minutes=1))
+    post.line.fails = lambda _rows: None
+    await post.drain("ln")
+    assert post.line.calls == [("u", ["2"])]
+    assert {row.key for row in post.line.outgoing} == keys
+
+
+@pytest.mark.parametrize("problem", [Refused("400"), ValueError("cannot be drawn")])
+async def test_one_bad_message_does_not_take_its_companions_with_it(post: Post, problem: Exception) -> None:
+    for title in ("1", "too strange", "3"):
+        post.put("u", title, channel="ln")
+
+    def fail(rows: list[Outgoing]) -> None:
+        if "too strange" in [row.message.title for row in rows]:
+            raise problem
+
+    post.line.fails = fail  # type: ignore[assignment]
+    await post.drain("ln")
+    assert post.states() == [("1", "sent"), ("too strange", "refused"), ("3", "sent")]
+    assert len({row.key for row in post.line.outgoing}) == 2
+
+
 async def test_a_reply_token_is_used_while_fresh_and_only_then(post: Post, clock: TurnableClock) -> None:
     until = clock.now() + timedelta(seconds=60)
     post.put("u", "at once", channel="ln", token="t1", until=until)
