@@ -7,6 +7,7 @@ before anything is recognised.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -25,6 +26,12 @@ LEAST_HEIGHT, MOST_HEIGHT = 5, 130
 # A page full of small print has some 5,000 strokes in some 80 rows, fallen to pieces perhaps thrice as many; grass, a
 # carpet and noise have more, are no letter, and would take minutes.
 MOST_STROKES, MOST_ROWS = 15_000, 400
+# Fewer feet than these are no row from which a bend can be told; no row leans more than so much (4 degrees).
+FEW_FEET, STEEPEST = 12, 0.07
+# Within these shares of the usual height a row's letters are as high as the others.
+LIKE_OTHERS = (0.8, 1.25)
+# Ink so many letters wide is several letters that ran into each other.
+RUN_TOGETHER = 1.8
 # Letters of one row differ in height by the marks and tails that touch them.
 HEIGHTS_APART = 1.75
 # A gap this many times the letters' height parts two columns: ที่ on the left, the letterhead on the right.
@@ -48,6 +55,8 @@ class Line:
     """Pixels of the strip to one of the page."""
     baseline: tuple[float, ...]
     """Coefficients of the baseline's height on the page over (x - left), the highest power first."""
+    as_others: "Line | None" = None
+    """The same row as it is when its letters are as high as those of the page, where its own strokes say otherwise."""
 
     @property
     def letter(self) -> float:
@@ -72,7 +81,7 @@ def find_lines(grey: Grey) -> list[Line]:
     good = _mended(rows, grey < INK_BELOW)
     usual = _usual_height(good)
     text = [_as_others(row, usual) for row in _without_overlap(good) if 0.45 * usual < row.letter < 4.0 * usual]
-    lines = [_cut(grey, row) for row in text]
+    lines = [_cut_both_ways(grey, row, usual) for row in text]
     return sorted(lines, key=lambda line: line.baseline[-1])
 
 
@@ -100,8 +109,24 @@ def _strokes(grey: Grey) -> Floats:
     letter = (height >= LEAST_HEIGHT) & (height <= MOST_HEIGHT) & (width <= 40 * height) & (width >= 2)
     # Rules and frames are long and thin, or large and hollow.
     letter &= ~((width > 8 * height) & (height < 14)) & (area > 0.08 * width * height)
-    kept = found[letter][:, :_AREA]
+    kept = _sliced(found[letter], grey < INK_BELOW, usual)
     return np.asarray(kept[np.argsort(kept[:, _LEFT])])
+
+
+def _sliced(strokes: Floats, ink: NDArray[np.bool_], usual: float) -> Floats:
+    """Letters that ran into each other cut apart again, where each may roughly be: one tail would else set the foot of
+    all of them."""
+    wide = strokes[:, _RIGHT] - strokes[:, _LEFT]
+    merged = (wide > RUN_TOGETHER * usual) & (strokes[:, _HEIGHT] > 0.62 * usual) & (strokes[:, _HEIGHT] < 3 * usual)
+    slices = [strokes[~merged][:, :_AREA]]
+    for left, top, right, bottom in strokes[merged][:, :_HEIGHT].astype(int):
+        ends = np.linspace(left, right, max(2, round((right - left) / usual)) + 1).round().astype(int)
+        for start, end in pairwise(ends):
+            rows = np.flatnonzero(ink[top:bottom, start:end].any(axis=1))
+            if len(rows):
+                height = rows[-1] + 1 - rows[0]
+                slices.append(np.array([[start, top + rows[0], end, top + rows[-1] + 1, height]], np.float64))
+    return np.concatenate(slices)
 
 
 def _connected(ink: Grey) -> tuple[NDArray[np.int32], Floats]:
@@ -268,6 +293,8 @@ def _baseline(strokes: Floats, left: float, letter: float) -> tuple[float, ...]:
     degree = 0 if len(feet) < 3 or span < 2.5 * letter else 1 if len(feet) < 10 or span < 18 * letter else 3
     if degree == 0:
         return (float(np.median(feet)),)
+    if len(feet) < FEW_FEET:
+        return _agreed(x, feet, letter)
     keep = np.ones(len(feet), bool)
     curve = np.polyfit(x, feet, 1)
     for attempt in range(5):
@@ -280,6 +307,24 @@ def _baseline(strokes: Floats, left: float, letter: float) -> tuple[float, ...]:
             break
         curve = np.polyfit(x[keep], feet[keep], degree if attempt >= 2 and keep.sum() > 8 else 1)
     return tuple(float(one) for one in curve)
+
+
+def _agreed(x: Floats, feet: Floats, letter: float) -> tuple[float, ...]:
+    """The straight line, nearly level, on which most of a few letters stand: with so few of them one tail would turn a
+    line that is drawn through all."""
+    apart, rise = x[None, :] - x[:, None], feet[None, :] - feet[:, None]
+    likely = (apart > 0.5 * letter) & (np.abs(rise) < STEEPEST * apart)
+    slopes = np.append(rise[likely] / apart[likely], 0.0)
+    starts = (feet[:, None] - slopes[None, :] * x[:, None]).ravel()
+    lines = np.stack([np.tile(slopes, len(feet)), starts], axis=1)
+    away = np.abs(feet[None, :] - lines[:, :1] * x[None, :] - lines[:, 1:]) / (0.13 * letter)
+    # Each foot speaks for a line the more, the nearer it is; a steep one must be worth it.
+    best = lines[int(np.argmin(np.minimum(away, 1.0).sum(axis=1) + 8.0 * np.abs(lines[:, 0])))]
+    near = np.abs(feet - np.polyval(best, x)) < 0.13 * letter
+    if near.sum() >= 3 and np.ptp(x[near]) > 3 * letter:
+        refined = np.polyfit(x[near], feet[near], 1)
+        best = refined if abs(refined[0]) < STEEPEST else best
+    return tuple(float(one) for one in best)
 
 
 def _usual_height(rows: Sequence[_Row]) -> float:
@@ -315,6 +360,16 @@ def _same_place(longer: _Row, shorter: _Row) -> bool:
     above = longer.foot(middle) - shorter.foot(middle)
     # What stands in a row's band is a part of its letters: a mark that was chained to its like, a tail.
     return -0.8 * longer.letter < above < 1.45 * longer.letter and shorter.letter < 1.3 * longer.letter
+
+
+def _cut_both_ways(grey: Grey, row: _Row, usual: float) -> Line:
+    """A short row of letters of another size than the page's may be a heading or small print, or one whose letters fell
+    to pieces or grew together with their marks: which, only reading it can tell."""
+    line = _cut(grey, row)
+    ratio = row.letter / usual
+    if len(row.strokes) >= 40 or LIKE_OTHERS[0] < ratio < LIKE_OTHERS[1] or not 0.45 < ratio < 2.2:
+        return line
+    return replace(line, as_others=_cut(grey, replace(row, letter=usual)))
 
 
 def _cut(grey: Grey, row: _Row) -> Line:

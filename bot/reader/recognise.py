@@ -131,13 +131,14 @@ def explained(picture: pages.Picture) -> pages.Picture:
 def read_rows(rows: Sequence[Line], page: int = 0, *, red: bool = False) -> tuple[Piece, ...]:
     """Rows of a page as pieces of text; what is no text is left out."""
     language = Language.kept()
-    found = recogniser.chances([row.strip for row in rows])
-    pieces = []
-    for row, chances in zip(rows, found, strict=True):
-        piece = _piece(row, decode.text_of(decode.slots(chances), language), page, red)
-        if piece is not None:
-            pieces.append(piece)
-    return tuple(pieces)
+    ways = [(at, way) for at, row in enumerate(rows) for way in (row, row.as_others) if way is not None]
+    found = recogniser.chances([way.strip for _, way in ways])
+    pieces: dict[int, Piece] = {}
+    for (at, way), chances in zip(ways, found, strict=True):
+        piece = _piece(way, decode.text_of(decode.slots(chances), language), page, red)
+        if piece is not None and (at not in pieces or _well_read([piece]) > _well_read([pieces[at]])):
+            pieces[at] = piece
+    return tuple(pieces[at] for at in sorted(pieces))
 
 
 def _piece(row: Line, symbols: list[decode.Symbol], page: int, red: bool) -> Piece | None:
@@ -192,7 +193,7 @@ def _better(one: Look, other: Look) -> Look:
 def _cut_through(page: Page) -> bool:
     """Whether rows end at the sheet's edge: the sheet was cut out too narrow."""
     ends = [p for p in page.pieces if p.confidence > LEAST_SURE_SHORT and len(p.text) > 5]
-    return sum(p.box[2] > page.width - 3 or p.box[0] < 3 for p in ends) >= 2
+    return any(p.box[2] > page.width - 3 or p.box[0] < 3 for p in ends)
 
 
 def _well_read(pieces: Sequence[Piece]) -> float:

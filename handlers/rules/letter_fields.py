@@ -353,7 +353,7 @@ def _letters_in(pieces: Sequence[Piece], part: str) -> list[float]:
 
 
 def _lines(page: Page) -> list[_Line]:
-    pieces = [_as_meant(piece) for piece in page.pieces]
+    pieces = [part for piece in page.pieces for part in _columns(_as_meant(piece), page.width)]
     pieces = _without_noise([piece for piece in pieces if re.search(r"[ก-๛0-9A-Za-z]", piece.text)])
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.box[1] + piece.box[3]) / 2):
@@ -367,6 +367,34 @@ def _lines(page: Page) -> list[_Line]:
     return sorted(made, key=lambda line: line.middle)
 
 
+def _columns(piece: Piece, width: int) -> list[Piece]:
+    """The document's number and the office beside it, where no gap parted them: two pieces again, their border where
+    the letters that stand beside each other say."""
+    match = _NUMBER_BESIDE_OFFICE.match(piece.text)
+    if match is None or piece.confidence >= PRINTED:
+        return [piece]
+    at = match.start("office")
+    before, whole = (len(_MARK.sub("", part)) for part in (piece.text[:at], piece.text))
+    left, top, right, bottom = piece.box
+    border = left + (right - left) * before / whole
+    if border < 0.38 * width:
+        return [piece]
+    known = len(piece.letters) == len(piece.text)
+    return [
+        replace(
+            piece,
+            text=part.strip(),
+            box=(start, top, end, bottom),
+            letters=letters[: len(part.strip())] if known else (),
+            weakest=min(letters) if known else piece.weakest,
+        )
+        for part, start, end, letters in (
+            (piece.text[:at], left, border, piece.letters[:at]),
+            (piece.text[at:], border, right, piece.letters[at:]),
+        )
+    ]
+
+
 def _without_noise(pieces: list[Piece]) -> list[Piece]:
     """Without specks that were read as a letter, and without the second, poorer reading of a place already read."""
     usual = median([piece.box[3] - piece.box[1] for piece in pieces if len(_bare(piece.text)) > 4] or [0.0])
@@ -374,9 +402,27 @@ def _without_noise(pieces: list[Piece]) -> list[Piece]:
     for piece in sorted(pieces, key=lambda piece: -piece.confidence):
         small = piece.box[3] - piece.box[1] < 0.4 * usual
         speck = len(_bare(piece.text)) <= 2 and (small or piece.confidence < 0.6)
+        speck = speck or _stray(piece, pieces, usual)
         if not speck and (piece.red or not any(_covers(other, piece) for other in kept if not other.red)):
             kept.append(piece)
     return kept
+
+
+def _stray(piece: Piece, pieces: Sequence[Piece], usual: float) -> bool:
+    """One letter by itself, higher than the rows or with nothing beside it: a fold, a pen, the table's edge."""
+    if piece.confidence >= PRINTED or not re.fullmatch(rf"[เ-ไ]?[ก-ฮ][{_MARKS}]*[ะาำ]?", piece.text.strip()):
+        return False
+    left, top, right, bottom = piece.box
+    if bottom - top > 1.3 * usual:
+        return True
+    beside = (
+        other
+        for other in pieces
+        if other is not piece
+        and abs((other.box[1] + other.box[3]) - (top + bottom)) < usual
+        and max(other.box[0] - right, left - other.box[2]) < 1.5 * usual
+    )
+    return next(beside, None) is None
 
 
 def _covers(better: Piece, piece: Piece) -> bool:
@@ -425,6 +471,9 @@ _CIRCULAR = re.compile(rf"^(?P<circular>ว)\s?\.?(?P<serial>[{_DIGIT}]{{1,6}})$
 _DAY_MONTH_YEAR = re.compile(
     rf"(?P<day>{_LOOSE}{{1,2}})\s*(?P<month>[ก-ฮเ][ก-๎.]{{1,13}}?[ก-๎.])\s*(?:พ\s?\.?\s?ศ\s?\.?\s*)?"
     rf"(?P<year>{_LOOSE}{{4,6}})"
+)
+_NUMBER_BESIDE_OFFICE = re.compile(
+    rf"ท[ี่ิ]*\s*[ก-ฮ].{{4,22}}?/\s?(?:ว\s?\.?)?\s?[{_DIGIT}]+\s+(?P<office>(?!วัน|ลงวัน|เรื่อง|ของ)[ก-ฮเ-ไ][ก-๎].{{4,}})$"
 )
 _TO_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.reader import alphabet
 from bot.reader.geometry import HEIGHT, STEP, as_input
-from bot.reader.training import render
+from bot.reader.training import render, sheets
 from bot.reader.training.fonts import faces
 from bot.reader.training.texts import Writer, thai_lexicon
 
@@ -20,6 +20,8 @@ LENGTHS = ((7, 14, 0.2), (15, 30, 0.5), (31, 55, 0.3))
 LETTERS_A_BATCH = 600
 # Over this share of the training lines go from clean to spoilt.
 RAMP = 0.12
+# So many batches are of rows that the reader has cut from pages itself; the others are drawn as lines, which is faster.
+CUT_SHARE = 0.35
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,11 @@ def batch(seed: int, number: int, severity: float) -> Batch:
     chance = Random(seed * 10_000_019 + number)
     shortest, longest, _ = chance.choices(LENGTHS, [share for _, _, share in LENGTHS])[0]
     letters = chance.randint(shortest, longest)
-    made = [one(chance, letters, severity) for _ in range(max(8, LETTERS_A_BATCH // letters))]
+    count = max(8, LETTERS_A_BATCH // letters)
+    if chance.random() < CUT_SHARE:
+        made = _cut(chance, letters, severity, count)
+    else:
+        made = [one(chance, letters, severity) for _ in range(count)]
     width = max(strip.shape[1] for strip, _ in made)
     width += -width % STEP
     images = np.zeros((len(made), 1, HEIGHT, width), np.float32)
@@ -55,6 +61,29 @@ def batch(seed: int, number: int, severity: float) -> Batch:
         np.concatenate([np.array(symbols, np.int64) for _, symbols in made]),
         np.array([len(symbols) for _, symbols in made], np.int64),
     )
+
+
+def _cut(chance: Random, letters: int, severity: float, count: int) -> list[tuple[NDArray[np.uint8], list[int]]]:
+    """So many rows of pieces of pages, and their symbols."""
+    writer = Writer(thai_lexicon(), chance)
+    made: list[tuple[NDArray[np.uint8], list[int]]] = []
+    while len(made) < count:
+        for strip, text in sheets.strips(writer, letters, chance, severity * _spoilt(chance)):
+            symbols = alphabet.encoded(text)
+            if symbols and _fits(symbols, strip):
+                made.append((strip, symbols))
+    return made[:count]
+
+
+def _spoilt(chance: Random) -> float:
+    """How spoilt, of what a batch may be. More of the bad ones: those are where letters are lost."""
+    return max(chance.uniform(0.15, 1.0), chance.uniform(0.0, 1.0))
+
+
+def _fits(symbols: list[int], strip: NDArray[np.uint8]) -> bool:
+    """Whether the strip's steps can hold the symbols, with a blank between two that are the same."""
+    repeated = sum(left == right for left, right in pairwise(symbols))
+    return len(symbols) > 0 and len(symbols) + repeated <= strip.shape[1] // STEP
 
 
 def one(chance: Random, letters: int, severity: float) -> tuple[NDArray[np.uint8], list[int]]:
@@ -70,9 +99,6 @@ def one(chance: Random, letters: int, severity: float) -> tuple[NDArray[np.uint8
         if face.lacks & set(text):
             continue
         above, below = (writer.line(letters) if chance.random() < 0.6 else "" for _ in range(2))
-        # More of the bad ones: those are where letters are lost.
-        spoilt = max(chance.uniform(0.15, 1.0), chance.uniform(0.0, 1.0))
-        strip = render.line(text, (above, below), face, chance, severity * spoilt)
-        repeated = sum(left == right for left, right in pairwise(symbols))
-        if len(symbols) + repeated <= strip.shape[1] // STEP:
+        strip = render.line(text, (above, below), face, chance, severity * _spoilt(chance))
+        if _fits(symbols, strip):
             return strip, symbols

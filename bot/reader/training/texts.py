@@ -97,6 +97,7 @@ class Writer:
             (self.digits, 6),
             (self.jumble, 3),
             (self.rare, 9),
+            (self.abbreviation, 4),
             (self.alike, 6 if nonsense else 0),
         ]
 
@@ -266,6 +267,13 @@ class Writer:
             if families:
                 parts[at] = self._one(self._chance.choice(families))
         return "".join(parts)
+
+    def abbreviation(self) -> str:
+        """Letters with a full stop after each, as committees and acts are called: every stop is to be seen."""
+        letters = [self._one("กขคงจชซดตถทธนบปผพฟมยรลวศสหอ") for _ in range(self._chance.randint(2, 5))]
+        short = ".".join(letters) + "."
+        before, after = (self.topic() if self._chance.random() < 0.6 else "" for _ in range(2))
+        return f"{before} {self._one(('{}', '({})', '({})'))} {after}".format(short).strip()
 
     def place(self) -> str:
         kind = self._chance.random()
