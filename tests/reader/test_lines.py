@@ -1,5 +1,6 @@
 """Rows of text found on a page and brought to one measure, whatever their size, slope and bend."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,7 @@ from bot.reader.lines import find_lines
 from bot.reader.recognise import read_rows
 
 SARABUN = Path(__file__).parents[2] / "handlers" / "papers" / "fonts" / "Sarabun_400Regular.ttf"
+KEPT = Path(__file__).parent / "rows"
 ROWS = ("ที่ ศธ 04123/ว 567", "เรื่อง การประชุมผู้บริหารสถานศึกษา", "๑๒ มกราคม ๒๕๖๙ เวลา ๐๙.๓๐ น.")
 
 
@@ -59,6 +61,43 @@ def test_a_slope_and_a_bend_are_taken_out() -> None:
     bent = rows + 10 * np.sin(columns / 260).astype(np.float32) + 0.03 * columns
     leaning = cv2.remap(grey, columns, bent, cv2.INTER_CUBIC, borderValue=255)
     assert read(np.asarray(leaning, np.uint8)) == list(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("picture", "rows"),
+    [
+        # Blurred letters hang together in wide pieces, some with a tail, some grown into the row below.
+        ("hang_together", ("การตรวจสุขภาพ", "ผู้กำกับการสถานี", "รายนามผู้บริจาค")),
+        # A date's few letters, one of them with a tail.
+        ("few_letters", ("แขวงทางหลวงชนบทกำแพงดิน", "ถนนประชาอุทิศ", "15 มิถุนายน 2569")),
+    ],
+)
+def test_rows_of_hard_pictures_are_cut_whole(picture: str, rows: tuple[str, ...]) -> None:
+    """Kept as the evening of light leaves them."""
+    grey = cv2.imread(str(KEPT / f"{picture}.png"), cv2.IMREAD_GRAYSCALE)
+    assert grey is not None
+    found = read(np.asarray(grey, np.uint8))
+    assert [any(row in text for text in found) for row in rows] == [True] * len(rows), found
+
+
+def test_what_size_a_short_row_is_reading_tells() -> None:
+    heading, text = "บันทึกข้อความ", "ด้วยเกิดฝนตกหนักถึงหนักมาก"
+    sheet = np.concatenate([page(56, (heading,)), np.full((200, 56 * 22), 255, np.uint8)])
+    rows = page(34, (text, "และตามระเบียบกระทรวงการคลัง"))
+    sheet[250 : 250 + rows.shape[0], : rows.shape[1]] = np.minimum(
+        sheet[250 : 250 + rows.shape[0], : rows.shape[1]], rows
+    )
+    lines = find_lines(sheet)
+    assert [line.as_others is not None for line in lines] == [True, False, False]
+    assert read(sheet)[0] == heading
+    # As if its letters had been taken for half as high again: the way in which it is as the others reads better.
+    line = lines[1]
+    small = cv2.resize(line.strip, None, fx=0.66, fy=0.66, interpolation=cv2.INTER_AREA)
+    strip = np.full((HEIGHT, small.shape[1]), 255, np.uint8)
+    strip[8 : 8 + small.shape[0]] = small
+    mistaken = replace(line, strip=strip, scale=line.scale * 0.66)
+    assert read_rows([mistaken])[0].text != text
+    assert read_rows([replace(mistaken, as_others=line)])[0].text == text
 
 
 def test_columns_are_parted() -> None:

@@ -1,16 +1,17 @@
 """The parts of the training that need no PyTorch: texts, pictures of lines, the table of the language."""
 
 from collections import Counter
+from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
-from bot.reader import alphabet
+from bot.reader import alphabet, recogniser
 from bot.reader.geometry import BASELINE, HEIGHT, as_input
 from bot.reader.language import Language, key
-from bot.reader.training import damage, language, letters, render
+from bot.reader.training import damage, language, letters, render, sheets
 from bot.reader.training.fonts import ROOTS, sized
 from bot.reader.training.texts import Lexicon, Writer
 
@@ -54,6 +55,26 @@ def test_a_line_has_its_measure(severity: float) -> None:
     assert body > 2.5 * below
     same = [render.line("การ", ("", ""), FACE, Random(5), severity) for _ in range(2)]
     assert np.array_equal(*same)
+
+
+@pytest.mark.parametrize("severity", [0.0, 0.7])
+def test_rows_cut_from_a_piece_of_a_page_bear_their_own_text(severity: float) -> None:
+    """The network, which knows nothing of where they were set, reads in them what they are said to be."""
+    faces = ((FACE,), (1.0,))
+    made = [pair for seed in range(6) for pair in sheets.strips(writer(seed), faces, 20, Random(seed), severity)]
+    assert len(made) > 40
+    assert all(strip.shape[0] == HEIGHT and strip.dtype == np.uint8 for strip, _ in made)
+    wrong = whole = 0
+    for (_, text), chances in zip(made, recogniser.chances([strip for strip, _ in made]), strict=True):
+        best = chances.argmax(axis=1)
+        seen = [int(one) for one, before in zip(best, [0, *best], strict=False) if one not in (before, 0)]
+        wrong += sum(
+            1 for kind, *_ in SequenceMatcher(None, seen, alphabet.encoded(text)).get_opcodes() if kind != "equal"
+        )
+        whole += len(text)
+    assert wrong < 0.12 * whole
+    again = sheets.strips(writer(3), faces, 20, Random(3), severity)
+    assert [text for _, text in again] == [text for _, text in sheets.strips(writer(3), faces, 20, Random(3), severity)]
 
 
 def test_worse_pictures_have_smaller_letters() -> None:

@@ -60,6 +60,20 @@ EXTERNAL = (
 )
 
 
+def test_a_number_that_no_gap_parts_from_the_office_beside_it() -> None:
+    merged = (300, 420, "ที่ ศธ 04001.5/ว 123 สำนักงานเขตพื้นที่การศึกษา")
+    rows = [merged if row[0] == 300 else row for row in EXTERNAL]
+    reading = read_fields([page(*rows)], TODAY)
+    assert reading.number.value == "ศธ 04001.5/ว 123"
+    assert reading.sender.value == "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 2"
+
+
+@pytest.mark.parametrize(("x", "y", "letter"), [(30, 640, "ง"), (900, 655, "ค"), (1300, 300, "วิ")])
+def test_a_letter_that_stands_nowhere_breaks_no_row(x: int, y: int, letter: str) -> None:
+    whole = read_fields([page(*EXTERNAL)], TODAY)
+    assert read_fields([page(*EXTERNAL, (y, x, letter))], TODAY).to_expected_terms() == whole.to_expected_terms()
+
+
 def test_an_external_letter() -> None:
     reading = read_fields([page(*EXTERNAL, qr=("https://a.example", "https://a.example"))], TODAY)
     assert reading.to_expected_terms() == {

@@ -68,7 +68,7 @@ def _cut(chance: Random, letters: int, severity: float, count: int) -> list[tupl
     writer = Writer(thai_lexicon(), chance)
     made: list[tuple[NDArray[np.uint8], list[int]]] = []
     while len(made) < count:
-        for strip, text in sheets.strips(writer, letters, chance, severity * _spoilt(chance)):
+        for strip, text in sheets.strips(writer, faces(), letters, chance, severity * _spoilt(chance)):
             symbols = alphabet.encoded(text)
             if symbols and _fits(symbols, strip):
                 made.append((strip, symbols))

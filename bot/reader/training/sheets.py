@@ -5,6 +5,7 @@ Where each line lies in the picture is known, so each row that was cut whole has
 ran together teaches nothing and is left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -17,10 +18,12 @@ from bot.reader import pages
 from bot.reader.geometry import LETTER
 from bot.reader.lines import MARGIN, Line, find_lines
 from bot.reader.training import damage
-from bot.reader.training.fonts import DRAWN_LETTER, Face, faces
+from bot.reader.training.fonts import DRAWN_LETTER, Face
 from bot.reader.training.texts import Writer
 
 Grey = NDArray[np.uint8]
+Faces = tuple[Sequence[Face], Sequence[float]]
+"""Typefaces and how often each is drawn."""
 
 ROWS = 11
 # Paper around the text, and the gap that parts two columns, in letters.
@@ -39,9 +42,9 @@ class _Set:
     foot: float
 
 
-def strips(writer: Writer, letters: int, chance: Random, severity: float) -> list[tuple[Grey, str]]:
+def strips(writer: Writer, faces: Faces, letters: int, chance: Random, severity: float) -> list[tuple[Grey, str]]:
     """The rows of one piece of a page, each with its text, of about so many letters; `severity` as in `render.line`."""
-    sheet, texts = _drawn(writer, letters, chance)
+    sheet, texts = _drawn(writer, faces, letters, chance)
     sheet = _handled(damage.on_paper(sheet, chance, severity), chance, severity)
     letter = damage.camera_letter(chance, severity)
     matrix = _seen_from(sheet.shape[1], sheet.shape[0], letter / DRAWN_LETTER, chance, severity)
@@ -57,9 +60,9 @@ def strips(writer: Writer, letters: int, chance: Random, severity: float) -> lis
     return [(row.strip, one.text) for one in texts if (row := _row_of(one, found, scaling @ matrix)) is not None]
 
 
-def _drawn(writer: Writer, letters: int, chance: Random) -> tuple[Grey, list[_Set]]:
+def _drawn(writer: Writer, faces: Faces, letters: int, chance: Random) -> tuple[Grey, list[_Set]]:
     """Lines of text one below the other, some parted into two columns, paper 255."""
-    known, weights = faces()
+    known, weights = faces
     usual = chance.choices(known, weights)[0]
     pitch = chance.uniform(1.85, 3.1) * DRAWN_LETTER
     texts: list[_Set] = []
