@@ -35,6 +35,8 @@ AGREED = 0.5
 
 # A short line read as surely as this is a word; a less sure one may be a rule, a fold, a stamp's edge.
 SURELY_A_WORD = 0.85
+# A longer one need not be read so surely.
+LIKELY_A_WORD = 0.7
 
 T = TypeVar("T")
 
@@ -281,7 +283,9 @@ def _after(text: str, label: str, *, slips: int = 0) -> str | None:
         if letter in _MARKS or letter.isspace():
             continue
         if matched == len(wanted):
-            return text[at:].strip(" :.")
+            rest = text[at:].lstrip(" :.").rstrip(" :")
+            # The stop of an abbreviation belongs to it (พ.ศ., ก.บ.จ.); any other at a row's end is a speck.
+            return rest if re.search(r"(?:^|[\s.(])[ก-ฮ]{1,2}\.$", rest) else rest.rstrip(" :.")
         if letter != wanted[matched]:
             slips -= 1
             if slips < 0:
@@ -410,10 +414,10 @@ def _without_noise(pieces: list[Piece]) -> list[Piece]:
 
 def _stray(piece: Piece, pieces: Sequence[Piece], usual: float) -> bool:
     """One letter by itself, higher than the rows or with nothing beside it: a fold, a pen, the table's edge."""
-    if piece.confidence >= PRINTED or not re.fullmatch(rf"[เ-ไ]?[ก-ฮ][{_MARKS}]*[ะาำ]?", piece.text.strip()):
+    if piece.confidence >= PRINTED or not re.fullmatch(rf"[เ-ไ]?[ก-ฮ][{_MARKS}]*[ะาำ]?|[{_DIGIT}]", piece.text.strip()):
         return False
     left, top, right, bottom = piece.box
-    if bottom - top > 1.3 * usual:
+    if bottom - top > 1.3 * usual and not re.match(rf"[{_DIGIT}]", piece.text):
         return True
     beside = (
         other
@@ -837,6 +841,7 @@ class _Letter:
             for line in more
             if _is_year(line.text)
             or (min(p.confidence for p in line.pieces) > SURELY_A_WORD and len(_bare(line.text)) > 2)
+            or (min(p.confidence for p in line.pieces) > LIKELY_A_WORD and len(_bare(line.text)) > 3)
             or max(len(_bare(p.text)) for p in line.pieces) > 4
         ]
 

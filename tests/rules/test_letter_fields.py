@@ -74,6 +74,21 @@ def test_a_letter_that_stands_nowhere_breaks_no_row(x: int, y: int, letter: str)
     assert read_fields([page(*EXTERNAL, (y, x, letter))], TODAY).to_expected_terms() == whole.to_expected_terms()
 
 
+@pytest.mark.parametrize(
+    ("end", "begin", "subject"),
+    [
+        ("การประกันภัยนาข้าว ประจำปีงบประมาณ พ.ศ.", "2570 (เพิ่มเติม)", "การประกันภัยนาข้าว ประจำปีงบประมาณ พ.ศ. 2570 (เพิ่มเติม)"),
+        ("การประชุมคณะทำงานเฝ้าระวังน้ำหลาก (ค.ฝ.น.", "กลุ่มที่ 2)", "การประชุมคณะทำงานเฝ้าระวังน้ำหลาก (ค.ฝ.น. กลุ่มที่ 2)"),
+        # A speck at the end of a row is no stop.
+        ("การประกันภัยนาข้าวปีการผลิตนี้.", "และปีต่อไป", "การประกันภัยนาข้าวปีการผลิตนี้และปีต่อไป"),
+    ],
+)
+def test_the_stop_of_an_abbreviation_at_a_rows_end_stays(end: str, begin: str, subject: str) -> None:
+    words = {480: (480, 200, f"เรื่อง {end}"), 520: (520, 270, begin)}
+    rows = [words.get(row[0], row) for row in EXTERNAL]
+    assert read_fields([page(*rows)], TODAY).subject.value == subject
+
+
 def test_an_external_letter() -> None:
     reading = read_fields([page(*EXTERNAL, qr=("https://a.example", "https://a.example"))], TODAY)
     assert reading.to_expected_terms() == {

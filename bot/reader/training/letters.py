@@ -37,6 +37,9 @@ _WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read
 _PLACES: list[str] = _WORDS["places"]
 _OFFICES: list[tuple[str, str]] = [(code, office) for code, office in _WORDS["offices"]]
 _SUBJECTS: list[str] = _WORDS["subjects"]
+_ADDITIONS: list[str] = _WORDS["additions"]
+_ORDERS: list[str] = _WORDS["orders"]
+_NOTICES: list[str] = _WORDS["notices"]
 _RECEIVERS: list[str] = _WORDS["receivers"]
 _ENCLOSURES: list[str] = _WORDS["enclosures"]
 _BREAK = " \\ "
@@ -70,7 +73,12 @@ class _Draft:
         circular = one(("ว ", "ว", "", ""))
         number = f"{code} {self.chance.randint(0, 999):04d}{unit}/{circular}{self.chance.randint(2, 9800)}"
         self.number = self.printed(number)
-        self.subject = self.printed(one(_SUBJECTS))
+        subject = one(_SUBJECTS)
+        if self.chance.random() < 0.4:
+            addition = one(_ADDITIONS)
+            # A word goes on without a space, a number or a bracket stands apart.
+            subject += addition if addition.startswith(("และ", "ของ", "เพื่อ", "ตาม", "สำหรับ")) else f" {addition}"
+        self.subject = self.printed(subject)
         self.to = one(_RECEIVERS).format(one(_PLACES))
         self.urgency = one(_URGENCY)
         self.deadline = self.day + timedelta(self.chance.randint(5, 40)) if self.chance.random() < 0.5 else None
@@ -138,7 +146,7 @@ class _Draft:
 def made(chance: Random) -> Letter:
     """One letter of any kind; external ones most often."""
     draft = _Draft(chance)
-    kind = chance.choices((_external, _memo, _stamped, _order), (5, 3, 2, 1))[0]
+    kind = chance.choices((_external, _memo, _stamped, _order, _announcement), (5, 3, 2, 1, 1))[0]
     page, fields = kind(draft)
     head = _SETTING.replace("FACE", chance.choice(FACES)).replace("SIZE", str(chance.choice((14, 15, 16))))
     code = '\n#v(0.2cm)\n#box(image("code.png", width: 2.3cm))' if draft.qr else ""
@@ -258,12 +266,12 @@ def _stamped(draft: _Draft) -> tuple[str, dict[str, Any]]:
 
 def _order(draft: _Draft) -> tuple[str, dict[str, Any]]:
     number = draft.printed(f"{draft.chance.randint(2, 900)}/{draft.day.year + BUDDHIST_ERA}")
-    subject = "แต่งตั้งคณะทำงานเตรียมการต้อนรับคณะผู้ตรวจเยี่ยม"
+    subject = draft.chance.choice(_ORDERS)
     page = f"""#emblem
 #align(center, block(width: 13cm)[#plain[คำสั่ง{draft.office} \\ ที่ {number} \\ เรื่อง {subject}]])
 #align(center, line(length: 5cm))
 
-เพื่อให้การต้อนรับคณะผู้ตรวจเยี่ยมเป็นไปด้วยความเรียบร้อย จึงแต่งตั้งคณะทำงาน ดังนี้
+เพื่อให้งานดังกล่าวเป็นไปด้วยความเรียบร้อย จึงมอบหมายให้บุคคลต่อไปนี้ปฏิบัติหน้าที่ ดังนี้
 
 {draft.printed("1. นายสมมติ ตัวอย่างชัย ประธาน")}
 
@@ -273,6 +281,22 @@ def _order(draft: _Draft) -> tuple[str, dict[str, Any]]:
 #signed[(นายตัวอย่าง สมมติชน) \\ หัวหน้า{draft.office}]
 #pen"""
     return page, draft.fields("order", number=number, subject=subject, deadline=None, meeting=None)
+
+
+def _announcement(draft: _Draft) -> tuple[str, dict[str, Any]]:
+    subject = draft.printed(draft.chance.choice(_NOTICES))
+    page = f"""#emblem
+#align(center, block(width: 12cm)[#plain[ประกาศ{draft.office} \\ เรื่อง {subject}]])
+#align(center, line(length: 4cm))
+
+ตามที่ได้มีการหารือร่วมกับผู้แทนชุมชนและหน่วยงานที่เกี่ยวข้องแล้ว เห็นสมควรให้ประกาศไว้เป็นการทั่วไป
+
+จึงประกาศมาเพื่อทราบโดยทั่วกัน
+#v(0.3cm)
+#align(center, plain[ประกาศ ณ วันที่ {draft.dated(draft.day, full=True)}])
+#signed[(นายตัวอย่าง สมมติชน) \\ หัวหน้า{draft.office}]
+#pen"""
+    return page, draft.fields("announcement", number=None, subject=subject, deadline=None, meeting=None)
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------
