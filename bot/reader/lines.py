@@ -39,7 +39,7 @@ PART_ABOVE = 2.4
 # A gap up to so many letters wide that is full of ink parts nothing.
 BRIDGED = 9.0
 # So many letters more are cut out at either end of a row: a dash behind its space is no stroke that is chained.
-MARGIN = 1.5
+MARGIN = 2.1
 # Feet of one row's neighbours lie level within this share of their height.
 LEVEL_WITHIN = 0.42
 

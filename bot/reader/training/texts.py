@@ -95,10 +95,10 @@ class Writer:
             (self.money, 2),
             (self.latin, 3),
             (self.digits, 6),
-            (self.jumble, 3),
-            (self.rare, 9),
+            (self.jumble, 7 if nonsense else 3),
+            (self.rare, 12 if nonsense else 9),
             (self.abbreviation, 4),
-            (self.alike, 6 if nonsense else 0),
+            (self.alike, 22 if nonsense else 0),
         ]
 
     def text(self) -> str:
@@ -259,12 +259,13 @@ class Writer:
         return "".join(words)
 
     def alike(self) -> str:
-        """Words in which a few symbols have given way to their like: which of them it is must be seen, not known."""
-        parts = alphabet.parts(self.rare() if self._chance.random() < 0.5 else self.topic())
-        for _ in range(self._chance.randint(1, 3)):
-            at = self._chance.randrange(len(parts))
-            families = [family for family in ALIKE if parts[at] in family]
-            if families:
+        """Words in which some symbols have given way to their like: which of them it is must be seen, not known. Names
+        of places are such words; what is usual in the language is weighed afterwards, by a table of its own."""
+        text = self._chance.choice((self.rare, self.topic, self.place, self.subject))()
+        parts = alphabet.parts(text)
+        for at, part in enumerate(parts):
+            families = [family for family in ALIKE if part in family]
+            if families and self._chance.random() < 0.2:
                 parts[at] = self._one(self._chance.choice(families))
         return "".join(parts)
 
