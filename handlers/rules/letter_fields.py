@@ -309,7 +309,8 @@ class _Line:
 
     @property
     def text(self) -> str:
-        return " ".join(piece.text for piece in self.pieces)
+        # A dash in a gap is cut out with the piece before it and with the one after.
+        return re.sub(r"(?<=\s)-\s+-(?=\s)", "-", " ".join(piece.text for piece in self.pieces))
 
     @property
     def left(self) -> float:

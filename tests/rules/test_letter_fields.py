@@ -89,6 +89,13 @@ def test_the_stop_of_an_abbreviation_at_a_rows_end_stays(end: str, begin: str, s
     assert read_fields([page(*rows)], TODAY).subject.value == subject
 
 
+def test_a_dash_in_a_gap_is_one_though_both_pieces_hold_it() -> None:
+    parted = (760, 200, "ในวันพุธที่ 28 มกราคม 2569 เวลา 09.00 -", 640, "- 12.00 น. ณ ห้องประชุมพวงชมพู")
+    rows = [parted if row[0] == 760 else row for row in EXTERNAL]
+    whole = read_fields([page(*EXTERNAL)], TODAY)
+    assert read_fields([page(*rows)], TODAY).meeting.value == whole.meeting.value
+
+
 def test_an_external_letter() -> None:
     reading = read_fields([page(*EXTERNAL, qr=("https://a.example", "https://a.example"))], TODAY)
     assert reading.to_expected_terms() == {
