@@ -310,7 +310,7 @@ class _Line:
     @property
     def text(self) -> str:
         # A dash in a gap is cut out with the piece before it and with the one after.
-        return re.sub(r"(?<=\s)-\s+-(?=\s)", "-", " ".join(piece.text for piece in self.pieces))
+        return re.sub(r"(?<=\s)-\s+[-.](?=\s)", "-", " ".join(piece.text for piece in self.pieces))
 
     @property
     def left(self) -> float:
@@ -407,7 +407,7 @@ def _without_noise(pieces: list[Piece]) -> list[Piece]:
     for piece in sorted(pieces, key=lambda piece: -piece.confidence):
         small = piece.box[3] - piece.box[1] < 0.4 * usual
         speck = len(_bare(piece.text)) <= 2 and (small or piece.confidence < 0.6)
-        speck = speck or _stray(piece, pieces, usual)
+        speck = speck or _stray(piece, pieces, usual) or _repeated(piece, pieces)
         if not speck and (piece.red or not any(_covers(other, piece) for other in kept if not other.red)):
             kept.append(piece)
     return kept
@@ -430,17 +430,31 @@ def _stray(piece: Piece, pieces: Sequence[Piece], usual: float) -> bool:
     return next(beside, None) is None
 
 
+def _repeated(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """The end of a row that was cut out once with the row and once more by itself."""
+    text = _bare(piece.text)
+    return piece.confidence < PRINTED and any(
+        len(other.text) > len(piece.text) and text in _bare(other.text) and _shared(other, piece) > 0.7
+        for other in pieces
+        if other.red == piece.red
+    )
+
+
 def _covers(better: Piece, piece: Piece) -> bool:
     """Whether most of the piece lies on a place that was read better."""
+    return piece.confidence < 0.9 and _shared(better, piece) > 0.6
+
+
+def _shared(other: Piece, piece: Piece) -> float:
+    """How much of the piece lies on the other: 0 to 1."""
     left, top, right, bottom = (
-        max(better.box[0], piece.box[0]),
-        max(better.box[1], piece.box[1]),
-        min(better.box[2], piece.box[2]),
-        min(better.box[3], piece.box[3]),
+        max(other.box[0], piece.box[0]),
+        max(other.box[1], piece.box[1]),
+        min(other.box[2], piece.box[2]),
+        min(other.box[3], piece.box[3]),
     )
-    shared = max(0.0, right - left) * max(0.0, bottom - top)
     own = (piece.box[2] - piece.box[0]) * (piece.box[3] - piece.box[1])
-    return piece.confidence < 0.9 and shared > 0.6 * own
+    return max(0.0, right - left) * max(0.0, bottom - top) / own if own else 0.0
 
 
 def _level(row: Sequence[Piece], piece: Piece, centre: float) -> bool:

@@ -89,11 +89,22 @@ def test_the_stop_of_an_abbreviation_at_a_rows_end_stays(end: str, begin: str, s
     assert read_fields([page(*rows)], TODAY).subject.value == subject
 
 
-def test_a_dash_in_a_gap_is_one_though_both_pieces_hold_it() -> None:
-    parted = (760, 200, "ในวันพุธที่ 28 มกราคม 2569 เวลา 09.00 -", 640, "- 12.00 น. ณ ห้องประชุมพวงชมพู")
+@pytest.mark.parametrize("again", ["-", "."])
+def test_a_dash_in_a_gap_is_one_though_both_pieces_hold_it(again: str) -> None:
+    parted = (760, 200, "ในวันพุธที่ 28 มกราคม 2569 เวลา 09.00 -", 640, f"{again} 12.00 น. ณ ห้องประชุมพวงชมพู")
     rows = [parted if row[0] == 760 else row for row in EXTERNAL]
     whole = read_fields([page(*EXTERNAL)], TODAY)
     assert read_fields([page(*rows)], TODAY).meeting.value == whole.meeting.value
+
+
+def test_the_end_of_a_row_that_was_cut_out_twice_is_said_once() -> None:
+    whole = read_fields([page(*EXTERNAL)], TODAY)
+    row = page((340, 760, "ประถมศึกษาตัวอย่าง เขต 2")).pieces[0]
+    _, top, right, bottom = row.box
+    again = Piece("เขต 2", (right - 70, top + 2, right, bottom + 2), 0.97, 0, False, 0.9)
+    first = page(*EXTERNAL)
+    twice = Page(first.width, first.height, (*first.pieces, again))
+    assert read_fields([twice], TODAY).sender.value == whole.sender.value
 
 
 def test_an_external_letter() -> None:

@@ -30,7 +30,7 @@ class Plan:
     """`steps` batches in all, of the data that `seed` names; the state is kept in `folder`."""
 
     folder: Path
-    steps: int = 6500
+    steps: int = 20_000
     seed: int = 1
     rate: float = 3e-3
     threads: int = 2
