@@ -74,7 +74,7 @@ def look_at(picture: pages.Picture, page: int = 0) -> Look:
     if corners is not None and _cut_through(found.page):
         sheet = pages.cut_out(picture, pages.widened(corners))
         found = _better(found, _read_sheet(sheet, page))
-    if corners is not None and (surety(found.page.pieces) < DOUBTFUL or letters(found.page.pieces) < SHORT_LETTER):
+    if corners is not None and _doubtful(found.page):
         found = _better(found, _read_sheet(picture, page))
     note = _note(note, found, picture)
     return replace(found, page=replace(found.page, qr=qr or codes.qr_contents_of_blurred(found.even), note=note))
@@ -194,6 +194,12 @@ def _cut_through(page: Page) -> bool:
     """Whether rows end at the sheet's edge: the sheet was cut out too narrow."""
     ends = [p for p in page.pieces if p.confidence > LEAST_SURE_SHORT and len(p.text) > 5]
     return any(p.box[2] > page.width - 3 or p.box[0] < 3 for p in ends)
+
+
+def _doubtful(page: Page) -> bool:
+    """Whether what was cut out may not be the sheet: poorly read, little of it, or rows that go on beyond it (the edge
+    of a shadow looks like a sheet's)."""
+    return surety(page.pieces) < DOUBTFUL or letters(page.pieces) < SHORT_LETTER or _cut_through(page)
 
 
 def _well_read(pieces: Sequence[Piece]) -> float:

@@ -415,7 +415,7 @@ def _without_noise(pieces: list[Piece]) -> list[Piece]:
 
 def _stray(piece: Piece, pieces: Sequence[Piece], usual: float) -> bool:
     """One letter by itself, higher than the rows or with nothing beside it: a fold, a pen, the table's edge."""
-    if piece.confidence >= PRINTED or not re.fullmatch(rf"[เ-ไ]?[ก-ฮ][{_MARKS}]*[ะาำ]?|[{_DIGIT}]", piece.text.strip()):
+    if piece.confidence >= PRINTED or not re.fullmatch(rf"[ก-ฮ][{_MARKS}]*|[{_DIGIT}]", piece.text.strip()):
         return False
     left, top, right, bottom = piece.box
     if bottom - top > 1.3 * usual and not re.match(rf"[{_DIGIT}]", piece.text):
@@ -855,7 +855,7 @@ class _Letter:
             line
             for line in more
             if _is_year(line.text)
-            or (min(p.confidence for p in line.pieces) > SURELY_A_WORD and len(_bare(line.text)) > 2)
+            or (min(p.confidence for p in line.pieces) > SURELY_A_WORD and len(_bare(line.text)) > 1)
             or (min(p.confidence for p in line.pieces) > LIKELY_A_WORD and len(_bare(line.text)) > 3)
             or max(len(_bare(p.text)) for p in line.pieces) > 4
         ]
@@ -1057,7 +1057,7 @@ class _Letter:
         height = self._page.height
         block: list[Piece] = []
         for line in self._lines[start:end]:
-            right = [p for p in line.pieces if self._at_right(p) and len(_bare(p.text)) > 3]
+            right = [p for p in line.pieces if self._at_right(p) and self._names(p, after=bool(block))]
             right = [p for p in right if not p.red and not re.search(r"เล?ข\S*รับ|เวลา", p.text)]
             above = self._lines[number[0]].middle - line.middle if number else 0.0
             # Higher up stands the receiving office's stamp, with that office's own name in it.
@@ -1075,6 +1075,12 @@ class _Letter:
             return Field()
         whole = _joined([p.text for p in block])
         return Field(value=whole, confidence=round(_surety(block), 3), text=whole)
+
+    @staticmethod
+    def _names(piece: Piece, *, after: bool) -> bool:
+        """Whether it is a word of the office's name: its last one, in a line `after` the first, may be short (เก่า)."""
+        letters = len(_bare(piece.text))
+        return letters > 3 or (after and letters > 1 and piece.confidence > SURELY_A_WORD)
 
     def _at_right(self, piece: Piece) -> bool:
         left, _, right, _ = piece.box

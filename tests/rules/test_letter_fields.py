@@ -107,6 +107,18 @@ def test_the_end_of_a_row_that_was_cut_out_twice_is_said_once() -> None:
     assert read_fields([twice], TODAY).sender.value == whole.sender.value
 
 
+def test_the_last_word_of_a_name_or_a_subject_may_be_short() -> None:
+    words = {
+        300: (300, 200, "ที่ ศธ 04001/ว 123", 760, "สำนักงานสรรพสามิตพื้นที่หนองหญ้าปล้อง"),
+        340: (340, 760, "เก่า"),
+        480: (480, 200, "เรื่อง รายชื่อผู้มีสิทธิสอบสัมภาษณ์ตำแหน่งพนักงานพิทักษ์"),
+        520: (520, 270, "ป่า"),
+    }
+    reading = read_fields([page(*(words.get(row[0], row) for row in EXTERNAL))], TODAY)
+    assert reading.sender.value == "สำนักงานสรรพสามิตพื้นที่หนองหญ้าปล้องเก่า"
+    assert reading.subject.value == "รายชื่อผู้มีสิทธิสอบสัมภาษณ์ตำแหน่งพนักงานพิทักษ์ป่า"
+
+
 def test_an_external_letter() -> None:
     reading = read_fields([page(*EXTERNAL, qr=("https://a.example", "https://a.example"))], TODAY)
     assert reading.to_expected_terms() == {
