@@ -9,6 +9,7 @@ whole (a sheet on a table, slanted, folded, in shadow), and Arundina is a face t
 import argparse
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -414,14 +415,15 @@ def _jpeg(picture: Picture, quality: int) -> bytes:
     return buffer.getvalue()
 
 
-def write(folder: Path, letters: int, seed: int) -> None:
-    """So many letters, each as a scan and as two photographs, and what is to be read from them."""
+def write(folder: Path, letters: int, seed: int, levels: Sequence[str] = LEVELS) -> None:
+    """So many letters, each in three of the kinds of picture (or in all, where fewer are asked for), and what is to be
+    read from them."""
     folder.mkdir(parents=True, exist_ok=True)
     expected: dict[str, dict[str, Any]] = {}
     for at in range(letters):
         chance = Random(seed * 100_003 + at)
         letter = made(chance)
-        for level in chance.sample(LEVELS, 3):
+        for level in chance.sample(levels, min(3, len(levels))):
             camera = np.random.default_rng(chance.getrandbits(32))
             name, turned = f"m{seed}-{at:03d}_{level}.jpg", 0
             if level == "scan":
@@ -444,8 +446,9 @@ def main() -> None:
     said.add_argument("folder", type=Path)
     said.add_argument("--letters", type=int, default=20)
     said.add_argument("--seed", type=int, default=1)
+    said.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS, help="only these kinds of picture")
     given = said.parse_args()
-    write(given.folder, given.letters, given.seed)
+    write(given.folder, given.letters, given.seed, given.levels)
 
 
 if __name__ == "__main__":
