@@ -121,8 +121,8 @@ def _seen_from(wide: int, high: int, scale: float, chance: Random, severity: flo
 def _warped(sheet: Grey, matrix: NDArray[np.float64]) -> Grey:
     height, width = sheet.shape
     ends = _through(matrix, np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64))
-    smaller = DRAWN_LETTER / max(4.0, float(np.hypot(*(ends[1] - ends[0]))) / width * DRAWN_LETTER)
-    soft = cv2.GaussianBlur(sheet, (0, 0), 0.42 * smaller) if smaller > 1.1 else sheet
+    shrunk = width / max(1.0, float(np.hypot(*(ends[1] - ends[0]))))
+    soft = cv2.GaussianBlur(sheet, (0, 0), 0.42 * shrunk) if shrunk > 1.1 else sheet
     size = (int(np.ceil(ends[:, 0].max())), int(np.ceil(ends[:, 1].max())))
     return np.asarray(
         cv2.warpPerspective(soft, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8
