@@ -109,11 +109,11 @@ def _strokes(grey: Grey) -> Floats:
     letter = (height >= LEAST_HEIGHT) & (height <= MOST_HEIGHT) & (width <= 40 * height) & (width >= 2)
     # Rules and frames are long and thin, or large and hollow.
     letter &= ~((width > 8 * height) & (height < 14)) & (area > 0.08 * width * height)
-    kept = _sliced(found[letter], grey < INK_BELOW, usual)
+    kept = _sliced(found[letter], ink, usual)
     return np.asarray(kept[np.argsort(kept[:, _LEFT])])
 
 
-def _sliced(strokes: Floats, ink: NDArray[np.bool_], usual: float) -> Floats:
+def _sliced(strokes: Floats, ink: Grey, usual: float) -> Floats:
     """Letters that ran into each other cut apart again, where each may roughly be: one tail would else set the foot of
     all of them."""
     wide = strokes[:, _RIGHT] - strokes[:, _LEFT]
@@ -290,11 +290,11 @@ def _baseline(strokes: Floats, left: float, letter: float) -> tuple[float, ...]:
     x = (strokes[:, _LEFT] + strokes[:, _RIGHT]) / 2 - left
     feet = strokes[:, _BOTTOM]
     span = float(x.max() - x.min())
-    degree = 0 if len(feet) < 3 or span < 2.5 * letter else 1 if len(feet) < 10 or span < 18 * letter else 3
-    if degree == 0:
+    if len(feet) < 3 or span < 2.5 * letter:
         return (float(np.median(feet)),)
     if len(feet) < FEW_FEET:
         return _agreed(x, feet, letter)
+    degree = 1 if span < 18 * letter else 3
     keep = np.ones(len(feet), bool)
     curve = np.polyfit(x, feet, 1)
     for attempt in range(5):
@@ -373,7 +373,7 @@ def _cut_both_ways(grey: Grey, row: _Row, usual: float) -> Line:
 
 
 def _cut(grey: Grey, row: _Row) -> Line:
-    """The row as a strip. A letter more at either end: a dot, or a dash behind its space, stands there unchained."""
+    """The row as a strip, with room at either end: a dot, or a dash behind its space, stands there unchained."""
     scale = LETTER / row.letter
     left, right = row.left - MARGIN * row.letter, row.right + MARGIN * row.letter
     width = max(8, round((right - left) * scale))
