@@ -101,7 +101,7 @@ class _Outcome:
 
     @property
     def seqs(self) -> list[int]:
-        return [row.seq for row in self.rows if row.seq is not None]
+        return [row.seq for row in self.rows]
 
 
 class Pace:
@@ -211,7 +211,7 @@ class Drains:
         uow.office_id = inbox.office_of(uow, channel.id)
 
         def wanted(uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
-            asked[:] = [row.seq for row in rows if row.seq is not None]
+            asked[:] = [row.seq for row in rows]
             return self.office.wanted(uow, rows)
 
         def paid(call: list[Delivery]) -> bool:

@@ -30,9 +30,7 @@ def parts(uow: UnitOfWork, receiver_ids: Collection[int]) -> dict[int, Part]:
         .join(Letter, col(Letter.id) == Circulation.letter_id)
         .where(col(Receiver.id).in_(list(receiver_ids)))
     ).all()
-    return {
-        one.id: Part(one, circulation, Secrecy(secrecy)) for one, circulation, secrecy in rows if one.id is not None
-    }
+    return {one.id: Part(one, circulation, Secrecy(secrecy)) for one, circulation, secrecy in rows}
 
 
 def mark_delivered(uow: UnitOfWork, receiver_ids: Collection[int], platform: Platform) -> set[int]:

@@ -125,7 +125,7 @@ def signed(uow: UnitOfWork, circulation_id: int) -> tuple[dict[int, Person], dic
         .join(Receiver, col(Receiver.entry_id) == Entry.id)
         .where(col(Receiver.circulation_id) == circulation_id)
     ).all()
-    return {one.id: one for one in people if one.id is not None}, {one.id: one for one in entries if one.id is not None}
+    return {one.id: one for one in people}, {one.id: one for one in entries}
 
 
 def receiver_of(uow: UnitOfWork, circulation_id: int, unit_id: int) -> Receiver | None:

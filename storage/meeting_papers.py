@@ -79,7 +79,8 @@ def sent_to(uow: UnitOfWork, letter_ids: Sequence[int]) -> dict[int, frozenset[i
         .where(col(MeetingPaper.letter_id).in_(list(letter_ids)))
     ).all()
     for letter_id, *unit_ids in [*invited, *concerned]:
-        found.setdefault(letter_id or 0, set()).update(one for one in unit_ids if one is not None)
+        if letter_id is not None:
+            found.setdefault(letter_id, set()).update(one for one in unit_ids if one is not None)
     return {letter_id: frozenset(units) for letter_id, units in found.items()}
 
 
@@ -109,7 +110,7 @@ def chairs(uow: UnitOfWork) -> set[int]:
 
 def withdraw_waiting(uow: UnitOfWork, meeting_id: int) -> Sequence[int]:
     """What of a meeting lies before somebody is not asked any more (it was called off). The ids."""
-    ids = [one.id or 0 for one in waiting(uow) if one.meeting_id == meeting_id]
+    ids = [one.id for one in waiting(uow) if one.meeting_id == meeting_id]
     if ids:
         uow.session.execute(
             update(MeetingPaper)

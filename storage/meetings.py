@@ -160,13 +160,13 @@ def people_of(uow: UnitOfWork, meeting_id: int) -> dict[int, Person]:
         .join(Invited, or_(col(Invited.person_id) == Person.id, col(Invited.substitute_id) == Person.id))
         .where(col(Invited.meeting_id) == meeting_id)
     ).all()
-    return {one.id: one for one in rows if one.id is not None}
+    return {one.id: one for one in rows}
 
 
 def persons(uow: UnitOfWork, person_ids: Sequence[int]) -> dict[int, Person]:
     """Some people by id, in one query."""
     rows = uow.session.exec(select(Person).where(col(Person.id).in_(list(person_ids)))).all()
-    return {one.id: one for one in rows if one.id is not None}
+    return {one.id: one for one in rows}
 
 
 def wanted_of(uow: UnitOfWork, meeting_id: int) -> frozenset[int]:
@@ -390,7 +390,7 @@ def places(uow: UnitOfWork, invited_ids: Collection[int]) -> dict[int, Place]:
         .join(Meeting, col(Meeting.id) == Invited.meeting_id)
         .where(col(Invited.id).in_(list(invited_ids)))
     ).all()
-    return {row.id: Place(row, one) for row, one in rows if row.id is not None}
+    return {row.id: Place(row, one) for row, one in rows}
 
 
 # --- the agenda -------------------------------------------------------------------------------------------------------

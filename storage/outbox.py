@@ -180,7 +180,7 @@ def take(
         calls = _calls(uow, [row for row in rows if row.done_at is None], together)
         refused = wanted(uow, [row for call in calls for row in call]) if calls else {}
         for row in (row for call in calls for row in call if row.seq in refused):
-            _end(row, SendState.WITHDRAWN, uow.now, refused[row.seq or 0])
+            _end(row, SendState.WITHDRAWN, uow.now, refused[row.seq])
         taken = Taken()
         for call in filter(None, ([row for row in call if row.done_at is None] for call in calls)):
             if paid(call):

@@ -276,7 +276,7 @@ def _shown(
     if actor is None or one is None or not meetings.may_run(uow, actor, one) or not resolutions.has_begun(one, uow):
         return None
     numbered = agenda.numbered(rows.items(uow, key.meeting_id))
-    units = {unit.id: group_name(unit) for unit in people.units(uow)}
+    units: dict[int | None, str] = {unit.id: group_name(unit) for unit in people.units(uow)}
     lines = [
         (item.section, _line(uow, number, item, units, sent or {}, (problems or {}).get(item.id or 0, "")))
         for number, item in numbered

@@ -343,7 +343,7 @@ def described(uow: UnitOfWork, one: Meeting, row: Amendment) -> Wish:
         raise NotFound("amendment")
     item = after.item(uow, row.item_id) if row.item_id is not None else None
     numbers = {each.id: number for number, each in agenda.numbered(rows.items(uow, id_of(one)))}
-    return Wish(row, one, seat_row, unit, item, numbers.get(row.item_id, ""))
+    return Wish(row, one, seat_row, unit, item, numbers.get(item.id, "") if item is not None else "")
 
 
 def waiting(uow: UnitOfWork, one: Meeting) -> list[Wish]:

@@ -99,7 +99,7 @@ def minutes_of(uow: UnitOfWork, one: Meeting, paper: MeetingPaper | None = None)
 
 def _sections(uow: UnitOfWork, one: Meeting) -> list[Section]:
     numbered = agenda.numbered(rows.items(uow, id_of(one)))
-    units = {unit.id: group_name(unit) for unit in people.units(uow)}
+    units: dict[int | None, str] = {unit.id: group_name(unit) for unit in people.units(uow)}
     found = []
     for section, title in SECTIONS.items():
         matters = tuple(_matter(uow, number, item, units) for number, item in numbered if item.section == section)
@@ -164,7 +164,7 @@ def require_ready(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> None:
 def summary(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> str:
     """What the card of a paper says of it before whoever checks and signs: the resolutions, with whose work they are;
     of the minutes also who came, and what was corrected since."""
-    groups = {unit.id: group_name(unit) for unit in people.units(uow)}
+    groups: dict[int | None, str] = {unit.id: group_name(unit) for unit in people.units(uow)}
     said = [
         texts.resolution_line(number, item, groups.get(item.resolution_unit_id, ""))
         for number, item in agenda.numbered(rows.items(uow, id_of(one)))

@@ -14,7 +14,7 @@ class Audit(SQLModel, OfficeOwned, table=True):
     """Who did what to what, when. Each row's hash covers the row before: a change or a gap shows."""
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "seq"), Index("audit_thing", "office_id", "thing"))
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     office_id: int = Field(foreign_key="office.id")
     seq: int
     at: datetime = Field(sa_type=UtcDateTime)

@@ -23,5 +23,6 @@ class OfficeOwned:
 class OfficeRow(SQLModel, OfficeOwned):
     """What belongs to one office. `office_id` is filled in by the unit of work."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    # As in every table: None only from the construction of a row until `uow.add`, which flushes.
+    id: int = Field(default=None, primary_key=True)
     office_id: int = Field(default=None, foreign_key="office.id", index=True)

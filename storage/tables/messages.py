@@ -25,7 +25,7 @@ class Event(SQLModel, table=True):
         Index("inbox_next", "id", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),
         Index("inbox_new", "channel_id", "chat", "id", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel_id: str
     platform: Platform = Field(sa_type=Word(Platform))
     event_id: str
@@ -86,7 +86,7 @@ class Delivery(SQLModel, OfficeOwned, table=True):
         Index("outbox_done", "done_at"),
         Index("outbox_card", "card", "channel_id", "chat"),
     )
-    seq: int | None = Field(default=None, primary_key=True)
+    seq: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     office_id: int = Field(foreign_key="office.id", index=True)
     channel_id: str = Field(foreign_key="channel.id")

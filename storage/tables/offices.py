@@ -13,7 +13,7 @@ from storage.vocabulary import Platform
 class Office(SQLModel, table=True):
     """One สำนักงานเขตพื้นที่การศึกษา. `settings` holds its own rules (circular series, holidays, hours)."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str
     short_name: str = ""
     letter_code: str = ""
