@@ -17,8 +17,9 @@ from bot.app import App, build, prepare
 from bot.settings import Settings
 from bot.simulator import app as simulator
 from bot.simulator.driver import NotSeen, Phone, Town, visit
-from bot.simulator.world import Person as Sitter
-from bot.simulator.world import PlatformName, World
+from bot.simulator.phones import Person as Sitter
+from bot.simulator.phones import PlatformName
+from bot.simulator.world import World
 from handlers.actions import invitations
 from handlers.actions import people as acts
 from handlers.actions.people import Found

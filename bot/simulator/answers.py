@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bot.simulator.world import FaultReach, PlatformName, World
+from bot.simulator.faults import FaultReach
+from bot.simulator.phones import PlatformName
+from bot.simulator.world import World
 
 
 class CutOff(Response):

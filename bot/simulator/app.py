@@ -10,11 +10,16 @@ from fastapi import FastAPI
 from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
-from bot.simulator import phones_api, telegram_api
-from bot.simulator.line import Line, LineAccount
-from bot.simulator.line_api import LineApi
-from bot.simulator.telegram import BotAccount, Telegram
-from bot.simulator.world import LETTERS, Manner, Person, World
+from bot.simulator.line.accounts import LineAccount
+from bot.simulator.line.api import LineApi
+from bot.simulator.line.platform import Line
+from bot.simulator.phones import Person
+from bot.simulator.phones_api import PhonesApi
+from bot.simulator.telegram import api as telegram_api
+from bot.simulator.telegram.accounts import BotAccount
+from bot.simulator.telegram.platform import Telegram
+from bot.simulator.world import LETTERS, Manner, World
+from bot.simulator.world_api import WorldApi
 from handlers import papers
 from storage.clock import Clock, TurnableClock
 
@@ -59,7 +64,8 @@ def build(
     app.state.line = line
     app.include_router(telegram_api.router(telegram))
     app.include_router(LineApi(line).router())
-    app.include_router(phones_api.router(world, line))
+    app.include_router(WorldApi(world, line).router())
+    app.include_router(PhonesApi(world).router())
     app.mount("/sim/fonts", StaticFiles(directory=FONTS), name="fonts")
     app.mount("/sim", StaticFiles(directory=PAGE, html=True), name="page")
 

@@ -18,7 +18,9 @@ import aiohttp
 import uvicorn
 
 from bot.simulator import app as simulator_app
-from bot.simulator.world import FaultKind, FaultReach, Manner, PlatformName
+from bot.simulator.faults import FaultKind, FaultReach
+from bot.simulator.phones import PlatformName
+from bot.simulator.world import Manner
 from storage.clock import Clock
 
 T = TypeVar("T")

@@ -17,8 +17,9 @@ import uvicorn
 
 from bot.simulator import app as simulator_app
 from bot.simulator.app import SAMPLE_ACCOUNT
-from bot.simulator.world import Phone as SimulatedPhone
-from bot.simulator.world import PlatformName, Shown, World
+from bot.simulator.phones import Phone as SimulatedPhone
+from bot.simulator.phones import PlatformName, Shown
+from bot.simulator.world import World
 from storage import inbox
 from storage.clock import SystemClock
 from storage.engine import Database

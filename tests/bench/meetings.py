@@ -14,7 +14,7 @@ from typing import TypeVar
 import aiohttp
 
 from bot.app import App, build
-from bot.simulator.world import Phone
+from bot.simulator.phones import Phone
 from handlers.actions import meeting_papers as papers
 from handlers.actions import meetings, seat_codes
 from handlers.actions.deliveries import Aftermath, purse, wanted

@@ -20,7 +20,8 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.simulator import app as simulator
 from bot.simulator.driver import TEST_MANNER, Phone, Town, simulated
-from bot.simulator.world import Person, World
+from bot.simulator.phones import Person
+from bot.simulator.world import World
 from storage.clock import TurnableClock
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

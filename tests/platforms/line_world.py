@@ -13,8 +13,11 @@ from aiohttp import web
 
 from bot.line.channel import LineChannel
 from bot.simulator.app import SAMPLE_ACCOUNT, Server, build
-from bot.simulator.line import AccountState, Line, LineAccount
-from bot.simulator.world import Fault, FaultKind, Phone, World
+from bot.simulator.faults import Fault, FaultKind
+from bot.simulator.line.accounts import AccountState, LineAccount
+from bot.simulator.line.platform import Line
+from bot.simulator.phones import Phone
+from bot.simulator.world import World
 from storage.clock import TurnableClock
 
 NOON = datetime(2026, 1, 13, 5, 0, tzinfo=UTC)

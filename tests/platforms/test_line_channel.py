@@ -16,7 +16,7 @@ from bot.line import channel as channel_module
 from bot.line.channel import LARGEST_FILE, LineChannel
 from bot.line.failures import AcceptedBefore, ReplyTokenSpent, accepted_before, explain
 from bot.line.render import render, to_models
-from bot.simulator.world import Phone, Upload
+from bot.simulator.phones import Phone, Upload
 from notifications.channel import (
     Allowance,
     Channel,

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.line.render import cut, render, render_together, to_models
-from bot.simulator.line_messages import check_messages
+from bot.simulator.line.validation import check_messages
 from notifications.message import (
     Attachment,
     Button,

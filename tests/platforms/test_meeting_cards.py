@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from bot.line.render import render as on_line
-from bot.simulator.line_messages import check_messages
+from bot.simulator.line.validation import check_messages
 from bot.telegram.render import render as on_telegram
 from handlers.rules.meetings import Clash, Step, plan
 from handlers.texts import agenda, agenda_files, attendance, meeting_call, meeting_plan, meeting_whom, meetings

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.line.render import render as on_line
-from bot.simulator.line_messages import check_messages
+from bot.simulator.line.validation import check_messages
 from bot.telegram.render import render as on_telegram
 from handlers.rules.procedures import Procedure, procedures
 from handlers.rules.programmes import plan, sort

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulator.telegram_markup import parse_html, read_keyboard
+from bot.simulator.telegram.markup import parse_html, read_keyboard
 from bot.telegram.render import (
     CALLBACK_BYTES,
     CAPTION_UNITS,

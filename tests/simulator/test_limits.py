@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.simulator import limits
-from bot.simulator.line import new_ulid, sign
-from bot.simulator.line_messages import actions_of, check_messages, check_rich_menu, picked_value
-from bot.simulator.telegram_markup import BadRequest, parse_html, read_keyboard
+from bot.simulator.line.signature import new_ulid, sign
+from bot.simulator.line.validation import actions_of, check_messages, check_rich_menu, picked_value
+from bot.simulator.telegram.markup import BadRequest, parse_html, read_keyboard
 from tests.simulator.conftest import MORNING
 
 

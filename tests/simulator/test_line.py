@@ -31,7 +31,7 @@ from linebot.v3.webhook import SignatureValidator, WebhookParser
 
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import Phone, Town, simulated
-from bot.simulator.line import LineAccount
+from bot.simulator.line.accounts import LineAccount
 from storage.clock import TurnableClock
 from tests.simulator import samples
 from tests.simulator.conftest import Product

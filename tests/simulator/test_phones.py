@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from bot.simulator.app import SAMPLE_ACCOUNT, build
 from bot.simulator.driver import NotSeen, Town, simulated
-from bot.simulator.world import Person
+from bot.simulator.phones import Person
 from storage.clock import SystemClock, TurnableClock
 from tests.simulator import samples
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.simulator import limits
-from bot.simulator.world import Button
+from bot.simulator.phones import Button
 
 
 class BadRequest(Exception):

@@ -1,108 +1,21 @@
 """LINE's side of the world: official accounts, their webhooks, what they were charged, and what a person does."""
 
 import asyncio
-import base64
-import hashlib
-import hmac
 import json
 import secrets
-from collections import Counter
 from collections.abc import Sequence
-from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.simulator import limits, pictures
 from bot.simulator.courier import Answer, Lanes, post
-from bot.simulator.line_messages import actions_of, picked_value, words_of
-from bot.simulator.world import Button, NotPossible, Phone, Shown, ShownKind, StoredFile, Upload, World
+from bot.simulator.line.accounts import AccountState, Content, LineAccount, Parcel, ReplyToken
+from bot.simulator.line.objects import button_of, picked_params, shown_message, text_content
+from bot.simulator.line.signature import new_ulid, sign
+from bot.simulator.phones import Button, NotPossible, Phone, Shown, Upload
+from bot.simulator.world import World
 
 REDELIVERIES = 5  # undisclosed
-
-
-@dataclass(frozen=True)
-class LineAccount:
-    """An official account with a Messaging API channel. `quota`: messages a month, None without a limit; 300 is what
-    the free plan has. `webhook`: the address typed into the console, if it is not set over the API."""
-
-    id: str
-    name: str
-    token: str
-    secret: str
-    quota: int | None = 300
-    webhook: str = ""
-
-    @property
-    def user_id(self) -> str:
-        return "U" + hashlib.md5(self.id.encode(), usedforsecurity=False).hexdigest()
-
-    @property
-    def basic_id(self) -> str:
-        return "@" + self.user_id[1:10]
-
-
-@dataclass
-class ReplyToken:
-    """Good for one reply within a minute of the (last) delivery, and never after 20 minutes of the event."""
-
-    phone: Phone
-    made: datetime
-    delivered: datetime
-    used: bool = False
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A push or multicast that carried a retry key."""
-
-    fingerprint: str
-    request_id: str
-    sent: list[dict[str, str]]
-    at: datetime
-
-
-@dataclass
-class RichMenu:
-    id: str
-    definition: dict[str, Any]
-    picture: StoredFile | None = None
-
-
-@dataclass
-class Parcel:
-    """One webhook event on its way, and how often it was brought in vain."""
-
-    event: dict[str, Any]
-    failures: int = 0
-
-
-@dataclass
-class Content:
-    """What a person sent: `gone` after an unsend."""
-
-    stored: StoredFile
-    account: str
-    gone: bool = False
-
-
-@dataclass
-class AccountState:
-    """What LINE remembers of one official account."""
-
-    account: LineAccount
-    lanes: Lanes[Parcel]
-    endpoint: str = ""
-    reply_tokens: dict[str, ReplyToken] = field(default_factory=dict)
-    retry_keys: dict[str, Accepted] = field(default_factory=dict)
-    charged: Counter[str] = field(default_factory=Counter)
-    free: Counter[str] = field(default_factory=Counter)
-    menus: dict[str, RichMenu] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-    default_menu: str | None = None
-    user_menus: dict[str, str] = field(default_factory=dict)
-    last_spoke: dict[str, datetime] = field(default_factory=dict)
-    speed: limits.LineSpeed = field(default_factory=limits.LineSpeed)
 
 
 class Line:
@@ -140,6 +53,10 @@ class Line:
     def account_of(self, phone: Phone) -> AccountState:
         return next(state for state in self.accounts.values() if state.account.id == phone.channel)
 
+    def phone_of(self, state: AccountState, user: str) -> Phone | None:
+        """The phone that has this user id with the account."""
+        return self.world.phone_in_chat("line", state.account.id, user)
+
     def ledger(self) -> dict[str, Any]:
         """What this month has cost so far, over all accounts. Replies are free."""
         month = self.world.month()
@@ -165,7 +82,7 @@ class Line:
             return
         definition = menu.definition
         areas = [
-            {**_button(f"m{index}", area["action"]).to_json(), "bounds": area["bounds"]}
+            {**button_of(f"m{index}", area["action"]).to_json(), "bounds": area["bounds"]}
             for index, area in enumerate(definition["areas"])
         ]
         shown = {
@@ -203,8 +120,7 @@ class Line:
 
     def _say(self, phone: Phone, text: str) -> None:
         shown = self._show_own(phone, Shown(self._message_id(), True, self.world.now(), text=text))
-        message = {"type": "text", "id": shown.id, "quoteToken": secrets.token_urlsafe(24), "text": text}
-        self._message_event(phone, message)
+        self._message_event(phone, text_content(shown.id, text))
 
     async def press(self, phone: Phone, message: str, button: str, picked: str | None) -> dict[str, Any]:
         self._befriend(phone)
@@ -225,9 +141,9 @@ class Line:
                     self._show_own(phone, Shown(self._message_id(), True, self.world.now(), text=words))
                 self._postback(phone, {"data": action["data"]})
                 if action.get("text"):
-                    self._message_event(phone, _text_content(self._message_id(), action["text"]))
+                    self._message_event(phone, text_content(self._message_id(), action["text"]))
             case "datetimepicker":
-                self._postback(phone, {"data": action["data"], "params": _picked(action, picked)})
+                self._postback(phone, {"data": action["data"], "params": picked_params(action, picked)})
             case "richmenuswitch":
                 self._switch_menu(phone, action)
             case _:
@@ -246,7 +162,7 @@ class Line:
         areas = menu.definition["areas"] if menu else []
         if not button.startswith("m") or not button[1:].isdigit() or int(button[1:]) >= len(areas):
             raise NotPossible(f"the menu has no area {button}")
-        return _button(button, areas[int(button[1:])]["action"])
+        return button_of(button, areas[int(button[1:])]["action"])
 
     def _switch_menu(self, phone: Phone, action: dict[str, Any]) -> None:
         state = self.account_of(phone)
@@ -345,35 +261,12 @@ class Line:
         """The messages of one call appear, unless the person cannot be reached. Returns LINE's `sentMessages`."""
         sent = []
         for index, message in enumerate(messages):
-            shown = self._shown(message, is_last=index == len(messages) - 1)
+            shown = shown_message(message, self._message_id(), self.world.now(), is_last=index == len(messages) - 1)
             if not phone.unreachable:
                 self.world.show(phone, shown)
             quotable = {"quoteToken": secrets.token_urlsafe(24)} if message["type"] in {"text", "image"} else {}
             sent.append({"id": shown.id, **quotable})
         return sent
-
-    def _shown(self, message: dict[str, Any], *, is_last: bool) -> Shown:
-        shown = Shown(self._message_id(), False, self.world.now(), raw=message)
-        kinds: dict[str, ShownKind] = {"image": "image", "flex": "flex", "template": "template"}
-        shown.kind = kinds.get(message["type"], "text")
-        match message["type"]:
-            case "text" | "textV2":
-                shown.text = message["text"]
-            case "image":
-                shown.picture = message["originalContentUrl"]
-            case "flex":
-                shown.flex = deepcopy(message["contents"])
-                shown.text = "\n".join(words_of(message["contents"]))
-            case "template":
-                shown.flex = deepcopy(message["template"])
-                shown.text = _template_words(message["template"])
-            case other:
-                shown.text = f"[{other}]"
-        shown.buttons = [[_button(f"b{index}", action)] for index, action in enumerate(actions_of(message))]
-        if is_last:
-            items = (message.get("quickReply") or {}).get("items") or []
-            shown.quick = [_button(f"q{index}", item["action"]) for index, item in enumerate(items)]
-        return shown
 
     # --- webhooks ---------------------------------------------------------------------------------------------
 
@@ -457,54 +350,3 @@ class Line:
         spoke = state.last_spoke.get(phone.chat)
         recently = spoke is not None and self.world.now() - spoke < timedelta(days=limits.NON_FRIEND_DAYS)
         return phone.started or recently
-
-
-def sign(secret: str, body: bytes) -> str:
-    """`x-line-signature` of a raw body."""
-    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
-
-
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_ulid(moment: datetime) -> str:
-    """26 characters: milliseconds, then 80 random bits, in Crockford's base 32."""
-    number = round(moment.timestamp() * 1000) << 80 | secrets.randbits(80)
-    return "".join(_CROCKFORD[number >> 5 * place & 31] for place in reversed(range(26)))
-
-
-def _button(identity: str, action: dict[str, Any]) -> Button:
-    label = action.get("label") or action.get("displayText") or action.get("text") or ""
-    match action["type"]:
-        case "uri":
-            return Button(identity, label, "url", action)
-        case "clipboard":
-            return Button(identity, label, "copy", action)
-        case "datetimepicker":
-            picker = {name: action.get(name) for name in ("mode", "initial", "min", "max")}
-            return Button(identity, label, "pick", action, picker=picker)
-        case "message":
-            return Button(identity, label, "text", action)
-        case _:
-            return Button(identity, label, "press", action)
-
-
-def _picked(action: dict[str, Any], picked: str | None) -> dict[str, str]:
-    """The postback's params. Raises NotPossible for what the phone's picker does not offer."""
-    mode = action["mode"]
-    value = picked_value(mode, picked or "")
-    if value is None or picked is None:
-        raise NotPossible(f"choose a {mode} as the picker writes it")
-    lowest, highest = (picked_value(mode, action[name]) if action.get(name) else None for name in ("min", "max"))
-    if (lowest and value < lowest) or (highest and value > highest):
-        raise NotPossible("the picker does not go so far")
-    return {mode: picked}
-
-
-def _text_content(identity: str, text: str) -> dict[str, str]:
-    return {"type": "text", "id": identity, "quoteToken": secrets.token_urlsafe(24), "text": text}
-
-
-def _template_words(template: dict[str, Any]) -> str:
-    cards = template.get("columns") or [template]
-    return "\n".join(card[name] for card in cards for name in ("title", "text") if card.get(name))
