@@ -17,6 +17,7 @@ from handlers.flows import registry
 from handlers.flows.match import find_flow
 from handlers.incoming import Happened, Ignored, Incoming, Joined, Pressed, Text
 from storage import conversations, inbox, people
+from storage.audit import flush_audit
 from storage.tables import ButtonRow, Event, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import EventState, Platform
@@ -87,7 +88,7 @@ class Dispatcher:
         self.on_taken(incoming)
         try:
             state = self.handle(uow, incoming)
-            uow.seal()  # here, so that what breaks it counts as this event's failure and not as the loop's
+            flush_audit(uow)  # here, so that what breaks it counts as this event's failure and not as the loop's
         except OfficeError:
             raise
         except Exception as problem:

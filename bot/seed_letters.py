@@ -18,6 +18,7 @@ from handlers.context import Actor, actor_of
 from handlers.rules.thai_calendar import add_working_days, add_working_hours, bangkok_date, book_year
 from storage import letters as rows
 from storage import people, registers, timers
+from storage.audit import flush_audit
 from storage.clock import BANGKOK
 from storage.engine import Database
 from storage.tables import Letter, Person, Task, Unit
@@ -183,7 +184,7 @@ def _make(uow: UnitOfWork, lines: list[dict[str, Any]]) -> int:
         uow.now = min(moment, now)
         do()
         # What was done at one moment is on record at that moment.
-        uow.seal()
+        flush_audit(uow)
     uow.now = now
     return len(lines)
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,9 +12,7 @@ from sqlmodel import col, select
 
 from storage.errors import ChainBroken
 from storage.tables import Audit, AuditHead
-
-if TYPE_CHECKING:
-    from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import Act, UnitOfWork
 
 
 def _digest(row: Audit) -> str:
@@ -30,7 +28,15 @@ def _plain(detail: dict[str, Any]) -> Any:
     return json.loads(json.dumps(detail, default=str), parse_float=str, parse_constant=str)
 
 
-def append(uow: "UnitOfWork", acts: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
+def flush_audit(uow: UnitOfWork) -> None:
+    """Write the acts that the unit of work has noted into the chain. The engine calls this before it commits."""
+    uow.flush()
+    if uow.acts:
+        _append(uow, uow.acts)
+        uow.acts = []
+
+
+def _append(uow: UnitOfWork, acts: Sequence[Act]) -> None:
     """Add rows to the end of the office's chain, under the lock of its head."""
     # Two may begin a chain at the same moment: the second insert does nothing, then both lock one row.
     dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
@@ -62,7 +68,7 @@ def append(uow: "UnitOfWork", acts: Sequence[tuple[str, str, dict[str, Any]]]) -
     uow.session.flush()
 
 
-def verify(uow: "UnitOfWork", office_id: int) -> int:
+def verify(uow: UnitOfWork, office_id: int) -> int:
     """Walk the whole chain of an office; the number of rows. Raises ChainBroken at the first that does not fit."""
     seq, previous = 0, ""
     with uow.session.exec(
@@ -81,7 +87,7 @@ def verify(uow: "UnitOfWork", office_id: int) -> int:
     return seq
 
 
-def of_thing(uow: "UnitOfWork", thing: str, limit: int = 50) -> list[Audit]:
+def of_thing(uow: UnitOfWork, thing: str, limit: int = 50) -> list[Audit]:
     """What happened to one thing (`letter:12`), oldest first; the newest `limit` of it."""
     rows = uow.session.exec(
         select(Audit)
@@ -92,7 +98,7 @@ def of_thing(uow: "UnitOfWork", thing: str, limit: int = 50) -> list[Audit]:
     return list(reversed(rows))
 
 
-def since(uow: "UnitOfWork", act: str, moment: datetime) -> int:
+def since(uow: UnitOfWork, act: str, moment: datetime) -> int:
     """How many times an act happened since a moment."""
     rows = uow.session.exec(
         select(Audit.id).where(col(Audit.office_id) == uow.office, col(Audit.act) == act, col(Audit.at) >= moment)
@@ -100,6 +106,6 @@ def since(uow: "UnitOfWork", act: str, moment: datetime) -> int:
     return len(rows)
 
 
-def latest(uow: "UnitOfWork") -> datetime | None:
+def latest(uow: UnitOfWork) -> datetime | None:
     """The moment of the newest act on record, of this office or of all."""
     return uow.session.exec(select(func.max(Audit.at))).one()

@@ -28,6 +28,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlmodel import Session
 
+from storage.audit import flush_audit
 from storage.clock import Clock
 from storage.errors import CannotBeStored, DatabaseAway
 from storage.tables import Event
@@ -201,7 +202,7 @@ class Database:
             ) as session:
                 uow = UnitOfWork(session, self.clock.now(), office_id)
                 result = work(uow)
-                uow.seal()
+                flush_audit(uow)
                 self.before_commit(uow)
                 session.commit()
                 return result, uow.rings

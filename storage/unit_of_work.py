@@ -11,12 +11,14 @@ from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_cr
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage import audit
 from storage.tables import Absence, ChatChannel, Conversation, Holding, Office, OfficeOwned, Person, Post, Unit
 
 Row = TypeVar("Row", bound=SQLModel)
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Act = tuple[str, str, dict[str, Any]]
+"""An act, the thing that it was done to (`letter:12`), and details."""
 
 # What a `remembered` query may look into.
 _REMEMBERED = (Office, ChatChannel, Unit, Person, Post, Holding, Absence, Conversation)
@@ -27,7 +29,7 @@ class UnitOfWork:
 
     While `office_id` is set, every query for a row that has one is filtered by it, and every new row carries it.
     `now` is one moment for the whole transaction. `rings` are the names to wake once it is committed
-    (`outbox:<channel>`, `inbox`, `timers`, `work`).
+    (`outbox:<channel>`, `inbox`, `timers`, `work`). `acts` are what the audit chain has not taken yet.
     """
 
     def __init__(self, session: Session, now: datetime, office_id: int | None = None) -> None:
@@ -36,7 +38,7 @@ class UnitOfWork:
         self.office_id = office_id
         self.rings: set[str] = set()
         self.actor: tuple[int | None, int | None] = (None, None)
-        self._acts: list[tuple[str, str, dict[str, Any]]] = []
+        self.acts: list[Act] = []
         self._remembered: dict[Hashable, Any] = {}
         # The session lets go of rows that nobody holds, and would fetch them again.
         self._held: dict[tuple[type[SQLModel], object], SQLModel] = {}
@@ -88,31 +90,25 @@ class UnitOfWork:
         """Wake whoever waits for `name` after the commit."""
         self.rings.add(name)
 
-    def record(self, act: str, thing: str, /, **detail: Any) -> None:
-        """Put an act on record. Written into the audit chain just before the commit, to hold its lock briefly.
+    def audit(self, act: str, thing: str, /, **detail: Any) -> None:
+        """Note an act for the audit chain. `storage.audit.flush_audit` writes it just before the commit, so that the
+        lock of the chain is held briefly.
 
         `detail` may be ids, states, numbers, dates, reasons; never the text of a letter.
         """
-        self._acts.append((act, thing, detail))
-
-    def seal(self) -> None:
-        """Write what was recorded into the chain. Called by the engine before it commits."""
-        self.session.flush()
-        if self._acts:
-            audit.append(self, self._acts)
-            self._acts = []
+        self.acts.append((act, thing, detail))
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """A part that may fail on its own: an exception undoes only what was done inside, records too."""
-        acts, rings = list(self._acts), set(self.rings)
+        """Run a part that may fail on its own. An exception undoes only what was done inside, noted acts too."""
+        acts, rings = list(self.acts), set(self.rings)
         savepoint = self.session.begin_nested()
         try:
             yield
             self.session.flush()
         except BaseException:
             savepoint.rollback()
-            self._acts, self.rings = acts, rings
+            self.acts, self.rings = acts, rings
             self.forget()
             raise
         else:

@@ -100,7 +100,7 @@ def note(
             noted_at=uow.now,
         )
     )
-    uow.record("away", f"person:{actor.id}", absence=absence.id, first=first, last=last, deputy=deputy_id)
+    uow.audit("away", f"person:{actor.id}", absence=absence.id, first=first, last=last, deputy=deputy_id)
     _wake(uow, services, actor.id, first, last)
     chair = _chair(actor)
     if chair is None:
@@ -153,7 +153,7 @@ def decline(uow: UnitOfWork, services: Services, actor: Actor, absence_id: int, 
     successor = next((person for person in offered if person.id not in asked), None)
     absence.deputy_id = successor.id if successor else None
     uow.flush()
-    uow.record("stand_in_declined", f"person:{absence.person_id}", absence=absence.id, next=absence.deputy_id)
+    uow.audit("stand_in_declined", f"person:{absence.person_id}", absence=absence.id, next=absence.deputy_id)
     if successor is not None and chair is not None:
         _tell_deputy(uow, absence, chair, successor, asked)
     message = texts.deputy_declined(absence_id, actor.person, successor, absence.first_day, absence.last_day)
@@ -188,7 +188,7 @@ def _end(uow: UnitOfWork, services: Services, absence: Absence, why: str) -> Non
     else:
         absence.cancelled_at = uow.now
     uow.flush()
-    uow.record("absence_ended", f"person:{absence.person_id}", absence=absence.id, why=why)
+    uow.audit("absence_ended", f"person:{absence.person_id}", absence=absence.id, why=why)
     chair = _chair_of(uow, absence.person_id)
     if absence.deputy_id is not None and chair is not None:
         message = texts.stand_in_over(chair.title, absence.first_day, absence.last_day)

@@ -147,7 +147,7 @@ def offer(uow: UnitOfWork, actor: Actor, call_id: int, kind: AgendaKind, text: s
     found.call.none_at, found.call.none_by = None, None
     found.call.version += 1
     uow.flush()
-    uow.record("meeting.offer", subject_of(id_of(found.meeting)), item=item.id, unit=found.unit.id)
+    uow.audit("meeting.offer", subject_of(id_of(found.meeting)), item=item.id, unit=found.unit.id)
     convening.changed(uow, id_of(found.meeting))
     return found, item
 
@@ -162,7 +162,7 @@ def nothing(uow: UnitOfWork, actor: Actor, call_id: int) -> Asked:
         found.call.none_at, found.call.none_by = uow.now, actor.id
         found.call.version += 1
         uow.flush()
-        uow.record("meeting.no_items", subject_of(id_of(found.meeting)), unit=found.unit.id)
+        uow.audit("meeting.no_items", subject_of(id_of(found.meeting)), unit=found.unit.id)
         convening.changed(uow, id_of(found.meeting))
     return found
 

@@ -97,7 +97,7 @@ def propose(uow: UnitOfWork, actor: Actor, letter: Letter, proposal: str, units:
     letter.version += 1
     remark(uow, letter, RemarkKind.PROPOSAL, actor, texts.proposal_words(proposal, unit_names(uow, units)))
     _watch(uow, approval, letter)
-    uow.record("letter.propose", f"letter:{letter.id}", approval=approval.id, post=post.id, units=list(units))
+    uow.audit("letter.propose", f"letter:{letter.id}", approval=approval.id, post=post.id, units=list(units))
     return approval
 
 
@@ -122,7 +122,7 @@ def opine(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, wor
     approval.version += 1
     remark(uow, letter, RemarkKind.OPINION, actor, texts.proposal_words(approval.proposal, unit_names(uow, units)))
     uow.flush()
-    uow.record("approval.opinion", f"letter:{letter.id}", approval=approval.id, units=list(units))
+    uow.audit("approval.opinion", f"letter:{letter.id}", approval=approval.id, units=list(units))
 
 
 def _watch(uow: UnitOfWork, approval: Approval, letter: Letter) -> None:
@@ -251,7 +251,7 @@ def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ru
     approval.version += 1
     uow.flush()
     timers.set_timer(uow, EFFECT, f"approval:{approval.id}", approval.undo_until, approval.version)
-    uow.record(
+    uow.audit(
         "approval.decide",
         f"letter:{letter.id}",
         approval=approval.id,
@@ -281,7 +281,7 @@ def undo(uow: UnitOfWork, actor: Actor, approval_id: int) -> tuple[Approval, Let
     approval.decided_by = approval.decided_at = approval.undo_until = None
     approval.version += 1
     uow.flush()
-    uow.record("approval.undo", f"letter:{letter.id}", approval=approval.id)
+    uow.audit("approval.undo", f"letter:{letter.id}", approval=approval.id)
     return approval, letter
 
 
@@ -329,7 +329,7 @@ def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Lette
         letter.due_on, letter.due_time = approval.due_on, approval.due_time
     letter.version += 1
     uow.flush()
-    uow.record("approval.effect", f"letter:{letter.id}", approval=approval.id, tasks=[task.id for task in effect.tasks])
+    uow.audit("approval.effect", f"letter:{letter.id}", approval=approval.id, tasks=[task.id for task in effect.tasks])
     return effect
 
 
@@ -424,7 +424,7 @@ def carried_out(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
     letter.state, letter.closed_at = LetterState.CLOSED, uow.now
     letter.version += 1
     remark(uow, letter, RemarkKind.CLOSING, actor, "")
-    uow.record("letter.carried_out", f"letter:{letter_id}")
+    uow.audit("letter.carried_out", f"letter:{letter_id}")
     return letter
 
 
@@ -444,7 +444,7 @@ def hand_to_deputy(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Le
     approval.post_id = post.id
     approval.version += 1
     uow.flush()
-    uow.record("approval.hand_over", f"letter:{letter.id}", approval=approval.id, post=post.id)
+    uow.audit("approval.hand_over", f"letter:{letter.id}", approval=approval.id, post=post.id)
     return person
 
 
@@ -493,7 +493,7 @@ def _say(uow: UnitOfWork, actor: Actor, letter: Letter, kind: RemarkKind, text: 
     if not words:
         raise BadInput("text", "empty")
     remark(uow, letter, kind, actor, words)
-    uow.record(f"letter.{kind}", f"letter:{letter.id}")
+    uow.audit(f"letter.{kind}", f"letter:{letter.id}")
 
 
 # --- what waits -----------------------------------------------------------------------------------------------------

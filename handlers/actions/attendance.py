@@ -236,7 +236,7 @@ def _answer(
 def _moved(uow: UnitOfWork, one: Seat, act: str, **detail: object) -> None:
     one.row.version += 1
     uow.flush()
-    uow.record(f"meeting.{act}", rows.subject_of(one.id), meeting=one.meeting.id, **detail)
+    uow.audit(f"meeting.{act}", rows.subject_of(one.id), meeting=one.meeting.id, **detail)
     convening.changed(uow, id_of(one.meeting))
 
 

@@ -120,7 +120,7 @@ def _for_roll(uow: UnitOfWork, actor: Actor | None, invited_id: int) -> _Found:
 def _moved(uow: UnitOfWork, one: Meeting, row: Invited, act: str, **detail: object) -> None:
     row.version += 1
     uow.flush()
-    uow.record(f"meeting.{act}", rows.subject_of(row.id or 0), meeting=one.id, **detail)
+    uow.audit(f"meeting.{act}", rows.subject_of(row.id or 0), meeting=one.id, **detail)
     convening.changed(uow, id_of(one))
 
 
@@ -333,7 +333,7 @@ def try_code(uow: UnitOfWork, one: Meeting, client: str, typed: str) -> Tried:
     if len(found) == 1:
         return Tried(found[0])
     uow.add(CodeTry(channel_id=door, chat=client, at=uow.now))
-    uow.record("meeting.code_refused", subject_of(id_of(one)))
+    uow.audit("meeting.code_refused", subject_of(id_of(one)))
     return Tried(None, "wrong_code")
 
 
@@ -367,7 +367,7 @@ def enter(uow: UnitOfWork, actor: Actor, chat: To, typed: str) -> Entered:
     one = rows.with_door_code(uow, code, since, since + timedelta(days=1))
     if one is None:
         uow.add(CodeTry(channel_id=door, chat=chat.chat, at=uow.now))
-        uow.record("meeting.code_refused", f"person:{actor.id}")
+        uow.audit("meeting.code_refused", f"person:{actor.id}")
         return Entered(None, CheckInRefused("wrong_code"))
     return Entered(check_in(uow, actor, _seat_at(uow, actor, one), CHAT))
 

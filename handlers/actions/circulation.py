@@ -177,7 +177,7 @@ def begin(uow: UnitOfWork, actor: Actor, letter: Letter) -> Circulation:
     row = uow.add(Circulation(letter_id=letter.id, unit_id=unit.id, made_by=actor.id, made_at=uow.now))
     row.due_at = usual_due(uow, letter, row.wanted)
     uow.flush()
-    uow.record("circular.begin", f"letter:{letter.id}", circulation=row.id, unit=unit.id)
+    uow.audit("circular.begin", f"letter:{letter.id}", circulation=row.id, unit=unit.id)
     return row
 
 
@@ -257,7 +257,7 @@ def discard(uow: UnitOfWork, row: Circulation) -> None:
     """Throw a draft away."""
     row.state = CirculationState.DISCARDED
     _moved(uow, row)
-    uow.record("circular.discard", f"letter:{row.letter_id}", circulation=row.id)
+    uow.audit("circular.discard", f"letter:{row.letter_id}", circulation=row.id)
 
 
 def _moved(uow: UnitOfWork, row: Circulation) -> None:
@@ -287,7 +287,7 @@ def keep_list(
         kept = uow.add(ReceiverList(name=name, made_by=actor.id, made_at=uow.now))
     kept.choice = {**choice.to_json(), **(more or {})}
     uow.flush()
-    uow.record("receiver_list.keep", f"receiver_list:{kept.id}")
+    uow.audit("receiver_list.keep", f"receiver_list:{kept.id}")
     return kept
 
 
@@ -312,11 +312,11 @@ def rename_list(uow: UnitOfWork, kept: ReceiverList, name: str) -> None:
         raise BadInput("name", "taken", name)
     kept.name = name
     uow.flush()
-    uow.record("receiver_list.rename", f"receiver_list:{kept.id}")
+    uow.audit("receiver_list.rename", f"receiver_list:{kept.id}")
 
 
 def delete_list(uow: UnitOfWork, kept: ReceiverList) -> None:
-    uow.record("receiver_list.delete", f"receiver_list:{kept.id}")
+    uow.audit("receiver_list.delete", f"receiver_list:{kept.id}")
     uow.delete(kept)
 
 
@@ -360,7 +360,7 @@ def unit_left(uow: UnitOfWork, unit: Unit) -> None:
         receiver.withdrawn_at = uow.now
         receiver.version += 1
         uow.flush()
-        uow.record("circular.unit_left", circulations.subject_of(receiver.id or 0), circulation=row.id, unit=unit.id)
+        uow.audit("circular.unit_left", circulations.subject_of(receiver.id or 0), circulation=row.id, unit=unit.id)
         changed(uow, id_of(row))
 
 
@@ -382,7 +382,7 @@ def close(uow: UnitOfWork, actor: Actor | None, row: Circulation, letter: Letter
     row.state, row.closed_at = CirculationState.CLOSED, uow.now
     _moved(uow, row)
     deadlines.stop(uow, subject_of(id_of(row)))
-    uow.record("circular.close", f"letter:{letter.id}", circulation=row.id, by=actor.id if actor else None)
+    uow.audit("circular.close", f"letter:{letter.id}", circulation=row.id, by=actor.id if actor else None)
     _close_letter(uow, actor, letter)
 
 

@@ -209,7 +209,7 @@ def _hand_over(uow: UnitOfWork, one: Meeting, row: Invited, heir: Attendee) -> N
         row.answered_by = row.answered_at = row.answered_on = None
     row.version += 1
     uow.flush()
-    uow.record("meeting.hand_over", rows.subject_of(row.id or 0), meeting=one.id, person=row.person_id)
+    uow.audit("meeting.hand_over", rows.subject_of(row.id or 0), meeting=one.id, person=row.person_id)
 
 
 def is_sent(row: Invited) -> bool:
@@ -414,7 +414,7 @@ def unit_left(uow: UnitOfWork, unit: Unit) -> None:
     for seat, one in rows.coming_of_unit(uow, unit.id):
         if seat.person_id is None or seat.person_id in heads:
             _take_out(uow, seat)
-            uow.record("meeting.unit_left", rows.subject_of(seat.id or 0), meeting=one.id, unit=unit.id)
+            uow.audit("meeting.unit_left", rows.subject_of(seat.id or 0), meeting=one.id, unit=unit.id)
             changed(uow, id_of(one))
 
 
@@ -499,4 +499,4 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> 
     )
     if not meetings.is_on(one, uow.now):
         tell_chair(uow, services, one, REMINDED)
-    uow.record("meeting.remind", subject_of(id_of(one)), told=len(told))
+    uow.audit("meeting.remind", subject_of(id_of(one)), told=len(told))

@@ -142,7 +142,7 @@ def snooze(uow: UnitOfWork, person_id: int, subject: str, at: datetime) -> None:
         if timer.data.get("person") == person_id:
             timer.done_at = uow.now
     timers.set_timer(uow, SNOOZE, subject, at, data={"person": person_id})
-    uow.record("snooze", subject, person=person_id, at=at)
+    uow.audit("snooze", subject, person=person_id, at=at)
 
 
 def add_to_digest(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Message | None = None) -> None:

@@ -288,7 +288,7 @@ def gone(uow: UnitOfWork, account: Account, failed: Sequence[Delivery] = ()) -> 
     """
     if account.blocked_at is None:
         account.blocked_at = uow.now
-        uow.record("account.blocked", f"person:{account.person_id}", account=account.id)
+        uow.audit("account.blocked", f"person:{account.person_id}", account=account.id)
     uow.flush()
     person = uow.get(Person, account.person_id)
     other = preferred(person, people.accounts(uow, account.person_id))

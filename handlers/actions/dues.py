@@ -129,7 +129,7 @@ def drop_wish(uow: UnitOfWork, task: Task) -> None:
     wish.state, wish.decided_at = ExtensionState.WITHDRAWN, uow.now
     wish.version += 1
     uow.flush()
-    uow.record("extension.withdraw", thing_of(task), extension=wish.id)
+    uow.audit("extension.withdraw", thing_of(task), extension=wish.id)
 
 
 def thing_of(task: Task) -> str:

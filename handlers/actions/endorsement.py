@@ -156,7 +156,7 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting) -> int:
         REMINDED,
         one.endorse_by,
     )
-    uow.record("meeting.endorse_remind", subject_of(id_of(one)), told=len(silent))
+    uow.audit("meeting.endorse_remind", subject_of(id_of(one)), told=len(silent))
     return len(silent)
 
 
@@ -304,7 +304,7 @@ def require_item(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
 def _answered(uow: UnitOfWork, taken: Seat, act: str, **detail: object) -> None:
     taken.row.version += 1
     uow.flush()
-    uow.record(f"meeting.{act}", rows.subject_of(taken.id), meeting=taken.meeting.id, **detail)
+    uow.audit(f"meeting.{act}", rows.subject_of(taken.id), meeting=taken.meeting.id, **detail)
     # Asked no more: a reminder that waits for the morning is not for who has answered.
     outbox_rows.withdraw(uow, subject=subject_of_seat(taken.row), purpose=REMINDED, why="answered meanwhile")
     convening.changed(uow, id_of(taken.meeting))

@@ -161,7 +161,7 @@ def ask(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By
     )
     _touch(uow, task, letter)
     remark(uow, letter, RemarkKind.EXTENSION, actor, texts.asked_words(wish), task_id=task.id)
-    uow.record("extension.ask", dues.thing_of(task), extension=wish.id, task=task.id, to=by.day, time=by.time)
+    uow.audit("extension.ask", dues.thing_of(task), extension=wish.id, task=task.id, to=by.day, time=by.time)
     return wish
 
 
@@ -225,7 +225,7 @@ def grant(
     dues.keep(uow, task, letter)
     words = texts.granted_words(wish)
     remark(uow, letter, RemarkKind.EXTENDED, actor, words, post_title=post, capacity=capacity, task_id=task.id)
-    uow.record("extension.grant", dues.thing_of(task), extension=wish.id, task=task.id, to=by.day, capacity=capacity)
+    uow.audit("extension.grant", dues.thing_of(task), extension=wish.id, task=task.id, to=by.day, capacity=capacity)
     return wish, task, letter
 
 
@@ -237,7 +237,7 @@ def refuse(uow: UnitOfWork, actor: Actor, extension_id: int) -> tuple[Extension,
     _touch(uow, task, letter)
     words = texts.refused_words(wish)
     remark(uow, letter, RemarkKind.NOT_EXTENDED, actor, words, post_title=post, capacity=capacity, task_id=task.id)
-    uow.record("extension.refuse", dues.thing_of(task), extension=wish.id, task=task.id, capacity=capacity)
+    uow.audit("extension.refuse", dues.thing_of(task), extension=wish.id, task=task.id, capacity=capacity)
     return wish, task, letter
 
 

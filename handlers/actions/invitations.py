@@ -62,7 +62,7 @@ def invite(uow: UnitOfWork, services: Services, person_id: int, by: int | None =
         )
     )
     assert row.id is not None
-    uow.record("invited", f"person:{person_id}", invitation=row.id)
+    uow.audit("invited", f"person:{person_id}", invitation=row.id)
     return Invited(found, code, row.id, row.expires_at)
 
 
@@ -76,7 +76,7 @@ def revoke(uow: UnitOfWork, invitation_id: int, why: str) -> Invitation:
     if row.revoked_at is not None:
         raise AlreadyDone("revoked", at=row.revoked_at)
     row.revoked_at = uow.now
-    uow.record("invitation_revoked", f"person:{row.person_id}", invitation=row.id, why=why)
+    uow.audit("invitation_revoked", f"person:{row.person_id}", invitation=row.id, why=why)
     return row
 
 
@@ -92,11 +92,11 @@ def try_code(uow: UnitOfWork, services: Services, chat: To, typed: str) -> Tried
     refused = _why_not(uow, row)
     if refused:
         uow.add(CodeTry(channel_id=chat.channel_id, chat=chat.chat, at=uow.now))
-        uow.record("code_refused", f"chat:{chat.channel_id}:{chat.chat}", why=refused, invitation=row.id if row else 0)
+        uow.audit("code_refused", f"chat:{chat.channel_id}:{chat.chat}", why=refused, invitation=row.id if row else 0)
         return Tried(row, refused)
     assert row is not None
     if _has_chat(uow, row.person_id, chat.channel_id):
-        uow.record("code_refused", f"person:{row.person_id}", why="taken", chat=chat.chat, channel=chat.channel_id)
+        uow.audit("code_refused", f"person:{row.person_id}", why="taken", chat=chat.chat, channel=chat.channel_id)
         return Tried(row, "taken")
     return Tried(row)
 
@@ -122,7 +122,7 @@ def confirm(uow: UnitOfWork, chat: To, invitation_id: int, display_name: str = "
     actor = actor_of(uow, person, account)
     # From here on the act is the person's own: both ids stand in the record.
     uow.actor = (actor.id, account.id)
-    uow.record("linked", f"person:{actor.id}", invitation=row.id, channel=chat.channel_id, chat=chat.chat)
+    uow.audit("linked", f"person:{actor.id}", invitation=row.id, channel=chat.channel_id, chat=chat.chat)
     set_menu(uow, account, menu_of(actor))
     return actor
 

@@ -117,7 +117,7 @@ def new_draft(uow: UnitOfWork, actor: Actor, *, group_key: str = "", entry_id: i
         )
     )
     timers.set_timer(uow, "draft_waits", f"letter:{letter.id}", uow.now + REMIND_DRAFT, letter.version)
-    uow.record("draft.begin", f"letter:{letter.id}", unit=unit.id)
+    uow.audit("draft.begin", f"letter:{letter.id}", unit=unit.id)
     return letter
 
 
@@ -251,7 +251,7 @@ def take_reading(uow: UnitOfWork, data: dict[str, Any]) -> Read | None:
     letter.version += 1
     refresh_keys(letter)
     uow.flush()
-    uow.record("draft.read", f"letter:{letter.id}", pages=len(pages), unsure=len(letter.unsure))
+    uow.audit("draft.read", f"letter:{letter.id}", pages=len(pages), unsure=len(letter.unsure))
     return Read(letter, str(data.get("why") or ""), whole)
 
 
@@ -360,7 +360,7 @@ def discard(uow: UnitOfWork, letter: Letter) -> None:
     letter.version += 1
     timers.stop_timers(uow, "draft_waits", f"letter:{letter.id}")
     uow.flush()
-    uow.record("draft.discard", f"letter:{letter.id}")
+    uow.audit("draft.discard", f"letter:{letter.id}")
 
 
 def purge_content(uow: UnitOfWork, letter: Letter) -> None:
@@ -417,7 +417,7 @@ def unsend(uow: UnitOfWork, channel: str, chat: str, message_id: str) -> tuple[L
     uow.flush()
     forget_files(uow, hashes)
     forget_words(uow, letter)
-    uow.record("page.unsend", f"letter:{letter.id}", page=page.id)
+    uow.audit("page.unsend", f"letter:{letter.id}", page=page.id)
     if letters.pages(uow, letter.id):
         read_again(uow, letter, channel, chat, ())
     else:
@@ -466,7 +466,7 @@ def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: dat
     letter.version += 1
     refresh_keys(letter)
     uow.flush()
-    uow.record("letter.field", f"letter:{letter.id}", field=name)
+    uow.audit("letter.field", f"letter:{letter.id}", field=name)
 
 
 # Joins emoji into one and holds Indian scripts together; every other invisible letter only hides something.
@@ -518,7 +518,7 @@ def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
     letter.secrecy = level
     letter.version += 1
     uow.flush()
-    uow.record("letter.secrecy", f"letter:{letter.id}", level=level)
+    uow.audit("letter.secrecy", f"letter:{letter.id}", level=level)
     if secrecy.may_keep_content(level):
         say(uow, letter, "not_secret")
         return
@@ -592,7 +592,7 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
     unassigned.watch_letter(uow, letter)
     corrections.note(uow, letter)
     uow.flush()
-    uow.record("letter.register", f"letter:{letter.id}", number=entry.number, year=entry.year, unit=unit.id)
+    uow.audit("letter.register", f"letter:{letter.id}", number=entry.number, year=entry.year, unit=unit.id)
     return entry
 
 
@@ -618,7 +618,7 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     corrections.forget(uow, letter)
     timers.set_timer(uow, "draft_waits", f"letter:{letter.id}", uow.now + REMIND_DRAFT, letter.version)
     uow.flush()
-    uow.record("letter.unregister", f"letter:{letter.id}", outcome=outcome)
+    uow.audit("letter.unregister", f"letter:{letter.id}", outcome=outcome)
     return outcome
 
 
@@ -649,7 +649,7 @@ def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> E
     unassigned.stop(uow, letter)
     letter.version += 1
     uow.flush()
-    uow.record("letter.void", f"letter:{letter.id}", number=entry.number, reason=reason[:200])
+    uow.audit("letter.void", f"letter:{letter.id}", number=entry.number, reason=reason[:200])
     return entry
 
 
@@ -674,7 +674,7 @@ def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> 
     discard(uow, draft)
     earlier.version += 1
     uow.flush()
-    uow.record("letter.attach", f"letter:{earlier.id}", draft=draft.id, pages=len(added))
+    uow.audit("letter.attach", f"letter:{earlier.id}", draft=draft.id, pages=len(added))
     return bool(added)
 
 

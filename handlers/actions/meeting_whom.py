@@ -187,5 +187,5 @@ def keep_list(uow: UnitOfWork, actor: Actor, one: Meeting, name: str) -> Receive
     chosen = meetings.whom(one)
     more = {key: value for key, value in chosen.to_json().items() if key != "units" and value}
     kept = circulation.keep_list(uow, actor, name, chosen.units, {_WHOM: more} if more else None)
-    uow.record("meeting.keep_list", meetings.subject_of(id_of(one)), list=kept.id)
+    uow.audit("meeting.keep_list", meetings.subject_of(id_of(one)), list=kept.id)
     return kept

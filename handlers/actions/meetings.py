@@ -130,7 +130,7 @@ def moved(uow: UnitOfWork, one: Meeting, act: str, **detail: object) -> None:
     one.search = _search_words(uow, one)
     uow.flush()
     meeting_plan.keep(uow, one)
-    uow.record(f"meeting.{act}", subject_of(id_of(one)), **detail)
+    uow.audit(f"meeting.{act}", subject_of(id_of(one)), **detail)
 
 
 def _search_words(uow: UnitOfWork, one: Meeting) -> str:
@@ -202,7 +202,7 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
         set_when(uow, one, call.day, call.starts, call.ends)
     uow.flush()
     meeting_plan.keep(uow, one)
-    uow.record("meeting.draft", subject_of(id_of(one)), kind=one.kind, unit=unit.id)
+    uow.audit("meeting.draft", subject_of(id_of(one)), kind=one.kind, unit=unit.id)
     return one
 
 

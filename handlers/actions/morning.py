@@ -85,4 +85,4 @@ def wish(uow: UnitOfWork, person: Person, wanted: bool) -> None:
     """Somebody wants the card every morning, or does not."""
     person.notify = {**person.notify, MORNING: wanted}
     uow.flush()
-    uow.record("wishes", subject_of(person.id or 0), morning=wanted)
+    uow.audit("wishes", subject_of(person.id or 0), morning=wanted)

@@ -80,7 +80,7 @@ def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: 
     entry = _next(uow, book, EntryState.RESERVED, person_id, note=note, keep_until=until)
     due = datetime.combine(until + timedelta(days=1), ASKED_AT, BANGKOK)
     timers.set_timer(uow, "reservation_due", f"entry:{entry.id}", due)
-    uow.record("number.reserve", f"entry:{entry.id}", number=entry.number, year=entry.year)
+    uow.audit("number.reserve", f"entry:{entry.id}", number=entry.number, year=entry.year)
     return entry
 
 
@@ -102,7 +102,7 @@ def give_back(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> num
         book.last -= 1
         number, year = entry.number, entry.year
         uow.delete(entry)
-        uow.record("number.free", f"book:{book.id}", number=number, year=year)
+        uow.audit("number.free", f"book:{book.id}", number=number, year=year)
     else:
         void(uow, entry, person_id, reason)
     return outcome
@@ -114,7 +114,7 @@ def void(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> None:
         raise AlreadyDone("voided", at=entry.void_at)
     entry.state, entry.void_reason, entry.void_by, entry.void_at = EntryState.VOID, reason, person_id, uow.now
     uow.flush()
-    uow.record("number.void", f"entry:{entry.id}", number=entry.number, year=entry.year, reason=reason)
+    uow.audit("number.void", f"entry:{entry.id}", number=entry.number, year=entry.year, reason=reason)
 
 
 def _is_that_of(entry: Entry, moment: datetime) -> bool:

@@ -69,7 +69,7 @@ def bring_in(uow: UnitOfWork, services: Services, settled: Roll) -> list[Change]
     _holdings(run, wanted)
     deciders_changed(uow, services, run.touched)
     if run.changes:
-        uow.record("office_imported", f"office:{uow.office}", changes=len(run.changes))
+        uow.audit("office_imported", f"office:{uow.office}", changes=len(run.changes))
     return run.changes
 
 

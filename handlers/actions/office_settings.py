@@ -38,7 +38,7 @@ def bring_in_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> tuple[list[Own
     if come or gone:
         kept = [one for one in before if one.day.year not in years]
         _keep_holidays(uow, [*kept, *new.values()])
-        uow.record("holidays", f"office:{uow.office}", added=len(come), removed=len(gone))
+        uow.audit("holidays", f"office:{uow.office}", added=len(come), removed=len(gone))
     return come, gone
 
 
@@ -51,7 +51,7 @@ def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OwnDay]) -> None:
         if one.day in taken:
             raise BadInput("holiday", "there_already", short(one.day))
     _keep_holidays(uow, [*before, *new])
-    uow.record("holidays", f"office:{uow.office}", added=[one.day.isoformat() for one in new])
+    uow.audit("holidays", f"office:{uow.office}", added=[one.day.isoformat() for one in new])
 
 
 def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
@@ -62,7 +62,7 @@ def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
     if found is None:
         raise AlreadyDone("revoked")
     _keep_holidays(uow, [one for one in before if one.day != day])
-    uow.record("holidays", f"office:{uow.office}", removed=[day.isoformat()])
+    uow.audit("holidays", f"office:{uow.office}", removed=[day.isoformat()])
     return found
 
 
@@ -122,5 +122,5 @@ def _keep_ladder(uow: UnitOfWork, name: str, new: Ladder | None) -> None:
         own[name] = ladders.plain(new)
     office.settings = {**office.settings, "ladders": own}
     uow.flush()
-    uow.record("ladder", f"office:{uow.office}", ladder=name, usual=new is None)
+    uow.audit("ladder", f"office:{uow.office}", ladder=name, usual=new is None)
     deadlines.settings_changed(uow)

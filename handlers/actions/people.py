@@ -148,7 +148,7 @@ def unlink(uow: UnitOfWork, account: Account, reason: str) -> None:
     outbox.withdraw_chat(uow, account.channel_id, account.chat, f"unlinked: {reason}")
     conversations.end(uow, account.channel_id, account.chat)
     set_menu(uow, account, Role.STRANGER)
-    uow.record("unlinked", f"person:{account.person_id}", account=account.id, chat=account.chat, reason=reason)
+    uow.audit("unlinked", f"person:{account.person_id}", account=account.id, chat=account.chat, reason=reason)
 
 
 def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
@@ -170,7 +170,7 @@ def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
     handed_over = sum(hand_over(uow, person, unit_id, None) for unit_id in units)
     set_menus(uow, person)
     deciders_changed(uow, services, chairs_of(uow, person.id))
-    uow.record("suspended", f"person:{person.id}")
+    uow.audit("suspended", f"person:{person.id}")
     return handed_over
 
 
@@ -183,7 +183,7 @@ def restore(uow: UnitOfWork, services: Services, person: Person) -> None:
     uow.flush()
     set_menus(uow, person)
     deciders_changed(uow, services, chairs_of(uow, person.id))
-    uow.record("restored", f"person:{person.id}")
+    uow.audit("restored", f"person:{person.id}")
 
 
 def leave(uow: UnitOfWork, person: Person, reason: str) -> None:
@@ -194,7 +194,7 @@ def leave(uow: UnitOfWork, person: Person, reason: str) -> None:
     for account in people.accounts(uow, person.id):
         unlink(uow, account, reason)
     _revoke_open(uow, person.id)
-    uow.record("left", f"person:{person.id}", reason=reason)
+    uow.audit("left", f"person:{person.id}", reason=reason)
 
 
 def _revoke_open(uow: UnitOfWork, person_id: int) -> None:
@@ -233,7 +233,7 @@ def _hand_over(uow: UnitOfWork, task: Task, successor: Person | None) -> bool:
         return False
     dues.drop_wish(uow, task)
     task.version += 1
-    uow.record("handed_over", f"task:{task.id}", to=successor.id if successor else None)
+    uow.audit("handed_over", f"task:{task.id}", to=successor.id if successor else None)
     return True
 
 

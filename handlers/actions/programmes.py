@@ -177,7 +177,7 @@ def switch_on(uow: UnitOfWork, actor: Actor, wanted: Offer) -> list[Task] | None
     # What was left open when it was switched off before is there already, with whoever has it.
     made = [task for task in steps if task.made_at == uow.now]
     _announce(uow, programme, made)
-    uow.record(
+    uow.audit(
         "programme.on",
         f"programme:{programme.id}",
         procedure=programme.procedure,
@@ -322,7 +322,7 @@ def _date_anew(uow: UnitOfWork, task: Task, one: Occasion) -> None:
     task.version += 1
     uow.flush()
     dues.keep(uow, task, None)
-    uow.record("task.due", dues.thing_of(task), task=task.id, due=task.due_on, after=list(one.follows))
+    uow.audit("task.due", dues.thing_of(task), task=task.id, due=task.due_on, after=list(one.follows))
     _comes(uow, task)
 
 
@@ -360,7 +360,7 @@ def switch_off(uow: UnitOfWork, actor: Actor, programme: Programme, *, everythin
         _stop(uow, actor, task)
     row.off_at = uow.now
     uow.flush()
-    uow.record("programme.off", f"programme:{row.id}", by=actor.id, closed=[task.id for task in stopped])
+    uow.audit("programme.off", f"programme:{row.id}", by=actor.id, closed=[task.id for task in stopped])
     return stopped
 
 
@@ -374,7 +374,7 @@ def _stop(uow: UnitOfWork, actor: Actor, task: Task) -> None:
     dues.drop_wish(uow, task)
     dues.keep(uow, task, None)
     remark(uow, None, RemarkKind.CLOSING, actor, texts.SWITCHED_OFF, task_id=task.id)
-    uow.record("task.close", dues.thing_of(task), task=task.id, by=actor.id)
+    uow.audit("task.close", dues.thing_of(task), task=task.id, by=actor.id)
 
 
 # --- the next year ----------------------------------------------------------------------------------------------------

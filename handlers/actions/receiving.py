@@ -204,7 +204,7 @@ def _moved(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
     assert one.circulation.id is not None
     one.receiver.version += 1
     uow.flush()
-    uow.record(f"circular.{act}", subject_of(one.id), letter=one.letter.id, unit=one.unit.id, **detail)
+    uow.audit(f"circular.{act}", subject_of(one.id), letter=one.letter.id, unit=one.unit.id, **detail)
     circulation.changed(uow, one.circulation.id)
 
 

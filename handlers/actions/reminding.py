@@ -55,7 +55,7 @@ def remind_overdue(uow: UnitOfWork, actor: Actor) -> Reminded:
             update={"title": texts.reminder_title(len(lines)), "importance": Importance.HIGH}
         )
         tell(uow, person_id, message, About(purpose=OVERDUE))
-    uow.record("overdue.chase", f"person:{actor.id}", people=len(theirs), tasks=total)
+    uow.audit("overdue.chase", f"person:{actor.id}", people=len(theirs), tasks=total)
     return Reminded(len(theirs), total - silent, silent)
 
 
@@ -105,7 +105,7 @@ def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | Non
     message = texts.unit_reminder(unit, lines, len(waits)).model_copy(update={"importance": loudest})
     tell(uow, one.person_id, message, About(subject=f"unit:{unit.id}", purpose=sending.CHASED))
     circulations.mark_chased(uow, [receiver.id for receiver, _row, _letter in waits if receiver.id is not None])
-    uow.record("unit.chase", f"unit:{unit.id}", circulars=len(waits))
+    uow.audit("unit.chase", f"unit:{unit.id}", circulars=len(waits))
     return one.person, len(waits)
 
 
@@ -121,5 +121,5 @@ def try_again(uow: UnitOfWork, rows: Sequence[Delivery]) -> int:
             outbox.send_elsewhere(uow, [row], account.channel_id, account.chat, "tried again")
             count += 1
     if count:
-        uow.record("deliveries.retry", "outbox", rows=count)
+        uow.audit("deliveries.retry", "outbox", rows=count)
     return count

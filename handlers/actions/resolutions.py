@@ -202,7 +202,7 @@ def give(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, unit: Un
     item.task_id, item.resolution_unit_id = task.id, unit.id
     item.version += 1
     uow.flush()
-    uow.record("meeting.task", meetings.subject_of(id_of(one)), item=item.id, task=task.id, unit=unit.id)
+    uow.audit("meeting.task", meetings.subject_of(id_of(one)), item=item.id, task=task.id, unit=unit.id)
     following = after.following(uow, one)
     if following is not None and one.state is not MeetingState.INVITED:
         bring_over(uow, actor, following)
@@ -246,7 +246,7 @@ def _put_due(uow: UnitOfWork, item: AgendaItem, day: date) -> Task | None:
         dues.drop_wish(uow, task)
         uow.flush()
         dues.keep(uow, task, None)
-        uow.record("task.due", dues.thing_of(task), task=task.id, due=day)
+        uow.audit("task.due", dues.thing_of(task), task=task.id, due=day)
     return task
 
 

@@ -204,7 +204,7 @@ def send(
     _put_cards(uow, services, row, letter, others, not_before=send_at)
     _put_cards(uow, services, row, letter, charged, not_before=send_at + MORNING_WAIT)
     timers.set_timer(uow, EFFECT, subject_of(id_of(row)), send_at, row.version)
-    uow.record(
+    uow.audit(
         "circular.send",
         f"letter:{letter.id}",
         circulation=row.id,
@@ -294,7 +294,7 @@ def undo(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> Non
     row.state, row.send_at, row.sent_by = CirculationState.DRAFT, None, None
     row.version += 1
     uow.flush()
-    uow.record("circular.undo", f"letter:{letter.id}", circulation=row.id)
+    uow.audit("circular.undo", f"letter:{letter.id}", circulation=row.id)
 
 
 def send_at_once(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> None:
@@ -323,7 +323,7 @@ def take_effect(uow: UnitOfWork, row: Circulation, letter: Letter) -> None:
     uow.flush()
     if row.due_at is not None:
         deadlines.set_deadline(uow, subject_of(id_of(row)), row.due_at, LADDER)
-    uow.record("circular.sent", f"letter:{letter.id}", circulation=row.id)
+    uow.audit("circular.sent", f"letter:{letter.id}", circulation=row.id)
 
 
 # --- those who have not ---------------------------------------------------------------------------------------------
@@ -383,7 +383,7 @@ def chase(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter)
     circulations.mark_chased(uow, list(now))
     row.chased_at = uow.now
     uow.flush()
-    uow.record("circular.chase", f"letter:{letter.id}", circulation=row.id, reminded=len(now))
+    uow.audit("circular.chase", f"letter:{letter.id}", circulation=row.id, reminded=len(now))
     on_line = sum(one.account.platform is Platform.LINE for one in now.values())
     return Chased(len(now), on_line, lately, len(waiting_ones) - len(now) - lately)
 
@@ -423,7 +423,7 @@ def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) 
         items.append((their, message, About(subject=subject, purpose=HELP)))
         helped.asked.append((cluster, texts.chair_name(their.person), len(schools)))
     _say_all(uow, items)
-    uow.record("circular.help", f"letter:{letter.id}", circulation=row.id, chairs=len(items))
+    uow.audit("circular.help", f"letter:{letter.id}", circulation=row.id, chairs=len(items))
     return helped
 
 
@@ -529,7 +529,7 @@ def cancel(
     deadlines.stop(uow, subject_of(id_of(row)))
     receiving.drop_work(uow, row, letter)
     told = _tell_called_back(uow, row, letter, had, {one.id: unit.id for one, unit in receivers})
-    uow.record(
+    uow.audit(
         "circular.cancel",
         f"letter:{letter.id}",
         circulation=row.id,

@@ -55,7 +55,7 @@ def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Le
     elif (item := item_of(uow, paper)) is not None:
         item.letter_id = letter.id
     uow.flush()
-    uow.record("letter.send", f"letter:{letter.id}", paper=paper.id, number=letter.number)
+    uow.audit("letter.send", f"letter:{letter.id}", paper=paper.id, number=letter.number)
     return letter
 
 

@@ -84,7 +84,7 @@ def _moved(uow: UnitOfWork, task: Task, letter: Letter | None, act: str, actor: 
         letter.version += 1
     uow.flush()
     dues.keep(uow, task, letter)
-    uow.record(f"task.{act}", dues.thing_of(task), task=task.id, by=actor.id, **detail)
+    uow.audit(f"task.{act}", dues.thing_of(task), task=task.id, by=actor.id, **detail)
 
 
 def make(
@@ -130,7 +130,7 @@ def make(
         unassigned.watch_task(uow, task, None)
     uow.flush()
     dues.keep(uow, task, None)
-    uow.record("task.make", dues.thing_of(task), unit=unit_id, origin=origin, assignee=assignee_id, due=due_on)
+    uow.audit("task.make", dues.thing_of(task), unit=unit_id, origin=origin, assignee=assignee_id, due=due_on)
     return task
 
 
@@ -314,7 +314,7 @@ def drop(uow: UnitOfWork, task: Task) -> None:
     dues.drop_wish(uow, task)
     uow.flush()
     dues.keep(uow, task, None)
-    uow.record("task.drop", dues.thing_of(task), task=task.id)
+    uow.audit("task.drop", dues.thing_of(task), task=task.id)
 
 
 def send_back(uow: UnitOfWork, actor: Actor, task_id: int, reason: str) -> tuple[Task, Letter]:

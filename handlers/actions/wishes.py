@@ -15,5 +15,5 @@ def save(uow: UnitOfWork, person: Person, wishes: Wishes) -> None:
         raise BadInput("time", "odd_hour", f"{wishes.digest:%H:%M}")
     person.notify = plain(wishes)
     uow.flush()
-    uow.record("wishes", f"person:{person.id}", **plain(wishes))
+    uow.audit("wishes", f"person:{person.id}", **plain(wishes))
     waiting.hour_changed(uow, person.id)

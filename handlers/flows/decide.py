@@ -323,7 +323,7 @@ def decision_is_late(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     message = texts.notice_of_secret(view) if secret else texts.told_late(view, to_hand_over=deputy is not None)
     for person_id in dict.fromkeys(person.id for person in heads if person.id is not None):
         tell(uow, person_id, message, about)
-    uow.record("approval.late", f"letter:{letter.id}", approval=approval.id)
+    uow.audit("approval.late", f"letter:{letter.id}", approval=approval.id)
 
 
 # --- many at once ---------------------------------------------------------------------------------------------------

@@ -216,7 +216,7 @@ def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
     if one is None or endorsement.is_open(one, uow.now):
         return
-    uow.record("meeting.endorse_closed", f"meeting:{one.id}", endorsed=endorsement.figures(uow, one).endorsed)
+    uow.audit("meeting.endorse_closed", f"meeting:{one.id}", endorsed=endorsement.figures(uow, one).endorsed)
     for keeper in meetings.keepers(uow, one):
         tell(uow, keeper, minutes_texts.closing(flow.card(uow, one), one), flow.about(one))
 

@@ -411,7 +411,7 @@ def _letter_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None
         days = unassigned_after(letter.urgency) // WORKING_DAY
         message = texts.letter_forgotten(letter, letters.office_entry(uow, letter), days, holder, may_propose=may)
         inform(uow, letter, person_id, message, told(letter))
-    uow.record("letter.forgotten", f"letter:{letter.id}")
+    uow.audit("letter.forgotten", f"letter:{letter.id}")
 
 
 def _task_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:
@@ -426,7 +426,7 @@ def _task_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     for person_id in dict.fromkeys([*sorted(hands), *_overseers(uow, task.unit_id, urgency)]):
         message = texts.forgotten(view, days, may_assign=person_id in hands)
         inform(uow, letter, person_id, message, told_of(task, letter))
-    uow.record("task.forgotten", dues.thing_of(task), task=task.id)
+    uow.audit("task.forgotten", dues.thing_of(task), task=task.id)
 
 
 def _overseers(uow: UnitOfWork, unit_id: int, urgency: Urgency) -> list[int]:

@@ -17,6 +17,7 @@ from handlers.incoming import Incoming, Joined, Pressed, Text
 from handlers.rules.roll import OfficeLine, PersonLine, PostLine, Roll, UnitLine, settle, split_name
 from notifications.message import Message, Press
 from storage import outbox, people
+from storage.audit import flush_audit
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Account, ChatChannel, Delivery, Person
@@ -119,7 +120,7 @@ def _brought_in(lines: tuple[PostLine, ...], now: datetime, office: Callable[[li
         bring_in_roll(uow, SERVICES, office(list(lines)))
         for channel, platform in PLATFORMS.items():
             uow.add(ChatChannel(id=channel, office_id=uow.office, platform=platform))
-        uow.seal()
+        flush_audit(uow)
         tables = SQLModel.metadata.sorted_tables
         made = [(table, connection.execute(select(table)).mappings().all()) for table in tables]
         return [(table, [dict(row) for row in rows]) for table, rows in made if rows]

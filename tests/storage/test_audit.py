@@ -20,7 +20,7 @@ from tests.storage.at_once import at_once
 
 
 def record(uow: UnitOfWork, act: str = "registered", thing: str = "letter:1", **detail: Any) -> None:
-    uow.record(act, thing, **detail)
+    uow.audit(act, thing, **detail)
 
 
 def verify(database: Database, office: Office) -> int:
@@ -44,8 +44,8 @@ def test_eight_writers_at_once_leave_one_chain_without_a_gap(database: Database,
     """Also at its very beginning, when none of them finds an end to hold on to."""
 
     def two_acts(uow: UnitOfWork, writer: int, turn: int) -> None:
-        uow.record("begun", f"letter:{writer}", turn=turn)
-        uow.record("ended", f"letter:{writer}", turn=turn)
+        uow.audit("begun", f"letter:{writer}", turn=turn)
+        uow.audit("ended", f"letter:{writer}", turn=turn)
 
     def write(writer: int) -> None:
         for turn in range(10):
@@ -75,7 +75,7 @@ def test_the_chain_can_be_walked_while_it_grows(database: Database, office: Offi
 
 def test_what_is_rolled_back_is_not_on_record(database: Database, office: Office) -> None:
     def failing(uow: UnitOfWork) -> None:
-        uow.record("lost", "letter:1")
+        uow.audit("lost", "letter:1")
         raise LookupError
 
     database.write_now(record, office.id)
@@ -152,7 +152,7 @@ details = st.recursive(
 def test_whatever_is_recorded_still_fits_its_hash(database: Database, office: Office, detail: Any, thing: str) -> None:
     """Both databases give a number or a text back in a form of their own."""
     before = verify(database, office)
-    database.write_now(lambda uow: uow.record("act", thing, detail=detail), office.id)
+    database.write_now(lambda uow: uow.audit("act", thing, detail=detail), office.id)
     assert verify(database, office) == before + 1
 
 
@@ -160,8 +160,8 @@ def test_the_acts_on_a_thing_come_oldest_first_with_who_and_when(database: Datab
     def work(uow: UnitOfWork) -> None:
         uow.actor = (3, 4)
         for number in range(4):
-            uow.record("act", "letter:1", number=number, day=date(2026, 1, 5))
-            uow.record("act", "letter:2")
+            uow.audit("act", "letter:1", number=number, day=date(2026, 1, 5))
+            uow.audit("act", "letter:2")
 
     database.write_now(work, office.id)
     acts = database.read_now(partial(audit.of_thing, thing="letter:1", limit=3), office.id)

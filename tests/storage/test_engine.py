@@ -130,7 +130,7 @@ def test_a_reader_sees_one_moment(database: Database) -> None:
 def failing_part(uow: UnitOfWork) -> None:
     with uow.attempt():
         uow.add(Office(name="part"))
-        uow.record("lost", "office")
+        uow.audit("lost", "office")
         uow.ring("lost")
         raise Refused
 
@@ -140,7 +140,7 @@ def test_a_part_that_fails_undoes_only_itself(database: Database) -> None:
         office = uow.add(Office(name="whole"))
         uow.office_id = office.id
         uow.ring("kept")
-        uow.record("kept", "office")
+        uow.audit("kept", "office")
         with pytest.raises(Refused):
             failing_part(uow)
         with pytest.raises(IntegrityError), uow.attempt():
