@@ -13,7 +13,6 @@ from typing import Annotated
 import typer
 from alembic.util import CommandError
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import backup, checking, command_people, command_reader, lock, log, service
 from bot.app import App, build, prepare
@@ -24,7 +23,7 @@ from bot.reader.command import read
 from bot.settings import Settings
 from notifications.channel import DeliveryFailure
 from storage import audit, migrate, people
-from storage.errors import ChainBroken, DatabaseAway
+from storage.errors import ChainBroken, DatabaseAway, UpgradeFailed
 
 gc.enable()
 gc.freeze()
@@ -109,8 +108,8 @@ def migrate_tables() -> None:
         prepare(at)
     except CommandError as problem:
         raise _failed(f"{problem}. Was the database made by a newer version?") from None
-    except (DatabaseAway, SQLAlchemyError) as problem:
-        raise _failed(f"the database does not answer: {type(problem).__name__}") from None
+    except (DatabaseAway, UpgradeFailed) as problem:
+        raise _failed(f"the database does not answer: {problem}") from None
     typer.echo(f"The database is at revision {migrate.current(at.database)}.")
 
 

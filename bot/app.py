@@ -35,7 +35,7 @@ from handlers.incoming import File, Incoming, Pressed
 from notifications.channel import DeliveryFailure
 from notifications.delivery import Drains
 from notifications.delivery import Office as DeliveryOffice
-from storage import migrate, people
+from storage import migrate, people, queue_tables
 from storage.clock import Clock, SystemClock
 from storage.engine import Database
 from storage.errors import DatabaseAway
@@ -213,7 +213,7 @@ def prepare(app: App) -> None:
     """Tables of this version, and a row for each office and channel of the settings. May be repeated."""
     migrate.upgrade(app.database)
     if not app.database.is_sqlite and queue.is_installed():
-        queue.upgrade(app.database.url)
+        queue_tables.upgrade(app.database.url)
     app.database.write_now(lambda uow: set_up_offices(uow, app.settings))
 
 
@@ -250,7 +250,7 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
             loops[f"outbox:{channel_id}"] = (Outbox(app.database, drains, channel_id).work, TICK_SECONDS)
     bells = {name: Bell() for name in loops}
     if queued:
-        drain_queue = queue.DrainQueue(app.database.url, drains.drain, max(1, len(app.channels)))
+        drain_queue = queue.DrainQueue(app.database.conninfo, drains.drain, max(1, len(app.channels)))
         app.database.before_commit = drain_queue.ring
         _start(stack, "drains", drain_queue.work())
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from storage import database_url as urls
 
 
 class AlreadyServed(Exception):
@@ -25,11 +25,10 @@ def only_service(database_url: str) -> Iterator[None]:
 
     Raises AlreadyServed.
     """
-    url = make_url(database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
+    path = urls.sqlite_file(database_url)
+    if path is None:
         yield
         return
-    path = Path(url.database)
     path.parent.mkdir(parents=True, exist_ok=True)
     # The lock's own file, because SQLite locks the database file itself by other means. It stays, and means nothing.
     handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -7,14 +7,11 @@ lets one more wait, however often it is rung.
 
 import asyncio
 import importlib.util
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import URL, Connection, create_engine, text
-from sqlalchemy.pool import NullPool
 
 from storage.unit_of_work import UnitOfWork
 
@@ -31,8 +28,6 @@ _HEARTBEAT = timedelta(seconds=3)
 _LOOK_EVERY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=15)
 _PAUSE_SECONDS = 2.0
-# Any number no other program uses in the same database: "saraqueu" as bytes.
-_LOCK = int.from_bytes(b"saraqueu", "big")
 
 
 def is_installed() -> bool:
@@ -43,8 +38,8 @@ def is_installed() -> bool:
 class DrainQueue:
     """Rings drains and does those that are rung, in this process and in every other one on the same database."""
 
-    def __init__(self, url: URL, drain: Callable[[str], Awaitable[int]], at_once: int) -> None:
-        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    def __init__(self, conninfo: str, drain: Callable[[str], Awaitable[int]], at_once: int) -> None:
+        self._conninfo = conninfo
         self._drain = drain
         self._at_once = at_once
         self._ringing = _app_of(_never_opened())
@@ -53,22 +48,17 @@ class DrainQueue:
         """Defer a drain for each channel this transaction rang. For `Database.before_commit`."""
         names = sorted(name for name in uow.rings if name.startswith(RING))  # in one order, or two could wait in a ring
         for name in names:
-            self._defer(uow.session.connection(), name.removeprefix(RING))
+            self._defer(uow, name.removeprefix(RING))
 
-    def _defer(self, connection: Connection, channel_id: str) -> None:
+    def _defer(self, uow: UnitOfWork, channel_id: str) -> None:
         from procrastinate.exceptions import AlreadyEnqueued
 
         lock = f"channel:{channel_id}"
         try:
-            # In a savepoint: a refused insert leaves the transaction aborted, and the letter would go with it.
-            # The connection's and not the session's, which is not set before the session's next statement.
-            with connection.begin_nested():
+            # A refused insert leaves a transaction aborted, and the letter would go with it.
+            with uow.driver_savepoint() as driver:
                 self._ringing.configure_task(
-                    _TASK,
-                    queue=_QUEUE,
-                    lock=lock,
-                    queueing_lock=lock,
-                    connection=connection.connection.driver_connection,
+                    _TASK, queue=_QUEUE, lock=lock, queueing_lock=lock, connection=driver
                 ).defer(channel_id=channel_id)
         except AlreadyEnqueued:
             return
@@ -85,7 +75,7 @@ class DrainQueue:
     async def _work(self) -> None:
         from procrastinate import PsycopgConnector
 
-        app = _app_of(PsycopgConnector(conninfo=self._address, min_size=1, max_size=4))
+        app = _app_of(PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=4))
 
         async def drain(channel_id: str) -> None:
             await self._drain(channel_id)
@@ -131,47 +121,3 @@ def _never_opened() -> Any:
     from procrastinate import SyncPsycopgConnector
 
     return SyncPsycopgConnector()
-
-
-# --- procrastinate's own tables ---------------------------------------------------------------------------------------
-
-
-def upgrade(url: URL) -> None:
-    """Bring procrastinate's tables to the installed version. Processes that start at once take turns.
-
-    It keeps no note of its migrations, so we do, in `procrastinate_migration`.
-    """
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
-        connection.execute(text("CREATE TABLE IF NOT EXISTS procrastinate_migration (name text PRIMARY KEY)"))
-        done = set(connection.execute(text("SELECT name FROM procrastinate_migration")).scalars())
-        packed = _migrations()
-        if not done:
-            _run(connection, _schema(), packed)
-            return
-        for path in packed:
-            if path.name not in done:
-                _run(connection, path.read_text("utf-8"), [path])
-
-
-def _run(connection: Connection, script: str, paths: Iterable[Path]) -> None:
-    """A script, and the note that these migrations are in it, or neither of them."""
-    driver: Any = connection.connection.driver_connection
-    with driver.transaction():
-        # Without parameters the driver sends the script as it is, many statements in one.
-        driver.execute(script)
-        for path in paths:
-            driver.execute("INSERT INTO procrastinate_migration (name) VALUES (%s)", [path.name])
-
-
-def _migrations() -> list[Path]:
-    from procrastinate.schema import SchemaManager
-
-    return sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
-
-
-def _schema() -> str:
-    from procrastinate.schema import SchemaManager
-
-    return str(SchemaManager.get_schema())

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
 
+from storage import database_url as urls
 from storage.vocabulary import Platform
 
 # What Telegram takes as a webhook's secret.
@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Whatever must not be seen anywhere, for the log to blot out."""
         own = [self.secret_key, *(secret for channel in self.channels for secret in (channel.token, channel.secret))]
-        password = make_url(self.database_url).password
+        password = urls.password(self.database_url)
         return (*(secret.get_secret_value() for secret in own if secret is not None), *([password] if password else []))
 
     @cached_property

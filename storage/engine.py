@@ -89,6 +89,11 @@ class Database:
             self._pool = ThreadPoolExecutor(workers, "database")
 
     @property
+    def conninfo(self) -> str:
+        """Where a PostgreSQL database is, with the password, as its driver wants to be told."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @property
     def engine(self) -> Engine:
         """For migrations and tests."""
         return self._engine

@@ -9,6 +9,10 @@ class DatabaseAway(StorageError):
     """The database does not answer now: nothing was stored, the caller tries again later."""
 
 
+class UpgradeFailed(StorageError):
+    """The database could not be brought to the tables of this version: it is away, or it refused a migration."""
+
+
 class CannotBeStored(StorageError):
     """No database takes these rows, now or later (nested too deep, a number that is none)."""
 

@@ -13,9 +13,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from storage.engine import Database
+from storage.errors import UpgradeFailed
 
 # Any number will do, if no other program uses it in the same database: the letters of "saraban" as bytes.
 _LOCK = int.from_bytes(b"saraban", "big")
@@ -27,13 +29,16 @@ def upgrade(database: Database | URL | str, revision: str = "head") -> None:
     """Run what is missing up to `revision`, all of it in one transaction: it happens whole or not at all.
 
     Rows are kept. Uses a connection of its own, so a `Database` may stay open and at work meanwhile.
-    Raises alembic.util.CommandError for a database made by a newer version.
+    Raises UpgradeFailed, or alembic.util.CommandError for a database made by a newer version.
     """
     url = database.url if isinstance(database, Database) else make_url(database)
-    if url.get_backend_name() == "sqlite":
-        _upgrade_sqlite(url, revision)
-    else:
-        _upgrade_postgresql(url.set(drivername="postgresql+psycopg"), revision)
+    try:
+        if url.get_backend_name() == "sqlite":
+            _upgrade_sqlite(url, revision)
+        else:
+            _upgrade_postgresql(url.set(drivername="postgresql+psycopg"), revision)
+    except SQLAlchemyError as problem:
+        raise UpgradeFailed(type(problem).__name__) from problem
 
 
 def current(database: Database) -> str | None:

@@ -114,6 +114,15 @@ class UnitOfWork:
         else:
             savepoint.commit()
 
+    @contextmanager
+    def driver_savepoint(self) -> Iterator[Any]:
+        """The driver's own connection in a savepoint, for a library that writes to it. An exception undoes only what
+        was written inside."""
+        # The connection's savepoint and not the session's, which is not set before the session's next statement.
+        connection = self.session.connection()
+        with connection.begin_nested():
+            yield connection.connection.driver_connection
+
 
 Closure = Callable[[UnitOfWork], Any]
 

@@ -12,6 +12,7 @@ from sqlmodel import select
 from bot import queue, service
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import simulated
+from storage import queue_tables
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Office
@@ -35,9 +36,9 @@ def jobs(database: Database) -> list[tuple[str, str, str]]:
 
 
 def test_a_ring_is_a_job_of_the_same_transaction(postgres_database: Database) -> None:
-    queue.upgrade(postgres_database.url)
-    queue.upgrade(postgres_database.url)  # changes nothing
-    postgres_database.before_commit = queue.DrainQueue(postgres_database.url, nothing, 1).ring
+    queue_tables.upgrade(postgres_database.url)
+    queue_tables.upgrade(postgres_database.url)  # changes nothing
+    postgres_database.before_commit = queue.DrainQueue(postgres_database.conninfo, nothing, 1).ring
 
     def letter(uow: UnitOfWork, name: str, *channels: str, fails: bool = False) -> None:
         uow.add(Office(name=name))
