@@ -9,14 +9,13 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import linebot.v3.messaging as line
 from PIL import Image, ImageDraw, ImageFont
 
-import handlers.papers
 from bot.line.channel import CALL_SECONDS, LineChannel
+from handlers.papers.typeset import FONTS
 from handlers.texts.menus import CHAT_BAR, Choice, Role
 from notifications.channel import Refused
 
@@ -156,7 +155,7 @@ def areas(choices: Sequence[Choice]) -> list[Area]:
 
 # --- the picture
 
-_FONT = Path(handlers.papers.__file__).parent / "fonts" / "Sarabun_700Bold.ttf"
+_FONT = FONTS / "Sarabun_700Bold.ttf"
 _GROUND, _CARD, _EDGE, _INK = "#E9EEF3", "#FFFFFF", "#D3DCE5", "#1F2933"
 _BADGE, _GLYPH = "#1F5F8B", "#FFFFFF"
 # Drawn twice as large and made smaller: Pillow's lines and arcs have no smooth edges of their own.

@@ -20,12 +20,11 @@ from bot.simulator.telegram.accounts import BotAccount
 from bot.simulator.telegram.platform import Telegram
 from bot.simulator.world import LETTERS, Manner, World
 from bot.simulator.world_api import WorldApi
-from handlers import papers
+from handlers.papers.typeset import FONTS
 from storage.clock import Clock, TurnableClock
 
 PAGE = Path(__file__).parent / "web"
 # The office's own Thai letters: a machine without a Thai font shows the page as it should be all the same.
-FONTS = Path(papers.__file__).parent / "fonts"
 
 # Sample accounts. They open nothing anywhere but in a simulator, and `saraban check` may refuse them elsewhere.
 SAMPLE_BOT = BotAccount("7000000001:simulated-telegram-token", "saraban_demo_bot", "สารบรรณ (จำลอง)")

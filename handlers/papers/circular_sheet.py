@@ -4,12 +4,15 @@ to be signed and sent back."""
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from handlers.papers.words import URGENCIES, WANTED
 from handlers.rules.thai_calendar import bangkok_date
 from storage.vocabulary import Urgency, Wanted
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 _LONGEST = 300
 _ON_THE_SLIP = 150
@@ -83,7 +86,7 @@ def circular_sheets_pdf(circular: Circular, schools: Sequence[str]) -> bytes:
         "schools": [thai(school) for school in schools],
         "qr": qr_svg(circular.address) if circular.address else None,
     }
-    return compile_paper("circular_sheet", data)
+    return compile_paper(TEMPLATE, data)
 
 
 def _cut(words: str, most: int) -> str:

@@ -6,12 +6,15 @@ A note made in a system that verifies the person may carry a typed name instead 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from handlers.papers.words import CAPACITIES, REMARK_KINDS, SECRET_SUBJECT, URGENCIES
 from handlers.rules.secrecy import may_keep_content
 from handlers.rules.thai_calendar import bangkok_date
 from storage.vocabulary import Capacity, RemarkKind, Secrecy, Urgency
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 _CHECK_LETTERS = 8
 
@@ -69,7 +72,7 @@ def decision_sheet_pdf(sheet: DecisionSheet) -> bytes:
         "remarks": [_remark(remark) for remark in sheet.remarks],
         "qr": qr_svg(sheet.address) if sheet.address else None,
     }
-    return compile_paper("decisions", data)
+    return compile_paper(TEMPLATE, data)
 
 
 def _remark(remark: WrittenRemark) -> dict[str, str]:

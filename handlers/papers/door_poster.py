@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Self
 
 from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from handlers.rules.thai_calendar import bangkok_date
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 
 @dataclass(frozen=True)
@@ -63,4 +66,4 @@ def door_poster_pdf(poster: DoorPoster) -> bytes:
         "qr": qr_svg(poster.door),
         "chats": [{"label": label, "qr": qr_svg(address)} for label, address in poster.chats],
     }
-    return compile_paper("door_poster", data)
+    return compile_paper(TEMPLATE, data)

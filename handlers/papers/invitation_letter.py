@@ -6,11 +6,14 @@ The agenda follows on the next page, and the names where the letter is to those 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from handlers.papers.official import Signature
 from handlers.papers.typeset import clock_time, compile_paper, long_date, thai
 from handlers.rules.thai_calendar import bangkok_date
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 
@@ -122,7 +125,7 @@ def invitation_letter_pdf(letter: InvitationLetter) -> bytes:
         "names": [[thai(number), thai(name), thai(unit)] for number, (name, unit) in enumerate(letter.names, start=1)],
         "signature": letter.signature.to_print(),
     }
-    return compile_paper("invitation_letter", data)
+    return compile_paper(TEMPLATE, data)
 
 
 def _office(letter: InvitationLetter) -> str:

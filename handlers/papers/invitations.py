@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from handlers.papers.typeset import compile_paper, long_date, qr_svg, thai
 from handlers.rules.codes import show_code
 from handlers.rules.thai_calendar import bangkok_date
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 
 @dataclass(frozen=True)
@@ -40,4 +43,4 @@ def invitations_pdf(office: str, cards: Sequence[InvitationCard]) -> bytes:
             for card in cards
         ],
     }
-    return compile_paper("invitations", data)
+    return compile_paper(TEMPLATE, data)

@@ -4,11 +4,14 @@ and a slip to answer on."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Self
 
 from handlers.papers.invitation_letter import WEEKDAYS, Section
 from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from handlers.rules.thai_calendar import bangkok_date
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 
 @dataclass(frozen=True)
@@ -101,4 +104,4 @@ def meeting_notices_pdf(sheets: MeetingNotices) -> bytes:
             for one in sheets.notices
         ],
     }
-    return compile_paper("meeting_notice", data)
+    return compile_paper(TEMPLATE, data)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -11,6 +12,8 @@ from handlers.papers.typeset import clock_time, compile_paper, long_date, short_
 from handlers.papers.words import CAPACITIES
 from handlers.rules.thai_calendar import bangkok_date
 from storage.vocabulary import Capacity
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 _CHECK_LETTERS = 8
 _WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
@@ -102,7 +105,7 @@ _MINUTES = TypeAdapter(Minutes)
 
 def minutes_pdf(minutes: Minutes) -> bytes:
     """A4 upright; the number of each page on it. A draft says so on every page."""
-    return compile_paper("minutes", sheet_data(minutes))
+    return compile_paper(TEMPLATE, sheet_data(minutes))
 
 
 def sheet_data(minutes: Minutes) -> dict[str, Any]:

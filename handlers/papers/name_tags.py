@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 from handlers.papers.typeset import compile_paper, qr_svg, thai
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 _LONGEST_NAME = 60
 
@@ -65,4 +68,4 @@ def name_tags_pdf(sheet: NameTags) -> bytes:
             for tag in sheet.tags
         ],
     }
-    return compile_paper("name_tags", data)
+    return compile_paper(TEMPLATE, data)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Self
 
 from handlers.papers.official import Signature
 from handlers.papers.typeset import compile_paper, formal_date, thai
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 
 @dataclass(frozen=True)
@@ -56,4 +59,4 @@ def order_pdf(order: Order) -> bytes:
         "dated": order.dated is not None,
         "signature": order.signature.to_print(),
     }
-    return compile_paper("order", data)
+    return compile_paper(TEMPLATE, data)

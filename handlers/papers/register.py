@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from handlers.papers.typeset import compile_paper, formal_date, short_date, thai
 from handlers.papers.words import SECRET_SUBJECT
 from handlers.rules.secrecy import may_keep_content
 from storage.vocabulary import Direction, EntryState, Secrecy
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 _TITLES = {Direction.RECEIVE: "ทะเบียนหนังสือรับ", Direction.SEND: "ทะเบียนหนังสือส่ง"}
 _FORMS = {Direction.RECEIVE: "แบบที่ 13", Direction.SEND: "แบบที่ 14"}
@@ -69,7 +72,7 @@ def register_pdf(pages: RegisterPages) -> bytes:
         "year": thai(pages.year),
         "days": days,
     }
-    return compile_paper("register", data)
+    return compile_paper(TEMPLATE, data)
 
 
 def _row(row: RegisterRow) -> dict[str, Any]:

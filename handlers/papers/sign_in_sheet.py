@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Self
 
 from handlers.papers.typeset import clock_time, compile_paper, long_date, thai
 from handlers.rules.thai_calendar import bangkok_date
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def sign_in_sheet_pdf(sheet: SignInSheet) -> bytes:
             for number, row in enumerate(sheet.rows, start=1)
         ],
     }
-    return compile_paper("sign_in_sheet", data)
+    return compile_paper(TEMPLATE, data)
 
 
 _WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")

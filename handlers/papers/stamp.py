@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 from typing import Any, Self
 
 import pikepdf
@@ -12,6 +13,8 @@ import pikepdf
 from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from handlers.rules.numbering import render_number
 from handlers.rules.thai_calendar import bangkok_date
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
 
 _POINTS_PER_MM = 72 / 25.4
 _MARGIN_MM = 4.0
@@ -80,7 +83,7 @@ def _drawn(stamps: Sequence[Stamp], address: str | None) -> bytes:
         }
         for stamp in stamps
     ]
-    return compile_paper("stamp", {"stamps": data, "qr": qr_svg(address) if address else None})
+    return compile_paper(TEMPLATE, {"stamps": data, "qr": qr_svg(address) if address else None})
 
 
 def _stamp_page(letter: pikepdf.Pdf, page: pikepdf.Page, drawn: pikepdf.Pdf) -> None:

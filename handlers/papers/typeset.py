@@ -16,19 +16,21 @@ import typst
 from handlers.rules import thai_dates
 from storage.clock import BANGKOK
 
-_HERE = Path(__file__).parent
+# Templates name each other from here: `#import "/papers/common.typ"`.
+ROOT = Path(__file__).parents[1]
+FONTS = Path(__file__).parent / "fonts"
 
 
-def compile_paper(template: str, data: Mapping[str, Any]) -> bytes:
-    """The PDF (A-2b, for keeping) of `template` (a `.typ` file here, by its stem) filled with `data`.
+def compile_paper(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The PDF (A-2b, for keeping) of `template` (a `.typ` file below `handlers`) filled with `data`.
 
     The data reaches the template as JSON and is only ever shown, never evaluated, so people's text needs no escaping.
     Documents bear Thai digits; whoever makes the data writes them so.
     """
     pdf: bytes = typst.compile(
-        _HERE / f"{template}.typ",
-        root=_HERE,
-        font_paths=[_HERE / "fonts"],
+        template,
+        root=ROOT,
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-2b"],

@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 import typst
 
-import handlers.papers
 from handlers.papers.stamp import Stamp, UnreadablePdf, stamped_pdf
+from handlers.papers.typeset import FONTS
 from tests.papers.reading import DOTS_PER_MM, codes, page_count, picture, size_mm, words
 
 ADDRESS = "https://saraban.example.go.th/l/4hJk2mNp8qRs"
@@ -17,14 +17,12 @@ RECEIVED = datetime(2026, 1, 13, 2, 42, tzinfo=UTC)
 OFFICE = Stamp("สพป.ตัวอย่าง เขต 1", 214, 2569, RECEIVED)
 GROUP = Stamp("กลุ่มบริหารงานบุคคล", 35, 2569, RECEIVED)
 
-_FONTS = Path(handlers.papers.__file__).parent / "fonts"
-
 
 def made(width: int, height: int) -> bytes:
     """Two pages of `letter.typ` in that size, mm."""
     pdf: bytes = typst.compile(
         Path(__file__).parent / "letter.typ",
-        font_paths=[_FONTS],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"width": str(width), "height": str(height)},
     )
