@@ -13,20 +13,23 @@ import structlog
 from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
-from handlers.actions import books, meeting_letters, minutes, quota
-from handlers.actions.convening import CALENDAR_WORK
+from handlers.actions import books, quota
 from handlers.actions.figures import TABLE_WORK
 from handlers.actions.people import MENU_WORK
 from handlers.actions.quota import QUOTA_WORK
 from handlers.actions.sending import SHEETS_WORK
 from handlers.context import Services
-from handlers.flows.check_in import POSTER_MADE, POSTER_WORK, SHEET_MADE, SHEET_WORK
-from handlers.flows.printing import WORK as PRINT_WORK
-from handlers.papers import catalogue, stamp
+from handlers.meetings.actions import letters as meeting_letters
+from handlers.meetings.actions import minutes
+from handlers.meetings.actions.convening import CALENDAR_WORK
+from handlers.meetings.flows.check_in import POSTER_MADE, POSTER_WORK, SHEET_MADE, SHEET_WORK
+from handlers.meetings.flows.printing import WORK as PRINT_WORK
+from handlers.meetings.papers import catalogue
+from handlers.meetings.papers.door_poster import DoorPoster, door_poster_pdf
+from handlers.meetings.papers.sign_in_sheet import SignInSheet, sign_in_sheet_pdf
+from handlers.papers import stamp
 from handlers.papers.circular_sheet import Circular, circular_sheets_pdf
-from handlers.papers.door_poster import DoorPoster, door_poster_pdf
 from handlers.papers.register import register_pdf
-from handlers.papers.sign_in_sheet import SignInSheet, sign_in_sheet_pdf
 from handlers.rules.letter_fields import LetterReading
 from notifications.channel import Channel, Refused, TryLater, Unreachable
 from storage import inbox, letters, meeting_papers, timers

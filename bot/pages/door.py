@@ -15,11 +15,11 @@ from fastapi.responses import Response
 
 from bot.links import LinkRefused
 from bot.pages.page import page, path_of, typed
-from handlers.actions import check_in
 from handlers.errors import CheckInRefused, NotFound, OfficeError
+from handlers.meetings.actions import check_in
+from handlers.meetings.texts.check_in import signed_line
+from handlers.meetings.texts.meetings import name, when, where
 from handlers.texts import errors
-from handlers.texts.check_in import signed_line
-from handlers.texts.meetings import name, when, where
 from handlers.texts.words import unit_name, word
 from notifications.message import Message
 from storage import meetings as rows

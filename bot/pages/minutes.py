@@ -19,15 +19,16 @@ from fastapi.responses import RedirectResponse, Response
 from bot.links import LinkRefused
 from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, typed
-from handlers.actions import agenda, dues, meetings, resolutions
-from handlers.actions.meetings import id_of
+from handlers.actions import dues
 from handlers.context import Actor, Services, actor_of
 from handlers.errors import NotAllowed, OfficeError
-from handlers.flows import resolutions as flow
-from handlers.flows.resolutions import Written
+from handlers.meetings.actions import agenda, meetings, resolutions
+from handlers.meetings.actions.meetings import id_of
+from handlers.meetings.flows import resolutions as flow
+from handlers.meetings.flows.resolutions import Written
+from handlers.meetings.texts.meetings import SECTIONS, name, when, where
 from handlers.rules.thai_dates import short
 from handlers.texts import errors
-from handlers.texts.meetings import SECTIONS, name, when, where
 from handlers.texts.words import clock, group_name
 from storage import letters, people
 from storage import meetings as rows

@@ -24,7 +24,7 @@ from bot.pages.door import add_door
 from bot.pages.minutes import add_minutes
 from bot.pages.page import SECURE, TooMuch, not_here, page, too_much
 from bot.pages.seat import add_seat
-from handlers.actions import convening
+from handlers.meetings.actions import convening
 from handlers.papers.typeset import qr_svg
 from handlers.rules.codes import show_code
 from handlers.rules.thai_dates import short

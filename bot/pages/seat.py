@@ -12,13 +12,13 @@ from markupsafe import Markup
 
 from bot.pages.circulars import by_a_person
 from bot.pages.page import page
-from handlers.actions import agenda, check_in, convening, meetings
-from handlers.actions.attendance import Seat
-from handlers.actions.meetings import id_of
+from handlers.meetings.actions import agenda, check_in, convening, meetings
+from handlers.meetings.actions.attendance import Seat
+from handlers.meetings.actions.meetings import id_of
+from handlers.meetings.rules.check_in import closes_at, show_code
+from handlers.meetings.texts.check_in import signed_line
+from handlers.meetings.texts.meetings import SECTIONS, answer_words, name, when, where
 from handlers.papers.typeset import qr_svg
-from handlers.rules.check_in import closes_at, show_code
-from handlers.texts.check_in import signed_line
-from handlers.texts.meetings import SECTIONS, answer_words, name, when, where
 from handlers.texts.words import unit_name, word
 from storage import meeting_papers, people
 from storage import meetings as rows

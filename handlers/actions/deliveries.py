@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.actions import access, circulation, convening, endorsement, quota
+from handlers.actions import access, circulation, quota
 from handlers.actions.deadlines import REMIND
-from handlers.actions.meeting_papers import DECIDE as PAPER
 from handlers.actions.sending import CALLED_BACK, CHASED, SENT
 from handlers.context import Services, actor_of, preferred, tell
+from handlers.meetings.actions import convening, endorsement
+from handlers.meetings.actions.papers import DECIDE as PAPER
 from handlers.rules.permissions import Act
 from handlers.rules.quota import Quota
 from handlers.texts import admin as texts

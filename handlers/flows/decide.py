@@ -8,11 +8,12 @@ from handlers.actions.approvals import Ruling
 from handlers.actions.deadlines import Due, Whom
 from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.errors import NotFound, OfficeError
-from handlers.flows import meeting_papers, notices
+from handlers.flows import notices
 from handlers.flows.notices import about_approval, approval_view
 from handlers.flows.propose import group_names, groups_for
 from handlers.flows.route import Command
 from handlers.incoming import Text
+from handlers.meetings.flows import papers as meeting_papers
 from handlers.rules.dictation import names_person
 from handlers.rules.ladders import Role
 from handlers.rules.thai_times import By

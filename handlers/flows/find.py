@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers.actions import access, approvals, deciders, extensions, letters, minutes
+from handlers.actions import access, approvals, deciders, extensions, letters
 from handlers.actions import receiving as receiving_actions
 from handlers.context import Context
-from handlers.flows import meeting_papers, meeting_plan, notices, receiving
-from handlers.flows import minutes as minutes_flow
+from handlers.flows import notices, receiving
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
 from handlers.incoming import Text
+from handlers.meetings.actions import minutes
+from handlers.meetings.flows import minutes as minutes_flow
+from handlers.meetings.flows import papers as meeting_papers
+from handlers.meetings.flows import plan as meeting_plan
 from handlers.rules import letter_numbers
 from handlers.rules.search import Search, meant, parse_search
 from handlers.rules.secrecy import View, view_of_letter

@@ -12,18 +12,18 @@ from handlers.actions import (
     dues,
     extensions,
     letters,
-    meetings,
     receiving,
     tasks,
 )
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
+from handlers.meetings.actions import meetings
+from handlers.meetings.texts import meetings as meeting_texts
 from handlers.rules.thai_calendar import working_days_until, working_hours_between
 from handlers.texts import approvals as approval_texts
 from handlers.texts import circulation as circular_texts
 from handlers.texts import extensions as extension_texts
 from handlers.texts import letters as letter_texts
-from handlers.texts import meetings as meeting_texts
 from handlers.texts import tasks as texts
 from handlers.texts.words import group_name, short_name, unit_name
 from notifications import outbox

@@ -5,10 +5,10 @@ from handlers.actions.invitations import Tried
 from handlers.actions.people import Found
 from handlers.context import Context, tell
 from handlers.errors import AlreadyDone, NotFound
-from handlers.flows import check_in
 from handlers.flows.route import Command
 from handlers.incoming import Joined, Text
-from handlers.rules.check_in import read_start
+from handlers.meetings.flows import check_in
+from handlers.meetings.rules.check_in import read_start
 from handlers.rules.codes import normalise_code
 from handlers.texts import people as texts
 from handlers.texts.words import full_name

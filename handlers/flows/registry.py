@@ -12,39 +12,41 @@ from handlers.context import Context
 from handlers.flows import (
     absence,
     admin,
-    agenda,
-    agenda_files,
-    attendance,
     books,
-    check_in,
     circulate,
     circulation,
     deadlines,
     decide,
-    endorsement,
     extensions,
     find,
     manuals,
-    meeting_call,
-    meeting_papers,
-    meeting_plan,
-    meeting_whom,
-    meetings,
-    minutes,
     office_settings,
-    orders,
     people,
-    printing,
     programmes,
     propose,
     receiving,
     register,
-    resolutions,
     talk,
     tasks,
     wishes,
 )
 from handlers.flows.route import Command, Flow, TimerFlow
+from handlers.meetings.flows import (
+    agenda,
+    agenda_files,
+    attendance,
+    check_in,
+    endorsement,
+    meetings,
+    minutes,
+    orders,
+    printing,
+    resolutions,
+)
+from handlers.meetings.flows import call as meeting_call
+from handlers.meetings.flows import papers as meeting_papers
+from handlers.meetings.flows import plan as meeting_plan
+from handlers.meetings.flows import whom as meeting_whom
 
 MODULES: tuple[object, ...] = (
     talk,

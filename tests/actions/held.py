@@ -11,8 +11,9 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from handlers.actions import meeting_letters, minutes
-from handlers.papers.catalogue import set_paper
+from handlers.meetings.actions import letters as meeting_letters
+from handlers.meetings.actions import minutes
+from handlers.meetings.papers.catalogue import set_paper
 from storage import meeting_papers
 from storage.clock import TurnableClock
 from storage.engine import Database

@@ -8,9 +8,9 @@ from typing import TypeVar
 import pytest
 from sqlmodel import select
 
-from handlers.actions import check_in, seat_codes
 from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, CheckInRefused, NotAllowed, OfficeError
+from handlers.meetings.actions import check_in, seat_codes
 from notifications.message import OpenLink, Press
 from storage import meetings as rows
 from storage.clock import TurnableClock

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import agenda_files
 from handlers.incoming import File, Happened
+from handlers.meetings.actions import agenda_files
 from notifications.message import Message, OpenLink, Press
 from storage import letters
 from storage.clock import TurnableClock

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import books, meeting_letters
-from handlers.actions import meeting_papers as paper_actions
+from handlers.actions import books
 from handlers.context import actor_of
 from handlers.errors import AlreadyDone
-from handlers.flows.printing import WORK
 from handlers.incoming import Happened
-from handlers.papers.catalogue import set_paper
+from handlers.meetings.actions import letters as meeting_letters
+from handlers.meetings.actions import papers as paper_actions
+from handlers.meetings.flows.printing import WORK
+from handlers.meetings.papers.catalogue import set_paper
 from handlers.papers.register import RegisterPages, register_pdf
 from notifications.message import Press
 from storage import meeting_papers as paper_rows

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from handlers.flows.check_in import SHEET_WORK
+from handlers.meetings.flows.check_in import SHEET_WORK
 from notifications.message import Press
 from storage.clock import TurnableClock
 from storage.engine import Database

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import meeting_letters
+from handlers.meetings.actions import letters as meeting_letters
 from notifications.message import Message, Press
 from storage.clock import TurnableClock
 from storage.engine import Database

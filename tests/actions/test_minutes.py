@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import meeting_letters, minutes
 from handlers.incoming import Happened
-from handlers.papers.catalogue import set_paper
-from handlers.papers.minutes import Minutes
+from handlers.meetings.actions import letters as meeting_letters
+from handlers.meetings.actions import minutes
+from handlers.meetings.papers.catalogue import set_paper
+from handlers.meetings.papers.minutes import Minutes
 from notifications.message import OpenLink, Press
 from storage.clock import TurnableClock
 from storage.tables import AgendaItem, Meeting, Task, Unit, Work

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from bot.app import App, build
 from bot.settings import Settings
-from handlers.actions import check_in
+from handlers.meetings.actions import check_in
 from storage import meetings as rows
 from storage import people
 from storage.clock import TurnableClock

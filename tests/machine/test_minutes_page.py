@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from bot.app import App, build
 from bot.settings import Settings
-from handlers.flows.minutes import PAGE_LASTS
+from handlers.meetings.flows.minutes import PAGE_LASTS
 from storage.clock import TurnableClock
 from storage.tables import AgendaItem, Audit, Person
 from storage.unit_of_work import UnitOfWork

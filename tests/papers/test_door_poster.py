@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from handlers.papers.door_poster import DoorPoster, door_poster_pdf
+from handlers.meetings.papers.door_poster import DoorPoster, door_poster_pdf
 from tests.papers.reading import codes, page_count, size_mm, words
 
 STARTS = datetime(2026, 1, 28, 2, tzinfo=UTC)

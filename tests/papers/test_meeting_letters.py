@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
-from handlers.papers.catalogue import set_paper
-from handlers.papers.invitation_letter import InvitationLetter, Section, invitation_letter_pdf
-from handlers.papers.meeting_notice import MeetingNotices, Notice
-from handlers.papers.name_tags import NameTag, NameTags
-from handlers.papers.official import Signature
-from handlers.papers.order import Order, order_pdf
+from handlers.meetings.papers.catalogue import set_paper
+from handlers.meetings.papers.invitation_letter import InvitationLetter, Section, invitation_letter_pdf
+from handlers.meetings.papers.name_tags import NameTag, NameTags
+from handlers.meetings.papers.notice import MeetingNotices, Notice
+from handlers.meetings.papers.official import Signature
+from handlers.meetings.papers.order import Order, order_pdf
 from storage.clock import BANGKOK
 from tests.papers.reading import codes, page_count, size_mm, words
 

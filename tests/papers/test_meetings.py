@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from handlers.papers.calendar_file import Entry, calendar_file
-from handlers.papers.sign_in_sheet import Row, SignInSheet, sign_in_sheet_pdf
+from handlers.meetings.papers.calendar_file import Entry, calendar_file
+from handlers.meetings.papers.sign_in_sheet import Row, SignInSheet, sign_in_sheet_pdf
 from tests.papers.reading import page_count, size_mm, words
 
 STARTS = datetime(2026, 1, 28, 2, tzinfo=UTC)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from handlers.papers.brief_resolutions import brief_resolutions_pdf
-from handlers.papers.minutes import Attendant, Matter, Minutes, Section, Signature, minutes_pdf
+from handlers.meetings.papers.brief_resolutions import brief_resolutions_pdf
+from handlers.meetings.papers.minutes import Attendant, Matter, Minutes, Section, Signature, minutes_pdf
 from storage.vocabulary import Capacity
 from tests.papers.reading import page_count, size_mm, words
 

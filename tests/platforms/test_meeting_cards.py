@@ -8,10 +8,13 @@ import pytest
 from bot.line.render import render as on_line
 from bot.simulator.line.validation import check_messages
 from bot.telegram.render import render as on_telegram
-from handlers.rules.meetings import Clash, Step, plan
-from handlers.texts import agenda, agenda_files, attendance, meeting_call, meeting_plan, meeting_whom, meetings
-from handlers.texts.attendance import SeatView
-from handlers.texts.meetings import Line, View
+from handlers.meetings.rules.meetings import Clash, Step, plan
+from handlers.meetings.texts import agenda, agenda_files, attendance, meetings
+from handlers.meetings.texts import call as meeting_call
+from handlers.meetings.texts import plan as meeting_plan
+from handlers.meetings.texts import whom as meeting_whom
+from handlers.meetings.texts.attendance import SeatView
+from handlers.meetings.texts.meetings import Line, View
 from notifications.message import Message, Press
 from storage.meetings import Counts
 from storage.tables import AgendaCall, AgendaItem, Invited, Meeting, Person, Post, ReceiverList, Unit

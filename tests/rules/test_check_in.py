@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules import check_in as rules
+from handlers.meetings.rules import check_in as rules
 
 STARTS = datetime(2026, 1, 28, 2, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules import meetings as rules
-from handlers.rules.meetings import Call, Clash, Resolution, Slot, Step, Whom
+from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules.meetings import Call, Clash, Resolution, Slot, Step, Whom
 from handlers.rules.receivers import EVERY_SCHOOL, Choice
 from handlers.rules.thai_calendar import is_working_day
 from handlers.rules.thai_dates import ImpossibleDate

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.rules.minutes import adopts, endorse_day, remind_day, takes_note
+from handlers.meetings.rules.minutes import adopts, endorse_day, remind_day, takes_note
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import check_in
 from handlers.context import Actor, actor_of
 from handlers.errors import NotFound
+from handlers.meetings.actions import check_in
 from storage import audit, people
 from storage import meetings as rows
 from storage.clock import TurnableClock

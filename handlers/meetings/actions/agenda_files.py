@@ -1,0 +1,169 @@
+"""Files that go with a meeting's items: brought by the groups that were asked, or by the secretary; one an item."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any, Self
+
+from handlers.actions import access, letters
+from handlers.context import Actor, Services
+from handlers.errors import BadInput, FileRefused, NotAllowed, NotFound, OfficeError
+from handlers.incoming import File
+from handlers.meetings.actions import agenda, meetings
+from handlers.meetings.actions.meetings import id_of
+from handlers.rules.answers import takes_file
+from storage import meetings as rows
+from storage.tables import AgendaItem, Meeting
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import AgendaKind
+
+FILE_KEPT = "agenda_file_kept"
+"""The happening that brings a file back once it is kept."""
+_LASTS = timedelta(days=30)
+"""How long a file can still be opened by its address when the meeting is over."""
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a file goes with: an item that stands there; or a new one, of a group's call (`kind`), or of a section of
+    the secretary's agenda, called by `words` or by the file's own name. `of_group`: it was sent as a group's, be it by
+    somebody who runs the meeting as well."""
+
+    item: int = 0
+    call: int = 0
+    kind: str = ""
+    meeting: int = 0
+    section: int = 0
+    words: str = ""
+    of_group: bool = False
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """As the work that keeps the file carries it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        numbers = {key: int(data.get(key) or 0) for key in ("item", "call", "meeting", "section")}
+        words, kind = str(data.get("words") or ""), str(data.get("kind") or "")
+        return cls(**numbers, kind=kind, words=words, of_group=bool(data.get("of_group")))
+
+    @property
+    def subject(self) -> str:
+        """What the work is about."""
+        if self.item:
+            return f"agenda_item:{self.item}"
+        return f"agenda_call:{self.call}" if self.call else f"meeting:{self.meeting}"
+
+
+def check(uow: UnitOfWork, actor: Actor, file: File, place: Place) -> Place:
+    """The place with the words that name a new item. Raises FileRefused for what can be told before fetching (too big,
+    no kind of paper), BadInput where nothing says what it is, and what keeps this person from bringing it."""
+    name = file.name or ""
+    if file.size is not None and file.size > letters.MAX_BYTES:
+        raise FileRefused("too_large", name)
+    if not takes_file(name, file.mime or "", photo=file.photo):
+        raise FileRefused("no_paper", name)
+    words = file.caption.strip() or place.words or PurePath(name).stem
+    if not place.item and not words:
+        raise BadInput("item", "title_first")
+    refused = why_not(uow, actor, place)
+    if refused is not None:
+        raise refused
+    return replace(place, words=words)
+
+
+def why_not(uow: UnitOfWork, actor: Actor, place: Place) -> OfficeError | None:
+    """Why somebody may not bring a file now: it is not theirs to bring, or items are no longer taken. None: they may.
+
+    Asked twice, as fetching a file takes its time.
+    """
+    try:
+        if place.item:
+            to_attach(uow, actor, place.item)
+        elif place.call:
+            agenda.require_open(uow, agenda.asked(uow, actor, place.call).meeting)
+        else:
+            agenda.require_editable(uow, meetings.own(uow, actor, place.meeting))
+    except OfficeError as refusal:
+        return refusal
+    return None
+
+
+def to_attach(uow: UnitOfWork, actor: Actor, item_id: int) -> tuple[Meeting, AgendaItem]:
+    """An item that somebody may put a file with, locked with its meeting: whoever runs that until it begins, the people
+    of the group that brought it until the closing time. Raises NotFound, NotAllowed, BadInput, AlreadyDone."""
+    item = uow.get(AgendaItem, item_id)
+    one = rows.meeting(uow, item.meeting_id, lock=True) if item is not None else None
+    if item is None or one is None or item.dropped_at is not None:
+        raise NotFound("item")
+    if meetings.may_run(uow, actor, one):
+        agenda.require_editable(uow, one)
+    elif item.unit_id is not None and item.unit_id in access.units_of(uow, actor):
+        agenda.require_open(uow, one)
+    else:
+        raise NotAllowed(agenda.OFFER)
+    return one, item
+
+
+def put(uow: UnitOfWork, actor: Actor, place: Place, digest: str, name: str) -> AgendaItem:
+    """A file that is kept goes with its item, which may be a new one; an earlier file of the item is destroyed.
+
+    Raises what `why_not` says.
+    """
+    item_id = place.item
+    if place.call:
+        _found, made = agenda.offer(uow, actor, place.call, AgendaKind(place.kind), place.words)
+        item_id = made.id or 0
+    elif not item_id:
+        one = meetings.own(uow, actor, place.meeting)
+        item_id = agenda.add(uow, actor, one, place.section, place.words).id or 0
+    one, item = to_attach(uow, actor, item_id)
+    earlier, item.file_hash, item.file_name = item.file_hash, digest, short_name(name)
+    _changed(uow, one, item, "item_file", file=digest)
+    if earlier and earlier != digest:
+        letters.forget_files(uow, [earlier])
+    return item
+
+
+def remove(uow: UnitOfWork, actor: Actor, item_id: int) -> AgendaItem:
+    """[ลบไฟล์]: the item stands without it. Raises what `to_attach` raises."""
+    one, item = to_attach(uow, actor, item_id)
+    earlier, item.file_hash, item.file_name = item.file_hash, "", ""
+    if earlier:
+        _changed(uow, one, item, "item_file_removed")
+        letters.forget_files(uow, [earlier])
+    return item
+
+
+def _changed(uow: UnitOfWork, one: Meeting, item: AgendaItem, act: str, **detail: object) -> None:
+    item.version += 1
+    meetings.moved(uow, one, act, item=item.id, **detail)
+
+
+def short_name(name: str) -> str:
+    """A file's name as it is kept: long ones lose their middle, never what kind of file it is."""
+    path = PurePath(name.replace("/", "_").replace("\\", "_"))
+    end = path.suffix[:10]
+    return f"{path.stem[: _LONGEST_NAME - len(end)]}{end}"
+
+
+def url_of(uow: UnitOfWork, services: Services, one: Meeting, item: AgendaItem) -> str:
+    """Where an item's file can be opened, by whoever gets the address; "" where it has none."""
+    if not item.file_hash:
+        return ""
+    until = max((one.ends_at or uow.now) - uow.now, timedelta(0)) + _LASTS
+    return services.links.file(item.file_hash, item.file_name or "file", until)
+
+
+def of_group(uow: UnitOfWork, found: agenda.Asked) -> list[AgendaItem]:
+    """The items that a group has brought, those without a file first."""
+    return sorted(agenda.of_unit(uow, found), key=lambda item: bool(item.file_hash))
+
+
+def urls_of(uow: UnitOfWork, services: Services, one: Meeting) -> dict[int, str]:
+    """The addresses of all files of a meeting, by item."""
+    items = rows.items(uow, id_of(one))
+    return {item.id: url_of(uow, services, one, item) for item in items if item.file_hash and item.id is not None}

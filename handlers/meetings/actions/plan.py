@@ -1,0 +1,123 @@
+"""The manual's steps of a meeting are deadlines of its secretary (manual 001): laid out when the day is known, moved
+with it or by hand, done by the act itself, gone when the meeting is.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from handlers.actions import deadlines
+from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules.meetings import Step
+from handlers.rules.thai_calendar import add_working_days, bangkok_date
+from storage import deadlines as deadline_rows
+from storage import meetings as rows
+from storage.clock import BANGKOK
+from storage.tables import Meeting
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import MeetingState, Urgency
+
+KEPT = tuple(step for step in Step if step is not Step.REMIND)
+"""The steps that somebody has to do; those who come are reminded without anybody's doing."""
+_DRAFTED = (Step.ASK_ITEMS, Step.INVITE)
+_EARLY = (MeetingState.DRAFT, MeetingState.CALLED, MeetingState.SUBMITTED)
+_ALIVE = (*_EARLY, MeetingState.INVITED, MeetingState.OPEN, MeetingState.ENDED)
+_ASKED_AGAIN_AT = time(9, 0)
+"""When, on the day of `Step.CONFIRM`, those who have not answered are asked again."""
+
+
+def kind_of(step: Step) -> str:
+    """What deadlines call a step."""
+    return f"meeting_{step}"
+
+
+def subject_of(meeting_id: int, step: Step) -> str:
+    """What the deadline of a step is known by: `meeting_invite:7`."""
+    return f"{kind_of(step)}:{meeting_id}"
+
+
+def days(uow: UnitOfWork, one: Meeting) -> dict[Step, date]:
+    """The manual's steps with their days; empty while the meeting's own is not known."""
+    if one.starts_at is None:
+        return {}
+    shifted = {key: str(value) for key, value in one.plan.items() if key in set(Step)}
+    found = rules.plan(bangkok_date(one.starts_at), deadlines.own_days(uow), shifted)
+    if one.endorse_by is not None:
+        found[Step.ENDORSE] = bangkok_date(one.endorse_by)
+    return found
+
+
+def confirm_at(uow: UnitOfWork, one: Meeting) -> datetime:
+    """When those who have not answered are asked again by themselves (manual 001, step 8: one or two days ahead)."""
+    return datetime.combine(days(uow, one)[Step.CONFIRM], _ASKED_AGAIN_AT, BANGKOK)
+
+
+def asked_by_hand(uow: UnitOfWork, one: Meeting) -> bool:
+    """Whether the secretary asked the silent again so lately that doing it once more would be a nuisance: since the
+    working day before `Step.CONFIRM`."""
+    if one.chased_at is None or one.starts_at is None:
+        return False
+    since = add_working_days(days(uow, one)[Step.CONFIRM], -1, deadlines.own_days(uow))
+    return bangkok_date(one.chased_at) >= since
+
+
+def is_done(one: Meeting, step: Step) -> bool:
+    """Whether a step has been taken, as the meeting itself tells."""
+    return {
+        Step.ASK_ITEMS: one.state is not MeetingState.DRAFT,
+        Step.INVITE: one.state not in _EARLY,
+        Step.CONFIRM: one.state not in (*_EARLY, MeetingState.INVITED),
+        Step.REMIND: one.state not in (*_EARLY, MeetingState.INVITED),
+        Step.BRIEF: one.brief_sent_at is not None,
+        Step.MINUTES: one.minutes_at is not None,
+        Step.ENDORSE: one.state is MeetingState.ADOPTED,
+    }[step]
+
+
+def waits(uow: UnitOfWork, one: Meeting, step: Step) -> bool:
+    """Whether a step still waits for the secretary now."""
+    if one.state not in _ALIVE or one.starts_at is None or is_done(one, step):
+        return False
+    if rules.comes_before(step) and uow.now >= one.starts_at:
+        return False  # a meeting that was never called, or has begun
+    if step is Step.CONFIRM:
+        return one.state is MeetingState.INVITED and rows.counts(uow, one.id or 0).none > 0
+    if step is Step.ENDORSE:
+        over = one.endorse_by is None or uow.now >= one.endorse_by
+        return one.brief_sent_at is not None and (not over or rows.open_amendments(uow, one.id or 0) > 0)
+    return True
+
+
+def keep(uow: UnitOfWork, one: Meeting) -> None:
+    """Bring the deadlines of all steps to what the meeting is now; where nothing has changed this is one query.
+
+    A step whose day had passed when the meeting was called is not asked for. Of a draft only what it needs to go on.
+    """
+    assert one.id is not None
+    subjects = {step: subject_of(one.id, step) for step in KEPT}
+    there = deadline_rows.deadlines(uow, list(subjects.values()))
+    wanted = _wanted(uow, one)
+    for step, subject in subjects.items():
+        kept, due_at = there.get(subject), wanted.get(step)
+        if kept is not None and (kept.due_at, kept.done_at) == (due_at, None):
+            continue
+        if due_at is not None and due_at > uow.now:
+            deadlines.set_deadline(uow, subject, due_at, Urgency.NORMAL)
+        elif kept is not None and kept.done_at is None:
+            deadlines.stop(uow, subject)
+
+
+def _wanted(uow: UnitOfWork, one: Meeting) -> Mapping[Step, datetime]:
+    """When each step is due that is still to be taken."""
+    if one.state not in _ALIVE:
+        return {}
+    steps = _DRAFTED if one.state is MeetingState.DRAFT else KEPT
+    found = {
+        step: deadlines.due_moment(uow, day)
+        for step, day in days(uow, one).items()
+        if step in steps and not is_done(one, step)
+    }
+    if one.brief_sent_at is None:
+        found.pop(Step.ENDORSE, None)
+    elif one.endorse_by is not None and Step.ENDORSE in found:
+        found[Step.ENDORSE] = one.endorse_by
+    return found

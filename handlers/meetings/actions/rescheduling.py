@@ -1,0 +1,163 @@
+"""A meeting is moved or called off: everybody who knew is told; answers are asked again only where the time changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.context import Actor, Services
+from handlers.errors import BadInput
+from handlers.meetings.actions import meetings, seat_codes
+from handlers.meetings.actions.convening import (
+    CANCELLED,
+    CHANGED,
+    CONFIRM,
+    PAPERS_MOVED,
+    REMIND,
+    already_begun,
+    answer_moment,
+    follow_chairs,
+    is_open,
+    make_calendar,
+    say,
+    set_reminders,
+    substitutes_of,
+    tell_chair,
+    told_of,
+    view,
+)
+from handlers.meetings.actions.meetings import id_of, moved, require, subject_of
+from handlers.meetings.rules import meetings as rules
+from handlers.meetings.texts import attendance as seat_texts
+from handlers.rules.thai_calendar import bangkok_date
+from storage import meeting_papers, timers
+from storage import meetings as rows
+from storage.tables import Meeting
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import MeetingState
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a meeting is moved to, as JSON keeps it in a button: moments as ISO, the place as it is shown."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    online_url: str
+
+    @property
+    def args(self) -> dict[str, str]:
+        return {
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "room": self.room,
+            "online_url": self.online_url,
+        }
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, object]) -> "Change":
+        return cls(
+            datetime.fromisoformat(str(args["starts_at"])),
+            datetime.fromisoformat(str(args["ends_at"])),
+            str(args["room"]),
+            str(args["online_url"]),
+        )
+
+    def is_other_time(self, one: Meeting) -> bool:
+        return (self.starts_at, self.ends_at) != (one.starts_at, one.ends_at)
+
+
+def read_change(uow: UnitOfWork, one: Meeting, text: str) -> Change:
+    """Another time, another place, or both, as they were typed: `29 ม.ค. 13:00 ห้องเอื้องคำ`.
+
+    Raises BadDate, BadInput; AlreadyDone once it has begun.
+    """
+    if not is_open(one, uow.now):
+        raise already_begun(one)
+    assert one.starts_at is not None and one.ends_at is not None
+    call = meetings.read_call(text, bangkok_date(uow.now))
+    starts_at, ends_at, room, online_url = one.starts_at, one.ends_at, one.room, one.online_url
+    if call.day is not None or call.starts is not None:
+        starts_at, ends_at = meetings.span(*meetings.read_when(uow, text, one))
+        meetings.check_when(uow, starts_at)
+    place = call.room or call.whom
+    if place or call.online_url:
+        room, online_url = place, call.online_url
+    found = Change(starts_at, ends_at, meetings.words(room, "place", needed=False), online_url)
+    if not found.is_other_time(one) and (room, online_url) == (one.room, one.online_url):
+        raise BadInput("place", "unchanged")
+    return found
+
+
+def _seat_ids(uow: UnitOfWork, one: Meeting) -> list[int]:
+    return [row.id for row, _unit in rows.seats(uow, id_of(one)) if row.id is not None]
+
+
+def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Change) -> int:
+    """Everybody who knew is told; answers are asked again only where the time is another one. How many were told.
+
+    Raises BadDate where the new time has passed meanwhile, AlreadyDone.
+    """
+    if not is_open(one, uow.now):
+        raise already_begun(one)
+    meetings.check_when(uow, to.starts_at)
+    other_time = to.is_other_time(one)
+    other_day = one.starts_at is not None and bangkok_date(to.starts_at) != bangkok_date(one.starts_at)
+    follow_chairs(uow, one)
+    told, instead = told_of(uow, one), substitutes_of(uow, one)
+    rows.withdraw_unsent(uow, _seat_ids(uow, one), "moved meanwhile")
+    one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
+    one.room_key, one.sequence = rules.room_key(to.room), one.sequence + 1
+    if other_time:
+        one.answer_by, one.chased_at = answer_moment(uow, to.starts_at), None
+        rows.ask_again(uow, id_of(one))
+    if other_day:
+        rows.forget_arrivals(uow, id_of(one))  # who had signed in already was here on the wrong day
+        one.door_code = ""
+    seat_codes.make_all(uow, one)
+    make_calendar(uow, one)
+    set_reminders(uow, one)
+    moved(uow, one, "move", by=actor.id, starts_at=to.starts_at, other_time=other_time)
+    say(
+        uow,
+        told_of(uow, one),
+        lambda each: seat_texts.moved(view(uow, services, one, each), other_time=other_time),
+        CHANGED,
+    )
+    say(
+        uow,
+        instead,
+        lambda each: seat_texts.moved_for_substitute(view(uow, services, one, each), over=other_time),
+        CHANGED,
+        card="substitute",
+    )
+    if one.chair_id not in (one.approved_by, actor.id):
+        tell_chair(uow, services, one, CHANGED)
+    return len(told) + len(instead)
+
+
+def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reason: str) -> int:
+    """Called off: everybody who knew is told. How many were told. Raises AlreadyDone, BadInput."""
+    if one.state is MeetingState.INVITED and not is_open(one, uow.now):
+        raise already_begun(one)
+    require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
+    one.cancel_reason = meetings.words(reason, "reason", needed=True)
+    knew = one.state is MeetingState.INVITED
+    told, instead = (told_of(uow, one), substitutes_of(uow, one)) if knew else ([], [])
+    rows.withdraw_unsent(uow, _seat_ids(uow, one), "cancelled")
+    if not knew:
+        one.number, one.year = None, None  # nobody knows it by its number
+    one.state, one.cancelled_by, one.cancelled_at = MeetingState.CANCELLED, actor.id, uow.now
+    one.sequence += 1
+    for kind in (REMIND, CONFIRM):
+        timers.stop_timers(uow, kind, subject_of(id_of(one)))
+    if meeting_papers.withdraw_waiting(uow, id_of(one)):
+        timers.set_timer(uow, PAPERS_MOVED, subject_of(id_of(one)), uow.now)
+    if knew:
+        make_calendar(uow, one)
+    moved(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)
+    say(uow, told, lambda each: seat_texts.called_off(view(uow, services, one, each)), CANCELLED)
+    say(uow, instead, lambda each: seat_texts.called_off(view(uow, services, one, each)), CANCELLED, card="substitute")
+    if knew and one.chair_id not in (one.approved_by, actor.id):
+        tell_chair(uow, services, one, CANCELLED)
+    return len(told) + len(instead)

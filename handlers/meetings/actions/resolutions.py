@@ -1,0 +1,448 @@
+"""What a meeting resolves: words item by item, each the work of a group by a day; the next meeting follows it up.
+
+Whoever runs the meeting writes from its beginning on, and after it was closed as well, until the brief resolutions are
+on their way to be signed: from then on words change only by corrections that those who attended ask for.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.actions import circulation, dues, tasks
+from handlers.context import Actor
+from handlers.errors import AlreadyDone, BadDate, BadInput, NotFound
+from handlers.meetings.actions import agenda, meetings
+from handlers.meetings.actions.meetings import id_of
+from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules import minutes as minutes_rules
+from handlers.meetings.rules.meetings import Resolution
+from handlers.meetings.texts import resolutions as texts
+from handlers.rules import receivers
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.rules.thai_dates import DateError, ImpossibleDate, short, short_with_time
+from handlers.rules.thai_times import ImpossibleTime
+from storage import letters
+from storage import meeting_papers as paper_rows
+from storage import meetings as rows
+from storage import minutes as after
+from storage.tables import AgendaItem, Meeting, Task, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import MeetingState, PaperKind, TaskState, UnitKind
+
+ORIGIN = "resolution"
+"""What the origin of work begins with that a resolution made (`resolution:12`)."""
+ADOPTING, ARISING = 2, 3
+"""The sections of former minutes to be adopted, and of matters arising."""
+LONGEST = 1_000
+_LONGEST_DISCUSSION = 4_000
+_DONE = (TaskState.REPORTED, TaskState.CLOSED, TaskState.RETURNED)
+
+
+def has_begun(one: Meeting, uow: UnitOfWork) -> bool:
+    """Whether a meeting is under way, or was held."""
+    begun = one.state is MeetingState.INVITED and one.starts_at is not None and uow.now >= one.starts_at
+    return begun or one.state in (MeetingState.ENDED, MeetingState.ADOPTED)
+
+
+def require_begun(uow: UnitOfWork, one: Meeting) -> None:
+    """Raises BadInput before the meeting, AlreadyDone for one that was called off."""
+    if one.state is MeetingState.CANCELLED:
+        raise meetings.already(one)
+    if not has_begun(one, uow):
+        raise BadInput("meeting", "not_begun")
+
+
+def are_set_down(uow: UnitOfWork, one: Meeting) -> bool:
+    """Whether the words stand: the brief resolutions lie before somebody, or are signed."""
+    return after.is_set_down(uow, id_of(one), PaperKind.BRIEF)
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def read(uow: UnitOfWork, text: str) -> Resolution:
+    """What was typed. Raises BadDate for a day that no calendar has, or that has passed; BadInput for no words."""
+    today = bangkok_date(uow.now)
+    try:
+        found = rules.read_resolution(text, today)
+    except ImpossibleDate as error:
+        raise BadDate("impossible", error.text) from error
+    if found.due is not None and found.due < today:
+        raise BadDate("past", short(found.due), found.due)
+    check_words(found.words)
+    return found
+
+
+def check_words(words: str) -> str:
+    """The words of a resolution. Raises BadInput for none, and for too many."""
+    if not words:
+        raise BadInput("resolution", "empty")
+    if len(words) > LONGEST:
+        raise BadInput("resolution", "too_long")
+    return words
+
+
+def numbered_item(uow: UnitOfWork, one: Meeting, number: str) -> AgendaItem:
+    """The item that is called 4.1. Raises NotFound."""
+    found = next((item for said, item in agenda.numbered(rows.items(uow, id_of(one))) if said == number), None)
+    if found is None:
+        raise NotFound("item", number)
+    return found
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows from what was written down: work that was `made`, that is another one now (`changed`), and that is
+    nobody's any more (`dropped`). Whoever has it is to hear of it."""
+
+    made: Task | None = None
+    changed: Task | None = None
+    dropped: Task | None = None
+
+
+def resolve(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, said: Resolution) -> Outcome:
+    """Words for an item, and with a group its work. On the minutes of a former meeting they adopt them, or not.
+
+    Raises BadInput for a group that nobody knows, AlreadyDone where the group's work is done, or the words stand.
+    """
+    require_begun(uow, one)
+    unit = group_named(uow, said.group) if said.group else None
+    changed = _write(uow, actor, one, item, said.words)
+    outcome = Outcome(changed=changed)
+    if said.due is not None and said.due != item.due_on:
+        outcome = Outcome(changed=_put_due(uow, item, said.due) or changed)
+    if unit is not None:
+        given = give(uow, actor, one, item, unit)
+        outcome = Outcome(given.made, outcome.changed if given.dropped is None else None, given.dropped)
+    meetings.moved(uow, one, "resolve", item=item.id, unit=unit.id if unit is not None else None, due=said.due)
+    return outcome
+
+
+def _write(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words: str) -> Task | None:
+    """The words, and on former minutes what they mean. With it, the work whose instruction reads otherwise now."""
+    if item.resolution == words:
+        return None
+    if are_set_down(uow, one) or one.state is MeetingState.ADOPTED:
+        raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
+    if _is_being_signed(uow, one, item):
+        raise AlreadyDone("order_submitted", subject=meetings.subject_of(id_of(one)))
+    return put_words(uow, actor, one, item, words)
+
+
+def _is_being_signed(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> bool:
+    """Whether an order or an announcement that gives the words of an item lies before somebody."""
+    followed = (
+        paper_rows.current(uow, id_of(one), kind, item.id) for kind in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
+    )
+    return any(paper is not None and paper.state in paper_rows.WAITING for paper in followed)
+
+
+def put_words(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words: str) -> Task | None:
+    """Other words for an item, whatever was read of it before. With it, the open work that they are the instruction
+    of."""
+    item.resolution, item.resolved_by, item.resolved_at = words, actor.id, uow.now
+    item.version += 1
+    _adopt(uow, one, item)
+    task = open_task(uow, item)
+    if task is not None:
+        task.instruction = words[:300]
+        task.version += 1
+    uow.flush()
+    return task
+
+
+def discuss(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, text: str) -> None:
+    """What was said on an item, for the minutes; "" takes it back. Raises BadInput, and AlreadyDone once the minutes
+    are on their way."""
+    require_begun(uow, one)
+    words = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+    if len(words) > _LONGEST_DISCUSSION:
+        raise BadInput("discussion", "longer_than_4000")
+    if words == item.discussion:
+        return
+    if after.is_set_down(uow, id_of(one), PaperKind.MINUTES):
+        raise AlreadyDone("minutes_submitted", subject=meetings.subject_of(id_of(one)))
+    item.discussion = words
+    item.version += 1
+    meetings.moved(uow, one, "discuss", item=item.id)
+
+
+def add_item(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: str) -> AgendaItem:
+    """A matter that was raised at the meeting itself: what the chair told, other matters. Raises BadInput, and
+    AlreadyDone once the brief resolutions are on their way."""
+    require_begun(uow, one)
+    if are_set_down(uow, one):
+        raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
+    return agenda.put(uow, actor, one, section, text)
+
+
+# --- whose work it is -------------------------------------------------------------------------------------------------
+
+
+def give(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, unit: Unit) -> Outcome:
+    """A resolution becomes the work of a group, whose head gives it to somebody. Work of another group that is not done
+    is taken from it.
+
+    Raises AlreadyDone where another group has done it.
+    """
+    require_begun(uow, one)
+    if not item.resolution:
+        raise BadInput("resolution", "empty")
+    if unit.id is None or (item.task_id is not None and item.resolution_unit_id == unit.id):
+        return Outcome()
+    dropped = _take_away(uow, item)
+    task = tasks.make(
+        uow,
+        unit.id,
+        texts.task_title(one, item),
+        origin=f"{ORIGIN}:{item.id}" + (f":{item.version}" if dropped is not None else ""),
+        due_on=item.due_on,
+        instructed_by=actor.id,
+        instruction=item.resolution[:300],
+    )
+    item.task_id, item.resolution_unit_id = task.id, unit.id
+    item.version += 1
+    uow.flush()
+    uow.audit("meeting.task", meetings.subject_of(id_of(one)), item=item.id, task=task.id, unit=unit.id)
+    following = after.following(uow, one)
+    if following is not None and one.state is not MeetingState.INVITED:
+        bring_over(uow, actor, following)
+    return Outcome(made=task, dropped=dropped)
+
+
+def _take_away(uow: UnitOfWork, item: AgendaItem) -> Task | None:
+    """The work of the group that had it, which is dropped. Raises AlreadyDone where it was reported or closed."""
+    former = letters.task(uow, item.task_id, lock=True) if item.task_id is not None else None
+    if former is None:
+        return None
+    if former.state in _DONE:
+        raise AlreadyDone("reported", at=former.reported_at or former.closed_at, subject=f"task:{former.id}")
+    tasks.drop(uow, former)
+    return former
+
+
+def open_task(uow: UnitOfWork, item: AgendaItem) -> Task | None:
+    """The work of an item, locked, while it is still to be done."""
+    task = letters.task(uow, item.task_id, lock=True) if item.task_id is not None else None
+    return task if task is not None and task.state not in _DONE else None
+
+
+def set_due(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, day: date) -> Task | None:
+    """By when the work of a resolution is to be done, given already or not. With it, the open work. Raises BadDate."""
+    require_begun(uow, one)
+    if day < bangkok_date(uow.now):
+        raise BadDate("past", short(day), day)
+    task = _put_due(uow, item, day)
+    meetings.moved(uow, one, "resolution_due", item=item.id, due=day)
+    return task
+
+
+def _put_due(uow: UnitOfWork, item: AgendaItem, day: date) -> Task | None:
+    item.due_on = day
+    item.version += 1
+    task = open_task(uow, item)
+    if task is not None:
+        task.due_on, task.due_time = day, ""
+        task.version += 1
+        dues.drop_wish(uow, task)
+        uow.flush()
+        dues.keep(uow, task, None)
+        uow.audit("task.due", dues.thing_of(task), task=task.id, due=day)
+    return task
+
+
+def ownerless(uow: UnitOfWork, items: Sequence[AgendaItem]) -> list[AgendaItem]:
+    """The resolutions that are nobody's work though they may need somebody: given to no group, or to one that was
+    dissolved before it was done. Taking note and adopting minutes need nobody."""
+    return [item for item in items if _needs_owner(item) and not _has_owner(uow, item)]
+
+
+def _needs_owner(item: AgendaItem) -> bool:
+    return bool(item.resolution) and item.section != ADOPTING and not minutes_rules.takes_note(item.resolution)
+
+
+def _has_owner(uow: UnitOfWork, item: AgendaItem) -> bool:
+    unit = uow.get(Unit, item.resolution_unit_id) if item.resolution_unit_id is not None else None
+    if unit is None or item.task_id is None:
+        return False
+    return unit.active or open_task(uow, item) is None
+
+
+def group_named(uow: UnitOfWork, words: str) -> Unit:
+    """A living group of the office, as somebody calls it. Raises BadInput for none (`unknown_group`)."""
+    there = [place for place in circulation.places(uow) if place.kind is UnitKind.GROUP]
+    found = receivers.chosen(receivers.read_names(words, there).choice, there)
+    unit = uow.get(Unit, found[0]) if len(found) == 1 else None
+    if unit is None:
+        raise BadInput("group", "unknown_group", words)
+    return unit
+
+
+def group(uow: UnitOfWork, unit_id: int) -> Unit:
+    """A group that was chosen by a button. Raises BadInput for one that was dissolved meanwhile."""
+    found = next((unit for unit in meetings.groups(uow) if unit.id == unit_id), None)
+    if found is None:
+        raise BadInput("group", "unknown_group")
+    return found
+
+
+# --- closing ----------------------------------------------------------------------------------------------------------
+
+
+def usual_end(one: Meeting, now: datetime) -> datetime:
+    """When a meeting is taken to have ended where nobody says: now, on another day at the time it was called for."""
+    assert one.ends_at is not None
+    return now if meetings.is_on(one, now) else min(now, one.ends_at)
+
+
+def read_end(uow: UnitOfWork, one: Meeting, text: str) -> datetime:
+    """11:45, 11.45 น.: a time of the meeting's day. Raises BadInput."""
+    assert one.starts_at is not None
+    try:
+        _day, at, _ends = rules.read_when(text, bangkok_date(uow.now))
+    except ImpossibleTime as error:
+        raise BadInput("time", "no_such_time", error.text) from error
+    except DateError as error:
+        raise BadInput("time", "no_clock") from error
+    if at is None:
+        raise BadInput("time", "no_clock")
+    return meetings.span(bangkok_date(one.starts_at), at, at)[0]
+
+
+def close(uow: UnitOfWork, actor: Actor, one: Meeting, at: datetime | None = None) -> None:
+    """[ปิดประชุม 11:45]: it is over; the next one of its series adopts its minutes.
+
+    Raises AlreadyDone; BadInput before it began, and for an end before its beginning or still to come.
+    """
+    meetings.require(one, MeetingState.INVITED)
+    require_begun(uow, one)
+    assert one.starts_at is not None
+    one.opened_at, one.ended_at = one.starts_at, _checked_end(uow, one.starts_at, at or usual_end(one, uow.now))
+    one.state, one.note_taker_id = MeetingState.ENDED, one.secretary_id
+    meetings.moved(uow, one, "close", by=actor.id, at=one.ended_at, here=rows.counts(uow, id_of(one)).here)
+    following = after.following(uow, one)
+    if following is not None:
+        bring_over(uow, actor, following)
+
+
+def set_times(uow: UnitOfWork, actor: Actor, one: Meeting, opened: datetime, ended: datetime) -> None:
+    """When a meeting that is over really began and ended. Raises BadInput; AlreadyDone while the brief resolutions lie
+    before somebody, and once the minutes are on their way."""
+    meetings.require(one, MeetingState.ENDED)
+    if one.brief_sent_at is None and are_set_down(uow, one):
+        raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
+    if after.is_set_down(uow, id_of(one), PaperKind.MINUTES):
+        raise AlreadyDone("minutes_submitted", subject=meetings.subject_of(id_of(one)))
+    if (one.opened_at, one.ended_at) == (opened, ended):
+        return
+    one.opened_at, one.ended_at = opened, _checked_end(uow, opened, ended)
+    meetings.moved(uow, one, "times", by=actor.id, opened=opened, ended=ended)
+
+
+def _checked_end(uow: UnitOfWork, opened: datetime, ended: datetime) -> datetime:
+    if not opened <= ended <= uow.now:
+        raise BadInput("time", "not_within", short_with_time(ended))
+    return ended
+
+
+# --- the next meeting -------------------------------------------------------------------------------------------------
+
+
+def bring_over(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaItem]:
+    """What the last meeting of the series left: its minutes to be adopted (and former ones that were not), and matters
+    arising, which are its resolutions that are not done yet. Each once; those brought now. Of the first meeting none.
+    """
+    before = rows.before(uow, one)
+    if before is None or has_begun(one, uow) or _comes_between(uow, before, one):
+        return ()
+    one.previous_id = before.id
+    there = after.every_item(uow, id_of(one))
+    brought = [*_adoptions(uow, one, before, there), *_arising(uow, one, before, there)]
+    last = {ADOPTING: 0, ARISING: 0} | {item.section: item.position for item in there}
+    for item in brought:
+        last[item.section] += 1
+        item.position, item.offered_by = last[item.section], actor.id
+        uow.add(item)
+    return brought
+
+
+def _comes_between(uow: UnitOfWork, before: Meeting, one: Meeting) -> bool:
+    """Whether another meeting of the series is still to be held first: it is that one which takes over."""
+    following = after.following(uow, before)
+    return following is not None and following.id != one.id and _starts(following) < _starts(one)
+
+
+def _starts(one: Meeting) -> datetime:
+    assert one.starts_at is not None
+    return one.starts_at
+
+
+def _adoptions(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
+    known = {item.from_id for item in there if item.section == ADOPTING}
+    left = [item for item in rows.items(uow, id_of(before)) if item.section == ADOPTING and item.id not in known]
+    for item in left:
+        put_off = former(uow, item)
+        if put_off is not None and put_off.state is MeetingState.ENDED:
+            yield _brought(uow, one, ADOPTING, item.title, item.id)
+    if None not in known and before.state is MeetingState.ENDED:
+        yield _brought(uow, one, ADOPTING, texts.adoption_title(before))
+
+
+def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
+    known = {item.from_id for item in there}
+    for item in [*rows.open_resolutions(uow, id_of(before)), *_still_arising(uow, before)]:
+        if item.id not in known:
+            arisen = _brought(uow, one, ARISING, item.title, item.id)
+            arisen.body, arisen.unit_id = item.resolution or item.body, item.resolution_unit_id or item.unit_id
+            yield arisen
+
+
+def _still_arising(uow: UnitOfWork, before: Meeting) -> Iterator[AgendaItem]:
+    """What a meeting took over itself, and is not done either; nothing else was resolved on it."""
+    for item in rows.items(uow, id_of(before)):
+        if item.section == ARISING and item.from_id is not None and item.task_id is None:
+            task = task_behind(uow, item)
+            if task is not None and task.closed_at is None:
+                yield item
+
+
+def task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
+    """The work that an item follows up, however many meetings ago it was made."""
+    while item.task_id is None and item.from_id is not None:
+        origin = after.item(uow, item.from_id)
+        if origin is None:
+            return None
+        item = origin
+    return letters.task(uow, item.task_id) if item.task_id is not None else None
+
+
+def _brought(uow: UnitOfWork, one: Meeting, section: int, title: str, from_id: int | None = None) -> AgendaItem:
+    return AgendaItem(
+        meeting_id=id_of(one), section=section, position=0, title=title[:200], offered_at=uow.now, from_id=from_id
+    )
+
+
+def former(uow: UnitOfWork, item: AgendaItem) -> Meeting | None:
+    """The meeting whose minutes an item adopts: that before its own, or what the item was brought over with."""
+    while item.from_id is not None:
+        origin = after.item(uow, item.from_id)
+        if origin is None:
+            return None
+        item = origin
+    one = rows.meeting(uow, item.meeting_id)
+    return rows.meeting(uow, one.previous_id, lock=True) if one is not None and one.previous_id is not None else None
+
+
+def _adopt(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> None:
+    """Words on former minutes adopt them, with or without changes; other words than before may take that back."""
+    adopted = former(uow, item) if item.section == ADOPTING else None
+    if adopted is None or adopted.state not in (MeetingState.ENDED, MeetingState.ADOPTED):
+        return
+    if minutes_rules.adopts(item.resolution):
+        adopted.state, adopted.adopted_at = MeetingState.ADOPTED, uow.now
+        adopted.adopted_in_id, adopted.adoption = one.id, item.resolution
+    elif adopted.adopted_in_id == one.id:
+        adopted.state, adopted.adopted_at, adopted.adopted_in_id, adopted.adoption = MeetingState.ENDED, None, None, ""
+    else:
+        return
+    meetings.moved(uow, adopted, "adopt", by=one.id, adopted=adopted.state is MeetingState.ADOPTED)

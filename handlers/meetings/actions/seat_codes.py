@@ -1,0 +1,40 @@
+"""The codes of a meeting's day: six digits for whoever takes a seat, four for the door. Random, and never logged."""
+
+from datetime import timedelta
+
+from handlers.meetings.actions.meetings import id_of
+from handlers.meetings.rules import check_in as rules
+from storage import meetings as rows
+from storage.tables import Invited, Meeting
+from storage.unit_of_work import UnitOfWork
+
+
+def code_of(uow: UnitOfWork, row: Invited) -> str:
+    """The six digits of whoever takes a seat, made now where an older row has none."""
+    if not row.check_in_code:
+        renew(uow, row)
+    return row.check_in_code
+
+
+def renew(uow: UnitOfWork, row: Invited) -> None:
+    """Another person takes the seat: what the one before was given opens nothing any more."""
+    [row.check_in_code] = rules.fresh_codes(rows.codes(uow, row.meeting_id))
+    uow.flush()
+
+
+def door_code(uow: UnitOfWork, one: Meeting) -> str:
+    """The four digits of a meeting's door, made now where it has none; of one day no two are alike."""
+    if not one.door_code and one.starts_at is not None:
+        since = rules.opens_at(one.starts_at)
+        one.door_code = rules.fresh_door_code(rows.door_codes(uow, since, since + timedelta(days=1)))
+        uow.flush()
+    return one.door_code
+
+
+def make_all(uow: UnitOfWork, one: Meeting) -> None:
+    """All codes of a meeting that are not there yet: it may have been called before there were any."""
+    door_code(uow, one)
+    bare = [row for row, _unit in rows.seats(uow, id_of(one)) if not row.check_in_code]
+    for row, code in zip(bare, rules.fresh_codes(rows.codes(uow, id_of(one)), len(bare)), strict=True):
+        row.check_in_code = code
+    uow.flush()

@@ -1,0 +1,263 @@
+"""Journey 6, the agenda: groups are asked for items and bring them, the secretary orders them, the invited read it."""
+
+from collections.abc import Callable
+
+from handlers.context import Context, Services, tell
+from handlers.errors import NotAllowed
+from handlers.incoming import Text
+from handlers.meetings.actions import agenda, agenda_files, meetings, papers, resolutions
+from handlers.meetings.actions.agenda import Asked
+from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.flows import meetings as flow
+from handlers.meetings.texts import agenda as texts
+from handlers.meetings.texts import resolutions as resolution_texts
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import About
+from storage import meetings as rows
+from storage.tables import AgendaItem, Meeting, Timer, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import AgendaKind, MeetingState
+
+
+def about_call(found: Asked, purpose: str = "agenda_call") -> About:
+    """A group's call for items."""
+    name = f"agenda_call:{found.call.id}"
+    return About(name, found.call.version, name, purpose)
+
+
+def about_agenda(one: Meeting) -> About:
+    """The agenda beside the secretary's card."""
+    return flow.beside(one, "agenda")
+
+
+def about_file(subject: str) -> About:
+    """What is said while a file is fetched."""
+    return About(subject, 1, f"file:{subject}", "agenda_file")
+
+
+def _call(uow: UnitOfWork, found: Asked, *, again: bool = False) -> Message:
+    open_ = agenda.takes_items(found.meeting, uow.now)
+    return texts.call(found.call, found.meeting, found.unit, agenda.of_unit(uow, found), open_=open_, again=again)
+
+
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+def ask(context: Context) -> None:
+    """[ขอวาระก่อน]"""
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    reached = 0
+    resolutions.bring_over(context.uow, context.actor, one)
+    for found in agenda.ask(context.uow, one):
+        if found.call.told_id is not None:
+            reached += context.tell(found.call.told_id, _call(context.uow, found), about_call(found))
+    context.end()
+    context.reply(texts.asked(flow.view_of(context.uow, one), reached), flow.about(one))
+
+
+def tell_change(context: Context, one: Meeting) -> None:
+    """The groups that were asked hear of another day or place, and until when they may bring items now."""
+    for found in agenda.call_changed(context.uow, one):
+        if found.call.told_id is not None and found.call.told_id != context.actor.id:
+            message = texts.changed(_call(context.uow, found), one)
+            context.tell(found.call.told_id, message, about_call(found))
+
+
+def show_call(context: Context) -> None:
+    found = agenda.asked(context.uow, context.actor, context.subject_id)
+    context.end()
+    context.reply(_call(context.uow, found), about_call(found))
+
+
+def ask_item(context: Context) -> None:
+    """[เพื่อทราบ] [เพื่อพิจารณา]"""
+    found = agenda.asked(context.uow, context.actor, context.subject_id)
+    agenda.require_open(context.uow, found.meeting)
+    kind = AgendaKind(str(context.args["kind"]))
+    context.ask("agenda_offer", f"agenda_call:{found.call.id}", kind=kind)
+    context.reply(texts.ask_item(found.call, found.meeting, kind), about_call(found))
+
+
+def item_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    kind = AgendaKind(str(context.conversation.data["kind"]))
+    found, item = agenda.offer(context.uow, context.actor, context.subject_id, kind, context.event.text)
+    _answered(context, found, item)
+
+
+def no_items(context: Context) -> None:
+    """[ไม่มีเรื่อง]"""
+    _answered(context, agenda.nothing(context.uow, context.actor, context.subject_id))
+
+
+def _answered(context: Context, found: Asked, item: AgendaItem | None = None) -> None:
+    """Say to whoever acted what stands now, and bring their colleagues' card to it. A file that is sent next goes with
+    the item that was brought just now."""
+    message, own = _call(context.uow, found), context.actor.id
+    outbox.refresh(context.uow, about_call(found), lambda person_id: message if person_id != own else None)
+    context.end()
+    if item is not None and not item.file_hash:
+        context.ask("agenda_file", f"agenda_item:{item.id}", of_group=True)
+        message = texts.may_attach(message)
+    context.reply(message, about_call(found))
+
+
+def answer_of_item(context: Context, item: AgendaItem, *, of_group: bool) -> None:
+    """An item whose file has changed: the group's card, or the secretary's page of it."""
+    one = rows.meeting(context.uow, item.meeting_id)
+    assert one is not None
+    call = rows.call_of(context.uow, id_of(one), item.unit_id) if of_group and item.unit_id is not None else None
+    if call is not None:
+        _answered(context, agenda.asked(context.uow, context.actor, call.id or 0))
+    else:
+        _item(context, one, item.id or 0)
+
+
+# --- the secretary ----------------------------------------------------------------------------------------------------
+
+
+def _running(step: Callable[[Context, Meeting], None]) -> Callable[[Context], None]:
+    def answer(context: Context) -> None:
+        step(context, meetings.own(context.uow, context.actor, context.subject_id))
+
+    return answer
+
+
+def _previous(uow: UnitOfWork, one: Meeting) -> str:
+    before = rows.meeting(uow, one.previous_id) if one.previous_id is not None else rows.before(uow, one)
+    return resolution_texts.adoption_unsaid(before)
+
+
+def _numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
+    return agenda.numbered(rows.items(uow, id_of(one)))
+
+
+def show(context: Context) -> None:
+    """[วาระ]: for whoever runs the meeting, and before whom it lies."""
+    uow = context.uow
+    one = rows.meeting(uow, context.subject_id)
+    runs = one is not None and meetings.may_run(uow, context.actor, one)
+    if one is None or not (runs or _lies_before(context, one)):
+        raise NotAllowed(meetings.RUN)
+    context.end()
+    _show(context, one, runs=runs)
+
+
+def _lies_before(context: Context, one: Meeting) -> bool:
+    return any(paper.meeting_id == one.id for paper in papers.waiting_for(context.uow, context.actor))
+
+
+def _show(context: Context, one: Meeting, *, runs: bool = True) -> None:
+    uow, may_edit = context.uow, agenda.is_editable(context.uow, one)
+    urls = agenda_files.urls_of(uow, context.services, one)
+    items = _numbered(uow, one)
+    page = max(0, min(int(context.args.get("page", 0)), (len(items) - 1) // texts.PAGE))
+    view = flow.view_of(uow, one)
+    message = texts.agenda(view, items, _previous(uow, one), urls, page, runs=runs, may_edit=may_edit)
+    context.reply(message, about_agenda(one))
+
+
+def choose_section(context: Context, one: Meeting) -> None:
+    agenda.require_editable(context.uow, one)
+    context.reply(texts.choose_section(one), about_agenda(one))
+
+
+def ask_new(context: Context, one: Meeting) -> None:
+    section = int(context.args["section"])
+    context.ask("agenda_words", subject_of(id_of(one)), section=section)
+    context.reply(texts.ask_new(one, section), about_agenda(one))
+
+
+def ask_rewrite(context: Context, one: Meeting) -> None:
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    context.ask("agenda_words", subject_of(id_of(one)), item=item.id)
+    context.reply(texts.ask_rewrite(one, item), about_agenda(one))
+
+
+def words_typed(context: Context) -> None:
+    """A new item, or the words of one that stands there."""
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    data = context.conversation.data
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    if "item" in data:
+        agenda.rewrite(context.uow, one, int(data["item"]), context.event.text)
+    else:
+        agenda.add(context.uow, context.actor, one, int(data["section"]), context.event.text)
+    context.end()
+    _show(context, one)
+
+
+def show_item(context: Context, one: Meeting) -> None:
+    context.end()
+    _item(context, one, int(context.args["item"]))
+
+
+def _item(context: Context, one: Meeting, item_id: int) -> None:
+    found = next(((number, item) for number, item in _numbered(context.uow, one) if item.id == item_id), None)
+    if found is None:
+        _show(context, one)
+        return
+    uow, (number, item) = context.uow, found
+    unit = uow.get(Unit, item.unit_id) if item.unit_id is not None else None
+    url = agenda_files.url_of(uow, context.services, one, item)
+    message = texts.item(one, number, item, unit, url, may_edit=agenda.is_editable(uow, one))
+    context.reply(message, about_agenda(one))
+
+
+def raise_up(context: Context, one: Meeting) -> None:
+    agenda.raise_up(context.uow, one, int(context.args["item"]))
+    _item(context, one, int(context.args["item"]))
+
+
+def put_into(context: Context, one: Meeting) -> None:
+    agenda.put_into(context.uow, one, int(context.args["item"]), int(context.args["section"]))
+    _item(context, one, int(context.args["item"]))
+
+
+def drop(context: Context, one: Meeting) -> None:
+    agenda.drop(context.uow, one, int(context.args["item"]))
+    _show(context, one)
+
+
+# --- timers -----------------------------------------------------------------------------------------------------------
+
+
+def _open_meeting(uow: UnitOfWork, timer: Timer) -> Meeting | None:
+    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    return one if one is not None and one.state is MeetingState.CALLED else None
+
+
+def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """Groups that have not answered."""
+    one = _open_meeting(uow, timer)
+    for found in agenda.silent(uow, one) if one is not None else ():
+        if found.call.told_id is not None:
+            tell(uow, found.call.told_id, _call(uow, found, again=True), about_call(found, "agenda_reminder"))
+
+
+def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """Items are no longer taken: the secretary sends the invitation on its way."""
+    one = _open_meeting(uow, timer)
+    if one is not None:
+        flow.tell_keepers(uow, one, texts.closed(flow.view_of(uow, one), flow.card(uow, one)))
+
+
+VERBS = {
+    "meeting_ask_items": ask,
+    "agenda_call": show_call,
+    "agenda_offer": ask_item,
+    "agenda_none": no_items,
+    "meeting_agenda": show,
+    "agenda_add": _running(choose_section),
+    "agenda_add_to": _running(ask_new),
+    "agenda_item": _running(show_item),
+    "agenda_rewrite": _running(ask_rewrite),
+    "agenda_up": _running(raise_up),
+    "agenda_put": _running(put_into),
+    "agenda_drop": _running(drop),
+}
+STEPS = {"agenda_offer": item_typed, "agenda_words": words_typed}
+TIMERS = {agenda.REMIND: remind, agenda.CLOSED: closed}

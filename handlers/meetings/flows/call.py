@@ -1,0 +1,185 @@
+"""Journey 6, calling a meeting: in one line or step by step; what is changed of it; its secretary and its chair."""
+
+from handlers.context import Context
+from handlers.errors import BadInput, NotAllowed
+from handlers.flows.route import Command
+from handlers.incoming import Text
+from handlers.meetings.actions import convening, meetings
+from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.actions.whom import candidates, take_list_of_that_name
+from handlers.meetings.flows import agenda
+from handlers.meetings.flows import meetings as flow
+from handlers.meetings.flows import whom as meeting_whom
+from handlers.meetings.flows.meetings import running
+from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules.meetings import Call
+from handlers.meetings.texts import call as texts
+from handlers.meetings.texts.meetings import discarded
+from handlers.rules.thai_calendar import bangkok_date
+from storage.tables import Meeting
+from storage.vocabulary import MeetingKind, MeetingState
+
+_ROLES = ("secretary", "chair")
+_MOST_NAMES = 6
+
+
+def is_call(context: Context, text: str) -> bool:
+    """Whether somebody who may call meetings calls one in a line. From others it tells where they will be."""
+    if meetings.calling_unit(context.uow, context.actor) is None:
+        return False
+    return rules.is_call(text, bangkok_date(context.now))
+
+
+def call_typed(context: Context) -> None:
+    """`ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู`"""
+    assert isinstance(context.event, Text)
+    _begin(context, meetings.read_call(context.event.text, bangkok_date(context.now)))
+
+
+def new(context: Context) -> None:
+    """`เรียกประชุม`, alone or with the rest of the line."""
+    if meetings.calling_unit(context.uow, context.actor) is None:
+        raise NotAllowed(meetings.RUN)
+    if context.rest:
+        _begin(context, meetings.read_call(context.rest, bangkok_date(context.now)))
+        return
+    context.end()
+    context.reply(texts.ask_kind())
+
+
+def kind_pressed(context: Context) -> None:
+    """[ผอ.โรงเรียน] [ผอ.กลุ่ม] [บุคลากรในสำนักงาน] [อื่น ๆ]"""
+    kind = MeetingKind(str(context.args["kind"]))
+    if kind is MeetingKind.OTHER:
+        context.ask("meeting_title")
+        context.reply(texts.ask_title())
+        return
+    _begin(context, Call(kind))
+
+
+def title_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    _begin(context, Call(MeetingKind.OTHER, " ".join(context.event.text.split())))
+
+
+def _begin(context: Context, call: Call) -> None:
+    context.end()
+    one = meetings.begin(context.uow, context.actor, call)
+    take_list_of_that_name(context.uow, one)
+    _next(context, one)
+
+
+def _next(context: Context, one: Meeting) -> None:
+    """What a draft still needs is asked for; then its card."""
+    view = flow.view_of(context.uow, one)
+    if one.starts_at is None:
+        context.ask("meeting_field", subject_of(id_of(one)), field="when", first=True)
+        context.reply(texts.ask_when(view), flow.about(one))
+    elif not one.room and not one.online_url:
+        context.ask("meeting_field", subject_of(id_of(one)), field="where", first=True)
+        context.reply(texts.ask_where(view), flow.about(one))
+    elif not view.invited:
+        meeting_whom.ask(context, one)
+    else:
+        flow.show(context, one)
+
+
+def field_typed(context: Context) -> None:
+    """What was asked for, for the first time or to change it."""
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    field = str(context.conversation.data["field"])
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    meetings.change(context.uow, context.actor, one, field, context.event.text)
+    if field in ("when", "where"):
+        agenda.tell_change(context, one)
+    context.end()
+    _next(context, one)
+
+
+def edit(context: Context, one: Meeting) -> None:
+    meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
+    context.reply(texts.edit(flow.view_of(context.uow, one)), flow.about(one))
+
+
+def ask_field(context: Context, one: Meeting) -> None:
+    meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
+    field = str(context.args["field"])
+    if field == "whom":
+        meeting_whom.ask(context, one)
+        return
+    if field in _ROLES:
+        _ask_who(context, one, field)
+        return
+    context.ask("meeting_field", subject_of(id_of(one)), field=field)
+    context.reply(texts.ask_field(flow.view_of(context.uow, one), field), flow.about(one))
+
+
+def discard(context: Context, one: Meeting) -> None:
+    meetings.discard(context.uow, one)
+    context.end()
+    context.reply(discarded(), flow.about(one))
+
+
+# --- secretary, chair -------------------------------------------------------------------------------------------------
+
+
+def ask_who(context: Context, one: Meeting) -> None:
+    """[เปลี่ยนเลขานุการ] [เปลี่ยนประธาน], as long as the meeting is not over."""
+    _ask_who(context, one, str(context.args["role"]))
+
+
+def _ask_who(context: Context, one: Meeting, role: str) -> None:
+    meetings.require_not_over(one)
+    context.ask("meeting_who", subject_of(id_of(one)), role=role)
+    context.reply(texts.ask_field(flow.view_of(context.uow, one), role), flow.beside(one))
+
+
+def who_typed(context: Context) -> None:
+    """A name: somebody, or several to choose from."""
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    role = str(context.conversation.data["role"])
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    found = candidates(context.uow, context.event.text)
+    if not found:
+        raise BadInput(role, "unknown_person", context.event.text)
+    if len(found) == 1:
+        _appoint(context, one, role, found[0].person.id or 0)
+        return
+    said = [(each.person, each.post, each.unit) for each in found[:_MOST_NAMES]]
+    view = flow.view_of(context.uow, one)
+    context.reply(texts.choose_person(view, role, context.event.text.strip(), said), flow.beside(one))
+
+
+def who_is(context: Context, one: Meeting) -> None:
+    """One of several of a name."""
+    _appoint(context, one, str(context.args["role"]), int(context.args["person"]))
+
+
+def _appoint(context: Context, one: Meeting, role: str, person_id: int) -> None:
+    """Whoever is appointed hears of it: a secretary at once, a chair when the meeting is announced."""
+    convening.appoint(context.uow, context.actor, one, role, person_id)
+    context.end()
+    heard = role == "secretary" or one.state is MeetingState.INVITED
+    notes = []
+    if heard and person_id != context.actor.id:
+        message = texts.appointed(flow.view_of(context.uow, one), role, context.actor.name)
+        if not context.tell(person_id, message, flow.beside(one, "meeting_appointed")):
+            notes.append(texts.tell_them_yourself(role))
+    flow.refresh(context.uow, one)
+    flow.show(context, one, notes)
+
+
+COMMANDS = (Command(("เรียกประชุม", "เชิญประชุม", "/meeting", "meeting"), new, rest=True),)
+VERBS = {
+    "meeting_new": new,
+    "meeting_kind": kind_pressed,
+    "meeting_edit": running(edit),
+    "meeting_field": running(ask_field),
+    "meeting_discard": running(discard),
+    "meeting_who": running(ask_who),
+    "meeting_who_is": running(who_is),
+}
+STEPS = {"meeting_title": title_typed, "meeting_field": field_typed, "meeting_who": who_typed}
+RECOGNISED = ((is_call, call_typed),)

@@ -1,0 +1,316 @@
+"""Journey 6, the day: people sign in by their chat, the secretary calls the roll; the desk, the poster, the sheet."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.actions import circulation
+from handlers.context import Context, Services
+from handlers.errors import BadInput, CheckInRefused
+from handlers.flows.route import Command
+from handlers.incoming import Happened, Text
+from handlers.meetings.actions import attendance, check_in, convening, meetings, seat_codes
+from handlers.meetings.actions.check_in import Arrival
+from handlers.meetings.actions.convening import about_seat
+from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.flows.meetings import beside, lines_of, running, view_of
+from handlers.meetings.papers.door_poster import DoorPoster
+from handlers.meetings.papers.sign_in_sheet import Row, SignInSheet
+from handlers.meetings.texts import check_in as texts
+from handlers.meetings.texts.meetings import PAGE, name, where
+from handlers.rules import receivers
+from handlers.rules.thai_dates import from_thai_digits
+from handlers.rules.thai_times import ImpossibleTime, find_time
+from handlers.texts import circulate as circulate_texts
+from handlers.texts import errors as error_texts
+from handlers.texts.words import full_name, unit_name, word
+from notifications.outbox import About
+from storage import meetings as rows
+from storage import people, timers
+from storage.clock import BANGKOK
+from storage.tables import Invited, Meeting
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Attendance, MeetingState, UnitKind
+
+SHEET_WORK = "meeting_sheet"
+"""Work: set the sign-in sheet of a meeting."""
+SHEET_MADE = "meeting_sheet_made"
+POSTER_WORK = "door_poster"
+"""Work: set the poster with the QR of a meeting's door."""
+POSTER_MADE = "door_poster_made"
+_AFTERWARDS = timedelta(days=2)
+"""How long the pages of a meeting's day can still be opened when it is over."""
+_CODE = re.compile(r"[0-9][0-9 \-]{2,6}[0-9]")
+
+
+def _lasts(one: Meeting, now: datetime) -> timedelta:
+    return max((one.ends_at or now) - now, timedelta(0)) + _AFTERWARDS
+
+
+# --- signing in -------------------------------------------------------------------------------------------------------
+
+
+def sign_in(context: Context) -> None:
+    """`ลงชื่อ 4821`, or `ลงชื่อ` alone. At the door stand also those whose chat is not linked."""
+    if context.who is None:
+        context.reply(texts.not_linked())
+    elif context.rest:
+        enter(context, context.rest)
+    else:
+        _ask_code(context)
+
+
+def asked_for(context: Context) -> None:
+    """[ลงชื่อเข้าประชุม]"""
+    seat = attendance.seen(context.uow, context.actor, context.subject_id)
+    check_in.require_open(context.uow, seat.meeting)
+    _ask_code(context)
+
+
+def _ask_code(context: Context) -> None:
+    """The door's code is asked for; who has no meeting today is told when the next one is."""
+    mine = check_in.todays(context.uow, context.actor)
+    if not mine:
+        raise CheckInRefused("no_meeting")
+    row, one = next(((r, m) for r, m in mine if check_in.is_open(context.uow, m)), mine[0])
+    check_in.require_open(context.uow, one)
+    if row.checked_in_at is not None and convening.takes(row, context.actor.id):
+        _arrived(context, check_in.check_in(context.uow, context.actor, row.id or 0, check_in.CHAT))
+        return
+    context.ask("check_in_code", rows.subject_of(row.id or 0))
+    context.reply(texts.ask_code(one, row), _about(context, row))
+
+
+def code_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    enter(context, context.event.text)
+
+
+def enter(context: Context, typed: str) -> None:
+    """The code of a door, from a deep link or typed."""
+    if context.who is None:
+        context.reply(texts.not_linked())
+        return
+    entered = check_in.enter(context.uow, context.actor, context.to, typed)
+    if entered.arrival is not None:
+        _arrived(context, entered.arrival)
+    elif entered.refused is not None:
+        context.reply(error_texts.explain(entered.refused, context.now))
+
+
+def myself(context: Context) -> None:
+    """[ฉันมาเอง ลงชื่อ] of who had sent somebody; what had to be known, the code of the door, they have typed."""
+    _arrived(context, check_in.came_oneself(context.uow, context.actor, context.subject_id, check_in.CHAT))
+
+
+def _arrived(context: Context, arrival: Arrival) -> None:
+    context.end()
+    row, one = arrival.row, arrival.meeting
+    page = context.services.links.seat(context.uow.office, row.id or 0, context.actor.id, _lasts(one, context.now))
+    context.reply(texts.signed(row, one, arrival.unit, arrival.total, page), _about(context, row))
+
+
+def _about(context: Context, row: Invited) -> About:
+    instead = row.answer is Attendance.SUBSTITUTE and row.substitute_id == context.actor.id
+    return about_seat(row, card="substitute" if instead else "invited")
+
+
+# --- the roll ---------------------------------------------------------------------------------------------------------
+
+
+def roll(context: Context, one: Meeting) -> None:
+    """[เรียกชื่อ]: taps, or names typed."""
+    check_in.require_roll(context.uow, one)
+    _roll(context, one)
+
+
+def _roll(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
+    context.ask("meeting_roll", subject_of(id_of(one)))
+    lines = lines_of(context.uow, one)
+    page = max(0, min(int(context.args.get("page", 0)), (len(lines) - 1) // PAGE))
+    context.reply(texts.roll(view_of(context.uow, one), lines, page, notes), beside(one))
+
+
+def here(context: Context, one: Meeting) -> None:
+    seat_id = int(context.args["seat"])
+    if context.args["here"]:
+        check_in.call_roll(context.uow, context.actor, [seat_id])
+    else:
+        check_in.undo(context.uow, context.actor, seat_id)
+    _roll(context, one)
+
+
+def all_here(context: Context, one: Meeting) -> None:
+    """[ผู้ตอบรับมาครบ]: whoever does not come after all is tapped out again."""
+    expected = [
+        row.id
+        for row, _unit in rows.seats(context.uow, id_of(one))
+        if row.answer in (Attendance.COMING, Attendance.SUBSTITUTE) and row.id is not None
+    ]
+    check_in.call_roll(context.uow, context.actor, expected)
+    _roll(context, one)
+
+
+def roll_typed(context: Context) -> None:
+    """Names of schools that are here; `สาย รร.… 09:20` of those who came late, `กลับ รร.… 11:30` who left."""
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    verb, typed = _verb_of(from_thai_digits(context.event.text.strip()))
+    at = None
+    if verb:
+        at, typed = _moment_in(one, typed)
+    there = circulation.places(context.uow)
+    read = receivers.read_names(typed, there)
+    named = set(receivers.chosen(read.choice, there))
+    seats = [row.id for row, unit in rows.seats(context.uow, id_of(one)) if unit.id in named and row.id is not None]
+    if verb == texts.LEFT:
+        for seat_id in seats:
+            check_in.leave(context.uow, context.actor, seat_id, at)
+    elif verb == texts.LATE:
+        check_in.come_late(context.uow, context.actor, seats, at)
+    else:
+        check_in.call_roll(context.uow, context.actor, seats)
+    _roll(context, one, circulate_texts.unknown_names(read.unknown, read.unclear))
+
+
+def _verb_of(typed: str) -> tuple[str, str]:
+    first, _, rest = typed.partition(" ")
+    return (first, rest.strip()) if first in (texts.LATE, texts.LEFT) else ("", typed)
+
+
+def _moment_in(one: Meeting, typed: str) -> tuple[datetime | None, str]:
+    """A time of the meeting's day, and the text without it. Raises BadInput for one that no clock has."""
+    try:
+        found = find_time(typed)
+    except ImpossibleTime as error:
+        raise BadInput("time", "no_such_time", error.text) from error
+    if found is None or not found.time or one.starts_at is None:
+        return None, typed
+    hour, minute = map(int, found.time.split(":"))
+    at = one.starts_at.astimezone(BANGKOK).replace(hour=hour, minute=minute)
+    return at, f"{typed[: found.start]} {typed[found.end :]}".strip()
+
+
+# --- the desk ---------------------------------------------------------------------------------------------------------
+
+
+def desk(context: Context, one: Meeting) -> None:
+    """[หน้าลงชื่อ]: the addresses of the desk and of the screen, for whoever asks for them alone."""
+    seat_codes.make_all(context.uow, one)
+    links, lasts = context.services.links, _lasts(one, context.now)
+    address = links.desk(context.uow.office, id_of(one), context.actor.id, lasts)
+    context.end()
+    context.reply(texts.desk(one, address), beside(one, "meeting_desk"))
+
+
+def poster(context: Context, one: Meeting) -> None:
+    """[ป้าย QR]: made outside this transaction; it comes as a message of its own."""
+    meetings.require(one, MeetingState.INVITED, MeetingState.OPEN)
+    made = poster_of(context.uow, context.services, one)
+    _put_work(context, one, POSTER_WORK, poster=made.to_json())
+    context.progress(texts.making_poster(), _about_paper(one, "door_poster"))
+
+
+def poster_of(uow: UnitOfWork, services: Services, one: Meeting) -> DoorPoster:
+    """The poster of a meeting's door; its codes are made where there are none."""
+    seat_codes.make_all(uow, one)
+    chats = [
+        (word(channel.platform), address)
+        for channel in people.channels(uow)
+        if (address := services.links.sign_in(channel.id, one.door_code)) is not None
+    ]
+    door = services.links.door(uow.office, id_of(one), _lasts(one, uow.now))
+    assert one.starts_at is not None and one.ends_at is not None
+    return DoorPoster(
+        people.office(uow).name,
+        name(one),
+        one.starts_at,
+        one.ends_at,
+        where(one),
+        one.door_code,
+        door,
+        tuple(chats),
+    )
+
+
+def poster_made(context: Context) -> None:
+    assert isinstance(context.event, Happened)
+    one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
+    context.reply(texts.poster(one, str(context.event.data["hash"])), _about_paper(one, "door_poster"))
+
+
+def poster_failed(context: Context) -> None:
+    context.reply(texts.poster_failed())
+
+
+# --- the sheet --------------------------------------------------------------------------------------------------------
+
+
+def sheet(context: Context, one: Meeting) -> None:
+    """[ใบลงชื่อ]: made outside this transaction; it comes as a message of its own."""
+    _put_work(context, one, SHEET_WORK, sheet=sheet_of(context.uow, one).to_json())
+    context.progress(texts.making_sheet(), _about_paper(one, "meeting_sheet"))
+
+
+def _put_work(context: Context, one: Meeting, kind: str, **data: object) -> None:
+    own = {
+        "meeting": one.id,
+        "channel": context.event.channel,
+        "chat": context.event.chat,
+        "answer_to": context.answer_to,
+    }
+    timers.put_work(context.uow, kind, subject_of(id_of(one)), {**data, **own})
+
+
+def _about_paper(one: Meeting, kind: str) -> About:
+    return About(subject_of(id_of(one)), one.version, f"{kind}:{one.id}", kind)
+
+
+def sheet_of(uow: UnitOfWork, one: Meeting) -> SignInSheet:
+    """The sheet as it is now: who has signed in already need not sign on paper."""
+    found = rows.people_of(uow, id_of(one))
+    lines = []
+    for row, unit in rows.seats(uow, id_of(one)):
+        person = found.get(row.person_id or 0)
+        instead = row.answer is Attendance.SUBSTITUTE
+        who = row.substitute_name if instead else (full_name(person) if person is not None else "")
+        title = row.substitute_title if instead else row.title
+        unit_said = unit.name if unit.kind is not UnitKind.OFFICE else unit_name(unit)
+        lines.append(Row(who, title, unit_said, texts.sheet_note(row), texts.sheet_signature(row)))
+    office = people.office(uow)
+    assert one.starts_at is not None and one.ends_at is not None
+    return SignInSheet(office.name, name(one), one.starts_at, one.ends_at, where(one), tuple(lines))
+
+
+def sheet_made(context: Context) -> None:
+    """The sheet is there: for whoever still runs the meeting."""
+    assert isinstance(context.event, Happened)
+    one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
+    context.reply(texts.sheet(one, str(context.event.data["hash"])), _about_paper(one, "meeting_sheet"))
+
+
+def sheet_failed(context: Context) -> None:
+    context.reply(texts.sheet_failed())
+
+
+COMMANDS = (
+    # A deep link types it for people, whatever they were asked before.
+    Command(("ลงชื่อ", "ลงชื่อเข้าประชุม", "/here", "here"), sign_in, rest=True, strangers=True, at_once=_CODE),
+)
+VERBS = {
+    "check_in": asked_for,
+    "check_in_myself": myself,
+    "meeting_roll": running(roll),
+    "meeting_here": running(here),
+    "meeting_all_here": running(all_here),
+    "meeting_desk": running(desk),
+    "meeting_poster": running(poster),
+    "meeting_sheet": running(sheet),
+}
+STEPS = {"check_in_code": code_typed, "meeting_roll": roll_typed}
+HAPPENINGS = {
+    SHEET_MADE: sheet_made,
+    f"{SHEET_WORK}_failed": sheet_failed,
+    POSTER_MADE: poster_made,
+    f"{POSTER_WORK}_failed": poster_failed,
+}

@@ -1,0 +1,241 @@
+"""Journey 6, after the meeting: those who attended endorse the brief resolutions or ask for corrections, and the
+secretary decides on those."""
+
+from handlers.context import Context, Services, tell
+from handlers.flows import notices
+from handlers.incoming import Text
+from handlers.meetings.actions import endorsement, meetings
+from handlers.meetings.actions.attendance import Seat
+from handlers.meetings.actions.endorsement import Wish, attendee
+from handlers.meetings.actions.meetings import id_of
+from handlers.meetings.flows import meetings as flow
+from handlers.meetings.flows.meetings import running
+from handlers.meetings.texts import endorsement as texts
+from handlers.meetings.texts import minutes as minutes_texts
+from handlers.texts.words import full_name, short_name
+from notifications import outbox
+from notifications.message import Message
+from notifications.outbox import About
+from storage import meetings as rows
+from storage.tables import Meeting, Person, Timer
+from storage.unit_of_work import UnitOfWork
+
+# --- those who attended -----------------------------------------------------------------------------------------------
+
+
+def _seat(context: Context) -> Seat:
+    return endorsement.seat(context.uow, context.actor, context.subject_id)
+
+
+def _view(context: Context, taken: Seat) -> texts.View:
+    context.uow.forget()  # what was answered just now is part of it
+    return endorsement.view(context.uow, context.services, taken.meeting, taken.row, taken.unit)
+
+
+def _show(context: Context, taken: Seat, noted: str = "") -> None:
+    """Whoever attended sees what stands; the secretary, that it was `noted`, else who is still to be called."""
+    context.end()
+    if attendee(taken.row) == context.actor.id and taken.row.checked_in_at is not None:
+        context.reply(texts.card(_view(context, taken)), endorsement.about(taken.row))
+    elif noted:
+        context.reply(texts.noted(taken.meeting, taken.unit, noted), flow.beside(taken.meeting))
+    else:
+        list_unasked(context, taken.meeting)
+
+
+def show(context: Context) -> None:
+    """[กลับ], an old button."""
+    _show(context, _seat(context))
+
+
+def endorse(context: Context) -> None:
+    """[รับรอง]; when it is too late the present state is the answer."""
+    taken = _seat(context)
+    changed = endorsement.endorse(context.uow, context.actor, taken)
+    _show(context, taken, texts.ENDORSED if changed else "")
+
+
+def choose_item(context: Context) -> None:
+    """[ขอแก้ไข]"""
+    taken = _seat(context)
+    if not endorsement.is_open(taken.meeting, context.now):
+        _show(context, taken)
+        return
+    context.end()
+    context.reply(texts.choose_item(_view(context, taken), int(context.args.get("page", 0))), _about(context, taken))
+
+
+def _about(context: Context, taken: Seat) -> About:
+    own = attendee(taken.row) == context.actor.id
+    return endorsement.about(taken.row) if own else flow.beside(taken.meeting)
+
+
+def ask_words(context: Context) -> None:
+    """An item is chosen."""
+    taken, item_id = _seat(context), context.args.get("item")
+    view = _view(context, taken)
+    item = endorsement.require_item(context.uow, taken.meeting, int(item_id)) if item_id is not None else None
+    number = next((number for number, each in view.items if item is not None and each.id == item.id), "")
+    context.ask("endorse_correct", endorsement.subject_of_seat(taken.row), item=item_id)
+    context.reply(texts.ask_words(view, number, item), _about(context, taken))
+
+
+def words_typed(context: Context) -> None:
+    """What is to be corrected: the secretary hears of it."""
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    taken, item_id = _seat(context), context.conversation.data.get("item")
+    wish = endorsement.ask_correction(context.uow, context.actor, taken, item_id, context.event.text)
+    found = endorsement.described(context.uow, taken.meeting, wish)
+    for keeper in meetings.keepers(context.uow, taken.meeting):
+        if keeper != context.actor.id:
+            context.tell(keeper, _wish_card(context, found), endorsement.about_amendment(wish))
+    _show(context, taken, texts.CORRECTION_ASKED)
+
+
+# --- the secretary ----------------------------------------------------------------------------------------------------
+
+
+def _wish_view(context: Context, found: Wish) -> texts.WishView:
+    by = context.uow.get(Person, found.row.asked_by)
+    late = found.meeting.minutes_approved_by is not None
+    asker = short_name(by) if by is not None else ""
+    return texts.WishView(found.meeting, found.row, found.unit, found.item, found.number, asker, late)
+
+
+def _wish_card(context: Context, found: Wish) -> Message:
+    return texts.wish_card(_wish_view(context, found))
+
+
+def _wish(context: Context) -> Wish:
+    return endorsement.wish(context.uow, context.actor, context.subject_id)
+
+
+def show_wish(context: Context) -> None:
+    found = _wish(context)
+    context.end()
+    context.reply(_wish_card(context, found), endorsement.about_amendment(found.row))
+
+
+def list_wishes(context: Context, one: Meeting) -> None:
+    """[คำขอแก้ไข n]"""
+    found = [_wish_view(context, each) for each in endorsement.waiting(context.uow, one)]
+    context.end()
+    context.reply(texts.wishes(one, found), flow.beside(one))
+
+
+def ask_new_words(context: Context) -> None:
+    """[รับแก้]"""
+    found = _wish(context)
+    endorsement.require_open(context.uow, found)
+    context.ask("amendment_accept", f"amendment:{found.row.id}")
+    context.reply(texts.ask_new_words(_wish_view(context, found)), endorsement.about_amendment(found.row))
+
+
+def new_words_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    found = _wish(context)
+    task = endorsement.accept(context.uow, context.actor, found, context.event.text)
+    if task is not None:
+        notices.refresh_task(context.uow, context.services, task, None)
+    _decided(context, found)
+
+
+def ask_reason(context: Context) -> None:
+    """[ไม่รับ ระบุเหตุ]"""
+    found = _wish(context)
+    endorsement.require_open(context.uow, found)
+    context.ask("amendment_refuse", f"amendment:{found.row.id}")
+    context.reply(texts.ask_reason(_wish_view(context, found)), endorsement.about_amendment(found.row))
+
+
+def reason_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    found = _wish(context)
+    endorsement.refuse(context.uow, context.actor, found, context.event.text)
+    _decided(context, found)
+
+
+def _decided(context: Context, found: Wish) -> None:
+    """Whoever attended and asked hears of it, a colleague's card follows, the secretary sees what stands."""
+    uow, row = context.uow, found.row
+    uow.forget()
+    asker = attendee(found.seat)
+    if asker is not None and asker != context.actor.id:
+        view = endorsement.view(uow, context.services, found.meeting, found.seat, found.unit)
+        outbox.refresh(uow, endorsement.about(found.seat), lambda person: texts.card(view) if person == asker else None)
+        about = About(endorsement.subject_of_seat(found.seat), found.seat.version, purpose=endorsement.HEARD)
+        tell(uow, asker, texts.decided(view, row, found.number, found.item), about)
+    message = _wish_card(context, found)
+    about = endorsement.about_amendment(row)
+    outbox.refresh(uow, about, lambda person: message if person != context.actor.id else None)
+    context.end()
+    context.reply(message, about)
+
+
+def list_unasked(context: Context, one: Meeting) -> None:
+    """[บันทึกทางโทรศัพท์]"""
+    context.end()
+    message = texts.unasked(one, _unasked(context.uow, one), int(context.args.get("page", 0)))
+    context.reply(message, flow.beside(one))
+
+
+def _unasked(uow: UnitOfWork, one: Meeting) -> list[texts.Unasked]:
+    known = rows.people_of(uow, id_of(one))
+    found = []
+    for row, unit in endorsement.unasked(uow, one):
+        person = known.get(attendee(row) or 0)
+        name = full_name(person) if person is not None else row.substitute_name or row.title
+        owner = known.get(row.person_id or 0)
+        phone = next((each.phone for each in (person, owner) if each is not None and each.phone), "")
+        found.append(texts.Unasked(row, unit, name, phone))
+    return found
+
+
+def note(context: Context, one: Meeting) -> None:
+    """[บันทึก n]"""
+    seat_id = int(context.args["seat"])
+    each = next((each for each in _unasked(context.uow, one) if each.row.id == seat_id), None)
+    if each is None:  # noted meanwhile, perhaps by a colleague
+        list_unasked(context, one)
+        return
+    context.reply(texts.ask_note(one, each), flow.beside(one))
+
+
+# --- timers -----------------------------------------------------------------------------------------------------------
+
+
+def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    if one is not None:
+        endorsement.remind(uow, services, one)
+
+
+def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """The week is over: the secretary hears what came of it, and makes the minutes."""
+    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    if one is None or endorsement.is_open(one, uow.now):
+        return
+    uow.audit("meeting.endorse_closed", f"meeting:{one.id}", endorsed=endorsement.figures(uow, one).endorsed)
+    for keeper in meetings.keepers(uow, one):
+        tell(uow, keeper, minutes_texts.closing(flow.card(uow, one), one), flow.about(one))
+
+
+VERBS = {
+    "endorse": endorse,
+    "endorsement": show,
+    "endorse_correct": choose_item,
+    "endorse_item": ask_words,
+    "endorse_unasked": running(list_unasked),
+    "endorse_note": running(note),
+    "amendment": show_wish,
+    "amendments": running(list_wishes),
+    "amendment_accept": ask_new_words,
+    "amendment_refuse": ask_reason,
+}
+STEPS = {
+    "endorse_correct": words_typed,
+    "amendment_accept": new_words_typed,
+    "amendment_refuse": reason_typed,
+}
+TIMERS = {endorsement.REMIND: remind, endorsement.CLOSED: closed}

@@ -1,0 +1,176 @@
+"""Journey 6, after the meeting: its card, its papers on their way, and what is found of it later."""
+
+from datetime import timedelta
+
+from handlers.context import Context
+from handlers.incoming import Happened
+from handlers.meetings.actions import agenda, agenda_files, endorsement, meetings, minutes, papers, resolutions
+from handlers.meetings.actions import letters as meeting_letters
+from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.flows import meetings as flow
+from handlers.meetings.flows import papers as paper_flow
+from handlers.meetings.flows.meetings import running
+from handlers.meetings.texts import agenda as agenda_texts
+from handlers.meetings.texts import meetings as meeting_texts
+from handlers.meetings.texts import minutes as texts
+from handlers.meetings.texts import papers as paper_texts
+from handlers.meetings.texts.minutes import Kept
+from handlers.texts.words import short_name
+from notifications.message import Message
+from storage import meetings as rows
+from storage import minutes as after
+from storage import timers
+from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import MeetingState, PaperKind
+
+DRAFT_MADE = "minutes_draft_made"
+PAGE_LASTS = timedelta(hours=12)
+"""How long the secretary's page can be opened by one address."""
+_FILE_LASTS = timedelta(days=7)
+
+
+# --- the card ---------------------------------------------------------------------------------------------------------
+
+
+def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
+    """All that the card of a meeting that is over shows."""
+    meeting_id = id_of(one)
+    numbered = agenda.numbered(rows.items(uow, meeting_id))
+    items = [item for _number, item in numbered]
+    unowned = {item.id for item in resolutions.ownerless(uow, items)}
+    brief, written = (papers.current(uow, meeting_id, kind) for kind in minutes.KINDS)
+    following = after.following(uow, one)
+    brought = rows.items(uow, id_of(following)) if following is not None else []
+    return texts.View(
+        one,
+        rows.counts(uow, meeting_id),
+        sum(bool(item.resolution) for item in items),
+        len(items),
+        [number for number, item in numbered if item.id in unowned],
+        brief,
+        written,
+        {paper.kind: _holder(uow, paper) for paper in (brief, written) if paper is not None},
+        endorsement.figures(uow, one) if one.brief_sent_at is not None else None,
+        endorsement.is_open(one, uow.now),
+        rows.meeting(uow, one.adopted_in_id) if one.adopted_in_id is not None else None,
+        following,
+        sum(item.section == resolutions.ARISING and item.from_id is not None for item in brought),
+    )
+
+
+def _holder(uow: UnitOfWork, paper: MeetingPaper) -> str:
+    found = papers.lies_before(uow, paper)
+    return short_name(found[0]) if found is not None else ""
+
+
+def card(uow: UnitOfWork, one: Meeting) -> Message:
+    """A meeting that is over, as whoever runs it sees it now."""
+    return texts.card(view_of(uow, one))
+
+
+# --- up the chain -----------------------------------------------------------------------------------------------------
+
+
+def submit_brief(context: Context, one: Meeting) -> None:
+    """[เสนอมติย่อ]"""
+    _submit(context, one, PaperKind.BRIEF)
+
+
+def submit_minutes(context: Context, one: Meeting) -> None:
+    """[เสนอรายงานประชุม]"""
+    _submit(context, one, PaperKind.MINUTES)
+
+
+def _submit(context: Context, one: Meeting, kind: PaperKind) -> None:
+    uow = context.uow
+    minutes.require_ready(uow, one, kind)
+    subject, body = paper_texts.subject(one, kind), minutes.summary(uow, one, kind)
+    paper_flow.submit_and_tell(context, one, kind, subject=subject, body=body)
+    flow.refresh(uow, one)
+
+
+def open_draft(context: Context, one: Meeting) -> None:
+    """[ดูร่าง]: set outside this transaction, as it would be submitted now."""
+    kind = PaperKind(str(context.args["kind"]))
+    data = {
+        **minutes.draft(context.uow, one, kind),
+        "then": DRAFT_MADE,
+        "meeting": one.id,
+        "kind": kind,
+        "channel": context.event.channel,
+        "chat": context.event.chat,
+        "answer_to": context.answer_to,
+    }
+    timers.put_work(context.uow, meeting_letters.DRAFT, subject_of(id_of(one)), data)
+    context.progress(paper_texts.making(), flow.beside(one, "meeting_draft"))
+
+
+def draft_made(context: Context) -> None:
+    """The draft is there: for whoever still runs the meeting."""
+    assert isinstance(context.event, Happened)
+    data = context.event.data
+    one = meetings.own(context.uow, context.actor, int(data["meeting"]))
+    message = texts.draft(one, PaperKind(str(data["kind"])), str(data["hash"]))
+    context.reply(message, flow.beside(one, "meeting_draft"))
+
+
+# --- the page, and what is found --------------------------------------------------------------------------------------
+
+
+def page(context: Context, one: Meeting) -> None:
+    """[กรอกในหน้าเว็บ]"""
+    resolutions.require_begun(context.uow, one)
+    context.end()
+    url = context.services.links.minutes(context.uow.office, id_of(one), context.actor.id, PAGE_LASTS)
+    context.reply(texts.page(one, url), flow.beside(one, "meeting_page"))
+
+
+def show(context: Context) -> None:
+    """[เอกสาร], a hit of a search: what a meeting has left, for whoever may read it."""
+    one = minutes.seen(context.uow, context.actor, context.subject_id)
+    context.end()
+    show_record(context, one)
+
+
+def show_record(context: Context, one: Meeting) -> None:
+    """The agenda with its resolutions, and every kept paper."""
+    uow = context.uow
+    numbered = agenda.numbered(rows.items(uow, id_of(one)))
+    more = []
+    if meetings.may_run(uow, context.actor, one):
+        more.append((meeting_texts.press("ดูการประชุม", "meeting_below", one),))
+    own = endorsement.own_seat(uow, context.actor, one)
+    if own is not None:
+        more.append((texts.endorse(own),))
+    message = texts.record(one, agenda_texts.lines(numbered, ""), files(context, one, numbered), more)
+    context.reply(message, flow.beside(one, "meeting_record"))
+
+
+def files(context: Context, one: Meeting, numbered: list[tuple[str, AgendaItem]]) -> list[Kept]:
+    """The kept papers of a meeting, by addresses that open for a week: the letter of invitation, the brief resolutions,
+    the minutes, files of items, orders and announcements that followed."""
+    found = [("มติย่อ", one.brief_hash), ("รายงานการประชุม", one.minutes_hash)]
+    letter = context.uow.get(Letter, one.letter_id) if one.letter_id is not None else None
+    if letter is not None:
+        found.insert(0, ("หนังสือเชิญ", letter.pdf_hash))
+    for number, item in numbered:
+        followed = context.uow.get(Letter, item.letter_id) if item.letter_id is not None else None
+        found.append((f"คำสั่ง/ประกาศ {number}", followed.pdf_hash if followed is not None else ""))
+    links = context.services.links
+    kept = [Kept(label, links.file(digest, f"{label}.pdf", _FILE_LASTS)) for label, digest in found if digest]
+    brought = agenda_files.urls_of(context.uow, context.services, one)
+    return [*kept, *(Kept(f"เอกสาร {number}", brought[item.id]) for number, item in numbered if item.id in brought)]
+
+
+VERBS = {
+    "minutes_brief": running(submit_brief),
+    "minutes_submit": running(submit_minutes),
+    "minutes_draft": running(open_draft),
+    "minutes_page": running(page),
+    "minutes_show": show,
+}
+HAPPENINGS = {DRAFT_MADE: draft_made}
+flow.CARDS |= {MeetingState.ENDED: card, MeetingState.ADOPTED: card}
+paper_flow.ON_SIGNED |= dict.fromkeys(minutes.KINDS, minutes.signed)
+meeting_letters.CONTENTS |= dict.fromkeys(minutes.KINDS, minutes.contents)

@@ -1,0 +1,138 @@
+"""Journey 6, the plan: the manual's steps with their days, shifted by a word; the secretary is reminded of each."""
+
+from collections.abc import Callable
+from functools import cache, partial
+
+from handlers.actions import access, deadlines
+from handlers.actions.deadlines import Due, Whom
+from handlers.context import Context, Services
+from handlers.errors import BadInput
+from handlers.incoming import Text
+from handlers.meetings.actions import convening, meetings
+from handlers.meetings.actions import plan as meeting_plan
+from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.flows import meetings as flow
+from handlers.meetings.flows.meetings import running
+from handlers.meetings.rules.meetings import Step
+from handlers.meetings.texts import plan as texts
+from handlers.rules.ladders import Role
+from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
+from handlers.texts.tasks import Waiting
+from notifications.message import Message, Press
+from notifications.outbox import About
+from storage import meetings as rows
+from storage.tables import Meeting, Timer
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import MeetingState, Urgency
+
+_NEAR = 2
+"""A step that is due within so many working days waits for its secretary already."""
+
+
+def show(context: Context, one: Meeting) -> None:
+    """[แผนงาน]: the manual's steps; a day can be typed."""
+    context.ask("meeting_plan", subject_of(id_of(one)))
+    days = meeting_plan.days(context.uow, one)
+    done = [step for step in days if meeting_plan.is_done(one, step) or _is_over(context, one, step)]
+    view = flow.view_of(context.uow, one)
+    context.reply(texts.plan(view, days, done, bangkok_date(context.now)), flow.beside(one))
+
+
+def _is_over(context: Context, one: Meeting, step: Step) -> bool:
+    """Whether a step that takes care of itself has had its time: reminding, and waiting for endorsements."""
+    if step is Step.ENDORSE:
+        return one.endorse_by is not None and context.now >= one.endorse_by
+    return step is Step.REMIND and meeting_plan.days(context.uow, one)[step] < bangkok_date(context.now)
+
+
+def typed(context: Context) -> None:
+    """`มติย่อ 10 ก.พ.`"""
+    assert isinstance(context.event, Text)
+    one, said = meetings.own(context.uow, context.actor, context.subject_id), context.event.text.strip()
+    named = next((step for step, words in texts.STEPS.items() if said.startswith(words)), None)
+    if named is None:
+        raise BadInput("step", "unknown_step")
+    meetings.shift(context.uow, one, named, said.removeprefix(texts.STEPS[named]))
+    convening.plan_changed(context.uow, one)
+    show(context, one)
+
+
+# --- reminders --------------------------------------------------------------------------------------------------------
+
+
+def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int) -> Due | None:
+    """What there is to say of a step to whoever runs the meeting; late, to the head of those who keep it."""
+    one = rows.meeting(uow, meeting_id)
+    day = meeting_plan.days(uow, one).get(step) if one is not None else None
+    if one is None or day is None:
+        return None
+    left = working_days_until(bangkok_date(uow.now), day, deadlines.own_days(uow))
+
+    @cache
+    def line() -> str:
+        return texts.line(flow.view_of(uow, one), step, left)
+
+    def card(_person_id: int) -> Message:
+        return texts.due(flow.card(uow, one), line())
+
+    return Due(
+        open=meeting_plan.waits(uow, one, step),
+        urgency=Urgency.NORMAL,
+        people=Whom(
+            {
+                Role.OFFICER: lambda: meetings.keepers(uow, one),
+                Role.HEAD: lambda: _heads(uow, one),
+                Role.DEPUTY: lambda: (),
+            }
+        ),
+        card=card,
+        about=lambda _person_id: About(meeting_plan.subject_of(meeting_id, step), one.version, subject_of(meeting_id)),
+        line=lambda _person_id: line(),
+        subject=lambda _person_id: texts.STEPS[step],
+        open_press=lambda _person_id: Press(label="เปิด", verb="meeting", subject=subject_of(meeting_id)),
+    )
+
+
+def _heads(uow: UnitOfWork, one: Meeting) -> list[int]:
+    """Who looks after what a secretary forgets: the head of administration, of a group's meeting the group's head. Of
+    a draft nobody hears."""
+    return [] if one.state is MeetingState.DRAFT else access.deciding_heads(uow, meetings.desk_of(uow, one))
+
+
+def ask_the_silent(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """The day of `Step.CONFIRM`: those who have not answered are asked again, if the secretary has not done so."""
+    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]), lock=True)
+    if one is not None:
+        convening.ask_the_silent(uow, services, one, timer.version)
+
+
+# --- what waits -------------------------------------------------------------------------------------------------------
+
+
+def waiting_lines(context: Context) -> list[Waiting]:
+    """For `งานของฉัน`: invitations and calls for items that this person has not answered, and the steps of meetings
+    that they look after which are late or due within two working days."""
+    uow, who = context.uow, context.actor
+    found = [texts.invitation_line(row, one) for row, one in rows.unanswered_of(uow, who.id)]
+    found += [texts.call_line(call, one) for call, one in rows.open_calls_of(uow, who.id)]
+    for one in flow.kept(context):
+        if one.secretary_id == who.id:
+            found += _near_steps(uow, one)
+    return found
+
+
+def _near_steps(uow: UnitOfWork, one: Meeting) -> list[Waiting]:
+    today, closed = bangkok_date(uow.now), deadlines.own_days(uow)
+    until = add_working_days(today, _NEAR, closed)
+    return [
+        texts.step_line(flow.view_of(uow, one), step, working_days_until(today, day, closed))
+        for step, day in meeting_plan.days(uow, one).items()
+        if step in meeting_plan.KEPT and day <= until and meeting_plan.waits(uow, one, step)
+    ]
+
+
+VERBS = {"meeting_plan": running(show)}
+STEPS = {"meeting_plan": typed}
+TIMERS = {convening.CONFIRM: ask_the_silent}
+_Due = Callable[[UnitOfWork, Services, int], Due | None]
+DUES: dict[str, _Due] = {meeting_plan.kind_of(step): partial(due_of_step, step) for step in meeting_plan.KEPT}

@@ -1,0 +1,86 @@
+"""[พิมพ์เอกสาร] of a meeting's card: the letter, name tags, notices for those without a chat; set outside the
+transaction."""
+
+from typing import Any
+
+from handlers.context import Context
+from handlers.incoming import Happened
+from handlers.meetings.actions import agenda, meetings, printing
+from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.flows import meetings as meeting_flows
+from handlers.meetings.flows.meetings import running, view_of
+from handlers.meetings.texts import printing as texts
+from notifications.outbox import About
+from storage import meeting_papers as paper_rows
+from storage import meetings as rows
+from storage import timers
+from storage.tables import Letter, Meeting
+from storage.vocabulary import MeetingState
+
+WORK = "meeting_print"
+"""Work: set what the secretary prints."""
+_PAPERS = {printing.TAGS: "name_tags", printing.NOTICES: "meeting_notice"}
+
+
+def menu(context: Context, one: Meeting) -> None:
+    """[พิมพ์เอกสาร]"""
+    uow = context.uow
+    context.end()
+    numbers = {item.id: number for number, item in agenda.numbered(rows.items(uow, id_of(one)))}
+    followed = [
+        (paper, numbers.get(paper.item_id, "")) for paper in paper_rows.of_meeting(uow, id_of(one)) if paper.item_id
+    ]
+    letter = uow.get(Letter, one.letter_id) if one.letter_id is not None else None
+    told = one.state is not MeetingState.DRAFT
+    without = len(printing.without_chat(uow, one)) if told else 0
+    context.reply(texts.menu(view_of(uow, one), letter, followed, without), meeting_flows.beside(one, "meeting_print"))
+
+
+def tags(context: Context, one: Meeting) -> None:
+    """[ป้ายชื่อ]"""
+    _print(context, one, printing.TAGS, printing.tags(context.uow, context.services, one).to_json())
+
+
+def notices(context: Context, one: Meeting) -> None:
+    """[ใบแจ้งไม่มีแชต 3]"""
+    _print(context, one, printing.NOTICES, printing.notices(context.uow, context.services, one).to_json())
+
+
+def _print(context: Context, one: Meeting, what: str, values: dict[str, Any]) -> None:
+    data = {
+        "meeting": one.id,
+        "what": what,
+        "template": _PAPERS[what],
+        "values": values,
+        "then": printing.PRINTED,
+        "channel": context.event.channel,
+        "chat": context.event.chat,
+        "answer_to": context.answer_to,
+    }
+    timers.put_work(context.uow, WORK, subject_of(id_of(one)), data)
+    context.progress(texts.making(), _about(one, what))
+
+
+def _about(one: Meeting, what: str) -> About:
+    return About(subject_of(id_of(one)), one.version, f"meeting_{what}:{one.id}", "meeting_print")
+
+
+def printed(context: Context) -> None:
+    """It is there: for whoever still runs the meeting."""
+    assert isinstance(context.event, Happened)
+    data = context.event.data
+    one = meetings.own(context.uow, context.actor, int(data["meeting"]))
+    what = str(data["what"])
+    context.reply(texts.made(one, what, str(data["hash"])), _about(one, what))
+
+
+def failed(context: Context) -> None:
+    context.reply(texts.failed())
+
+
+VERBS = {
+    "meeting_print": running(menu),
+    "meeting_tags": running(tags),
+    "meeting_notices": running(notices),
+}
+HAPPENINGS = {printing.PRINTED: printed, f"{WORK}_failed": failed}

@@ -1,0 +1,477 @@
+"""Journey 6, the meeting itself: what it resolves, item by item and whose work that is; and its closing."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.actions import access, dues
+from handlers.context import Actor, Context, Services, tell
+from handlers.errors import BadInput, NotFound
+from handlers.flows import notices
+from handlers.flows.route import Command
+from handlers.incoming import Text
+from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
+from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.actions.resolutions import Outcome
+from handlers.meetings.flows import meetings as flow
+from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules.meetings import Resolution
+from handlers.meetings.texts import resolutions as texts
+from handlers.rules.thai_calendar import bangkok_date
+from handlers.texts.words import group_name
+from notifications.message import Message, Press
+from notifications.outbox import About
+from storage import letters
+from storage import meetings as rows
+from storage.tables import AgendaItem, Meeting, Unit
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import MeetingState, TaskState
+
+ITEM_PRESSES: list[Callable[[UnitOfWork, Actor, Meeting, AgendaItem], Sequence[tuple[Press, ...]]]] = []
+"""What other flows offer on an item with a resolution (orders, announcements)."""
+
+
+def _about(one: Meeting) -> About:
+    return flow.beside(one, "agenda")
+
+
+def _running(step: Callable[[Context, Meeting], None]) -> Callable[[Context], None]:
+    def answer(context: Context) -> None:
+        step(context, meetings.own(context.uow, context.actor, context.subject_id))
+
+    return answer
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------------
+
+
+def numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
+    """The items with their numbers as they are called: 4.1."""
+    return agenda.numbered(rows.items(uow, id_of(one)))
+
+
+def _end(uow: UnitOfWork, one: Meeting) -> datetime | None:
+    """When the meeting would be closed; None once it is."""
+    return resolutions.usual_end(one, uow.now) if one.state is MeetingState.INVITED else None
+
+
+def show_list(context: Context, one: Meeting) -> None:
+    """[บันทึกมติ] of the meeting's card"""
+    uow = context.uow
+    resolutions.require_begun(uow, one)
+    context.end()
+    items = numbered(uow, one)
+    owners = {unit.id: group_name(unit) for unit in meetings.groups(uow) if unit.id is not None}
+    message = texts.listed(
+        flow.view_of(uow, one),
+        items,
+        owners,
+        {item.id for item in resolutions.ownerless(uow, [item for _number, item in items])},
+        max(0, min(int(context.args.get("page", 0)), (len(items) - 1) // texts.PAGE)),
+        end=_end(uow, one),
+        may_add=not resolutions.are_set_down(uow, one),
+    )
+    context.reply(message, _about(one))
+
+
+def show(context: Context, one: Meeting) -> None:
+    context.end()
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    context.reply(texts.card(_view(context, one, item)), _about(one))
+
+
+def _view(context: Context, one: Meeting, item: AgendaItem, *, reached: bool = True) -> texts.ItemView:
+    uow, items = context.uow, numbered(context.uow, one)
+    owner = uow.get(Unit, item.resolution_unit_id) if item.resolution_unit_id is not None else None
+    task = letters.task(uow, item.task_id) if item.task_id is not None else None
+    ownerless = bool(resolutions.ownerless(uow, [item]))
+    others = [row for each in ITEM_PRESSES for row in each(uow, context.actor, one, item)] if item.resolution else []
+    return texts.ItemView(
+        one,
+        next(number for number, each in items if each.id == item.id),
+        item,
+        uow.get(Unit, item.unit_id) if item.unit_id is not None else None,
+        owner,
+        dissolved=owner is not None and ownerless,
+        ownerless=ownerless and owner is None,
+        done=task is not None and task.state in (TaskState.REPORTED, TaskState.CLOSED),
+        reached=reached,
+        set_down=resolutions.are_set_down(uow, one),
+        groups=meetings.groups(uow),
+        end=_end(uow, one),
+        next=any(not each.resolution and each.id != item.id for _number, each in items),
+        progress=texts.progress(resolutions.task_behind(uow, item)) if item.from_id is not None else "",
+        corrections=_corrections(uow, item),
+        others=others,
+    )
+
+
+def _corrections(uow: UnitOfWork, item: AgendaItem) -> list[str]:
+    """What former minutes are to be adopted with."""
+    former = resolutions.former(uow, item) if item.section == resolutions.ADOPTING and not item.resolution else None
+    late = endorsement.late_corrections(uow, former) if former is not None else []
+    return [
+        texts.corrected(
+            wish.number, wish.row.former, wish.item.resolution if wish.item is not None else wish.row.reason
+        )
+        for wish in late
+    ]
+
+
+def show_next(context: Context, one: Meeting) -> None:
+    """[มติถัดไป]: the next item without a resolution, after this one and then from the top, and its words are asked."""
+    items = [item for _number, item in numbered(context.uow, one)]
+    here = next((place for place, item in enumerate(items) if item.id == int(context.args["item"])), -1)
+    waiting = [item for item in (*items[here + 1 :], *items[: here + 1]) if not item.resolution]
+    if not waiting:
+        show_list(context, one)
+        return
+    _ask_words(context, one, waiting[0])
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def ask_words(context: Context, one: Meeting) -> None:
+    """[บันทึกมติ] [แก้มติ]"""
+    _ask_words(context, one, agenda.item_of(context.uow, one, int(context.args["item"])))
+
+
+def _ask_words(context: Context, one: Meeting, item: AgendaItem) -> None:
+    resolutions.require_begun(context.uow, one)
+    context.ask("agenda_resolve", subject_of(id_of(one)), item=item.id)
+    view = _view(context, one, item)
+    # Former minutes are adopted by a button rather than in words.
+    adopting = item.section == resolutions.ADOPTING and not item.resolution
+    context.reply(texts.card(view) if adopting else texts.ask_resolution(view), _about(one))
+
+
+def _asked(context: Context) -> tuple[Meeting, AgendaItem]:
+    """The item that a typed text is about."""
+    assert context.conversation is not None
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    return one, agenda.item_of(context.uow, one, int(context.conversation.data["item"]))
+
+
+def words_typed(context: Context) -> None:
+    """The words that were asked for; มติ 5.2 … is of the item that it names."""
+    assert isinstance(context.event, Text)
+    one, item = _asked(context)
+    said = resolutions.read(context.uow, context.event.text)
+    if said.number:
+        item = resolutions.numbered_item(context.uow, one, said.number)
+    _resolve(context, one, item, said)
+
+
+def is_resolution(context: Context, text: str) -> bool:
+    return rules.is_resolution(text)
+
+
+def typed_in_a_line(context: Context) -> None:
+    """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, of the meeting that began last; `มติ` alone lists
+    them."""
+    assert isinstance(context.event, Text)
+    one = _begun_last(context)
+    if one is None:
+        context.reply(texts.no_meeting())
+        return
+    if not rules.is_resolution(context.event.text):
+        show_list(context, one)
+        return
+    said = resolutions.read(context.uow, context.event.text)
+    _resolve(context, one, resolutions.numbered_item(context.uow, one, said.number), said)
+
+
+def _begun_last(context: Context) -> Meeting | None:
+    found = [one for one in flow.kept(context) if resolutions.has_begun(one, context.uow)]
+    last = max(found, key=lambda one: one.starts_at or context.now, default=None)
+    return meetings.own(context.uow, context.actor, id_of(last)) if last is not None else None
+
+
+def _resolve(context: Context, one: Meeting, item: AgendaItem, said: Resolution) -> None:
+    outcome = resolutions.resolve(context.uow, context.actor, one, item, said)
+    reached = follow(context.uow, context.services, one, item, outcome)
+    context.end()
+    view = _view(context, one, item, reached=reached)
+    message = texts.resolved(texts.card(view), view.number)
+    former = resolutions.former(context.uow, item) if item.section == resolutions.ADOPTING else None
+    if former is not None and former.adopted_in_id == one.id:
+        message = texts.adopted(message, former)
+    context.reply(message, _about(one))
+
+
+def follow(uow: UnitOfWork, services: Services, one: Meeting, item: AgendaItem, outcome: Outcome) -> bool:
+    """Whose work it became hears of it, and whose it is no more. False where no chat reaches the new owner."""
+    for task in (outcome.changed, outcome.dropped):
+        if task is not None:
+            notices.refresh_task(uow, services, task, None)
+    if outcome.dropped is not None:
+        now = uow.get(Unit, item.resolution_unit_id) if item.resolution_unit_id is not None else None
+        had = outcome.dropped.assignee_id
+        for person_id in [had] if had is not None else access.deciding_heads(uow, outcome.dropped.unit_id):
+            tell(uow, person_id, texts.taken_away(one, item, now), notices.told_of(outcome.dropped, None))
+    return notices.show_new_task(uow, services, outcome.made) if outcome.made is not None else True
+
+
+@dataclass(frozen=True)
+class Written:
+    """An item as it was filled in on the page; `version` is that of the item which the page had shown."""
+
+    version: int
+    discussion: str
+    resolution: str
+    unit_id: int | None
+    due: date | None
+
+
+def write(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, item: AgendaItem, written: Written) -> bool:
+    """What of an item was filled in otherwise than it stands. False where nothing was.
+
+    Raises BadInput (`changed_meanwhile`) where a colleague was faster, and what each change raises.
+    """
+    words, discussion = " ".join(written.resolution.split()), _lines(written.discussion)
+    differs = [
+        words != item.resolution,
+        discussion != _lines(item.discussion),
+        written.due is not None and written.due != item.due_on,
+        written.unit_id is not None and (written.unit_id != item.resolution_unit_id or item.task_id is None),
+    ]
+    if not any(differs):
+        return False
+    if written.version != item.version:
+        raise BadInput("resolution", "changed_meanwhile")
+    resolution, discussed, due, given = differs
+    if discussed:
+        resolutions.discuss(uow, actor, one, item, discussion)
+    if resolution:
+        said = Resolution("", resolutions.check_words(words))
+        follow(uow, services, one, item, resolutions.resolve(uow, actor, one, item, said))
+    if due and written.due is not None:
+        changed = resolutions.set_due(uow, actor, one, item, written.due)
+        follow(uow, services, one, item, Outcome(changed=changed))
+    if given and written.unit_id is not None:
+        unit = resolutions.group(uow, written.unit_id)
+        follow(uow, services, one, item, resolutions.give(uow, actor, one, item, unit))
+    convening.changed(uow, id_of(one))
+    return True
+
+
+def _lines(text: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+
+
+def adopt(context: Context, one: Meeting) -> None:
+    """[รับรอง]: the former minutes, as they are."""
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    _resolve(context, one, item, Resolution("", texts.ADOPTED))
+
+
+def take_note(context: Context, one: Meeting) -> None:
+    """[รับทราบ] of what was only to be known."""
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    _resolve(context, one, item, Resolution("", texts.NOTED))
+
+
+def ask_adoption(context: Context, one: Meeting) -> None:
+    """[รับรองโดยแก้ไข]"""
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    context.ask("resolution_adopt", subject_of(id_of(one)), item=item.id)
+    context.reply(texts.ask_adoption(_view(context, one, item)), _about(one))
+
+
+def adoption_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    one, item = _asked(context)
+    words = " ".join(context.event.text.split())
+    resolutions.check_words(words)
+    _resolve(context, one, item, Resolution("", resolutions.check_words(f"{texts.ADOPTED_WITH} {words}")))
+
+
+def ask_discussion(context: Context, one: Meeting) -> None:
+    """[การอภิปราย]"""
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    context.ask("resolution_discuss", subject_of(id_of(one)), item=item.id)
+    context.reply(texts.ask_discussion(_view(context, one, item)), _about(one))
+
+
+def discussion_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    one, item = _asked(context)
+    resolutions.discuss(context.uow, context.actor, one, item, context.event.text)
+    context.end()
+    context.reply(texts.card(_view(context, one, item)), _about(one))
+
+
+# --- whose work it is -------------------------------------------------------------------------------------------------
+
+
+def give(context: Context, one: Meeting) -> None:
+    """A group is chosen for a resolution, or another one than before."""
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    unit = resolutions.group(context.uow, int(context.args["unit"]))
+    outcome = resolutions.give(context.uow, context.actor, one, item, unit)
+    reached = follow(context.uow, context.services, one, item, outcome)
+    context.end()
+    context.reply(texts.card(_view(context, one, item, reached=reached)), _about(one))
+
+
+def choose_owner(context: Context, one: Meeting) -> None:
+    """[เปลี่ยนกลุ่ม]"""
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    context.reply(texts.choose_owner(_view(context, one, item)), _about(one))
+
+
+def ask_due(context: Context, one: Meeting) -> None:
+    """[กำหนดส่ง]"""
+    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    context.ask("resolution_due", subject_of(id_of(one)), item=item.id)
+    context.reply(texts.ask_due(_view(context, one, item)), _about(one))
+
+
+def due_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    one, item = _asked(context)
+    day = dues.typed(context.uow, context.event.text).day
+    changed = resolutions.set_due(context.uow, context.actor, one, item, day)
+    follow(context.uow, context.services, one, item, Outcome(changed=changed))
+    context.end()
+    context.reply(texts.card(_view(context, one, item)), _about(one))
+
+
+# --- matters raised at the meeting ------------------------------------------------------------------------------------
+
+
+def choose_section(context: Context, one: Meeting) -> None:
+    """[เพิ่มเรื่อง]"""
+    context.reply(texts.choose_section(one), _about(one))
+
+
+def ask_item(context: Context, one: Meeting) -> None:
+    section = int(context.args["section"])
+    if section not in agenda.OPEN_SECTIONS:
+        raise NotFound("section")
+    context.ask("resolution_add", subject_of(id_of(one)), section=section)
+    context.reply(texts.ask_item(one, section), _about(one))
+
+
+def item_typed(context: Context) -> None:
+    assert isinstance(context.event, Text)
+    assert context.conversation is not None
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    section = int(context.conversation.data["section"])
+    item = resolutions.add_item(context.uow, context.actor, one, section, context.event.text)
+    context.end()
+    context.reply(texts.card(_view(context, one, item)), _about(one))
+
+
+# --- closing ----------------------------------------------------------------------------------------------------------
+
+
+def close(context: Context, one: Meeting) -> None:
+    """[ปิดประชุม 11:45]; [ปิดประชุม] asks when it ended."""
+    if "at" in context.args:
+        _close(context, one, datetime.fromisoformat(str(context.args["at"])))
+    else:
+        _ask_end(context, one)
+
+
+def _ask_end(context: Context, one: Meeting) -> None:
+    uow = context.uow
+    meetings.require(one, MeetingState.INVITED)
+    resolutions.require_begun(uow, one)
+    assert one.ends_at is not None
+    ends = dict.fromkeys([resolutions.usual_end(one, uow.now), *([one.ends_at] if one.ends_at <= uow.now else [])])
+    left = sum(not item.resolution for item in rows.items(uow, id_of(one)))
+    context.ask("meeting_end", subject_of(id_of(one)))
+    context.reply(texts.ask_end(flow.view_of(uow, one), list(ends), left), flow.about(one))
+
+
+def close_typed(context: Context) -> None:
+    """`ปิดประชุม 11:45`, of the meeting that began last."""
+    one = _begun_last(context)
+    if one is None:
+        context.reply(texts.no_meeting())
+    elif context.rest:
+        _close(context, one, resolutions.read_end(context.uow, one, context.rest))
+    else:
+        _ask_end(context, one)
+
+
+def end_typed(context: Context) -> None:
+    """The time that was asked for."""
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    _close(context, one, resolutions.read_end(context.uow, one, context.event.text))
+
+
+def _close(context: Context, one: Meeting, at: datetime) -> None:
+    resolutions.close(context.uow, context.actor, one, at)
+    context.end()
+    context.reply(texts.closed(_card(context, one), one), flow.about(one))
+
+
+def _card(context: Context, one: Meeting) -> Message:
+    return flow.card(context.uow, one)
+
+
+def ask_times(context: Context, one: Meeting) -> None:
+    """[แก้เวลา]: when it began and ended."""
+    meetings.require(one, MeetingState.ENDED)
+    context.ask("meeting_times", subject_of(id_of(one)))
+    context.reply(texts.ask_times(one), flow.about(one))
+
+
+def times_typed(context: Context) -> None:
+    """`09:10-11:45`"""
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    assert one.starts_at is not None
+    _day, starts, ends = meetings.read_when(context.uow, context.event.text, one)
+    opened, ended = meetings.span(bangkok_date(one.starts_at), starts, ends)
+    resolutions.set_times(context.uow, context.actor, one, opened, ended)
+    flow.show(context, one)
+
+
+# Typed in the midst of a roll call as well: who comes late does not stop the meeting.
+COMMANDS = (
+    Command(
+        ("มติ", "/resolve", "resolve"),
+        typed_in_a_line,
+        rest=True,
+        at_once=re.compile(r"(?:ข้อ|วาระ(?:ที่)?)?\s*\d\.\d{1,2}\s[\s\S]+"),
+    ),
+    Command(
+        ("ปิดประชุม", "/adjourn", "adjourn"),
+        close_typed,
+        rest=True,
+        at_once=re.compile(r"(?:เวลา\s*)?\d{1,2}[.:]\d{2}\s*(?:น\.?)?"),
+    ),
+)
+VERBS = {
+    "resolutions": _running(show_list),
+    "resolution": _running(show),
+    "resolution_next": _running(show_next),
+    "resolution_discuss": _running(ask_discussion),
+    "resolution_noted": _running(take_note),
+    "resolution_adopt": _running(adopt),
+    "resolution_adopt_with": _running(ask_adoption),
+    "resolution_owner": _running(choose_owner),
+    "resolution_due": _running(ask_due),
+    "resolution_add": _running(choose_section),
+    "resolution_add_to": _running(ask_item),
+    "agenda_resolve": _running(ask_words),
+    "agenda_give": _running(give),
+    "meeting_close": _running(close),
+    "meeting_times": _running(ask_times),
+}
+STEPS = {
+    "agenda_resolve": words_typed,
+    "resolution_adopt": adoption_typed,
+    "resolution_discuss": discussion_typed,
+    "resolution_due": due_typed,
+    "resolution_add": item_typed,
+    "meeting_end": end_typed,
+    "meeting_times": times_typed,
+}
+RECOGNISED = ((is_resolution, typed_in_a_line),)

@@ -1,0 +1,135 @@
+"""Journey 6, whom a meeting is for: pressed, typed, or a list that was saved."""
+
+from collections.abc import Sequence
+
+from handlers.actions import circulation
+from handlers.context import Context
+from handlers.incoming import Text
+from handlers.meetings.actions import meetings
+from handlers.meetings.actions import whom as meeting_whom
+from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.flows import meetings as flow
+from handlers.meetings.flows.meetings import running
+from handlers.meetings.rules.meetings import Whom
+from handlers.meetings.texts import whom as texts
+from handlers.rules.receivers import EVERY_SCHOOL, Choice
+from storage.tables import Meeting
+from storage.unit_of_work import UnitOfWork
+
+
+def in_words(uow: UnitOfWork, chosen: Whom) -> str:
+    """Whom a meeting is for, or a list means, as it was chosen."""
+    said = meeting_whom.wording(uow, chosen)
+    return texts.whom(said.units, staff=said.staff, posts=said.posts, persons=said.persons, without=said.without)
+
+
+def ask(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
+    """Show whom it is for, and take names."""
+    context.ask("meeting_whom", subject_of(id_of(one)))
+    context.reply(
+        texts.ask(flow.view_of(context.uow, one), in_words(context.uow, meetings.whom(one)), notes), flow.about(one)
+    )
+
+
+def pressed(context: Context, one: Meeting) -> None:
+    """[ทุกโรงเรียน] [ผอ.กลุ่มทุกกลุ่ม] [บุคลากรสำนักงาน] [ล้างรายชื่อ]"""
+    what, added = str(context.args["whom"]), Whom()
+    if what == "schools":
+        added = Whom(EVERY_SCHOOL)
+    elif what == "groups":
+        added = Whom(Choice(units=tuple(unit.id for unit in meetings.groups(context.uow) if unit.id is not None)))
+    elif what == "staff":
+        added = Whom(staff=True)
+    meeting_whom.join(context.uow, one, added)
+    ask(context, one)
+
+
+def typed(context: Context) -> None:
+    """Names of units, people and posts: known ones are added (or taken out, after ยกเว้น), the others said."""
+    assert isinstance(context.event, Text)
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    chosen, found = meeting_whom.read(context.uow, meetings.whom(one), context.event.text)
+    meetings.choose(context.uow, one, chosen)
+    notes = texts.notes(found.unknown, found.unclear)
+    if not found.several:
+        ask(context, one, notes)
+        return
+    (name, meant), *others = found.several
+    context.ask("meeting_whom", subject_of(id_of(one)))
+    choices = [(each.person, each.post, each.unit, each.of_post) for each in meant]
+    notes += texts.type_again([other for other, _meant in others])
+    context.reply(texts.several(flow.view_of(context.uow, one), name, choices, notes), flow.about(one))
+
+
+def add(context: Context, one: Meeting) -> None:
+    """One of several that a name meant."""
+    meeting_whom.add_chosen(context.uow, one, str(context.args["kind"]), int(context.args["id"]))
+    ask(context, one)
+
+
+def lists(context: Context, one: Meeting) -> None:
+    """[รายการที่บันทึก]"""
+    kept = meeting_whom.lists(context.uow)
+    context.reply(
+        texts.lists(flow.view_of(context.uow, one), kept, in_words(context.uow, meetings.whom(one))), flow.about(one)
+    )
+
+
+def one_list(context: Context, one: Meeting) -> None:
+    """One of the lists, with what it means today."""
+    kept = circulation.a_list(context.uow, int(context.args["list"]))
+    said = in_words(context.uow, meeting_whom.of_list(kept))
+    context.reply(texts.one_list(flow.view_of(context.uow, one), kept, said), flow.about(one))
+
+
+def rename_list(context: Context, one: Meeting) -> None:
+    """[เปลี่ยนชื่อ]"""
+    kept = circulation.a_list(context.uow, int(context.args["list"]))
+    context.ask("meeting_list_name", subject_of(id_of(one)), list=kept.id)
+    context.reply(texts.ask_list_name(flow.view_of(context.uow, one), "", kept.name), flow.about(one))
+
+
+def delete_list(context: Context, one: Meeting) -> None:
+    """[ลบรายการ]"""
+    circulation.delete_list(context.uow, circulation.a_list(context.uow, int(context.args["list"])))
+    lists(context, one)
+
+
+def use_list(context: Context, one: Meeting) -> None:
+    meeting_whom.use_list(context.uow, one, int(context.args["list"]))
+    ask(context, one)
+
+
+def ask_list_name(context: Context, one: Meeting) -> None:
+    """[บันทึกที่เลือกไว้]"""
+    context.ask("meeting_list_name", subject_of(id_of(one)))
+    context.reply(
+        texts.ask_list_name(flow.view_of(context.uow, one), in_words(context.uow, meetings.whom(one))), flow.about(one)
+    )
+
+
+def list_named(context: Context) -> None:
+    """The name of a list, new or changed."""
+    assert isinstance(context.event, Text) and context.conversation is not None
+    one = meetings.own(context.uow, context.actor, context.subject_id)
+    if "list" in context.conversation.data:
+        kept = circulation.a_list(context.uow, int(context.conversation.data["list"]))
+        circulation.rename_list(context.uow, kept, context.event.text)
+        context.end()
+        lists(context, one)
+        return
+    kept = meeting_whom.keep_list(context.uow, context.actor, one, context.event.text)
+    ask(context, one, [texts.list_kept(kept.name)])
+
+
+VERBS = {
+    "meeting_whom": running(pressed),
+    "meeting_whom_add": running(add),
+    "meeting_lists": running(lists),
+    "meeting_list": running(one_list),
+    "meeting_list_use": running(use_list),
+    "meeting_list_rename": running(rename_list),
+    "meeting_list_delete": running(delete_list),
+    "meeting_list_keep": running(ask_list_name),
+}
+STEPS = {"meeting_whom": typed, "meeting_list_name": list_named}

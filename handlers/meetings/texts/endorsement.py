@@ -1,0 +1,309 @@
+"""What people read when brief resolutions are endorsed: those who attended, and the secretary whom they ask for
+corrections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from handlers.meetings.texts.meetings import back, name, press
+from handlers.meetings.texts.resolutions import joined, work_line
+from handlers.rules.thai_dates import short_with_time
+from handlers.texts.letters import Style
+from handlers.texts.words import fit, group_name, unit_name, word
+from notifications.message import Importance, Message, OpenLink, Press
+from storage.tables import AgendaItem, Amendment, Invited, Meeting, Unit
+from storage.vocabulary import AmendmentState, Attendance
+
+FILE_LASTS = timedelta(days=60)
+"""How long a link to a signed paper opens it."""
+ENDORSED, CORRECTION_ASKED = "รับรองมติ", "ขอแก้ไขมติ"
+"""What was noted of somebody who said it by telephone."""
+PAGE = 8
+_SHOWN = 12
+_WORDS = 160
+Numbered = Sequence[tuple[str, AgendaItem]]
+
+
+@dataclass(frozen=True)
+class View:
+    """The resolutions as somebody who attended sees them, with their own wishes; `url` opens the paper."""
+
+    meeting: Meeting
+    row: Invited
+    unit: Unit
+    items: Numbered
+    wishes: Sequence[Amendment]
+    url: str
+    open: bool
+
+
+def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+    row = view.row
+    return Press(label=label, verb=verb, subject=f"endorsement:{row.id}", version=row.version, args=args, style=style)
+
+
+def _links(view: View) -> tuple[OpenLink, ...]:
+    return (OpenLink(label="เปิดรายงาน", url=view.url),) if view.url else ()
+
+
+# --- those who attended -----------------------------------------------------------------------------------------------
+
+
+def card(view: View, *, again: bool = False) -> Message:
+    """The resolutions to endorse, as they stand for this person. `again`: the day before it is too late."""
+    by = short_with_time(view.meeting.endorse_by) if view.meeting.endorse_by is not None else ""
+    answered = view.row.endorsed_at is not None or bool(view.wishes)
+    if not view.open and not answered:
+        title = f"ครบกำหนดรับรองแล้ว {by}"
+    elif view.row.endorsed_at is not None and not view.wishes:
+        title = f"รับรองมติแล้ว {short_with_time(view.row.endorsed_at)}"
+    elif view.wishes:
+        title = f"ขอแก้ไขมติแล้ว {len(view.wishes)} ข้อ"
+    else:
+        title = f"{'เตือน ' if again else ''}โปรดรับรองมติภายใน {by}"
+    instead = f"ท่านเข้าประชุมแทน {view.row.title}" if view.row.answer is Attendance.SUBSTITUTE else ""
+    lines = [] if answered else _resolutions(view)
+    rows = (*_answers(view), _links(view))
+    return Message(
+        title=f"{title} · {name(view.meeting)}",
+        body=joined(instead, *(_wish_line(view, wish) for wish in view.wishes), *lines),
+        rows=tuple(row for row in rows if row),
+        importance=Importance.HIGH if again else Importance.NORMAL,
+    )
+
+
+def _resolutions(view: View) -> list[str]:
+    said = [
+        f"{number} {item.title[:60]} → {item.resolution[:_WORDS]}{_own_work(view, item)}"
+        for number, item in view.items[:_SHOWN]
+    ]
+    left = len(view.items) - _SHOWN
+    return [*said, f"และอีก {left} ข้อในรายงาน"] if left > 0 else said
+
+
+def _own_work(view: View, item: AgendaItem) -> str:
+    """What of the resolutions is the work of this person's own group."""
+    if item.task_id is None or item.resolution_unit_id != view.unit.id:
+        return ""
+    return f" ({work_line(view.unit, item.due_on)})"
+
+
+def _answers(view: View) -> list[tuple[Press, ...]]:
+    if not view.open:
+        return []
+    if view.wishes:
+        return [(_press(view, "ขอแก้ไขเพิ่ม", "endorse_correct"),)]
+    correct = _press(view, "ขอแก้ไข", "endorse_correct")
+    return (
+        [(correct,)] if view.row.endorsed_at is not None else [(_press(view, "รับรอง", "endorse", "primary"), correct)]
+    )
+
+
+def _item_name(view: View, item_id: int | None) -> str:
+    number = next((number for number, item in view.items if item.id == item_id), "")
+    return f"วาระ {number}" if number else "เรื่องอื่น"
+
+
+def _wish_line(view: View, wish: Amendment) -> str:
+    said = f"{_item_name(view, wish.item_id)} “{wish.words[:_WORDS]}” · {word(wish.state)}"
+    return f"{said}: {wish.reason}" if wish.reason else said
+
+
+def choose_item(view: View, page: int = 0) -> Message:
+    """[ขอแก้ไข]: of which item."""
+    shown = view.items[page * PAGE : (page + 1) * PAGE]
+    buttons: list[tuple[Press, ...]] = [
+        (_press(view, fit(f"{number} {item.title}"), "endorse_item", item=item.id),) for number, item in shown
+    ]
+    turn = [_press(view, "ก่อนหน้า", "endorse_correct", page=page - 1)] if page else []
+    if (page + 1) * PAGE < len(view.items):
+        turn.append(_press(view, "ถัดไป", "endorse_correct", page=page + 1))
+    buttons += [tuple(turn), (_press(view, "อื่น ๆ เช่น รายชื่อ", "endorse_item"), _press(view, "กลับ", "endorsement"))]
+    return Message(title=f"ขอแก้ไขวาระใด · {name(view.meeting)}", rows=tuple(row for row in buttons if row))
+
+
+def ask_words(view: View, number: str, item: AgendaItem | None) -> Message:
+    """What is to be corrected."""
+    back_ = ((_press(view, "กลับ", "endorsement"),),)
+    if item is None:
+        return Message(title="พิมพ์สิ่งที่ขอแก้ไข", body="เช่น แก้ชื่อ นายวิท เป็น นายวิทย์", rows=back_)
+    return Message(
+        title=f"พิมพ์สิ่งที่ขอแก้ไข วาระ {number}",
+        body=f"มติ: {item.resolution}\nพิมพ์เช่น แก้ 12 คน เป็น 21 คน",
+        rows=back_,
+    )
+
+
+def part(one: Meeting, unit: Unit, items: Numbered, url: str) -> Message:
+    """For a group: what of the resolutions is its work."""
+    lines = [
+        joined(f"{number} {item.title[:60]} → {item.resolution[:_WORDS]}", f"   {work_line(unit, item.due_on)}")
+        for number, item in items[:_SHOWN]
+    ]
+    return Message(
+        title=f"มติที่{group_name(unit)}ต้องดำเนินการ {len(items)} ข้อ · {name(one)}",
+        body="\n".join(lines),
+        rows=((OpenLink(label="เปิดมติย่อ", url=url),),) if url else (),
+    )
+
+
+def to_call(one: Meeting, count: int) -> Message:
+    """For the secretary's digest: who attended and is to be called."""
+    return Message(
+        title=f"มติย่อ: ผู้เข้าประชุม {count} รายไม่มีแชต กรุณาโทร · {name(one)}",
+        rows=((press("บันทึกทางโทรศัพท์", "endorse_unasked", one),),),
+        importance=Importance.QUIET,
+    )
+
+
+def decided(view: View, wish: Amendment, number: str, item: AgendaItem | None) -> Message:
+    """For whoever asked: what became of it."""
+    where = f"วาระ {number}" if number else "เรื่องอื่น"
+    if wish.state is AmendmentState.ACCEPTED:
+        now = f"มติใหม่: {item.resolution}" if item is not None else f"ดำเนินการ: {wish.reason}"
+        title = f"รับแก้{where} แล้ว"
+    else:
+        now, title = f"เหตุผล: {wish.reason}", f"ไม่รับแก้{where}"
+    return Message(
+        title=f"{title} · {name(view.meeting)}",
+        body=joined(f"ที่ขอ: {wish.words[:_WORDS]}", now),
+        rows=(_links(view),) if view.url else (),
+        importance=Importance.HIGH,
+    )
+
+
+# --- the secretary ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WishView:
+    """A wish for a correction as whoever runs the meeting sees it. `asker` asked; `number` of the item, "" for
+    something else; `late`: the minutes are signed already."""
+
+    meeting: Meeting
+    wish: Amendment
+    unit: Unit
+    item: AgendaItem | None
+    number: str
+    asker: str
+    late: bool = False
+
+
+def _wish_press(view: WishView, label: str, verb: str, style: Style = "secondary") -> Press:
+    wish = view.wish
+    return Press(label=label, verb=verb, subject=f"amendment:{wish.id}", version=wish.version, style=style)
+
+
+def _where(view: WishView) -> str:
+    if view.item is not None and view.item.dropped_at is not None:
+        return "วาระที่ตัดออกแล้ว"
+    return f"วาระ {view.number}" if view.number else "เรื่องอื่น"
+
+
+def wish_card(view: WishView) -> Message:
+    """ขอแก้วาระ 3.2 โดย รร.บ้านหนองบัว “แก้ 12 เป็น 21 คน”, with what can be done about it, or what became of it."""
+    wish = view.wish
+    now = f"มติ: {view.item.resolution}" if view.item is not None else ""
+    lines = [name(view.meeting), f"โดย {unit_name(view.unit)} {view.asker}", now]
+    rows: tuple[tuple[Press, ...], ...] = ()
+    if wish.state is AmendmentState.OPEN:
+        title = f"ขอแก้{_where(view)} “{wish.words[:_WORDS]}”"
+        if view.late:
+            lines.append("! รายงานการประชุมลงนามแล้ว ที่รับแก้จะแสดงในวาระรับรองครั้งถัดไป")
+        gone = view.item is not None and view.item.dropped_at is not None
+        accept = () if gone else (_wish_press(view, "รับแก้", "amendment_accept", "primary"),)
+        rows = ((*accept, _wish_press(view, "ไม่รับ ระบุเหตุ", "amendment_refuse")),)
+    else:
+        title = f"{word(wish.state)}{_where(view)} “{wish.words[:_WORDS]}”"
+        lines += [f"มติเดิม: {wish.former}" if wish.former else "", f"เหตุผล: {wish.reason}" if wish.reason else ""]
+    return Message(title=title, body=joined(*lines), rows=(*rows, (back(view.meeting),)), importance=Importance.HIGH)
+
+
+def ask_new_words(view: WishView) -> Message:
+    back_ = ((_wish_press(view, "กลับ", "amendment"),),)
+    if view.item is None:
+        return Message(title="พิมพ์สิ่งที่แก้แล้ว", body=f"ที่ขอ: {view.wish.words}", rows=back_)
+    return Message(
+        title=f"พิมพ์มติใหม่ {_where(view)}",
+        body=f"ที่ขอ: {view.wish.words}\nมติเดิม: {view.item.resolution}",
+        rows=back_,
+    )
+
+
+def ask_reason(view: WishView) -> Message:
+    return Message(
+        title=f"ไม่รับแก้{_where(view)} เพราะ", body="พิมพ์เหตุผลสั้น ๆ", rows=((_wish_press(view, "กลับ", "amendment"),),)
+    )
+
+
+def wishes(one: Meeting, found: Sequence[WishView]) -> Message:
+    """[คำขอแก้ไข n]: those that wait."""
+    lines = [
+        f"{n}) {_where(each)} · {unit_name(each.unit)} “{each.wish.words[:80]}”" for n, each in enumerate(found, 1)
+    ]
+    buttons = [
+        Press(label=f"เปิด {n}", verb="amendment", subject=f"amendment:{each.wish.id}", version=each.wish.version)
+        for n, each in enumerate(found[:12], 1)
+    ]
+    return Message(
+        title=f"คำขอแก้ไขที่รอพิจารณา {len(found)} ข้อ · {name(one)}",
+        body="\n".join(lines[:12]),
+        rows=(*(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)), (back(one),)),
+    )
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """Somebody who attended and whom no chat reaches."""
+
+    row: Invited
+    unit: Unit
+    name: str
+    phone: str = ""
+
+
+def unasked(one: Meeting, found: Sequence[Unasked], page: int = 0) -> Message:
+    """[บันทึกทางโทรศัพท์]: who is to be called."""
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    lines = [
+        f"{n}) {unit_name(each.unit)} {each.name}" + (f" · โทร {each.phone}" if each.phone else "")
+        for n, each in enumerate(shown, page * PAGE + 1)
+    ]
+    buttons = [
+        press(f"บันทึก {n}", "endorse_note", one, seat=each.row.id) for n, each in enumerate(shown, page * PAGE + 1)
+    ]
+    turn = [press("ก่อนหน้า", "endorse_unasked", one, page=page - 1)] if page else []
+    if (page + 1) * PAGE < len(found):
+        turn.append(press("ถัดไป", "endorse_unasked", one, page=page + 1))
+    rows = [*(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)), tuple(turn), (back(one),)]
+    return Message(
+        title=f"ผู้เข้าประชุมที่ไม่มีแชตและยังไม่ตอบ {len(found)} · {name(one)}",
+        body="\n".join(lines) or "ไม่มี",
+        rows=tuple(row for row in rows if row),
+    )
+
+
+def ask_note(one: Meeting, each: Unasked) -> Message:
+    """What somebody said by telephone."""
+    said = f"โทร {each.phone}" if each.phone else "ไม่มีหมายเลขโทรศัพท์"
+    subject = f"endorsement:{each.row.id}"
+    return Message(
+        title=f"{unit_name(each.unit)} ตอบทางโทรศัพท์ว่า",
+        body=joined(each.name, said),
+        rows=(
+            (
+                Press(label="รับรอง", verb="endorse", subject=subject, version=each.row.version, style="primary"),
+                Press(label="ขอแก้ไข", verb="endorse_correct", subject=subject, version=each.row.version),
+            ),
+            (press("กลับ", "endorse_unasked", one),),
+        ),
+    )
+
+
+def noted(one: Meeting, unit: Unit, what: str) -> Message:
+    """What somebody said by telephone was noted."""
+    return Message(
+        title=f"บันทึกแล้ว {unit_name(unit)} {what}",
+        body=name(one),
+        rows=((press("ดูรายชื่อ", "endorse_unasked", one), back(one)),),
+    )
