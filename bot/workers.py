@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.dispatch import MOST_ATTEMPTS, RETRY_AFTER, Dispatcher, HandlingFailed
-from handlers.actions import morning, quota
+from handlers.actions import morning
 from handlers.actions.deadlines import put_aside
+from handlers.circulars.actions import quota
 from handlers.context import Services
 from handlers.flows import deadlines, registry
 from notifications.delivery import Drains

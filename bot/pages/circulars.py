@@ -12,11 +12,11 @@ from fastapi.responses import Response
 
 from bot.links import LinkRefused
 from bot.pages.page import not_here, page
-from handlers.actions import receiving
-from handlers.actions.receiving import Reader
-from handlers.flows.receiving import view_for
+from handlers.circulars.actions import receiving
+from handlers.circulars.actions.receiving import Reader
+from handlers.circulars.flows.receiving import view_for
+from handlers.circulars.texts import receiving as texts
 from handlers.rules.thai_dates import short
-from handlers.texts import receiving as texts
 from handlers.texts.words import word
 from storage import inbox, people
 from storage.unit_of_work import UnitOfWork

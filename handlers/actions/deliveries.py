@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.actions import access, circulation, quota
+from handlers.actions import access
 from handlers.actions.deadlines import REMIND
-from handlers.actions.sending import CALLED_BACK, CHASED, SENT
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import quota
+from handlers.circulars.actions.sending import CALLED_BACK, CHASED, SENT
+from handlers.circulars.rules.quota import Quota
 from handlers.context import Services, actor_of, preferred, tell
 from handlers.meetings.actions import convening, endorsement
 from handlers.meetings.actions.papers import DECIDE as PAPER
 from handlers.rules.permissions import Act
-from handlers.rules.quota import Quota
 from handlers.texts import admin as texts
 from notifications.message import Importance
 from notifications.outbox import CHARGED, About

@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.actions import access, deadlines, deliveries, figures, letters, morning, quota, reminding
+from handlers.actions import access, deadlines, deliveries, figures, letters, morning, reminding
+from handlers.circulars.actions import quota
+from handlers.circulars.flows import tracking as circulation
+from handlers.circulars.rules.quota import forecast, month_start
+from handlers.circulars.texts import quota as quota_texts
+from handlers.circulars.texts import receiving as receiving_texts
+from handlers.circulars.texts import tracking as circular_texts
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed, NotFound
-from handlers.flows import circulation, find, notices, register
+from handlers.flows import find, notices, register
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
 from handlers.incoming import Happened
 from handlers.rules.permissions import Act
-from handlers.rules.quota import forecast, month_start
 from handlers.rules.thai_calendar import bangkok_date, working_days_until
 from handlers.texts import admin as texts
-from handlers.texts import circulation as circular_texts
 from handlers.texts import letters as letter_texts
-from handlers.texts import quota as quota_texts
-from handlers.texts import receiving as receiving_texts
 from handlers.texts import tasks as task_texts
 from handlers.texts.words import word
 from notifications.message import Attachment

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from handlers import waiting
-from handlers.actions import deadlines, sending
+from handlers.actions import deadlines
 from handlers.actions.deadlines import Due, Dues
+from handlers.circulars.actions import sending
 from handlers.context import Services, chat_of, tell
 from handlers.rules.thai_calendar import add_working_days, bangkok_date
 from handlers.texts import deadlines as texts

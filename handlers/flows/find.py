@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from handlers.actions import access, approvals, deciders, extensions, letters
-from handlers.actions import receiving as receiving_actions
+from handlers.circulars.actions import receiving as receiving_actions
+from handlers.circulars.flows import receiving
 from handlers.context import Context
-from handlers.flows import notices, receiving
+from handlers.flows import notices
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
 from handlers.incoming import Text

@@ -8,13 +8,14 @@ from functools import partial
 from typing import TypeVar
 
 from handlers.actions.deadlines import DueFlow
+from handlers.circulars.flows import receiving
+from handlers.circulars.flows import sending as circulate
+from handlers.circulars.flows import tracking as circulation
 from handlers.context import Context
 from handlers.flows import (
     absence,
     admin,
     books,
-    circulate,
-    circulation,
     deadlines,
     decide,
     extensions,
@@ -24,7 +25,6 @@ from handlers.flows import (
     people,
     programmes,
     propose,
-    receiving,
     register,
     talk,
     tasks,

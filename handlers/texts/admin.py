@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.rules.quota import Quota
+from handlers.circulars.rules.quota import Quota
+from handlers.circulars.texts.quota import month_name, purpose_word
 from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.quota import month_name, purpose_word
 from handlers.texts.talk import button
 from handlers.texts.words import fit, full_name, unit_name, word
 from notifications.message import Attachment, Button, Message, OpenLink, Press

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from handlers.actions import circulation, deadlines, receiving
+from handlers.actions import deadlines
 from handlers.actions.access import deciding_heads
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import receiving
+from handlers.circulars.texts import receiving as texts
 from handlers.context import tell
 from handlers.rules.roll import PostLine, split_name
-from handlers.texts import receiving as texts
 from storage import people
 from storage.clock import BANGKOK
 from storage.tables import Circulation, Holding, Letter, Person, Post, Receiver, Unit

@@ -7,11 +7,11 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from bot.workers import Timers
-from handlers.actions import receiving
 from handlers.actions.deliveries import Aftermath, purse, wanted
+from handlers.circulars.actions import receiving
+from handlers.circulars.texts import receiving as texts
 from handlers.context import Services, chat_of
 from handlers.rules.roll import OfficeLine, PostLine, Roll, UnitLine, settle
-from handlers.texts import receiving as texts
 from notifications import outbox
 from notifications.delivery import Drains, Office
 from notifications.outbox import To

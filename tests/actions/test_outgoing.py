@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
-from handlers.actions import quota, receiving
 from handlers.actions.deadlines import REMIND
+from handlers.circulars.actions import quota, receiving
 from handlers.context import actor_of, tell
 from handlers.incoming import Left
 from notifications.channel import DeliveryFailure, QuotaSpent, Refused, TryLater, Unreachable

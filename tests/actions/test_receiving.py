@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
-from handlers.actions import receiving
+from handlers.circulars.actions import receiving
 from handlers.context import actor_of
 from handlers.flows import registry
 from handlers.flows.deadlines import sweep

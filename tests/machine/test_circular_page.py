@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from bot.app import App, build
 from bot.dispatch import Dispatcher
 from bot.settings import Settings
-from handlers.actions.receiving import PAGE_LASTS
+from handlers.circulars.actions.receiving import PAGE_LASTS
 from storage import people
 from storage.clock import TurnableClock
 from storage.tables import Holding, KeptFile, Letter, Person

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.papers.circular_sheet import Circular, circular_sheets_pdf
+from handlers.circulars.papers.sheet import Circular, circular_sheets_pdf
 from storage.vocabulary import Urgency, Wanted
 from tests.papers.reading import codes, page_count, size_mm, words
 

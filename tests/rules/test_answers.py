@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.answers import NotANumber, NumberRefused, number_in, takes_file
+from handlers.circulars.rules.answers import NotANumber, NumberRefused, number_in, takes_file
 from handlers.rules.thai_dates import to_thai_digits
 
 

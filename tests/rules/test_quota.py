@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.quota import Quota, forecast, month_start, next_month, reserve_of, warning_due
+from handlers.circulars.rules.quota import Quota, forecast, month_start, next_month, reserve_of, warning_due
 from storage.clock import BANGKOK
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.receivers import (
+from handlers.circulars.rules.receivers import (
     EVERY_SCHOOL,
     Choice,
     Place,

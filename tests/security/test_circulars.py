@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.dispatch import Dispatcher
-from handlers.actions import receiving
+from handlers.circulars.actions import receiving
 from handlers.context import actor_of
 from handlers.errors import NotAllowed, OfficeError
 from handlers.incoming import File, Happened, Pressed

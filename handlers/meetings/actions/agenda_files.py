@@ -7,12 +7,12 @@ from pathlib import PurePath
 from typing import Any, Self
 
 from handlers.actions import access, letters
+from handlers.circulars.rules.answers import takes_file
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, FileRefused, NotAllowed, NotFound, OfficeError
 from handlers.incoming import File
 from handlers.meetings.actions import agenda, meetings
 from handlers.meetings.actions.meetings import id_of
-from handlers.rules.answers import takes_file
 from storage import meetings as rows
 from storage.tables import AgendaItem, Meeting
 from storage.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from handlers import waiting
 from handlers.actions import deadlines, deciders
-from handlers.actions.sending import reach
+from handlers.circulars.actions.sending import reach
 from handlers.context import Actor, Services, preferred, tell
 from handlers.errors import AlreadyDone, ChasedLately, NotFound
 from handlers.meetings.actions import meetings, seat_codes

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from handlers.actions import access, circulation, deadlines, deciders
+from handlers.actions import access, deadlines, deciders
 from handlers.actions.letters import fold
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.rules import receivers
 from handlers.context import Actor, chat_of
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Call, Clash, Slot, Step, Whom
 from handlers.meetings.texts import meetings as texts
-from handlers.rules import receivers
 from handlers.rules.thai_calendar import bangkok_date, is_working_day
 from handlers.rules.thai_dates import BUDDHIST_ERA, DateError, ImpossibleDate, long, short, short_with_time
 from handlers.rules.thai_times import ImpossibleTime

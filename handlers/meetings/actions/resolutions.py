@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import circulation, dues, tasks
+from handlers.actions import dues, tasks
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.rules import receivers
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotFound
 from handlers.meetings.actions import agenda, meetings
@@ -17,7 +19,6 @@ from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules import minutes as minutes_rules
 from handlers.meetings.rules.meetings import Resolution
 from handlers.meetings.texts import resolutions as texts
-from handlers.rules import receivers
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import DateError, ImpossibleDate, short, short_with_time
 from handlers.rules.thai_times import ImpossibleTime

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from handlers.actions import circulation
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.rules import receivers
 from handlers.context import Actor
 from handlers.errors import NotFound
 from handlers.meetings.actions import meetings
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules.meetings import Whom
-from handlers.rules import receivers
 from storage import circulations, people
 from storage.tables import Meeting, Person, Post, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork

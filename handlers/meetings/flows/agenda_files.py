@@ -1,6 +1,7 @@
 """Journey 6, files that go with items of the agenda: sent in chat by groups and the secretary, kept, opened."""
 
 from handlers.actions import letters
+from handlers.circulars.texts.receiving import photo_name, reading_file
 from handlers.context import Context
 from handlers.incoming import File, Happened
 from handlers.meetings.actions import agenda, agenda_files
@@ -9,7 +10,6 @@ from handlers.meetings.flows import agenda as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.texts import agenda_files as texts
 from handlers.texts import errors as error_texts
-from handlers.texts.receiving import photo_name, reading_file
 from storage import timers
 from storage.tables import Meeting
 

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.actions import circulation
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.rules import receivers
+from handlers.circulars.texts import sending as circulate_texts
 from handlers.context import Context, Services
 from handlers.errors import BadInput, CheckInRefused
 from handlers.flows.route import Command
@@ -18,10 +20,8 @@ from handlers.meetings.papers.door_poster import DoorPoster
 from handlers.meetings.papers.sign_in_sheet import Row, SignInSheet
 from handlers.meetings.texts import check_in as texts
 from handlers.meetings.texts.meetings import PAGE, name, where
-from handlers.rules import receivers
 from handlers.rules.thai_dates import from_thai_digits
 from handlers.rules.thai_times import ImpossibleTime, find_time
-from handlers.texts import circulate as circulate_texts
 from handlers.texts import errors as error_texts
 from handlers.texts.words import full_name, unit_name, word
 from notifications.outbox import About

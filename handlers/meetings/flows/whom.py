@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.actions import circulation
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice
 from handlers.context import Context
 from handlers.incoming import Text
 from handlers.meetings.actions import meetings
@@ -12,7 +13,6 @@ from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.rules.meetings import Whom
 from handlers.meetings.texts import whom as texts
-from handlers.rules.receivers import EVERY_SCHOOL, Choice
 from storage.tables import Meeting
 from storage.unit_of_work import UnitOfWork
 

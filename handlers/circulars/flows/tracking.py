@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.actions import circulation, letters, receiving, sending
-from handlers.actions.circulation import id_of, subject_of
+from handlers.actions import letters
 from handlers.actions.figures import TABLE_WORK
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import receiving, sending
+from handlers.circulars.actions.circulars import id_of, subject_of
+from handlers.circulars.flows import receiving as receiving_flow
+from handlers.circulars.rules import receivers as rules
+from handlers.circulars.texts import sending as making_texts
+from handlers.circulars.texts import tracking as texts
 from handlers.context import Context, Services, actor_of
-from handlers.flows import receiving as receiving_flow
 from handlers.flows.route import Flow
 from handlers.incoming import Happened, Text
-from handlers.rules import receivers as rules
-from handlers.texts import circulate as making_texts
-from handlers.texts import circulation as texts
 from handlers.texts.letters import number_words, shown_number
 from notifications import outbox
 from notifications.message import Attachment, Message

@@ -9,14 +9,14 @@ from typing import Any
 
 from handlers.actions import access, approvals, deadlines
 from handlers.actions.letters import check_due, require_appointed, today_of
+from handlers.circulars.rules import receivers as rules
+from handlers.circulars.rules.receivers import Choice, Place
+from handlers.circulars.texts import tracking as texts
 from handlers.context import Actor, actor_of
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
-from handlers.rules import receivers as rules
 from handlers.rules.permissions import Act
-from handlers.rules.receivers import Choice, Place
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
 from handlers.rules.thai_dates import short_with_time
-from handlers.texts import circulation as texts
 from storage import circulations, letters, people, timers
 from storage.tables import Circulation, Letter, Person, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.rules.answers import ANSWERED, NO, YES
+from handlers.circulars.rules.answers import ANSWERED, NO, YES
 from handlers.rules.thai_dates import short, short_with_time
 from handlers.texts.letters import Style, importance_of, shown_number, subject_of
 from handlers.texts.words import fit, short_name, unit_name, word

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.rules.quota import Quota
-from handlers.rules.thai_dates import short
-from handlers.texts.circulation import (
+from handlers.circulars.rules.quota import Quota
+from handlers.circulars.texts.tracking import (
     View,
     button,
     by_when,
@@ -18,6 +17,7 @@ from handlers.texts.circulation import (
     some,
     subject_fact,
 )
+from handlers.rules.thai_dates import short
 from handlers.texts.words import fit, word
 from notifications.message import Fact, Message, PickDate, Press
 from storage.circulations import Counts

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from handlers.actions import access, letters, receiving, sending
+from handlers.actions import access, letters
 from handlers.actions.deadlines import Due, Whom
-from handlers.actions.receiving import Part
+from handlers.circulars.actions import receiving, sending
+from handlers.circulars.actions.receiving import Part
+from handlers.circulars.rules.answers import ANSWERED
+from handlers.circulars.texts import receiving as texts
 from handlers.context import Actor, Context, Services, actor_of
 from handlers.errors import FileRefused, NotFound
 from handlers.flows import notices
 from handlers.flows.route import Command
 from handlers.incoming import File, Happened, Text
-from handlers.rules.answers import ANSWERED
 from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
 from handlers.texts import errors as error_texts
-from handlers.texts import receiving as texts
 from handlers.texts import tasks as task_texts
 from handlers.texts.letters import subject_of as letter_subject
 from handlers.texts.words import short_name

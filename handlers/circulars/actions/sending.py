@@ -6,22 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from handlers import waiting
-from handlers.actions import circulation, deadlines, quota, receiving
-from handlers.actions.circulation import LADDER, id_of, subject_of
+from handlers.actions import deadlines
 from handlers.actions.letters import office_entry
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import quota, receiving
+from handlers.circulars.actions.circulars import LADDER, id_of, subject_of
+from handlers.circulars.papers.sheet import Circular
+from handlers.circulars.rules import receivers as rules
+from handlers.circulars.rules.answers import ANSWERED
+from handlers.circulars.rules.quota import Quota
+from handlers.circulars.texts import receiving as card_texts
+from handlers.circulars.texts import tracking as texts
 from handlers.context import Actor, Services, preferred
 from handlers.errors import BadDate, BadInput, ChasedLately, NotFound, UndoClosed
-from handlers.papers.circular_sheet import Circular
-from handlers.rules import receivers as rules
-from handlers.rules.answers import ANSWERED
 from handlers.rules.numbering import UNDO_WINDOW
-from handlers.rules.quota import Quota
 from handlers.rules.roll import CLUSTER_CHAIRS
 from handlers.rules.routing import Away, Holder, who_decides
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import short_with_time
-from handlers.texts import circulation as texts
-from handlers.texts import receiving as card_texts
 from handlers.texts.letters import number_words
 from notifications import outbox
 from notifications.message import Message

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.rules.quota import Quota
+from handlers.circulars.rules.quota import Quota
 from handlers.rules.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short_with_time
 from notifications.message import CopyText, Importance, Message, Press
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from handlers.actions import receiving
+from handlers.circulars.actions import receiving
+from handlers.circulars.rules import quota as rules
+from handlers.circulars.rules.quota import Quota
+from handlers.circulars.texts import quota as texts
+from handlers.circulars.texts.quota import Copy
 from handlers.context import Services, tell
-from handlers.rules import quota as rules
-from handlers.rules.quota import Quota
-from handlers.texts import quota as texts
-from handlers.texts.quota import Copy
 from handlers.texts.words import short_name, unit_name
 from notifications.message import Message
 from notifications.outbox import About

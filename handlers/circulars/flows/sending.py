@@ -3,19 +3,21 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 
-from handlers.actions import access, circulation, deadlines, dues, letters, sending
-from handlers.actions.circulation import id_of, subject_of
+from handlers.actions import access, deadlines, dues, letters
+from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import sending
+from handlers.circulars.actions.circulars import id_of, subject_of
+from handlers.circulars.flows.tracking import about, below, live_message, page_of, refresh, view_of
+from handlers.circulars.rules import receivers as rules
+from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice, Place
+from handlers.circulars.texts import sending as texts
+from handlers.circulars.texts.tracking import whom
 from handlers.context import Context, Services
 from handlers.errors import NotFound
-from handlers.flows.circulation import about, below, live_message, page_of, refresh, view_of
 from handlers.flows.lookup import numbered
 from handlers.flows.route import Command, Flow
 from handlers.incoming import Pressed, Text
-from handlers.rules import receivers as rules
-from handlers.rules.receivers import EVERY_SCHOOL, Choice, Place
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, is_working_day
-from handlers.texts import circulate as texts
-from handlers.texts.circulation import whom
 from handlers.texts.words import unit_name
 from storage import circulations
 from storage.clock import BANGKOK
