@@ -12,10 +12,11 @@ from typing import Any
 
 import yaml
 
-from handlers.actions import approvals, deciders, letters, numbers, tasks
+from handlers.actions import approvals, deciders, letters, numbers
 from handlers.actions.approvals import Ruling
 from handlers.context import Actor, actor_of
 from handlers.rules.thai_calendar import add_working_days, add_working_hours, bangkok_date, book_year
+from handlers.work.actions import tasks
 from storage import letters as rows
 from storage import people, registers, timers
 from storage.audit import flush_audit

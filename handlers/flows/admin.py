@@ -21,8 +21,8 @@ from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date, working_days_until
 from handlers.texts import admin as texts
 from handlers.texts import letters as letter_texts
-from handlers.texts import tasks as task_texts
 from handlers.texts.words import word
+from handlers.work.texts import tasks as task_texts
 from notifications.message import Attachment
 from notifications.outbox import About
 from storage import circulations, corrections, inbox, outbox, people, timers

@@ -18,8 +18,8 @@ from handlers.rules.dictation import names_person
 from handlers.rules.ladders import Role
 from handlers.rules.thai_times import By
 from handlers.texts import approvals as texts
-from handlers.texts import tasks as task_texts
 from handlers.texts.words import short_name
+from handlers.work.texts import tasks as task_texts
 from notifications.outbox import About
 from storage import letters as rows
 from storage import people, timers

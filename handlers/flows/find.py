@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers.actions import access, approvals, deciders, extensions, letters
+from handlers.actions import access, approvals, deciders, letters
 from handlers.circulars.actions import receiving as receiving_actions
 from handlers.circulars.flows import receiving
 from handlers.context import Context
@@ -20,9 +20,10 @@ from handlers.rules.search import Search, meant, parse_search
 from handlers.rules.secrecy import View, view_of_letter
 from handlers.rules.thai_calendar import book_year
 from handlers.texts import approvals as approval_texts
-from handlers.texts import extensions as extension_texts
 from handlers.texts import find as texts
-from handlers.texts import tasks as task_texts
+from handlers.work.actions import extensions
+from handlers.work.texts import extensions as extension_texts
+from handlers.work.texts import tasks as task_texts
 from storage import audit, people
 from storage import letters as rows
 from storage.clock import BANGKOK

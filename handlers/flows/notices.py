@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.actions import access, approvals, deadlines, deciders, dues, extensions, letters, tasks
+from handlers.actions import access, approvals, deadlines, deciders, dues, letters
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import tracking as circular_texts
@@ -13,10 +13,11 @@ from handlers.meetings.actions import meetings
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.rules.thai_calendar import working_days_until, working_hours_between
 from handlers.texts import approvals as approval_texts
-from handlers.texts import extensions as extension_texts
 from handlers.texts import letters as letter_texts
-from handlers.texts import tasks as texts
 from handlers.texts.words import group_name, short_name, unit_name
+from handlers.work.actions import extensions, tasks
+from handlers.work.texts import extensions as extension_texts
+from handlers.work.texts import tasks as texts
 from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About

@@ -18,16 +18,12 @@ from handlers.flows import (
     books,
     deadlines,
     decide,
-    extensions,
     find,
-    manuals,
     office_settings,
     people,
-    programmes,
     propose,
     register,
     talk,
-    tasks,
     wishes,
 )
 from handlers.flows.route import Command, Flow, TimerFlow
@@ -47,6 +43,7 @@ from handlers.meetings.flows import call as meeting_call
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
 from handlers.meetings.flows import whom as meeting_whom
+from handlers.work.flows import extensions, manuals, programmes, tasks
 
 MODULES: tuple[object, ...] = (
     talk,

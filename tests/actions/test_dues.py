@@ -6,11 +6,11 @@ from typing import TypeVar
 
 import pytest
 
-from handlers.actions import tasks
 from handlers.context import actor_of
 from handlers.flows.notices import show_new_task
-from handlers.flows.tasks import due_of_task
 from handlers.rules.ladders import Role
+from handlers.work.actions import tasks
+from handlers.work.flows.tasks import due_of_task
 from notifications.message import Message, PickDate, Press
 from storage import audit, deadlines, timers
 from storage import letters as rows

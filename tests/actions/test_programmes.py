@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from handlers.actions import tasks
 from handlers.context import actor_of
-from handlers.rules.procedures import procedures
+from handlers.work.actions import tasks
+from handlers.work.rules.procedures import procedures
 from notifications.message import Message
 from storage import audit, letters
 from storage import deadlines as deadline_rows

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pytest
 
 from bot.simulator.driver import Phone
-from handlers.actions import tasks
+from handlers.work.actions import tasks
 from storage import people as rows
 from storage.clock import BANGKOK
 from storage.unit_of_work import UnitOfWork

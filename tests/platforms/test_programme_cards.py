@@ -8,9 +8,9 @@ import pytest
 from bot.line.render import render as on_line
 from bot.simulator.line.validation import check_messages
 from bot.telegram.render import render as on_telegram
-from handlers.rules.procedures import Procedure, procedures
-from handlers.rules.programmes import plan, sort
-from handlers.texts import manuals, programmes
+from handlers.work.rules.procedures import Procedure, procedures
+from handlers.work.rules.programmes import plan, sort
+from handlers.work.texts import manuals, programmes
 from notifications.message import Message, Press
 from storage.tables import Person, Unit
 from storage.vocabulary import UnitKind

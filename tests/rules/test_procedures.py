@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from handlers.rules import procedures
-from handlers.rules.procedures import manual_of
-from handlers.rules.programmes import Origin, origin_of, plan, sort
 from handlers.rules.thai_calendar import is_working_day
-from handlers.rules.work_calendar import (
+from handlers.work.rules import procedures
+from handlers.work.rules.procedures import manual_of
+from handlers.work.rules.programmes import Origin, origin_of, plan, sort
+from handlers.work.rules.work_calendar import (
     Alongside,
     Anchor,
     Around,

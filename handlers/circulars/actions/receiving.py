@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import access, deadlines, dues, letters, numbers, tasks
+from handlers.actions import access, deadlines, dues, letters, numbers
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
 from handlers.circulars.texts.receiving import View, passed_to, withdrawn, work_title
@@ -12,6 +12,7 @@ from handlers.errors import AlreadyDone, BadInput, FileRefused, NotAllowed, NotF
 from handlers.incoming import File
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_days, bangkok_date
+from handlers.work.actions import tasks
 from notifications.outbox import About
 from storage import circulations, outbox, people
 from storage import letters as letter_rows

@@ -17,9 +17,9 @@ from handlers.incoming import File, Happened, Text
 from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
 from handlers.texts import errors as error_texts
-from handlers.texts import tasks as task_texts
 from handlers.texts.letters import subject_of as letter_subject
 from handlers.texts.words import short_name
+from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About

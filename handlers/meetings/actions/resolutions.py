@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import dues, tasks
+from handlers.actions import dues
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
 from handlers.context import Actor
@@ -22,6 +22,7 @@ from handlers.meetings.texts import resolutions as texts
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import DateError, ImpossibleDate, short, short_with_time
 from handlers.rules.thai_times import ImpossibleTime
+from handlers.work.actions import tasks
 from storage import letters
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows

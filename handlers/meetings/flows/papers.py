@@ -17,8 +17,8 @@ from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running, view_of
 from handlers.meetings.texts import papers as texts
 from handlers.rules.ladders import Role
-from handlers.texts import tasks as task_texts
 from handlers.texts.words import short_name
+from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About

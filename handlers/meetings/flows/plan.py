@@ -17,7 +17,7 @@ from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts import plan as texts
 from handlers.rules.ladders import Role
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
-from handlers.texts.tasks import Waiting
+from handlers.work.texts.tasks import Waiting
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import meetings as rows

@@ -6,7 +6,7 @@ from datetime import date
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts.meetings import View, back, name, press
 from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.tasks import Waiting
+from handlers.work.texts.tasks import Waiting
 from notifications.message import Message, Press
 from storage.tables import AgendaCall, Invited, Meeting
 

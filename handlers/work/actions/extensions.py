@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from handlers.actions import access, deadlines, deciders, dues, tasks
+from handlers.actions import access, deadlines, deciders, dues
 from handlers.actions.approvals import remark
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadDate, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
@@ -11,8 +11,9 @@ from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, is_working_day
 from handlers.rules.thai_dates import UnknownDate, short
 from handlers.rules.thai_times import By, parse_by
-from handlers.texts import extensions as texts
 from handlers.texts.words import short_name
+from handlers.work.actions import tasks
+from handlers.work.texts import extensions as texts
 from storage import extensions, letters, people
 from storage.clock import BANGKOK
 from storage.tables import Extension, Letter, Person, Post, Task

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
-from handlers.texts import tasks
 from handlers.texts.letters import Style, shown_number
-from handlers.texts.tasks import short_moment
 from handlers.texts.words import word
+from handlers.work.texts import tasks
+from handlers.work.texts.tasks import short_moment
 from notifications.message import Button, Fact, Message, OpenLink, PickDate, Press
 from storage.tables import Extension
 from storage.vocabulary import ExtensionState

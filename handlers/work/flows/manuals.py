@@ -1,11 +1,11 @@
 """`คู่มือ`: how a piece of work is done, step by step, as the office's manuals have it. For everybody who is linked."""
 
-from handlers.actions import programmes
 from handlers.context import Context
 from handlers.flows.route import Command
-from handlers.rules.procedures import find, near, procedures
-from handlers.rules.programmes import tasks_a_year
-from handlers.texts import manuals as texts
+from handlers.work.actions import programmes
+from handlers.work.rules.procedures import find, near, procedures
+from handlers.work.rules.programmes import tasks_a_year
+from handlers.work.texts import manuals as texts
 from notifications.outbox import About
 
 _LONGEST = 200

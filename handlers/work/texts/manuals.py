@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.rules.procedures import Procedure, Step, Who, manual
+from handlers.work.rules.procedures import Procedure, Step, Who, manual
 from notifications.message import Button, Fact, Message, Press
 
 WHO = {

@@ -15,7 +15,7 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 
-from handlers.rules.work_calendar import Alongside, When, parse_when
+from handlers.work.rules.work_calendar import Alongside, When, parse_when
 
 _WHOLE = ConfigDict(extra="forbid", str_min_length=1, str_strip_whitespace=True)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -102,7 +102,7 @@ class Manual:
 @cache
 def manuals() -> tuple[Manual, ...]:
     """All manuals, by number. Raises pydantic.ValidationError where a file is not whole."""
-    folder = resources.files("handlers.rules") / "manuals"
+    folder = resources.files("handlers.work.rules") / "manuals"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
     return tuple(manual_of(yaml.load(file.read_text("utf-8"), _LOADER)) for file in files)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cache
 
-from handlers.actions import access, deadlines, deciders, dues, extensions, tasks
+from handlers.actions import access, deadlines, deciders, dues
 from handlers.actions.deadlines import Due
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed
@@ -24,7 +24,8 @@ from handlers.incoming import Pressed, Text
 from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
 from handlers.rules.thai_times import By
-from handlers.texts import extensions as texts
+from handlers.work.actions import extensions, tasks
+from handlers.work.texts import extensions as texts
 from storage import extensions as rows
 from storage import letters as task_rows
 from storage.outbox import shown

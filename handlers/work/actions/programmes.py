@@ -4,17 +4,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from handlers.actions import access, deadlines, deciders, dues, tasks, unassigned
+from handlers.actions import access, deadlines, deciders, dues, unassigned
 from handlers.actions.approvals import remark
 from handlers.context import Actor
 from handlers.errors import NotAllowed, NotFound
 from handlers.rules.permissions import Act, Thing, may
-from handlers.rules.procedures import Procedure, manual, procedures
-from handlers.rules.programmes import Occasion, Origin, Planned, Sorted, occasions, origin_of, plan, sort, tasks_a_year
 from handlers.rules.thai_calendar import bangkok_date, next_working_moment
 from handlers.rules.thai_dates import BUDDHIST_ERA
-from handlers.rules.work_calendar import fiscal_days, fiscal_year
-from handlers.texts import programmes as texts
+from handlers.work.actions import tasks
+from handlers.work.rules.procedures import Procedure, manual, procedures
+from handlers.work.rules.programmes import (
+    Occasion,
+    Origin,
+    Planned,
+    Sorted,
+    occasions,
+    origin_of,
+    plan,
+    sort,
+    tasks_a_year,
+)
+from handlers.work.rules.work_calendar import fiscal_days, fiscal_year
+from handlers.work.texts import programmes as texts
 from storage import people, timers
 from storage import programmes as rows
 from storage.clock import BANGKOK

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from handlers.actions import access, approvals, deadlines, dues, letters, tasks, unassigned
+from handlers.actions import access, approvals, deadlines, dues, letters, unassigned
 from handlers.actions.deadlines import Due, Whom
 from handlers.context import Context, Services
 from handlers.errors import NotAllowed, NotFound, SecretLetter
@@ -29,8 +29,9 @@ from handlers.rules.routing import WORKING_DAY, unassigned_after
 from handlers.rules.snoozes import Wait
 from handlers.rules.thai_calendar import add_working_days
 from handlers.rules.thai_times import By
-from handlers.texts import tasks as texts
 from handlers.texts.words import short_name
+from handlers.work.actions import tasks
+from handlers.work.texts import tasks as texts
 from notifications.message import Press
 from storage import letters as rows
 from storage import people, timers

@@ -1,6 +1,6 @@
 """A procedure in a fiscal year: the days of its steps, which of them become tasks when, and how those are known.
 
-Pure: what is switched on, for whom, and the tasks themselves stand in `handlers/actions/programmes.py`.
+Pure: what is switched on, for whom, and the tasks themselves stand in `handlers/work/actions/programmes.py`.
 """
 
 import re
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from handlers.rules.procedures import Procedure, Step
-from handlers.rules.work_calendar import Alongside, Anchor, Span, Undated, Within, fiscal_days, spans_of
+from handlers.work.rules.procedures import Procedure, Step
+from handlers.work.rules.work_calendar import Alongside, Anchor, Span, Undated, Within, fiscal_days, spans_of
 
 _ANY_YEAR = 2570
 _ORIGIN = re.compile(r"procedure:(?P<key>\w+):(?P<step>\d+)(?:\.(?P<nth>\d+))?:(?P<year>\d+):(?P<unit>\d+)")

@@ -4,14 +4,15 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.actions import access, programmes
-from handlers.actions.programmes import Offer
+from handlers.actions import access
 from handlers.context import Actor, Context, Services, actor_of, chat_of, tell
 from handlers.flows import notices
 from handlers.flows.route import Command
-from handlers.rules.procedures import procedures
 from handlers.rules.thai_calendar import bangkok_date
-from handlers.texts import programmes as texts
+from handlers.work.actions import programmes
+from handlers.work.actions.programmes import Offer
+from handlers.work.rules.procedures import procedures
+from handlers.work.texts import programmes as texts
 from notifications.outbox import About
 from storage import letters as rows
 from storage.tables import Person, Programme, Task, Timer, Unit
