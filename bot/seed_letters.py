@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
-from handlers.actions import approvals, deciders, letters, numbers
-from handlers.actions.approvals import Ruling
+from handlers.actions import deciders
 from handlers.context import Actor, actor_of
+from handlers.letters.actions import approvals, letters, numbers
+from handlers.letters.actions.approvals import Ruling
 from handlers.rules.thai_calendar import add_working_days, add_working_hours, bangkok_date, book_year
 from handlers.work.actions import tasks
 from storage import letters as rows

@@ -13,7 +13,6 @@ import structlog
 from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
-from handlers.actions import books
 from handlers.actions.figures import TABLE_WORK
 from handlers.actions.people import MENU_WORK
 from handlers.circulars.actions import quota
@@ -21,6 +20,10 @@ from handlers.circulars.actions.quota import QUOTA_WORK
 from handlers.circulars.actions.sending import SHEETS_WORK
 from handlers.circulars.papers.sheet import Circular, circular_sheets_pdf
 from handlers.context import Services
+from handlers.letters.actions import books
+from handlers.letters.papers import stamp
+from handlers.letters.papers.register import register_pdf
+from handlers.letters.reading.fields import LetterReading
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import minutes
 from handlers.meetings.actions.convening import CALENDAR_WORK
@@ -29,9 +32,6 @@ from handlers.meetings.flows.printing import WORK as PRINT_WORK
 from handlers.meetings.papers import catalogue
 from handlers.meetings.papers.door_poster import DoorPoster, door_poster_pdf
 from handlers.meetings.papers.sign_in_sheet import SignInSheet, sign_in_sheet_pdf
-from handlers.papers import stamp
-from handlers.papers.register import register_pdf
-from handlers.rules.letter_fields import LetterReading
 from notifications.channel import Channel, Refused, TryLater, Unreachable
 from storage import inbox, letters, meeting_papers, timers
 from storage.engine import Database

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.reader.errors import ReaderError
 from bot.reader.reader import LocalReader, Reader
-from handlers.rules.letter_fields import Field, LetterReading
+from handlers.letters.reading.fields import Field, LetterReading
 
 FIELDS = (
     "type",

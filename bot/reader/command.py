@@ -9,7 +9,7 @@ import typer
 
 from bot.reader.errors import ReaderError
 from bot.reader.reader import LocalReader
-from handlers.rules.letter_fields import Field, LetterReading, Page
+from handlers.letters.reading.fields import Field, LetterReading, Page
 
 NOTES = {
     "dark": "the picture is too dark",

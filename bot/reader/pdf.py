@@ -12,7 +12,7 @@ import pypdfium2.raw
 from bot.reader.errors import BrokenFile, PasswordProtected, TooManyPages, TooManyPixels
 from bot.reader.limits import MAX_PAGES, MAX_PIXELS
 from bot.reader.pages import PAGE_LONG_SIDE, Picture
-from handlers.rules.letter_fields import Page, Piece, clean
+from handlers.letters.reading.fields import Page, Piece, clean
 
 Document = pypdfium2.PdfDocument
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.reader import errors
 from bot.reader.errors import ReaderError, ReadingFailed, TooLarge
 from bot.reader.limits import CONVERT_SECONDS, LENGTH_BYTES, MAX_BYTES, READ_SECONDS, reading_is_on
-from handlers.rules.letter_fields import LetterReading, Page
+from handlers.letters.reading.fields import LetterReading, Page
 from storage.clock import BANGKOK, Clock, SystemClock
 
 # As `bot.reader.worker` writes it; named here again so that the service does not import OpenCV and its kin.

@@ -11,7 +11,7 @@ from bot.reader import codes, decode, pages, recogniser
 from bot.reader.language import Language
 from bot.reader.limits import reading_is_on
 from bot.reader.lines import Line, find_lines
-from handlers.rules.letter_fields import Page, Piece
+from handlers.letters.reading.fields import Page, Piece
 
 Grey = NDArray[np.uint8]
 

@@ -17,7 +17,7 @@ from bot.reader import convert, pages, pdf, recognise
 from bot.reader.errors import NotAPicture, ReaderError, TooManyPages
 from bot.reader.limits import LENGTH_BYTES, MAX_PAGES, READ_PAGES, WORKER_MEMORY
 from bot.reader.pages import FileKind
-from handlers.rules.letter_fields import LetterReading, Page, read_fields
+from handlers.letters.reading.fields import LetterReading, Page, read_fields
 
 
 def read(files: Sequence[bytes], today: date | None) -> tuple[tuple[Page, ...], LetterReading]:

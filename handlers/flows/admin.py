@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.actions import access, deadlines, deliveries, figures, letters, morning, reminding
+from handlers.actions import access, deadlines, deliveries, figures, morning, reminding
 from handlers.circulars.actions import quota
 from handlers.circulars.flows import tracking as circulation
 from handlers.circulars.rules.quota import forecast, month_start
@@ -13,14 +13,17 @@ from handlers.circulars.texts import receiving as receiving_texts
 from handlers.circulars.texts import tracking as circular_texts
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed, NotFound
-from handlers.flows import find, notices, register
-from handlers.flows.lookup import numbered
+from handlers.flows import find
 from handlers.flows.route import Command
 from handlers.incoming import Happened
+from handlers.letters.actions import letters
+from handlers.letters.flows import cards as notices
+from handlers.letters.flows import register
+from handlers.letters.flows.lookup import numbered
+from handlers.letters.texts import letters as letter_texts
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date, working_days_until
 from handlers.texts import admin as texts
-from handlers.texts import letters as letter_texts
 from handlers.texts.words import word
 from handlers.work.texts import tasks as task_texts
 from notifications.message import Attachment

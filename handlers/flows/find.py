@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers.actions import access, approvals, deciders, letters
+from handlers.actions import access, deciders
 from handlers.circulars.actions import receiving as receiving_actions
 from handlers.circulars.flows import receiving
 from handlers.context import Context
-from handlers.flows import notices
-from handlers.flows.lookup import numbered
 from handlers.flows.route import Command
 from handlers.incoming import Text
+from handlers.letters.actions import approvals, letters
+from handlers.letters.flows import cards as notices
+from handlers.letters.flows.lookup import numbered
+from handlers.letters.rules import letter_numbers
+from handlers.letters.rules.secrecy import View, view_of_letter
+from handlers.letters.texts import approvals as approval_texts
 from handlers.meetings.actions import minutes
 from handlers.meetings.flows import minutes as minutes_flow
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
-from handlers.rules import letter_numbers
 from handlers.rules.search import Search, meant, parse_search
-from handlers.rules.secrecy import View, view_of_letter
 from handlers.rules.thai_calendar import book_year
-from handlers.texts import approvals as approval_texts
 from handlers.texts import find as texts
 from handlers.work.actions import extensions
 from handlers.work.texts import extensions as extension_texts

@@ -12,21 +12,9 @@ from handlers.circulars.flows import receiving
 from handlers.circulars.flows import sending as circulate
 from handlers.circulars.flows import tracking as circulation
 from handlers.context import Context
-from handlers.flows import (
-    absence,
-    admin,
-    books,
-    deadlines,
-    decide,
-    find,
-    office_settings,
-    people,
-    propose,
-    register,
-    talk,
-    wishes,
-)
+from handlers.flows import absence, admin, deadlines, find, office_settings, people, talk, wishes
 from handlers.flows.route import Command, Flow, TimerFlow
+from handlers.letters.flows import books, decide, propose, register
 from handlers.meetings.flows import (
     agenda,
     agenda_files,

@@ -7,9 +7,9 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from bot.workers import Timers
-from handlers.actions import letters as letter_actions
 from handlers.context import actor_of
 from handlers.incoming import Pressed
+from handlers.letters.actions import letters as letter_actions
 from handlers.rules.roll import PostLine
 from notifications import outbox
 from notifications.message import Message, PickDate, Press

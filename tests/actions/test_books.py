@@ -10,8 +10,8 @@ from bot.dispatch import Dispatcher
 from bot.menus import Menus
 from bot.reader.reader import LocalReader
 from bot.work import Works
-from handlers.actions import books
-from handlers.papers.register import RegisterPages
+from handlers.letters.actions import books
+from handlers.letters.papers.register import RegisterPages
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
 from storage.files import FolderStore

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from bot.command_people import Machine
 from bot.command_reader import add_commands
-from handlers.actions import letters as acts
 from handlers.context import Actor, actor_of
-from handlers.rules.letter_fields import Field, LetterReading
+from handlers.letters.actions import letters as acts
+from handlers.letters.reading.fields import Field, LetterReading
 from storage import letters
 from storage.tables import Correction, Letter, Person
 from storage.unit_of_work import UnitOfWork

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 
 from handlers.context import actor_of
-from handlers.flows.notices import show_new_task
+from handlers.letters.flows.cards import show_new_task
 from handlers.rules.ladders import Role
 from handlers.work.actions import tasks
 from handlers.work.flows.tasks import due_of_task

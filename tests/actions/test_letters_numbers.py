@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from handlers.actions import letters as acts
-from handlers.actions import numbers
 from handlers.context import Actor, actor_of
-from handlers.rules.numbering import Explanation, Fate, Undo
+from handlers.letters.actions import letters as acts
+from handlers.letters.actions import numbers
+from handlers.letters.rules.numbering import Explanation, Fate, Undo
 from storage import letters, people, timers
 from storage.clock import BANGKOK
 from storage.tables import Entry, Letter, Person, Unit

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dispatch import Dispatcher
-from handlers.actions import letters as acts
 from handlers.incoming import File, Happened, Incoming
-from handlers.rules.letter_fields import LetterReading
+from handlers.letters.actions import letters as acts
+from handlers.letters.reading.fields import LetterReading
 from storage import letters, timers
 from storage.tables import Letter, Page
 from storage.vocabulary import LetterState, Platform, ReadingState

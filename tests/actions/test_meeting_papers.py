@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import books
 from handlers.context import actor_of
 from handlers.errors import AlreadyDone
 from handlers.incoming import Happened
+from handlers.letters.actions import books
+from handlers.letters.papers.register import RegisterPages, register_pdf
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import papers as paper_actions
 from handlers.meetings.flows.printing import WORK
 from handlers.meetings.papers.catalogue import set_paper
-from handlers.papers.register import RegisterPages, register_pdf
 from notifications.message import Press
 from storage import meeting_papers as paper_rows
 from storage import people, timers

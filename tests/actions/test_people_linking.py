@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.actions import approvals
 from handlers.context import actor_of
+from handlers.letters.actions import approvals
 from handlers.rules.codes import TRIES_OF_A_CHAT, show_code
 from notifications.message import CopyText, Message, OpenLink
 from storage import outbox, people

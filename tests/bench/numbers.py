@@ -12,8 +12,8 @@ from unittest import mock
 from sqlmodel import col, select
 
 from bot.app import build
-from handlers.actions import letters, numbers
 from handlers.context import actor_of
+from handlers.letters.actions import letters, numbers
 from handlers.rules.thai_calendar import bangkok_date, book_year
 from storage import people, registers
 from storage.engine import Database

@@ -13,8 +13,8 @@ from bot.reader.accuracy import measure as measure_accuracy
 from bot.reader.lines import find_lines
 from bot.reader.reader import LocalReader, Reader
 from bot.reader.training.letters import write
-from handlers.actions.letters import SETTLE
-from handlers.rules.letter_fields import LetterReading, Page
+from handlers.letters.actions.letters import SETTLE
+from handlers.letters.reading.fields import LetterReading, Page
 from tests.bench.table import Figure, rate, span
 from tests.journeys.clerks import phone_of
 from tests.journeys.office import open_office

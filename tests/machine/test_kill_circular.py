@@ -14,11 +14,11 @@ from bot.seed import seed_people
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import Phone, Town, simulated
 from bot.telegram.channel import TelegramChannel
-from handlers.actions import letters
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import sending
 from handlers.circulars.rules.receivers import EVERY_SCHOOL
 from handlers.context import actor_of
+from handlers.letters.actions import letters
 from storage import circulations, people
 from storage.clock import TurnableClock
 from storage.tables import Account, Delivery

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.papers.decisions import DecisionSheet, WrittenRemark, decision_sheet_pdf
+from handlers.letters.papers.decisions import DecisionSheet, WrittenRemark, decision_sheet_pdf
 from storage.vocabulary import Capacity, RemarkKind, Secrecy, Urgency
 from tests.papers.reading import codes, page_count, size_mm, words
 

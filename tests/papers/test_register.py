@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers.papers.register import RegisterPages, RegisterRow, register_pdf
+from handlers.letters.papers.register import RegisterPages, RegisterRow, register_pdf
 from storage.vocabulary import Direction, EntryState, Secrecy
 from tests.papers.reading import page_count, size_mm, words
 

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 import typst
 
-from handlers.papers.stamp import Stamp, UnreadablePdf, stamped_pdf
+from handlers.letters.papers.stamp import Stamp, UnreadablePdf, stamped_pdf
 from handlers.papers.typeset import FONTS
 from tests.papers.reading import DOTS_PER_MM, codes, page_count, picture, size_mm, words
 

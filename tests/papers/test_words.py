@@ -1,8 +1,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.letters.texts import letters
 from handlers.papers.words import CAPACITIES, REMARK_KINDS, SECRET_SUBJECT, URGENCIES
-from handlers.texts import letters
 from handlers.texts.words import word
 from storage.vocabulary import Urgency
 

@@ -24,7 +24,7 @@ from bot.reader.errors import (
 )
 from bot.reader.limits import MAX_BYTES, MAX_PAGES, SWITCH
 from bot.reader.reader import LocalReader
-from handlers.rules.letter_fields import Page
+from handlers.letters.reading.fields import Page
 from storage.vocabulary import Secrecy
 
 LETTERS = Path(__file__).parents[2] / "bot" / "simulator" / "letters"

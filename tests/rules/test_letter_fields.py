@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.letter_fields import (
+from handlers.letters.reading.fields import (
     UNSURE_BELOW,
     Field,
     LetterReading,

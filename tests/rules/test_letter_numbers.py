@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.letter_numbers import (
+from handlers.letters.rules.letter_numbers import (
     find_numbers,
     is_circular,
     normalise,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.numbering import (
+from handlers.letters.rules.numbering import (
     OPEN_RESERVATIONS,
     UNDO_WINDOW,
     Explanation,

@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.rules.secrecy import (
+from handlers.letters.rules.secrecy import (
     View,
     carried_secrecy,
     carried_urgency,

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from handlers.actions import letters, numbers
 from handlers.context import actor_of
 from handlers.errors import AlreadyDone, NotFound, OfficeError
-from handlers.rules.numbering import Fate
+from handlers.letters.actions import letters, numbers
+from handlers.letters.rules.numbering import Fate
 from storage import audit, people
 from storage.clock import TurnableClock
 from storage.engine import Database

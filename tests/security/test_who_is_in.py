@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from handlers.incoming import File, Happened, Incoming, Pressed, Text
-from handlers.rules.letter_fields import LetterReading
+from handlers.letters.reading.fields import LetterReading
 from notifications.message import Press
 from storage import people, timers
 from storage.tables import Account, Entry, Letter, Person, Work

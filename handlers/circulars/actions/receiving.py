@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import access, deadlines, dues, letters, numbers
+from handlers.actions import access, deadlines, dues
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
 from handlers.circulars.texts.receiving import View, passed_to, withdrawn, work_title
 from handlers.context import Actor, Services, actor_of, chat_of, tell
 from handlers.errors import AlreadyDone, BadInput, FileRefused, NotAllowed, NotFound
 from handlers.incoming import File
+from handlers.letters.actions import letters, numbers
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_days, bangkok_date
 from handlers.work.actions import tasks

@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 
 from handlers import waiting
 from handlers.actions import deadlines
-from handlers.actions.letters import office_entry
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import quota, receiving
 from handlers.circulars.actions.circulars import LADDER, id_of, subject_of
@@ -19,12 +18,13 @@ from handlers.circulars.texts import receiving as card_texts
 from handlers.circulars.texts import tracking as texts
 from handlers.context import Actor, Services, preferred
 from handlers.errors import BadDate, BadInput, ChasedLately, NotFound, UndoClosed
-from handlers.rules.numbering import UNDO_WINDOW
+from handlers.letters.actions.letters import office_entry
+from handlers.letters.rules.numbering import UNDO_WINDOW
+from handlers.letters.texts.letters import number_words
 from handlers.rules.roll import CLUSTER_CHAIRS
 from handlers.rules.routing import Away, Holder, who_decides
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import short_with_time
-from handlers.texts.letters import number_words
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To

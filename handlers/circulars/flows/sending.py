@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 
-from handlers.actions import access, deadlines, dues, letters
+from handlers.actions import access, deadlines, dues
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import sending
 from handlers.circulars.actions.circulars import id_of, subject_of
@@ -14,9 +14,10 @@ from handlers.circulars.texts import sending as texts
 from handlers.circulars.texts.tracking import whom
 from handlers.context import Context, Services
 from handlers.errors import NotFound
-from handlers.flows.lookup import numbered
 from handlers.flows.route import Command, Flow
 from handlers.incoming import Pressed, Text
+from handlers.letters.actions import letters
+from handlers.letters.flows.lookup import numbered
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, is_working_day
 from handlers.texts.words import unit_name
 from storage import circulations

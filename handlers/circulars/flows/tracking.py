@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.actions import letters
 from handlers.actions.figures import TABLE_WORK
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving, sending
@@ -15,7 +14,8 @@ from handlers.circulars.texts import tracking as texts
 from handlers.context import Context, Services, actor_of
 from handlers.flows.route import Flow
 from handlers.incoming import Happened, Text
-from handlers.texts.letters import number_words, shown_number
+from handlers.letters.actions import letters
+from handlers.letters.texts.letters import number_words, shown_number
 from notifications import outbox
 from notifications.message import Attachment, Message
 from notifications.outbox import NOTHING, About

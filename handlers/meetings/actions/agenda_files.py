@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, Self
 
-from handlers.actions import access, letters
+from handlers.actions import access
 from handlers.circulars.rules.answers import takes_file
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, FileRefused, NotAllowed, NotFound, OfficeError
 from handlers.incoming import File
+from handlers.letters.actions import letters
 from handlers.meetings.actions import agenda, meetings
 from handlers.meetings.actions.meetings import id_of
 from storage import meetings as rows

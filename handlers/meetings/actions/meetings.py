@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from handlers.actions import access, deadlines, deciders
-from handlers.actions.letters import fold
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
 from handlers.context import Actor, chat_of
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
+from handlers.letters.actions.letters import fold
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Call, Clash, Slot, Step, Whom

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.actions import letters, numbers
 from handlers.context import Actor
+from handlers.letters.actions import letters, numbers
 from handlers.meetings.actions import meetings
 from handlers.meetings.actions.meetings import Attendee
 from handlers.meetings.texts import papers as texts

@@ -1,9 +1,9 @@
 """Journey 6, files that go with items of the agenda: sent in chat by groups and the secretary, kept, opened."""
 
-from handlers.actions import letters
 from handlers.circulars.texts.receiving import photo_name, reading_file
 from handlers.context import Context
 from handlers.incoming import File, Happened
+from handlers.letters.actions import letters
 from handlers.meetings.actions import agenda, agenda_files
 from handlers.meetings.actions.agenda_files import FILE_KEPT, Place
 from handlers.meetings.flows import agenda as flow

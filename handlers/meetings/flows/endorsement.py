@@ -2,8 +2,8 @@
 secretary decides on those."""
 
 from handlers.context import Context, Services, tell
-from handlers.flows import notices
 from handlers.incoming import Text
+from handlers.letters.flows import cards as notices
 from handlers.meetings.actions import endorsement, meetings
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.endorsement import Wish, attendee

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.actions import access, letters
+from handlers.actions import access
 from handlers.context import Actor, Context, Services, tell
-from handlers.flows.notices import told
 from handlers.incoming import Text
+from handlers.letters.actions import letters
+from handlers.letters.flows.cards import told
 from handlers.meetings.actions import agenda, meetings, orders, papers, sent_letters
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.flows.papers import ON_SIGNED, about, paper_view, submit_and_tell

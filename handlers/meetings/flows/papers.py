@@ -8,8 +8,8 @@ from handlers.actions import deadlines
 from handlers.actions.deadlines import Due, Whom
 from handlers.context import Actor, Context, Services, tell
 from handlers.errors import NotAllowed, NotFound
-from handlers.flows.notices import names_of
 from handlers.incoming import Happened, Text
+from handlers.letters.flows.cards import names_of
 from handlers.meetings.actions import convening, meetings, papers, resolutions
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import id_of

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from handlers.actions import access, dues
 from handlers.context import Actor, Context, Services, tell
 from handlers.errors import BadInput, NotFound
-from handlers.flows import notices
 from handlers.flows.route import Command
 from handlers.incoming import Text
+from handlers.letters.flows import cards as notices
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.actions.resolutions import Outcome

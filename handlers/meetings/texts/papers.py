@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.letters.texts.letters import Style
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts.meetings import name, when_and_where
 from handlers.rules.thai_dates import short_with_time
-from handlers.texts.letters import Style
 from handlers.texts.words import clock, word
 from notifications.message import Attachment, Fact, Importance, Message, Press
 from storage.clock import BANGKOK

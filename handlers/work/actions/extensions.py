@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from handlers.actions import access, deadlines, deciders, dues
-from handlers.actions.approvals import remark
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadDate, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
+from handlers.letters.actions.approvals import remark
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, is_working_day
 from handlers.rules.thai_dates import UnknownDate, short

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from handlers.actions import access, deadlines, deciders, dues, unassigned
-from handlers.actions.approvals import remark
+from handlers.actions import access, deadlines, deciders, dues
 from handlers.context import Actor
 from handlers.errors import NotAllowed, NotFound
+from handlers.letters.actions import unassigned
+from handlers.letters.actions.approvals import remark
 from handlers.rules.permissions import Act, Thing, may
 from handlers.rules.thai_calendar import bangkok_date, next_working_moment
 from handlers.rules.thai_dates import BUDDHIST_ERA

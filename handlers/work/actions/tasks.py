@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import access, deadlines, deciders, dues, numbers, unassigned
-from handlers.actions.approvals import acted_on, remark
-from handlers.actions.letters import forget_files
+from handlers.actions import access, deadlines, deciders, dues
 from handlers.context import Actor, actor_of
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound, UndoClosed
-from handlers.rules.numbering import UNDO_WINDOW
+from handlers.letters.actions import numbers, unassigned
+from handlers.letters.actions.approvals import acted_on, remark
+from handlers.letters.actions.letters import forget_files
+from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import short_with_time

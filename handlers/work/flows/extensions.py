@@ -7,7 +7,8 @@ from handlers.actions import access, deadlines, deciders, dues
 from handlers.actions.deadlines import Due
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed
-from handlers.flows.notices import (
+from handlers.incoming import Pressed, Text
+from handlers.letters.flows.cards import (
     about_task,
     about_wish,
     inform,
@@ -20,7 +21,6 @@ from handlers.flows.notices import (
     wish_message,
     wish_view,
 )
-from handlers.incoming import Pressed, Text
 from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
 from handlers.rules.thai_times import By

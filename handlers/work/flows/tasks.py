@@ -3,11 +3,13 @@
 from datetime import datetime
 from functools import cache
 
-from handlers.actions import access, approvals, deadlines, dues, letters, unassigned
+from handlers.actions import access, deadlines, dues
 from handlers.actions.deadlines import Due, Whom
 from handlers.context import Context, Services
 from handlers.errors import NotAllowed, NotFound, SecretLetter
-from handlers.flows.notices import (
+from handlers.incoming import File, Happened, Pressed, Text
+from handlers.letters.actions import approvals, letters, unassigned
+from handlers.letters.flows.cards import (
     about_task,
     inform,
     is_secret,
@@ -21,7 +23,6 @@ from handlers.flows.notices import (
     told,
     told_of,
 )
-from handlers.incoming import File, Happened, Pressed, Text
 from handlers.rules import snoozes
 from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act

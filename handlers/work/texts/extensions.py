@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.letters.texts.letters import Style, shown_number
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
-from handlers.texts.letters import Style, shown_number
 from handlers.texts.words import word
 from handlers.work.texts import tasks
 from handlers.work.texts.tasks import short_moment

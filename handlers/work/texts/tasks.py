@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.letters.texts.letters import (
+    FIELD_NAMES,
+    Style,
+    essentials,
+    importance_of,
+    press,
+    shown_number,
+    subject_of,
+)
 from handlers.rules.snoozes import Again, Wait
 from handlers.rules.thai_dates import short, short_with_time, shortest
-from handlers.texts.letters import FIELD_NAMES, Style, essentials, importance_of, press, shown_number, subject_of
 from handlers.texts.words import clock, fit, short_name, word
 from notifications.message import Button, Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK

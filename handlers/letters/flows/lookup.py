@@ -1,7 +1,7 @@
 """Letters by the numbers people type: a register number of the books they read, or a document number."""
 
 from handlers.context import Context
-from handlers.rules import letter_numbers
+from handlers.letters.rules import letter_numbers
 from handlers.rules.thai_calendar import book_year
 from storage import letters as rows
 from storage import people

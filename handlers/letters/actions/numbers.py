@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handlers.errors import AlreadyDone, BadInput, NotFound
-from handlers.rules import numbering
+from handlers.letters.rules import numbering
 from handlers.rules.thai_calendar import book_year
 from storage import registers, timers
 from storage.clock import BANGKOK

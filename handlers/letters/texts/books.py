@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from handlers.letters.texts.letters import known_as, subject_of, void_reason
 from handlers.rules.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short
-from handlers.texts.letters import known_as, subject_of, void_reason
 from handlers.texts.words import fit, unit_name
 from notifications.message import Attachment, Message, Press
 from storage.clock import BANGKOK

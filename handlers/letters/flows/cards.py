@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.actions import access, approvals, deadlines, deciders, dues, letters
+from handlers.actions import access, deadlines, deciders, dues
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import tracking as circular_texts
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
+from handlers.letters.actions import approvals, letters
+from handlers.letters.texts import approvals as approval_texts
+from handlers.letters.texts import letters as letter_texts
 from handlers.meetings.actions import meetings
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.rules.thai_calendar import working_days_until, working_hours_between
-from handlers.texts import approvals as approval_texts
-from handlers.texts import letters as letter_texts
 from handlers.texts.words import group_name, short_name, unit_name
 from handlers.work.actions import extensions, tasks
 from handlers.work.texts import extensions as extension_texts

@@ -3,17 +3,18 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.actions import access, approvals, dues, letters, numbers
+from handlers.actions import access, dues
 from handlers.context import Context, Services, tell
 from handlers.errors import BadInput, FileRefused, NotFound, SecretLetter
 from handlers.flows.route import Command
 from handlers.incoming import File, Happened, Pressed, Text, Unsent
-from handlers.rules import numbering
-from handlers.rules.secrecy import may_keep_content, suspected_secrecy
+from handlers.letters.actions import approvals, letters, numbers
+from handlers.letters.rules import numbering
+from handlers.letters.rules.secrecy import may_keep_content, suspected_secrecy
+from handlers.letters.texts import books as book_texts
+from handlers.letters.texts import letters as texts
 from handlers.rules.thai_calendar import book_year
-from handlers.texts import books as book_texts
 from handlers.texts import errors as error_texts
-from handlers.texts import letters as texts
 from notifications import outbox
 from notifications.message import Attachment
 from notifications.outbox import About

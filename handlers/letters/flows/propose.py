@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from handlers.actions import access, approvals, letters
+from handlers.actions import access
 from handlers.context import Context
-from handlers.flows import notices
 from handlers.incoming import Text
+from handlers.letters.actions import approvals, letters
+from handlers.letters.flows import cards as notices
+from handlers.letters.texts import approvals as texts
 from handlers.rules.dictation import UnitNames, parse_instruction
-from handlers.texts import approvals as texts
 from storage import letters as rows
 from storage import people
 from storage.tables import Approval, Letter, Unit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.actions import access, corrections, numbers, unassigned
+from handlers.actions import access
 from handlers.context import Actor, Services
 from handlers.errors import (
     AlreadyDone,
@@ -21,8 +21,10 @@ from handlers.errors import (
     UndoClosed,
 )
 from handlers.incoming import File
-from handlers.rules import letter_numbers, numbering, secrecy, thai_dates
-from handlers.rules.letter_fields import LetterReading
+from handlers.letters.actions import corrections, numbers, unassigned
+from handlers.letters.reading.fields import LetterReading
+from handlers.letters.rules import letter_numbers, numbering, secrecy
+from handlers.rules import thai_dates
 from handlers.rules.own_days import own_days
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import OwnDays, bangkok_date

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from handlers.letters.rules.secrecy import may_keep_content
 from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from handlers.papers.words import CAPACITIES, REMARK_KINDS, SECRET_SUBJECT, URGENCIES
-from handlers.rules.secrecy import may_keep_content
 from handlers.rules.thai_calendar import bangkok_date
 from storage.vocabulary import Capacity, RemarkKind, Secrecy, Urgency
 

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from handlers.rules.letter_numbers import KNOWN_CODES
+from handlers.letters.rules.letter_numbers import KNOWN_CODES
 from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, SHORT_MONTHS, from_thai_digits
 from storage.vocabulary import LetterKind, Secrecy, Urgency
 

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from handlers.actions import access
 from handlers.context import Actor
 from handlers.errors import NotAllowed, NotFound
-from handlers.papers.register import RegisterPages, RegisterRow
+from handlers.letters.papers.register import RegisterPages, RegisterRow
+from handlers.letters.texts import books as texts
+from handlers.letters.texts.letters import void_reason
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import BUDDHIST_ERA
-from handlers.texts import books as texts
-from handlers.texts.letters import void_reason
 from handlers.texts.words import full_name, unit_name
 from storage import circulations, letters, people, registers
 from storage.clock import BANGKOK

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from handlers.rules import letter_numbers
-from handlers.rules.letter_fields import Field, clean
+from handlers.letters.reading.fields import Field, clean
+from handlers.letters.rules import letter_numbers
 from handlers.rules.thai_dates import from_thai_digits
 from storage import corrections
 from storage.tables import Correction, Letter

@@ -3,21 +3,22 @@
 import hashlib
 from datetime import date
 
-from handlers.actions import access, approvals, deciders, dues, letters
-from handlers.actions.approvals import Ruling
+from handlers.actions import access, deciders, dues
 from handlers.actions.deadlines import Due, Whom
 from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.errors import NotFound, OfficeError
-from handlers.flows import notices
-from handlers.flows.notices import about_approval, approval_view
-from handlers.flows.propose import group_names, groups_for
 from handlers.flows.route import Command
 from handlers.incoming import Text
+from handlers.letters.actions import approvals, letters
+from handlers.letters.actions.approvals import Ruling
+from handlers.letters.flows import cards as notices
+from handlers.letters.flows.cards import about_approval, approval_view
+from handlers.letters.flows.propose import group_names, groups_for
+from handlers.letters.texts import approvals as texts
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.rules.dictation import names_person
 from handlers.rules.ladders import Role
 from handlers.rules.thai_times import By
-from handlers.texts import approvals as texts
 from handlers.texts.words import short_name
 from handlers.work.texts import tasks as task_texts
 from notifications.outbox import About
