@@ -13,10 +13,11 @@ import structlog
 
 from bot.dispatch import MOST_ATTEMPTS, RETRY_AFTER, Dispatcher, HandlingFailed
 from handlers.actions import morning
-from handlers.actions.deadlines import put_aside
 from handlers.circulars.actions import quota
 from handlers.context import Services
-from handlers.flows import deadlines, registry
+from handlers.deadlines import flows as deadlines
+from handlers.deadlines.actions.deadlines import put_aside
+from handlers.flows import registry
 from notifications.delivery import Drains
 from storage import inbox, outbox, people, timers
 from storage.engine import Database

@@ -19,8 +19,8 @@ from fastapi.responses import RedirectResponse, Response
 from bot.links import LinkRefused
 from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, typed
-from handlers.actions import dues
 from handlers.context import Actor, Services, actor_of
+from handlers.deadlines.actions import dues
 from handlers.errors import NotAllowed, OfficeError
 from handlers.meetings.actions import agenda, meetings, resolutions
 from handlers.meetings.actions.meetings import id_of

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from handlers.actions import access
-from handlers.actions.deadlines import REMIND
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import quota
 from handlers.circulars.actions.sending import CALLED_BACK, CHASED, SENT
 from handlers.circulars.rules.quota import Quota
 from handlers.context import Services, actor_of, preferred, tell
+from handlers.deadlines.actions.deadlines import REMIND
 from handlers.meetings.actions import convening, endorsement
 from handlers.meetings.actions.papers import DECIDE as PAPER
 from handlers.rules.permissions import Act

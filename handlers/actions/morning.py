@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from handlers import waiting
-from handlers.actions import deadlines
+from handlers.deadlines.actions import deadlines
 from handlers.rules.thai_calendar import bangkok_date, is_working_day
 from storage import outbox, people, timers
 from storage.clock import BANGKOK

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from handlers.actions import dues
 from handlers.actions.deciders import chairs_of, deciders_changed, head_post
 from handlers.circulars.actions import receiving
 from handlers.context import Actor, Services, actor_of, tell
+from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
 from handlers.letters.actions import approvals, unassigned
 from handlers.rules.permissions import Act

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.actions import deadlines
 from handlers.circulars.actions import sending
 from handlers.circulars.texts import receiving as receiving_texts
 from handlers.context import Actor, chat_of, tell
+from handlers.deadlines.actions import deadlines
+from handlers.deadlines.texts import SHOWN, Line, digest
 from handlers.errors import ChasedLately
 from handlers.letters.actions import letters
 from handlers.letters.texts.letters import importance_of, shown_number
 from handlers.rules.thai_calendar import bangkok_date, working_days_until
 from handlers.texts import admin as texts
-from handlers.texts.deadlines import SHOWN, Line, digest
 from handlers.work.actions import tasks
 from handlers.work.texts.tasks import name_of
 from notifications.message import Importance, Press

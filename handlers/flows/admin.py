@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.actions import access, deadlines, deliveries, figures, morning, reminding
+from handlers.actions import access, deliveries, figures, morning, reminding
 from handlers.circulars.actions import quota
 from handlers.circulars.flows import tracking as circulation
 from handlers.circulars.rules.quota import forecast, month_start
@@ -12,6 +12,7 @@ from handlers.circulars.texts import quota as quota_texts
 from handlers.circulars.texts import receiving as receiving_texts
 from handlers.circulars.texts import tracking as circular_texts
 from handlers.context import Context, Services, tell
+from handlers.deadlines.actions import deadlines
 from handlers.errors import NotAllowed, NotFound
 from handlers.flows import find
 from handlers.flows.route import Command

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from handlers.actions.deadlines import DueFlow
 from handlers.circulars.flows import receiving
 from handlers.circulars.flows import sending as circulate
 from handlers.circulars.flows import tracking as circulation
 from handlers.context import Context
-from handlers.flows import absence, admin, deadlines, find, office_settings, people, talk, wishes
+from handlers.deadlines import flows as deadlines
+from handlers.deadlines.actions.deadlines import DueFlow
+from handlers.flows import absence, admin, find, office_settings, people, talk, wishes
 from handlers.flows.route import Command, Flow, TimerFlow
 from handlers.letters.flows import books, decide, propose, register
 from handlers.meetings.flows import (

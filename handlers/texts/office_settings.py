@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.rules.ladders import CIRCULAR, LADDERS, How, Ladder, Role, Rung, When
+from handlers.deadlines.rules.ladders import CIRCULAR, LADDERS, How, Ladder, Role, Rung, When
 from handlers.rules.own_days import OwnDay
 from handlers.rules.thai_calendar import Half
 from handlers.rules.thai_dates import short

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from handlers.actions import deadlines
 from handlers.actions.access import deciding_heads
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import receiving as texts
 from handlers.context import tell
+from handlers.deadlines.actions import deadlines
 from handlers.rules.roll import PostLine, split_name
 from storage import people
 from storage.clock import BANGKOK

@@ -8,10 +8,11 @@ from functools import partial
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import access, deadlines
+from handlers.actions import access
 from handlers.circulars.actions import quota
 from handlers.circulars.flows.receiving import due_of_circulation
 from handlers.context import Actor, actor_of, tell
+from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone
 from handlers.letters.actions import letters
 from handlers.work.actions import tasks

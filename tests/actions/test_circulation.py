@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from handlers.actions.deadlines import add_to_digest
+from handlers.deadlines.actions.deadlines import add_to_digest
 from notifications.message import Message
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database

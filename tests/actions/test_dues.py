@@ -7,8 +7,8 @@ from typing import TypeVar
 import pytest
 
 from handlers.context import actor_of
+from handlers.deadlines.rules.ladders import Role
 from handlers.letters.flows.cards import show_new_task
-from handlers.rules.ladders import Role
 from handlers.work.actions import tasks
 from handlers.work.flows.tasks import due_of_task
 from notifications.message import Message, PickDate, Press

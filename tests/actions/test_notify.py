@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from handlers import waiting
-from handlers.actions import deadlines
 from handlers.context import tell
+from handlers.deadlines.actions import deadlines
 from notifications.message import Importance, Message
 from notifications.outbox import About
 from storage import outbox

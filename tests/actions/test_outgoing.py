@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
-from handlers.actions.deadlines import REMIND
 from handlers.circulars.actions import quota, receiving
 from handlers.context import actor_of, tell
+from handlers.deadlines.actions.deadlines import REMIND
 from handlers.incoming import Left
 from notifications.channel import DeliveryFailure, QuotaSpent, Refused, TryLater, Unreachable
 from notifications.channel import Outgoing as Row

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from bot.dispatch import Dispatcher
 from handlers.circulars.actions import receiving
 from handlers.context import actor_of
+from handlers.deadlines.flows import sweep
 from handlers.flows import registry
-from handlers.flows.deadlines import sweep
 from handlers.incoming import Happened
 from storage.clock import BANGKOK, TurnableClock
 from storage.tables import Audit, Entry, Letter, Person, Task

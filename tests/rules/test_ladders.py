@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules import ladders
-from handlers.rules.ladders import LADDERS, LadderWrong, Role, When, ladder_of, ladders_of, plain, timetable
+from handlers.deadlines.rules import ladders
+from handlers.deadlines.rules.ladders import LADDERS, LadderWrong, Role, When, ladder_of, ladders_of, plain, timetable
 from handlers.rules.thai_calendar import (
     Half,
     OwnDays,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.snoozes import offers
+from handlers.deadlines.rules.snoozes import offers
 from storage.clock import BANGKOK
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.actions import access, deadlines
+from handlers.actions import access
 from handlers.circulars.rules import receivers as rules
 from handlers.circulars.rules.receivers import Choice, Place
 from handlers.circulars.texts import tracking as texts
 from handlers.context import Actor, actor_of
+from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.letters.actions import approvals
 from handlers.letters.actions.letters import check_due, require_appointed, today_of

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import access, deadlines, dues
+from handlers.actions import access
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
 from handlers.circulars.texts.receiving import View, passed_to, withdrawn, work_title
 from handlers.context import Actor, Services, actor_of, chat_of, tell
+from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadInput, FileRefused, NotAllowed, NotFound
 from handlers.incoming import File
 from handlers.letters.actions import letters, numbers

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from handlers import waiting
-from handlers.actions import deadlines
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import quota, receiving
 from handlers.circulars.actions.circulars import LADDER, id_of, subject_of
@@ -17,6 +16,7 @@ from handlers.circulars.rules.quota import Quota
 from handlers.circulars.texts import receiving as card_texts
 from handlers.circulars.texts import tracking as texts
 from handlers.context import Actor, Services, preferred
+from handlers.deadlines.actions import deadlines
 from handlers.errors import BadDate, BadInput, ChasedLately, NotFound, UndoClosed
 from handlers.letters.actions.letters import office_entry
 from handlers.letters.rules.numbering import UNDO_WINDOW

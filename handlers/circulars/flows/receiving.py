@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handlers.actions import access
-from handlers.actions.deadlines import Due, Whom
 from handlers.circulars.actions import receiving, sending
 from handlers.circulars.actions.receiving import Part
 from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.texts import receiving as texts
 from handlers.context import Actor, Context, Services, actor_of
+from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.rules.ladders import Role
 from handlers.errors import FileRefused, NotFound
 from handlers.flows.route import Command
 from handlers.incoming import File, Happened, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
 from handlers.letters.texts.letters import subject_of as letter_subject
-from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
 from handlers.texts import errors as error_texts
 from handlers.texts.words import short_name

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 
-from handlers.actions import access, deadlines, dues
+from handlers.actions import access
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import sending
 from handlers.circulars.actions.circulars import id_of, subject_of
@@ -13,6 +13,7 @@ from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice, Place
 from handlers.circulars.texts import sending as texts
 from handlers.circulars.texts.tracking import whom
 from handlers.context import Context, Services
+from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import NotFound
 from handlers.flows.route import Command, Flow
 from handlers.incoming import Pressed, Text

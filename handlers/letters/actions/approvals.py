@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from handlers.actions import access, deciders, dues
+from handlers.actions import access, deciders
 from handlers.context import Actor
+from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep, UndoClosed
 from handlers.letters.actions import unassigned
 from handlers.letters.actions.letters import holidays_of

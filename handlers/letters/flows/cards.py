@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.actions import access, deadlines, deciders, dues
+from handlers.actions import access, deciders
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import tracking as circular_texts
 from handlers.context import Actor, Services, actor_of, tell
+from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
 from handlers.letters.actions import approvals, letters
 from handlers.letters.texts import approvals as approval_texts

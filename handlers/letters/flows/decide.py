@@ -3,9 +3,11 @@
 import hashlib
 from datetime import date
 
-from handlers.actions import access, deciders, dues
-from handlers.actions.deadlines import Due, Whom
+from handlers.actions import access, deciders
 from handlers.context import Actor, Context, Services, actor_of, tell
+from handlers.deadlines.actions import dues
+from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotFound, OfficeError
 from handlers.flows.route import Command
 from handlers.incoming import Text
@@ -17,7 +19,6 @@ from handlers.letters.flows.propose import group_names, groups_for
 from handlers.letters.texts import approvals as texts
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.rules.dictation import names_person
-from handlers.rules.ladders import Role
 from handlers.rules.thai_times import By
 from handlers.texts.words import short_name
 from handlers.work.texts import tasks as task_texts

@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.actions import access, dues
+from handlers.actions import access
 from handlers.context import Context, Services, tell
+from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, FileRefused, NotFound, SecretLetter
 from handlers.flows.route import Command
 from handlers.incoming import File, Happened, Pressed, Text, Unsent

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.actions import access, deadlines
+from handlers.actions import access
 from handlers.context import Actor, chat_of
+from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
 from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions import plan as meeting_plan

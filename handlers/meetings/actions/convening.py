@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers import waiting
-from handlers.actions import deadlines, deciders
+from handlers.actions import deciders
 from handlers.circulars.actions.sending import reach
 from handlers.context import Actor, Services, preferred, tell
+from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, ChasedLately, NotFound
 from handlers.meetings.actions import meetings, seat_codes
 from handlers.meetings.actions import plan as meeting_plan

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from handlers import waiting as quiet
-from handlers.actions import access, deadlines
+from handlers.actions import access
 from handlers.context import Actor, Services, tell
+from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, attendance, convening, meetings, resolutions
 from handlers.meetings.actions.attendance import Seat

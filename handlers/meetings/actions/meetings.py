@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from handlers.actions import access, deadlines, deciders
+from handlers.actions import access, deciders
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
 from handlers.context import Actor, chat_of
+from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.letters.actions.letters import fold
 from handlers.meetings.actions import plan as meeting_plan

@@ -5,7 +5,7 @@ with it or by hand, done by the act itself, gone when the meeting is.
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from handlers.actions import deadlines
+from handlers.deadlines.actions import deadlines
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Step
 from handlers.rules.thai_calendar import add_working_days, bangkok_date

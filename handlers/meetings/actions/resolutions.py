@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import dues
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
 from handlers.context import Actor
+from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotFound
 from handlers.meetings.actions import agenda, meetings
 from handlers.meetings.actions.meetings import id_of

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.actions import deadlines
-from handlers.actions.deadlines import Due, Whom
 from handlers.context import Actor, Context, Services, tell
+from handlers.deadlines.actions import deadlines
+from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed, NotFound
 from handlers.incoming import Happened, Text
 from handlers.letters.flows.cards import names_of
@@ -16,7 +17,6 @@ from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running, view_of
 from handlers.meetings.texts import papers as texts
-from handlers.rules.ladders import Role
 from handlers.texts.words import short_name
 from handlers.work.texts import tasks as task_texts
 from notifications import outbox

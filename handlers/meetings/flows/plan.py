@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from functools import cache, partial
 
-from handlers.actions import access, deadlines
-from handlers.actions.deadlines import Due, Whom
+from handlers.actions import access
 from handlers.context import Context, Services
+from handlers.deadlines.actions import deadlines
+from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.rules.ladders import Role
 from handlers.errors import BadInput
 from handlers.incoming import Text
 from handlers.meetings.actions import convening, meetings
@@ -15,7 +17,6 @@ from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts import plan as texts
-from handlers.rules.ladders import Role
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
 from handlers.work.texts.tasks import Waiting
 from notifications.message import Message, Press

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import access, dues
+from handlers.actions import access
 from handlers.context import Actor, Context, Services, tell
+from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, NotFound
 from handlers.flows.route import Command
 from handlers.incoming import Text

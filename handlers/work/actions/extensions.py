@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from handlers.actions import access, deadlines, deciders, dues
+from handlers.actions import access, deciders
 from handlers.context import Actor
+from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
 from handlers.letters.actions.approvals import remark
 from handlers.rules.permissions import Act

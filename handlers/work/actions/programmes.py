@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from handlers.actions import access, deadlines, deciders, dues
+from handlers.actions import access, deciders
 from handlers.context import Actor
+from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import NotAllowed, NotFound
 from handlers.letters.actions import unassigned
 from handlers.letters.actions.approvals import remark

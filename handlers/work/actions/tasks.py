@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import access, deadlines, deciders, dues
+from handlers.actions import access, deciders
 from handlers.context import Actor, actor_of
+from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound, UndoClosed
 from handlers.letters.actions import numbers, unassigned
 from handlers.letters.actions.approvals import acted_on, remark

@@ -3,9 +3,11 @@
 from datetime import date
 from functools import cache
 
-from handlers.actions import access, deadlines, deciders, dues
-from handlers.actions.deadlines import Due
+from handlers.actions import access, deciders
 from handlers.context import Context, Services, tell
+from handlers.deadlines.actions import deadlines, dues
+from handlers.deadlines.actions.deadlines import Due
+from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed
 from handlers.incoming import Pressed, Text
 from handlers.letters.flows.cards import (
@@ -21,7 +23,6 @@ from handlers.letters.flows.cards import (
     wish_message,
     wish_view,
 )
-from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
 from handlers.rules.thai_times import By
 from handlers.work.actions import extensions, tasks

@@ -3,9 +3,13 @@
 from datetime import datetime
 from functools import cache
 
-from handlers.actions import access, deadlines, dues
-from handlers.actions.deadlines import Due, Whom
+from handlers.actions import access
 from handlers.context import Context, Services
+from handlers.deadlines.actions import deadlines, dues
+from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.rules import snoozes
+from handlers.deadlines.rules.ladders import Role
+from handlers.deadlines.rules.snoozes import Wait
 from handlers.errors import NotAllowed, NotFound, SecretLetter
 from handlers.incoming import File, Happened, Pressed, Text
 from handlers.letters.actions import approvals, letters, unassigned
@@ -23,11 +27,8 @@ from handlers.letters.flows.cards import (
     told,
     told_of,
 )
-from handlers.rules import snoozes
-from handlers.rules.ladders import Role
 from handlers.rules.permissions import Act
 from handlers.rules.routing import WORKING_DAY, unassigned_after
-from handlers.rules.snoozes import Wait
 from handlers.rules.thai_calendar import add_working_days
 from handlers.rules.thai_times import By
 from handlers.texts.words import short_name

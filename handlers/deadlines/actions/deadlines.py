@@ -7,10 +7,10 @@ from functools import cache, partial
 
 from handlers import waiting
 from handlers.context import Services, tell
+from handlers.deadlines.rules import ladders
+from handlers.deadlines.rules.ladders import How, Ladder, Role, Rung, Timetable
 from handlers.errors import BadDate
-from handlers.rules import ladders
 from handlers.rules import own_days as office_days
-from handlers.rules.ladders import How, Ladder, Role, Rung, Timetable
 from handlers.rules.thai_calendar import OwnDays, bangkok_date, closing_time
 from handlers.rules.thai_dates import short
 from notifications.message import Importance, Message, Press

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from handlers.actions import deadlines
+from handlers.deadlines.actions import deadlines
 from handlers.errors import BadDate
 from handlers.rules.dictation import TypedInstruction, UnitNames, parse_instruction
 from handlers.rules.thai_calendar import bangkok_date, is_working_day, next_working_day

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from handlers import waiting
-from handlers.actions import deadlines
-from handlers.actions.deadlines import Due, Dues
 from handlers.circulars.actions import sending
 from handlers.context import Services, chat_of, tell
+from handlers.deadlines import texts
+from handlers.deadlines.actions import deadlines
+from handlers.deadlines.actions.deadlines import Due, Dues
 from handlers.rules.thai_calendar import add_working_days, bangkok_date
-from handlers.texts import deadlines as texts
 from notifications.message import Message
 from notifications.outbox import About
 from storage import deadlines as rows
