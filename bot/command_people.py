@@ -11,12 +11,12 @@ import typer
 from bot import command_holidays, seed
 from bot.office_file import read_office_file
 from bot.seed import WhichOffice
-from handlers.actions import invitations, people
-from handlers.actions.invitations import Invited
-from handlers.actions.office import Change
-from handlers.actions.people import Found
 from handlers.context import Services
-from handlers.papers.invitations import InvitationCard, invitations_pdf
+from handlers.people.actions import invitations, people
+from handlers.people.actions.import_staff import Change
+from handlers.people.actions.invitations import Invited
+from handlers.people.actions.people import Found
+from handlers.people.papers.invitations import InvitationCard, invitations_pdf
 from handlers.rules.roll import RollWrong
 from handlers.texts.words import full_name, unit_name, word
 from storage import people as rows

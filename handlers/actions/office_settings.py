@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from handlers.actions.people import must_administer
 from handlers.context import Actor
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.rules import ladders
 from handlers.deadlines.rules.ladders import Ladder, LadderWrong
 from handlers.errors import AlreadyDone, BadInput, NotFound
+from handlers.people.actions.people import must_administer
 from handlers.rules import own_days
 from handlers.rules.own_days import OwnDay
 from handlers.rules.thai_calendar import bangkok_date

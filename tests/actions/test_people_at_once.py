@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from handlers.actions import invitations
-from handlers.actions.invitations import Invited
 from handlers.errors import CodeRefused
+from handlers.people.actions import invitations
+from handlers.people.actions.invitations import Invited
 from notifications.outbox import To
 from storage import people
 from storage.unit_of_work import UnitOfWork

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.seed import bring_in_roll
-from handlers.actions.office import Change
-from handlers.actions.people import menu_of
 from handlers.context import actor_of
 from handlers.letters.actions import approvals
+from handlers.people.actions.import_staff import Change
+from handlers.people.actions.people import menu_of
 from handlers.rules.roll import PostLine
 from handlers.texts.words import full_name
 from storage import audit, letters, people, timers

@@ -17,13 +17,13 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from bot.workers import Timers
-from handlers.actions import wishes
 from handlers.context import Services
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due
 from handlers.deadlines.flows import sweep
 from handlers.deadlines.rules.ladders import LADDERS, Role, timetable
 from handlers.flows import registry
+from handlers.people.actions import preferences as wishes
 from handlers.rules.own_days import OwnDay, own_days, plain
 from handlers.rules.thai_calendar import Half
 from handlers.rules.wishes import Wishes

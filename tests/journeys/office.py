@@ -18,7 +18,7 @@ from bot.seed import seed_people
 from bot.settings import Settings
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
 from bot.simulator.driver import Phone, Town, simulated
-from handlers.actions import invitations
+from handlers.people.actions import invitations
 from storage import people
 from storage.clock import BANGKOK, TurnableClock
 from storage.unit_of_work import UnitOfWork

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.papers.invitations import InvitationCard, invitations_pdf
+from handlers.people.papers.invitations import InvitationCard, invitations_pdf
 from tests.papers.reading import codes, page_count, size_mm, words
 
 UNTIL = datetime(2026, 1, 20, 2, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ from bot.menus import Menus, commands_of
 from bot.simulator.app import SAMPLE_BOT
 from bot.simulator.driver import simulated
 from bot.telegram.channel import TelegramChannel, make_bot
-from handlers.actions import invitations
 from handlers.flows import registry
+from handlers.people.actions import invitations
 from handlers.texts.menus import MENUS, Role
 from storage import timers
 from storage.clock import TurnableClock

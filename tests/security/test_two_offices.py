@@ -14,8 +14,8 @@ from bot.app import App, ChannelOfAnother, build, set_up_offices
 from bot.dispatch import Dispatcher
 from bot.settings import Settings
 from bot.work import Works
-from handlers.actions import invitations
 from handlers.letters.actions import letters
+from handlers.people.actions import invitations
 from storage import inbox, timers
 from storage.clock import TurnableClock
 from storage.tables import Event, KeptFile, Letter, Office, Page, Person, Work

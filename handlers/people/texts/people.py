@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from handlers.people.texts.preferences import SETTINGS
 from handlers.rules.codes import show_code
 from handlers.rules.dictation import AbsenceReason
 from handlers.rules.thai_dates import short, short_range
 from handlers.texts.talk import button
-from handlers.texts.wishes import SETTINGS
 from handlers.texts.words import fit, full_name, short_name, with_title, word
 from notifications.message import Button, CopyText, Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK

@@ -10,9 +10,9 @@ from handlers.context import Actor, Services, actor_of, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
 from handlers.letters.actions import approvals, unassigned
+from handlers.people.texts import people as words
 from handlers.rules.permissions import Act
 from handlers.rules.roll import fold
-from handlers.texts import people as words
 from handlers.texts.menus import Role
 from handlers.texts.words import full_name
 from notifications.outbox import About

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.actions.people import Found, menu_of, set_menu, the, unlink
 from handlers.context import Actor, Services, actor_of
 from handlers.errors import AlreadyDone, CodeRefused, NotFound, PersonSuspended
+from handlers.people.actions.people import Found, menu_of, set_menu, the, unlink
 from handlers.rules.codes import (
     CODE_LIFE,
     TRIES_OF_A_CHANNEL,

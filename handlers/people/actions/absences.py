@@ -14,10 +14,10 @@ from handlers.actions.deciders import (
 )
 from handlers.context import Actor, Services, tell
 from handlers.errors import AlreadyDone, BadDate, NotAllowed, NotFound
+from handlers.people.texts import people as texts
 from handlers.rules.dictation import AbsenceReason
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import DateError, DateRange, UnknownDate, parse_range
-from handlers.texts import people as texts
 from notifications.outbox import About
 from storage import letters, people, timers
 from storage.clock import BANGKOK

@@ -1,16 +1,16 @@
 """Journey 1: inviting, linking a chat, and shutting a chat or a person out."""
 
-from handlers.actions import invitations, people
-from handlers.actions.invitations import Tried
-from handlers.actions.people import Found
 from handlers.context import Context, tell
 from handlers.errors import AlreadyDone, NotFound
 from handlers.flows.route import Command
 from handlers.incoming import Joined, Text
 from handlers.meetings.flows import check_in
 from handlers.meetings.rules.check_in import read_start
+from handlers.people.actions import invitations, people
+from handlers.people.actions.invitations import Tried
+from handlers.people.actions.people import Found
+from handlers.people.texts import people as texts
 from handlers.rules.codes import normalise_code
-from handlers.texts import people as texts
 from handlers.texts.words import full_name
 from notifications import outbox
 from notifications.message import Message
