@@ -29,9 +29,9 @@ from bot.telegram.polling import poll, set_webhook
 from bot.web import AsgiApp, WebhookIntake, telegram_row
 from bot.work import Works
 from bot.workers import Bell, Inbox, Outbox, Sweep, Timers, keep_going
-from handlers.actions.deliveries import Aftermath, purse, wanted
 from handlers.context import Services
 from handlers.incoming import File, Incoming, Pressed
+from handlers.office.actions.deliveries import Aftermath, purse, wanted
 from notifications.channel import DeliveryFailure
 from notifications.delivery import Drains
 from notifications.delivery import Office as DeliveryOffice

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.holidays_file import read_holidays
-from handlers.actions import office_settings
+from handlers.office.actions import office_settings
 from handlers.rules.own_days import OwnDay
 from handlers.rules.roll import RollWrong
 from handlers.rules.thai_calendar import bangkok_date

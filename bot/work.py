@@ -13,7 +13,6 @@ import structlog
 from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
-from handlers.actions.figures import TABLE_WORK
 from handlers.circulars.actions import quota
 from handlers.circulars.actions.quota import QUOTA_WORK
 from handlers.circulars.actions.sending import SHEETS_WORK
@@ -31,6 +30,7 @@ from handlers.meetings.flows.printing import WORK as PRINT_WORK
 from handlers.meetings.papers import catalogue
 from handlers.meetings.papers.door_poster import DoorPoster, door_poster_pdf
 from handlers.meetings.papers.sign_in_sheet import SignInSheet, sign_in_sheet_pdf
+from handlers.office.actions.figures import TABLE_WORK
 from handlers.people.actions.people import MENU_WORK
 from notifications.channel import Channel, Refused, TryLater, Unreachable
 from storage import inbox, letters, meeting_papers, timers

@@ -7,10 +7,10 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from bot.workers import Timers
-from handlers.actions.deliveries import Aftermath, purse, wanted
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import receiving as texts
 from handlers.context import Services, chat_of
+from handlers.office.actions.deliveries import Aftermath, purse, wanted
 from handlers.rules.roll import OfficeLine, PostLine, Roll, UnitLine, settle
 from notifications import outbox
 from notifications.delivery import Drains, Office

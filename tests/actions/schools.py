@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlmodel import col, select
 
 from bot.seed import bring_in_roll
-from handlers.actions.deliveries import Aftermath, wanted
+from handlers.office.actions.deliveries import Aftermath, wanted
 from handlers.rules.roll import OfficeLine, PostLine, Roll, UnitLine, settle
 from storage import circulations
 from storage.circulations import Counts

@@ -9,10 +9,10 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from bot.workers import Rounds, Timers
-from handlers.actions import morning
 from handlers.circulars.actions import quota
 from handlers.context import tell
 from handlers.incoming import Happened
+from handlers.office.actions import morning
 from handlers.people.actions import preferences as wish_actions
 from handlers.rules.wishes import Wishes
 from notifications.message import Message

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
-from handlers.actions.deliveries import wanted
 from handlers.context import actor_of, tell
 from handlers.letters.actions import approvals
+from handlers.office.actions.deliveries import wanted
 from notifications.message import Message
 from notifications.outbox import About
 from storage import people

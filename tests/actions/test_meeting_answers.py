@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions.deliveries import wanted
 from handlers.meetings.actions import convening
+from handlers.office.actions.deliveries import wanted
 from notifications.message import Press
 from storage.clock import TurnableClock
 from storage.engine import Database

@@ -12,12 +12,12 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from bot.app import App, build
-from handlers.actions.deliveries import Aftermath, purse, wanted
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import sending
 from handlers.circulars.rules.receivers import Choice
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import letters
+from handlers.office.actions.deliveries import Aftermath, purse, wanted
 from notifications.channel import Channel
 from notifications.delivery import Drains
 from notifications.delivery import Office as DeliveryOffice

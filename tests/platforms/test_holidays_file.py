@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.command_people import Machine, add_commands
 from bot.holidays_file import read_holidays
-from handlers.actions import office_settings
+from handlers.office.actions import office_settings
 from handlers.rules.own_days import OwnDay
 from handlers.rules.roll import RollWrong
 from handlers.rules.thai_calendar import Half

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.rules.search import meant, parse_search
+from handlers.office.rules import meant, parse_search
 
 TODAY = date(2026, 2, 10)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.actions.figures import TABLE_WORK
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving, sending
 from handlers.circulars.actions.circulars import id_of, subject_of
@@ -16,6 +15,7 @@ from handlers.flows.route import Flow
 from handlers.incoming import Happened, Text
 from handlers.letters.actions import letters
 from handlers.letters.texts.letters import number_words, shown_number
+from handlers.office.actions.figures import TABLE_WORK
 from notifications import outbox
 from notifications.message import Attachment, Message
 from notifications.outbox import NOTHING, About

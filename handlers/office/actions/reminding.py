@@ -12,8 +12,8 @@ from handlers.deadlines.texts import SHOWN, Line, digest
 from handlers.errors import ChasedLately
 from handlers.letters.actions import letters
 from handlers.letters.texts.letters import importance_of, shown_number
+from handlers.office.texts import admin as texts
 from handlers.rules.thai_calendar import bangkok_date, working_days_until
-from handlers.texts import admin as texts
 from handlers.work.actions import tasks
 from handlers.work.texts.tasks import name_of
 from notifications.message import Importance, Press

@@ -19,9 +19,9 @@ from handlers.meetings.actions import minutes
 from handlers.meetings.flows import minutes as minutes_flow
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
-from handlers.rules.search import Search, meant, parse_search
+from handlers.office.rules import Search, meant, parse_search
+from handlers.office.texts import search as texts
 from handlers.rules.thai_calendar import book_year
-from handlers.texts import find as texts
 from handlers.work.actions import extensions
 from handlers.work.texts import extensions as extension_texts
 from handlers.work.texts import tasks as task_texts

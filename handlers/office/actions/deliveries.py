@@ -15,8 +15,8 @@ from handlers.context import Services, actor_of, preferred, tell
 from handlers.deadlines.actions.deadlines import REMIND
 from handlers.meetings.actions import convening, endorsement
 from handlers.meetings.actions.papers import DECIDE as PAPER
+from handlers.office.texts import admin as texts
 from handlers.rules.permissions import Act
-from handlers.texts import admin as texts
 from notifications.message import Importance
 from notifications.outbox import CHARGED, About
 from storage import arrivals, circulations, letters, meeting_papers, meetings, outbox, people

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.actions import access, deliveries, figures, morning, reminding
+from handlers.actions import access
 from handlers.circulars.actions import quota
 from handlers.circulars.flows import tracking as circulation
 from handlers.circulars.rules.quota import forecast, month_start
@@ -14,7 +14,6 @@ from handlers.circulars.texts import tracking as circular_texts
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import NotAllowed, NotFound
-from handlers.flows import find
 from handlers.flows.route import Command
 from handlers.incoming import Happened
 from handlers.letters.actions import letters
@@ -22,9 +21,11 @@ from handlers.letters.flows import cards as notices
 from handlers.letters.flows import register
 from handlers.letters.flows.lookup import numbered
 from handlers.letters.texts import letters as letter_texts
+from handlers.office.actions import deliveries, figures, morning, reminding
+from handlers.office.flows import search as find
+from handlers.office.texts import admin as texts
 from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date, working_days_until
-from handlers.texts import admin as texts
 from handlers.texts.words import word
 from handlers.work.texts import tasks as task_texts
 from notifications.message import Attachment
