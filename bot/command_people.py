@@ -17,7 +17,7 @@ from handlers.people.actions.import_staff import Change
 from handlers.people.actions.invitations import Invited
 from handlers.people.actions.people import Found
 from handlers.people.papers.invitations import InvitationCard, invitations_pdf
-from handlers.rules.roll import RollWrong
+from handlers.staff.rules.staff_list import RollWrong
 from handlers.texts.words import full_name, unit_name, word
 from storage import people as rows
 from storage.engine import Database

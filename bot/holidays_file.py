@@ -11,8 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from handlers.rules.own_days import NoOwnDay, OwnDay, typed
-from handlers.rules.roll import Problem, RollWrong
 from handlers.rules.thai_dates import BUDDHIST_ERA
+from handlers.staff.rules.staff_list import Problem, RollWrong
 
 _WHY = {
     "unknown": "begins with no date such as 15 ก.พ. 69 or 2026-02-15",

@@ -15,7 +15,17 @@ import yaml
 
 from handlers.deadlines.rules.ladders import LadderWrong, ladders_of, rung_of
 from handlers.rules import own_days
-from handlers.rules.roll import OfficeLine, PersonLine, PostLine, Problem, Roll, RollWrong, UnitLine, settle, split_name
+from handlers.staff.rules.staff_list import (
+    OfficeLine,
+    PersonLine,
+    PostLine,
+    Problem,
+    Roll,
+    RollWrong,
+    UnitLine,
+    settle,
+    split_name,
+)
 from handlers.texts.words import word
 from storage.vocabulary import PostKind, UnitKind
 

@@ -7,7 +7,7 @@ from bot.office_file import read_office_file
 from bot.seed_letters import seed_letters
 from handlers.context import Services
 from handlers.people.actions.import_staff import Change, bring_in
-from handlers.rules.roll import Roll, fold
+from handlers.staff.rules.staff_list import Roll, fold
 from storage import people
 from storage.engine import Database
 from storage.tables import Office

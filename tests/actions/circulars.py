@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from handlers.actions.access import deciding_heads
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import receiving as texts
 from handlers.context import tell
 from handlers.deadlines.actions import deadlines
-from handlers.rules.roll import PostLine, split_name
+from handlers.staff.actions.access import deciding_heads
+from handlers.staff.rules.staff_list import PostLine, split_name
 from storage import people
 from storage.clock import BANGKOK
 from storage.tables import Circulation, Holding, Letter, Person, Post, Receiver, Unit

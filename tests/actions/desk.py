@@ -10,7 +10,7 @@ from bot.workers import Timers
 from handlers.context import actor_of
 from handlers.incoming import Pressed
 from handlers.letters.actions import letters as letter_actions
-from handlers.rules.roll import PostLine
+from handlers.staff.rules.staff_list import PostLine
 from notifications import outbox
 from notifications.message import Message, PickDate, Press
 from storage import letters, people

@@ -11,7 +11,7 @@ from handlers.circulars.actions import receiving
 from handlers.circulars.texts import receiving as texts
 from handlers.context import Services, chat_of
 from handlers.office.actions.deliveries import Aftermath, purse, wanted
-from handlers.rules.roll import OfficeLine, PostLine, Roll, UnitLine, settle
+from handlers.staff.rules.staff_list import OfficeLine, PostLine, Roll, UnitLine, settle
 from notifications import outbox
 from notifications.delivery import Drains, Office
 from notifications.outbox import To

@@ -14,7 +14,7 @@ from bot.dispatch import Dispatcher
 from bot.seed import bring_in_roll
 from handlers.context import Services
 from handlers.incoming import Incoming, Joined, Pressed, Text
-from handlers.rules.roll import OfficeLine, PersonLine, PostLine, Roll, UnitLine, settle, split_name
+from handlers.staff.rules.staff_list import OfficeLine, PersonLine, PostLine, Roll, UnitLine, settle, split_name
 from notifications.message import Message, Press
 from storage import outbox, people
 from storage.audit import flush_audit

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot.seed import bring_in_roll
 from handlers.office.actions.deliveries import Aftermath, wanted
-from handlers.rules.roll import OfficeLine, PostLine, Roll, UnitLine, settle
+from handlers.staff.rules.staff_list import OfficeLine, PostLine, Roll, UnitLine, settle
 from storage import circulations
 from storage.circulations import Counts
 from storage.tables import Circulation, Delivery, Receiver, Unit

@@ -8,13 +8,13 @@ from functools import partial
 import pytest
 from sqlmodel import col, select
 
-from handlers.actions import access
 from handlers.circulars.actions import quota
 from handlers.circulars.flows.receiving import due_of_circulation
 from handlers.context import Actor, actor_of, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone
 from handlers.letters.actions import letters
+from handlers.staff.actions import access
 from handlers.work.actions import tasks
 from storage import outbox
 from storage.clock import BANGKOK, TurnableClock

@@ -413,7 +413,7 @@ def test_work_of_its_own_is_its_units_alone(desk: Desk) -> None:
     assert opens.subject == f"task:{task_id}"
 
     def see(uow: UnitOfWork) -> list[bool]:
-        from handlers.actions.access import may_see_task
+        from handlers.staff.actions.access import may_see_task
 
         found = [uow.get(Person, desk.play.person(name).id) for name in (OTHER_OFFICER, HEAD, CLERK, SCHOOL_HEAD)]
         work = rows.task(uow, task_id)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.actions.deciders import decider, stands_in_for
+from handlers.staff.actions.deciders import decider, stands_in_for
 from storage import people, timers
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, PostKind

@@ -11,7 +11,7 @@ from handlers.context import actor_of
 from handlers.letters.actions import approvals
 from handlers.people.actions.import_staff import Change
 from handlers.people.actions.people import menu_of
-from handlers.rules.roll import PostLine
+from handlers.staff.rules.staff_list import PostLine
 from handlers.texts.words import full_name
 from storage import audit, letters, people, timers
 from storage.clock import TurnableClock

@@ -12,8 +12,8 @@ from bot.command_people import Machine, add_commands
 from bot.holidays_file import read_holidays
 from handlers.office.actions import office_settings
 from handlers.rules.own_days import OwnDay
-from handlers.rules.roll import RollWrong
 from handlers.rules.thai_calendar import Half
+from handlers.staff.rules.staff_list import RollWrong
 from storage.engine import Database
 from tests.actions.play import SERVICES
 from tests.conftest import make_office

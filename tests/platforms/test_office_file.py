@@ -8,7 +8,7 @@ import pytest
 from bot.office_file import read_office_file
 from bot.seed import EXAMPLE
 from handlers.deadlines.rules.ladders import ladders_of
-from handlers.rules.roll import Roll, RollWrong
+from handlers.staff.rules.staff_list import Roll, RollWrong
 from storage.vocabulary import PostKind, UnitKind
 
 GOOD = """\

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from handlers.rules.permissions import Act, Actor, Chair, Thing, may
+from handlers.staff.rules.permissions import Act, Actor, Chair, Thing, may
 from storage.vocabulary import PostKind, UnitKind
 
 OFFICE, CENTRAL, GROUP, SCHOOL, OTHER = 1, 2, 3, 4, 5

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.roll import OfficeLine, PersonLine, PostLine, Roll, RollWrong, UnitLine, fold, settle, split_name
+from handlers.staff.rules.staff_list import (
+    OfficeLine,
+    PersonLine,
+    PostLine,
+    Roll,
+    RollWrong,
+    UnitLine,
+    fold,
+    settle,
+    split_name,
+)
 from storage.vocabulary import PostKind, UnitKind
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.routing import Away, Decider, Holder, may_stand_in, who_decides
+from handlers.staff.rules.routing import Away, Decider, Holder, may_stand_in, who_decides
 from storage.vocabulary import Capacity, PostKind
 
 DIRECTOR, FIRST, SECOND, CLERK, NEIGHBOUR = range(1, 6)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.actions import access
 from handlers.circulars.rules import receivers as rules
 from handlers.circulars.rules.receivers import Choice, Place
 from handlers.circulars.texts import tracking as texts
@@ -16,9 +15,10 @@ from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.letters.actions import approvals
 from handlers.letters.actions.letters import check_due, require_appointed, today_of
-from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
 from handlers.rules.thai_dates import short_with_time
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from storage import circulations, letters, people, timers
 from storage.tables import Circulation, Letter, Person, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork

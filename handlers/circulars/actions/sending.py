@@ -21,10 +21,10 @@ from handlers.errors import BadDate, BadInput, ChasedLately, NotFound, UndoClose
 from handlers.letters.actions.letters import office_entry
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.letters.texts.letters import number_words
-from handlers.rules.roll import CLUSTER_CHAIRS
-from handlers.rules.routing import Away, Holder, who_decides
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import short_with_time
+from handlers.staff.rules.routing import Away, Holder, who_decides
+from handlers.staff.rules.staff_list import CLUSTER_CHAIRS
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from handlers.actions import access
 from handlers.circulars.actions import receiving, sending
 from handlers.circulars.actions.receiving import Part
 from handlers.circulars.rules.answers import ANSWERED
@@ -17,7 +16,8 @@ from handlers.incoming import File, Happened, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
 from handlers.letters.texts.letters import subject_of as letter_subject
-from handlers.rules.permissions import Act
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from handlers.texts import errors as error_texts
 from handlers.texts.words import short_name
 from handlers.work.texts import tasks as task_texts

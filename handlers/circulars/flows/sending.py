@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 
-from handlers.actions import access
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import sending
 from handlers.circulars.actions.circulars import id_of, subject_of
@@ -20,6 +19,7 @@ from handlers.incoming import Pressed, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows.lookup import numbered
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, is_working_day
+from handlers.staff.actions import access
 from handlers.texts.words import unit_name
 from storage import circulations
 from storage.clock import BANGKOK

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from handlers.actions import access, deciders
 from handlers.context import Actor
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep, UndoClosed
@@ -12,8 +11,9 @@ from handlers.letters.actions import unassigned
 from handlers.letters.actions.letters import holidays_of
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.letters.texts import approvals as texts
-from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import add_working_hours, bangkok_date
+from handlers.staff.actions import access, deciders
+from handlers.staff.rules.permissions import Act
 from handlers.texts.words import group_name, short_name
 from storage import letters, people, timers
 from storage.tables import Approval, Letter, Person, Post, Remark, Task, Unit

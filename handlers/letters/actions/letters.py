@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.actions import access
 from handlers.context import Actor, Services
 from handlers.errors import (
     AlreadyDone,
@@ -26,9 +25,10 @@ from handlers.letters.reading.fields import LetterReading
 from handlers.letters.rules import letter_numbers, numbering, secrecy
 from handlers.rules import thai_dates
 from handlers.rules.own_days import own_days
-from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import OwnDays, bangkok_date
 from handlers.rules.thai_times import By
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from storage import circulations, inbox, letters, outbox, registers, timers
 from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork

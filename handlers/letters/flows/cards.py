@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.actions import access, deciders
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import tracking as circular_texts
@@ -16,6 +15,7 @@ from handlers.letters.texts import letters as letter_texts
 from handlers.meetings.actions import meetings
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.rules.thai_calendar import working_days_until, working_hours_between
+from handlers.staff.actions import access, deciders
 from handlers.texts.words import group_name, short_name, unit_name
 from handlers.work.actions import extensions, tasks
 from handlers.work.texts import extensions as extension_texts

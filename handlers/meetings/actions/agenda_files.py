@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, Self
 
-from handlers.actions import access
 from handlers.circulars.rules.answers import takes_file
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, FileRefused, NotAllowed, NotFound, OfficeError
@@ -14,6 +13,7 @@ from handlers.incoming import File
 from handlers.letters.actions import letters
 from handlers.meetings.actions import agenda, meetings
 from handlers.meetings.actions.meetings import id_of
+from handlers.staff.actions import access
 from storage import meetings as rows
 from storage.tables import AgendaItem, Meeting
 from storage.unit_of_work import UnitOfWork

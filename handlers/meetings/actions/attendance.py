@@ -5,14 +5,14 @@ No answer stays no answer. A mind may be changed until the meeting begins.
 
 from dataclasses import dataclass
 
-from handlers.actions import access
 from handlers.context import Actor, chat_of
 from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
 from handlers.meetings.actions import convening, meetings, seat_codes
 from handlers.meetings.actions.convening import Told, is_open
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules import meetings as rules
-from handlers.rules.permissions import Act
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from notifications.outbox import To
 from storage import meetings as rows
 from storage import people

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers import waiting
-from handlers.actions import deciders
 from handlers.circulars.actions.sending import reach
 from handlers.context import Actor, Services, preferred, tell
 from handlers.deadlines.actions import deadlines
@@ -22,6 +21,7 @@ from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts import attendance as seat_texts
 from handlers.meetings.texts import meetings as texts
 from handlers.rules.thai_calendar import bangkok_date
+from handlers.staff.actions import deciders
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To

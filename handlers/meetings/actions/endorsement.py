@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from handlers import waiting as quiet
-from handlers.actions import access
 from handlers.context import Actor, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
@@ -18,8 +17,9 @@ from handlers.meetings.actions.meetings import id_of, moved, subject_of
 from handlers.meetings.rules import minutes as rules
 from handlers.meetings.texts import endorsement as texts
 from handlers.meetings.texts.minutes import Endorsed
-from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from handlers.actions import deciders
 from handlers.context import chat_of
 from handlers.meetings.actions import agenda, convening, meetings, sent_letters
 from handlers.meetings.actions.meetings import id_of
@@ -14,6 +13,7 @@ from handlers.meetings.papers.order import Order
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts import papers as texts
 from handlers.papers.words import CAPACITIES, formal_title
+from handlers.staff.actions import deciders
 from handlers.texts.words import full_name
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows

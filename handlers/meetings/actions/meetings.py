@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from handlers.actions import access, deciders
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
 from handlers.context import Actor, chat_of
@@ -20,6 +19,7 @@ from handlers.meetings.texts import meetings as texts
 from handlers.rules.thai_calendar import bangkok_date, is_working_day
 from handlers.rules.thai_dates import BUDDHIST_ERA, DateError, ImpossibleDate, long, short, short_with_time
 from handlers.rules.thai_times import ImpossibleTime
+from handlers.staff.actions import access, deciders
 from storage import meetings as rows
 from storage import people
 from storage.clock import BANGKOK

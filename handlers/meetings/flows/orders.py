@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from handlers.actions import access
 from handlers.context import Actor, Context, Services, tell
 from handlers.incoming import Text
 from handlers.letters.actions import letters
@@ -12,6 +11,7 @@ from handlers.meetings.flows.meetings import running
 from handlers.meetings.flows.papers import ON_SIGNED, about, paper_view, submit_and_tell
 from handlers.meetings.flows.resolutions import ITEM_PRESSES
 from handlers.meetings.texts import orders as texts
+from handlers.staff.actions import access
 from notifications.message import Press
 from storage import meeting_papers as rows
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import cache, partial
 
-from handlers.actions import access
 from handlers.context import Context, Services
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Whom
@@ -18,6 +17,7 @@ from handlers.meetings.flows.meetings import running
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts import plan as texts
 from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
+from handlers.staff.actions import access
 from handlers.work.texts.tasks import Waiting
 from notifications.message import Message, Press
 from notifications.outbox import About

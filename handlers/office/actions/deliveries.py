@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.actions import access
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import quota
 from handlers.circulars.actions.sending import CALLED_BACK, CHASED, SENT
@@ -16,7 +15,8 @@ from handlers.deadlines.actions.deadlines import REMIND
 from handlers.meetings.actions import convening, endorsement
 from handlers.meetings.actions.papers import DECIDE as PAPER
 from handlers.office.texts import admin as texts
-from handlers.rules.permissions import Act
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from notifications.message import Importance
 from notifications.outbox import CHARGED, About
 from storage import arrivals, circulations, letters, meeting_papers, meetings, outbox, people

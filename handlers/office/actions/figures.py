@@ -9,8 +9,8 @@ from handlers.circulars.rules.quota import month_start, next_month
 from handlers.context import Services
 from handlers.deadlines.actions import deadlines
 from handlers.office.texts.admin import GroupMonth, Month, Today, UnitFigures
-from handlers.rules.routing import unassigned_after
 from handlers.rules.thai_calendar import add_working_hours, bangkok_date, is_working_day, working_hours_between
+from handlers.staff.rules.routing import unassigned_after
 from storage import circulations, figures, letters, outbox, people
 from storage.clock import BANGKOK
 from storage.tables import Unit

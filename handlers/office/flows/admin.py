@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.actions import access
 from handlers.circulars.actions import quota
 from handlers.circulars.flows import tracking as circulation
 from handlers.circulars.rules.quota import forecast, month_start
@@ -24,8 +23,9 @@ from handlers.letters.texts import letters as letter_texts
 from handlers.office.actions import deliveries, figures, morning, reminding
 from handlers.office.flows import search as find
 from handlers.office.texts import admin as texts
-from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date, working_days_until
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from handlers.texts.words import word
 from handlers.work.texts import tasks as task_texts
 from notifications.message import Attachment

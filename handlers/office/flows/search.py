@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers.actions import access, deciders
 from handlers.circulars.actions import receiving as receiving_actions
 from handlers.circulars.flows import receiving
 from handlers.context import Context
@@ -22,6 +21,7 @@ from handlers.meetings.flows import plan as meeting_plan
 from handlers.office.rules import Search, meant, parse_search
 from handlers.office.texts import search as texts
 from handlers.rules.thai_calendar import book_year
+from handlers.staff.actions import access, deciders
 from handlers.work.actions import extensions
 from handlers.work.texts import extensions as extension_texts
 from handlers.work.texts import tasks as task_texts

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from handlers.actions.deciders import chairs_of, deciders_changed, head_post
 from handlers.circulars.actions import receiving
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
 from handlers.letters.actions import approvals, unassigned
 from handlers.people.texts import people as words
-from handlers.rules.permissions import Act
-from handlers.rules.roll import fold
+from handlers.staff.actions.deciders import chairs_of, deciders_changed, head_post
+from handlers.staff.rules.permissions import Act
+from handlers.staff.rules.staff_list import fold
 from handlers.texts.menus import Role
 from handlers.texts.words import full_name
 from notifications.outbox import About

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.actions import access, deciders
 from handlers.context import Actor, actor_of
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound, UndoClosed
@@ -12,10 +11,11 @@ from handlers.letters.actions import numbers, unassigned
 from handlers.letters.actions.approvals import acted_on, remark
 from handlers.letters.actions.letters import forget_files
 from handlers.letters.rules.numbering import UNDO_WINDOW
-from handlers.rules.permissions import Act
 from handlers.rules.thai_calendar import bangkok_date
 from handlers.rules.thai_dates import short_with_time
 from handlers.rules.thai_times import By
+from handlers.staff.actions import access, deciders
+from handlers.staff.rules.permissions import Act
 from storage import circulations, letters, people, registers, timers
 from storage.tables import Entry, Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork

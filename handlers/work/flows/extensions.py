@@ -3,7 +3,6 @@
 from datetime import date
 from functools import cache
 
-from handlers.actions import access, deciders
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import deadlines, dues
 from handlers.deadlines.actions.deadlines import Due
@@ -23,8 +22,9 @@ from handlers.letters.flows.cards import (
     wish_message,
     wish_view,
 )
-from handlers.rules.permissions import Act
 from handlers.rules.thai_times import By
+from handlers.staff.actions import access, deciders
+from handlers.staff.rules.permissions import Act
 from handlers.work.actions import extensions, tasks
 from handlers.work.texts import extensions as texts
 from storage import extensions as rows

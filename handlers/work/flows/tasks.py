@@ -3,7 +3,6 @@
 from datetime import datetime
 from functools import cache
 
-from handlers.actions import access
 from handlers.context import Context, Services
 from handlers.deadlines.actions import deadlines, dues
 from handlers.deadlines.actions.deadlines import Due, Whom
@@ -27,10 +26,11 @@ from handlers.letters.flows.cards import (
     told,
     told_of,
 )
-from handlers.rules.permissions import Act
-from handlers.rules.routing import WORKING_DAY, unassigned_after
 from handlers.rules.thai_calendar import add_working_days
 from handlers.rules.thai_times import By
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
+from handlers.staff.rules.routing import WORKING_DAY, unassigned_after
 from handlers.texts.words import short_name
 from handlers.work.actions import tasks
 from handlers.work.texts import tasks as texts

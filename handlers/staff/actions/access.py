@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.actions import deciders
 from handlers.context import Actor, actor_of
 from handlers.errors import NotAllowed
-from handlers.rules import permissions
-from handlers.rules.permissions import Act, Chair, Thing
+from handlers.staff.actions import deciders
+from handlers.staff.rules import permissions
+from handlers.staff.rules.permissions import Act, Chair, Thing
 from storage import circulations, letters, meeting_papers, people
 from storage.tables import Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
