@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.holidays_file import read_holidays
+from handlers.common.own_days import OwnDay
+from handlers.common.thai_calendar import bangkok_date
 from handlers.office.actions import office_settings
-from handlers.rules.own_days import OwnDay
-from handlers.rules.thai_calendar import bangkok_date
 from handlers.staff.rules.staff_list import RollWrong
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork

@@ -11,6 +11,7 @@ import typer
 from bot import command_holidays, seed
 from bot.office_file import read_office_file
 from bot.seed import WhichOffice
+from handlers.common.words import full_name, unit_name, word
 from handlers.context import Services
 from handlers.people.actions import invitations, people
 from handlers.people.actions.import_staff import Change
@@ -18,7 +19,6 @@ from handlers.people.actions.invitations import Invited
 from handlers.people.actions.people import Found
 from handlers.people.papers.invitations import InvitationCard, invitations_pdf
 from handlers.staff.rules.staff_list import RollWrong
-from handlers.texts.words import full_name, unit_name, word
 from storage import people as rows
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork

@@ -20,10 +20,10 @@ from bot.simulator.driver import NotSeen, Phone, Town, visit
 from bot.simulator.phones import Person as Sitter
 from bot.simulator.phones import PlatformName
 from bot.simulator.world import World
+from handlers.common.words import full_name, unit_name
 from handlers.people.actions import invitations
 from handlers.people.actions import people as acts
 from handlers.people.actions.people import Found
-from handlers.texts.words import full_name, unit_name
 from storage import audit, people
 from storage.clock import BANGKOK, TurnableClock
 from storage.unit_of_work import UnitOfWork

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from handlers.rules.own_days import NoOwnDay, OwnDay, typed
-from handlers.rules.thai_dates import BUDDHIST_ERA
+from handlers.common.own_days import NoOwnDay, OwnDay, typed
+from handlers.common.thai_dates import BUDDHIST_ERA
 from handlers.staff.rules.staff_list import Problem, RollWrong
 
 _WHY = {

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from bot.settings import ChannelSettings
+from handlers.common.codes import hash_code
 from handlers.meetings.rules.check_in import start_word
 from handlers.meetings.texts.check_in import sign_in_words
-from handlers.rules.codes import hash_code
 from storage.clock import Clock
 from storage.vocabulary import Platform
 

@@ -11,7 +11,7 @@ from bot.line.channel import LineChannel
 from bot.line.menu import RichMenus
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.commands import EVERYONE, Commands, set_commands
-from handlers.texts.menus import MENUS, Role
+from handlers.common.menus import MENUS, Role
 from storage import people
 from storage.engine import Database
 from storage.tables import Account, Work

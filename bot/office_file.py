@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
+from handlers.common import own_days
+from handlers.common.words import word
 from handlers.deadlines.rules.ladders import LadderWrong, ladders_of, rung_of
-from handlers.rules import own_days
 from handlers.staff.rules.staff_list import (
     OfficeLine,
     PersonLine,
@@ -26,7 +27,6 @@ from handlers.staff.rules.staff_list import (
     settle,
     split_name,
 )
-from handlers.texts.words import word
 from storage.vocabulary import PostKind, UnitKind
 
 _SECTIONS = {

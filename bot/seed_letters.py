@@ -12,10 +12,10 @@ from typing import Any
 
 import yaml
 
+from handlers.common.thai_calendar import add_working_days, add_working_hours, bangkok_date, book_year
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import approvals, letters, numbers
 from handlers.letters.actions.approvals import Ruling
-from handlers.rules.thai_calendar import add_working_days, add_working_hours, bangkok_date, book_year
 from handlers.staff.actions import deciders
 from handlers.work.actions import tasks
 from storage import letters as rows

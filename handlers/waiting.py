@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from handlers.rules.own_days import own_days
-from handlers.rules.thai_calendar import bangkok_date, is_working_day
-from handlers.rules.wishes import Wishes, wishes_of
+from handlers.common.own_days import own_days
+from handlers.common.preferences import Wishes, wishes_of
+from handlers.common.thai_calendar import bangkok_date, is_working_day
 from notifications.message import Importance, Message
 from storage import deadlines, people, timers
 from storage.clock import BANGKOK

@@ -1,6 +1,6 @@
 """The closed word lists of the office, as they are kept in rows.
 
-The Thai word each stands for is in `handlers/texts/words.py`; names follow the office's terms in English.
+The Thai word each stands for is in `handlers/common/words.py`; names follow the office's terms in English.
 """
 
 from enum import StrEnum

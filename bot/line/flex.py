@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from handlers.texts import platform as words
+from handlers.common import platform_words as words
 
 Json = dict[str, Any]
 

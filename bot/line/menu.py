@@ -15,8 +15,8 @@ import linebot.v3.messaging as line
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.line.channel import CALL_SECONDS, LineChannel
-from handlers.papers.typeset import FONTS
-from handlers.texts.menus import CHAT_BAR, Choice, Role
+from handlers.common.menus import CHAT_BAR, Choice, Role
+from handlers.common.typeset import FONTS
 from notifications.channel import Refused
 
 WIDTH, HEIGHT = 2500, 843

@@ -13,7 +13,7 @@ import linebot.v3.messaging as line
 
 from bot.line import flex
 from bot.line.flex import Json, Key
-from handlers.texts import platform as words
+from handlers.common import platform_words as words
 from notifications.message import (
     LABEL_UNITS,
     Attachment,

@@ -16,8 +16,8 @@ from handlers.circulars.actions import receiving
 from handlers.circulars.actions.receiving import Reader
 from handlers.circulars.flows.receiving import view_for
 from handlers.circulars.texts import receiving as texts
-from handlers.rules.thai_dates import short
-from handlers.texts.words import word
+from handlers.common.thai_dates import short
+from handlers.common.words import word
 from storage import inbox, people
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform

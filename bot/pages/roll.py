@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from handlers.common.typeset import qr_svg
+from handlers.common.words import clock, full_name, unit_name
 from handlers.meetings.actions import check_in
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules.check_in import closes_at, read_code
 from handlers.meetings.rules.meetings import quorum
 from handlers.meetings.texts.meetings import answer_words, name, when, where
-from handlers.papers.typeset import qr_svg
-from handlers.texts.words import clock, full_name, unit_name
 from storage import meetings as rows
 from storage import people
 from storage.tables import Invited, Meeting, Person, Unit

@@ -24,10 +24,10 @@ from bot.pages.door import add_door
 from bot.pages.minutes import add_minutes
 from bot.pages.page import SECURE, TooMuch, not_here, page, too_much
 from bot.pages.seat import add_seat
+from handlers.common.codes import show_code
+from handlers.common.thai_dates import short
+from handlers.common.typeset import qr_svg
 from handlers.meetings.actions import convening
-from handlers.papers.typeset import qr_svg
-from handlers.rules.codes import show_code
-from handlers.rules.thai_dates import short
 from storage import deadlines, inbox, letters, outbox, people, registers
 from storage.clock import BANGKOK
 from storage.errors import DatabaseAway

@@ -12,14 +12,14 @@ from markupsafe import Markup
 
 from bot.pages.circulars import by_a_person
 from bot.pages.page import page
+from handlers.common.typeset import qr_svg
+from handlers.common.words import unit_name, word
 from handlers.meetings.actions import agenda, check_in, convening, meetings
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules.check_in import closes_at, show_code
 from handlers.meetings.texts.check_in import signed_line
 from handlers.meetings.texts.meetings import SECTIONS, answer_words, name, when, where
-from handlers.papers.typeset import qr_svg
-from handlers.texts.words import unit_name, word
 from storage import meeting_papers, people
 from storage import meetings as rows
 from storage.unit_of_work import UnitOfWork

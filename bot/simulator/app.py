@@ -20,7 +20,7 @@ from bot.simulator.telegram.accounts import BotAccount
 from bot.simulator.telegram.platform import Telegram
 from bot.simulator.world import LETTERS, Manner, World
 from bot.simulator.world_api import WorldApi
-from handlers.papers.typeset import FONTS
+from handlers.common.typeset import FONTS
 from storage.clock import Clock, TurnableClock
 
 PAGE = Path(__file__).parent / "web"

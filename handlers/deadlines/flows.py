@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 from handlers import waiting
 from handlers.circulars.actions import sending
+from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Services, chat_of, tell
 from handlers.deadlines import texts
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Dues
-from handlers.rules.thai_calendar import add_working_days, bangkok_date
 from notifications.message import Message
 from notifications.outbox import About
 from storage import deadlines as rows

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.texts.talk import button
+from handlers.common.talk import button
 from notifications.message import Button, Message, Press
 
 # As many lines as a phone shows without scrolling, and as many of them as are opened from the message itself.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 
-from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, SHORT_MONTHS, find_dates, from_thai_digits
+from handlers.common.thai_dates import BUDDHIST_ERA, MONTHS, SHORT_MONTHS, find_dates, from_thai_digits
 
 _MONTH = {name: number for number, name in enumerate(MONTHS, 1)}
 _MONTH |= {name.replace(".", ""): number for number, name in enumerate(SHORT_MONTHS, 1)}

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from handlers import errors
+from handlers.common.thai_dates import short_with_time
+from handlers.common.words import word
 from handlers.meetings.texts import check_in
 from handlers.people.texts.people import code_refused
-from handlers.rules.thai_dates import short_with_time
-from handlers.texts.words import word
 from notifications.message import Message, Press
 from storage.vocabulary import Capacity
 

@@ -10,11 +10,11 @@ from sqlmodel import col, select
 from bot.dispatch import Dispatcher
 from bot.workers import Rounds, Timers
 from handlers.circulars.actions import quota
+from handlers.common.preferences import Wishes
 from handlers.context import tell
 from handlers.incoming import Happened
 from handlers.office.actions import morning
 from handlers.people.actions import preferences as wish_actions
-from handlers.rules.wishes import Wishes
 from notifications.message import Message
 from notifications.outbox import About
 from storage import figures, outbox, people, timers

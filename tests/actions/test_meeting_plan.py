@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
+from handlers.common.thai_calendar import bangkok_date
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.rules.meetings import Step
-from handlers.rules.thai_calendar import bangkok_date
 from storage import people
 from storage.clock import TurnableClock
 from storage.engine import Database

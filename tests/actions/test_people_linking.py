@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.common.codes import TRIES_OF_A_CHAT, show_code
 from handlers.context import actor_of
 from handlers.letters.actions import approvals
-from handlers.rules.codes import TRIES_OF_A_CHAT, show_code
 from notifications.message import CopyText, Message, OpenLink
 from storage import outbox, people
 from storage.tables import Account, Delivery, Letter

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.seed import bring_in_roll
+from handlers.common.words import full_name
 from handlers.context import actor_of
 from handlers.letters.actions import approvals
 from handlers.people.actions.import_staff import Change
 from handlers.people.actions.people import menu_of
 from handlers.staff.rules.staff_list import PostLine
-from handlers.texts.words import full_name
 from storage import audit, letters, people, timers
 from storage.clock import TurnableClock
 from storage.engine import Database

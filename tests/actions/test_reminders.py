@@ -17,6 +17,9 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from bot.workers import Timers
+from handlers.common.own_days import OwnDay, own_days, plain
+from handlers.common.preferences import Wishes
+from handlers.common.thai_calendar import Half
 from handlers.context import Services
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due
@@ -24,9 +27,6 @@ from handlers.deadlines.flows import sweep
 from handlers.deadlines.rules.ladders import LADDERS, Role, timetable
 from handlers.flows import registry
 from handlers.people.actions import preferences as wishes
-from handlers.rules.own_days import OwnDay, own_days, plain
-from handlers.rules.thai_calendar import Half
-from handlers.rules.wishes import Wishes
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import deadlines as rows

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from bot.app import build
 from bot.dispatch import Dispatcher
 from bot.workers import Timers
-from handlers.rules.thai_calendar import add_working_days, bangkok_date, closing_time
+from handlers.common.thai_calendar import add_working_days, bangkok_date, closing_time
 from storage import people
 from storage.clock import BANGKOK, SystemClock, TurnableClock
 from storage.engine import Database

@@ -16,11 +16,11 @@ import aiohttp
 from bot.app import App, build
 from bot.simulator.phones import Phone
 from handlers.circulars.rules.receivers import Choice
+from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, actor_of
 from handlers.meetings.actions import meetings, papers, seat_codes
 from handlers.meetings.rules.meetings import Call, Whom
 from handlers.office.actions.deliveries import Aftermath, purse, wanted
-from handlers.rules.thai_calendar import bangkok_date
 from notifications.channel import Channel
 from notifications.delivery import Drains
 from notifications.delivery import Office as DeliveryOffice

@@ -12,9 +12,9 @@ from unittest import mock
 from sqlmodel import col, select
 
 from bot.app import build
+from handlers.common.thai_calendar import bangkok_date, book_year
 from handlers.context import actor_of
 from handlers.letters.actions import letters, numbers
-from handlers.rules.thai_calendar import bangkok_date, book_year
 from storage import people, registers
 from storage.engine import Database
 from storage.tables import Entry, Letter, Person, Unit

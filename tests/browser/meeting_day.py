@@ -9,10 +9,10 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, ViewportSize
 
 from handlers.circulars.rules.receivers import Choice
+from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, actor_of
 from handlers.meetings.actions import agenda, meetings, papers, seat_codes
 from handlers.meetings.rules.meetings import Call, Whom
-from handlers.rules.thai_calendar import bangkok_date
 from storage import meetings as rows
 from storage import people
 from storage.clock import BANGKOK

@@ -13,7 +13,7 @@ import pytest
 from icalendar import Calendar
 
 from bot.simulator.driver import Phone
-from handlers.rules.thai_dates import from_thai_digits
+from handlers.common.thai_dates import from_thai_digits
 from storage.clock import BANGKOK
 from tests.journeys.clerks import phone_of
 from tests.journeys.office import Office

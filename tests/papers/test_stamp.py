@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 import typst
 
+from handlers.common.typeset import FONTS
 from handlers.letters.papers.stamp import Stamp, UnreadablePdf, stamped_pdf
-from handlers.papers.typeset import FONTS
 from tests.papers.reading import DOTS_PER_MM, codes, page_count, picture, size_mm, words
 
 ADDRESS = "https://saraban.example.go.th/l/4hJk2mNp8qRs"

@@ -1,9 +1,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.common.paper_words import CAPACITIES, REMARK_KINDS, SECRET_SUBJECT, URGENCIES
+from handlers.common.words import word
 from handlers.letters.texts import letters
-from handlers.papers.words import CAPACITIES, REMARK_KINDS, SECRET_SUBJECT, URGENCIES
-from handlers.texts.words import word
 from storage.vocabulary import Urgency
 
 

@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 
 from bot.command_people import Machine, add_commands
 from bot.holidays_file import read_holidays
+from handlers.common.own_days import OwnDay
+from handlers.common.thai_calendar import Half
 from handlers.office.actions import office_settings
-from handlers.rules.own_days import OwnDay
-from handlers.rules.thai_calendar import Half
 from handlers.staff.rules.staff_list import RollWrong
 from storage.engine import Database
 from tests.actions.play import SERVICES

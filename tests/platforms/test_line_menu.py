@@ -10,7 +10,7 @@ from PIL import Image, features
 from bot.line.menu import CHOICES, HEIGHT, ICONS, WIDTH, RichMenus, areas, definition, draw, menu_name
 from bot.simulator.limits import graphemes
 from bot.simulator.line.validation import check_rich_menu
-from handlers.texts.menus import CHAT_BAR, MENUS, Choice, Role
+from handlers.common.menus import CHAT_BAR, MENUS, Choice, Role
 from notifications.channel import DeliveryFailure, TryLater
 from tests.platforms import line_world
 from tests.platforms.line_world import Office

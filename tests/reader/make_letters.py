@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
-FONTS = ROOT / "handlers" / "papers" / "fonts"
+FONTS = ROOT / "handlers" / "common" / "fonts"
 FOLDER = ROOT / "bot" / "simulator" / "letters"
 
 OFFICE = "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1"

@@ -15,7 +15,7 @@ from bot.reader.language import Language
 from bot.reader.lines import find_lines
 from bot.reader.recognise import read_rows
 
-SARABUN = Path(__file__).parents[2] / "handlers" / "papers" / "fonts" / "Sarabun_400Regular.ttf"
+SARABUN = Path(__file__).parents[2] / "handlers" / "common" / "fonts" / "Sarabun_400Regular.ttf"
 KEPT = Path(__file__).parent / "rows"
 ROWS = ("ที่ ศธ 04123/ว 567", "เรื่อง การประชุมผู้บริหารสถานศึกษา", "๑๒ มกราคม ๒๕๖๙ เวลา ๐๙.๓๐ น.")
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.circulars.rules.answers import NotANumber, NumberRefused, number_in, takes_file
-from handlers.rules.thai_dates import to_thai_digits
+from handlers.common.thai_dates import to_thai_digits
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.codes import (
-    hash_code,
-    new_code,
-    normalise_code,
-    show_code,
-)
-from handlers.rules.thai_dates import to_thai_digits
+from handlers.common.codes import hash_code, new_code, normalise_code, show_code
+from handlers.common.thai_dates import to_thai_digits
 
 
 def test_new_codes_are_eight_digits_and_differ() -> None:

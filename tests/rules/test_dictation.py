@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.dictation import AbsenceReason, UnitNames, parse_absence, parse_instruction
-from handlers.rules.thai_dates import to_thai_digits
+from handlers.common.dictation import AbsenceReason, UnitNames, parse_absence, parse_instruction
+from handlers.common.thai_dates import to_thai_digits
 
 TODAY = date(2026, 1, 13)  # a Tuesday
 OFFICE, STAFF, PLANS, MONEY, ADVICE, SUPPORT, REMOTE = range(1, 8)

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.deadlines.rules import ladders
-from handlers.deadlines.rules.ladders import LADDERS, LadderWrong, Role, When, ladder_of, ladders_of, plain, timetable
-from handlers.rules.thai_calendar import (
+from handlers.common.thai_calendar import (
     Half,
     OwnDays,
     closing_time,
@@ -16,6 +14,8 @@ from handlers.rules.thai_calendar import (
     subtract_working_hours,
     working_hours_between,
 )
+from handlers.deadlines.rules import ladders
+from handlers.deadlines.rules.ladders import LADDERS, LadderWrong, Role, When, ladder_of, ladders_of, plain, timetable
 from storage.clock import BANGKOK
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.common.thai_dates import to_thai_digits
 from handlers.letters.rules.letter_numbers import (
     find_numbers,
     is_circular,
@@ -12,7 +13,6 @@ from handlers.letters.rules.letter_numbers import (
     parse,
     parse_register_number,
 )
-from handlers.rules.thai_dates import to_thai_digits
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice
+from handlers.common.thai_calendar import is_working_day
+from handlers.common.thai_dates import ImpossibleDate
+from handlers.common.thai_times import ImpossibleTime
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Call, Clash, Resolution, Slot, Step, Whom
-from handlers.rules.thai_calendar import is_working_day
-from handlers.rules.thai_dates import ImpossibleDate
-from handlers.rules.thai_times import ImpossibleTime
 from storage.clock import BANGKOK
 from storage.vocabulary import MeetingKind
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from handlers.rules.thai_calendar import is_working_day
+from handlers.common.thai_calendar import is_working_day
 from handlers.work.rules import procedures
 from handlers.work.rules.procedures import manual_of
 from handlers.work.rules.programmes import Origin, origin_of, plan, sort

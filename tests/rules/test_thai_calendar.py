@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.thai_calendar import (
+from handlers.common.thai_calendar import (
     add_working_days,
     add_working_hours,
     bangkok_date,

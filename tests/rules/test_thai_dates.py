@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.thai_dates import (
+from handlers.common.thai_dates import (
     DateRange,
     ImpossibleDate,
     ImpossibleRange,

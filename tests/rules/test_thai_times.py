@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from handlers.rules.thai_dates import ImpossibleDate, UnknownDate
-from handlers.rules.thai_times import By, ImpossibleTime, find_time, parse_by, parse_day_and_time
+from handlers.common.thai_dates import ImpossibleDate, UnknownDate
+from handlers.common.thai_times import By, ImpossibleTime, find_time, parse_by, parse_day_and_time
 
 TODAY = date(2026, 1, 13)
 

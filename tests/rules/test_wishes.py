@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.wishes import DEFAULT, Wishes, plain, typed_span, typed_time, wishes_of
+from handlers.common.preferences import DEFAULT, Wishes, plain, typed_span, typed_time, wishes_of
 from storage.clock import BANGKOK
 from storage.vocabulary import Platform
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.texts.words import fit, known_lists, word
+from handlers.common.words import fit, known_lists, word
 from notifications.message import LABEL_UNITS, utf16_units
 from storage import vocabulary
 from storage.vocabulary import Capacity

@@ -11,7 +11,7 @@ from bot.reader.alphabet import SYMBOLS
 PACKAGES = ("fonts-thai-tlwg", "fonts-noto-core")
 """What is to be installed. fonts-arundina is left out on purpose: the made letters of the evaluation use it unseen."""
 
-ROOTS = (Path(__file__).parents[3] / "handlers" / "papers" / "fonts", Path("/usr/share/fonts"))
+ROOTS = (Path(__file__).parents[3] / "handlers" / "common" / "fonts", Path("/usr/share/fonts"))
 
 # How often each face is drawn. Official letters are set in TH Sarabun, of which Sarabun and Laksaman are the free kin.
 FACES: dict[str, float] = {

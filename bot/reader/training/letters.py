@@ -24,11 +24,11 @@ import yaml
 from numpy.typing import NDArray
 from PIL import Image
 
-from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, to_thai_digits
+from handlers.common.thai_dates import BUDDHIST_ERA, MONTHS, to_thai_digits
 
 Picture = NDArray[np.uint8]
 
-FONTS = Path(__file__).parents[3] / "handlers" / "papers" / "fonts"
+FONTS = Path(__file__).parents[3] / "handlers" / "common" / "fonts"
 FACES = ("Sarabun", "Sarabun", "Sarabun", "Laksaman", "Laksaman", "Norasi", "Garuda", "Umpush", "Arundina Serif")
 # Letters of an office's name from which on it is set in two lines.
 LONG_NAME = 34

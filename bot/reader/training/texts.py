@@ -12,8 +12,8 @@ from random import Random
 
 from bot.reader import alphabet
 from bot.reader.training import vocabulary as v
+from handlers.common.thai_dates import MONTHS, SHORT_MONTHS, to_thai_digits
 from handlers.letters.rules.letter_numbers import MINISTRY_CODES, PROVINCE_CODES
-from handlers.rules.thai_dates import MONTHS, SHORT_MONTHS, to_thai_digits
 
 # Word frequencies fall steeply; flattened, the rarer words are met often enough to be learned.
 FLATTENED = 0.6

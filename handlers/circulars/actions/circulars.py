@@ -10,13 +10,13 @@ from typing import Any
 from handlers.circulars.rules import receivers as rules
 from handlers.circulars.rules.receivers import Choice, Place
 from handlers.circulars.texts import tracking as texts
+from handlers.common.thai_calendar import add_working_days, bangkok_date, working_days_until
+from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor, actor_of
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
 from handlers.letters.actions import approvals
 from handlers.letters.actions.letters import check_due, require_appointed, today_of
-from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
-from handlers.rules.thai_dates import short_with_time
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from storage import circulations, letters, people, timers

@@ -8,8 +8,8 @@ from handlers.circulars.rules import quota as rules
 from handlers.circulars.rules.quota import Quota
 from handlers.circulars.texts import quota as texts
 from handlers.circulars.texts.quota import Copy
+from handlers.common.words import short_name, unit_name
 from handlers.context import Services, tell
-from handlers.texts.words import short_name, unit_name
 from notifications.message import Message
 from notifications.outbox import About
 from storage import arrivals, outbox, people, timers

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
 from handlers.circulars.texts.receiving import View, passed_to, withdrawn, work_title
+from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Actor, Services, actor_of, chat_of, tell
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadInput, FileRefused, NotAllowed, NotFound
 from handlers.incoming import File
 from handlers.letters.actions import letters, numbers
-from handlers.rules.thai_calendar import add_working_days, bangkok_date
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from handlers.work.actions import tasks

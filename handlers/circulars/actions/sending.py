@@ -15,14 +15,14 @@ from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.rules.quota import Quota
 from handlers.circulars.texts import receiving as card_texts
 from handlers.circulars.texts import tracking as texts
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor, Services, preferred
 from handlers.deadlines.actions import deadlines
 from handlers.errors import BadDate, BadInput, ChasedLately, NotFound, UndoClosed
 from handlers.letters.actions.letters import office_entry
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.letters.texts.letters import number_words
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import short_with_time
 from handlers.staff.rules.routing import Away, Holder, who_decides
 from handlers.staff.rules.staff_list import CLUSTER_CHAIRS
 from notifications import outbox

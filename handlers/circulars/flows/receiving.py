@@ -7,6 +7,7 @@ from handlers.circulars.actions import receiving, sending
 from handlers.circulars.actions.receiving import Part
 from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.texts import receiving as texts
+from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services, actor_of
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
@@ -19,7 +20,6 @@ from handlers.letters.texts.letters import subject_of as letter_subject
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from handlers.texts import errors as error_texts
-from handlers.texts.words import short_name
 from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message, Press

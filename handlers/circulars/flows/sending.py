@@ -11,6 +11,8 @@ from handlers.circulars.rules import receivers as rules
 from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice, Place
 from handlers.circulars.texts import sending as texts
 from handlers.circulars.texts.tracking import whom
+from handlers.common.thai_calendar import add_working_days, bangkok_date, is_working_day
+from handlers.common.words import unit_name
 from handlers.context import Context, Services
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import NotFound
@@ -18,9 +20,7 @@ from handlers.flows.route import Command, Flow
 from handlers.incoming import Pressed, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows.lookup import numbered
-from handlers.rules.thai_calendar import add_working_days, bangkok_date, is_working_day
 from handlers.staff.actions import access
-from handlers.texts.words import unit_name
 from storage import circulations
 from storage.clock import BANGKOK
 from storage.tables import Circulation, Letter, Timer

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
-from handlers.papers.words import URGENCIES, WANTED
-from handlers.rules.thai_calendar import bangkok_date
+from handlers.common.paper_words import URGENCIES, WANTED
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from storage.vocabulary import Urgency, Wanted
 
 TEMPLATE = Path(__file__).with_suffix(".typ")

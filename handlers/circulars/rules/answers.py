@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from handlers.rules.thai_dates import from_thai_digits
+from handlers.common.thai_dates import from_thai_digits
 from storage.vocabulary import Wanted
 
 ANSWERED = frozenset({Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT, Wanted.FILE})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.circulars.rules.quota import Quota
-from handlers.rules.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short_with_time
+from handlers.common.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short_with_time
 from notifications.message import CopyText, Importance, Message, Press
 
 _WORDS = {

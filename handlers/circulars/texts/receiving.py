@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.circulars.rules.answers import ANSWERED, NO, YES
+from handlers.common.thai_dates import short, short_with_time
+from handlers.common.words import fit, short_name, unit_name, word
 from handlers.letters.texts.letters import Style, importance_of, shown_number, subject_of
-from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.words import fit, short_name, unit_name, word
 from notifications.message import Fact, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.tables import Circulation, Entry, Letter, Person, Receiver, Task, Unit

@@ -17,8 +17,8 @@ from handlers.circulars.texts.tracking import (
     some,
     subject_fact,
 )
-from handlers.rules.thai_dates import short
-from handlers.texts.words import fit, word
+from handlers.common.thai_dates import short
+from handlers.common.words import fit, word
 from notifications.message import Fact, Message, PickDate, Press
 from storage.circulations import Counts
 from storage.clock import BANGKOK

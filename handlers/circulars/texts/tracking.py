@@ -8,9 +8,9 @@ from typing import Any
 from handlers.circulars.rules.answers import ANSWERED, NO, YES
 from handlers.circulars.rules.receivers import Wording
 from handlers.circulars.texts.receiving import shown_answer
+from handlers.common.thai_dates import short, short_with_time
+from handlers.common.words import clock, fit, full_name, short_name, unit_name, word
 from handlers.letters.texts.letters import Style, importance_of, number_words, shown_number, subject_of
-from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.words import clock, fit, full_name, short_name, unit_name, word
 from notifications.message import Attachment, Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.circulations import Counts
 from storage.clock import BANGKOK

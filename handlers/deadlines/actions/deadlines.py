@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 
 from handlers import waiting
+from handlers.common import own_days as office_days
+from handlers.common.thai_calendar import OwnDays, bangkok_date, closing_time
+from handlers.common.thai_dates import short
 from handlers.context import Services, tell
 from handlers.deadlines.rules import ladders
 from handlers.deadlines.rules.ladders import How, Ladder, Role, Rung, Timetable
 from handlers.errors import BadDate
-from handlers.rules import own_days as office_days
-from handlers.rules.thai_calendar import OwnDays, bangkok_date, closing_time
-from handlers.rules.thai_dates import short
 from notifications.message import Importance, Message, Press
 from notifications.outbox import About
 from storage import deadlines, outbox, people, timers

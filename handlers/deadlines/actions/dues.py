@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from handlers.common.dictation import TypedInstruction, UnitNames, parse_instruction
+from handlers.common.thai_calendar import bangkok_date, is_working_day, next_working_day
+from handlers.common.thai_dates import DateError, UnknownDate, find_misdated, short
+from handlers.common.thai_times import By, ImpossibleTime, parse_by, parse_day_and_time
 from handlers.deadlines.actions import deadlines
 from handlers.errors import BadDate
-from handlers.rules.dictation import TypedInstruction, UnitNames, parse_instruction
-from handlers.rules.thai_calendar import bangkok_date, is_working_day, next_working_day
-from handlers.rules.thai_dates import DateError, UnknownDate, find_misdated, short
-from handlers.rules.thai_times import By, ImpossibleTime, parse_by, parse_day_and_time
 from storage import deadlines as rows
 from storage import extensions
 from storage.clock import BANGKOK

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from handlers.rules.thai_calendar import (
+from handlers.common.thai_calendar import (
     add_working_days,
     add_working_hours,
     bangkok_date,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from handlers.rules.thai_calendar import OFFICE_HOURS, bangkok_date, is_working_day, next_working_day
+from handlers.common.thai_calendar import OFFICE_HOURS, bangkok_date, is_working_day, next_working_day
 from storage.clock import BANGKOK
 
 HOUR = timedelta(hours=1)

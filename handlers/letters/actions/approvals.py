@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from handlers.common.thai_calendar import add_working_hours, bangkok_date
+from handlers.common.words import group_name, short_name
 from handlers.context import Actor
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep, UndoClosed
@@ -11,10 +13,8 @@ from handlers.letters.actions import unassigned
 from handlers.letters.actions.letters import holidays_of
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.letters.texts import approvals as texts
-from handlers.rules.thai_calendar import add_working_hours, bangkok_date
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
-from handlers.texts.words import group_name, short_name
 from storage import letters, people, timers
 from storage.tables import Approval, Letter, Person, Post, Remark, Task, Unit
 from storage.unit_of_work import UnitOfWork

@@ -4,16 +4,16 @@ sent แบบ 14, ข้อ 43)."""
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import BUDDHIST_ERA
+from handlers.common.words import full_name, unit_name
 from handlers.context import Actor
 from handlers.errors import NotAllowed, NotFound
 from handlers.letters.papers.register import RegisterPages, RegisterRow
 from handlers.letters.texts import books as texts
 from handlers.letters.texts.letters import void_reason
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import BUDDHIST_ERA
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from handlers.texts.words import full_name, unit_name
 from storage import circulations, letters, people, registers
 from storage.clock import BANGKOK
 from storage.tables import Entry, Letter, Person, Receiver, Task, Unit

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
+from handlers.common.thai_dates import from_thai_digits
 from handlers.letters.reading.fields import Field, clean
 from handlers.letters.rules import letter_numbers
-from handlers.rules.thai_dates import from_thai_digits
 from storage import corrections
 from storage.tables import Correction, Letter
 from storage.unit_of_work import UnitOfWork

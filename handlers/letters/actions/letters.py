@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from handlers.common import thai_dates
+from handlers.common.own_days import own_days
+from handlers.common.thai_calendar import OwnDays, bangkok_date
+from handlers.common.thai_times import By
 from handlers.context import Actor, Services
 from handlers.errors import (
     AlreadyDone,
@@ -23,10 +27,6 @@ from handlers.incoming import File
 from handlers.letters.actions import corrections, numbers, unassigned
 from handlers.letters.reading.fields import LetterReading
 from handlers.letters.rules import letter_numbers, numbering, secrecy
-from handlers.rules import thai_dates
-from handlers.rules.own_days import own_days
-from handlers.rules.thai_calendar import OwnDays, bangkok_date
-from handlers.rules.thai_times import By
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from storage import circulations, inbox, letters, outbox, registers, timers

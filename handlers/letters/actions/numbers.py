@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from handlers.common.thai_calendar import book_year
 from handlers.errors import AlreadyDone, BadInput, NotFound
 from handlers.letters.rules import numbering
-from handlers.rules.thai_calendar import book_year
 from storage import registers, timers
 from storage.clock import BANGKOK
 from storage.tables import Book, Entry, Letter, Unit

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from handlers.rules.own_days import own_days
-from handlers.rules.thai_calendar import OFFICE_HOURS, add_working_hours
+from handlers.common.own_days import own_days
+from handlers.common.thai_calendar import OFFICE_HOURS, add_working_hours
 from handlers.staff.rules.routing import unassigned_after
 from storage import people, timers
 from storage.clock import BANGKOK

@@ -6,6 +6,8 @@ from datetime import timedelta
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import tracking as circular_texts
+from handlers.common.thai_calendar import working_days_until, working_hours_between
+from handlers.common.words import group_name, short_name, unit_name
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
@@ -14,9 +16,7 @@ from handlers.letters.texts import approvals as approval_texts
 from handlers.letters.texts import letters as letter_texts
 from handlers.meetings.actions import meetings
 from handlers.meetings.texts import meetings as meeting_texts
-from handlers.rules.thai_calendar import working_days_until, working_hours_between
 from handlers.staff.actions import access, deciders
-from handlers.texts.words import group_name, short_name, unit_name
 from handlers.work.actions import extensions, tasks
 from handlers.work.texts import extensions as extension_texts
 from handlers.work.texts import tasks as texts

@@ -3,6 +3,9 @@
 import hashlib
 from datetime import date
 
+from handlers.common.dictation import names_person
+from handlers.common.thai_times import By
+from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.deadlines.actions import dues
 from handlers.deadlines.actions.deadlines import Due, Whom
@@ -17,10 +20,7 @@ from handlers.letters.flows.cards import about_approval, approval_view
 from handlers.letters.flows.propose import group_names, groups_for
 from handlers.letters.texts import approvals as texts
 from handlers.meetings.flows import papers as meeting_papers
-from handlers.rules.dictation import names_person
-from handlers.rules.thai_times import By
 from handlers.staff.actions import access, deciders
-from handlers.texts.words import short_name
 from handlers.work.texts import tasks as task_texts
 from notifications.outbox import About
 from storage import letters as rows

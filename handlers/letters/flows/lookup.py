@@ -1,8 +1,8 @@
 """Letters by the numbers people type: a register number of the books they read, or a document number."""
 
+from handlers.common.thai_calendar import book_year
 from handlers.context import Context
 from handlers.letters.rules import letter_numbers
-from handlers.rules.thai_calendar import book_year
 from storage import letters as rows
 from storage import people
 from storage.tables import Letter

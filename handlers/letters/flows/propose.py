@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
+from handlers.common.dictation import UnitNames, parse_instruction
 from handlers.context import Context
 from handlers.incoming import Text
 from handlers.letters.actions import approvals, letters
 from handlers.letters.flows import cards as notices
 from handlers.letters.texts import approvals as texts
-from handlers.rules.dictation import UnitNames, parse_instruction
 from handlers.staff.actions import access
 from storage import letters as rows
 from storage import people

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from handlers.common.thai_calendar import book_year
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, FileRefused, NotFound, SecretLetter
@@ -13,7 +14,6 @@ from handlers.letters.rules import numbering
 from handlers.letters.rules.secrecy import may_keep_content, suspected_secrecy
 from handlers.letters.texts import books as book_texts
 from handlers.letters.texts import letters as texts
-from handlers.rules.thai_calendar import book_year
 from handlers.staff.actions import access
 from handlers.texts import errors as error_texts
 from notifications import outbox

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from handlers.common.paper_words import CAPACITIES, REMARK_KINDS, SECRET_SUBJECT, URGENCIES
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from handlers.letters.rules.secrecy import may_keep_content
-from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
-from handlers.papers.words import CAPACITIES, REMARK_KINDS, SECRET_SUBJECT, URGENCIES
-from handlers.rules.thai_calendar import bangkok_date
 from storage.vocabulary import Capacity, RemarkKind, Secrecy, Urgency
 
 TEMPLATE = Path(__file__).with_suffix(".typ")

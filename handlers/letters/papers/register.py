@@ -7,9 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from handlers.common.paper_words import SECRET_SUBJECT
+from handlers.common.typeset import compile_paper, formal_date, short_date, thai
 from handlers.letters.rules.secrecy import may_keep_content
-from handlers.papers.typeset import compile_paper, formal_date, short_date, thai
-from handlers.papers.words import SECRET_SUBJECT
 from storage.vocabulary import Direction, EntryState, Secrecy
 
 TEMPLATE = Path(__file__).with_suffix(".typ")

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import pikepdf
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 from handlers.letters.rules.numbering import render_number
-from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
-from handlers.rules.thai_calendar import bangkok_date
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 

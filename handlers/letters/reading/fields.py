@@ -17,8 +17,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from handlers.common.thai_dates import BUDDHIST_ERA, MONTHS, SHORT_MONTHS, from_thai_digits
 from handlers.letters.rules.letter_numbers import KNOWN_CODES
-from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, SHORT_MONTHS, from_thai_digits
 from storage.vocabulary import LetterKind, Secrecy, Urgency
 
 # Below this a field is shown with (?). Chosen on made letters that the reader was not trained on, so that of the fields

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from handlers.rules.thai_dates import from_thai_digits
+from handlers.common.thai_dates import from_thai_digits
 
 # รหัสตัวพยัญชนะ of ministries and of provinces: what the first two consonants of a document number can be.
 MINISTRY_CODES = frozenset(

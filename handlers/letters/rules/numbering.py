@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from handlers.rules.thai_calendar import add_working_days, bangkok_date, book_year
+from handlers.common.thai_calendar import add_working_days, bangkok_date, book_year
 from storage.vocabulary import EntryState
 
 UNDO_WINDOW = timedelta(seconds=60)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handlers.common.thai_dates import short, short_with_time, shortest
+from handlers.common.thai_times import By
+from handlers.common.words import clock, fit, group_name, short_name, unit_name, word
 from handlers.letters.texts.letters import Style, essentials, importance_of, press, shown_number, subject_of
-from handlers.rules.thai_dates import short, short_with_time, shortest
-from handlers.rules.thai_times import By
-from handlers.texts.words import clock, fit, group_name, short_name, unit_name, word
 from notifications.message import Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.tables import Approval, Entry, Letter, Person, Unit

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from handlers.common.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short
+from handlers.common.words import fit, unit_name
 from handlers.letters.texts.letters import known_as, subject_of, void_reason
-from handlers.rules.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short
-from handlers.texts.words import fit, unit_name
 from notifications.message import Attachment, Message, Press
 from storage.clock import BANGKOK
 from storage.tables import Entry, Letter, Receiver, Unit

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from handlers.common.thai_dates import short, short_with_time
+from handlers.common.words import word
 from handlers.letters.rules.numbering import Explanation, Fate, Undo
-from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.words import word
 from notifications.message import (
     LABEL_UNITS,
     CopyText,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Actor, chat_of
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
@@ -11,7 +12,6 @@ from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.rules.meetings import Step
-from handlers.rules.thai_calendar import add_working_days, bangkok_date
 from handlers.staff.actions import access
 from storage import meetings as rows
 from storage import people, timers

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.common.words import full_name
 from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
 from handlers.meetings.actions import attendance, convening, meetings, seat_codes
@@ -16,7 +17,6 @@ from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.rules import check_in as rules
 from handlers.meetings.rules import meetings as meeting_rules
-from handlers.texts.words import full_name
 from notifications.outbox import To
 from storage import meetings as rows
 from storage import minutes, people

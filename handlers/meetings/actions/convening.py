@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from handlers import waiting
 from handlers.circulars.actions.sending import reach
+from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, preferred, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, ChasedLately, NotFound
@@ -20,7 +21,6 @@ from handlers.meetings.rules.check_in import fresh_codes
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts import attendance as seat_texts
 from handlers.meetings.texts import meetings as texts
-from handlers.rules.thai_calendar import bangkok_date
 from handlers.staff.actions import deciders
 from notifications import outbox
 from notifications.message import Message

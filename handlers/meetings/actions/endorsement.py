@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from handlers import waiting as quiet
+from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
@@ -17,7 +18,6 @@ from handlers.meetings.actions.meetings import id_of, moved, subject_of
 from handlers.meetings.rules import minutes as rules
 from handlers.meetings.texts import endorsement as texts
 from handlers.meetings.texts.minutes import Endorsed
-from handlers.rules.thai_calendar import bangkok_date
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from notifications import outbox

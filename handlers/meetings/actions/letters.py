@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from handlers.common.paper_words import CAPACITIES, formal_title
+from handlers.common.words import full_name
 from handlers.context import chat_of
 from handlers.meetings.actions import agenda, convening, meetings, sent_letters
 from handlers.meetings.actions.meetings import id_of
@@ -12,9 +14,7 @@ from handlers.meetings.papers.official import Signature
 from handlers.meetings.papers.order import Order
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts import papers as texts
-from handlers.papers.words import CAPACITIES, formal_title
 from handlers.staff.actions import deciders
-from handlers.texts.words import full_name
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
 from storage import people, timers

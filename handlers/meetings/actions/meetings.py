@@ -8,6 +8,9 @@ from typing import TypeVar
 
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
+from handlers.common.thai_calendar import bangkok_date, is_working_day
+from handlers.common.thai_dates import BUDDHIST_ERA, DateError, ImpossibleDate, long, short, short_with_time
+from handlers.common.thai_times import ImpossibleTime
 from handlers.context import Actor, chat_of
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
@@ -16,9 +19,6 @@ from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Call, Clash, Slot, Step, Whom
 from handlers.meetings.texts import meetings as texts
-from handlers.rules.thai_calendar import bangkok_date, is_working_day
-from handlers.rules.thai_dates import BUDDHIST_ERA, DateError, ImpossibleDate, long, short, short_with_time
-from handlers.rules.thai_times import ImpossibleTime
 from handlers.staff.actions import access, deciders
 from storage import meetings as rows
 from storage import people

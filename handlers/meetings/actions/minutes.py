@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from handlers.common.words import full_name, group_name
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
@@ -15,7 +16,6 @@ from handlers.meetings.papers.minutes import Attendant, Matter, Minutes, Section
 from handlers.meetings.texts import minutes as texts
 from handlers.meetings.texts.meetings import SECTIONS, kind_name
 from handlers.meetings.texts.resolutions import progress as progress_of
-from handlers.texts.words import full_name, group_name
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
 from storage import minutes as after

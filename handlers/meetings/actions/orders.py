@@ -1,12 +1,12 @@
 """Orders and announcements that follow from a resolution: drafted from its words, mended, put up the chain."""
 
+from handlers.common.words import group_name
 from handlers.context import Actor
 from handlers.errors import BadInput, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, meetings, resolutions, sent_letters
 from handlers.meetings.actions import papers as meeting_papers
 from handlers.meetings.actions.meetings import id_of, moved
 from handlers.meetings.texts import orders as texts
-from handlers.texts.words import group_name
 from storage import meetings as meeting_rows
 from storage.tables import AgendaItem, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork

@@ -3,13 +3,13 @@
 The check falls away, on record, where there is no such chair, nobody is there, or the same person wrote or signs it.
 """
 
+from handlers.common.words import short_name
 from handlers.context import Actor, Services, chat_of
 from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
 from handlers.meetings.actions import convening, meetings, sent_letters
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import id_of, moved
 from handlers.staff.actions import deciders
-from handlers.texts.words import short_name
 from storage import meeting_papers as rows
 from storage import meetings as meeting_rows
 from storage import people

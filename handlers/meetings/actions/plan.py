@@ -5,10 +5,10 @@ with it or by hand, done by the act itself, gone when the meeting is.
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.deadlines.actions import deadlines
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Step
-from handlers.rules.thai_calendar import add_working_days, bangkok_date
 from storage import deadlines as deadline_rows
 from storage import meetings as rows
 from storage.clock import BANGKOK

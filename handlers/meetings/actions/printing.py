@@ -3,6 +3,9 @@
 
 from datetime import timedelta
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import long
+from handlers.common.words import full_name
 from handlers.context import Services
 from handlers.errors import NotFound
 from handlers.meetings.actions import letters as meeting_letters
@@ -12,9 +15,6 @@ from handlers.meetings.papers.name_tags import NameTag, NameTags
 from handlers.meetings.papers.notice import MeetingNotices, Notice
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts import printing as texts
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import long
-from handlers.texts.words import full_name
 from storage import meetings as rows
 from storage import people
 from storage.tables import Invited, Letter, Meeting, Person, Unit

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services
 from handlers.errors import BadInput
 from handlers.meetings.actions import meetings, seat_codes
@@ -28,7 +29,6 @@ from handlers.meetings.actions.convening import (
 from handlers.meetings.actions.meetings import id_of, moved, require, subject_of
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.texts import attendance as seat_texts
-from handlers.rules.thai_calendar import bangkok_date
 from storage import meeting_papers, timers
 from storage import meetings as rows
 from storage.tables import Meeting

@@ -10,6 +10,9 @@ from datetime import date, datetime
 
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import DateError, ImpossibleDate, short, short_with_time
+from handlers.common.thai_times import ImpossibleTime
 from handlers.context import Actor
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotFound
@@ -19,9 +22,6 @@ from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules import minutes as minutes_rules
 from handlers.meetings.rules.meetings import Resolution
 from handlers.meetings.texts import resolutions as texts
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import DateError, ImpossibleDate, short, short_with_time
-from handlers.rules.thai_times import ImpossibleTime
 from handlers.work.actions import tasks
 from storage import letters
 from storage import meeting_papers as paper_rows

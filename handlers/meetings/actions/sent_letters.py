@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.common.paper_words import formal_title
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.words import unit_name
 from handlers.context import Actor
 from handlers.letters.actions import letters, numbers
 from handlers.meetings.actions import meetings
 from handlers.meetings.actions.meetings import Attendee
 from handlers.meetings.texts import papers as texts
-from handlers.papers.words import formal_title
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.texts.words import unit_name
 from storage import people
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper, Unit
 from storage.unit_of_work import UnitOfWork

@@ -1,5 +1,6 @@
 """Journey 6, calling a meeting: in one line or step by step; what is changed of it; its secretary and its chair."""
 
+from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Context
 from handlers.errors import BadInput, NotAllowed
 from handlers.flows.route import Command
@@ -15,7 +16,6 @@ from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Call
 from handlers.meetings.texts import call as texts
 from handlers.meetings.texts.meetings import discarded
-from handlers.rules.thai_calendar import bangkok_date
 from storage.tables import Meeting
 from storage.vocabulary import MeetingKind, MeetingState
 

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
 from handlers.circulars.texts import sending as circulate_texts
+from handlers.common.thai_dates import from_thai_digits
+from handlers.common.thai_times import ImpossibleTime, find_time
+from handlers.common.words import full_name, unit_name, word
 from handlers.context import Context, Services
 from handlers.errors import BadInput, CheckInRefused
 from handlers.flows.route import Command
@@ -20,10 +23,7 @@ from handlers.meetings.papers.door_poster import DoorPoster
 from handlers.meetings.papers.sign_in_sheet import Row, SignInSheet
 from handlers.meetings.texts import check_in as texts
 from handlers.meetings.texts.meetings import PAGE, name, where
-from handlers.rules.thai_dates import from_thai_digits
-from handlers.rules.thai_times import ImpossibleTime, find_time
 from handlers.texts import errors as error_texts
-from handlers.texts.words import full_name, unit_name, word
 from notifications.outbox import About
 from storage import meetings as rows
 from storage import people, timers

@@ -1,6 +1,7 @@
 """Journey 6, after the meeting: those who attended endorse the brief resolutions or ask for corrections, and the
 secretary decides on those."""
 
+from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, tell
 from handlers.incoming import Text
 from handlers.letters.flows import cards as notices
@@ -12,7 +13,6 @@ from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.texts import endorsement as texts
 from handlers.meetings.texts import minutes as minutes_texts
-from handlers.texts.words import full_name, short_name
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About

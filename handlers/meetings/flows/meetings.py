@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, actor_of, tell
 from handlers.flows.route import Command
 from handlers.incoming import Text
@@ -13,7 +14,6 @@ from handlers.meetings.rules import meetings as rules
 from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import meetings as texts
 from handlers.meetings.texts.meetings import Line
-from handlers.texts.words import full_name, short_name
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About

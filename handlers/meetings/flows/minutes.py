@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from handlers.common.words import short_name
 from handlers.context import Context
 from handlers.incoming import Happened
 from handlers.meetings.actions import agenda, agenda_files, endorsement, meetings, minutes, papers, resolutions
@@ -15,7 +16,6 @@ from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts import minutes as texts
 from handlers.meetings.texts import papers as paper_texts
 from handlers.meetings.texts.minutes import Kept
-from handlers.texts.words import short_name
 from notifications.message import Message
 from storage import meetings as rows
 from storage import minutes as after

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Whom
@@ -17,7 +18,6 @@ from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running, view_of
 from handlers.meetings.texts import papers as texts
-from handlers.texts.words import short_name
 from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message

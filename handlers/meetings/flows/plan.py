@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache, partial
 
+from handlers.common.thai_calendar import add_working_days, bangkok_date, working_days_until
 from handlers.context import Context, Services
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Whom
@@ -16,7 +17,6 @@ from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts import plan as texts
-from handlers.rules.thai_calendar import add_working_days, bangkok_date, working_days_until
 from handlers.staff.actions import access
 from handlers.work.texts.tasks import Waiting
 from notifications.message import Message, Press

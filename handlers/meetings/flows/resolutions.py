@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.words import group_name
 from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, NotFound
@@ -18,9 +20,7 @@ from handlers.meetings.flows import meetings as flow
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Resolution
 from handlers.meetings.texts import resolutions as texts
-from handlers.rules.thai_calendar import bangkok_date
 from handlers.staff.actions import access
-from handlers.texts.words import group_name
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import letters

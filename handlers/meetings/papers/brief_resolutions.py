@@ -6,8 +6,8 @@ On its end stands the form in which somebody without a chat says that they endor
 
 from pathlib import Path
 
+from handlers.common.typeset import compile_paper
 from handlers.meetings.papers.minutes import Minutes, sheet_data
-from handlers.papers.typeset import compile_paper
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from handlers.papers.typeset import clock_time, compile_paper, long_date, qr_svg, thai
-from handlers.rules.thai_calendar import bangkok_date
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.typeset import clock_time, compile_paper, long_date, qr_svg, thai
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.typeset import clock_time, compile_paper, long_date, thai
 from handlers.meetings.papers.official import Signature
-from handlers.papers.typeset import clock_time, compile_paper, long_date, thai
-from handlers.rules.thai_calendar import bangkok_date
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 

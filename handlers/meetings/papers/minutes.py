@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.papers.typeset import clock_time, compile_paper, long_date, short_date, thai
-from handlers.papers.words import CAPACITIES
-from handlers.rules.thai_calendar import bangkok_date
+from handlers.common.paper_words import CAPACITIES
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.typeset import clock_time, compile_paper, long_date, short_date, thai
 from storage.vocabulary import Capacity
 
 TEMPLATE = Path(__file__).with_suffix(".typ")

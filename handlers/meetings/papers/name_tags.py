@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from handlers.papers.typeset import compile_paper, qr_svg, thai
+from handlers.common.typeset import compile_paper, qr_svg, thai
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from handlers.papers.typeset import clock_time, long_date, thai
-from handlers.rules.thai_calendar import bangkok_date
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.typeset import clock_time, long_date, thai
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
+from handlers.common.typeset import compile_paper, formal_date, thai
 from handlers.meetings.papers.official import Signature
-from handlers.papers.typeset import compile_paper, formal_date, thai
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 

@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
-from handlers.rules.codes import TryLimit
-from handlers.rules.thai_dates import from_thai_digits
+from handlers.common.codes import TryLimit
+from handlers.common.thai_dates import from_thai_digits
 from storage.clock import BANGKOK
 
 CLOSES_AFTER = timedelta(hours=1)

@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any, Self
 
 from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice, Place, joined
-from handlers.rules.thai_calendar import next_working_day, previous_working_day
-from handlers.rules.thai_dates import ImpossibleDate, find_dates, find_misdated, from_thai_digits
-from handlers.rules.thai_times import ImpossibleTime, find_time
+from handlers.common.thai_calendar import next_working_day, previous_working_day
+from handlers.common.thai_dates import ImpossibleDate, find_dates, find_misdated, from_thai_digits
+from handlers.common.thai_times import ImpossibleTime, find_time
 from storage.clock import BANGKOK
 from storage.vocabulary import MeetingKind
 

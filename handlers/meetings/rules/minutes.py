@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from handlers.rules.thai_calendar import next_working_day, previous_working_day
+from handlers.common.thai_calendar import next_working_day, previous_working_day
 
 ENDORSE_DAYS = 7
 _NOTES = re.compile(r"^(?:ที่ประชุม)?(?:มีมติ)?\s*(?:รับทราบ|ทราบ)")

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from handlers.common.thai_dates import short_with_time
+from handlers.common.words import fit, group_name, word
 from handlers.letters.texts.letters import Style
 from handlers.meetings.texts.agenda_files import HOW, opens
 from handlers.meetings.texts.meetings import SECTIONS, View, back, name, press, when_and_where
-from handlers.rules.thai_dates import short_with_time
-from handlers.texts.words import fit, group_name, word
 from notifications.message import Importance, Message, OpenLink, Press
 from storage.tables import AgendaCall, AgendaItem, Meeting, Unit
 from storage.vocabulary import AgendaKind

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from handlers.common.words import fit
 from handlers.meetings.texts.meetings import press
-from handlers.texts.words import fit
 from notifications.message import Message, OpenLink, Press
 from storage.tables import AgendaCall, AgendaItem, Meeting
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import short_with_time
+from handlers.common.words import clock, fit, short_name, unit_name
 from handlers.letters.texts.letters import Style
 from handlers.meetings.texts.meetings import answer_words, name, when, when_and_where, where
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import short_with_time
-from handlers.texts.words import clock, fit, short_name, unit_name
 from notifications.message import Importance, Message, OpenLink, Press
 from storage.meetings import Counts
 from storage.tables import Invited, Meeting, Person, Unit

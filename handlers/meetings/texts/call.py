@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from handlers.common.words import fit, full_name, short_name, unit_name
 from handlers.meetings.texts.meetings import View, name, press, when, when_and_where
-from handlers.texts.words import fit, full_name, short_name, unit_name
 from notifications.message import Message, Press
 from storage.tables import Person, Post, Unit
 from storage.vocabulary import MeetingKind

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from handlers.common.thai_dates import short_with_time
+from handlers.common.words import clock, fit, unit_name, word
 from handlers.errors import CheckInRefused
 from handlers.meetings.rules.check_in import is_late
 from handlers.meetings.texts.meetings import PAGE, Line, View, back, name, press, quorum
-from handlers.rules.thai_dates import short_with_time
-from handlers.texts.words import clock, fit, unit_name, word
 from notifications.message import Attachment, Message, OpenLink, Press
 from storage.tables import Invited, Meeting, Unit
 from storage.vocabulary import Attendance, UnitKind

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from handlers.common.thai_dates import short_with_time
+from handlers.common.words import fit, group_name, unit_name, word
 from handlers.letters.texts.letters import Style
 from handlers.meetings.texts.meetings import back, name, press
 from handlers.meetings.texts.resolutions import joined, work_line
-from handlers.rules.thai_dates import short_with_time
-from handlers.texts.words import fit, group_name, unit_name, word
 from notifications.message import Importance, Message, OpenLink, Press
 from storage.tables import AgendaItem, Amendment, Invited, Meeting, Unit
 from storage.vocabulary import AmendmentState, Attendance

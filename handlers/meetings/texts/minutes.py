@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from handlers.common.thai_dates import short, short_with_time
+from handlers.common.words import clock, word
 from handlers.meetings.texts.meetings import back, name, press, when, where
 from handlers.meetings.texts.resolutions import joined
-from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.words import clock, word
 from notifications.message import Attachment, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts

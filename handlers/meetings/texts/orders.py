@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import long
+from handlers.common.words import word
 from handlers.letters.texts.letters import known_as, subject_of
 from handlers.letters.texts.letters import press as letter_press
 from handlers.meetings.texts.meetings import name
 from handlers.meetings.texts.meetings import press as meeting_press
 from handlers.meetings.texts.papers import View, number_line, press
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import long
-from handlers.texts.words import word
 from notifications.message import Fact, Message, Press
 from storage.tables import AgendaItem, Entry, Letter, Meeting
 from storage.vocabulary import PaperKind, PaperState

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.common.thai_dates import short_with_time
+from handlers.common.words import clock, word
 from handlers.letters.texts.letters import Style
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts.meetings import name, when_and_where
-from handlers.rules.thai_dates import short_with_time
-from handlers.texts.words import clock, word
 from notifications.message import Attachment, Fact, Importance, Message, Press
 from storage.clock import BANGKOK
 from storage.tables import Letter, Meeting, MeetingPaper

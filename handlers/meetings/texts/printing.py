@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from handlers.common.words import fit, word
 from handlers.meetings.texts.meetings import View, back, name, press
-from handlers.texts.words import fit, word
 from notifications.message import Attachment, Message, Press
 from storage.tables import Letter, Meeting, MeetingPaper
 from storage.vocabulary import PaperKind

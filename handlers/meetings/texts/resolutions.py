@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.common.thai_dates import short
+from handlers.common.words import clock, fit, group_name
 from handlers.meetings.texts.meetings import SECTIONS, View, back, name, press
-from handlers.rules.thai_dates import short
-from handlers.texts.words import clock, fit, group_name
 from notifications.message import Importance, Message, Press
 from storage.tables import AgendaItem, Meeting, Task, Unit
 from storage.vocabulary import AgendaKind, MeetingState, TaskState

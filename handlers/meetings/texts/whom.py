@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from handlers.circulars.rules.receivers import Wording
 from handlers.circulars.texts.sending import unknown_names
 from handlers.circulars.texts.tracking import whom as units_in_words
+from handlers.common.words import fit, full_name, short_name, unit_name
 from handlers.meetings.texts.meetings import View, press
-from handlers.texts.words import fit, full_name, short_name, unit_name
 from notifications.message import Message, Press
 from storage.tables import Person, Post, ReceiverList, Unit
 

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.circulars.actions import quota
 from handlers.circulars.rules.quota import month_start, next_month
+from handlers.common.thai_calendar import add_working_hours, bangkok_date, is_working_day, working_hours_between
 from handlers.context import Services
 from handlers.deadlines.actions import deadlines
 from handlers.office.texts.admin import GroupMonth, Month, Today, UnitFigures
-from handlers.rules.thai_calendar import add_working_hours, bangkok_date, is_working_day, working_hours_between
 from handlers.staff.rules.routing import unassigned_after
 from storage import circulations, figures, letters, outbox, people
 from storage.clock import BANGKOK

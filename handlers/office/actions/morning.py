@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, time, timedelta
 
 from handlers import waiting
+from handlers.common.thai_calendar import bangkok_date, is_working_day
 from handlers.deadlines.actions import deadlines
-from handlers.rules.thai_calendar import bangkok_date, is_working_day
 from storage import outbox, people, timers
 from storage.clock import BANGKOK
 from storage.tables import Person

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.common import own_days
+from handlers.common.own_days import OwnDay
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import short
 from handlers.context import Actor
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.rules import ladders
 from handlers.deadlines.rules.ladders import Ladder, LadderWrong
 from handlers.errors import AlreadyDone, BadInput, NotFound
 from handlers.people.actions.people import must_administer
-from handlers.rules import own_days
-from handlers.rules.own_days import OwnDay
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import short
 from storage import people
 from storage.unit_of_work import UnitOfWork
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.circulars.actions import sending
 from handlers.circulars.texts import receiving as receiving_texts
+from handlers.common.thai_calendar import bangkok_date, working_days_until
 from handlers.context import Actor, chat_of, tell
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.texts import SHOWN, Line, digest
@@ -13,7 +14,6 @@ from handlers.errors import ChasedLately
 from handlers.letters.actions import letters
 from handlers.letters.texts.letters import importance_of, shown_number
 from handlers.office.texts import admin as texts
-from handlers.rules.thai_calendar import bangkok_date, working_days_until
 from handlers.work.actions import tasks
 from handlers.work.texts.tasks import name_of
 from notifications.message import Importance, Press

@@ -10,6 +10,8 @@ from handlers.circulars.rules.quota import forecast, month_start
 from handlers.circulars.texts import quota as quota_texts
 from handlers.circulars.texts import receiving as receiving_texts
 from handlers.circulars.texts import tracking as circular_texts
+from handlers.common.thai_calendar import bangkok_date, working_days_until
+from handlers.common.words import word
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import NotAllowed, NotFound
@@ -23,10 +25,8 @@ from handlers.letters.texts import letters as letter_texts
 from handlers.office.actions import deliveries, figures, morning, reminding
 from handlers.office.flows import search as find
 from handlers.office.texts import admin as texts
-from handlers.rules.thai_calendar import bangkok_date, working_days_until
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from handlers.texts.words import word
 from handlers.work.texts import tasks as task_texts
 from notifications.message import Attachment
 from notifications.outbox import About

@@ -7,9 +7,9 @@ from typing import Any
 
 from handlers.circulars.rules.quota import Quota
 from handlers.circulars.texts.quota import month_name, purpose_word
-from handlers.rules.thai_dates import short, short_with_time
-from handlers.texts.talk import button
-from handlers.texts.words import fit, full_name, unit_name, word
+from handlers.common.talk import button
+from handlers.common.thai_dates import short, short_with_time
+from handlers.common.words import fit, full_name, unit_name, word
 from notifications.message import Attachment, Button, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.figures import Sent

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from handlers.common.own_days import OwnDay
+from handlers.common.thai_calendar import Half
+from handlers.common.thai_dates import short
+from handlers.common.words import fit, word
 from handlers.deadlines.rules.ladders import CIRCULAR, LADDERS, How, Ladder, Role, Rung, When
-from handlers.rules.own_days import OwnDay
-from handlers.rules.thai_calendar import Half
-from handlers.rules.thai_dates import short
-from handlers.texts.words import fit, word
 from notifications.message import Button, Importance, Message, Press
 from storage.vocabulary import Urgency
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from handlers.common.thai_dates import short_with_time
+from handlers.common.words import word
 from handlers.letters.texts.letters import known_as, number_words, press, subject_of
 from handlers.meetings.texts.meetings import press as meeting_press
 from handlers.meetings.texts.minutes import hit
-from handlers.rules.thai_dates import short_with_time
-from handlers.texts.words import word
 from notifications.message import Message, Press
 from storage.tables import Audit, Entry, Letter, Meeting, Remark
 from storage.vocabulary import Direction, Secrecy

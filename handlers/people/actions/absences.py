@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from handlers.common.dictation import AbsenceReason
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import DateError, DateRange, UnknownDate, parse_range
 from handlers.context import Actor, Services, tell
 from handlers.errors import AlreadyDone, BadDate, NotAllowed, NotFound
 from handlers.people.texts import people as texts
-from handlers.rules.dictation import AbsenceReason
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import DateError, DateRange, UnknownDate, parse_range
 from handlers.staff.actions.deciders import DECIDERS_CHANGED, HEADS, chairs_of, decider, deciders_changed, stand_ins
 from notifications.outbox import About
 from storage import letters, people, timers

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handlers.circulars.actions import circulars as circulation
+from handlers.common.words import default_title, full_name, unit_name
 from handlers.context import Services
 from handlers.deadlines.actions.deadlines import settings_changed
 from handlers.meetings.actions import convening
 from handlers.people.actions.people import hand_over, leave, set_menus
 from handlers.staff.actions.deciders import HEADS, deciders_changed
 from handlers.staff.rules.staff_list import PersonLine, PostLine, Roll, UnitLine, fold, same_person
-from handlers.texts.words import default_title, full_name, unit_name
 from storage import people, roll
 from storage.tables import Holding, Office, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork

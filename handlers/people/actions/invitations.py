@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.common.codes import CODE_LIFE, TRIES_OF_A_CHANNEL, TRIES_OF_A_CHAT, hash_code, new_code, normalise_code
+from handlers.common.words import full_name
 from handlers.context import Actor, Services, actor_of
 from handlers.errors import AlreadyDone, CodeRefused, NotFound, PersonSuspended
 from handlers.people.actions.people import Found, menu_of, set_menu, the, unlink
-from handlers.rules.codes import (
-    CODE_LIFE,
-    TRIES_OF_A_CHANNEL,
-    TRIES_OF_A_CHAT,
-    hash_code,
-    new_code,
-    normalise_code,
-)
-from handlers.texts.words import full_name
 from notifications.outbox import To
 from storage import people
 from storage.errors import AccountTaken

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from handlers.circulars.actions import receiving
+from handlers.common.menus import Role
+from handlers.common.words import full_name
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
@@ -13,8 +15,6 @@ from handlers.people.texts import people as words
 from handlers.staff.actions.deciders import chairs_of, deciders_changed, head_post
 from handlers.staff.rules.permissions import Act
 from handlers.staff.rules.staff_list import fold
-from handlers.texts.menus import Role
-from handlers.texts.words import full_name
 from notifications.outbox import About
 from storage import conversations, letters, outbox, people, timers
 from storage.people import Seat

@@ -1,8 +1,8 @@
 """When and where somebody wishes to be told, kept with the person."""
 
 from handlers import waiting
+from handlers.common.preferences import DIGEST_HOURS, Wishes, plain
 from handlers.errors import BadInput
-from handlers.rules.wishes import DIGEST_HOURS, Wishes, plain
 from storage.tables import Person
 from storage.unit_of_work import UnitOfWork
 

@@ -1,5 +1,7 @@
 """Journey 1: inviting, linking a chat, and shutting a chat or a person out."""
 
+from handlers.common.codes import normalise_code
+from handlers.common.words import full_name
 from handlers.context import Context, tell
 from handlers.errors import AlreadyDone, NotFound
 from handlers.flows.route import Command
@@ -10,8 +12,6 @@ from handlers.people.actions import invitations, people
 from handlers.people.actions.invitations import Tried
 from handlers.people.actions.people import Found
 from handlers.people.texts import people as texts
-from handlers.rules.codes import normalise_code
-from handlers.texts.words import full_name
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from handlers.papers.typeset import compile_paper, long_date, qr_svg, thai
-from handlers.rules.codes import show_code
-from handlers.rules.thai_calendar import bangkok_date
+from handlers.common.codes import show_code
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.typeset import compile_paper, long_date, qr_svg, thai
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 

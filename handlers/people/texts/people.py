@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from handlers.common.codes import show_code
+from handlers.common.dictation import AbsenceReason
+from handlers.common.talk import button
+from handlers.common.thai_dates import short, short_range
+from handlers.common.words import fit, full_name, short_name, with_title, word
 from handlers.people.texts.preferences import SETTINGS
-from handlers.rules.codes import show_code
-from handlers.rules.dictation import AbsenceReason
-from handlers.rules.thai_dates import short, short_range
-from handlers.texts.talk import button
-from handlers.texts.words import fit, full_name, short_name, with_title, word
 from notifications.message import Button, CopyText, Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.tables import Account, Person

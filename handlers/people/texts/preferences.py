@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import time
 
-from handlers.rules.wishes import Wishes
-from handlers.texts.words import word
+from handlers.common.preferences import Wishes
+from handlers.common.words import word
 from notifications.message import Button, Fact, Message, Press
 from storage.vocabulary import Platform
 

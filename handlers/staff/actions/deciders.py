@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Services
-from handlers.rules.thai_calendar import bangkok_date
 from handlers.staff.rules.routing import Away, Decider, Holder, may_stand_in, who_decides
 from storage import extensions, letters, meeting_papers, people, timers
 from storage.tables import Absence, Person, Post

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from handlers.common.thai_calendar import add_working_days, bangkok_date, is_working_day
+from handlers.common.thai_dates import UnknownDate, short
+from handlers.common.thai_times import By, parse_by
+from handlers.common.words import short_name
 from handlers.context import Actor
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
 from handlers.letters.actions.approvals import remark
-from handlers.rules.thai_calendar import add_working_days, bangkok_date, is_working_day
-from handlers.rules.thai_dates import UnknownDate, short
-from handlers.rules.thai_times import By, parse_by
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
-from handlers.texts.words import short_name
 from handlers.work.actions import tasks
 from handlers.work.texts import extensions as texts
 from storage import extensions, letters, people

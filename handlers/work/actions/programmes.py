@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from handlers.common.thai_calendar import bangkok_date, next_working_moment
+from handlers.common.thai_dates import BUDDHIST_ERA
 from handlers.context import Actor
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import NotAllowed, NotFound
 from handlers.letters.actions import unassigned
 from handlers.letters.actions.approvals import remark
-from handlers.rules.thai_calendar import bangkok_date, next_working_moment
-from handlers.rules.thai_dates import BUDDHIST_ERA
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act, Thing, may
 from handlers.work.actions import tasks

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import short_with_time
+from handlers.common.thai_times import By
 from handlers.context import Actor, actor_of
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound, UndoClosed
@@ -11,9 +14,6 @@ from handlers.letters.actions import numbers, unassigned
 from handlers.letters.actions.approvals import acted_on, remark
 from handlers.letters.actions.letters import forget_files
 from handlers.letters.rules.numbering import UNDO_WINDOW
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import short_with_time
-from handlers.rules.thai_times import By
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
 from storage import circulations, letters, people, registers, timers

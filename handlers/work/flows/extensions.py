@@ -3,6 +3,7 @@
 from datetime import date
 from functools import cache
 
+from handlers.common.thai_times import By
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import deadlines, dues
 from handlers.deadlines.actions.deadlines import Due
@@ -22,7 +23,6 @@ from handlers.letters.flows.cards import (
     wish_message,
     wish_view,
 )
-from handlers.rules.thai_times import By
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
 from handlers.work.actions import extensions, tasks

@@ -4,10 +4,10 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
+from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Context, Services, actor_of, chat_of, tell
 from handlers.flows.route import Command
 from handlers.letters.flows import cards as notices
-from handlers.rules.thai_calendar import bangkok_date
 from handlers.staff.actions import access
 from handlers.work.actions import programmes
 from handlers.work.actions.programmes import Offer

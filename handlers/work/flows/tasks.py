@@ -3,6 +3,9 @@
 from datetime import datetime
 from functools import cache
 
+from handlers.common.thai_calendar import add_working_days
+from handlers.common.thai_times import By
+from handlers.common.words import short_name
 from handlers.context import Context, Services
 from handlers.deadlines.actions import deadlines, dues
 from handlers.deadlines.actions.deadlines import Due, Whom
@@ -26,12 +29,9 @@ from handlers.letters.flows.cards import (
     told,
     told_of,
 )
-from handlers.rules.thai_calendar import add_working_days
-from handlers.rules.thai_times import By
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from handlers.staff.rules.routing import WORKING_DAY, unassigned_after
-from handlers.texts.words import short_name
 from handlers.work.actions import tasks
 from handlers.work.texts import tasks as texts
 from notifications.message import Press

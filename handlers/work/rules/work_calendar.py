@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from handlers.rules.thai_calendar import add_working_days, is_working_day, next_working_day
-from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, from_thai_digits
+from handlers.common.thai_calendar import add_working_days, is_working_day, next_working_day
+from handlers.common.thai_dates import BUDDHIST_ERA, MONTHS, from_thai_digits
 
 _DAY = timedelta(days=1)
 _FIRST_MONTH = 10

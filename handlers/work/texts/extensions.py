@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
+from handlers.common.words import word
 from handlers.letters.texts.letters import Style, shown_number
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
-from handlers.texts.words import word
 from handlers.work.texts import tasks
 from handlers.work.texts.tasks import short_moment
 from notifications.message import Button, Fact, Message, OpenLink, PickDate, Press

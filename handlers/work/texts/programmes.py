@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import BUDDHIST_ERA, MONTHS, short
-from handlers.texts.words import fit, short_name, unit_name, word
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import BUDDHIST_ERA, MONTHS, short
+from handlers.common.words import fit, short_name, unit_name, word
 from handlers.work.rules.procedures import Procedure, Step
 from handlers.work.rules.programmes import Occasion, Planned, Sorted, tasks_a_year
 from handlers.work.texts.manuals import LISTED, WHO, act, in_rows, last_page, number_of, quick, turning

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.common.thai_dates import short, short_with_time, shortest
+from handlers.common.words import clock, fit, short_name, word
 from handlers.deadlines.rules.snoozes import Again, Wait
 from handlers.letters.texts.letters import (
     FIELD_NAMES,
@@ -14,8 +16,6 @@ from handlers.letters.texts.letters import (
     shown_number,
     subject_of,
 )
-from handlers.rules.thai_dates import short, short_with_time, shortest
-from handlers.texts.words import clock, fit, short_name, word
 from notifications.message import Button, Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
 from storage.tables import Approval, Entry, Extension, Letter, Person, Remark, Task

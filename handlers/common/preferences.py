@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from handlers.rules.thai_calendar import bangkok_date
-from handlers.rules.thai_dates import from_thai_digits
-from handlers.rules.thai_times import ImpossibleTime, find_time
+from handlers.common.thai_calendar import bangkok_date
+from handlers.common.thai_dates import from_thai_digits
+from handlers.common.thai_times import ImpossibleTime, find_time
 from storage.clock import BANGKOK
 from storage.vocabulary import Platform
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from handlers.rules.thai_calendar import add_working_days
-from handlers.rules.thai_dates import find_dates, find_misdated, from_thai_digits
-from handlers.rules.thai_times import END_OF_DAY, TIME, ImpossibleTime, find_time
+from handlers.common.thai_calendar import add_working_days
+from handlers.common.thai_dates import find_dates, find_misdated, from_thai_digits
+from handlers.common.thai_times import END_OF_DAY, TIME, ImpossibleTime, find_time
 
 
 class AbsenceReason(StrEnum):

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import holidays
 
-from handlers.rules.thai_dates import BUDDHIST_ERA
+from handlers.common.thai_dates import BUDDHIST_ERA
 from storage.clock import BANGKOK
 
 OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(13, 0), time(16, 30)))

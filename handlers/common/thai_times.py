@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from handlers.rules.thai_dates import DateError, UnknownDate, from_thai_digits, parse_date
+from handlers.common.thai_dates import DateError, UnknownDate, from_thai_digits, parse_date
 from storage.clock import BANGKOK
 
 END_OF_DAY = ""

@@ -1,8 +1,8 @@
 """Small talk: help, what was not understood, what went wrong."""
 
+from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor
 from handlers.letters.texts.letters import press
-from handlers.rules.thai_dates import short_with_time
 from notifications.message import Message, Press
 from storage.tables import Letter
 from storage.vocabulary import PostKind, UnitKind

@@ -13,10 +13,10 @@ from typing import Any
 import segno
 import typst
 
-from handlers.rules import thai_dates
+from handlers.common import thai_dates
 from storage.clock import BANGKOK
 
-# Templates name each other from here: `#import "/papers/common.typ"`.
+# Templates name each other from here: `#import "/common/common.typ"`.
 ROOT = Path(__file__).parents[1]
 FONTS = Path(__file__).parent / "fonts"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.rules.thai_calendar import Half, OwnDays
-from handlers.rules.thai_dates import BUDDHIST_ERA, find_dates, find_misdated
+from handlers.common.thai_calendar import Half, OwnDays
+from handlers.common.thai_dates import BUDDHIST_ERA, find_dates, find_misdated
 
 LONGEST_NAME = 100
 _DAY = timedelta(days=1)

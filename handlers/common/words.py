@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from handlers.rules.dictation import AbsenceReason
+from handlers.common.dictation import AbsenceReason
 from storage.clock import BANGKOK
 from storage.tables import Person, Post, Unit
 from storage.vocabulary import (
