@@ -10,12 +10,11 @@ import structlog
 
 from bot.line import parse as line_parse
 from bot.telegram import parse as telegram_parse
-from handlers import texts
+from handlers import registry, texts
 from handlers.context import Actor, Context, Services, actor_of
 from handlers.errors import OfficeError
-from handlers.flows import registry
-from handlers.flows.match import find_flow
 from handlers.incoming import Happened, Ignored, Incoming, Joined, Pressed, Text
+from handlers.match import find_flow
 from storage import conversations, inbox, people
 from storage.audit import flush_audit
 from storage.tables import ButtonRow, Event, Person

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.dispatch import MOST_ATTEMPTS, RETRY_AFTER, Dispatcher, HandlingFailed
+from handlers import registry
 from handlers.circulars.actions import quota
 from handlers.context import Services
 from handlers.deadlines import flows as deadlines
 from handlers.deadlines.actions.deadlines import put_aside
-from handlers.flows import registry
 from handlers.office.actions import morning
 from notifications.delivery import Drains
 from storage import inbox, outbox, people, timers

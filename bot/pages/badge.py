@@ -11,13 +11,13 @@ from fastapi.responses import Response
 from bot.links import LinkRefused
 from bot.pages.desk import Key, NotTheirDesk, cookie_of, runs
 from bot.pages.page import page
+from handlers import refusals as errors
 from handlers.common.words import unit_name
 from handlers.context import Actor
 from handlers.errors import CheckInRefused, OfficeError
 from handlers.meetings.actions import check_in
 from handlers.meetings.texts.check_in import signed_line
 from handlers.meetings.texts.meetings import name
-from handlers.texts import errors
 from storage import meetings as rows
 from storage.tables import Invited, Meeting, Unit
 from storage.unit_of_work import UnitOfWork

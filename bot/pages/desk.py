@@ -19,12 +19,12 @@ from fastapi.responses import RedirectResponse, Response
 from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, path_of, rendered, typed
 from bot.pages.roll import SHOWN, Line, desk_of, line_of, live_of
+from handlers import refusals as errors
 from handlers.common.thai_times import ImpossibleTime, find_time
 from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, NotFound, OfficeError
 from handlers.meetings.actions import check_in, meetings
 from handlers.meetings.texts.meetings import name
-from handlers.texts import errors
 from notifications.message import Message
 from storage import meetings as rows
 from storage import people

@@ -15,12 +15,12 @@ from fastapi.responses import Response
 
 from bot.links import LinkRefused
 from bot.pages.page import page, path_of, typed
+from handlers import refusals as errors
 from handlers.common.words import unit_name, word
 from handlers.errors import CheckInRefused, NotFound, OfficeError
 from handlers.meetings.actions import check_in
 from handlers.meetings.texts.check_in import signed_line
 from handlers.meetings.texts.meetings import name, when, where
-from handlers.texts import errors
 from notifications.message import Message
 from storage import meetings as rows
 from storage import people

@@ -19,6 +19,7 @@ from fastapi.responses import RedirectResponse, Response
 from bot.links import LinkRefused
 from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, typed
+from handlers import refusals as errors
 from handlers.common.thai_dates import short
 from handlers.common.words import clock, group_name
 from handlers.context import Actor, Services, actor_of
@@ -29,7 +30,6 @@ from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import resolutions as flow
 from handlers.meetings.flows.resolutions import Written
 from handlers.meetings.texts.meetings import SECTIONS, name, when, where
-from handlers.texts import errors
 from storage import letters, people
 from storage import meetings as rows
 from storage import minutes as after

@@ -2,8 +2,8 @@
 
 import pytest
 
+from handlers import registry
 from handlers.common.menus import MENUS
-from handlers.flows import registry
 from storage.vocabulary import Urgency
 from tests.actions.desk import GROUP_CLERK, Desk
 from tests.actions.play import ADMIN, CLERK, DIRECTOR, HEAD, OFFICER, SCHOOL_HEAD

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import handlers
-from handlers.flows import registry
+from handlers import registry
 
 SOURCE = Path(handlers.__file__).parent
 WORD = re.compile(r"[a-z]+(_[a-z]+)*")

@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
+from handlers import registry
 from handlers.circulars.actions import receiving
 from handlers.context import actor_of
 from handlers.deadlines.flows import sweep
-from handlers.flows import registry
 from handlers.incoming import Happened
 from storage.clock import BANGKOK, TurnableClock
 from storage.tables import Audit, Entry, Letter, Person, Task

@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from bot.dispatch import Dispatcher
 from bot.workers import Timers
+from handlers import registry
 from handlers.common.own_days import OwnDay, own_days, plain
 from handlers.common.preferences import Wishes
 from handlers.common.thai_calendar import Half
@@ -25,7 +26,6 @@ from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due
 from handlers.deadlines.flows import sweep
 from handlers.deadlines.rules.ladders import LADDERS, Role, timetable
-from handlers.flows import registry
 from handlers.people.actions import preferences as wishes
 from notifications.message import Message, Press
 from notifications.outbox import About

@@ -6,8 +6,8 @@ from bot.menus import Menus, commands_of
 from bot.simulator.app import SAMPLE_BOT
 from bot.simulator.driver import simulated
 from bot.telegram.channel import TelegramChannel, make_bot
+from handlers import registry
 from handlers.common.menus import MENUS, Role
-from handlers.flows import registry
 from handlers.people.actions import invitations
 from storage import timers
 from storage.clock import TurnableClock

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
+from handlers import registry
 from handlers.context import Context
-from handlers.flows import registry
 from storage.engine import Database
 from tests.journeys.clerks import page, phone_of, types_letter
 from tests.journeys.office import Office

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from handlers import refusals as error_texts
 from handlers.circulars.actions import receiving, sending
 from handlers.circulars.actions.receiving import Part
 from handlers.circulars.rules.answers import ANSWERED
@@ -12,14 +13,13 @@ from handlers.context import Actor, Context, Services, actor_of
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import FileRefused, NotFound
-from handlers.flows.route import Command
 from handlers.incoming import File, Happened, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
 from handlers.letters.texts.letters import subject_of as letter_subject
+from handlers.routes import Command
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from handlers.texts import errors as error_texts
 from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message, Press

@@ -16,10 +16,10 @@ from handlers.common.words import unit_name
 from handlers.context import Context, Services
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import NotFound
-from handlers.flows.route import Command, Flow
 from handlers.incoming import Pressed, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows.lookup import numbered
+from handlers.routes import Command, Flow
 from handlers.staff.actions import access
 from storage import circulations
 from storage.clock import BANGKOK

@@ -11,11 +11,11 @@ from handlers.circulars.rules import receivers as rules
 from handlers.circulars.texts import sending as making_texts
 from handlers.circulars.texts import tracking as texts
 from handlers.context import Context, Services, actor_of
-from handlers.flows.route import Flow
 from handlers.incoming import Happened, Text
 from handlers.letters.actions import letters
 from handlers.letters.texts.letters import number_words, shown_number
 from handlers.office.actions.figures import TABLE_WORK
+from handlers.routes import Flow
 from notifications import outbox
 from notifications.message import Attachment, Message
 from notifications.outbox import NOTHING, About

@@ -3,11 +3,11 @@
 from datetime import date
 
 from handlers.context import Context
-from handlers.flows.route import Command
 from handlers.incoming import Happened
 from handlers.letters.actions import books
 from handlers.letters.actions.letters import today_of
 from handlers.letters.texts import books as texts
+from handlers.routes import Command
 from notifications.outbox import About
 from storage import registers, timers
 from storage.tables import Unit

@@ -11,7 +11,6 @@ from handlers.deadlines.actions import dues
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotFound, OfficeError
-from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.letters.actions import approvals, letters
 from handlers.letters.actions.approvals import Ruling
@@ -20,6 +19,7 @@ from handlers.letters.flows.cards import about_approval, approval_view
 from handlers.letters.flows.propose import group_names, groups_for
 from handlers.letters.texts import approvals as texts
 from handlers.meetings.flows import papers as meeting_papers
+from handlers.routes import Command
 from handlers.staff.actions import access, deciders
 from handlers.work.texts import tasks as task_texts
 from notifications.outbox import About

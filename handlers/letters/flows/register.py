@@ -3,19 +3,19 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from handlers import refusals as error_texts
 from handlers.common.thai_calendar import book_year
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, FileRefused, NotFound, SecretLetter
-from handlers.flows.route import Command
 from handlers.incoming import File, Happened, Pressed, Text, Unsent
 from handlers.letters.actions import approvals, letters, numbers
 from handlers.letters.rules import numbering
 from handlers.letters.rules.secrecy import may_keep_content, suspected_secrecy
 from handlers.letters.texts import books as book_texts
 from handlers.letters.texts import letters as texts
+from handlers.routes import Command
 from handlers.staff.actions import access
-from handlers.texts import errors as error_texts
 from notifications import outbox
 from notifications.message import Attachment
 from notifications.outbox import About

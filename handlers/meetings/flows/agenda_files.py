@@ -1,5 +1,6 @@
 """Journey 6, files that go with items of the agenda: sent in chat by groups and the secretary, kept, opened."""
 
+from handlers import refusals as error_texts
 from handlers.circulars.texts.receiving import photo_name, reading_file
 from handlers.context import Context
 from handlers.incoming import File, Happened
@@ -9,7 +10,6 @@ from handlers.meetings.actions.agenda_files import FILE_KEPT, Place
 from handlers.meetings.flows import agenda as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.texts import agenda_files as texts
-from handlers.texts import errors as error_texts
 from storage import timers
 from storage.tables import Meeting
 

@@ -3,7 +3,6 @@
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Context
 from handlers.errors import BadInput, NotAllowed
-from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions.meetings import id_of, subject_of
@@ -16,6 +15,7 @@ from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Call
 from handlers.meetings.texts import call as texts
 from handlers.meetings.texts.meetings import discarded
+from handlers.routes import Command
 from storage.tables import Meeting
 from storage.vocabulary import MeetingKind, MeetingState
 

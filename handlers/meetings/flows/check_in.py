@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers import refusals as error_texts
 from handlers.circulars.actions import circulars as circulation
 from handlers.circulars.rules import receivers
 from handlers.circulars.texts import sending as circulate_texts
@@ -12,7 +13,6 @@ from handlers.common.thai_times import ImpossibleTime, find_time
 from handlers.common.words import full_name, unit_name, word
 from handlers.context import Context, Services
 from handlers.errors import BadInput, CheckInRefused
-from handlers.flows.route import Command
 from handlers.incoming import Happened, Text
 from handlers.meetings.actions import attendance, check_in, convening, meetings, seat_codes
 from handlers.meetings.actions.check_in import Arrival
@@ -23,7 +23,7 @@ from handlers.meetings.papers.door_poster import DoorPoster
 from handlers.meetings.papers.sign_in_sheet import Row, SignInSheet
 from handlers.meetings.texts import check_in as texts
 from handlers.meetings.texts.meetings import PAGE, name, where
-from handlers.texts import errors as error_texts
+from handlers.routes import Command
 from notifications.outbox import About
 from storage import meetings as rows
 from storage import people, timers

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, actor_of, tell
-from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.meetings.actions import attendance, convening, endorsement, meetings, papers, rescheduling, resolutions
 from handlers.meetings.actions.meetings import id_of, subject_of
@@ -14,6 +13,7 @@ from handlers.meetings.rules import meetings as rules
 from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import meetings as texts
 from handlers.meetings.texts.meetings import Line
+from handlers.routes import Command
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About

@@ -10,7 +10,6 @@ from handlers.common.words import group_name
 from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, NotFound
-from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.letters.flows import cards as notices
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
@@ -20,6 +19,7 @@ from handlers.meetings.flows import meetings as flow
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Resolution
 from handlers.meetings.texts import resolutions as texts
+from handlers.routes import Command
 from handlers.staff.actions import access
 from notifications.message import Message, Press
 from notifications.outbox import About

@@ -15,7 +15,6 @@ from handlers.common.words import word
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import NotAllowed, NotFound
-from handlers.flows.route import Command
 from handlers.incoming import Happened
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
@@ -25,6 +24,7 @@ from handlers.letters.texts import letters as letter_texts
 from handlers.office.actions import deliveries, figures, morning, reminding
 from handlers.office.flows import search as find
 from handlers.office.texts import admin as texts
+from handlers.routes import Command
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from handlers.work.texts import tasks as task_texts

@@ -7,10 +7,10 @@ from handlers.common.own_days import NoOwnDay, OwnDay
 from handlers.common.thai_calendar import Half, bangkok_date, is_working_day
 from handlers.context import Context
 from handlers.errors import AlreadyDone, BadInput, NotAllowed
-from handlers.flows.route import Command
 from handlers.office.actions import office_settings as actions
 from handlers.office.texts import office_settings as texts
 from handlers.people.actions.people import must_administer
+from handlers.routes import Command
 
 # --- holidays ---------------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from handlers.circulars.actions import receiving as receiving_actions
 from handlers.circulars.flows import receiving
 from handlers.common.thai_calendar import book_year
 from handlers.context import Context
-from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.letters.actions import approvals, letters
 from handlers.letters.flows import cards as notices
@@ -21,6 +20,7 @@ from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
 from handlers.office.rules import Search, meant, parse_search
 from handlers.office.texts import search as texts
+from handlers.routes import Command
 from handlers.staff.actions import access, deciders
 from handlers.work.actions import extensions
 from handlers.work.texts import extensions as extension_texts

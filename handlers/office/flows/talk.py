@@ -2,7 +2,7 @@
 
 from handlers import texts
 from handlers.context import Context
-from handlers.flows.route import Command
+from handlers.routes import Command
 from storage import letters, people
 
 

@@ -6,11 +6,11 @@ from handlers.common.dictation import AbsenceReason, parse_absence
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import DateRange
 from handlers.context import Context
-from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.people.actions import absences
 from handlers.people.actions.absences import Noted
 from handlers.people.texts import people as texts
+from handlers.routes import Command
 
 
 def away(context: Context) -> None:

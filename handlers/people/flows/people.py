@@ -4,7 +4,6 @@ from handlers.common.codes import normalise_code
 from handlers.common.words import full_name
 from handlers.context import Context, tell
 from handlers.errors import AlreadyDone, NotFound
-from handlers.flows.route import Command
 from handlers.incoming import Joined, Text
 from handlers.meetings.flows import check_in
 from handlers.meetings.rules.check_in import read_start
@@ -12,6 +11,7 @@ from handlers.people.actions import invitations, people
 from handlers.people.actions.invitations import Tried
 from handlers.people.actions.people import Found
 from handlers.people.texts import people as texts
+from handlers.routes import Command
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To

@@ -6,10 +6,10 @@ from datetime import time
 from handlers.common.preferences import Wishes, typed_span, typed_time, wishes_of
 from handlers.context import Context, chat_of
 from handlers.errors import BadInput
-from handlers.flows.route import Command
 from handlers.incoming import Text
 from handlers.people.actions import preferences as actions
 from handlers.people.texts import preferences as texts
+from handlers.routes import Command
 from storage import people
 from storage.vocabulary import Platform
 

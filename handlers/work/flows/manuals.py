@@ -1,7 +1,7 @@
 """`คู่มือ`: how a piece of work is done, step by step, as the office's manuals have it. For everybody who is linked."""
 
 from handlers.context import Context
-from handlers.flows.route import Command
+from handlers.routes import Command
 from handlers.work.actions import programmes
 from handlers.work.rules.procedures import find, near, procedures
 from handlers.work.rules.programmes import tasks_a_year

@@ -6,8 +6,8 @@ from datetime import date
 
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Context, Services, actor_of, chat_of, tell
-from handlers.flows.route import Command
 from handlers.letters.flows import cards as notices
+from handlers.routes import Command
 from handlers.staff.actions import access
 from handlers.work.actions import programmes
 from handlers.work.actions.programmes import Offer

@@ -13,7 +13,6 @@ from handlers.circulars.flows import tracking as circulation
 from handlers.context import Context
 from handlers.deadlines import flows as deadlines
 from handlers.deadlines.actions.deadlines import DueFlow
-from handlers.flows.route import Command, Flow, TimerFlow
 from handlers.letters.flows import books, decide, propose, register
 from handlers.meetings.flows import (
     agenda,
@@ -35,6 +34,7 @@ from handlers.office.flows import admin, office_settings, talk
 from handlers.office.flows import search as find
 from handlers.people.flows import absence, people
 from handlers.people.flows import preferences as wishes
+from handlers.routes import Command, Flow, TimerFlow
 from handlers.work.flows import extensions, manuals, programmes, tasks
 
 MODULES: tuple[object, ...] = (

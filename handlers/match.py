@@ -1,10 +1,10 @@
 """Which flow an event is for."""
 
+from handlers import registry
 from handlers.common.thai_dates import from_thai_digits
 from handlers.context import Context
-from handlers.flows import registry
-from handlers.flows.route import Command, Flow
 from handlers.incoming import File, Happened, Joined, Left, Pressed, Text, Unsent
+from handlers.routes import Command, Flow
 
 
 def find_flow(context: Context) -> Flow | None:
