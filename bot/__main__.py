@@ -14,13 +14,16 @@ import typer
 from alembic.util import CommandError
 from pydantic import ValidationError
 
-from bot import backup, checking, command_people, command_reader, lock, log, service
+from bot import log
 from bot.app import App, build, prepare
-from bot.command_people import Machine
-from bot.demo import demo as run_demo
-from bot.menus import Menus
+from bot.commands import backup, checking, lock, service
+from bot.commands import people as command_people
+from bot.commands import reader as command_reader
+from bot.commands.demo import demo as run_demo
+from bot.commands.people import Machine
 from bot.reader.command import read
 from bot.settings import Settings
+from bot.workers.menus import Menus
 from notifications.channel import DeliveryFailure
 from storage import audit, migrate, people
 from storage.errors import ChainBroken, DatabaseAway, UpgradeFailed

@@ -14,21 +14,21 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import FastAPI
 
-from bot import housekeeping, queue
-from bot.dispatch import Dispatcher
-from bot.housekeeping import Housekeeping
+from bot.edge.dispatch import Dispatcher
+from bot.edge.links import SignedLinks
+from bot.edge.metrics import Metrics
+from bot.edge.web import AsgiApp, WebhookIntake, telegram_row
 from bot.line.channel import LineChannel
-from bot.links import SignedLinks
-from bot.menus import Menus
-from bot.metrics import Metrics
 from bot.pages.routes import add_pages
 from bot.reader.reader import LocalReader
 from bot.settings import ChannelSettings, Settings
 from bot.telegram.channel import TelegramChannel, make_bot
 from bot.telegram.polling import poll, set_webhook
-from bot.web import AsgiApp, WebhookIntake, telegram_row
-from bot.work import Works
-from bot.workers import Bell, Inbox, Outbox, Sweep, Timers, keep_going
+from bot.workers import housekeeping, queue
+from bot.workers.housekeeping import Housekeeping
+from bot.workers.jobs import Works
+from bot.workers.loops import Bell, Inbox, Outbox, Sweep, Timers, keep_going
+from bot.workers.menus import Menus
 from handlers.context import Services
 from handlers.incoming import File, Incoming, Pressed
 from handlers.office.actions.deliveries import Aftermath, purse, wanted

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from bot.links import LinkRefused
+from bot.edge.links import LinkRefused
 from bot.pages.desk import Key, NotTheirDesk, cookie_of, runs
 from bot.pages.page import page
 from handlers import refusals as errors

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from bot.links import LinkRefused
+from bot.edge.links import LinkRefused
 from bot.pages.page import not_here, page
 from handlers.circulars.actions import receiving
 from handlers.circulars.actions.receiving import Reader

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from bot.links import LinkRefused
+from bot.edge.links import LinkRefused
 from bot.pages.page import page, path_of, typed
 from handlers import refusals as errors
 from handlers.common.words import unit_name, word

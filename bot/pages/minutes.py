@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.links import LinkRefused
+from bot.edge.links import LinkRefused
 from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, typed
 from handlers import refusals as errors

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from bot.links import LinkRefused
+from bot.edge.links import LinkRefused
 from bot.pages.badge import add_badge
 from bot.pages.circulars import add_circulars
 from bot.pages.desk import NotTheirDesk, add_desk

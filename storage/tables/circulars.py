@@ -16,7 +16,7 @@ _UNANSWERED = text("acknowledged_at IS NULL AND withdrawn_at IS NULL")
 class Circulation(OfficeRow, table=True):
     """One sending of a letter to many units: what is wanted of them, and by when.
 
-    `choice` is how the receivers were chosen (see `handlers/circulars/rules/receivers.py`); the receivers themselves are rows
+    `choice` is how the receivers were chosen (see `handlers/circulars/rules/receivers.py`); the receivers are rows
     from the confirmation on, so that a school that joins later is not silently among them.
     """
 

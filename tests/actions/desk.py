@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot.dispatch import Dispatcher
-from bot.workers import Timers
+from bot.edge.dispatch import Dispatcher
+from bot.workers.loops import Timers
 from handlers.context import actor_of
 from handlers.incoming import Pressed
 from handlers.letters.actions import letters as letter_actions

@@ -5,8 +5,8 @@ from functools import partial
 
 from sqlmodel import col, select
 
-from bot.dispatch import Dispatcher
-from bot.workers import Timers
+from bot.edge.dispatch import Dispatcher
+from bot.workers.loops import Timers
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import receiving as texts
 from handlers.context import Services, chat_of

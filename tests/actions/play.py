@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlmodel import SQLModel, col
 
-from bot.dispatch import Dispatcher
-from bot.seed import bring_in_roll
+from bot.commands.seed import bring_in_roll
+from bot.edge.dispatch import Dispatcher
 from handlers.context import Services
 from handlers.incoming import Incoming, Joined, Pressed, Text
 from handlers.staff.rules.staff_list import OfficeLine, PersonLine, PostLine, Roll, UnitLine, settle, split_name

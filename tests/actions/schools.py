@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from bot.seed import bring_in_roll
+from bot.commands.seed import bring_in_roll
 from handlers.office.actions.deliveries import Aftermath, wanted
 from handlers.staff.rules.staff_list import OfficeLine, PostLine, Roll, UnitLine, settle
 from storage import circulations

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.dispatch import Dispatcher
-from bot.workers import Rounds, Timers
+from bot.edge.dispatch import Dispatcher
+from bot.workers.loops import Rounds, Timers
 from handlers.circulars.actions import quota
 from handlers.common.preferences import Wishes
 from handlers.context import tell

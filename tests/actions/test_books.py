@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.dispatch import Dispatcher
-from bot.menus import Menus
+from bot.edge.dispatch import Dispatcher
 from bot.reader.reader import LocalReader
-from bot.work import Works
+from bot.workers.jobs import Works
+from bot.workers.menus import Menus
 from handlers.letters.actions import books
 from handlers.letters.papers.register import RegisterPages
 from storage.clock import BANGKOK, TurnableClock

@@ -8,8 +8,8 @@ import typer
 from sqlmodel import select
 from typer.testing import CliRunner
 
-from bot.command_people import Machine
-from bot.command_reader import add_commands
+from bot.commands.people import Machine
+from bot.commands.reader import add_commands
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import letters as acts
 from handlers.letters.reading.fields import Field, LetterReading

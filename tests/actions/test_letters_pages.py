@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dispatch import Dispatcher
+from bot.edge.dispatch import Dispatcher
 from handlers.incoming import File, Happened, Incoming
 from handlers.letters.actions import letters as acts
 from handlers.letters.reading.fields import LetterReading

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.seed import bring_in_roll
+from bot.commands.seed import bring_in_roll
 from handlers.common.words import full_name
 from handlers.context import actor_of
 from handlers.letters.actions import approvals

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.dispatch import Dispatcher
+from bot.edge.dispatch import Dispatcher
 from handlers import registry
 from handlers.circulars.actions import receiving
 from handlers.context import actor_of

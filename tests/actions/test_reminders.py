@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from bot.dispatch import Dispatcher
-from bot.workers import Timers
+from bot.edge.dispatch import Dispatcher
+from bot.workers.loops import Timers
 from handlers import registry
 from handlers.common.own_days import OwnDay, own_days, plain
 from handlers.common.preferences import Wishes

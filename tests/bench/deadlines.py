@@ -11,8 +11,8 @@ from sqlalchemy import insert, text, update
 from sqlmodel import col, select
 
 from bot.app import build
-from bot.dispatch import Dispatcher
-from bot.workers import Timers
+from bot.edge.dispatch import Dispatcher
+from bot.workers.loops import Timers
 from handlers.common.thai_calendar import add_working_days, bangkok_date, closing_time
 from storage import people
 from storage.clock import BANGKOK, SystemClock, TurnableClock

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from bot.app import build, set_up_offices
-from bot.seed import seed
+from bot.commands.seed import seed
 from bot.settings import Settings
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
 from storage import migrate, people

@@ -21,8 +21,9 @@ import aiohttp
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
-from bot import log, service
+from bot import log
 from bot.app import build
+from bot.commands import service
 from bot.line import parse as line_parse
 from bot.line.channel import LineChannel
 from bot.settings import Settings

@@ -14,7 +14,7 @@ import uvicorn
 from sqlalchemy import make_url
 
 from bot.app import App, build, prepare
-from bot.seed import seed_people
+from bot.commands.seed import seed_people
 from bot.settings import Settings
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
 from bot.simulator.driver import Phone, Town, simulated

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from sqlmodel import col, select
 
-from bot import backup
+from bot.commands import backup
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import Phone
 from storage import people

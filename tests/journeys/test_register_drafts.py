@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import build
+from bot.commands.seed import seed_people
 from bot.reader.limits import SWITCH
-from bot.seed import seed_people
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import simulated
 from storage.clock import BANGKOK, TurnableClock

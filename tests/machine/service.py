@@ -15,8 +15,8 @@ from typing import Any
 import aiohttp
 
 from bot.app import App, build, prepare
+from bot.commands.seed import seed
 from bot.line import signature
-from bot.seed import seed
 from bot.settings import Settings
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
 from bot.simulator.driver import Phone, Town

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot import backup
 from bot.app import App, build
-from bot.backup import BackupFailed, make
+from bot.commands import backup
+from bot.commands.backup import BackupFailed, make
 from bot.settings import Settings
 from storage import figures, people
 from storage.clock import TurnableClock
@@ -107,7 +107,7 @@ def test_what_fails_leaves_no_half_backup(app: App, tmp_path: Path, monkeypatch:
     def full(*_about: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.backup._copy_files", full)
+    monkeypatch.setattr("bot.commands.backup._copy_files", full)
     with pytest.raises(BackupFailed, match="No space left"):
         make(app, backups, keep=3)
     assert list(backups.iterdir()) == []
@@ -143,7 +143,7 @@ def test_postgresql_is_dumped_by_its_own_program(
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(BackupFailed, match="pg_dump is not installed"):
         make(app, tmp_path / "backups", keep=3)
-    monkeypatch.setattr("bot.backup.shutil.which", lambda _name: str(_pg_dump()))
+    monkeypatch.setattr("bot.commands.backup.shutil.which", lambda _name: str(_pg_dump()))
     made = make(app, tmp_path / "backups", keep=3)
     assert (made.folder / "database.dump").read_bytes().startswith(b"PGDMP")
     assert last(app) == clock.now()

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.app import App, build
-from bot.dispatch import Dispatcher
+from bot.edge.dispatch import Dispatcher
 from bot.settings import Settings
 from handlers.circulars.actions.receiving import PAGE_LASTS
 from storage import people

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from bot.housekeeping import BUTTONS, CONTENTS, WRONG_CODES, tidy
+from bot.workers.housekeeping import BUTTONS, CONTENTS, WRONG_CODES, tidy
 from storage import conversations, inbox
 from storage.clock import TurnableClock
 from storage.engine import Database

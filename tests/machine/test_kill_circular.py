@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.app import App, prepare
-from bot.seed import seed_people
+from bot.commands.seed import seed_people
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import Phone, Town, simulated
 from bot.telegram.channel import TelegramChannel

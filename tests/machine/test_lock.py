@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.lock import AlreadyServed, only_service
+from bot.commands.lock import AlreadyServed, only_service
 from tests.machine.service import Service, environment
 
 

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot import queue, service
+from bot.commands import service
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import simulated
+from bot.workers import queue
 from storage import queue_tables
 from storage.clock import TurnableClock
 from storage.engine import Database

@@ -13,10 +13,10 @@ from sqlmodel import select
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
+from bot.edge.metrics import Metrics
+from bot.edge.web import WebhookIntake
 from bot.line import signature
-from bot.metrics import Metrics
 from bot.settings import ChannelSettings
-from bot.web import WebhookIntake
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Event

@@ -7,8 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.command_people import Machine, add_commands
-from bot.seed import EXAMPLE, seed, seed_people
+from bot.commands.people import Machine, add_commands
+from bot.commands.seed import EXAMPLE, seed, seed_people
 from storage import audit, people, registers
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork

@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.command_people import Machine, add_commands
-from bot.holidays_file import read_holidays
+from bot.commands.holidays_file import read_holidays
+from bot.commands.people import Machine, add_commands
 from handlers.common.own_days import OwnDay
 from handlers.common.thai_calendar import Half
 from handlers.office.actions import office_settings

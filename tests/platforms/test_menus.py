@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.menus import Menus, commands_of
 from bot.simulator.app import SAMPLE_BOT
 from bot.simulator.driver import simulated
 from bot.telegram.channel import TelegramChannel, make_bot
+from bot.workers.menus import Menus, commands_of
 from handlers import registry
 from handlers.common.menus import MENUS, Role
 from handlers.people.actions import invitations

@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.office_file import read_office_file
-from bot.seed import EXAMPLE
+from bot.commands.office_file import read_office_file
+from bot.commands.seed import EXAMPLE
 from handlers.deadlines.rules.ladders import ladders_of
 from handlers.staff.rules.staff_list import Roll, RollWrong
 from storage.vocabulary import PostKind, UnitKind

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot.dispatch import Dispatcher
+from bot.edge.dispatch import Dispatcher
 from handlers.circulars.actions import receiving
 from handlers.context import actor_of
 from handlers.errors import NotAllowed, OfficeError

@@ -11,9 +11,9 @@ import yaml
 from sqlmodel import select
 
 from bot.app import App, ChannelOfAnother, build, set_up_offices
-from bot.dispatch import Dispatcher
+from bot.edge.dispatch import Dispatcher
 from bot.settings import Settings
-from bot.work import Works
+from bot.workers.jobs import Works
 from handlers.letters.actions import letters
 from handlers.people.actions import invitations
 from storage import inbox, timers

@@ -8,10 +8,10 @@ import pytest
 from pydantic import SecretStr
 from sqlmodel import col, select
 
+from bot.edge.metrics import Metrics
+from bot.edge.web import WebhookIntake
 from bot.line.signature import sign
-from bot.metrics import Metrics
 from bot.settings import ChannelSettings
-from bot.web import WebhookIntake
 from storage import inbox
 from storage.engine import Database
 from storage.tables import Event, Office
@@ -159,7 +159,7 @@ async def test_a_body_is_measured_whatever_it_says_of_itself(door: Door) -> None
 
 
 async def test_a_body_that_never_ends_is_let_go(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web._BODY_SECONDS", 0.05)
+    monkeypatch.setattr("bot.edge.web._BODY_SECONDS", 0.05)
     assert await door.telegram(update(1, "x"), stalls=True) == 408
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.dispatch import Dispatcher
+from bot.edge.dispatch import Dispatcher
 from handlers.incoming import File, Happened, Incoming, Pressed, Text
 from handlers.letters.reading.fields import LetterReading
 from notifications.message import Press

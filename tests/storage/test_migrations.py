@@ -35,7 +35,7 @@ import sys
 from storage import migrate
 assert migrate.__file__.startswith(sys.argv[1]), migrate.__file__
 migrate.upgrade(sys.argv[2])
-from handlers.rules import procedures
+from handlers.work.rules import procedures
 assert procedures.__file__.startswith(sys.argv[1]) and procedures.procedures()
 """
 

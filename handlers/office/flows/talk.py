@@ -1,6 +1,6 @@
 """Small talk every bot needs: help, cancel, what was not understood, presses we no longer know."""
 
-from handlers import texts
+from handlers.common import talk as texts
 from handlers.context import Context
 from handlers.routes import Command
 from storage import letters, people
@@ -8,31 +8,31 @@ from storage import letters, people
 
 def help_me(context: Context) -> None:
     """What this person can do here."""
-    context.reply(texts.talk.help_for(context.actor))
+    context.reply(texts.help_for(context.actor))
 
 
 def cancel(context: Context) -> None:
     """Drop the open question; whatever was kept so far stays where it is."""
     asked = context.conversation is not None
     context.end()
-    context.reply(texts.talk.cancelled(asked))
+    context.reply(texts.cancelled(asked))
 
 
 def not_understood(context: Context) -> None:
     """A helpful answer; an open question stays open, and a draft left half done is offered again."""
     accounts = [one.id for one in people.accounts(context.uow, context.actor.id) if one.id is not None]
     drafts = letters.drafts(context.uow, accounts)
-    context.reply(texts.talk.not_understood(drafts[0] if drafts else None))
+    context.reply(texts.not_understood(drafts[0] if drafts else None))
 
 
 def edited(context: Context) -> None:
     """A message was changed in the chat (Telegram): what it said before has been recorded."""
-    context.reply(texts.talk.edited())
+    context.reply(texts.edited())
 
 
 def unknown_press(context: Context) -> None:
     """A button older than what we keep, or of another chat."""
-    context.reply(texts.talk.button_gone())
+    context.reply(texts.button_gone())
 
 
 def nothing(_context: Context) -> None:

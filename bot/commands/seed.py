@@ -3,8 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from bot.office_file import read_office_file
-from bot.seed_letters import seed_letters
+from bot.commands.office_file import read_office_file
+from bot.commands.seed_letters import seed_letters
 from handlers.context import Services
 from handlers.people.actions.import_staff import Change, bring_in
 from handlers.staff.rules.staff_list import Roll, fold
@@ -14,7 +14,7 @@ from storage.tables import Office
 from storage.unit_of_work import UnitOfWork
 
 _SINCE = timedelta(days=90)
-EXAMPLE = Path(__file__).parent.parent / "deploy" / "office.example.yaml"
+EXAMPLE = Path(__file__).parents[2] / "deploy" / "office.example.yaml"
 
 
 class WhichOffice(Exception):

@@ -10,7 +10,8 @@ import structlog
 
 from bot.line import parse as line_parse
 from bot.telegram import parse as telegram_parse
-from handlers import registry, texts
+from handlers import refusals, registry
+from handlers.common import talk
 from handlers.context import Actor, Context, Services, actor_of
 from handlers.errors import OfficeError
 from handlers.incoming import Happened, Ignored, Incoming, Joined, Pressed, Text
@@ -101,7 +102,7 @@ class Dispatcher:
         context = self._context(uow, incoming)
         if isinstance(incoming, Ignored):
             if incoming.private and incoming.kind in registry.ANSWERED_KINDS and context.who is not None:
-                context.reply(texts.talk.unusable_kind())
+                context.reply(talk.unusable_kind())
             return EventState.IGNORED
         if not incoming.private:
             return EventState.IGNORED
@@ -113,7 +114,7 @@ class Dispatcher:
                 flow(context)
         except OfficeError as refusal:
             log.info("refused", code=refusal.code, person=context.who.id if context.who else None)
-            context.reply(texts.errors.explain(refusal, context.now))
+            context.reply(refusals.explain(refusal, context.now))
         return EventState.DONE
 
     def _context(self, uow: UnitOfWork, incoming: Incoming) -> Context:
@@ -142,4 +143,4 @@ class Dispatcher:
         log.error("event given up", event_id=event_id, token=token)
         incoming = parsed(event)
         if uow.office_id is not None and incoming.private and incoming.chat:
-            self._context(uow, incoming).reply(texts.talk.trouble(token))
+            self._context(uow, incoming).reply(talk.trouble(token))

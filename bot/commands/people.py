@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from bot import command_holidays, seed
-from bot.office_file import read_office_file
-from bot.seed import WhichOffice
+from bot.commands import holidays as command_holidays
+from bot.commands import seed
+from bot.commands.office_file import read_office_file
+from bot.commands.seed import WhichOffice
 from handlers.common.words import full_name, unit_name, word
 from handlers.context import Services
 from handlers.people.actions import invitations, people

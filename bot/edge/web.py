@@ -12,9 +12,9 @@ from typing import Any
 
 import structlog
 
+from bot.edge.metrics import Metrics
 from bot.line import parse as line_parse
 from bot.line import signature as line_signature
-from bot.metrics import Metrics
 from bot.settings import ChannelSettings
 from bot.telegram import parse as telegram_parse
 from storage import inbox

@@ -2,8 +2,8 @@
 
 import uvicorn
 
-from bot import lock
 from bot.app import App, build
+from bot.commands import lock
 from bot.settings import Settings
 
 # What is under way when the service is told to stop may take this long; then the process ends all the same.

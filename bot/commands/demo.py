@@ -12,8 +12,8 @@ import structlog
 import typer
 import uvicorn
 
-from bot import lock, seed, service
 from bot.app import App, build, prepare
+from bot.commands import lock, seed, service
 from bot.settings import Settings
 from bot.simulator import app as simulator
 from bot.simulator.driver import NotSeen, Phone, Town, visit

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.dispatch import MOST_ATTEMPTS, RETRY_AFTER, Dispatcher, HandlingFailed
+from bot.edge.dispatch import MOST_ATTEMPTS, RETRY_AFTER, Dispatcher, HandlingFailed
 from handlers import registry
 from handlers.circulars.actions import quota
 from handlers.context import Services

@@ -10,9 +10,9 @@ from typing import Any
 
 import structlog
 
-from bot.menus import Menus
 from bot.reader.errors import ReaderError, ReadingFailed
 from bot.reader.reader import Reader
+from bot.workers.menus import Menus
 from handlers.circulars.actions import quota
 from handlers.circulars.actions.quota import QUOTA_WORK
 from handlers.circulars.actions.sending import SHEETS_WORK
@@ -310,7 +310,7 @@ class Works:
     async def _table(self, work: Work) -> Outcome:
         """Make an Excel file. `data`: sheets (see `tables.xlsx`), name, the chat that it is for, and the happening
         that it is brought back by, if not the usual one (`then`)."""
-        from bot import tables  # openpyxl brings NumPy along: a fifth of a second at every start
+        from bot.workers import excel as tables  # openpyxl brings NumPy along: a fifth of a second at every start
 
         content = await asyncio.to_thread(tables.xlsx, work.data["sheets"])
         return await self._made(work, str(work.data.get("then", "table_made")), content, tables.XLSX, "sheets")

@@ -27,7 +27,7 @@ from storage.tables import Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Decision, Direction, PostKind, Secrecy, TaskState, UnitKind, Urgency
 
-EXAMPLE = Path(__file__).parent.parent / "deploy" / "letters.example.yaml"
+EXAMPLE = Path(__file__).parents[2] / "deploy" / "letters.example.yaml"
 # How far each kind of letter has come, as the steps it went through.
 _WAYS = {
     "registered": (),

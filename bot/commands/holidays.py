@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.holidays_file import read_holidays
+from bot.commands.holidays_file import read_holidays
 from handlers.common.own_days import OwnDay
 from handlers.common.thai_calendar import bangkok_date
 from handlers.office.actions import office_settings
