@@ -26,7 +26,7 @@ class Meeting(OfficeRow, table=True):
     """A meeting from its call to the adoption of its minutes by the next one (manual 001).
 
     Meetings of one kind have a number of their own each Buddhist year (ครั้งที่ 1/2569), given when the call is
-    confirmed. `choice` is whom it is for (`Whom`, in `handlers/meetings/rules`), the people themselves are rows of `invited`
+    confirmed. `choice` is whom it is for (`Whom`, in `handlers/meetings/rules`), the people are rows of `invited`
     from the approval on. `calendar_uid` and `sequence` are those of the .ics file: one uid for good, a sequence that
     grows with what the invited must know. `plan` holds the days of the manual's steps that were shifted by hand, and a
     number that was typed before it is given.
