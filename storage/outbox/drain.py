@@ -1,126 +1,24 @@
-"""The outbox, which is the ledger of deliveries too: one row a message and chat, kept for good.
+"""Which messages go out next, and what became of those that went."""
 
-Only one drain of a channel runs at a time (`Delivery` in the notifications floor holds the lock), so a row found
-SENDING when a drain begins belongs to a dead one.
-"""
-
-import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal_column, or_, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.tables import ButtonRow, ChatChannel, Delivery
+from storage.outbox.rows import ROW, SHOWS_A_CODE, end_row
+from storage.tables import ChatChannel, Delivery
 from storage.unit_of_work import UnitOfWork, locked
-from storage.vocabulary import Platform, SendState
+from storage.vocabulary import SendState
 
 # A row that was tried so often is no hiccup any more: the chat's later rows no longer wait for it.
 HOLD_ATTEMPTS = 4
-NO_QUOTA = "quota"
-"""The failure of a row that would have cost more than the month has left."""
 # What passes everything (`Importance.URGENT` of the floor above).
 _MOST_URGENT = 3
-# Fewer than SQLite takes parameters, few enough for one look at the index.
-_CARDS_A_QUERY = 500
-# What a row is that nobody said anything of; a bulk insert knows no defaults of its own.
-_PLAIN = {
-    name: field.get_default(call_default_factory=True)
-    for name, field in Delivery.model_fields.items()
-    if name != "seq" and not field.is_required()
-}
-_ROW = "row:"
 # The other rows of a chat. Made once: each would describe every column anew, at every look at the queue.
 _OTHER = aliased(Delivery)
-SHOWS_A_CODE = "code"
-"""The purpose of a message that shows an invitation's code. Its words are dropped once it is out: like the code's own
-row, the ledger keeps nothing that opens a door."""
-
-
-def put(uow: UnitOfWork, row: Delivery) -> Delivery:
-    """Add a row; the channel is rung after the commit."""
-    uow.ring(f"outbox:{row.channel_id}")
-    return uow.add(row)
-
-
-def put_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
-    """Add rows in their order, in one statement; what a row does not say is as `Delivery` has it."""
-    if not rows:
-        return
-    uow.flush()
-    uow.session.connection().execute(insert(Delivery), [{**_PLAIN, **row} for row in rows])
-    for channel_id in {row["channel_id"] for row in rows}:
-        uow.ring(f"outbox:{channel_id}")
-
-
-def shown(uow: UnitOfWork, *cards: str) -> list[Delivery]:
-    """The newest row of each card in each chat that was sent it, or is about to be.
-
-    Locked: whoever takes a row's place must not do so while a drain takes the row.
-    """
-    newest: dict[tuple[str, str, str], Delivery] = {}
-    for first in range(0, len(cards), _CARDS_A_QUERY):
-        rows = uow.session.exec(
-            locked(
-                select(Delivery)
-                .where(
-                    col(Delivery.card).in_(cards[first : first + _CARDS_A_QUERY]),
-                    col(Delivery.state).in_([SendState.PENDING, SendState.SENDING, SendState.SENT]),
-                )
-                .order_by(col(Delivery.seq))
-            )
-        ).all()
-        newest |= {(row.card, row.channel_id, row.chat): row for row in rows}
-    return list(newest.values())
-
-
-def place_of(row: Delivery) -> list[str]:
-    """What an edit of this row's message names: the platform's ids, or while it is under way the row itself, whose
-    ids `take` looks up when the edit's turn comes."""
-    return [f"{_ROW}{row.seq}"] if row.state == SendState.SENDING else row.message_ids
-
-
-def withdraw(uow: UnitOfWork, *, subject: str, purpose: str | None = None, why: str) -> int:
-    """Take back what has not gone out about a subject (of one purpose, or all). How many rows."""
-    condition = [
-        col(Delivery.subject) == subject,
-        col(Delivery.state) == SendState.PENDING,
-        col(Delivery.done_at).is_(None),
-    ]
-    if purpose is not None:
-        condition.append(col(Delivery.purpose) == purpose)
-    # Locked: what a drain is just taking is looked at again, and is then under way.
-    rows = uow.session.exec(select(Delivery).where(*condition).with_for_update()).all()
-    for row in rows:
-        _end(row, SendState.WITHDRAWN, uow.now, why)
-    uow.flush()
-    return len(rows)
-
-
-def withdraw_chat(uow: UnitOfWork, channel_id: str, chat: str, why: str) -> int:
-    """Take back everything that has not gone out to a chat (unlinked, blocked)."""
-    rows = uow.session.exec(
-        select(Delivery)
-        .where(
-            col(Delivery.channel_id) == channel_id,
-            col(Delivery.chat) == chat,
-            col(Delivery.state) == SendState.PENDING,
-            col(Delivery.done_at).is_(None),
-            col(Delivery.person_id).is_not(None),
-        )
-        .with_for_update()
-    ).all()
-    for row in rows:
-        _end(row, SendState.WITHDRAWN, uow.now, why)
-    uow.flush()
-    return len(rows)
-
-
-def _end(row: Delivery, state: SendState, at: datetime, failure: str = "") -> None:
-    row.state, row.done_at, row.failure, row.sending_since = state, at, failure, None
 
 
 def take_back_orphans(uow: UnitOfWork, channel_id: str) -> int:
@@ -180,7 +78,7 @@ def take(
         calls = _calls(uow, [row for row in rows if row.done_at is None], together)
         refused = wanted(uow, [row for call in calls for row in call]) if calls else {}
         for row in (row for call in calls for row in call if row.seq in refused):
-            _end(row, SendState.WITHDRAWN, uow.now, refused[row.seq])
+            end_row(row, SendState.WITHDRAWN, uow.now, refused[row.seq])
         taken = Taken()
         for call in filter(None, ([row for row in call if row.done_at is None] for call in calls)):
             if paid(call):
@@ -327,7 +225,7 @@ def _waits_for_none(other: type[Delivery], now: datetime, *only: ColumnElement[b
 def _end_late(uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
     for row in rows:
         if row.expires_at is not None and row.expires_at <= uow.now:
-            _end(row, SendState.EXPIRED, uow.now, "too late")
+            end_row(row, SendState.EXPIRED, uow.now, "too late")
 
 
 def _calls(uow: UnitOfWork, rows: Sequence[Delivery], together: int) -> list[list[Delivery]]:
@@ -357,8 +255,8 @@ def _find_place(uow: UnitOfWork, row: Delivery) -> bool:
     A row that failed and waits gives way to this newer state. What was never shown needs no edit that only takes
     buttons off.
     """
-    while row.edits and row.edits[0].startswith(_ROW):
-        earlier = uow.session.get(Delivery, int(row.edits[0].removeprefix(_ROW)))
+    while row.edits and row.edits[0].startswith(ROW):
+        earlier = uow.session.get(Delivery, int(row.edits[0].removeprefix(ROW)))
         if earlier is None:
             row.edits = []
         elif earlier.state == SendState.SENT:
@@ -367,10 +265,10 @@ def _find_place(uow: UnitOfWork, row: Delivery) -> bool:
             return False
         else:
             if earlier.state == SendState.PENDING:
-                _end(earlier, SendState.WITHDRAWN, uow.now, "superseded")
+                end_row(earlier, SendState.WITHDRAWN, uow.now, "superseded")
             row.edits = earlier.edits
         if not row.edits and not row.card:
-            _end(row, SendState.WITHDRAWN, uow.now, "nothing to edit")
+            end_row(row, SendState.WITHDRAWN, uow.now, "nothing to edit")
     return True
 
 
@@ -396,7 +294,7 @@ def finish(
     for position, row in enumerate(_under_way(uow, seqs)):
         if row is None:
             continue
-        _end(row, state, uow.now, failure)
+        end_row(row, state, uow.now, failure)
         # Several rows of one LINE call share its ids one by one where the counts agree.
         ids = list(message_ids)
         row.message_ids = ids if len(seqs) == 1 else ids[position : position + 1]
@@ -454,9 +352,9 @@ def _give_way(uow: UnitOfWork, row: Delivery) -> None:
         )
     ).all()
     for each in newer:
-        if each.edits == [f"{_ROW}{row.seq}"]:
+        if each.edits == [f"{ROW}{row.seq}"]:
             each.edits = row.edits
-            _end(row, SendState.WITHDRAWN, uow.now, "superseded")
+            end_row(row, SendState.WITHDRAWN, uow.now, "superseded")
 
 
 def put_aside(uow: UnitOfWork, seqs: Sequence[int], failure: str, most_attempts: int) -> None:
@@ -468,14 +366,14 @@ def put_aside(uow: UnitOfWork, seqs: Sequence[int], failure: str, most_attempts:
         row.attempts += 1
         row.not_before, row.failure = uow.now + backoff(row.attempts), failure
         if row.attempts >= most_attempts:
-            _end(row, SendState.REFUSED, uow.now, failure)
+            end_row(row, SendState.REFUSED, uow.now, failure)
     uow.flush()
 
 
 def hold_back(uow: UnitOfWork, rows: Sequence[Delivery], failure: str) -> None:
     """Rows that may not cost what they would: they end unsent."""
     for row in rows:
-        _end(row, SendState.UNREACHABLE, uow.now, failure)
+        end_row(row, SendState.UNREACHABLE, uow.now, failure)
     uow.flush()
 
 
@@ -505,187 +403,6 @@ def channels_due(uow: UnitOfWork) -> list[str]:
     return sorted(rows)
 
 
-def waiting(uow: UnitOfWork) -> int:
-    """How many messages are due and not out."""
-    return uow.session.exec(
-        select(func.count())
-        .select_from(Delivery)
-        .where(col(Delivery.done_at).is_(None), col(Delivery.not_before) <= uow.now)
-    ).one()
-
-
-def failed_since(uow: UnitOfWork, moment: datetime) -> int:
-    """How many messages could not be delivered since a moment."""
-    return uow.session.exec(
-        select(func.count())
-        .select_from(Delivery)
-        .where(col(Delivery.state).in_([SendState.REFUSED, SendState.UNREACHABLE]), col(Delivery.done_at) >= moment)
-    ).one()
-
-
-def charged_since(uow: UnitOfWork, moment: datetime, channel_id: str | None = None) -> int:
-    """How many LINE messages were counted against the quota since a moment, by our own ledger.
-
-    What is under way counts already, unless it answers for free.
-    """
-    query = (
-        select(func.count())
-        .select_from(Delivery)
-        .where(
-            or_(
-                (col(Delivery.done_at) >= moment)
-                & (col(Delivery.state) == SendState.SENT)
-                & col(Delivery.free).is_(False),
-                col(Delivery.done_at).is_(None)
-                & (col(Delivery.state) == SendState.SENDING)
-                & (col(Delivery.reply_token) == ""),
-            )
-        )
-    )
-    if channel_id is not None:
-        query = query.where(col(Delivery.channel_id) == channel_id)
-    else:
-        query = query.join(ChatChannel, col(ChatChannel.id) == Delivery.channel_id).where(
-            col(ChatChannel.platform) == Platform.LINE
-        )
-    return uow.session.exec(query).one()
-
-
-def latest_to(uow: UnitOfWork, channel_id: str, chat: str, limit: int = 20) -> list[Delivery]:
-    """The newest rows of a chat, newest first."""
-    rows: Iterable[Delivery] = uow.session.exec(
-        select(Delivery)
-        .where(col(Delivery.channel_id) == channel_id, col(Delivery.chat) == chat)
-        .order_by(col(Delivery.seq).desc())
-        .limit(limit)
-    ).all()
-    return list(rows)
-
-
 def backoff(attempts: int) -> timedelta:
     """1, 2, 4 ... up to 300 seconds."""
     return timedelta(seconds=min(300, 2 ** max(0, attempts - 1)))
-
-
-def supersede(uow: UnitOfWork, row: Delivery) -> None:
-    """A newer state of the same card goes out instead of this row, which has not gone out."""
-    _end(row, SendState.WITHDRAWN, uow.now, "superseded")
-    uow.flush()
-
-
-def waiting_in(uow: UnitOfWork, channel_id: str, chat: str) -> list[Delivery]:
-    """A person's messages that have not gone out to a chat, in order, locked."""
-    rows = uow.session.exec(
-        select(Delivery)
-        .where(
-            col(Delivery.channel_id) == channel_id,
-            col(Delivery.chat) == chat,
-            col(Delivery.state) == SendState.PENDING,
-            col(Delivery.done_at).is_(None),
-            col(Delivery.person_id).is_not(None),
-        )
-        .order_by(col(Delivery.seq))
-        .with_for_update()
-    ).all()
-    return list(rows)
-
-
-def send_elsewhere(uow: UnitOfWork, rows: Sequence[Delivery], channel_id: str, chat: str, why: str) -> None:
-    """The same messages to another chat of the same person, in their order. Their presses belong to that chat from
-    then on; what only takes buttons off a card of the first chat is dropped."""
-    ids = [button for row in rows for button in _press_ids(row.message)]
-    uow.session.execute(
-        update(ButtonRow)
-        .where(col(ButtonRow.id).in_(ids))
-        .values(channel_id=channel_id, chat=chat)
-        .execution_options(synchronize_session=False)
-    )
-    put_many(
-        uow,
-        [
-            {
-                "key": str(uuid.uuid4()),
-                "office_id": row.office_id,
-                "channel_id": channel_id,
-                "chat": chat,
-                "person_id": row.person_id,
-                "card": row.card,
-                "subject": row.subject,
-                "version": row.version,
-                "purpose": row.purpose,
-                "message": row.message,
-                "importance": row.importance,
-                "made_at": row.made_at,
-                "not_before": max(row.not_before, uow.now) if row.attempts == 0 else uow.now,
-                "expires_at": row.expires_at,
-            }
-            for row in rows
-            if row.card or not row.edits
-        ],
-    )
-    for row in rows:
-        _end(row, SendState.WITHDRAWN, uow.now, why)
-    uow.flush()
-
-
-def _press_ids(message: dict[str, Any]) -> Iterable[str]:
-    return (button["id"] for line in message.get("rows", ()) for button in line if button.get("id"))
-
-
-def unpaid_since(uow: UnitOfWork, moment: datetime, purpose: str | None = None) -> list[Delivery]:
-    """What was not sent for want of quota since a moment and reached its person in no other way, the first first."""
-    query = select(Delivery).where(
-        col(Delivery.state) == SendState.UNREACHABLE, col(Delivery.failure) == NO_QUOTA, col(Delivery.done_at) > moment
-    )
-    if purpose is not None:
-        query = query.where(col(Delivery.purpose) == purpose)
-    return list(uow.session.exec(query.order_by(col(Delivery.done_at), col(Delivery.seq))).all())
-
-
-def charged_by_purpose(
-    uow: UnitOfWork, moment: datetime, channel_ids: Sequence[str], *, until: datetime | None = None
-) -> dict[str, int]:
-    """How many messages of some accounts were counted since a moment, by what they were for."""
-    query = select(Delivery.purpose, func.count()).where(
-        col(Delivery.channel_id).in_(list(channel_ids)),
-        col(Delivery.state) == SendState.SENT,
-        col(Delivery.free).is_(False),
-        col(Delivery.done_at) >= moment,
-    )
-    if until is not None:
-        query = query.where(col(Delivery.done_at) < until)
-    return dict(uow.session.exec(query.group_by(col(Delivery.purpose))).all())
-
-
-def failures_since(uow: UnitOfWork, moment: datetime, limit: int | None = None) -> list[Delivery]:
-    """What could not be delivered since a moment, newest first."""
-    query = (
-        select(Delivery)
-        .where(col(Delivery.state).in_([SendState.REFUSED, SendState.UNREACHABLE]), col(Delivery.done_at) >= moment)
-        .order_by(col(Delivery.seq).desc())
-    )
-    return list(uow.session.exec(query.limit(limit) if limit else query).all())
-
-
-def said_since(uow: UnitOfWork, purpose: str, moment: datetime, subject: str | None = None) -> bool:
-    """Whether anything of this purpose (about this subject, if one is given) was put since a moment."""
-    query = select(Delivery.seq).where(
-        col(Delivery.purpose) == purpose,
-        col(Delivery.made_at) >= moment,
-        # What was done before was made before: in these words an index finds the rest.
-        or_(col(Delivery.done_at).is_(None), col(Delivery.done_at) >= moment),
-    )
-    if subject is not None:
-        query = query.where(col(Delivery.subject) == subject)
-    return uow.session.exec(query.limit(1)).first() is not None
-
-
-def forget_words(uow: UnitOfWork, subject: str) -> None:
-    """Take the words and files out of all that was said about a subject; what has not gone out stays unsaid.
-
-    Buttons stay, so that a card that is still shown can lose them.
-    """
-    withdraw(uow, subject=subject, why="forgotten")
-    for row in uow.session.exec(select(Delivery).where(col(Delivery.subject) == subject)).all():
-        row.message = {**row.message, "title": "—", "facts": [], "body": "", "files": []}
-    uow.flush()
