@@ -26,7 +26,7 @@ from bot.telegram.channel import TelegramChannel, make_bot
 from bot.telegram.polling import poll, set_webhook
 from bot.workers import housekeeping, queue
 from bot.workers.housekeeping import Housekeeping
-from bot.workers.jobs import Works
+from bot.workers.jobs import Jobs
 from bot.workers.loops import Bell, Inbox, Outbox, Sweep, Timers, keep_going
 from bot.workers.menus import Menus
 from handlers.context import Services
@@ -233,13 +233,13 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
     dispatcher = Dispatcher(app.services, _acknowledger(app))
     of_deliveries = DeliveryOffice(wanted, Aftermath(app.services), partial(purse, services=app.services))
     drains = Drains(app.database, app.channels, of_deliveries)
-    works = Works(app.database, app.store, app.channels, app.reader, menus, app.services)
-    stack.push_async_callback(works.close)
+    jobs = Jobs(app.database, app.store, app.channels, app.reader, menus, app.services)
+    stack.push_async_callback(jobs.close)
     queued = not app.database.is_sqlite and queue.is_installed()
     loops: dict[str, tuple[Callable[[], Awaitable[object]], float]] = {
         "inbox": (Inbox(app.database, dispatcher).work, TICK_SECONDS),
         "timers": (Timers(app.database, dispatcher).work, TICK_SECONDS),
-        "work": (works.work, TICK_SECONDS),
+        "jobs": (jobs.work, TICK_SECONDS),
         "housekeeping": (Housekeeping(app.database).work, housekeeping.EVERY.total_seconds()),
         "pulse": (partial(_feel_pulse, app), PULSE_SECONDS),
     }

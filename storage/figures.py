@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from storage.tables import Approval, Book, Circulation, Entry, KeptFile, Letter, Receiver, Task, Work
+from storage.tables import Approval, Book, Circulation, Entry, Job, KeptFile, Letter, Receiver, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, CirculationState, Direction, EntryState, TaskState, Urgency
 
@@ -186,13 +186,13 @@ _BACKUP = "backup"
 
 def note_backup(uow: UnitOfWork, folder: str) -> None:
     """A backup of everything was made just now: said as work of each office that is done already."""
-    uow.add(Work(kind=_BACKUP, subject=folder, due_at=uow.now, done_at=uow.now))
+    uow.add(Job(kind=_BACKUP, subject=folder, due_at=uow.now, done_at=uow.now))
 
 
 def last_backup(uow: UnitOfWork) -> datetime | None:
     """When the last backup succeeded; None where none is known."""
     return uow.session.exec(
-        select(func.max(Work.done_at)).where(col(Work.kind) == _BACKUP, col(Work.done_at).is_not(None))
+        select(func.max(Job.done_at)).where(col(Job.kind) == _BACKUP, col(Job.done_at).is_not(None))
     ).one()
 
 

@@ -29,7 +29,7 @@ class UnitOfWork:
 
     While `office_id` is set, every query for a row that has one is filtered by it, and every new row carries it.
     `now` is one moment for the whole transaction. `rings` are the names to wake once it is committed
-    (`outbox:<channel>`, `inbox`, `timers`, `work`). `acts` are what the audit chain has not taken yet.
+    (`outbox:<channel>`, `inbox`, `timers`, `jobs`). `acts` are what the audit chain has not taken yet.
     """
 
     def __init__(self, session: Session, now: datetime, office_id: int | None = None) -> None:

@@ -14,7 +14,7 @@ from bot.telegram.commands import EVERYONE, Commands, set_commands
 from handlers.common.menus import MENUS, Role
 from storage import people
 from storage.engine import Database
-from storage.tables import Account, Work
+from storage.tables import Account, Job
 from storage.unit_of_work import UnitOfWork
 
 Platform = TelegramChannel | LineChannel
@@ -80,10 +80,10 @@ class Menus:
         accounts = await self._database.read(lambda uow: people.accounts_of_channel(uow, channel_id))
         return [account.chat for account in accounts if account.menu == role]
 
-    async def give(self, work: Work) -> None:
+    async def give(self, job: Job) -> None:
         """Do one piece of work of the kind `menu`. Raises DeliveryFailure."""
-        account_id = int(work.data["account_id"])
-        channel_id, chat, role = await self._database.read(lambda uow: _wanted(uow, account_id), work.office_id)
+        account_id = int(job.data["account_id"])
+        channel_id, chat, role = await self._database.read(lambda uow: _wanted(uow, account_id), job.office_id)
         channel = self._channels.get(channel_id)
         if isinstance(channel, TelegramChannel):
             await set_commands(channel.bot, {chat: {} if role is Role.STRANGER else commands_of(role)})

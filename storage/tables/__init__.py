@@ -11,7 +11,7 @@ from storage.tables.base import OfficeOwned, OfficeRow
 from storage.tables.circulars import Circulation, Receiver, ReceiverList
 from storage.tables.deadlines import Deadline, DigestItem, Extension, Programme, Reminder
 from storage.tables.files import KeptFile
-from storage.tables.jobs import Timer, Work
+from storage.tables.jobs import Job, Timer
 from storage.tables.letters import Approval, Book, Correction, Entry, Letter, Page, Remark, Task
 from storage.tables.meetings import AgendaCall, AgendaItem, Amendment, Invited, Meeting, MeetingPaper
 from storage.tables.messages import ButtonRow, Conversation, Delivery, Event
@@ -43,6 +43,7 @@ __all__ = [
     "Holding",
     "Invitation",
     "Invited",
+    "Job",
     "KeptFile",
     "Letter",
     "Meeting",
@@ -61,7 +62,6 @@ __all__ = [
     "Task",
     "Timer",
     "Unit",
-    "Work",
 ]
 
 # The filter's lambda is read once with the marker itself standing for any table of an office. Set here, after the

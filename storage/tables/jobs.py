@@ -27,12 +27,14 @@ class Timer(OfficeRow, table=True):
     token: str = ""
 
 
-class Work(OfficeRow, table=True):
-    """What needs the network or the processor, outside every transaction; its result comes back as an event.
+class Job(OfficeRow, table=True):
+    """What is done outside every transaction, because it needs the network or the processor. Its result comes back as
+    an event.
 
-    `lease_until`: a worker has it; past that moment another may take it.
+    Until `lease_until` it belongs to a worker; after that another one may take it.
     """
 
+    __tablename__ = "work"
     __table_args__: ClassVar[Any] = (Index("work_due", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),)
     kind: str
     subject: str

@@ -17,7 +17,7 @@ from handlers.meetings.papers.catalogue import set_paper
 from storage import meeting_papers
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Amendment, KeptFile, Meeting, Work
+from storage.tables import Amendment, Job, KeptFile, Meeting
 from storage.unit_of_work import UnitOfWork
 from tests.actions.desk import CENTRAL_HEAD, Chat, Desk
 from tests.actions.meetings import CALL, DEPUTY_OF_MOUTH, at, office, opened, signed
@@ -109,20 +109,20 @@ def held(schools: Schools) -> Chat:
 def set_papers(schools: Schools) -> list[bytes]:
     """What waits to be set is set, as the service does it outside its transactions; the signed papers."""
 
-    def due(uow: UnitOfWork) -> list[Work]:
+    def due(uow: UnitOfWork) -> list[Job]:
         kinds = [meeting_letters.TYPESET]
-        return list(uow.session.exec(select(Work).where(col(Work.kind).in_(kinds), col(Work.done_at).is_(None))).all())
+        return list(uow.session.exec(select(Job).where(col(Job.kind).in_(kinds), col(Job.done_at).is_(None))).all())
 
     pdfs = []
     for work in schools.play.database.read_now(due, schools.play.office_id):
         pdf = set_paper(work.data["template"], work.data["values"])
         digest = f"{work.data['template']}-{work.id}"
 
-        def keep(uow: UnitOfWork, work: Work = work, digest: str = digest, size: int = len(pdf)) -> None:
+        def keep(uow: UnitOfWork, work: Job = work, digest: str = digest, size: int = len(pdf)) -> None:
             uow.add(KeptFile(hash=digest, size=size, mime="application/pdf", kept_at=uow.now))
             meeting_papers.keep_pdf(uow, int(work.data["paper"]), digest)
             minutes.kept(uow, SERVICES, int(work.data["paper"]), digest)
-            kept = uow.get(Work, work.id)
+            kept = uow.get(Job, work.id)
             assert kept is not None
             kept.done_at = uow.now
 

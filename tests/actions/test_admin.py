@@ -20,7 +20,7 @@ from notifications.outbox import About
 from storage import figures, outbox, people, timers
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
-from storage.tables import Delivery, Office, Person, Receiver, Task, Timer, Work
+from storage.tables import Delivery, Job, Office, Person, Receiver, Task, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, SendState, TaskState
 from tests.actions.circulars import circular
@@ -134,8 +134,8 @@ def test_a_list_becomes_an_excel_file_outside_the_transaction(desk: Desk) -> Non
     asks(desk, admin, "เกินกำหนด")
     quietly(desk, admin, "ส่งออก Excel")
 
-    def asked(uow: UnitOfWork) -> Work:
-        return uow.session.exec(select(Work).where(col(Work.kind) == "table")).one()
+    def asked(uow: UnitOfWork) -> Job:
+        return uow.session.exec(select(Job).where(col(Job.kind) == "table")).one()
 
     made = desk.play.database.read_now(asked, desk.play.office_id)
     # An admin sees no subjects: see permissions.

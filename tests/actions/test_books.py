@@ -8,7 +8,7 @@ import pytest
 
 from bot.edge.dispatch import Dispatcher
 from bot.reader.reader import LocalReader
-from bot.workers.jobs import Works
+from bot.workers.jobs import Jobs
 from bot.workers.menus import Menus
 from handlers.letters.actions import books
 from handlers.letters.papers.register import RegisterPages
@@ -105,7 +105,7 @@ async def test_printed_it_comes_as_a_file(school: Desk, tmp_path: Path) -> None:
     school.play.press(head, "พิมพ์ ม.ค. 69")
     database, clock = school.play.database, school.play.clock
     store, reader = FolderStore(tmp_path / "files"), LocalReader(clock)
-    works = Works(database, store, {}, reader, Menus(database, {}), SERVICES)
+    works = Jobs(database, store, {}, reader, Menus(database, {}), SERVICES)
     await works.work()
     while works._running:
         await asyncio.gather(*list(works._running))

@@ -15,7 +15,7 @@ from notifications.message import OpenLink, Press
 from storage import meetings as rows
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Invited, Meeting, Person, Work
+from storage.tables import Invited, Job, Meeting, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Consent
 from tests.actions.desk import Chat
@@ -525,8 +525,8 @@ def test_the_poster_and_the_sheet_are_set_outside(schools: Schools) -> None:
         with pytest.raises(StopIteration):  # on LINE nothing is said before it is there
             schools.play.press(clerk, label)
 
-    def works(uow: UnitOfWork) -> dict[str, Work]:
-        return {work.kind: work for work in uow.session.exec(select(Work)).all()}
+    def works(uow: UnitOfWork) -> dict[str, Job]:
+        return {work.kind: work for work in uow.session.exec(select(Job)).all()}
 
     made = do(schools, works)
     poster = made["door_poster"].data["poster"]

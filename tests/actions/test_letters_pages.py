@@ -12,7 +12,7 @@ from bot.edge.dispatch import Dispatcher
 from handlers.incoming import File, Happened, Incoming
 from handlers.letters.actions import letters as acts
 from handlers.letters.reading.fields import LetterReading
-from storage import letters, timers
+from storage import jobs, letters
 from storage.tables import Letter, Page
 from storage.vocabulary import LetterState, Platform, ReadingState
 from tests.actions.play import CLERK, PLATFORMS, SERVICES, Play
@@ -99,7 +99,7 @@ def test_a_reading_of_pages_that_are_not_these_any_more_is_dropped(clerk: Play) 
     clerk.database.write_now(lambda uow: acts.unsend(uow, "ln", "clerk", "5"), clerk.office_id)
     comes(clerk, read(clerk, keep=before))
     assert drafts(clerk) == []
-    works = clerk.database.write_now(lambda uow: timers.take_work(uow, 10), clerk.office_id)
+    works = clerk.database.write_now(lambda uow: jobs.take_jobs(uow, 10), clerk.office_id)
     assert "purge" in {work.kind for work in works}
 
 
@@ -107,7 +107,7 @@ def test_a_page_that_came_while_the_others_were_read_waits_for_its_own_reading(c
     comes(clerk, picture(clerk, 5, album="set", album_index=1))
     first = pages(clerk)
     clerk.clock.advance(timedelta(seconds=5))
-    clerk.database.write_now(lambda uow: timers.take_work(uow, 10), clerk.office_id)
+    clerk.database.write_now(lambda uow: jobs.take_jobs(uow, 10), clerk.office_id)
     comes(clerk, picture(clerk, 6, album="set", album_index=2))
     shown = len(clerk.shown(PHONE))
     comes(clerk, read(clerk, keep=first))
@@ -122,7 +122,7 @@ def test_nothing_is_fetched_while_somebody_is_asked_about_secrecy(clerk: Play) -
     for number in (6, 7):
         comes(clerk, picture(clerk, number, ("tg", "clerk"), album="g"))
     clerk.clock.advance(timedelta(minutes=5))
-    assert clerk.database.write_now(lambda uow: timers.take_work(uow, 10), clerk.office_id) == []
+    assert clerk.database.write_now(lambda uow: jobs.take_jobs(uow, 10), clerk.office_id) == []
     assert drafts(clerk)[0].reading_state == ReadingState.SUSPICIOUS
 
 

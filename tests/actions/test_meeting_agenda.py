@@ -11,7 +11,7 @@ from notifications.message import Message, OpenLink, Press
 from storage import letters
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import AgendaItem, Unit, Work
+from storage.tables import AgendaItem, Job, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
 from tests.actions.desk import CENTRAL_HEAD, Chat
@@ -41,9 +41,9 @@ def sends(schools: Schools, chat: Chat, name: str | None, *, size: int = 1_000, 
 def arrives(schools: Schools, chat: Chat, digest: str = DIGEST) -> Message:
     """What was sent is fetched and kept."""
 
-    def look(uow: UnitOfWork) -> Work:
+    def look(uow: UnitOfWork) -> Job:
         return uow.session.exec(
-            select(Work).where(col(Work.kind) == "keep_file", col(Work.done_at).is_(None)).order_by(col(Work.id).desc())
+            select(Job).where(col(Job.kind) == "keep_file", col(Job.done_at).is_(None)).order_by(col(Job.id).desc())
         ).first() or pytest.fail("nothing to keep")
 
     work = schools.play.database.read_now(look, schools.play.office_id)
@@ -51,7 +51,7 @@ def arrives(schools: Schools, chat: Chat, digest: str = DIGEST) -> Message:
     done = Happened(**about, what=str(work.data["then"]), data={**work.data, "hash": digest})
 
     def finish(uow: UnitOfWork) -> None:
-        kept = uow.get(Work, work.id)
+        kept = uow.get(Job, work.id)
         assert kept is not None
         kept.done_at = uow.now
 
@@ -70,7 +70,7 @@ def purged(schools: Schools) -> list[str]:
     """The files that are to be destroyed."""
 
     def look(uow: UnitOfWork) -> list[str]:
-        found = uow.session.exec(select(Work).where(col(Work.kind) == "purge")).all()
+        found = uow.session.exec(select(Job).where(col(Job.kind) == "purge")).all()
         return [digest for work in found for digest in work.data["hashes"]]
 
     return schools.play.database.read_now(look, schools.play.office_id)

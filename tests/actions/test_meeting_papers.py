@@ -16,14 +16,14 @@ from handlers.letters.actions import books
 from handlers.letters.papers.register import RegisterPages, register_pdf
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import papers as paper_actions
-from handlers.meetings.flows.printing import WORK
+from handlers.meetings.flows.printing import JOB
 from handlers.meetings.papers.catalogue import set_paper
 from notifications.message import Press
+from storage import jobs, people
 from storage import meeting_papers as paper_rows
-from storage import people, timers
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Book, Entry, Letter, MeetingPaper, Office, Person, Work
+from storage.tables import Book, Entry, Job, Letter, MeetingPaper, Office, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, Direction, LetterKind, MeetingState, PaperState, Platform
 from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK, Chat
@@ -256,9 +256,9 @@ def printed(schools: Schools, kind: str) -> dict[str, Any]:
     return values
 
 
-def newest_work(schools: Schools, kind: str) -> Work:
-    def look(uow: UnitOfWork) -> Work:
-        query = select(Work).where(col(Work.kind) == kind).order_by(col(Work.id).desc())
+def newest_work(schools: Schools, kind: str) -> Job:
+    def look(uow: UnitOfWork) -> Job:
+        query = select(Job).where(col(Job.kind) == kind).order_by(col(Job.id).desc())
         return uow.session.exec(query).first() or pytest.fail("nothing")
 
     return schools.play.database.read_now(look, schools.play.office_id)
@@ -564,13 +564,13 @@ def test_tags_and_notices(schools: Schools) -> None:
     play.press(clerk, "พิมพ์เอกสาร")
     assert schools.desk.labels(clerk) == ["หนังสือเชิญ", "ป้ายชื่อ", "ใบแจ้งไม่มีแชต 1", "ดูการประชุม"]
     pressed(schools, clerk, "ป้ายชื่อ")
-    tags = printed(schools, WORK)["tags"]
+    tags = printed(schools, JOB)["tags"]
     assert [tag[3] for tag in tags[:2]] == ["ประธาน", "เลขานุการ"]
     assert ["นายสมชาย มีสุข", "ครูชำนาญการ", MOUTH, "แทน ผอ.รร.บ้านปากคลอง"] in [tag[:4] for tag in tags]
     assert len(tags) == 7
     assert all(len(tag[4]) == 6 and tag[5] for tag in tags[2:])
     pressed(schools, clerk, "ใบแจ้งไม่มีแชต 1")
-    values = printed(schools, WORK)
+    values = printed(schools, JOB)
     assert [one[:3] for one in values["notices"]] == [["นางวรรณา วงศ์งาม", "ผอ.รร.บ้านห้วยไร่", CREEK]]
     assert values["number"] == "ศธ 04123/1"
 
@@ -610,7 +610,7 @@ def test_a_paper_that_cannot_be_set_leaves_signature_and_number_standing(schools
     clerk, _director = invited(schools)
     play = schools.play
     work = newest_work(schools, meeting_letters.TYPESET)
-    play.database.write_now(lambda uow: timers.finish_work(uow, work.id or 0, "OSError"), play.office_id)
+    play.database.write_now(lambda uow: jobs.finish_job(uow, work.id or 0, "OSError"), play.office_id)
     failed = Happened(
         Platform.SELF,
         *clerk,

@@ -3,12 +3,12 @@
 import pytest
 from sqlmodel import col, select
 
-from handlers.meetings.flows.check_in import SHEET_WORK
+from handlers.meetings.flows.check_in import SHEET_JOB
 from notifications.message import Press
 from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.meetings import Counts
-from storage.tables import AgendaItem, Work
+from storage.tables import AgendaItem, Job
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Consent, MeetingState
 from tests.actions.desk import CENTRAL_HEAD, GROUP_CLERK
@@ -348,8 +348,8 @@ def test_the_sign_in_sheet_is_set_outside(schools: Schools) -> None:
     with pytest.raises(StopIteration):  # on LINE nothing is said before the sheet is there
         play.press(clerk, "ใบลงชื่อ")
 
-    def sheets(uow: UnitOfWork) -> list[Work]:
-        return list(uow.session.exec(select(Work).where(col(Work.kind) == SHEET_WORK)).all())
+    def sheets(uow: UnitOfWork) -> list[Job]:
+        return list(uow.session.exec(select(Job).where(col(Job.kind) == SHEET_JOB)).all())
 
     (work,) = play.database.read_now(sheets, play.office_id)
     assert ["นายสมชาย มีสุข", "ครูชำนาญการ", MOUTH, "แทน ผอ.รร.บ้านปากคลอง", ""] in work.data["sheet"]["rows"]

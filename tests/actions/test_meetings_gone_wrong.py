@@ -7,7 +7,7 @@ from handlers.meetings.actions import letters as meeting_letters
 from notifications.message import Message, Press
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Work
+from storage.tables import Job
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance
 from tests.actions.desk import CENTRAL_HEAD, Chat
@@ -22,11 +22,11 @@ def schools(sqlite_database: Database, clock: TurnableClock) -> Schools:
     return office(sqlite_database, clock, "tg", "ln")
 
 
-def works(schools: Schools, kind: str) -> list[Work]:
+def works(schools: Schools, kind: str) -> list[Job]:
     """What is to be done outside transactions, in the order in which it was asked for."""
 
-    def look(uow: UnitOfWork) -> list[Work]:
-        return list(uow.session.exec(select(Work).where(col(Work.kind) == kind).order_by(col(Work.id))).all())
+    def look(uow: UnitOfWork) -> list[Job]:
+        return list(uow.session.exec(select(Job).where(col(Job.kind) == kind).order_by(col(Job.id))).all())
 
     return schools.play.database.read_now(look, schools.play.office_id)
 

@@ -13,7 +13,7 @@ from handlers.meetings.papers.catalogue import set_paper
 from handlers.meetings.papers.minutes import Minutes
 from notifications.message import OpenLink, Press
 from storage.clock import TurnableClock
-from storage.tables import AgendaItem, Meeting, Task, Unit, Work
+from storage.tables import AgendaItem, Job, Meeting, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, Platform
 from tests.actions.desk import CENTRAL_HEAD, Chat
@@ -214,8 +214,8 @@ def test_a_draft_is_looked_at_before_it_goes_up(over: Schools) -> None:
     with pytest.raises(StopIteration):  # on LINE nothing is said before it is there
         play.press(clerk, "ดูร่าง")
 
-    def waiting(uow: UnitOfWork) -> Work:
-        return uow.session.exec(select(Work).where(col(Work.kind) == meeting_letters.DRAFT)).one()
+    def waiting(uow: UnitOfWork) -> Job:
+        return uow.session.exec(select(Job).where(col(Job.kind) == meeting_letters.DRAFT)).one()
 
     data = play.database.read_now(waiting, play.office_id).data
     assert "ร่าง" in words(set_paper(data["template"], data["values"]))

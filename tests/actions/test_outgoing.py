@@ -14,10 +14,10 @@ from notifications.channel import DeliveryFailure, QuotaSpent, Refused, TryLater
 from notifications.channel import Outgoing as Row
 from notifications.message import Message
 from notifications.outbox import About
-from storage import circulations, people, timers
+from storage import circulations, jobs, people, timers
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
-from storage.tables import Account, Holding, Office, Person, Receiver, Task, Work
+from storage.tables import Account, Holding, Job, Office, Person, Receiver, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, TaskState, Urgency
 from tests.actions.outgoing import HEADS, SCHOOLS, Outgoing, outgoing
@@ -317,7 +317,7 @@ async def test_the_platforms_own_no_leads_the_same_way(out: Outgoing, clock: Tur
     assert "ใช้โควตาข้อความ LINE แล้ว 100%" in out.told(ADMIN)
 
     def asked(uow: UnitOfWork) -> list[str]:
-        return [one.subject for one in uow.session.exec(select(Work).where(col(Work.kind) == "quota")).all()]
+        return [one.subject for one in uow.session.exec(select(Job).where(col(Job.kind) == "quota")).all()]
 
     assert out.play.database.read_now(asked, out.play.office_id) == ["ln"]
 
@@ -419,13 +419,13 @@ async def test_figures_of_last_month_are_no_use(sqlite_database: Database, clock
 def test_the_platform_is_asked_when_figures_are_old_and_not_twice(out: Outgoing, clock: TurnableClock) -> None:
     def asked(uow: UnitOfWork) -> int:
         quota.ask_platform(uow)
-        return len(uow.session.exec(select(Work).where(col(Work.kind) == "quota")).all())
+        return len(uow.session.exec(select(Job).where(col(Job.kind) == "quota")).all())
 
     def ask() -> int:
         return out.play.database.write_now(asked, out.play.office_id)
 
     assert (ask(), ask()) == (1, 1)
-    write(out, lambda uow: [timers.finish_work(uow, one.id or 0) for one in uow.session.exec(select(Work)).all()])
+    write(out, lambda uow: [jobs.finish_job(uow, one.id or 0) for one in uow.session.exec(select(Job)).all()])
     write(out, lambda uow: quota.note(uow, out.services, "ln", 300, 0))
     clock.advance(timedelta(minutes=9))
     assert ask() == 1

@@ -13,10 +13,10 @@ from handlers.letters.actions import approvals
 from handlers.people.actions.import_staff import Change
 from handlers.people.actions.people import menu_of
 from handlers.staff.rules.staff_list import PostLine
-from storage import audit, letters, people, timers
+from storage import audit, jobs, letters, people, timers
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Letter, Post, Task, Work
+from storage.tables import Job, Letter, Post, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState, PostKind, TaskState
 from tests.actions.play import (
@@ -197,8 +197,8 @@ def test_a_move_brings_another_menu(play: Play) -> None:
     play.link(OFFICER, MINE)
     play.bring_in([*without(OFFICER), line(OFFICER, CENTRAL, PostKind.CLERK, "ธุรการ")])
 
-    def asked(uow: UnitOfWork) -> list[Work]:
-        return timers.take_work(uow, 10)
+    def asked(uow: UnitOfWork) -> list[Job]:
+        return jobs.take_jobs(uow, 10)
 
     works = play.database.write_now(asked, play.office_id)
     assert [(work.kind, work.data["role"]) for work in works] == [("menu", "clerk")]

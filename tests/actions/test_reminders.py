@@ -50,7 +50,7 @@ def at(text: str) -> datetime:
 
 
 @dataclass
-class Works:
+class Jobs:
     """One thing after another with a deadline, an officer, a head, a deputy and a keeper, and whether it is open."""
 
     database: Database
@@ -155,14 +155,14 @@ class Works:
 
 
 @pytest.fixture
-def works(sqlite_database: Database, clock: TurnableClock) -> Works:
+def works(sqlite_database: Database, clock: TurnableClock) -> Jobs:
     return _works(sqlite_database, clock)
 
 
-def _works(database: Database, clock: TurnableClock) -> Works:
+def _works(database: Database, clock: TurnableClock) -> Jobs:
     office = make_office(database)
     assert office.id is not None
-    return Works(database, clock, office.id)
+    return Jobs(database, clock, office.id)
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ HALF_23 = (OwnDay(date(2026, 1, 23), half=Half.MORNING),)
     ],
 )
 def test_who_is_reminded_when(
-    works: Works, ladder: str, due: str, days: Sequence[OwnDay], done: str, told: list[str]
+    works: Jobs, ladder: str, due: str, days: Sequence[OwnDay], done: str, told: list[str]
 ) -> None:
     works.take_days_off(days)
     works.set(1, at(due), ladder)
@@ -290,7 +290,7 @@ def test_who_is_reminded_when(
     assert sorted(said) == sorted(told)
 
 
-def test_a_thing_that_is_not_open_at_the_moment_is_passed_over_and_looked_at_again(works: Works) -> None:
+def test_a_thing_that_is_not_open_at_the_moment_is_passed_over_and_looked_at_again(works: Jobs) -> None:
     works.set(1, at("22 16:30"), "normal")
     works.closed.add(1)
     works.until(at("22 09:00"))
@@ -303,7 +303,7 @@ def test_a_thing_that_is_not_open_at_the_moment_is_passed_over_and_looked_at_aga
 # --- time goes its own ways -------------------------------------------------------------------------------------------
 
 
-def test_a_night_without_power_brings_the_latest_rung_of_each_role_only(works: Works) -> None:
+def test_a_night_without_power_brings_the_latest_rung_of_each_role_only(works: Jobs) -> None:
     works.set(1, at("22 16:30"), "urgent")
     works.clock.turn_to(at("26 10:15"))
     works.sweep()
@@ -311,7 +311,7 @@ def test_a_night_without_power_brings_the_latest_rung_of_each_role_only(works: W
     assert works.next_at() is None
 
 
-def test_a_clock_set_back_says_nothing_twice(works: Works) -> None:
+def test_a_clock_set_back_says_nothing_twice(works: Jobs) -> None:
     works.set(1, at("22 16:30"), "urgent")
     works.until(at("23 09:00"))
     said = works.told()
@@ -320,7 +320,7 @@ def test_a_clock_set_back_says_nothing_twice(works: Works) -> None:
     assert works.told() == said
 
 
-def test_another_due_day_begins_the_ladder_anew_and_keeps_the_first(works: Works) -> None:
+def test_another_due_day_begins_the_ladder_anew_and_keeps_the_first(works: Jobs) -> None:
     works.set(1, at("22 16:30"), "urgent")
     works.until(at("22 09:00"))
     works.set(1, at("27 16:30"), "urgent")
@@ -332,7 +332,7 @@ def test_another_due_day_begins_the_ladder_anew_and_keeps_the_first(works: Works
     assert works.told() == ["21 00:00 + officer", "22 08:30 > officer", "26 00:00 + officer", "27 08:30 > officer"]
 
 
-def test_what_was_done_and_is_taken_up_again_goes_on_where_it_was(works: Works) -> None:
+def test_what_was_done_and_is_taken_up_again_goes_on_where_it_was(works: Jobs) -> None:
     works.set(1, at("22 16:30"), "urgent")
     works.until(at("22 09:00"))
     works.database.write_now(partial(deadlines.stop, subject="thing:1"), works.office_id)
@@ -341,7 +341,7 @@ def test_what_was_done_and_is_taken_up_again_goes_on_where_it_was(works: Works) 
     assert works.told() == ["21 00:00 + officer", "22 08:30 > officer", "23 08:30 > officer head"]
 
 
-def test_what_quiet_hours_held_back_is_not_said_when_it_is_done_meanwhile(works: Works) -> None:
+def test_what_quiet_hours_held_back_is_not_said_when_it_is_done_meanwhile(works: Jobs) -> None:
     def wish(uow: UnitOfWork) -> None:
         person = uow.get(Person, works.people[Role.OFFICER])
         assert person is not None
@@ -355,13 +355,13 @@ def test_what_quiet_hours_held_back_is_not_said_when_it_is_done_meanwhile(works:
     assert _states(works) == [SendState.WITHDRAWN]
 
 
-def _states(works: Works) -> list[SendState]:
+def _states(works: Jobs) -> list[SendState]:
     query = select(Delivery).order_by(col(Delivery.seq))
     rows = works.database.read_now(lambda uow: uow.session.exec(query).all(), works.office_id)
     return [row.state for row in rows]
 
 
-def test_a_holiday_that_is_declared_late_moves_what_is_still_to_come(works: Works) -> None:
+def test_a_holiday_that_is_declared_late_moves_what_is_still_to_come(works: Jobs) -> None:
     works.set(1, at("22 16:30"), "urgent")
     works.until(at("22 09:00"))
     works.take_days_off(CLOSED_23)
@@ -370,7 +370,7 @@ def test_a_holiday_that_is_declared_late_moves_what_is_still_to_come(works: Work
     assert works.next_at() == at("26 08:30")
 
 
-def test_all_that_is_open_is_found_anew_part_by_part(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_that_is_open_is_found_anew_part_by_part(works: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadlines, "_PART", 2)
     for number in range(5):
         works.set(number, at("22 16:30"), "urgent")
@@ -382,7 +382,7 @@ def test_all_that_is_open_is_found_anew_part_by_part(works: Works, monkeypatch: 
     assert works.database.read_now(lambda uow: uow.session.exec(query).all()) == [at("26 08:30")]
 
 
-def test_one_that_breaks_is_put_aside_and_the_others_go_on(works: Works) -> None:
+def test_one_that_breaks_is_put_aside_and_the_others_go_on(works: Jobs) -> None:
     for number in (1, 2, 3):
         works.set(number, at("22 16:30"), "urgent")
     works.breaks.add(2)
@@ -399,14 +399,14 @@ def test_one_that_breaks_is_put_aside_and_the_others_go_on(works: Works) -> None
     assert works.next_at() == at("23 08:30")
 
 
-def _said(works: Works) -> list[str]:
+def _said(works: Jobs) -> list[str]:
     rows = works.database.read_now(
         lambda uow: uow.session.exec(select(Delivery).order_by(col(Delivery.seq))).all(), works.office_id
     )
     return [str(row.message["title"]) for row in rows]
 
 
-def _run_timers(works: Works) -> None:
+def _run_timers(works: Jobs) -> None:
     timers = Timers(works.database, Dispatcher(SERVICES))
     while works.database.write_now(lambda uow: timers._next(uow, [])):
         pass
@@ -422,7 +422,7 @@ def _run_timers(works: Works) -> None:
     turns=st.lists(st.floats(-6, 60), min_size=1, max_size=12),
 )
 def test_each_rung_reaches_each_person_at_most_once_and_the_last_one_does(
-    works: Works, ladder: str, due: datetime, days: set[date], turns: list[float]
+    works: Jobs, ladder: str, due: datetime, days: set[date], turns: list[float]
 ) -> None:
     """The clock is turned by hours at will, back too; at the end it stands beyond the last rung."""
     works.clock.turn_to(START)

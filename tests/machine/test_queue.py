@@ -45,7 +45,7 @@ def test_a_ring_is_a_job_of_the_same_transaction(postgres_database: Database) ->
         uow.add(Office(name=name))
         for channel in channels:
             uow.ring(f"outbox:{channel}")
-        uow.ring("work")
+        uow.ring("jobs")
         if fails:
             postgres_database.before_commit(uow)
             raise RuntimeError("after the ring")

@@ -9,10 +9,10 @@ from bot.workers.menus import Menus, commands_of
 from handlers import registry
 from handlers.common.menus import MENUS, Role
 from handlers.people.actions import invitations
-from storage import timers
+from storage import jobs
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Work
+from storage.tables import Job
 from tests.actions.play import OFFICER, SCHOOL_HEAD, SERVICES, Play
 from tests.platforms import line_world
 
@@ -25,8 +25,8 @@ def test_every_word_of_a_menu_is_answered(role: Role) -> None:
         assert {choice.word, f"/{choice.command}"} <= _WORDS
 
 
-def work(play: Play) -> list[Work]:
-    return play.database.write_now(lambda uow: timers.take_work(uow, 10), play.office_id)
+def work(play: Play) -> list[Job]:
+    return play.database.write_now(lambda uow: jobs.take_jobs(uow, 10), play.office_id)
 
 
 def link(play: Play, name: str, chat: tuple[str, str]) -> None:

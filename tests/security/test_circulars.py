@@ -12,7 +12,7 @@ from notifications.message import Message, Press
 from storage import letters
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Entry, Person, Work
+from storage.tables import Entry, Job, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy, Wanted
 from tests.actions.circulars import (
@@ -161,7 +161,7 @@ def sends_file(desk: Desk, chat: tuple[str, str], **about: object) -> Message:
 
 def asked_to_keep(desk: Desk) -> dict[str, object]:
     def look(uow: UnitOfWork) -> dict[str, object]:
-        return dict(uow.session.exec(select(Work).where(Work.kind == "keep_file")).all()[-1].data)
+        return dict(uow.session.exec(select(Job).where(Job.kind == "keep_file")).all()[-1].data)
 
     return desk.play.database.read_now(look, desk.play.office_id)
 
@@ -182,7 +182,7 @@ def kept(desk: Desk, data: dict[str, object], digest: str) -> None:
 
 def purged(desk: Desk) -> list[str]:
     def look(uow: UnitOfWork) -> list[str]:
-        found = uow.session.exec(select(Work).where(Work.kind == "purge")).all()
+        found = uow.session.exec(select(Job).where(Job.kind == "purge")).all()
         return [digest for one in found for digest in one.data["hashes"]]
 
     return desk.play.database.read_now(look, desk.play.office_id)

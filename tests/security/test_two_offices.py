@@ -13,12 +13,12 @@ from sqlmodel import select
 from bot.app import App, ChannelOfAnother, build, set_up_offices
 from bot.edge.dispatch import Dispatcher
 from bot.settings import Settings
-from bot.workers.jobs import Works
+from bot.workers.jobs import Jobs
 from handlers.letters.actions import letters
 from handlers.people.actions import invitations
-from storage import inbox, timers
+from storage import inbox, jobs
 from storage.clock import TurnableClock
-from storage.tables import Event, KeptFile, Letter, Office, Page, Person, Work
+from storage.tables import Event, Job, KeptFile, Letter, Office, Page, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import EventState, Platform
 from tests.notifications.recording import Recording
@@ -158,8 +158,8 @@ async def test_the_same_bytes_tell_nothing_and_are_destroyed_for_nobody_else(app
         letters.discard(uow, letter)
 
     app.database.write_now(discard, office_id(app, A))
-    works = Works(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
-    for work in app.database.write_now(lambda uow: timers.take_work(uow, 9)):
+    works = Jobs(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
+    for work in app.database.write_now(lambda uow: jobs.take_jobs(uow, 9)):
         if work.kind == "purge":
             await works.kinds["purge"](work)
     assert app.store.load(digest) == SCAN
@@ -178,13 +178,13 @@ async def test_bytes_kept_while_a_purge_was_waiting_are_not_destroyed(app: App, 
 
     app.database.write_now(discard, office_id(app, A))
     clock.advance(timedelta(seconds=1))
-    works = Works(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
-    reading = Work(id=1, office_id=office_id(app, B), kind="keep_file", subject="", due_at=clock.now(),
+    works = Jobs(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
+    reading = Job(id=1, office_id=office_id(app, B), kind="keep_file", subject="", due_at=clock.now(),
                    data={"channel": "x", "ref": SCAN.decode(), "chat": "7"})  # fmt: skip
     outcome = await works.kinds["keep_file"](reading)
     assert outcome.rows is not None
     app.database.write_now(outcome.rows, office_id(app, B))
-    for work in app.database.write_now(lambda uow: timers.take_work(uow, 9)):
+    for work in app.database.write_now(lambda uow: jobs.take_jobs(uow, 9)):
         if work.kind == "purge":
             await works.kinds["purge"](work)
     assert app.store.load(digest) == SCAN

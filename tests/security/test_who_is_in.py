@@ -10,8 +10,8 @@ from bot.edge.dispatch import Dispatcher
 from handlers.incoming import File, Happened, Incoming, Pressed, Text
 from handlers.letters.reading.fields import LetterReading
 from notifications.message import Press
-from storage import people, timers
-from storage.tables import Account, Entry, Letter, Person, Work
+from storage import jobs, people
+from storage.tables import Account, Entry, Job, Letter, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import EntryState, LetterState, Platform, PostKind, ReadingState, Secrecy
 from tests.actions.play import (
@@ -49,7 +49,7 @@ def reading_of(play: Play) -> Happened:
     """The reader's answer about the newest draft."""
 
     def look(uow: UnitOfWork) -> dict[str, object]:
-        work = uow.session.exec(select(Work).where(col(Work.kind) == "read").order_by(col(Work.id).desc())).first()
+        work = uow.session.exec(select(Job).where(col(Job.kind) == "read").order_by(col(Job.id).desc())).first()
         assert work is not None
         pages = letter_pages(uow, int(work.data["letter"]))
         reading = LetterReading().to_json()
@@ -185,7 +185,7 @@ def test_a_reading_that_comes_after_the_suspicion_is_not_kept(play: Play, when: 
     letter = only_letter(play)
     assert (letter.subject, letter.pdf_hash, letter.search) == ("", "", "")
     assert letter.reading_state != ReadingState.DONE
-    purges = play.database.read_now(lambda uow: timers.take_work(uow, 9), play.office_id)
+    purges = play.database.read_now(lambda uow: jobs.take_jobs(uow, 9), play.office_id)
     assert {"a" * 64, "b" * 64, "c" * 64} <= {
         one for work in purges if work.kind == "purge" for one in work.data["hashes"]
     }

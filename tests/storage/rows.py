@@ -27,6 +27,7 @@ from storage.tables import (
     Holding,
     Invitation,
     Invited,
+    Job,
     Letter,
     Meeting,
     MeetingPaper,
@@ -41,7 +42,6 @@ from storage.tables import (
     Task,
     Timer,
     Unit,
-    Work,
 )
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import (
@@ -130,6 +130,6 @@ def one_of_each(uow: UnitOfWork, mark: str) -> dict[type[SQLModel], SQLModel]:
         not_before=now,
     )
     add(Timer, kind="undo", subject="letter:1", due_at=now)
-    add(Work, kind="read", subject="letter:1", due_at=now)
+    add(Job, kind="read", subject="letter:1", due_at=now)
     add(Audit, seq=1, at=now, act="made", thing="letter:1", previous="", hash="")
     return rows

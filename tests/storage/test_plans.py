@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import SQLModel
 
-from storage import deadlines, inbox, outbox, timers
+from storage import deadlines, inbox, jobs, outbox, timers
 from storage.engine import Database
 from storage.tables import Office
 from storage.unit_of_work import UnitOfWork
@@ -34,8 +34,8 @@ HOT: dict[str, Callable[[UnitOfWork], Any]] = {
     "where a card is shown": lambda uow: outbox.shown(uow, "approval:1"),
     "the next timer": timers.take_timer,
     "whose morning comes": partial(timers.open_of_kind, kind="morning"),
-    "whether work is asked for": partial(timers.has_work, kind="quota", subject="ln"),
-    "the next work": partial(timers.take_work, at_most=5),
+    "whether work is asked for": partial(jobs.has_job, kind="quota", subject="ln"),
+    "the next work": partial(jobs.take_jobs, at_most=5),
     "when to look again": timers.next_due,
     "who has a timer": partial(timers.have_open, kind="digest", subjects=["person:1"]),
     "whether a timer came": partial(timers.done_since, kind="digest", subject="person:1", moment=START),

@@ -6,10 +6,10 @@ from functools import partial
 
 from sqlmodel import col, select
 
-from storage import timers
+from storage import jobs, timers
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Office, Timer, Work
+from storage.tables import Job, Office, Timer
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import START
 from tests.storage.at_once import at_once
@@ -32,18 +32,17 @@ def take_timer(uow: UnitOfWork) -> str | None:
     return timer.subject
 
 
-def put_work(database: Database, office: Office, subject: str, after: timedelta = timedelta(0)) -> int:
-    work = database.write_now(partial(timers.put_work, kind="read", subject=subject, data={}, after=after), office.id)
-    assert work.id is not None
-    return work.id
+def put_job(database: Database, office: Office, subject: str, after: timedelta = timedelta(0)) -> int:
+    job = database.write_now(partial(jobs.put_job, kind="read", subject=subject, data={}, after=after), office.id)
+    return job.id
 
 
-def take_work(database: Database, at_most: int = 10) -> list[str]:
-    return database.write_now(lambda uow: [work.subject for work in timers.take_work(uow, at_most)])
+def take_jobs(database: Database, at_most: int = 10) -> list[str]:
+    return database.write_now(lambda uow: [job.subject for job in jobs.take_jobs(uow, at_most)])
 
 
-def finish(database: Database, work_id: int) -> bool:
-    return database.write_now(partial(timers.finish_work, work_id=work_id))
+def finish(database: Database, job_id: int) -> bool:
+    return database.write_now(partial(jobs.finish_job, job_id=job_id))
 
 
 # --- timers -----------------------------------------------------------------------------------------------------------
@@ -107,9 +106,9 @@ def test_a_timer_whose_handling_failed_comes_again(database: Database, office: O
 
 def test_work_is_leased_to_one_worker(database: Database, office: Office) -> None:
     for number in range(40):
-        put_work(database, office, str(number))
-    taken = Counter(subject for worker in at_once(8, lambda _: take_work(database, 5)) for subject in worker)
-    while rest := take_work(database, 5):
+        put_job(database, office, str(number))
+    taken = Counter(subject for worker in at_once(8, lambda _: take_jobs(database, 5)) for subject in worker)
+    while rest := take_jobs(database, 5):
         taken.update(rest)
     assert taken == Counter({str(number): 1 for number in range(40)})
 
@@ -117,53 +116,53 @@ def test_work_is_leased_to_one_worker(database: Database, office: Office) -> Non
 def test_work_of_a_dead_worker_comes_again_after_its_lease(
     database: Database, office: Office, clock: TurnableClock
 ) -> None:
-    work_id = put_work(database, office, "letter:1")
-    assert take_work(database) == ["letter:1"]
-    clock.advance(timers.LEASE)
-    assert take_work(database) == []
+    job_id = put_job(database, office, "letter:1")
+    assert take_jobs(database) == ["letter:1"]
+    clock.advance(jobs.LEASE)
+    assert take_jobs(database) == []
     clock.advance(timedelta(microseconds=1))
-    assert take_work(database) == ["letter:1"]
-    assert database.read_now(lambda uow: uow.session.get_one(Work, work_id).attempts) == 2
-    clock.advance(2 * timers.LEASE)
-    assert finish(database, work_id)
-    assert not finish(database, work_id)
-    assert take_work(database) == []
+    assert take_jobs(database) == ["letter:1"]
+    assert database.read_now(lambda uow: uow.session.get_one(Job, job_id).attempts) == 2
+    clock.advance(2 * jobs.LEASE)
+    assert finish(database, job_id)
+    assert not finish(database, job_id)
+    assert take_jobs(database) == []
 
 
 def test_two_workers_with_the_same_work_finish_it_once(database: Database, office: Office) -> None:
-    work_id = put_work(database, office, "letter:1")
-    assert sorted(at_once(4, lambda _: finish(database, work_id))) == [False, False, False, True]
+    job_id = put_job(database, office, "letter:1")
+    assert sorted(at_once(4, lambda _: finish(database, job_id))) == [False, False, False, True]
     assert not finish(database, 999)
 
 
 def test_work_that_failed_for_now_comes_again(database: Database, office: Office, clock: TurnableClock) -> None:
-    work_id = put_work(database, office, "letter:1")
-    take_work(database)
-    database.write_now(partial(timers.put_off_work, work_id=work_id, wait=MINUTE, failure="timeout"))
-    assert take_work(database) == []
+    job_id = put_job(database, office, "letter:1")
+    take_jobs(database)
+    database.write_now(partial(jobs.put_off_job, job_id=job_id, wait=MINUTE, failure="timeout"))
+    assert take_jobs(database) == []
     assert database.read_now(timers.next_due) == START + MINUTE
     clock.advance(MINUTE)
-    assert take_work(database) == ["letter:1"]
+    assert take_jobs(database) == ["letter:1"]
 
 
 def test_work_nobody_has_begun_can_wait_for_another_page(
     database: Database, office: Office, clock: TurnableClock
 ) -> None:
-    put_work(database, office, "letter:1", after=MINUTE)
-    hold_back = partial(timers.hold_back_work, kind="read", subject="letter:1", due_at=START + 2 * MINUTE)
+    put_job(database, office, "letter:1", after=MINUTE)
+    hold_back = partial(jobs.hold_back_job, kind="read", subject="letter:1", due_at=START + 2 * MINUTE)
     clock.advance(MINUTE)
     assert database.write_now(hold_back, office.id)
-    assert take_work(database) == []
+    assert take_jobs(database) == []
     clock.advance(MINUTE)
-    assert take_work(database) == ["letter:1"]
+    assert take_jobs(database) == ["letter:1"]
     assert not database.write_now(hold_back, office.id)
 
 
 def test_work_nobody_has_begun_can_be_cancelled(database: Database, office: Office) -> None:
-    begun = put_work(database, office, "letter:1")
-    take_work(database)
-    put_work(database, office, "letter:1", after=MINUTE)
-    put_work(database, office, "letter:2")
-    database.write_now(partial(timers.cancel_work, kind="read", subject="letter:1"), office.id)
-    assert take_work(database) == ["letter:2"]
+    begun = put_job(database, office, "letter:1")
+    take_jobs(database)
+    put_job(database, office, "letter:1", after=MINUTE)
+    put_job(database, office, "letter:2")
+    database.write_now(partial(jobs.cancel_jobs, kind="read", subject="letter:1"), office.id)
+    assert take_jobs(database) == ["letter:2"]
     assert finish(database, begun)

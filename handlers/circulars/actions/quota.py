@@ -12,13 +12,13 @@ from handlers.common.words import short_name, unit_name
 from handlers.context import Services, tell
 from notifications.message import Message
 from notifications.outbox import About
-from storage import arrivals, outbox, people, timers
+from storage import arrivals, jobs, outbox, people, timers
 from storage.tables import ChatChannel, Circulation, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy
 
-QUOTA_WORK = "quota"
-"""Work: ask LINE for its figures of one channel. `subject` is the channel's id."""
+QUOTA_JOB = "quota"
+"""Job: ask LINE for its figures of one channel. `subject` is the channel's id."""
 ASK_EVERY = timedelta(hours=1)
 STALE = timedelta(minutes=10)
 """Figures older than this are asked for anew before somebody decides by them."""
@@ -68,8 +68,8 @@ def ask_platform(uow: UnitOfWork, *, older_than: timedelta = STALE) -> bool:
         if channel.quota_at is None or uow.now - channel.quota_at >= older_than
     ]
     for channel in old:
-        if not timers.has_work(uow, QUOTA_WORK, channel.id):
-            timers.put_work(uow, QUOTA_WORK, channel.id, {})
+        if not jobs.has_job(uow, QUOTA_JOB, channel.id):
+            jobs.put_job(uow, QUOTA_JOB, channel.id, {})
     return bool(old)
 
 

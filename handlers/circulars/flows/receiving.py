@@ -24,7 +24,7 @@ from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About
-from storage import circulations, timers
+from storage import circulations, jobs
 from storage.tables import Circulation, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, Platform, UnitKind, Wanted
@@ -182,7 +182,7 @@ def answer_sent(context: Context) -> None:
         "chat": file.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, "keep_file", receiving.subject_of(one.id), data)
+    jobs.put_job(context.uow, "keep_file", receiving.subject_of(one.id), data)
     context.end()
     context.progress(texts.reading_file(), _about(one))
 

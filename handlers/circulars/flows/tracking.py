@@ -14,12 +14,12 @@ from handlers.context import Context, Services, actor_of
 from handlers.incoming import Happened, Text
 from handlers.letters.actions import letters
 from handlers.letters.texts.letters import number_words, shown_number
-from handlers.office.actions.figures import TABLE_WORK
+from handlers.office.actions.figures import TABLE_JOB
 from handlers.routes import Flow
 from notifications import outbox
 from notifications.message import Attachment, Message
 from notifications.outbox import NOTHING, About
-from storage import circulations, timers
+from storage import circulations, jobs
 from storage.tables import Circulation, Letter, Person, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CirculationState, Secrecy, Wanted
@@ -233,7 +233,7 @@ def excel(context: Context) -> None:
     found = circulations.receivers_with_units(context.uow, id_of(row))
     people, entries = circulations.signed(context.uow, id_of(row))
     sheet = texts.sheet(view_of(context.uow, row, letter), found, people, entries)
-    _make_file(context, row, letter, "table", TABLE_WORK, {"sheets": [sheet]})
+    _make_file(context, row, letter, "table", TABLE_JOB, {"sheets": [sheet]})
 
 
 def sheets(context: Context) -> None:
@@ -245,7 +245,7 @@ def sheets(context: Context) -> None:
         return
     circular = sending.printed(context.uow, context.services, row, letter)
     data = {"circular": circular.to_json(), "schools": [unit.name for unit in unreached]}
-    _make_file(context, row, letter, "sheets", sending.SHEETS_WORK, data)
+    _make_file(context, row, letter, "sheets", sending.SHEETS_JOB, data)
 
 
 def _make_file(
@@ -263,7 +263,7 @@ def _make_file(
         "chat": context.event.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, work, subject_of(id_of(row)), data)
+    jobs.put_job(context.uow, work, subject_of(id_of(row)), data)
     context.progress(texts.making_file(), beside(row, f"circulation_{kind}"))
 
 
@@ -340,5 +340,5 @@ STEPS = {
     "circulate_proxy_answer": proxy_answered,
     "circulate_cancel": cancel,
 }
-HAPPENINGS = {FILE_MADE: file_made, f"{sending.SHEETS_WORK}_failed": file_failed}
+HAPPENINGS = {FILE_MADE: file_made, f"{sending.SHEETS_JOB}_failed": file_failed}
 TIMERS = {circulation.CARD: card_is_due}

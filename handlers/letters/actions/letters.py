@@ -29,7 +29,7 @@ from handlers.letters.reading.fields import LetterReading
 from handlers.letters.rules import letter_numbers, numbering, secrecy
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from storage import circulations, inbox, letters, outbox, registers, timers
+from storage import circulations, inbox, jobs, letters, outbox, registers, timers
 from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, LetterKind, LetterState, ReadingState, Secrecy, Urgency
@@ -100,7 +100,7 @@ def draft_for(uow: UnitOfWork, actor: Actor, file: File) -> Letter:
     else:
         for draft in letters.drafts(uow, [actor.account.id])[:1]:
             gathers = draft.reading_state == ReadingState.WAITING and not draft.group_key
-            if gathers and timers.hold_back_work(uow, "read", f"letter:{draft.id}", uow.now + SETTLE):
+            if gathers and jobs.hold_back_job(uow, "read", f"letter:{draft.id}", uow.now + SETTLE):
                 return draft
     return new_draft(uow, actor, group_key=file.album or "")
 
@@ -202,15 +202,15 @@ def _drop(page: Page, uow: UnitOfWork) -> None:
 def read_again(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
     """Have the pages read when they have settled. What looks secret is not kept unless a person said otherwise."""
     subject = f"letter:{letter.id}"
-    if not timers.hold_back_work(uow, "read", subject, uow.now + SETTLE):
+    if not jobs.hold_back_job(uow, "read", subject, uow.now + SETTLE):
         keep = bool(letter.reading.get("not_secret"))
         data = {"letter": letter.id, "channel": channel, "chat": chat, "keep": keep, "answer_to": list(answer_to)}
-        timers.put_work(uow, "read", subject, data, after=SETTLE)
+        jobs.put_job(uow, "read", subject, data, after=SETTLE)
 
 
 def stop_reading(uow: UnitOfWork, letter: Letter) -> None:
     """Nothing of the pages is fetched before a person has said how secret the letter is."""
-    timers.cancel_work(uow, "read", f"letter:{letter.id}")
+    jobs.cancel_jobs(uow, "read", f"letter:{letter.id}")
     letter.reading_state = ReadingState.SUSPICIOUS
     letter.version += 1
     uow.flush()
@@ -368,7 +368,7 @@ def discard(uow: UnitOfWork, letter: Letter) -> None:
 def purge_content(uow: UnitOfWork, letter: Letter) -> None:
     """Destroy pictures and text of a letter, wherever they went; the register's own columns are the caller's."""
     assert letter.id is not None
-    timers.cancel_work(uow, "read", f"letter:{letter.id}")
+    jobs.cancel_jobs(uow, "read", f"letter:{letter.id}")
     hashes = [letter.pdf_hash, letter.preview_hash, letter.stamped_hash, letter.stamped_preview_hash]
     for page in letters.pages(uow, letter.id):
         hashes.append(page.file_hash)
@@ -393,7 +393,7 @@ def forget_files(uow: UnitOfWork, hashes: Iterable[str]) -> None:
     """Have bytes destroyed once nothing refers to them."""
     wanted = sorted({digest for digest in hashes if digest})
     if wanted:
-        timers.put_work(uow, "purge", "files", {"hashes": wanted, "asked": uow.now.isoformat()})
+        jobs.put_job(uow, "purge", "files", {"hashes": wanted, "asked": uow.now.isoformat()})
 
 
 def unsend(uow: UnitOfWork, channel: str, chat: str, message_id: str) -> tuple[Letter, bool] | None:
@@ -683,7 +683,7 @@ def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> 
 def bind(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
     """Have the pages of a registered letter made into one PDF again."""
     data = {"letter": letter.id, "channel": channel, "chat": chat, "answer_to": list(answer_to)}
-    timers.put_work(uow, "bind", f"letter:{letter.id}", data)
+    jobs.put_job(uow, "bind", f"letter:{letter.id}", data)
 
 
 def take_bound(uow: UnitOfWork, data: dict[str, Any]) -> Letter | None:
@@ -718,7 +718,7 @@ def stamp(
         "chat": chat,
         "answer_to": list(answer_to),
     }
-    timers.put_work(uow, "stamp", f"letter:{letter.id}", data)
+    jobs.put_job(uow, "stamp", f"letter:{letter.id}", data)
 
 
 def _stamps(uow: UnitOfWork, letter: Letter) -> list[dict[str, Any]]:

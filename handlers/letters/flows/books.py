@@ -9,7 +9,7 @@ from handlers.letters.actions.letters import today_of
 from handlers.letters.texts import books as texts
 from handlers.routes import Command
 from notifications.outbox import About
-from storage import registers, timers
+from storage import jobs, registers
 from storage.tables import Unit
 from storage.vocabulary import Direction
 
@@ -72,7 +72,7 @@ def print_month(context: Context) -> None:
         "chat": context.event.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, books.PRINT, f"unit:{unit.id}", data)
+    jobs.put_job(context.uow, books.PRINT, f"unit:{unit.id}", data)
     context.progress(texts.printing(), _about(unit, "book_print"))
 
 

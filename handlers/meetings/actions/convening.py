@@ -25,8 +25,8 @@ from handlers.staff.actions import deciders
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
+from storage import jobs, people, timers
 from storage import meetings as rows
-from storage import people, timers
 from storage.tables import Account, AgendaItem, Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Capacity, Consent, MeetingState, Platform, UnitKind
@@ -39,8 +39,8 @@ PAPERS_MOVED = "meeting_papers_moved"
 """The timer that brings the cards of a meeting's papers to the present state."""
 CONFIRM = "meeting_confirm"
 """The timer at which those who have not answered are asked again by themselves; its version is the sequence."""
-CALENDAR_WORK = "meeting_calendar"
-"""Work: keep a calendar file whose name by contents is known already."""
+CALENDAR_JOB = "meeting_calendar"
+"""Job: keep a calendar file whose name by contents is known already."""
 INVITATION, REMINDED, CHASED, CHANGED, CANCELLED = (
     "meeting",
     "meeting_reminder",
@@ -342,12 +342,12 @@ def make_calendar(uow: UnitOfWork, one: Meeting) -> None:
     )
     content = calendar_file(entry, uow.now)
     one.calendar_hash = hashlib.sha256(content).hexdigest()
-    timers.put_work(uow, CALENDAR_WORK, subject_of(id_of(one)), {"content": content.decode()})
+    jobs.put_job(uow, CALENDAR_JOB, subject_of(id_of(one)), {"content": content.decode()})
 
 
 def calendar_to_keep(uow: UnitOfWork, digest: str) -> bytes | None:
     """A calendar file whose address is out already and whose bytes are about to be kept; None for any other."""
-    for work in timers.undone_work(uow, CALENDAR_WORK):
+    for work in jobs.undone_jobs(uow, CALENDAR_JOB):
         content = str(work.data.get("content", "")).encode()
         if hashlib.sha256(content).hexdigest() == digest:
             return content

@@ -15,17 +15,17 @@ from handlers.meetings.papers.order import Order
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts import papers as texts
 from handlers.staff.actions import deciders
+from storage import jobs, people
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
-from storage import people, timers
 from storage.tables import Letter, Meeting, MeetingPaper, Office, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, LetterKind, PaperKind, UnitKind
 
 TYPESET = "meeting_paper"
-"""Work: set a signed paper, and keep it beside its letter."""
+"""Job: set a signed paper, and keep it beside its letter."""
 DRAFT = "meeting_draft"
-"""Work: set a paper that is not signed yet, for whoever wants to read it."""
+"""Job: set a paper that is not signed yet, for whoever wants to read it."""
 DRAFT_MADE = "meeting_draft_made"
 CONTENTS: dict[PaperKind, Callable[[UnitOfWork, Meeting, MeetingPaper], Mapping[str, Any]]] = {}
 """What papers of other kinds are set from. The modules of those papers fill it (`flows/minutes`)."""
@@ -37,7 +37,7 @@ def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
     data: dict[str, Any] = {"paper": paper.id, **contents(uow, one, paper)}
     if chat is not None:
         data |= {"channel": chat.channel_id, "chat": chat.chat, "answer_to": ["", uow.now.isoformat()]}
-    timers.put_work(uow, TYPESET, paper_rows.subject_of(paper), data)
+    jobs.put_job(uow, TYPESET, paper_rows.subject_of(paper), data)
 
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:

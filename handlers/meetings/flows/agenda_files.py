@@ -10,7 +10,7 @@ from handlers.meetings.actions.agenda_files import FILE_KEPT, Place
 from handlers.meetings.flows import agenda as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.texts import agenda_files as texts
-from storage import timers
+from storage import jobs
 from storage.tables import Meeting
 
 
@@ -29,7 +29,7 @@ def _keep(context: Context, place: Place) -> None:
         "chat": file.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, "keep_file", place.subject, data)
+    jobs.put_job(context.uow, "keep_file", place.subject, data)
     context.end()
     context.progress(reading_file(), flow.about_file(place.subject))
 

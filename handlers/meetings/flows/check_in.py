@@ -25,18 +25,18 @@ from handlers.meetings.texts import check_in as texts
 from handlers.meetings.texts.meetings import PAGE, name, where
 from handlers.routes import Command
 from notifications.outbox import About
+from storage import jobs, people
 from storage import meetings as rows
-from storage import people, timers
 from storage.clock import BANGKOK
 from storage.tables import Invited, Meeting
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, MeetingState, UnitKind
 
-SHEET_WORK = "meeting_sheet"
-"""Work: set the sign-in sheet of a meeting."""
+SHEET_JOB = "meeting_sheet"
+"""Job: set the sign-in sheet of a meeting."""
 SHEET_MADE = "meeting_sheet_made"
-POSTER_WORK = "door_poster"
-"""Work: set the poster with the QR of a meeting's door."""
+POSTER_JOB = "door_poster"
+"""Job: set the poster with the QR of a meeting's door."""
 POSTER_MADE = "door_poster_made"
 _AFTERWARDS = timedelta(days=2)
 """How long the pages of a meeting's day can still be opened when it is over."""
@@ -207,7 +207,7 @@ def poster(context: Context, one: Meeting) -> None:
     """[ป้าย QR]: made outside this transaction; it comes as a message of its own."""
     meetings.require(one, MeetingState.INVITED, MeetingState.OPEN)
     made = poster_of(context.uow, context.services, one)
-    _put_work(context, one, POSTER_WORK, poster=made.to_json())
+    _put_job(context, one, POSTER_JOB, poster=made.to_json())
     context.progress(texts.making_poster(), _about_paper(one, "door_poster"))
 
 
@@ -248,18 +248,18 @@ def poster_failed(context: Context) -> None:
 
 def sheet(context: Context, one: Meeting) -> None:
     """[ใบลงชื่อ]: made outside this transaction; it comes as a message of its own."""
-    _put_work(context, one, SHEET_WORK, sheet=sheet_of(context.uow, one).to_json())
+    _put_job(context, one, SHEET_JOB, sheet=sheet_of(context.uow, one).to_json())
     context.progress(texts.making_sheet(), _about_paper(one, "meeting_sheet"))
 
 
-def _put_work(context: Context, one: Meeting, kind: str, **data: object) -> None:
+def _put_job(context: Context, one: Meeting, kind: str, **data: object) -> None:
     own = {
         "meeting": one.id,
         "channel": context.event.channel,
         "chat": context.event.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, kind, subject_of(id_of(one)), {**data, **own})
+    jobs.put_job(context.uow, kind, subject_of(id_of(one)), {**data, **own})
 
 
 def _about_paper(one: Meeting, kind: str) -> About:
@@ -310,7 +310,7 @@ VERBS = {
 STEPS = {"check_in_code": code_typed, "meeting_roll": roll_typed}
 HAPPENINGS = {
     SHEET_MADE: sheet_made,
-    f"{SHEET_WORK}_failed": sheet_failed,
+    f"{SHEET_JOB}_failed": sheet_failed,
     POSTER_MADE: poster_made,
-    f"{POSTER_WORK}_failed": poster_failed,
+    f"{POSTER_JOB}_failed": poster_failed,
 }

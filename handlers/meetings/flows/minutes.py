@@ -17,9 +17,9 @@ from handlers.meetings.texts import minutes as texts
 from handlers.meetings.texts import papers as paper_texts
 from handlers.meetings.texts.minutes import Kept
 from notifications.message import Message
+from storage import jobs
 from storage import meetings as rows
 from storage import minutes as after
-from storage import timers
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, PaperKind
@@ -102,7 +102,7 @@ def open_draft(context: Context, one: Meeting) -> None:
         "chat": context.event.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, meeting_letters.DRAFT, subject_of(id_of(one)), data)
+    jobs.put_job(context.uow, meeting_letters.DRAFT, subject_of(id_of(one)), data)
     context.progress(paper_texts.making(), flow.beside(one, "meeting_draft"))
 
 

@@ -22,9 +22,9 @@ from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
+from storage import jobs
 from storage import meeting_papers as rows
 from storage import meetings as meeting_rows
-from storage import timers
 from storage.outbox import shown
 from storage.tables import Letter, Meeting, MeetingPaper, Timer
 from storage.unit_of_work import UnitOfWork
@@ -350,7 +350,7 @@ def _open(context: Context, one: Meeting, paper: MeetingPaper) -> None:
         _show_file(context, one, paper, paper.pdf_hash)
         return
     data = {"meeting": one.id, "paper": paper.id, **_to_set(context.uow, one, paper), **_for_chat(context)}
-    timers.put_work(context.uow, meeting_letters.DRAFT, meetings.subject_of(id_of(one)), data)
+    jobs.put_job(context.uow, meeting_letters.DRAFT, meetings.subject_of(id_of(one)), data)
     context.progress(texts.making(), _about_file(one))
 
 
@@ -367,11 +367,11 @@ def _to_set(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, 
     """What a paper is set from. Of a signed one that has not been kept yet, what was frozen at the signature: that
     work is under way, or failed for good and is begun once more."""
     subject = rows.subject_of(paper)
-    earlier = timers.latest_work(uow, meeting_letters.TYPESET, subject)
+    earlier = jobs.latest_job(uow, meeting_letters.TYPESET, subject)
     if paper.state is not PaperState.SIGNED or earlier is None or "values" not in earlier.data:
         return meeting_letters.contents(uow, one, paper)
-    if not timers.has_work(uow, meeting_letters.TYPESET, subject):
-        timers.put_work(uow, meeting_letters.TYPESET, subject, earlier.data)
+    if not jobs.has_job(uow, meeting_letters.TYPESET, subject):
+        jobs.put_job(uow, meeting_letters.TYPESET, subject, earlier.data)
     return {key: earlier.data[key] for key in ("template", "values")}
 
 

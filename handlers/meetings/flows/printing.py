@@ -11,14 +11,14 @@ from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import running, view_of
 from handlers.meetings.texts import printing as texts
 from notifications.outbox import About
+from storage import jobs
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
-from storage import timers
 from storage.tables import Letter, Meeting
 from storage.vocabulary import MeetingState
 
-WORK = "meeting_print"
-"""Work: set what the secretary prints."""
+JOB = "meeting_print"
+"""Job: set what the secretary prints."""
 _PAPERS = {printing.TAGS: "name_tags", printing.NOTICES: "meeting_notice"}
 
 
@@ -57,7 +57,7 @@ def _print(context: Context, one: Meeting, what: str, values: dict[str, Any]) ->
         "chat": context.event.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, WORK, subject_of(id_of(one)), data)
+    jobs.put_job(context.uow, JOB, subject_of(id_of(one)), data)
     context.progress(texts.making(), _about(one, what))
 
 
@@ -83,4 +83,4 @@ VERBS = {
     "meeting_tags": running(tags),
     "meeting_notices": running(notices),
 }
-HAPPENINGS = {printing.PRINTED: printed, f"{WORK}_failed": failed}
+HAPPENINGS = {printing.PRINTED: printed, f"{JOB}_failed": failed}

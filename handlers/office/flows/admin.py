@@ -30,7 +30,7 @@ from handlers.staff.rules.permissions import Act
 from handlers.work.texts import tasks as task_texts
 from notifications.message import Attachment
 from notifications.outbox import About
-from storage import circulations, corrections, inbox, outbox, people, timers
+from storage import circulations, corrections, inbox, jobs, outbox, people
 from storage import figures as counts
 from storage import letters as rows
 from storage.clock import BANGKOK
@@ -386,7 +386,7 @@ def _make_table(context: Context, sheets: list[dict[str, Any]], title: str, name
         "chat": context.event.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, figures.TABLE_WORK, name, data)
+    jobs.put_job(context.uow, figures.TABLE_JOB, name, data)
     context.progress(texts.making_file(), About(card=f"table:{name}"))
 
 

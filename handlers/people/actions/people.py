@@ -16,13 +16,13 @@ from handlers.staff.actions.deciders import chairs_of, deciders_changed, head_po
 from handlers.staff.rules.permissions import Act
 from handlers.staff.rules.staff_list import fold
 from notifications.outbox import About
-from storage import conversations, letters, outbox, people, timers
+from storage import conversations, jobs, letters, outbox, people
 from storage.people import Seat
 from storage.tables import Account, Person, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, TaskState, UnitKind
 
-MENU_WORK = "menu"
+MENU_JOB = "menu"
 """The kind of work (data: account_id, role) that gives a chat the menu of its person's role."""
 _HEADS = (PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION)
 # Work that goes back to be assigned again when its officer leaves; what is reported already waits for the director.
@@ -128,7 +128,7 @@ def set_menu(uow: UnitOfWork, account: Account, role: Role) -> None:
     if account.menu == role:
         return
     account.menu = role
-    timers.put_work(uow, MENU_WORK, f"account:{account.id}", {"account_id": account.id, "role": str(role)})
+    jobs.put_job(uow, MENU_JOB, f"account:{account.id}", {"account_id": account.id, "role": str(role)})
 
 
 def set_menus(uow: UnitOfWork, person: Person) -> None:

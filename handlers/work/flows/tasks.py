@@ -35,8 +35,8 @@ from handlers.staff.rules.routing import WORKING_DAY, unassigned_after
 from handlers.work.actions import tasks
 from handlers.work.texts import tasks as texts
 from notifications.message import Press
+from storage import jobs, people, timers
 from storage import letters as rows
-from storage import people, timers
 from storage.tables import Letter, Person, Task, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, LetterState, TaskState, UnitKind, Urgency
@@ -186,7 +186,7 @@ def report_file(context: Context) -> None:
         "chat": file.chat,
         "answer_to": context.answer_to,
     }
-    timers.put_work(context.uow, "keep_file", f"task:{task.id}", data)
+    jobs.put_job(context.uow, "keep_file", f"task:{task.id}", data)
     context.end()
 
 
