@@ -1,4 +1,4 @@
-"""What became of the messages to a circular's receivers, marked for many of them at once."""
+"""Marks many receivers of a circular at once: their message arrived, or failed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Part:
 
 
 def parts(uow: UnitOfWork, receiver_ids: Collection[int]) -> dict[int, Part]:
-    """Receivers with their circulars, by their own numbers."""
+    """Returns receivers with their circulars, by the id of the receiver."""
     if not receiver_ids:
         return {}
     rows = uow.session.exec(
@@ -34,7 +34,8 @@ def parts(uow: UnitOfWork, receiver_ids: Collection[int]) -> dict[int, Part]:
 
 
 def mark_delivered(uow: UnitOfWork, receiver_ids: Collection[int], platform: Platform) -> set[int]:
-    """A message arrived at each of these. The first arrival stays; the circulars of those for whom this is news."""
+    """Mark that a message arrived at each of these; the first arrival stays. Returns the circulars in which this
+    changed something."""
     if not receiver_ids:
         return set()
     news = or_(col(Receiver.delivered_at).is_(None), col(Receiver.failed_at).is_not(None))
@@ -53,7 +54,7 @@ def mark_delivered(uow: UnitOfWork, receiver_ids: Collection[int], platform: Pla
 
 
 def mark_failed(uow: UnitOfWork, receiver_ids: Collection[int]) -> set[int]:
-    """A message could not arrive at these. The circulars of those for whom this is news."""
+    """Mark that a message failed for these. Returns the circulars in which this changed something."""
     if not receiver_ids:
         return set()
     rows = uow.session.execute(

@@ -1,4 +1,4 @@
-"""Every act on record, each row chained to the one before by SHA-256."""
+"""The audit chain: a row for each act, chained to the row before by SHA-256."""
 
 import hashlib
 import json
@@ -69,7 +69,8 @@ def _append(uow: UnitOfWork, acts: Sequence[Act]) -> None:
 
 
 def verify(uow: UnitOfWork, office_id: int) -> int:
-    """Walk the whole chain of an office; the number of rows. Raises ChainBroken at the first that does not fit."""
+    """Check the whole chain of an office. Returns the number of rows; raises ChainBroken at the first that does not
+    fit."""
     seq, previous = 0, ""
     with uow.session.exec(
         select(Audit).where(col(Audit.office_id) == office_id).order_by(col(Audit.seq)).execution_options(yield_per=500)

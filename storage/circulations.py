@@ -21,7 +21,8 @@ _PORTION = 5_000
 
 @dataclass(frozen=True)
 class Counts:
-    """How far a circular is, each receiver counted once, under the furthest it has come; those withdrawn apart.
+    """How far a circular is. Each receiver is counted once, in the furthest state it has reached; withdrawn ones are
+    counted apart.
 
     `left` have not yet done what is wanted of them. `no_chat` and `failed` are parts of `not_reached`; `on_way` are
     those whose message has neither arrived nor failed. `acted` counts answers, beside the states.
@@ -55,7 +56,7 @@ def circulation(uow: UnitOfWork, circulation_id: int, *, lock: bool = False) -> 
 
 
 def of_letter(uow: UnitOfWork, letter_id: int) -> list[Circulation]:
-    """The sendings of a letter, newest first; drafts that were thrown away are not among them."""
+    """Returns the circulars made of a letter, newest first, without discarded drafts."""
     return list(
         uow.session.exec(
             select(Circulation)
@@ -136,7 +137,7 @@ def receiver_of(uow: UnitOfWork, circulation_id: int, unit_id: int) -> Receiver 
 
 
 def put_receivers(uow: UnitOfWork, circulation_id: int, rows: Sequence[tuple[int, int | None, str]]) -> dict[int, int]:
-    """Write the receivers of a circular: (unit, who is written to, on which channel) each. Their ids by unit."""
+    """Write the receivers of a circular, each as (unit, person written to, channel). Returns their ids by unit."""
     if not rows:
         return {}
     values = [
@@ -227,7 +228,7 @@ def parts_of_unit(uow: UnitOfWork, unit_id: int, letter_ids: Sequence[int]) -> d
 
 
 def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:
-    """Nothing is wanted any more of those who have not acknowledged."""
+    """Withdraw the receivers who have not acknowledged."""
     uow.session.execute(
         update(Receiver)
         .where(
@@ -242,7 +243,7 @@ def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:
 
 
 def left_at(uow: UnitOfWork, unit_id: int) -> list[tuple[Receiver, Circulation]]:
-    """What a unit has not done of the circulars that are still open."""
+    """Returns the open circulars in which a unit has not done what is wanted, each with the unit's part."""
     rows = uow.session.exec(
         select(Receiver, Circulation)
         .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
@@ -272,13 +273,13 @@ def left_by_cluster(uow: UnitOfWork, circulation_id: int) -> list[tuple[str, int
 
 
 def _left() -> Any:
-    """What is wanted has not been done: an answer where one is wanted, else that it is acknowledged."""
+    """True where what is wanted has not been done: an answer where one is wanted, else an acknowledgement."""
     answer_wanted = col(Circulation.wanted).in_([Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT, Wanted.FILE])
     return col(Receiver.acknowledged_at).is_(None) | (answer_wanted & col(Receiver.acted_at).is_(None))
 
 
 def mark_chased(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
-    """Some receivers were reminded just now."""
+    """Note that some receivers were reminded just now."""
     uow.session.execute(
         update(Receiver)
         .where(col(Receiver.id).in_(list(receiver_ids)))
@@ -336,7 +337,8 @@ def subject_of(receiver_id: int) -> str:
 
 
 def withdraw_unsent(uow: UnitOfWork, receiver_ids: Sequence[int], why: str) -> set[int]:
-    """Take back all that has not begun to go out to some receivers. The ids of those whose message was caught."""
+    """Withdraw the messages to some receivers that have not begun to go out. Returns the ids of the receivers
+    concerned."""
     caught: set[int] = set()
     for ids in _portions(receiver_ids):
         rows = uow.session.execute(
@@ -356,7 +358,7 @@ def withdraw_unsent(uow: UnitOfWork, receiver_ids: Sequence[int], why: str) -> s
 
 
 def hasten(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
-    """What was held back for some receivers goes out now."""
+    """Send now what was held back for some receivers."""
     channels: set[str] = set()
     for ids in _portions(receiver_ids):
         rows = uow.session.execute(
@@ -379,8 +381,8 @@ def hasten(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
 def hasten_chat(
     uow: UnitOfWork, channel_id: str, chat: str, purpose: str, *, until: datetime, made_before: datetime
 ) -> None:
-    """What was put for a chat before a moment and is held back only until soon goes out now, in one call with what is
-    said to it in this transaction."""
+    """Send now what was put for a chat before a moment and is only held back for a short time. It goes out in one call
+    with what this transaction says to the chat."""
     uow.session.execute(
         update(Delivery)
         .where(
@@ -398,7 +400,7 @@ def hasten_chat(
 
 
 def _look_again(uow: UnitOfWork, table: type[SQLModel]) -> None:
-    """Rows that were changed behind the session are read anew when they are next looked at."""
+    """Expire the rows of a table: a statement changed them, and the session does not know it."""
     for row in uow.session:
         if isinstance(row, table):
             uow.session.expire(row)
@@ -423,7 +425,7 @@ def list_named(uow: UnitOfWork, name: str) -> ReceiverList | None:
 
 
 def schools(uow: UnitOfWork) -> list[Unit]:
-    """The living schools and groups, schools first: all that a circular can be sent to."""
+    """Returns the active schools and groups, schools first: every unit that a circular can be sent to."""
     return list(
         uow.session.exec(
             select(Unit)

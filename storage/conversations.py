@@ -1,4 +1,4 @@
-"""What a chat is being asked for, and the presses that may come from it."""
+"""The open question of a chat, and the buttons that may be pressed in it."""
 
 import secrets
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def current(uow: UnitOfWork, channel_id: str, chat: str) -> Conversation | None:
 def ask(
     uow: UnitOfWork, channel_id: str, chat: str, step: str, subject: str = "", data: dict[str, Any] | None = None
 ) -> None:
-    """Put a question; it takes the place of whatever was asked before."""
+    """Open a question. It replaces the one that was open before."""
     row = _row(uow, channel_id, chat)
     if row is None:
         row = Conversation(channel_id=channel_id, chat=chat, step=step, since=uow.now, expires_at=uow.now)
@@ -34,7 +34,7 @@ def ask(
 
 
 def end(uow: UnitOfWork, channel_id: str, chat: str) -> None:
-    """The chat is asked for nothing any more."""
+    """Close the open question of a chat."""
     row = _row(uow, channel_id, chat)
     if row is not None:
         uow.delete(row)
@@ -53,18 +53,19 @@ def new_button_id() -> str:
 
 
 def keep_buttons(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep the presses of a message, or of a whole circular: all columns of each row, in one statement."""
+    """Store the buttons of a message, or of a whole circular, in one statement. Each row gives all columns."""
     if rows:
         uow.session.connection().execute(insert(ButtonRow), list(rows))
 
 
 def button(uow: UnitOfWork, button_id: str) -> ButtonRow | None:
-    """The press behind an opaque id, of this office."""
+    """Returns the button of this office with this opaque id."""
     return uow.session.exec(select(ButtonRow).where(col(ButtonRow.id) == button_id)).first()
 
 
 def forget_buttons(uow: UnitOfWork, before: datetime) -> None:
-    """Drop presses made before a moment. An older one still gets an answer, only not the state of its thing."""
+    """Delete buttons made before a moment. Whoever presses one still gets an answer, but not the state of its
+    subject."""
     uow.session.execute(
         delete(ButtonRow).where(col(ButtonRow.made_at) < before).execution_options(synchronize_session=False)
     )

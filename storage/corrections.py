@@ -43,13 +43,13 @@ class Accuracy:
 
 
 def keep(uow: UnitOfWork, rows: Sequence[Correction]) -> None:
-    """Keep a letter's rows, all at one go: the book whose number was taken is locked meanwhile."""
+    """Store the rows of a letter in one statement, because a register book is locked meanwhile."""
     uow.session.add_all(rows)
     uow.flush()
 
 
 def forget(uow: UnitOfWork, letter_id: int) -> None:
-    """Drop what is known of a letter's reading."""
+    """Delete what is known of a letter's reading."""
     uow.session.execute(
         delete(Correction).where(col(Correction.letter_id) == letter_id).execution_options(synchronize_session=False)
     )

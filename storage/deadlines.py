@@ -10,14 +10,15 @@ from storage.tables import Circulation, Deadline, DigestItem, Letter, Person, Re
 from storage.unit_of_work import UnitOfWork, locked
 
 Item = tuple[int, str, str, Mapping[str, Any]]
-"""What is put into a digest: person, subject, kind, message (empty for what is asked of its subject)."""
+"""An item of a digest: person, subject, kind, message (empty where the subject is looked up when the digest is
+made)."""
 _NAMED: dict[str, type[Task] | type[Circulation] | type[Receiver]] = {
     "task": Task,
     "circulation": Circulation,
     "receiver": Receiver,
 }
 Climbed = tuple[int, int, str, int]
-"""Deadline, revision, rung, person: what a reminder is unique by."""
+"""What makes a reminder unique: deadline, revision, rung, person."""
 
 
 def deadline(uow: UnitOfWork, subject: str, *, lock: bool = False) -> Deadline | None:
@@ -39,7 +40,7 @@ def deadlines(uow: UnitOfWork, subjects: Collection[str]) -> dict[str, Deadline]
 
 
 def take_due(uow: UnitOfWork, at_most: int) -> list[Deadline]:
-    """Lock deadlines at whose moment somebody is to be reminded, the longest due first: all of one office."""
+    """Lock deadlines that are due for a reminder, the longest due first. All are of one office."""
     rows = uow.session.exec(
         select(Deadline)
         .where(col(Deadline.done_at).is_(None), col(Deadline.next_at) <= uow.now)
@@ -51,7 +52,8 @@ def take_due(uow: UnitOfWork, at_most: int) -> list[Deadline]:
 
 
 def unswept(uow: UnitOfWork) -> int:
-    """How many deadlines wait for a sweep: some for a second; many, or for long, means that no sweep runs."""
+    """Returns how many deadlines wait for a sweep. A few for a second is normal; many, or for long, means that no sweep
+    runs."""
     return uow.session.exec(
         select(func.count())
         .select_from(Deadline)
@@ -75,8 +77,8 @@ def open_after(uow: UnitOfWork, deadline_id: int, at_most: int) -> list[Deadline
 
 
 def look_ahead(uow: UnitOfWork, subjects: Iterable[str]) -> list[SQLModel]:
-    """The rows these subjects name, their letters and who has them in hand, fetched at once: while the list is held,
-    `uow.get` finds them without asking."""
+    """Fetch at once the rows that these subjects name, with their letters and assignees. While the list is held,
+    `uow.get` finds them without a query."""
     numbers: dict[str, list[int]] = {}
     for subject in subjects:
         kind, _, number = subject.partition(":")
@@ -103,7 +105,7 @@ def climbed(uow: UnitOfWork, deadline_ids: Sequence[int]) -> set[Climbed]:
 
 
 def note_climbed(uow: UnitOfWork, reminders: Sequence[Climbed]) -> None:
-    """Put reminders on record, at once."""
+    """Store reminders in one statement."""
     rows = [
         {
             "office_id": uow.office,
@@ -123,7 +125,8 @@ def note_climbed(uow: UnitOfWork, reminders: Sequence[Climbed]) -> None:
 
 
 def waiting_for(uow: UnitOfWork, person_id: int, *, lock: bool = False) -> list[DigestItem]:
-    """What waits for somebody's digest, oldest first. `lock` before it is said: of two machines one says it."""
+    """Returns what waits for somebody's digest, oldest first. `lock` before it is sent, so that only one machine sends
+    it."""
     query = (
         select(DigestItem)
         .where(col(DigestItem.person_id) == person_id, col(DigestItem.done_at).is_(None))
@@ -135,7 +138,7 @@ def waiting_for(uow: UnitOfWork, person_id: int, *, lock: bool = False) -> list[
 
 
 def waits(uow: UnitOfWork, person_id: int, subject: str, kind: str) -> bool:
-    """Whether a line of this kind about a subject waits for somebody's digest already."""
+    """Whether an item of this kind about a subject already waits for somebody's digest."""
     query = select(DigestItem.id).where(
         col(DigestItem.person_id) == person_id,
         col(DigestItem.done_at).is_(None),
@@ -146,7 +149,7 @@ def waits(uow: UnitOfWork, person_id: int, subject: str, kind: str) -> bool:
 
 
 def put_items(uow: UnitOfWork, items: Sequence[Item]) -> None:
-    """Add items to digests, at once."""
+    """Add items to digests in one statement."""
     rows = [
         {
             "office_id": uow.office,

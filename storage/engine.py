@@ -59,7 +59,7 @@ class _Store:
 
 
 class Database:
-    """The one door to the rows. Thread-safe; `write` and `read` for async callers, `*_now` for the rest."""
+    """The only way to the rows. Thread-safe; `write` and `read` are for async callers, `*_now` for the rest."""
 
     def __init__(self, url: str, clock: Clock, *, workers: int = 8) -> None:
         self.url = make_url(url)
@@ -90,7 +90,7 @@ class Database:
 
     @property
     def conninfo(self) -> str:
-        """Where a PostgreSQL database is, with the password, as its driver wants to be told."""
+        """The libpq URL of a PostgreSQL database, with its password."""
         return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @property

@@ -1,4 +1,4 @@
-"""Wishes for more time: the queries."""
+"""Requests for more time: the queries."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from storage.vocabulary import ExtensionState
 
 
 def extension(uow: UnitOfWork, extension_id: int, *, lock: bool = False) -> Extension | None:
-    """A wish; `lock` before changing it."""
+    """Returns a request; `lock` before changing it."""
     query = select(Extension).where(col(Extension.id) == extension_id)
     if lock:
         query = locked(query)
@@ -19,7 +19,7 @@ def extension(uow: UnitOfWork, extension_id: int, *, lock: bool = False) -> Exte
 
 
 def open_of(uow: UnitOfWork, subject: str, *, lock: bool = False) -> Extension | None:
-    """The wish for a subject that nobody has decided on yet: one at most."""
+    """Returns the open request for a subject. There is at most one."""
     query = select(Extension).where(col(Extension.subject) == subject, col(Extension.state) == ExtensionState.OPEN)
     if lock:
         query = locked(query)
@@ -27,13 +27,13 @@ def open_of(uow: UnitOfWork, subject: str, *, lock: bool = False) -> Extension |
 
 
 def latest_of(uow: UnitOfWork, subject: str) -> Extension | None:
-    """The newest wish for a subject."""
+    """Returns the newest request for a subject."""
     query = select(Extension).where(col(Extension.subject) == subject).order_by(col(Extension.id).desc())
     return uow.session.exec(query).first()
 
 
 def count_of(uow: UnitOfWork, subject: str) -> int:
-    """How often more time was asked for, wishes without an answer left out."""
+    """Returns how often more time was asked for. Withdrawn requests do not count."""
     return uow.session.exec(
         select(func.count())
         .select_from(Extension)
@@ -42,6 +42,6 @@ def count_of(uow: UnitOfWork, subject: str) -> int:
 
 
 def open_ones(uow: UnitOfWork) -> Sequence[Extension]:
-    """All that wait for somebody in the office, the oldest first."""
+    """Returns all open requests of the office, the oldest first."""
     query = select(Extension).where(col(Extension.state) == ExtensionState.OPEN).order_by(col(Extension.id))
     return uow.session.exec(query).all()

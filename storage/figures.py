@@ -1,4 +1,4 @@
-"""How much of everything: the counts that an office's admin reads, each a query over rows that are there anyway."""
+"""The figures that an office's admin reads. Each is a query over rows that are stored for another reason."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def open_circulars(uow: UnitOfWork) -> int:
 
 
 def undecided(uow: UnitOfWork) -> list[tuple[datetime, Urgency]]:
-    """Of each letter before its decider: since when it lies there, and how urgent it is."""
+    """Returns for each letter that waits for a decision since when it waits, and how urgent it is."""
     rows = uow.session.exec(
         select(col(Approval.proposed_at), col(Letter.urgency))
         .join(Letter, col(Letter.id) == Approval.letter_id)
@@ -87,7 +87,7 @@ def decided(uow: UnitOfWork, start: datetime, end: datetime) -> list[tuple[datet
 
 @dataclass(frozen=True)
 class Closed:
-    """A task as far as its punctuality goes."""
+    """What is needed of a closed task to tell whether it was on time."""
 
     unit_id: int
     due_on: date | None
@@ -185,7 +185,7 @@ _BACKUP = "backup"
 
 
 def note_backup(uow: UnitOfWork, folder: str) -> None:
-    """A backup of everything was made just now: said as work of each office that is done already."""
+    """Note that a backup was made just now, as a job that is already done."""
     uow.add(Job(kind=_BACKUP, subject=folder, due_at=uow.now, done_at=uow.now))
 
 
@@ -197,5 +197,5 @@ def last_backup(uow: UnitOfWork) -> datetime | None:
 
 
 def kept_files(uow: UnitOfWork) -> list[KeptFile]:
-    """All files that were ever kept; of one that was destroyed there are no bytes."""
+    """Returns all files that were ever stored. One that was purged has a row but no bytes."""
     return list(uow.session.exec(select(KeptFile).order_by(col(KeptFile.hash))).all())

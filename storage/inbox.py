@@ -88,7 +88,7 @@ def take(uow: UnitOfWork) -> Event | None:
 
 
 def office_of(uow: UnitOfWork, channel_id: str) -> int | None:
-    """Whose channel it is; None for a channel that is not set up any more."""
+    """Returns the office of a channel, or None for a channel that is not set up any more."""
     channel = uow.session.get(ChatChannel, channel_id)
     return None if channel is None else channel.office_id
 
@@ -100,7 +100,7 @@ def finish(uow: UnitOfWork, event: Event, state: EventState = EventState.DONE, t
 
 
 def put_off(uow: UnitOfWork, event_id: int, wait: timedelta) -> int:
-    """Try an event again later; its chat waits with it, because order is part of the promise. The attempts so far."""
+    """Try an event again later. Its chat waits too, because order is kept. Returns the attempts so far."""
     event = uow.session.get(Event, event_id)
     if event is None or event.state != EventState.NEW:
         return 0

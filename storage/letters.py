@@ -291,7 +291,7 @@ def count_open_approvals(uow: UnitOfWork) -> int:
 
 
 def latest_approval(uow: UnitOfWork, letter_id: int) -> Approval | None:
-    """The newest putting-before of a letter."""
+    """Returns the newest approval of a letter."""
     return uow.session.exec(
         select(Approval).where(col(Approval.letter_id) == letter_id).order_by(col(Approval.id).desc())
     ).first()
@@ -343,14 +343,15 @@ def assigned_until(uow: UnitOfWork, assignee_id: int, day: date, *, limit: int) 
 
 
 def in_hand(uow: UnitOfWork, letter_id: int) -> bool:
-    """Whether any group still has work with a letter."""
+    """Whether any group still has an unfinished task of a letter."""
     query = select(Task.id).where(col(Task.letter_id) == letter_id, col(Task.state).in_(_OPEN_TASKS))
     return uow.session.exec(query.limit(1)).first() is not None
 
 
 @dataclass(frozen=True)
 class Hands:
-    """Whose next steps somebody takes: their own work, that of units whose book they keep, that of units they head."""
+    """The tasks whose next step is somebody's: their own, those of units whose book they keep, those of units they
+    head."""
 
     person_id: int
     clerk_units: Sequence[int]

@@ -10,11 +10,11 @@ from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import PaperKind, PaperState
 
 WAITING = (PaperState.CHECKING, PaperState.SIGNING)
-"""Where a paper lies before somebody."""
+"""The states in which a paper waits for somebody."""
 
 
 def subject_of(one: MeetingPaper) -> str:
-    """What timers, work and the outbox call a paper."""
+    """What timers, jobs and the outbox call a paper."""
     return f"meeting_paper:{one.id}"
 
 
@@ -85,13 +85,13 @@ def sent_to(uow: UnitOfWork, letter_ids: Sequence[int]) -> dict[int, frozenset[i
 
 
 def waiting(uow: UnitOfWork) -> list[MeetingPaper]:
-    """All that lies before somebody, the oldest first."""
+    """Returns all papers that wait for a check or a signature, the oldest first."""
     query = select(MeetingPaper).where(col(MeetingPaper.state).in_(WAITING))
     return list(uow.session.exec(query.order_by(col(MeetingPaper.submitted_at), col(MeetingPaper.id))).all())
 
 
 def keep_pdf(uow: UnitOfWork, paper_id: int, digest: str) -> None:
-    """A paper was set: it and the letter it became show this file from now on."""
+    """Store the typeset file of a paper, and of the letter that it became."""
     kept = paper(uow, paper_id, lock=True)
     if kept is None:
         return
@@ -104,12 +104,12 @@ def keep_pdf(uow: UnitOfWork, paper_id: int, digest: str) -> None:
 
 
 def chairs(uow: UnitOfWork) -> set[int]:
-    """The chairs on which something lies, or will when it was checked."""
+    """Returns the posts that a waiting paper needs, now or after its check."""
     return {post for one in waiting(uow) for post in (one.check_post_id, one.sign_post_id) if post is not None}
 
 
 def withdraw_waiting(uow: UnitOfWork, meeting_id: int) -> Sequence[int]:
-    """What of a meeting lies before somebody is not asked any more (it was called off). The ids."""
+    """Withdraw the waiting papers of a meeting that was called off. Returns their ids."""
     ids = [one.id for one in waiting(uow) if one.meeting_id == meeting_id]
     if ids:
         uow.session.execute(

@@ -1,4 +1,4 @@
-"""What stays of a meeting: who came, what was asked to be corrected, the meetings before and after: the queries."""
+"""After a meeting: who came, requests to correct its resolutions, the meetings before and after. The queries."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,8 @@ def following(uow: UnitOfWork, one: Meeting) -> Meeting | None:
 
 
 def is_set_down(uow: UnitOfWork, meeting_id: int, kind: PaperKind) -> bool:
-    """Whether a paper of this kind lies before somebody or was signed, so that what it says stands."""
+    """Whether a paper of this kind waits for a check or signature, or was signed, so that its contents must not
+    change."""
     query = select(MeetingPaper.id).where(
         col(MeetingPaper.meeting_id) == meeting_id,
         col(MeetingPaper.kind) == kind,
@@ -55,12 +56,12 @@ def attended(uow: UnitOfWork, meeting_id: int) -> list[tuple[Invited, Unit]]:
 
 
 def item(uow: UnitOfWork, item_id: int) -> AgendaItem | None:
-    """An item of any agenda of the office, one that was dropped too."""
+    """Returns an item of any agenda of the office, even a dropped one."""
     return uow.session.exec(select(AgendaItem).where(col(AgendaItem.id) == item_id)).first()
 
 
 def every_item(uow: UnitOfWork, meeting_id: int) -> list[AgendaItem]:
-    """All that ever stood on an agenda, what was dropped too."""
+    """Returns every item of an agenda, dropped ones too."""
     query = select(AgendaItem).where(col(AgendaItem.meeting_id) == meeting_id)
     return list(uow.session.exec(query.order_by(col(AgendaItem.section), col(AgendaItem.position))).all())
 
@@ -93,7 +94,7 @@ def concerns(uow: UnitOfWork, meeting_id: int, person_id: int, unit_ids: Sequenc
 
 
 def amendment(uow: UnitOfWork, amendment_id: int, *, lock: bool = False) -> Amendment | None:
-    """A wish for a correction; `lock` before deciding on it, after its meeting."""
+    """Returns a request for a correction; `lock` it before deciding on it, after its meeting."""
     query = select(Amendment).where(col(Amendment.id) == amendment_id)
     if lock:
         query = locked(query)
@@ -101,7 +102,7 @@ def amendment(uow: UnitOfWork, amendment_id: int, *, lock: bool = False) -> Amen
 
 
 def amendments(uow: UnitOfWork, meeting_id: int) -> list[Amendment]:
-    """All wishes for corrections of a meeting's resolutions, in the order in which they came."""
+    """Returns all requests to correct a meeting's resolutions, in the order in which they came."""
     query = select(Amendment).where(col(Amendment.meeting_id) == meeting_id)
     return list(uow.session.exec(query.order_by(col(Amendment.asked_at), col(Amendment.id))).all())
 

@@ -38,7 +38,7 @@ def offices(uow: UnitOfWork) -> list[Office]:
 
 @remembered
 def units(uow: UnitOfWork, kind: UnitKind | None = None) -> list[Unit]:
-    """The living units, in the office's own order."""
+    """Returns the active units, in the office's own order."""
     query = select(Unit).where(col(Unit.active).is_(True))
     if kind is not None:
         query = query.where(col(Unit.kind) == kind)
@@ -316,15 +316,16 @@ def linked_people(uow: UnitOfWork) -> set[int]:
 
 
 def lock_office(uow: UnitOfWork) -> None:
-    """Until the transaction ends nobody else gets past this in the same office.
+    """Lock the office: until the transaction ends, nobody else in the same office gets past this call.
 
-    Shared with keys: whoever only writes rows that belong to the office does not wait.
+    Writing a row that only refers to the office by its key does not wait for this lock.
     """
     uow.session.exec(select(Office).where(col(Office.id) == uow.office).with_for_update(key_share=True)).first()
 
 
 def lock_channel(uow: UnitOfWork, channel_id: str) -> None:
-    """Until the transaction ends nobody else gets past this for the same channel; messages may be put meanwhile."""
+    """Lock a channel: until the transaction ends, nobody else gets past this call for it. Messages may be put
+    meanwhile."""
     uow.session.exec(
         select(ChatChannel).where(col(ChatChannel.id) == channel_id).with_for_update(key_share=True)
     ).first()
@@ -368,7 +369,7 @@ def tries(uow: UnitOfWork, channel_id: str, chat: str, after: datetime) -> int:
 
 
 def tries_of_office(uow: UnitOfWork, after: datetime) -> int:
-    """How many wrong invitation codes all chats of the office gave since a moment; those of doors are none."""
+    """Returns how many wrong invitation codes all chats of the office gave since a moment. Door codes do not count."""
     query = select(func.count()).select_from(CodeTry).where(col(CodeTry.at) >= after)
     return uow.session.exec(query.where(col(CodeTry.channel_id).not_like("door:%"))).one()
 

@@ -24,7 +24,7 @@ def programme(uow: UnitOfWork, procedure: str, year: int, unit_id: int, *, lock:
 
 
 def running(uow: UnitOfWork, year: int, unit_id: int) -> list[Programme]:
-    """What is switched on in a unit for a year."""
+    """Returns the programmes that are switched on in a unit for a year."""
     return list(
         uow.session.exec(
             select(Programme)
@@ -35,7 +35,8 @@ def running(uow: UnitOfWork, year: int, unit_id: int) -> list[Programme]:
 
 
 def add(uow: UnitOfWork, row: Programme) -> bool:
-    """Switch on for the first time. False where somebody did so at the same moment: the unique index decides."""
+    """Switch a programme on for the first time. Returns False if somebody did so at the same moment (the unique index
+    decides)."""
     try:
         with uow.attempt():
             uow.add(row)

@@ -41,7 +41,7 @@ def _bring(url: URL) -> None:
 
 
 def _run(connection: Connection, script: str, paths: Iterable[Path]) -> None:
-    """A script, and the note that these migrations are in it, or neither of them."""
+    """Run a script and note the migrations that it contains, both or neither."""
     driver: Any = connection.connection.driver_connection
     with driver.transaction():
         # Without parameters the driver sends the script as it is, many statements in one.

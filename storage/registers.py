@@ -11,7 +11,7 @@ from storage.vocabulary import Direction, EntryState
 
 
 def book(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, series: str = "") -> Book:
-    """The locked book of a unit for a Buddhist year, begun if it is the first number of that year."""
+    """Returns the book of a unit for a Buddhist year, locked. Makes it before the first number of the year."""
     values = {
         "office_id": uow.office,
         "unit_id": unit_id,
@@ -36,7 +36,7 @@ def book(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, series:
 
 
 def book_if_any(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, series: str = "") -> Book | None:
-    """A book as it stands, not locked and not begun."""
+    """Returns a book without locking it, or None if it has not been made."""
     return uow.session.exec(
         select(Book).where(
             col(Book.unit_id) == unit_id,
@@ -48,7 +48,7 @@ def book_if_any(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, 
 
 
 def entry_of(uow: UnitOfWork, letter_id: int, unit_id: int) -> Entry | None:
-    """The letter's living number in a unit's receive book."""
+    """Returns the number of a letter in a unit's receive book, if it is not void."""
     return uow.session.exec(
         select(Entry)
         .join(Book, col(Book.id) == Entry.book_id)
@@ -62,7 +62,7 @@ def entry_of(uow: UnitOfWork, letter_id: int, unit_id: int) -> Entry | None:
 
 
 def entries_of(uow: UnitOfWork, letter_id: int) -> list[tuple[Entry, Unit]]:
-    """The letter's living receive numbers in all units, in the order they were taken."""
+    """Returns the receive numbers of a letter in all units that are not void, in the order they were taken."""
     rows = uow.session.exec(
         select(Entry, Unit)
         .join(Book, col(Book.id) == Entry.book_id)
@@ -117,7 +117,7 @@ def entry(uow: UnitOfWork, unit_id: int, direction: Direction, year: int, number
 
 
 def entry_by_id(uow: UnitOfWork, entry_id: int) -> Entry | None:
-    """One number, locked: of two who use it or give it back at once the second sees what the first did."""
+    """Returns one number, locked: if two use it or give it back at once, the second sees what the first did."""
     return uow.session.exec(locked(select(Entry).where(col(Entry.id) == entry_id))).first()
 
 
@@ -163,7 +163,8 @@ def entries_between(
     direction: Direction = Direction.RECEIVE,
     series: str = "",
 ) -> list[tuple[Entry, Letter | None]]:
-    """What one of a unit's books took in a span, by number, each with its letter; the end is not part of it."""
+    """Returns the numbers that one of a unit's books gave in a span (without its end), in order, each with its
+    letter."""
     rows = uow.session.exec(
         select(Entry, Letter)
         .join(Book, col(Book.id) == Entry.book_id)

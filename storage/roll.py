@@ -1,4 +1,5 @@
-"""The whole roll of an office, the closed and the gone with it: what an import compares its file with."""
+"""The whole staff list of an office, with closed units and people who have left. An import compares its file with
+it."""
 
 from sqlmodel import col, select
 
@@ -7,20 +8,20 @@ from storage.unit_of_work import UnitOfWork
 
 
 def units(uow: UnitOfWork) -> list[Unit]:
-    """Every unit there ever was."""
+    """Returns all units, closed ones too."""
     return list(uow.session.exec(select(Unit).order_by(col(Unit.id))).all())
 
 
 def posts(uow: UnitOfWork) -> list[Post]:
-    """Every post there ever was."""
+    """Returns all posts, closed ones too."""
     return list(uow.session.exec(select(Post).order_by(col(Post.id))).all())
 
 
 def people(uow: UnitOfWork) -> list[Person]:
-    """Everybody who ever was of the office."""
+    """Returns all people, those who have left too."""
     return list(uow.session.exec(select(Person).order_by(col(Person.id))).all())
 
 
 def holdings(uow: UnitOfWork) -> list[Holding]:
-    """Who holds what with no end in sight."""
+    """Returns the holdings that have no end."""
     return list(uow.session.exec(select(Holding).where(col(Holding.until).is_(None)).order_by(col(Holding.id))).all())

@@ -19,7 +19,7 @@ def set_timer(
     version: int = 0,
     data: Mapping[str, Any] | None = None,
 ) -> Timer:
-    """Something about `subject` becomes due. `version` lets the handler see that it was overtaken."""
+    """Set a timer about `subject`. `version` lets the handler see that the subject has changed since."""
     uow.ring("timers")
     return uow.add(Timer(kind=kind, subject=subject, due_at=due_at, version=version, data=dict(data or {})))
 
@@ -63,7 +63,7 @@ def done_since(uow: UnitOfWork, kind: str, subject: str, moment: datetime) -> bo
 
 
 def stop_timers(uow: UnitOfWork, kind: str, subject: str) -> None:
-    """Nothing of this kind is due for the subject any more."""
+    """Stop the timers of this kind for a subject."""
     for timer in open_timers(uow, kind, subject):
         timer.done_at = uow.now
     uow.flush()
@@ -77,7 +77,7 @@ def latest_timer(uow: UnitOfWork, kind: str, subject: str) -> Timer | None:
 
 
 def set_timer_at_most(uow: UnitOfWork, kind: str, subject: str, *, soon: timedelta, rest: timedelta) -> None:
-    """Something about `subject` becomes due `soon`, but not within `rest` of the last time; once, while it waits."""
+    """Set a timer that comes `soon`, but not within `rest` of the last one. Does nothing while one is open."""
     latest = latest_timer(uow, kind, subject)
     if latest is not None and latest.done_at is None:
         return
@@ -99,7 +99,7 @@ def take_timer(uow: UnitOfWork) -> Timer | None:
 
 
 def put_off_timer(uow: UnitOfWork, timer_id: int, wait: timedelta, token: str) -> None:
-    """A timer whose handling failed comes again later."""
+    """Put off a timer whose handling failed."""
     timer = uow.session.get(Timer, timer_id)
     if timer is not None and timer.done_at is None:
         timer.attempts += 1

@@ -20,7 +20,7 @@ T = TypeVar("T")
 Act = tuple[str, str, dict[str, Any]]
 """An act, the thing that it was done to (`letter:12`), and details."""
 
-# What a `remembered` query may look into.
+# The tables that a `remembered` query may read.
 _REMEMBERED = (Office, ChatChannel, Unit, Person, Post, Holding, Absence, Conversation)
 
 
@@ -40,13 +40,13 @@ class UnitOfWork:
         self.actor: tuple[int | None, int | None] = (None, None)
         self.acts: list[Act] = []
         self._remembered: dict[Hashable, Any] = {}
-        # The session lets go of rows that nobody holds, and would fetch them again.
+        # The session drops rows that nobody refers to, and would fetch them again.
         self._held: dict[tuple[type[SQLModel], object], SQLModel] = {}
         session.info["uow"] = self
 
     @property
     def office(self) -> int:
-        """The office's id; a programming error where there is none."""
+        """The office's id. Raises RuntimeError if there is none, which is a programming error."""
         if self.office_id is None:
             raise RuntimeError("this unit of work belongs to no office")
         return self.office_id
@@ -58,7 +58,7 @@ class UnitOfWork:
         return row
 
     def get(self, table: type[Row], key: object) -> Row | None:
-        """A row by its key, of this office only."""
+        """Returns the row with this key if it belongs to this office, else None."""
         row = self.session.get(table, key)
         if row is not None:
             self._held[table, key] = row
@@ -74,7 +74,8 @@ class UnitOfWork:
         self.session.flush()
 
     def remember(self, question: Hashable, ask: Callable[[], T]) -> T:
-        """The answer to a question that was asked before in this unit of work, or that `ask` gives now."""
+        """Returns the answer that was given to this question before in this unit of work, or else the answer of
+        `ask`."""
         self.session.flush()  # as before any query; what is written may change the answer
         key = (question, self.office_id, self.now)
         if key not in self._remembered:
@@ -83,7 +84,7 @@ class UnitOfWork:
         return cast(T, found.copy()) if isinstance(found, list) else found  # a list is its caller's own
 
     def forget(self) -> None:
-        """Ask anew from here on."""
+        """Forget all remembered answers."""
         self._remembered.clear()
 
     def ring(self, name: str) -> None:
@@ -130,8 +131,9 @@ Closure = Callable[[UnitOfWork], Any]
 def remembered(
     query: Callable[Concatenate[UnitOfWork, P], T],
 ) -> Callable[Concatenate[UnitOfWork, P], T]:
-    """A query of staff, chairs and channels, which one event asks again and again: put once for the same arguments,
-    and anew after one of their rows was written, or a lock was waited for. It may look into `_REMEMBERED` only."""
+    """Decorates a query of staff, posts and channels that one event makes again and again. It runs once for the same
+    arguments, and again after one of these rows was written or a lock was waited for. It may read only the tables in
+    `_REMEMBERED`."""
 
     @wraps(query)
     def asked(uow: UnitOfWork, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -142,14 +144,14 @@ def remembered(
 
 
 def locked(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
-    """The query with its rows locked until the transaction ends, and read anew where the session holds them already:
-    what was read before the lock may be out of date."""
+    """Returns the query with its rows locked until the transaction ends. Rows that the session already holds are read
+    again, because what was read before the lock may be out of date."""
     return query.with_for_update().execution_options(populate_existing=True)
 
 
 @lru_cache(maxsize=1024)
 def _rows_of(office_id: int) -> LoaderCriteriaOption:
-    # Kept, because every query of the office takes it along.
+    # Cached, because every query of the office needs it.
     return with_loader_criteria(OfficeOwned, lambda owner: owner.office_id == office_id, include_aliases=True)
 
 

@@ -91,7 +91,7 @@ class LetterState(StrEnum):
 
 
 class ReadingState(StrEnum):
-    """How far the reading of a draft's pages is."""
+    """How far the reader is with the pages of a draft."""
 
     NONE = "none"
     WAITING = "waiting"
@@ -183,7 +183,7 @@ class CirculationState(StrEnum):
 
 
 class ExtensionState(StrEnum):
-    """A wish for more time."""
+    """A request for more time."""
 
     OPEN = "open"
     GRANTED = "granted"
@@ -262,7 +262,7 @@ class PaperState(StrEnum):
 
 
 class AmendmentState(StrEnum):
-    """A wish for a correction of the brief resolutions."""
+    """A request to correct the brief resolutions."""
 
     OPEN = "open"
     ACCEPTED = "accepted"

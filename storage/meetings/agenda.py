@@ -36,7 +36,7 @@ def open_resolutions(uow: UnitOfWork, meeting_id: int) -> list[AgendaItem]:
 
 
 def calls(uow: UnitOfWork, meeting_id: int) -> list[tuple[AgendaCall, Unit]]:
-    """The living groups that were asked for items, in the office's own order."""
+    """Returns the active groups that were asked for items, in the office's own order."""
     rows = uow.session.exec(
         select(AgendaCall, Unit)
         .join(Unit, col(Unit.id) == AgendaCall.unit_id)
@@ -88,7 +88,7 @@ def call_of(uow: UnitOfWork, meeting_id: int, unit_id: int) -> AgendaCall | None
 
 
 def open_amendments(uow: UnitOfWork, meeting_id: int) -> int:
-    """How many wishes for a correction of the brief resolutions nobody has decided on."""
+    """Returns how many requests to correct the brief resolutions are open."""
     query = select(func.count()).where(
         col(Amendment.meeting_id) == meeting_id, col(Amendment.state) == AmendmentState.OPEN
     )

@@ -32,7 +32,7 @@ def seats_with_code(uow: UnitOfWork, meeting_id: int, code: str) -> list[Invited
 
 
 def close_gap(uow: UnitOfWork, meeting_id: int, number: int) -> None:
-    """Who came after somebody that was not here after all moves up by one."""
+    """Move up by one everybody who signed in after somebody whose sign-in was undone."""
     uow.session.execute(
         update(Invited)
         .where(col(Invited.meeting_id) == meeting_id, col(Invited.check_in_number) > number)
@@ -43,7 +43,7 @@ def close_gap(uow: UnitOfWork, meeting_id: int, number: int) -> None:
 
 
 def forget_arrivals(uow: UnitOfWork, meeting_id: int) -> None:
-    """Nobody is here: the meeting is on another day."""
+    """Clear all sign-ins, because the meeting is on another day."""
     uow.session.execute(
         update(Invited)
         .where(col(Invited.meeting_id) == meeting_id)

@@ -57,7 +57,7 @@ def before(uow: UnitOfWork, one: Meeting) -> Meeting | None:
 
 
 def at_the_time(uow: UnitOfWork, starts_at: datetime, ends_at: datetime, but: int) -> list[Meeting]:
-    """The other living meetings that overlap a span of time."""
+    """Returns the other meetings that overlap a span of time and are not over."""
     return list(
         uow.session.exec(
             select(Meeting)

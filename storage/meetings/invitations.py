@@ -33,7 +33,7 @@ class Counts:
 
     @property
     def attending(self) -> int:
-        """Seats that will be taken, by whom ever."""
+        """Seats that will be taken, by the invited or by a substitute."""
         return self.coming + self.substitute
 
 
@@ -67,13 +67,13 @@ def people_of(uow: UnitOfWork, meeting_id: int) -> dict[int, Person]:
 
 
 def persons(uow: UnitOfWork, person_ids: Sequence[int]) -> dict[int, Person]:
-    """Some people by id, in one query."""
+    """Returns some people by id, in one query."""
     rows = uow.session.exec(select(Person).where(col(Person.id).in_(list(person_ids)))).all()
     return {one.id: one for one in rows}
 
 
 def wanted_of(uow: UnitOfWork, meeting_id: int) -> frozenset[int]:
-    """The people who are invited, by their ids; of a vacant chair minus the id of its unit."""
+    """Returns the ids of the people who are invited. A vacant post gives the negative id of its unit."""
     query = select(Invited.person_id, Invited.unit_id).where(
         col(Invited.meeting_id) == meeting_id, col(Invited.withdrawn_at).is_(None)
     )
@@ -170,7 +170,7 @@ def put_seats(uow: UnitOfWork, meeting_id: int, rows: Sequence[dict[str, Any]]) 
 
 
 def mark_chased(uow: UnitOfWork, invited_ids: Sequence[int]) -> None:
-    """Some of the invited were asked again just now."""
+    """Note that some of the invited were asked again just now."""
     uow.session.execute(
         update(Invited)
         .where(col(Invited.id).in_(list(invited_ids)))
@@ -181,7 +181,7 @@ def mark_chased(uow: UnitOfWork, invited_ids: Sequence[int]) -> None:
 
 
 def ask_again(uow: UnitOfWork, meeting_id: int) -> None:
-    """The time is another one: nobody has answered any more, and nobody has agreed to come instead."""
+    """Clear all answers and substitutes, because the meeting has another time."""
     uow.session.execute(
         update(Invited)
         .where(col(Invited.meeting_id) == meeting_id)
@@ -279,7 +279,7 @@ class Place:
 
 
 def places(uow: UnitOfWork, invited_ids: Collection[int]) -> dict[int, Place]:
-    """Seats with their meetings, by their own numbers, in one query."""
+    """Returns seats with their meetings, by the id of the seat, in one query."""
     if not invited_ids:
         return {}
     rows = uow.session.exec(
@@ -296,7 +296,7 @@ def subject_of(invited_id: int) -> str:
 
 
 def withdraw_unsent(uow: UnitOfWork, invited_ids: Sequence[int], why: str) -> None:
-    """Take back all that has not begun to go out about some seats."""
+    """Withdraw the messages about some seats that have not begun to go out."""
     for ids in _portions(invited_ids):
         uow.session.execute(
             update(Delivery)
@@ -312,7 +312,7 @@ def withdraw_unsent(uow: UnitOfWork, invited_ids: Sequence[int], why: str) -> No
 
 
 def read_anew(uow: UnitOfWork, table: type[SQLModel]) -> None:
-    """Rows that were changed behind the session are read anew when they are next looked at."""
+    """Expire the rows of a table: a statement changed them, and the session does not know it."""
     for row in uow.session:
         if isinstance(row, table):
             uow.session.expire(row)

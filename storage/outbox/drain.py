@@ -13,16 +13,16 @@ from storage.tables import ChatChannel, Delivery
 from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import SendState
 
-# A row that was tried so often is no hiccup any more: the chat's later rows no longer wait for it.
+# The chat's later rows wait while a row is tried this often. After that they go ahead of it.
 HOLD_ATTEMPTS = 4
-# What passes everything (`Importance.URGENT` of the floor above).
+# Goes before everything else (`Importance.URGENT` of the floor above).
 _MOST_URGENT = 3
 # The other rows of a chat. Made once: each would describe every column anew, at every look at the queue.
 _OTHER = aliased(Delivery)
 
 
 def take_back_orphans(uow: UnitOfWork, channel_id: str) -> int:
-    """Rows that a dead drain had begun to send: perhaps they arrived. How many."""
+    """Put back the rows that a dead drain had begun to send; perhaps they arrived. Returns how many."""
     result = uow.session.execute(
         update(Delivery)
         .where(
@@ -38,15 +38,15 @@ def take_back_orphans(uow: UnitOfWork, channel_id: str) -> int:
 
 @dataclass
 class Taken:
-    """What a drain has marked SENDING: a list of rows for each call. `unpaid`: rows for which there is no money left,
-    not marked."""
+    """The rows that a drain has marked SENDING, a list for each call. `unpaid` are rows that the budget does not allow;
+    they are not marked."""
 
     batches: list[list[Delivery]] = field(default_factory=list)
     unpaid: list[Delivery] = field(default_factory=list)
 
 
 Wanted = Callable[[UnitOfWork, Sequence[Delivery]], Mapping[int, str]]
-"""Of rows that are about to go out: why some must not any more, by their `seq`."""
+"""Given rows that are about to go out, returns why some must not go out any more, by `seq`."""
 
 
 def take(
@@ -91,7 +91,7 @@ def take(
                 row.state, row.sending_since, row.call = SendState.SENDING, uow.now, key
                 row.attempts += 1
         uow.flush()
-        # A chat whose first rows ended here has perhaps others.
+        # A chat whose first rows have just ended may have others.
         if taken.batches or taken.unpaid or not any(row.done_at for row in rows):
             return taken
 
@@ -229,7 +229,7 @@ def _end_late(uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
 
 
 def _calls(uow: UnitOfWork, rows: Sequence[Delivery], together: int) -> list[list[Delivery]]:
-    """The rows as calls, one a chat: what goes out together, in order. What does not fit waits for the next round."""
+    """Group the rows into calls, one for each chat, in order. What does not fit waits for the next round."""
     calls: dict[str, list[Delivery]] = {}
     full: set[str] = set()
     for row in rows:
@@ -288,7 +288,7 @@ def finish(
 ) -> list[Delivery]:
     """Record what became of rows that went out in one call. The platform's ids belong to the first row.
 
-    Gives back the rows that this is true of: not one that was taken back meanwhile.
+    Returns the rows that were changed: not those that were withdrawn meanwhile.
     """
     done = []
     for position, row in enumerate(_under_way(uow, seqs)):
@@ -333,14 +333,14 @@ def put_off(
 
 
 def part(uow: UnitOfWork, seqs: Sequence[int]) -> None:
-    """Rows of a call that cannot be made, because of one of them: at once again, each as a call of its own."""
+    """Split a call that one of its rows makes impossible: each row goes again at once, as a call of its own."""
     for row in filter(None, _under_way(uow, seqs)):
         row.state, row.sending_since, row.call = SendState.PENDING, None, row.key
     uow.flush()
 
 
 def _give_way(uow: UnitOfWork, row: Delivery) -> None:
-    """A state that surely did not arrive is not said any more where a newer one of its card waits to take its place."""
+    """End a row that certainly did not arrive, if a newer state of its card waits to replace it."""
     newer = uow.session.exec(
         select(Delivery).where(
             col(Delivery.card) == row.card,
@@ -358,7 +358,7 @@ def _give_way(uow: UnitOfWork, row: Delivery) -> None:
 
 
 def put_aside(uow: UnitOfWork, seqs: Sequence[int], failure: str, most_attempts: int) -> None:
-    """Rows that the office itself stumbled over before they went out: tried again later, in the end given up."""
+    """Put off rows that failed in our own code before they went out. After `most_attempts` they are given up."""
     for seq in seqs:
         row = uow.session.get(Delivery, seq)
         if row is None or row.state != SendState.PENDING or row.done_at is not None:
@@ -371,14 +371,14 @@ def put_aside(uow: UnitOfWork, seqs: Sequence[int], failure: str, most_attempts:
 
 
 def hold_back(uow: UnitOfWork, rows: Sequence[Delivery], failure: str) -> None:
-    """Rows that may not cost what they would: they end unsent."""
+    """End rows unsent that the budget does not allow."""
     for row in rows:
         end_row(row, SendState.UNREACHABLE, uow.now, failure)
     uow.flush()
 
 
 def pause(uow: UnitOfWork, channel_id: str, until: datetime, reason: str) -> None:
-    """The whole channel waits (429 of the bot, a wrong token)."""
+    """Pause a whole channel (429 from the platform, a wrong token)."""
     channel = uow.session.get(ChatChannel, channel_id)
     if channel is not None:
         channel.paused_until, channel.pause_reason = until, reason
@@ -386,7 +386,7 @@ def pause(uow: UnitOfWork, channel_id: str, until: datetime, reason: str) -> Non
 
 
 def channels_due(uow: UnitOfWork) -> list[str]:
-    """Channels with something to send now, or with rows a dead drain left behind."""
+    """Returns the channels with something to send now, or with rows that a dead drain left behind."""
     rows = uow.session.exec(
         select(Delivery.channel_id)
         .join(ChatChannel, col(ChatChannel.id) == Delivery.channel_id)
@@ -404,5 +404,5 @@ def channels_due(uow: UnitOfWork) -> list[str]:
 
 
 def backoff(attempts: int) -> timedelta:
-    """1, 2, 4 ... up to 300 seconds."""
+    """Returns the wait before the next attempt: 1, 2, 4 ... up to 300 seconds."""
     return timedelta(seconds=min(300, 2 ** max(0, attempts - 1)))

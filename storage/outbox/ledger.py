@@ -1,4 +1,4 @@
-"""What was said, what it cost and what failed: questions to the rows that are kept."""
+"""What was sent, what it cost and what failed: the queries."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -70,7 +70,8 @@ def latest_to(uow: UnitOfWork, channel_id: str, chat: str, limit: int = 20) -> l
 
 
 def unpaid_since(uow: UnitOfWork, moment: datetime, purpose: str | None = None) -> list[Delivery]:
-    """What was not sent for want of quota since a moment and reached its person in no other way, the first first."""
+    """Returns what was not sent since a moment because the quota was used up, and reached its person in no other way;
+    oldest first."""
     query = select(Delivery).where(
         col(Delivery.state) == SendState.UNREACHABLE, col(Delivery.failure) == NO_QUOTA, col(Delivery.done_at) > moment
     )
@@ -105,7 +106,7 @@ def failures_since(uow: UnitOfWork, moment: datetime, limit: int | None = None) 
 
 
 def said_since(uow: UnitOfWork, purpose: str, moment: datetime, subject: str | None = None) -> bool:
-    """Whether anything of this purpose (about this subject, if one is given) was put since a moment."""
+    """Whether a message of this purpose (about this subject, if one is given) was put since a moment."""
     query = select(Delivery.seq).where(
         col(Delivery.purpose) == purpose,
         col(Delivery.made_at) >= moment,

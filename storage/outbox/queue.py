@@ -14,7 +14,7 @@ from storage.vocabulary import SendState
 
 # Fewer than SQLite takes parameters, few enough for one look at the index.
 _CARDS_A_QUERY = 500
-# What a row is that nobody said anything of; a bulk insert knows no defaults of its own.
+# The defaults of a row. A bulk insert does not apply them itself.
 _PLAIN = {
     name: field.get_default(call_default_factory=True)
     for name, field in Delivery.model_fields.items()
@@ -29,7 +29,7 @@ def put(uow: UnitOfWork, row: Delivery) -> Delivery:
 
 
 def put_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
-    """Add rows in their order, in one statement; what a row does not say is as `Delivery` has it."""
+    """Add rows in their order, in one statement. A column that a row does not give has the default of `Delivery`."""
     if not rows:
         return
     uow.flush()
@@ -66,7 +66,7 @@ def place_of(row: Delivery) -> list[str]:
 
 
 def withdraw(uow: UnitOfWork, *, subject: str, purpose: str | None = None, why: str) -> int:
-    """Take back what has not gone out about a subject (of one purpose, or all). How many rows."""
+    """Withdraw what has not gone out about a subject (of one purpose, or all). Returns how many rows."""
     condition = [
         col(Delivery.subject) == subject,
         col(Delivery.state) == SendState.PENDING,
@@ -83,7 +83,7 @@ def withdraw(uow: UnitOfWork, *, subject: str, purpose: str | None = None, why: 
 
 
 def withdraw_chat(uow: UnitOfWork, channel_id: str, chat: str, why: str) -> int:
-    """Take back everything that has not gone out to a chat (unlinked, blocked)."""
+    """Withdraw everything that has not gone out to a chat (unlinked, blocked). Returns how many rows."""
     rows = uow.session.exec(
         select(Delivery)
         .where(
@@ -102,7 +102,7 @@ def withdraw_chat(uow: UnitOfWork, channel_id: str, chat: str, why: str) -> int:
 
 
 def supersede(uow: UnitOfWork, row: Delivery) -> None:
-    """A newer state of the same card goes out instead of this row, which has not gone out."""
+    """Withdraw a row that has not gone out, because a newer state of its card goes out instead."""
     end_row(row, SendState.WITHDRAWN, uow.now, "superseded")
     uow.flush()
 
@@ -125,8 +125,8 @@ def waiting_in(uow: UnitOfWork, channel_id: str, chat: str) -> list[Delivery]:
 
 
 def send_elsewhere(uow: UnitOfWork, rows: Sequence[Delivery], channel_id: str, chat: str, why: str) -> None:
-    """The same messages to another chat of the same person, in their order. Their presses belong to that chat from
-    then on; what only takes buttons off a card of the first chat is dropped."""
+    """Send the same messages to another chat of the same person, in their order. Their buttons belong to that chat from
+    then on. A row that only removes buttons from a card of the first chat is dropped."""
     ids = [button for row in rows for button in _press_ids(row.message)]
     uow.session.execute(
         update(ButtonRow)

@@ -11,7 +11,7 @@ from storage.tables.base import OfficeOwned
 
 
 class Audit(SQLModel, OfficeOwned, table=True):
-    """Who did what to what, when. Each row's hash covers the row before: a change or a gap shows."""
+    """Who did what to what, when. The hash of each row covers the row before, so a change or a gap shows."""
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "seq"), Index("audit_thing", "office_id", "thing"))
     id: int = Field(default=None, primary_key=True)

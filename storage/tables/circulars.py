@@ -60,7 +60,7 @@ class Receiver(OfficeRow, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     delivered_on: Platform | None = Field(default=None, sa_type=Word(Platform))
     failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """The platform refused it: as good as without a chat until somebody calls."""
+    """When the platform refused the message. Until somebody calls, the unit counts as not reached."""
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opened_on: Platform | None = Field(default=None, sa_type=Word(Platform))
     acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -84,7 +84,7 @@ class Receiver(OfficeRow, table=True):
 
 
 class ReceiverList(OfficeRow, table=True):
-    """A choice of receivers kept under a name; `whom` in it are posts and people besides, for meetings alone."""
+    """A choice of receivers saved under a name. `whom` in it are posts and people as well, for meetings only."""
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "name"),)
     name: str

@@ -33,7 +33,8 @@ class Deadline(OfficeRow, table=True):
 
 
 class Reminder(OfficeRow, table=True):
-    """A rung that was climbed: whom, of what, when. Unique, so that no clock and no second machine says it twice."""
+    """A reminder that was sent: to whom, of what, when. Unique, so that no clock and no second machine sends it
+    twice."""
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("deadline_id", "revision", "rung", "person_id"),)
     deadline_id: int = Field(foreign_key="deadline.id")
@@ -44,7 +45,7 @@ class Reminder(OfficeRow, table=True):
 
 
 class DigestItem(OfficeRow, table=True):
-    """What waits for somebody's next digest. `message` is what would have been said, for what has no state to ask."""
+    """What waits for somebody's next digest. `message` is kept where no current state can be looked up."""
 
     __table_args__: ClassVar[Any] = (Index("digest_waiting", "person_id", sqlite_where=OPEN, postgresql_where=OPEN),)
     person_id: int = Field(foreign_key="person.id")

@@ -11,7 +11,8 @@ from storage.tables.base import OPEN, OfficeRow
 
 
 class Timer(OfficeRow, table=True):
-    """Something that becomes due: an undo window closing, a draft to offer again. Swept, never scheduled in memory."""
+    """Something that becomes due: the end of an undo window, a draft to offer again. A sweep finds it; nothing is
+    scheduled in memory."""
 
     __table_args__: ClassVar[Any] = (
         Index("timer_due", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),

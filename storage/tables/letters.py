@@ -35,7 +35,7 @@ class Letter(OfficeRow, table=True):
 
     __table_args__: ClassVar[Any] = (Index("letter_same", "office_id", "number_key", "dated", "sender_key"),)
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
-    """The unit that takes it into its book first."""
+    """The unit that registers it first."""
     direction: Direction = Field(default=Direction.RECEIVE, sa_type=Word(Direction))
     """SEND: a letter of the office's own. It is here from its signing on; before that it is a paper on its way."""
     state: LetterState = Field(default=LetterState.DRAFT, sa_type=Word(LetterState), index=True)
@@ -162,7 +162,7 @@ class Approval(OfficeRow, table=True):
     proposal: str = ""
     proposed_units: list[int] = Field(default_factory=list, sa_type=Json)
     post_id: int = Field(foreign_key="post.id")
-    """The chair it lies on; who sits there today is asked when it matters."""
+    """The post that decides. Who holds it today is looked up when it matters."""
     decided_by: int | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     capacity: Capacity = Field(default=Capacity.SELF, sa_type=Word(Capacity))
@@ -221,7 +221,8 @@ class Task(OfficeRow, table=True):
 
 
 class Correction(OfficeRow, table=True):
-    """What a clerk made of a field that the reader proposed: how an office sees its own accuracy. Goes with a purge."""
+    """A field that the reader proposed and what a clerk made of it, so that an office can see how accurate the reader
+    is. Deleted when its letter is purged."""
 
     letter_id: int = Field(foreign_key="letter.id", index=True)
     field: str

@@ -42,7 +42,7 @@ class Event(SQLModel, table=True):
 
 
 class Conversation(OfficeRow, table=True):
-    """What a chat is being asked for: one row a chat; all else is the state of the thing itself."""
+    """The open question of a chat, at most one. All other state is in the thing that it is about."""
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("channel_id", "chat"),)
     channel_id: str
@@ -55,7 +55,7 @@ class Conversation(OfficeRow, table=True):
 
 
 class ButtonRow(SQLModel, OfficeOwned, table=True):
-    """A press that may come: its opaque id is all a platform ever sees."""
+    """A button that may be pressed. A platform only ever sees its opaque id."""
 
     __tablename__ = "button"
     id: str = Field(primary_key=True)

@@ -32,7 +32,7 @@ class Unit(OfficeRow, table=True):
 
 
 class Person(OfficeRow, table=True):
-    """Somebody of the office. `notify` holds their own wishes (quiet hours, digest hour, preferred platform)."""
+    """Somebody of the office. `notify` holds their preferences (quiet hours, digest hour, preferred platform)."""
 
     prefix: str = ""
     first_name: str
@@ -45,7 +45,7 @@ class Person(OfficeRow, table=True):
 
 
 class Post(OfficeRow, table=True):
-    """A chair somebody sits on. Deputies of a unit are ordered by `rank` (คนที่ 1, 2, ...)."""
+    """A post in a unit. Deputies of a unit are ordered by `rank` (คนที่ 1, 2, ...)."""
 
     unit_id: int = Field(foreign_key="unit.id", index=True)
     kind: PostKind = Field(sa_type=Word(PostKind))
@@ -115,7 +115,7 @@ class Invitation(OfficeRow, table=True):
 
 
 class CodeTry(OfficeRow, table=True):
-    """A wrong code from a chat: what the limit on tries counts."""
+    """A wrong code that a chat has given. The limit on tries counts these rows."""
 
     __table_args__: ClassVar[Any] = (Index("code_try_chat", "channel_id", "chat", "at"),)
     channel_id: str
