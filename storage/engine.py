@@ -45,7 +45,7 @@ _BUSY_MS = 10_000
 
 
 @dataclass
-class _Job:
+class _Write:
     run: Callable[[Connection], tuple[Any, set[str]]]
     future: "Future[Any]"
 
@@ -73,7 +73,7 @@ class Database:
         self._handing_over = threading.Lock()
         if self.is_sqlite:
             self._engine, self._reader = _sqlite_engines(str(self.url.database or ":memory:"))
-            self._queue: queue.SimpleQueue[_Job | _Store | None] = queue.SimpleQueue()
+            self._queue: queue.SimpleQueue[_Write | _Store | None] = queue.SimpleQueue()
             self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
             self._thread.start()
             self._pool = ThreadPoolExecutor(workers, "reader")
@@ -214,7 +214,7 @@ class Database:
 
         if self.is_sqlite:
             future: Future[T] = Future()
-            self._put(_Job(run, future))
+            self._put(_Write(run, future))
             return future
         return self._start(run)
 
@@ -243,7 +243,7 @@ class Database:
 
     # --- SQLite's writer --------------------------------------------------------------------------------------------
 
-    def _put(self, job: "_Job | _Store") -> None:
+    def _put(self, job: "_Write | _Store") -> None:
         with self._handing_over:
             if self._closed:
                 raise DatabaseAway("closed")
@@ -269,7 +269,7 @@ class Database:
             if stop:
                 return
 
-    def _write_group(self, group: "list[_Job | _Store]") -> None:
+    def _write_group(self, group: "list[_Write | _Store]") -> None:
         # A caller that went away while it waited gets nothing done; one that goes away from here on is too late.
         group = [job for job in group if job.future.set_running_or_notify_cancel()]
         done: list[tuple[Future[Any], Any]] = []
@@ -278,7 +278,7 @@ class Database:
             with self._engine.begin() as connection:
                 _store_together([job for job in group if isinstance(job, _Store)], connection, done, rings)
                 for job in group:
-                    if isinstance(job, _Job):
+                    if isinstance(job, _Write):
                         _run_in_savepoint(connection, job, done, rings)
         except Exception as problem:  # noqa: BLE001  BEGIN or COMMIT failed (disk full, locked), and the thread lives on
             away = DatabaseAway(type(getattr(problem, "orig", problem)).__name__)
@@ -302,7 +302,7 @@ def _store_together(
             _insert_events(connection, [row for store in stores for row in store.rows])
     except StatementError:  # a row among them cannot be stored: each store for itself, so that only that one fails
         for store in stores:
-            _run_in_savepoint(connection, _Job(partial(_store_alone, store), store.future), done, rings)
+            _run_in_savepoint(connection, _Write(partial(_store_alone, store), store.future), done, rings)
         return
     done += [(store.future, None) for store in stores]
     rings.add("inbox")
@@ -314,7 +314,7 @@ def _store_alone(store: _Store, connection: Connection) -> tuple[None, set[str]]
 
 
 def _run_in_savepoint(
-    connection: Connection, job: _Job, done: "list[tuple[Future[Any], Any]]", rings: set[str]
+    connection: Connection, job: _Write, done: "list[tuple[Future[Any], Any]]", rings: set[str]
 ) -> None:
     savepoint = connection.begin_nested()
     try:
