@@ -12,21 +12,20 @@ from starlette.staticfiles import StaticFiles
 
 from bot.simulator.line.accounts import LineAccount
 from bot.simulator.line.api import LineApi
-from bot.simulator.line.platform import Line
+from bot.simulator.line.platform import LinePlatform
 from bot.simulator.phones import Person
 from bot.simulator.phones_api import PhonesApi
 from bot.simulator.telegram import api as telegram_api
 from bot.simulator.telegram.accounts import BotAccount
-from bot.simulator.telegram.platform import Telegram
-from bot.simulator.world import LETTERS, Manner, World
+from bot.simulator.telegram.platform import TelegramPlatform
+from bot.simulator.world import LETTERS, World, WorldSettings
 from bot.simulator.world_api import WorldApi
 from handlers.common.typeset import FONTS
 from storage.clock import Clock, TurnableClock
 
 PAGE = Path(__file__).parent / "web"
-# The office's own Thai letters: a machine without a Thai font shows the page as it should be all the same.
 
-# Sample accounts. They open nothing anywhere but in a simulator, and `saraban check` may refuse them elsewhere.
+# Sample accounts. They work in a simulator only, and `saraban check` may refuse them elsewhere.
 SAMPLE_BOT = BotAccount("7000000001:simulated-telegram-token", "saraban_demo_bot", "สารบรรณ (จำลอง)")
 SAMPLE_ACCOUNT = LineAccount("2000000001", "สารบรรณ (จำลอง)", "simulated-line-token", "simulated-line-secret")
 
@@ -38,19 +37,20 @@ def build(
     bots: Sequence[BotAccount] = (SAMPLE_BOT,),
     accounts: Sequence[LineAccount] = (SAMPLE_ACCOUNT,),
     letters: Path = LETTERS,
-    manner: Manner | None = None,
+    settings: WorldSettings | None = None,
     prefix: str = "",
     first_number: int = 1,
 ) -> FastAPI:
-    """A simulated outside world on `clock` (the product's own, if turning it is to move both).
+    """Builds the simulator on `clock` (the product's own clock if both are to move together).
 
-    `people` is asked anew each time, since offices change. `prefix` is where the app is mounted. The world hangs at
-    `app.state.world`; whoever mounts the app (whose lifespan then does not run) awaits `world.close()` at the end.
-    `first_number`: ids are counted from here; a product that remembers an earlier world must not meet its ids again.
+    `people` is called each time, since offices change. `prefix` is where the app is mounted. The world is in
+    `app.state.world`. An app that mounts this one awaits `world.close()` itself: the lifespan of a mounted app does
+    not run.
+    `first_number`: ids are counted from here, so that a product with data of an earlier run never sees an id again.
     """
-    world = World(clock, people=people, letters=letters, manner=manner, prefix=prefix, first_number=first_number)
-    telegram = Telegram(world, bots)
-    line = Line(world, accounts)
+    world = World(clock, people=people, letters=letters, settings=settings, prefix=prefix, first_number=first_number)
+    telegram = TelegramPlatform(world, bots)
+    line = LinePlatform(world, accounts)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -65,6 +65,7 @@ def build(
     app.include_router(LineApi(line).router())
     app.include_router(WorldApi(world, line).router())
     app.include_router(PhonesApi(world).router())
+    # The office's own Thai font, so that the page looks right on a machine that has none.
     app.mount("/sim/fonts", StaticFiles(directory=FONTS), name="fonts")
     app.mount("/sim", StaticFiles(directory=PAGE, html=True), name="page")
 
@@ -76,15 +77,15 @@ def build(
 
 
 def alone() -> FastAPI:
-    """The world without the product: `uvicorn --factory bot.simulator.app:alone --timeout-graceful-shutdown 1`.
+    """The simulator without the product: `uvicorn --factory bot.simulator.app:alone --timeout-graceful-shutdown 1`.
 
-    Without that limit uvicorn waits for open pages for ever; `Server` does not need it.
+    Without that limit uvicorn waits for open pages for ever; `Server` ends their event streams itself.
     """
     return build(TurnableClock())
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that lets the browsers' event streams go when it is told to stop; else it waits for them for ever."""
+    """Uvicorn that ends the browsers' event streams when it stops; it would wait for them for ever."""
 
     def __init__(self, config: uvicorn.Config, world: World) -> None:
         super().__init__(config)
@@ -92,8 +93,8 @@ class Server(uvicorn.Server):
 
     @asynccontextmanager
     async def running(self, listener: socket.socket) -> AsyncIterator[None]:
-        """Serve on an open socket within somebody else's loop: unlike `serve`, this leaves the process's signals
-        alone, is up on entry and down on exit."""
+        """Serves on an open socket in the running loop, from entry to exit. Unlike `serve`, it installs no signal
+        handlers."""
         self.config.load()
         self.lifespan = self.config.lifespan_class(self.config)
         await self.startup([listener])

@@ -1,4 +1,4 @@
-"""People with phones, for tests: `await director.presses("ลงรับ")`.
+"""The test driver: people with phones, such as `await director.presses("ลงรับ")`.
 
 Everything goes over HTTP to `/sim/api`, so the simulator may run in the test's own loop or in another process.
 """
@@ -18,23 +18,23 @@ import aiohttp
 import uvicorn
 
 from bot.simulator import app as simulator_app
-from bot.simulator.faults import FaultKind, FaultReach
+from bot.simulator.faults import FaultKind, FaultScope
 from bot.simulator.phones import PlatformName
-from bot.simulator.world import Manner
+from bot.simulator.world import WorldSettings
 from storage.clock import Clock
 
 T = TypeVar("T")
 
 PATIENCE = 10.0
 """Seconds that a person waits for an answer before the test fails."""
-_LOOK_AGAIN = 0.02
+_POLL_SECONDS = 0.02
 
-TEST_MANNER = Manner(retry_seconds=0.05, retry_at_most=0.4)
-"""As in the world outside, but failed webhooks come again within the test."""
+TEST_SETTINGS = WorldSettings(retry_seconds=0.05, max_retry_seconds=0.4)
+"""The defaults, but failed webhooks are sent again within the time of a test."""
 
 
 class NotSeen(AssertionError):
-    """What a person waited for did not appear; the text shows the screen."""
+    """What a person waited for did not appear. The text shows the screen."""
 
 
 class Phone:
@@ -80,7 +80,7 @@ class Phone:
         message, button = await self._until(lambda: self._find_button(label, on, again), wanted, patience)
         body = {"message": message, "button": button["id"], "picked": picking}
         if button["kind"] in {"url", "copy"}:
-            # Stays on the phone: the bot has nothing to answer, so what is new stays new.
+            # Such a press stays on the phone. The bot does not answer it, so unread messages stay unread.
             return await self._send("press", body)
         return await self._do("press", body)
 
@@ -102,7 +102,7 @@ class Phone:
         await self._town.call("POST", f"{self._path}/files", data=form)
 
     async def sends_letters(self, *names: str, as_photo: bool = True) -> None:
-        """Sends sample letters that lie with the simulator."""
+        """Sends sample letters of the simulator."""
         await self._do("letters", {"names": list(names), "as": "photo" if as_photo else "file"})
 
     async def edits(self, text: str, into: str) -> None:
@@ -124,11 +124,11 @@ class Phone:
     # --- seeing -----------------------------------------------------------------------------------------------
 
     async def look(self) -> list[dict[str, Any]]:
-        """The messages that stand in the chat now, oldest first; those that are gone are left out."""
+        """The messages in the chat now, oldest first, without the deleted ones."""
         return await self._look(-1)
 
-    async def _look(self, beyond: int) -> list[dict[str, Any]]:
-        self.latest = await self._town.call("GET", self._path, params={"beyond": beyond})
+    async def _look(self, after: int) -> list[dict[str, Any]]:
+        self.latest = await self._town.call("GET", self._path, params={"after": after})
         return self.messages
 
     @property
@@ -149,11 +149,11 @@ class Phone:
         return await self._until(lambda: self._find_text(text), repr(text), patience)
 
     async def sees(self, *texts: str, patience: float = PATIENCE) -> None:
-        """Waits until all of these stand on the screen, old or new."""
+        """Waits until all of these are on the screen, old or new."""
         await self._until(lambda: all(text in self.screen for text in texts) or None, repr(texts), patience)
 
     async def has_nothing_new(self, wait: float = 0.3) -> None:
-        """Nothing came from the bot since this person last did something, and nothing comes for a moment."""
+        """Checks that the bot has sent nothing since this person last did something, and sends nothing for `wait` s."""
         await asyncio.sleep(wait)
         await self.look()
         if new := [message for message in self._unread() if message["from"] == "bot"]:
@@ -174,7 +174,7 @@ class Phone:
     # --- inside -----------------------------------------------------------------------------------------------
 
     async def _do(self, gesture: str, body: dict[str, Any]) -> dict[str, Any]:
-        # As of the last look: what arrives in this moment is news also afterwards.
+        # As of the last look: what arrives at this moment counts as unread afterwards.
         self._all_read()
         return await self._send(gesture, body)
 
@@ -212,10 +212,10 @@ class Phone:
 
     async def _until(self, found: Callable[[], T | None], wanted: str, patience: float) -> T:
         deadline = time.monotonic() + patience
-        beyond = -1
+        after = -1
         while True:
-            await self._look(beyond)
-            beyond = self.latest["told"]
+            await self._look(after)
+            after = self.latest["event_count"]
             result = found()
             if result is not None:
                 return result
@@ -265,7 +265,7 @@ class Town:
         return answer
 
     async def charged(self) -> int:
-        """What LINE has counted this month."""
+        """The messages that LINE has charged this month."""
         return int((await self.state())["line"]["charged"])
 
     async def now(self) -> datetime:
@@ -275,12 +275,12 @@ class Town:
         await self.call("POST", "/clock", json={"to": moment.isoformat()})
 
     async def passes(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
-        """Turns the clock on."""
+        """Moves the clock forward."""
         by = seconds + 60 * (minutes + 60 * (hours + 24 * days))
         await self.call("POST", "/clock", json={"by_seconds": by})
 
     async def tomorrow_morning(self) -> None:
-        """Turns the clock to 08:30 of the next day in Bangkok."""
+        """Sets the clock to 08:30 of the next day in Bangkok."""
         await self.call("POST", "/clock", json={"preset": "tomorrow_0830"})
 
     async def fails(
@@ -289,7 +289,7 @@ class Town:
         kind: FaultKind,
         *,
         times: int | None = None,
-        calls: FaultReach = "messages",
+        calls: FaultScope = "messages",
         seconds: float = 0.0,
     ) -> None:
         """Switches a fault on, for the next `times` calls or until `heals`."""
@@ -297,7 +297,7 @@ class Town:
         await self.call("POST", "/faults", json=fault)
 
     async def refuses(self, phone: Phone) -> None:
-        """The platform answers as if this person had blocked the product, which is not told."""
+        """The platform answers as if this person had blocked the product, without telling the product."""
         fault = {"platform": phone.latest["platform"], "kind": "blocked", "phone": phone.id}
         await self.call("POST", "/faults", json=fault)
 
@@ -306,12 +306,12 @@ class Town:
         await self.call("DELETE", "/faults")
 
     async def delivered(self, patience: float = PATIENCE) -> None:
-        """Waits until every webhook has been taken by the product."""
+        """Waits until the product has accepted every webhook."""
         deadline = time.monotonic() + patience
         while (await self.state())["pending"]:
             if time.monotonic() > deadline:
                 raise NotSeen(f"webhooks were still waiting after {patience:g} s")
-            await asyncio.sleep(_LOOK_AGAIN)
+            await asyncio.sleep(_POLL_SECONDS)
 
     async def call(self, method: str, path: str, **sent: Any) -> Any:
         """A call of `/sim/api`. Raises AssertionError with the reason if a phone cannot do that."""
@@ -323,15 +323,15 @@ class Town:
 
 @asynccontextmanager
 async def visit(address: str) -> AsyncIterator[Town]:
-    """The town of a simulator that already runs, in this process or another."""
+    """Connects to a simulator that already runs, in this process or another."""
     async with aiohttp.ClientSession(trust_env=False) as session:
         yield Town(address.rstrip("/"), session)
 
 
 @asynccontextmanager
-async def simulated(clock: Clock, *, manner: Manner = TEST_MANNER, **options: Any) -> AsyncIterator[Town]:
+async def simulated(clock: Clock, *, settings: WorldSettings = TEST_SETTINGS, **options: Any) -> AsyncIterator[Town]:
     """A simulator on a free loopback port, in the running loop. `options` are those of `app.build`."""
-    application = simulator_app.build(clock, manner=manner, **options)
+    application = simulator_app.build(clock, settings=settings, **options)
     # asyncio switches Nagle's delay off only for sockets that say that they are TCP; it costs 40 ms an answer.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))

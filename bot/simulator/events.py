@@ -1,4 +1,4 @@
-"""The event stream that browsers listen to."""
+"""The event stream for browsers: what happened on the phones, to the clock and to the costs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,21 +7,21 @@ from typing import Any
 from bot.simulator.phones import Phone
 
 
-class Events:
-    """What browsers listen to. A listener that is gone costs nothing; `close` ends every stream. `told` counts them."""
+class EventStream:
+    """Events for every browser that listens. `close` ends every stream; `count` is the number of events so far."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
         self._closed = False
-        self.told = 0
+        self.count = 0
 
-    def tell(self, kind: str, phone: Phone | None = None, **data: Any) -> None:
+    def publish(self, kind: str, phone: Phone | None = None, **data: Any) -> None:
         event = {"type": kind, "phone": phone.id if phone else None, **data}
-        self.told += 1
+        self.count += 1
         for listener in self._listeners:
             listener.put_nowait(event)
 
-    async def listen(self) -> AsyncIterator[dict[str, Any]]:
+    async def subscribe(self) -> AsyncIterator[dict[str, Any]]:
         listener: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         if self._closed:
             return
@@ -32,9 +32,9 @@ class Events:
         finally:
             self._listeners.discard(listener)
 
-    async def beyond(self, told: int, seconds: float) -> None:
-        """Wait until more was told than so much; `seconds` at most."""
-        if self.told > told or self._closed:
+    async def wait_beyond(self, count: int, seconds: float) -> None:
+        """Wait until more than `count` events were published, or `seconds` have passed."""
+        if self.count > count or self._closed:
             return
         listener: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._listeners.add(listener)

@@ -1,4 +1,4 @@
-"""Fault injection: what goes wrong on purpose, how often, and for which calls."""
+"""The faults that can be switched on: their kind, how often they happen, and which calls they hit."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -7,29 +7,29 @@ from typing import Any, Literal
 from bot.simulator.phones import PlatformName
 
 FaultKind = Literal["429", "500", "garbage", "timeout", "drop", "duplicate_webhook", "blocked", "slow"]
-FaultReach = Literal["messages", "files", "all"]
+FaultScope = Literal["messages", "files", "all"]
 
 
 @dataclass
 class Fault:
-    """One thing that goes wrong: `left` more times, or until it is switched off when None.
+    """One kind of error, for the next `remaining` calls, or until it is switched off when None.
 
-    `reach` says which calls it hits: those that put something into a chat, those that fetch a file, or all.
-    `seconds` is how long `slow` and `timeout` keep the caller waiting, and what a 429 asks for.
+    `scope` says which calls it hits: those that put something into a chat, those that fetch a file, or all.
+    `seconds` is the delay of `slow` and `timeout`, and the pause that a 429 asks for.
     """
 
     platform: PlatformName
     kind: FaultKind
-    left: int | None = None
-    reach: FaultReach = "messages"
+    remaining: int | None = None
+    scope: FaultScope = "messages"
     seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        return {"left": self.left, "on": self.left is None, "calls": self.reach, "seconds": self.seconds}
+        return {"left": self.remaining, "on": self.remaining is None, "calls": self.scope, "seconds": self.seconds}
 
 
 class Faults:
-    """The faults that are switched on, at most one of a kind a platform."""
+    """The faults that are switched on: at most one of each kind on each platform."""
 
     def __init__(self) -> None:
         self._on: dict[tuple[PlatformName, FaultKind], Fault] = {}
@@ -43,15 +43,17 @@ class Faults:
     def clear(self) -> None:
         self._on.clear()
 
-    def strike(self, platform: PlatformName, kind: FaultKind, call: FaultReach | None = None) -> Fault | None:
-        """The fault if it hits this call, or this webhook when no call is named; one that is counted has then one
-        time less."""
+    def trigger(self, platform: PlatformName, kind: FaultKind, call: FaultScope | None = None) -> Fault | None:
+        """Returns the fault if it hits this call, else None. Without `call` it is asked for a webhook.
+
+        A fault that is counted down loses one of its remaining times.
+        """
         fault = self._on.get((platform, kind))
-        if fault is None or (call is not None and fault.reach not in ("all", call)):
+        if fault is None or (call is not None and fault.scope not in ("all", call)):
             return None
-        if fault.left is not None:
-            fault.left -= 1
-            if fault.left <= 0:
+        if fault.remaining is not None:
+            fault.remaining -= 1
+            if fault.remaining <= 0:
                 del self._on[platform, kind]
         return fault
 

@@ -1,6 +1,6 @@
-"""The platforms' limits: numbers with their sources, ways of counting, and speed.
+"""The platforms' limits: sizes, how lengths are counted, and rate limits.
 
-Sources: Bot API 10.1; LINE Messaging API reference and its OpenAPI file; what neither publishes is marked.
+Sources: Bot API 10.1; LINE Messaging API reference and its OpenAPI file; numbers that neither publishes are marked.
 """
 
 import time
@@ -27,7 +27,7 @@ CALLBACK_KEPT_SECONDS = 150
 DELETE_WITHIN_HOURS = 48
 
 # --- LINE -----------------------------------------------------------------------------------------------------
-MESSAGES_A_CALL = 5
+MESSAGES_PER_CALL = 5
 MULTICAST_RECEIVERS = 500
 REQUEST_BYTES = 2 << 20
 REPLY_TOKEN_SECONDS = 60
@@ -54,7 +54,7 @@ WEBHOOK_URL = 500
 
 
 def utf16_units(text: str) -> int:
-    """Length as both platforms count texts."""
+    """Length of a text as both platforms count it."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -88,7 +88,7 @@ def _extends(character: str) -> bool:
     )
 
 
-class Bucket:
+class TokenBucket:
     """A token bucket: `rate` a second in the long run, `burst` at once. Real time, as the platforms' limits are."""
 
     def __init__(self, rate: float, burst: float, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -98,8 +98,8 @@ class Bucket:
         self._tokens = burst
         self._seen = monotonic()
 
-    def take(self) -> float:
-        """0 if the call may go; otherwise how many seconds until one may, and nothing is taken."""
+    def acquire(self) -> float:
+        """Takes a token and returns 0, or returns the seconds until there is one."""
         now = self._monotonic()
         self._tokens = min(self._burst, self._tokens + (now - self._seen) * self._rate)
         self._seen = now
@@ -109,16 +109,16 @@ class Bucket:
         return (1 - self._tokens) / self._rate
 
 
-class TelegramSpeed:
+class TelegramRateLimit:
     """About 30 messages a second in all, one a second in a chat with short bursts; neither is published."""
 
     def __init__(self) -> None:
-        self._whole = Bucket(30, 30)
-        self._chats: dict[str, Bucket] = {}
+        self._whole = TokenBucket(30, 30)
+        self._chats: dict[str, TokenBucket] = {}
 
-    def wait(self, chat: str) -> int:
-        """0, or the `retry_after` of a 429 in whole seconds."""
-        wait = self._chats.setdefault(chat, Bucket(1, 5)).take() or self._whole.take()
+    def retry_after(self, chat: str) -> int:
+        """0 if the message may go, else the `retry_after` of a 429 in whole seconds."""
+        wait = self._chats.setdefault(chat, TokenBucket(1, 5)).acquire() or self._whole.acquire()
         return 0 if wait == 0 else int(wait) + 1
 
 
@@ -131,14 +131,14 @@ LINE_RATES = {
     "webhook/test": (60 / 3600, 60.0),
     "webhook/endpoint": (1000 / 60, 1000.0),
 }
-"""Calls a second in the long run, and at once, by kind of call."""
+"""For each kind of call: calls a second in the long run, and in one burst."""
 
 
-class LineSpeed:
-    """LINE's limits of speed, per account and kind of call."""
+class LineRateLimit:
+    """LINE's rate limits, for each kind of call of one account."""
 
     def __init__(self) -> None:
-        self._buckets = {kind: Bucket(*numbers) for kind, numbers in LINE_RATES.items()}
+        self._buckets = {kind: TokenBucket(*numbers) for kind, numbers in LINE_RATES.items()}
 
-    def may(self, kind: str) -> bool:
-        return self._buckets.get(kind, self._buckets["default"]).take() == 0
+    def allows(self, kind: str) -> bool:
+        return self._buckets.get(kind, self._buckets["default"]).acquire() == 0

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any, Literal
 
 PlatformName = Literal["telegram", "line"]
-ShownKind = Literal["text", "photo", "document", "image", "flex", "template"]
+MessageKind = Literal["text", "photo", "document", "image", "flex", "template"]
 ButtonKind = Literal["press", "url", "copy", "pick", "text"]
 
 
 class NotPossible(Exception):
-    """A person wants what their phone does not offer; the text says why."""
+    """The phone does not offer what the person tried to do. The text says why."""
 
 
-class NoSuchThing(NotPossible):
-    """No phone, message, button or letter of that name."""
+class NotFound(NotPossible):
+    """There is no such phone, message, button or letter."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Person:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """Bytes that one side sent, and where a browser can look at them."""
+    """A file that one side sent, and the URL at which a browser opens it."""
 
     id: str
     name: str
@@ -48,12 +48,12 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Button:
-    """Something to tap. `does` is the platform's own action object, `picker` what LINE's date picker is given."""
+    """A button. `action` is the platform's own action object, `picker` the settings of LINE's date picker."""
 
     id: str
     label: str
     kind: ButtonKind
-    does: dict[str, Any] = field(repr=False)
+    action: dict[str, Any] = field(repr=False)
     style: str | None = None
     picker: dict[str, Any] | None = None
 
@@ -67,13 +67,13 @@ class Button:
 
 
 @dataclass
-class Shown:
+class ChatMessage:
     """One message on a screen. `raw` is what the platform calls it (Telegram's Message, LINE's message object)."""
 
     id: str
     mine: bool
     at: datetime
-    kind: ShownKind = "text"
+    kind: MessageKind = "text"
     text: str = ""
     html: str | None = None
     flex: dict[str, Any] | None = None
@@ -81,7 +81,7 @@ class Shown:
     picture: str | None = None
     album: str | None = None
     buttons: list[list[Button]] = field(default_factory=list)
-    quick: list[Button] = field(default_factory=list)
+    quick_replies: list[Button] = field(default_factory=list)
     edited: bool = False
     gone: bool = False
     unsent: bool = False
@@ -89,11 +89,11 @@ class Shown:
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def button(self, wanted: str) -> Button:
-        """The button with this id. Raises NoSuchThing."""
-        for button in itertools.chain(*self.buttons, self.quick):
+        """The button with this id. Raises NotFound."""
+        for button in itertools.chain(*self.buttons, self.quick_replies):
             if button.id == wanted:
                 return button
-        raise NoSuchThing(f"message {self.id} has no button {wanted}")
+        raise NotFound(f"message {self.id} has no button {wanted}")
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -108,7 +108,7 @@ class Shown:
             "picture": self.picture,
             "album": self.album,
             "buttons": [[button.to_json() for button in row] for row in self.buttons],
-            "quick": [button.to_json() for button in self.quick],
+            "quick": [button.to_json() for button in self.quick_replies],
             "edited": self.edited,
             "gone": self.gone,
             "unsent": self.unsent,
@@ -132,7 +132,7 @@ class Phone:
     name: str
     chat: str
     person: str | None = None
-    messages: list[Shown] = field(default_factory=list)
+    messages: list[ChatMessage] = field(default_factory=list)
     menu: dict[str, Any] | None = None
     started: bool = False
     blocked: bool = False
@@ -143,12 +143,12 @@ class Phone:
     def unreachable(self) -> bool:
         return self.blocked or self.refuses
 
-    def message(self, wanted: str) -> Shown:
-        """The message with this id, also when it is gone. Raises NoSuchThing."""
+    def message(self, wanted: str) -> ChatMessage:
+        """The message with this id, even if it was deleted. Raises NotFound."""
         for message in reversed(self.messages):
             if message.id == wanted:
                 return message
-        raise NoSuchThing(f"phone {self.id} shows no message {wanted}")
+        raise NotFound(f"phone {self.id} shows no message {wanted}")
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -1,4 +1,4 @@
-"""The phones over HTTP, under `/sim/api/phones`: what people do with them, for the browser page and the tests."""
+"""Phones over HTTP, under `/sim/api/phones`: what people do on them. For the browser page and the tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, File, Form, HTTPException, UploadFile
 from pydantic import BaseModel
 
-from bot.simulator.phones import NoSuchThing, NotPossible, Phone, PlatformName, Upload
+from bot.simulator.phones import NotFound, NotPossible, Phone, PlatformName, Upload
 from bot.simulator.world import Platform, World
 
-# What happens without an event (a fault that lapsed) is seen after so many seconds.
-_A_MOMENT = 0.5
+# A long poll ends after so many seconds, because some changes (a fault that ends) publish no event.
+_LONG_POLL_SECONDS = 0.5
 
 
 class NewPhone(BaseModel):
@@ -26,7 +26,7 @@ class PhoneChange(BaseModel):
     person: str | None = None
 
 
-class Words(BaseModel):
+class NewText(BaseModel):
     text: str
 
 
@@ -46,15 +46,15 @@ class Press(BaseModel):
         return self.button if isinstance(self.button, str) else ".".join(str(part) for part in self.button)
 
 
-class OneMessage(BaseModel):
+class MessageRef(BaseModel):
     message: str
 
 
-class Edit(OneMessage):
+class Edit(MessageRef):
     text: str
 
 
-class Letters(BaseModel):
+class SampleLetters(BaseModel):
     names: list[str]
     as_: Literal["photo", "file"] = "photo"
     caption: str = ""
@@ -64,7 +64,7 @@ class Letters(BaseModel):
 
 
 class PhonesApi:
-    """Phones that come and go, and what a person does on one.
+    """Adding and removing phones, and what a person does on one.
 
     What a phone cannot do is answered with 409 and the reason in `detail`.
     """
@@ -94,11 +94,11 @@ class PhonesApi:
         with as_http_errors():
             return self.world.add_phone(new.platform, new.name, new.person, new.channel).to_json()
 
-    async def show(self, identity: str, beyond: int = -1) -> dict[str, Any]:
-        """`told` says how much had happened in this world by then; with `beyond` the answer waits for more, a moment
-        at most."""
-        await self.world.events.beyond(beyond, _A_MOMENT)
-        return find_phone(self.world, identity).to_json() | {"told": self.world.events.told}
+    async def show(self, identity: str, after: int = -1) -> dict[str, Any]:
+        """The phone, and the `event_count` of the world at that time. With `after` the answer waits for a higher
+        count, for a short time at most."""
+        await self.world.events.wait_beyond(after, _LONG_POLL_SECONDS)
+        return find_phone(self.world, identity).to_json() | {"event_count": self.world.events.count}
 
     async def change(self, identity: str, change: PhoneChange) -> dict[str, Any]:
         phone = find_phone(self.world, identity)
@@ -106,20 +106,20 @@ class PhonesApi:
             phone.name = change.name
         if "person" in change.model_fields_set:
             phone.person = change.person
-        self.world.events.tell("phone", phone, now=phone.to_json())
+        self.world.events.publish("phone", phone, now=phone.to_json())
         return phone.to_json()
 
     async def remove(self, identity: str) -> None:
         self.world.remove_phone(find_phone(self.world, identity))
 
-    async def say(self, identity: str, words: Words) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+    async def say(self, identity: str, body: NewText) -> dict[str, Any]:
+        platform, phone = self._platform_and_phone(identity)
         with as_http_errors():
-            await platform.say(phone, words.text)
+            await platform.say(phone, body.text)
         return {}
 
     async def press(self, identity: str, press: Press) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+        platform, phone = self._platform_and_phone(identity)
         with as_http_errors():
             return await platform.press(phone, press.message, press.button_id, press.picked)
 
@@ -131,7 +131,7 @@ class PhonesApi:
         album: Annotated[bool, Form()] = True,
         caption: Annotated[str, Form()] = "",
     ) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+        platform, phone = self._platform_and_phone(identity)
         uploads = [
             Upload(file.filename or "file", file.content_type or "application/octet-stream", await file.read())
             for file in files
@@ -140,8 +140,8 @@ class PhonesApi:
             await platform.send(phone, uploads, as_photo=as_ == "photo", album=album, caption=caption)
         return {}
 
-    async def send_letters(self, identity: str, letters: Letters) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+    async def send_letters(self, identity: str, letters: SampleLetters) -> dict[str, Any]:
+        platform, phone = self._platform_and_phone(identity)
         with as_http_errors():
             uploads = [self.world.letter(name) for name in letters.names]
             album = letters.album if letters.album is not None else len(uploads) > 1
@@ -149,44 +149,44 @@ class PhonesApi:
         return {}
 
     async def start(self, identity: str, start: Start | None = None) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+        platform, phone = self._platform_and_phone(identity)
         with as_http_errors():
             await platform.start(phone, start.payload if start else None)
         return {}
 
     async def block(self, identity: str) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+        platform, phone = self._platform_and_phone(identity)
         await platform.block(phone)
         return {}
 
     async def unblock(self, identity: str) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+        platform, phone = self._platform_and_phone(identity)
         await platform.unblock(phone)
         return {}
 
-    async def unsend(self, identity: str, which: OneMessage) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+    async def unsend(self, identity: str, body: MessageRef) -> dict[str, Any]:
+        platform, phone = self._platform_and_phone(identity)
         with as_http_errors():
-            await platform.unsend(phone, which.message)
+            await platform.unsend(phone, body.message)
         return {}
 
     async def edit(self, identity: str, edit: Edit) -> dict[str, Any]:
-        platform, phone = self._hand(identity)
+        platform, phone = self._platform_and_phone(identity)
         with as_http_errors():
             await platform.edit(phone, edit.message, edit.text)
         return {}
 
-    def _hand(self, identity: str) -> tuple[Platform, Phone]:
+    def _platform_and_phone(self, identity: str) -> tuple[Platform, Phone]:
         phone = find_phone(self.world, identity)
         return self.world.platforms[phone.platform], phone
 
 
 @contextmanager
 def as_http_errors() -> Iterator[None]:
-    """Turns what is not possible into an HTTP answer with the reason."""
+    """Raises NotFound as a 404 and NotPossible as a 409, with the reason."""
     try:
         yield
-    except NoSuchThing as error:
+    except NotFound as error:
         raise HTTPException(404, str(error)) from None
     except NotPossible as error:
         raise HTTPException(409, str(error)) from None

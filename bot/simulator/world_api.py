@@ -1,4 +1,4 @@
-"""The world over HTTP, under `/sim/api`: its state, its clock, faults to switch on, and a stream of what happens."""
+"""The world over HTTP, under `/sim/api`: its state, clock, faults and files, and a stream of events."""
 
 import json
 from collections.abc import AsyncIterator
@@ -10,16 +10,16 @@ from fastapi import APIRouter, HTTPException, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import AwareDatetime, BaseModel
 
-from bot.simulator.faults import Fault, FaultKind, FaultReach
-from bot.simulator.line.platform import Line
-from bot.simulator.phones import NoSuchThing, PlatformName
+from bot.simulator.faults import Fault, FaultKind, FaultScope
+from bot.simulator.line.platform import LinePlatform
+from bot.simulator.phones import NotFound, PlatformName
 from bot.simulator.phones_api import find_phone
 from bot.simulator.world import World
 from storage.clock import BANGKOK, TurnableClock
 
 
-class Turn(BaseModel):
-    """Exactly one of: a moment, a span in seconds, or `tomorrow_0830` (Bangkok)."""
+class ClockChange(BaseModel):
+    """Exactly one of: a time, a number of seconds, or `tomorrow_0830` (Bangkok)."""
 
     to: AwareDatetime | None = None
     by_seconds: float | None = None
@@ -34,14 +34,14 @@ class FaultSwitch(BaseModel):
     count: int | None = None
     on: bool = True
     phone: str | None = None
-    calls: FaultReach = "messages"
+    calls: FaultScope = "messages"
     seconds: float = 0.0
 
 
 class WorldApi:
-    """What belongs to no single phone: the state as a whole, the clock, the faults, the files."""
+    """What belongs to no single phone: the whole state, the clock, the faults, the files."""
 
-    def __init__(self, world: World, line: Line) -> None:
+    def __init__(self, world: World, line: LinePlatform) -> None:
         self.world = world
         self.line = line
 
@@ -51,7 +51,7 @@ class WorldApi:
         add("/state", self.state, methods=["GET"])
         add("/events", self.events, methods=["GET"], response_class=EventSourceResponse)
         add("/clock", self.clock, methods=["GET"])
-        add("/clock", self.turn, methods=["POST"])
+        add("/clock", self.set_clock, methods=["POST"])
         add("/faults", self.switch_fault, methods=["POST"])
         add("/faults", self.clear_faults, methods=["DELETE"])
         add("/letters/{name}", self.letter, methods=["GET"])
@@ -68,31 +68,31 @@ class WorldApi:
                 for name in self.world.letter_names()
             ],
             "faults": _faults(self.world),
-            "line": self.line.ledger(),
+            "line": self.line.usage(),
             "channels": [entry for platform in self.world.platforms.values() for entry in platform.channels()],
             "pending": sum(platform.pending() for platform in self.world.platforms.values()),
         }
 
     async def events(self) -> AsyncIterator[ServerSentEvent]:
-        async for event in self.world.events.listen():
+        async for event in self.world.events.subscribe():
             yield ServerSentEvent(raw_data=json.dumps(event, ensure_ascii=False))
 
     async def clock(self) -> dict[str, str]:
         return {"now": self.world.now().isoformat()}
 
-    async def turn(self, how: Turn) -> dict[str, str]:
+    async def set_clock(self, change: ClockChange) -> dict[str, str]:
         if not isinstance(self.world.clock, TurnableClock):
             raise HTTPException(409, "this clock cannot be turned")
-        if how.to is not None:
-            self.world.clock.turn_to(how.to)
-        elif how.by_seconds is not None:
-            self.world.clock.advance(timedelta(seconds=how.by_seconds))
-        elif how.preset is not None:
+        if change.to is not None:
+            self.world.clock.turn_to(change.to)
+        elif change.by_seconds is not None:
+            self.world.clock.advance(timedelta(seconds=change.by_seconds))
+        elif change.preset is not None:
             self.world.clock.turn_to(_tomorrow_morning(self.world.now()))
         else:
             raise HTTPException(422, "to, by_seconds or preset")
         now = self.world.now().isoformat()
-        self.world.events.tell("clock", now=now)
+        self.world.events.publish("clock", now=now)
         return {"now": now}
 
     async def switch_fault(self, switch: FaultSwitch) -> dict[str, Any]:
@@ -100,8 +100,7 @@ class WorldApi:
             phone = find_phone(self.world, switch.phone or "")
             phone.refuses = switch.on
         elif switch.on or switch.count is not None:
-            left = switch.count
-            self.world.faults.switch_on(Fault(switch.platform, switch.kind, left, switch.calls, switch.seconds))
+            self.world.faults.switch_on(Fault(switch.platform, switch.kind, switch.count, switch.calls, switch.seconds))
         else:
             self.world.faults.switch_off(switch.platform, switch.kind)
         return _faults(self.world)
@@ -115,7 +114,7 @@ class WorldApi:
     async def letter(self, name: str) -> Response:
         try:
             upload = self.world.letter(name)
-        except NoSuchThing as error:
+        except NotFound as error:
             raise HTTPException(404, str(error)) from None
         return Response(upload.data, media_type=upload.mime)
 
@@ -123,10 +122,10 @@ class WorldApi:
         stored = self.world.files.get(identity)
         if stored is None:
             raise HTTPException(404, "no such file")
-        # Somebody else's bytes on our own address: never let a browser take them for a page.
+        # A stranger's file on our own address: a browser must never show it as a page.
         safe = stored.mime.startswith("image/") or stored.mime == "application/pdf"
         headers = {"X-Content-Type-Options": "nosniff"}
-        if stored.mime != "application/pdf":  # a browser's PDF viewer does not run in a sandbox
+        if stored.mime != "application/pdf":  # the PDF viewer of a browser does not work in a sandbox
             headers["Content-Security-Policy"] = "sandbox"
         return Response(stored.data, media_type=stored.mime if safe else "application/octet-stream", headers=headers)
 

@@ -17,8 +17,8 @@ import uvicorn
 
 from bot.simulator import app as simulator_app
 from bot.simulator.app import SAMPLE_ACCOUNT
+from bot.simulator.phones import ChatMessage, PlatformName
 from bot.simulator.phones import Phone as SimulatedPhone
-from bot.simulator.phones import PlatformName, Shown
 from bot.simulator.world import World
 from storage import inbox
 from storage.clock import SystemClock
@@ -52,20 +52,20 @@ class Street:
 
     def __post_init__(self) -> None:
         self._awaited: dict[str, tuple[str, asyncio.Event]] = {}
-        self._show, self._changed = self.world.show, self.world.changed
+        self._show, self._changed = self.world.show_message, self.world.publish_change
         # Every message that appears on any phone, or is another one now, passes here.
-        self.world.show = self._seen  # type: ignore[method-assign]
-        self.world.changed = self._edited  # type: ignore[method-assign]
+        self.world.show_message = self._seen  # type: ignore[method-assign]
+        self.world.publish_change = self._edited  # type: ignore[method-assign]
 
-    def _seen(self, phone: SimulatedPhone, message: Shown) -> Shown:
+    def _seen(self, phone: SimulatedPhone, message: ChatMessage) -> ChatMessage:
         self._notice(phone, message)
         return self._show(phone, message)
 
-    def _edited(self, phone: SimulatedPhone, message: Shown) -> None:
+    def _edited(self, phone: SimulatedPhone, message: ChatMessage) -> None:
         self._notice(phone, message)
         self._changed(phone, message)
 
-    def _notice(self, phone: SimulatedPhone, message: Shown) -> None:
+    def _notice(self, phone: SimulatedPhone, message: ChatMessage) -> None:
         words, event = self._awaited.get(phone.id, ("", None))
         if event is not None and not message.mine and words in message.text:
             event.set()
@@ -79,7 +79,7 @@ class Street:
         tap = next(
             (message.id, button.id)
             for message in reversed(phone.messages)
-            for button in itertools.chain(*message.buttons, message.quick)
+            for button in itertools.chain(*message.buttons, message.quick_replies)
             if button.label == label
         )
         return await self._timed(phone, self.world.platforms[phone.platform].press(phone, *tap, None), answer)

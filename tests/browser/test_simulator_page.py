@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 from bot.simulator import app as simulator
-from bot.simulator.driver import TEST_MANNER, Phone, Town, simulated
+from bot.simulator.driver import TEST_SETTINGS, Phone, Town, simulated
 from bot.simulator.phones import Person
 from bot.simulator.world import World
 from storage.clock import TurnableClock
@@ -530,7 +530,7 @@ async def test_a_restarted_server_is_found_again_with_what_it_has(page: Page, le
 @asynccontextmanager
 async def _served(port: int, letters: Path) -> AsyncIterator[tuple[World, int]]:
     """A simulator on this port, 0 for any; unlike `simulated` it can come back to the address that the page knows."""
-    app = simulator.build(TurnableClock(MORNING), letters=letters, manner=TEST_MANNER)
+    app = simulator.build(TurnableClock(MORNING), letters=letters, settings=TEST_SETTINGS)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))

@@ -15,7 +15,7 @@ from bot.line.channel import LineChannel
 from bot.simulator.app import SAMPLE_ACCOUNT, Server, build
 from bot.simulator.faults import Fault, FaultKind
 from bot.simulator.line.accounts import AccountState, LineAccount
-from bot.simulator.line.platform import Line
+from bot.simulator.line.platform import LinePlatform
 from bot.simulator.phones import Phone
 from bot.simulator.world import World
 from storage.clock import TurnableClock
@@ -33,7 +33,7 @@ class Office:
 
     channel: LineChannel
     world: World
-    line: Line
+    line: LinePlatform
     account: LineAccount
     api: str
 

@@ -304,7 +304,7 @@ class TestAround:
         phone = await office.friend()
 
         async def next_event() -> dict[str, Any]:
-            return await anext(office.world.events.listen())
+            return await anext(office.world.events.subscribe())
 
         waiting = asyncio.create_task(next_event())
         await asyncio.sleep(0)

@@ -91,7 +91,7 @@ class TestAtLine:
         assert {menu.definition["name"] for menu in made.values()} == {
             menu_name(role, choices) for role, choices in MENUS.items()
         }
-        assert all(menu.picture for menu in made.values())
+        assert all(menu.image for menu in made.values())
         assert await menus_of(office).ensure() == []
         assert office.state.menus == made
 
@@ -114,7 +114,7 @@ class TestAtLine:
         await office.channel.api.create_rich_menu(request)
         await menus_of(office).ensure()
         assert len(office.state.menus) == len(MENUS)
-        assert all(menu.picture for menu in office.state.menus.values())
+        assert all(menu.image for menu in office.state.menus.values())
 
     async def test_each_sees_the_menu_of_the_role(self, office: Office) -> None:
         clerk, stranger = await office.friend("น.ส.สุดา"), await office.friend("คนแปลกหน้า")

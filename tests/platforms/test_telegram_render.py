@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulator.telegram.markup import parse_html, read_keyboard
+from bot.simulator.telegram.markup import parse_html, parse_keyboard
 from bot.telegram.render import (
     CALLBACK_BYTES,
     CAPTION_UNITS,
@@ -246,7 +246,7 @@ def test_every_message_stays_within_telegrams_limits(message: Message) -> None:
     assert [part.file for part in parts if part.file] == list(message.files)
     assert not any(part.keyboard for part in parts[:-1])
     if keyboard := parts[-1].keyboard:
-        read_keyboard(keyboard.to_dict(), allow_http=True)
+        parse_keyboard(keyboard.to_dict(), allow_http=True)
 
 
 def test_a_telephone_number_is_text_and_stands_there_once() -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.simulator import limits
 from bot.simulator.line.signature import new_ulid, sign
-from bot.simulator.line.validation import actions_of, check_messages, check_rich_menu, picked_value
-from bot.simulator.telegram.markup import BadRequest, parse_html, read_keyboard
+from bot.simulator.line.validation import actions_of, check_messages, check_rich_menu, parse_picked
+from bot.simulator.telegram.markup import BadRequest, parse_html, parse_keyboard
 from tests.simulator.conftest import MORNING
 
 
@@ -46,10 +46,10 @@ def test_labels_are_counted_as_people_see_them(text: str, length: int) -> None:
 
 def test_a_bucket_gives_a_burst_and_then_its_rate() -> None:
     now = 0.0
-    bucket = limits.Bucket(rate=2, burst=3, monotonic=lambda: now)
-    assert [bucket.take() for _ in range(4)] == [0, 0, 0, 0.5]
+    bucket = limits.TokenBucket(rate=2, burst=3, monotonic=lambda: now)
+    assert [bucket.acquire() for _ in range(4)] == [0, 0, 0, 0.5]
     now = 0.5
-    assert [bucket.take(), bucket.take()] == [0, 0.5]
+    assert [bucket.acquire(), bucket.acquire()] == [0, 0.5]
 
 
 class TestTelegramHtml:
@@ -124,7 +124,7 @@ class TestTelegramKeyboard:
         ],
     )
     def test_taken(self, button: dict[str, Any]) -> None:
-        [[read]] = read_keyboard({"inline_keyboard": [[button]]}, allow_http=False)
+        [[read]] = parse_keyboard({"inline_keyboard": [[button]]}, allow_http=False)
         assert (read.id, read.label) == ("0.0", "ก")
 
     @pytest.mark.parametrize(
@@ -146,17 +146,17 @@ class TestTelegramKeyboard:
     )
     def test_refused(self, button: Any, refusal: str) -> None:
         with pytest.raises(BadRequest) as refused:
-            read_keyboard({"inline_keyboard": [[button]]}, allow_http=False)
+            parse_keyboard({"inline_keyboard": [[button]]}, allow_http=False)
         assert refusal in str(refused.value)
 
     @pytest.mark.parametrize(("rows", "across", "fits"), [(12, 8, True), (1, 9, False), (13, 8, False)])
     def test_size(self, rows: int, across: int, fits: bool) -> None:
         keyboard = {"inline_keyboard": [[press("x")] * across] * rows}
         if fits:
-            assert len(read_keyboard(keyboard, allow_http=False)) == rows
+            assert len(parse_keyboard(keyboard, allow_http=False)) == rows
         else:
             with pytest.raises(BadRequest, match="REPLY_MARKUP_TOO_LONG"):
-                read_keyboard(keyboard, allow_http=False)
+                parse_keyboard(keyboard, allow_http=False)
 
 
 def text(words: str, **more: Any) -> dict[str, Any]:
@@ -383,4 +383,4 @@ class TestRichMenu:
     ],
 )
 def test_dates_of_the_picker(mode: str, text: str, good: bool) -> None:
-    assert (picked_value(mode, text) is not None) == good
+    assert (parse_picked(mode, text) is not None) == good

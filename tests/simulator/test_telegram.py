@@ -23,7 +23,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryA
 
 from bot.simulator.app import SAMPLE_BOT
 from bot.simulator.driver import Phone, Town, simulated
-from bot.simulator.world import Manner
+from bot.simulator.world import WorldSettings
 from storage.clock import TurnableClock
 from tests.simulator import samples
 from tests.simulator.conftest import Product
@@ -181,7 +181,7 @@ class TestLimits:
                     assert answer.status == status
 
     async def test_speed(self, clock: TurnableClock) -> None:
-        async with simulated(clock, manner=Manner(enforce_rates=True)) as town:
+        async with simulated(clock, settings=WorldSettings(enforce_rate_limits=True)) as town:
             phone = await town.telegram_phone("สุดา")
             await phone.starts()
             async with Bot(SAMPLE_BOT.token, base_url=town.telegram_api) as bot:

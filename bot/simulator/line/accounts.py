@@ -1,4 +1,4 @@
-"""Official accounts as LINE knows them: what each was given, what it was charged, and what waits for it."""
+"""What LINE keeps about each official account: its channel, costs, rich menus, tokens and waiting events."""
 
 import hashlib
 from collections import Counter
@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.simulator import limits
-from bot.simulator.courier import Lanes
 from bot.simulator.phones import Phone, StoredFile
+from bot.simulator.webhooks import KeyedQueues
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class LineAccount:
 
 @dataclass
 class ReplyToken:
-    """Good for one reply within a minute of the (last) delivery, and never after 20 minutes of the event."""
+    """Valid for one reply: within a minute of the last delivery, and within 20 minutes of the event."""
 
     phone: Phone
     made: datetime
@@ -43,8 +43,8 @@ class ReplyToken:
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """A push or multicast that carried a retry key."""
+class AcceptedRequest:
+    """A push or multicast with a retry key that was carried out."""
 
     fingerprint: str
     request_id: str
@@ -56,20 +56,20 @@ class Accepted:
 class RichMenu:
     id: str
     definition: dict[str, Any]
-    picture: StoredFile | None = None
+    image: StoredFile | None = None
 
 
 @dataclass
-class Parcel:
-    """One webhook event on its way, and how often it was brought in vain."""
+class PendingEvent:
+    """One webhook event that is not delivered yet, and its failed attempts."""
 
     event: dict[str, Any]
-    failures: int = 0
+    failed_attempts: int = 0
 
 
 @dataclass
 class Content:
-    """What a person sent: `gone` after an unsend."""
+    """A file that a person sent. `gone` after an unsend."""
 
     stored: StoredFile
     account: str
@@ -78,13 +78,13 @@ class Content:
 
 @dataclass
 class AccountState:
-    """What LINE remembers of one official account."""
+    """What LINE keeps about one official account."""
 
     account: LineAccount
-    lanes: Lanes[Parcel]
+    queues: KeyedQueues[PendingEvent]
     endpoint: str = ""
     reply_tokens: dict[str, ReplyToken] = field(default_factory=dict)
-    retry_keys: dict[str, Accepted] = field(default_factory=dict)
+    retry_keys: dict[str, AcceptedRequest] = field(default_factory=dict)
     charged: Counter[str] = field(default_factory=Counter)
     free: Counter[str] = field(default_factory=Counter)
     menus: dict[str, RichMenu] = field(default_factory=dict)
@@ -92,4 +92,4 @@ class AccountState:
     default_menu: str | None = None
     user_menus: dict[str, str] = field(default_factory=dict)
     last_spoke: dict[str, datetime] = field(default_factory=dict)
-    speed: limits.LineSpeed = field(default_factory=limits.LineSpeed)
+    rate_limit: limits.LineRateLimit = field(default_factory=limits.LineRateLimit)

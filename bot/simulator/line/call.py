@@ -1,4 +1,4 @@
-"""One call of the Messaging API, and how it is refused."""
+"""One call of the Messaging API, and its errors."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -13,8 +13,8 @@ from bot.simulator.line.validation import Problem
 RETRY_KEY = "x-line-retry-key"
 
 
-class Refusal(Exception):
-    """An answer other than 2xx."""
+class ApiError(Exception):
+    """An error answer of the Messaging API."""
 
     def __init__(
         self,
@@ -33,8 +33,8 @@ class Refusal(Exception):
 
 
 @dataclass
-class Call:
-    """One authorised call: of which account, its raw body, the id that its answer carries."""
+class ApiCall:
+    """One authenticated call: its account, its raw body, and the id that its answer carries."""
 
     state: AccountState
     request: Request
@@ -45,21 +45,21 @@ class Call:
         try:
             value = json.loads(self.body)
         except ValueError:
-            raise Refusal(400, "The request body could not be parsed as JSON") from None
+            raise ApiError(400, "The request body could not be parsed as JSON") from None
         if not isinstance(value, dict):
-            raise Refusal(400, "The request body could not be parsed as JSON")
+            raise ApiError(400, "The request body could not be parsed as JSON")
         return value
 
     def part(self, name: str) -> str:
         return str(self.request.path_params[name])
 
 
-Handler = Callable[[Call], Awaitable[Any]]
+Handler = Callable[[ApiCall], Awaitable[Any]]
 """Answers a call with what is sent as JSON, or with a Response."""
 
 Route = tuple[str, str, Handler]
 """HTTP method, path below `/line/v2/bot`, and what answers it."""
 
 
-def invalid(problems: list[Problem]) -> Refusal:
-    return Refusal(400, f"The request body has {len(problems)} error(s)", problems)
+def invalid(problems: list[Problem]) -> ApiError:
+    return ApiError(400, f"The request body has {len(problems)} error(s)", problems)

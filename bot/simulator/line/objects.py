@@ -1,18 +1,18 @@
-"""LINE's JSON objects and the phone: message objects as a screen shows them, and what a press makes of an action."""
+"""Converts LINE's JSON objects: message objects to what a phone shows, actions to buttons and postback data."""
 
 import secrets
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from bot.simulator.line.validation import actions_of, picked_value, words_of
-from bot.simulator.phones import Button, NotPossible, Shown, ShownKind
+from bot.simulator.line.validation import actions_of, parse_picked, texts_of
+from bot.simulator.phones import Button, ChatMessage, MessageKind, NotPossible
 
 
-def shown_message(message: dict[str, Any], identity: str, at: datetime, *, is_last: bool) -> Shown:
+def shown_message(message: dict[str, Any], identity: str, at: datetime, *, is_last: bool) -> ChatMessage:
     """The message as a phone shows it. Only the last message of a call keeps its quick replies."""
-    shown = Shown(identity, False, at, raw=message)
-    kinds: dict[str, ShownKind] = {"image": "image", "flex": "flex", "template": "template"}
+    shown = ChatMessage(identity, False, at, raw=message)
+    kinds: dict[str, MessageKind] = {"image": "image", "flex": "flex", "template": "template"}
     shown.kind = kinds.get(message["type"], "text")
     match message["type"]:
         case "text" | "textV2":
@@ -21,7 +21,7 @@ def shown_message(message: dict[str, Any], identity: str, at: datetime, *, is_la
             shown.picture = message["originalContentUrl"]
         case "flex":
             shown.flex = deepcopy(message["contents"])
-            shown.text = "\n".join(words_of(message["contents"]))
+            shown.text = "\n".join(texts_of(message["contents"]))
         case "template":
             shown.flex = deepcopy(message["template"])
             shown.text = _template_words(message["template"])
@@ -30,7 +30,7 @@ def shown_message(message: dict[str, Any], identity: str, at: datetime, *, is_la
     shown.buttons = [[button_of(f"b{index}", action)] for index, action in enumerate(actions_of(message))]
     if is_last:
         items = (message.get("quickReply") or {}).get("items") or []
-        shown.quick = [button_of(f"q{index}", item["action"]) for index, item in enumerate(items)]
+        shown.quick_replies = [button_of(f"q{index}", item["action"]) for index, item in enumerate(items)]
     return shown
 
 
@@ -52,12 +52,12 @@ def button_of(identity: str, action: dict[str, Any]) -> Button:
 
 
 def picked_params(action: dict[str, Any], picked: str | None) -> dict[str, str]:
-    """The postback's params. Raises NotPossible for what the phone's picker does not offer."""
+    """The params of the postback. Raises NotPossible for a value that the picker does not offer."""
     mode = action["mode"]
-    value = picked_value(mode, picked or "")
+    value = parse_picked(mode, picked or "")
     if value is None or picked is None:
         raise NotPossible(f"choose a {mode} as the picker writes it")
-    lowest, highest = (picked_value(mode, action[name]) if action.get(name) else None for name in ("min", "max"))
+    lowest, highest = (parse_picked(mode, action[name]) if action.get(name) else None for name in ("min", "max"))
     if (lowest and value < lowest) or (highest and value > highest):
         raise NotPossible("the picker does not go so far")
     return {mode: picked}

@@ -1,4 +1,4 @@
-"""LINE's side of the world: official accounts, their webhooks, what they were charged, and what a person does."""
+"""Simulates LINE: delivers webhook events to the accounts, counts costs, and does what a person does in the app."""
 
 import asyncio
 import json
@@ -7,30 +7,30 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.simulator import limits, pictures
-from bot.simulator.courier import Answer, Lanes, post
-from bot.simulator.line.accounts import AccountState, Content, LineAccount, Parcel, ReplyToken
+from bot.simulator import images, limits
+from bot.simulator.line.accounts import AccountState, Content, LineAccount, PendingEvent, ReplyToken
 from bot.simulator.line.objects import button_of, picked_params, shown_message, text_content
 from bot.simulator.line.signature import new_ulid, sign
-from bot.simulator.phones import Button, NotPossible, Phone, Shown, Upload
+from bot.simulator.phones import Button, ChatMessage, NotPossible, Phone, Upload
+from bot.simulator.webhooks import KeyedQueues, WebhookResponse, post_webhook
 from bot.simulator.world import World
 
 REDELIVERIES = 5  # undisclosed
 
 
-class Line:
-    """Plays LINE. Implements `world.Platform` for the phones; `line_api` is what official accounts call."""
+class LinePlatform:
+    """Implements `world.Platform` for LINE phones. Official accounts call it through `line.api`."""
 
     def __init__(self, world: World, accounts: Sequence[LineAccount]) -> None:
         self.world = world
         self.accounts: dict[str, AccountState] = {}
         self.contents: dict[str, Content] = {}
         for account in accounts:
-            state = AccountState(account, Lanes(self._courier_of(account.token)))
+            state = AccountState(account, KeyedQueues(self._delivery_for(account.token)))
             self.accounts[account.token] = state
             if account.webhook:
                 state.endpoint = account.webhook
-                state.lanes.open()
+                state.queues.start()
         world.platforms["line"] = self
 
     # --- what the browser shows -------------------------------------------------------------------------------
@@ -44,11 +44,11 @@ class Line:
         self.show_menu(self.account_of(phone), phone)
 
     def pending(self) -> int:
-        return sum(len(state.lanes.waiting()) for state in self.accounts.values())
+        return sum(len(state.queues.items()) for state in self.accounts.values())
 
     async def close(self) -> None:
         for state in self.accounts.values():
-            await state.lanes.close()
+            await state.queues.stop()
 
     def account_of(self, phone: Phone) -> AccountState:
         return next(state for state in self.accounts.values() if state.account.id == phone.channel)
@@ -57,8 +57,8 @@ class Line:
         """The phone that has this user id with the account."""
         return self.world.phone_in_chat("line", state.account.id, user)
 
-    def ledger(self) -> dict[str, Any]:
-        """What this month has cost so far, over all accounts. Replies are free."""
+    def usage(self) -> dict[str, Any]:
+        """The messages charged this month, over all accounts. Replies are free."""
         month = self.world.month()
         quotas = [state.account.quota for state in self.accounts.values()]
         return {
@@ -70,14 +70,14 @@ class Line:
 
     def charge(self, state: AccountState, receivers: int) -> None:
         state.charged[self.world.month()] += receivers
-        self.world.events.tell("charge", line=self.ledger())
+        self.world.events.publish("charge", line=self.usage())
 
     # --- rich menus -------------------------------------------------------------------------------------------
 
     def show_menu(self, state: AccountState, phone: Phone) -> None:
-        """The menu of this person: their own before the default one; none without its picture."""
+        """Shows the person's rich menu, else the default one. A menu without its image is not shown."""
         menu = state.menus.get(state.user_menus.get(phone.chat) or state.default_menu or "")
-        if menu is None or menu.picture is None:
+        if menu is None or menu.image is None:
             self.world.set_menu(phone, None)
             return
         definition = menu.definition
@@ -91,7 +91,7 @@ class Line:
             "chatBarText": definition["chatBarText"],
             "selected": definition["selected"],
             "size": definition["size"],
-            "picture": menu.picture.url,
+            "picture": menu.image.url,
             "areas": areas,
         }
         self.world.set_menu(phone, shown)
@@ -119,13 +119,13 @@ class Line:
             self._say(phone, text[start : start + limits.LINE_TEXT])
 
     def _say(self, phone: Phone, text: str) -> None:
-        shown = self._show_own(phone, Shown(self._message_id(), True, self.world.now(), text=text))
+        shown = self._show_own(phone, ChatMessage(self._message_id(), True, self.world.now(), text=text))
         self._message_event(phone, text_content(shown.id, text))
 
     async def press(self, phone: Phone, message: str, button: str, picked: str | None) -> dict[str, Any]:
         self._befriend(phone)
         pressed = self._find_button(phone, message, button)
-        action = pressed.does
+        action = pressed.action
         answer: dict[str, Any] = {}
         match action["type"]:
             case "uri":
@@ -138,7 +138,7 @@ class Line:
                 if action.get("inputOption") == "openKeyboard":
                     answer = {"type": action.get("fillInText") or ""}
                 if words := action.get("displayText") or action.get("text"):
-                    self._show_own(phone, Shown(self._message_id(), True, self.world.now(), text=words))
+                    self._show_own(phone, ChatMessage(self._message_id(), True, self.world.now(), text=words))
                 self._postback(phone, {"data": action["data"]})
                 if action.get("text"):
                     self._message_event(phone, text_content(self._message_id(), action["text"]))
@@ -150,8 +150,8 @@ class Line:
                 answer = {"app": action["type"]}
         if pressed.id.startswith("q"):
             shown = phone.message(message)
-            if shown.quick:
-                self.world.hide_quick(phone, shown)
+            if shown.quick_replies:
+                self.world.hide_quick_replies(phone, shown)
         return answer
 
     def _find_button(self, phone: Phone, message: str, button: str) -> Button:
@@ -187,7 +187,7 @@ class Line:
                 message["imageSet"] = {"id": image_set, "index": index, "total": len(files)}
             events.append(message)
         if image_set:
-            # The order of a set's webhooks is undefined: here the second always overtakes the first.
+            # The order of the webhooks of an image set is undefined: here the second always overtakes the first.
             events[0], events[1] = events[1], events[0]
         for message in events:
             self._message_event(phone, message)
@@ -195,16 +195,16 @@ class Line:
     async def _file_message(
         self, phone: Phone, upload: Upload, *, as_photo: bool, image_set: str | None
     ) -> dict[str, Any]:
-        shown = Shown(self._message_id(), True, self.world.now(), album=image_set)
+        shown = ChatMessage(self._message_id(), True, self.world.now(), album=image_set)
         if as_photo:
-            squeezed = await asyncio.to_thread(pictures.line_photo, upload.data)
-            stored = self.world.keep(upload.name.rsplit(".", 1)[0] + ".jpg", squeezed.data, "image/jpeg")
+            compressed = await asyncio.to_thread(images.line_photo, upload.data)
+            stored = self.world.store_file(upload.name.rsplit(".", 1)[0] + ".jpg", compressed.data, "image/jpeg")
             shown.kind = "image"
             shown.picture = stored.url
             message: dict[str, Any] = {"type": "image", "contentProvider": {"type": "line"}}
             message["quoteToken"] = secrets.token_urlsafe(24)
         else:
-            stored = self.world.keep(upload.name, upload.data, upload.mime)
+            stored = self.world.store_file(upload.name, upload.data, upload.mime)
             shown.kind = "document"
             message = {"type": "file", "fileName": upload.name, "fileSize": len(upload.data)}
         shown.file = stored
@@ -222,23 +222,23 @@ class Line:
         shown.gone = shown.unsent = True
         if message in self.contents:
             self.contents[message].gone = True
-        self.world.changed(phone, shown)
+        self.world.publish_change(phone, shown)
         self._event(phone, "unsend", {"unsend": {"messageId": message}}, reply=False)
 
     async def block(self, phone: Phone) -> None:
         if not phone.blocked:
             phone.blocked = True
             self._event(phone, "unfollow", {}, reply=False)
-            self.world.events.tell("phone", phone, now=phone.to_json())
+            self.world.events.publish("phone", phone, now=phone.to_json())
 
     async def unblock(self, phone: Phone) -> None:
         if phone.blocked:
             phone.blocked = False
             self._follow(phone, unblocked=True)
-            self.world.events.tell("phone", phone, now=phone.to_json())
+            self.world.events.publish("phone", phone, now=phone.to_json())
 
     def _befriend(self, phone: Phone) -> None:
-        """Nobody writes to an account that is not a friend: the app offers to add it first."""
+        """Adds the account as a friend. The app asks for that before a first message."""
         if phone.blocked:
             raise NotPossible("this phone has blocked the account")
         if not phone.started:
@@ -248,22 +248,22 @@ class Line:
         phone.started = True
         self._event(phone, "follow", {"follow": {"isUnblocked": unblocked}})
 
-    def _show_own(self, phone: Phone, shown: Shown) -> Shown:
+    def _show_own(self, phone: Phone, shown: ChatMessage) -> ChatMessage:
         self.account_of(phone).last_spoke[phone.chat] = self.world.now()
-        return self.world.show(phone, shown)
+        return self.world.show_message(phone, shown)
 
     def _message_id(self) -> str:
-        return f"5{self.world.number():017d}"
+        return f"5{self.world.next_number():017d}"
 
     # --- what an account puts into a chat ---------------------------------------------------------------------
 
-    def show_from_account(self, phone: Phone, messages: list[dict[str, Any]]) -> list[dict[str, str]]:
-        """The messages of one call appear, unless the person cannot be reached. Returns LINE's `sentMessages`."""
+    def show_account_messages(self, phone: Phone, messages: list[dict[str, Any]]) -> list[dict[str, str]]:
+        """Shows the messages of one call, unless the person has blocked the account. Returns LINE's `sentMessages`."""
         sent = []
         for index, message in enumerate(messages):
             shown = shown_message(message, self._message_id(), self.world.now(), is_last=index == len(messages) - 1)
             if not phone.unreachable:
-                self.world.show(phone, shown)
+                self.world.show_message(phone, shown)
             quotable = {"quoteToken": secrets.token_urlsafe(24)} if message["type"] in {"text", "image"} else {}
             sent.append({"id": shown.id, **quotable})
         return sent
@@ -292,48 +292,54 @@ class Line:
             token = secrets.token_hex(16)
             state.reply_tokens[token] = ReplyToken(phone, now, now)
             event["replyToken"] = token
-        state.lanes.put(phone.chat, Parcel(event))
+        state.queues.add(phone.chat, PendingEvent(event))
 
-    def _courier_of(self, token: str) -> Any:
-        async def deliver(parcel: Parcel) -> None:
-            await self._deliver(self.accounts[token], parcel)
+    def _delivery_for(self, token: str) -> Any:
+        async def deliver(pending: PendingEvent) -> None:
+            await self._deliver(self.accounts[token], pending)
 
         return deliver
 
-    async def _deliver(self, state: AccountState, parcel: Parcel) -> None:
-        """Bring one event to the webhook. If that fails it comes again, where redelivery is switched on, while the
-        person's later events go ahead of it."""
-        manner = self.world.manner
-        event = parcel.event
-        if parcel.failures:
-            await asyncio.sleep(min(manner.retry_at_most, manner.retry_seconds * 2 ** (parcel.failures - 1)))
+    async def _deliver(self, state: AccountState, pending: PendingEvent) -> None:
+        """Posts one event to the webhook. A failed one is sent again if redelivery is on; the person's later events
+        do not wait for it."""
+        settings = self.world.settings
+        event = pending.event
+        if pending.failed_attempts:
+            await asyncio.sleep(
+                min(settings.max_retry_seconds, settings.retry_seconds * 2 ** (pending.failed_attempts - 1))
+            )
             event = {**event, "deliveryContext": {"isRedelivery": True}}
         if token := state.reply_tokens.get(event.get("replyToken", "")):
             token.delivered = self.world.now()
         answer = await self.post_events(state, state.endpoint, [event])
-        if answer.taken:
-            if self.world.faults.strike("line", "duplicate_webhook"):
+        if answer.accepted:
+            if self.world.faults.trigger("line", "duplicate_webhook"):
                 await self.post_events(state, state.endpoint, [event])
-        elif manner.line_redelivery and parcel.failures < REDELIVERIES:
-            state.lanes.put(f"again:{event['webhookEventId']}", Parcel(parcel.event, parcel.failures + 1))
+        elif settings.line_redelivery and pending.failed_attempts < REDELIVERIES:
+            state.queues.add(
+                f"again:{event['webhookEventId']}", PendingEvent(pending.event, pending.failed_attempts + 1)
+            )
 
-    async def post_events(self, state: AccountState, url: str, events: list[dict[str, Any]]) -> Answer:
-        """Send one signed webhook with these events (none: the console's Verify button)."""
+    async def post_events(self, state: AccountState, url: str, events: list[dict[str, Any]]) -> WebhookResponse:
+        """Posts one signed webhook with these events. No events means the console's Verify button."""
         content = {"destination": state.account.user_id, "events": events}
         body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"x-line-signature": sign(state.account.secret, body), "User-Agent": "LineBotWebhook/2.0"}
-        return await post(self.world.http(), url, body, headers, self.world.manner.line_answer_seconds)
+        return await post_webhook(
+            self.world.http_session(), url, body, headers, self.world.settings.line_webhook_timeout
+        )
 
     async def set_endpoint(self, state: AccountState, url: str) -> None:
-        await state.lanes.close()
+        await state.queues.stop()
         state.endpoint = url
         if url:
-            state.lanes.open()
+            state.queues.start()
 
     # --- rules of sending -------------------------------------------------------------------------------------
 
     def take_reply_token(self, state: AccountState, token: str) -> Phone | None:
-        """The phone to answer, once; None if the token is unknown, used or too old."""
+        """Uses up the token and returns its phone; None if it is unknown, used or too old."""
         known = state.reply_tokens.get(token)
         now = self.world.now()
         if known is None or known.used:
@@ -346,7 +352,7 @@ class Line:
         return known.phone
 
     def may_push(self, state: AccountState, phone: Phone) -> bool:
-        """A friend, or somebody who wrote in the last seven days."""
+        """Whether the person is a friend or wrote in the last seven days."""
         spoke = state.last_spoke.get(phone.chat)
         recently = spoke is not None and self.world.now() - spoke < timedelta(days=limits.NON_FRIEND_DAYS)
         return phone.started or recently

@@ -1,4 +1,4 @@
-"""What LINE puts on a webhook: the signature of its body and an id for each event."""
+"""The signature of a webhook and the id of a webhook event."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""LINE's message objects, checked as LINE checks them before it takes any of a call.
+"""Validates message objects and rich menus as LINE does, before it accepts any message of a call.
 
 The shape (required properties, kinds of values, enumerations, list lengths) is taken from the models that
 line-bot-sdk generates from LINE's own OpenAPI file; the limits that the file does not carry are written here.
@@ -30,9 +30,9 @@ class Problem:
 
 
 def check_messages(messages: Any, *, allow_http: bool) -> list[Problem]:
-    """Everything LINE would refuse about the `messages` of a call."""
-    if not isinstance(messages, list) or not 1 <= len(messages) <= limits.MESSAGES_A_CALL:
-        return [Problem(f"Size must be between 1 and {limits.MESSAGES_A_CALL}", "messages")]
+    """Every error that LINE would report about the `messages` of a call."""
+    if not isinstance(messages, list) or not 1 <= len(messages) <= limits.MESSAGES_PER_CALL:
+        return [Problem(f"Size must be between 1 and {limits.MESSAGES_PER_CALL}", "messages")]
     found: list[Problem] = []
     for index, message in enumerate(messages):
         found += _check_message(message, f"messages[{index}]", allow_http)
@@ -40,7 +40,7 @@ def check_messages(messages: Any, *, allow_http: bool) -> list[Problem]:
 
 
 def check_rich_menu(menu: Any) -> list[Problem]:
-    """Everything LINE would refuse about a rich menu object."""
+    """Every error that LINE would report about a rich menu object."""
     found = list(_shape(models.RichMenuRequest, menu, "", strict=False))
     if found:
         return found
@@ -91,16 +91,16 @@ def actions_of(message: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def words_of(component: Any) -> Iterator[str]:
+def texts_of(component: Any) -> Iterator[str]:
     """Every text in a Flex tree, in the order of the document."""
     if isinstance(component, list):
         for part in component:
-            yield from words_of(part)
+            yield from texts_of(part)
     elif isinstance(component, dict):
         if component.get("type") in {"text", "span"} and component.get("text"):
             yield component["text"]
         for name in ("header", "hero", "body", "footer", "contents"):
-            yield from words_of(component.get(name))
+            yield from texts_of(component.get(name))
 
 
 def _actions_within(component: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -146,7 +146,7 @@ def _check_message(message: Any, where: str, allow_http: bool) -> list[Problem]:
 
 
 def _shape(model: Any, value: Any, where: str, *, strict: bool) -> Iterator[Problem]:
-    """Compare `value` with a generated model. `strict`: unknown properties are refused, as inside Flex."""
+    """Compares `value` with a generated model. `strict`: unknown properties are errors, as inside Flex."""
     if not isinstance(value, dict):
         yield Problem("must be an object", where)
         return
@@ -262,7 +262,7 @@ def _check_postback(action: dict[str, Any], where: str) -> Iterator[Problem]:
 _PICKED = {"date": "%Y-%m-%d", "time": "%H:%M", "datetime": "%Y-%m-%dT%H:%M"}
 
 
-def picked_value(mode: str, text: str) -> datetime | None:
+def parse_picked(mode: str, text: str) -> datetime | None:
     """A moment as LINE's picker writes it in this mode (`2026-01-30`, `08:30`, `2026-01-30T08:30`), else None."""
     text = text.replace("t", "T")
     if mode not in _PICKED or not re.fullmatch(r"[\dT:-]+", text) or len(text) not in (5, 10, 16):
@@ -284,7 +284,7 @@ def _check_picker(action: dict[str, Any], where: str) -> Iterator[Problem]:
     for name in ("initial", "min", "max"):
         if action.get(name) is None:
             continue
-        value = picked_value(mode, action[name])
+        value = parse_picked(mode, action[name])
         if value is None or (mode != "time" and not 1900 <= value.year <= 2100):
             yield Problem("invalid date format", f"{where}.{name}")
         else:

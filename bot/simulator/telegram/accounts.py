@@ -1,4 +1,4 @@
-"""Bots as Telegram knows them: what each was given, and what waits for it."""
+"""What Telegram keeps about each bot: its account, webhook, waiting updates and files."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.simulator import limits
-from bot.simulator.courier import Lanes
 from bot.simulator.phones import Phone, StoredFile
+from bot.simulator.webhooks import KeyedQueues
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 @dataclass(frozen=True)
 class BotAccount:
-    """A bot as BotFather gives it out. `token` is `<id>:<secret>`."""
+    """A bot as BotFather creates it. `token` is `<id>:<secret>`."""
 
     token: str
     username: str
@@ -30,7 +30,7 @@ class BotAccount:
 
 @dataclass(frozen=True)
 class Webhook:
-    """Where a bot's updates go."""
+    """The address to which a bot's updates are posted."""
 
     url: str
     secret: str | None
@@ -39,21 +39,21 @@ class Webhook:
 
 @dataclass
 class Update:
-    """One update on its way. `kept_until` is in seconds of the machine's own monotonic clock."""
+    """One update that is not delivered yet. `expires_at` is a time of `time.monotonic()`."""
 
     id: int
     kind: str
     content: dict[str, Any]
-    lane: str
-    kept_until: float
+    key: str
+    expires_at: float
 
     def to_json(self) -> dict[str, Any]:
         return {"update_id": self.id, self.kind: self.content}
 
 
 @dataclass
-class Query:
-    """A press that waits for answerCallbackQuery."""
+class CallbackQuery:
+    """A pressed button that waits for answerCallbackQuery."""
 
     phone: Phone
     at: datetime
@@ -62,24 +62,24 @@ class Query:
 
 @dataclass
 class BotState:
-    """What Telegram remembers of one bot."""
+    """What Telegram keeps about one bot."""
 
     account: BotAccount
-    lanes: Lanes[Update]
+    queues: KeyedQueues[Update]
     webhook: Webhook | None = None
     allowed: tuple[str, ...] = UPDATE_KINDS
     next_update: int = 1
     commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
     menu_buttons: dict[str, dict[str, Any]] = field(default_factory=dict)
-    queries: dict[str, Query] = field(default_factory=dict)
-    speed: limits.TelegramSpeed = field(default_factory=limits.TelegramSpeed)
+    queries: dict[str, CallbackQuery] = field(default_factory=dict)
+    rate_limit: limits.TelegramRateLimit = field(default_factory=limits.TelegramRateLimit)
     last_error: tuple[int, str] | None = None
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(frozen=True)
-class Downloadable:
-    """A file as a bot knows it: `id` stands for it in calls, `unique` is the same for every bot."""
+class TelegramFile:
+    """A file as a bot sees it: `id` names it in calls, `unique` is the same for every bot."""
 
     id: str
     unique: str

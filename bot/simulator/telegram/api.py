@@ -1,6 +1,6 @@
 """The Bot API over HTTP: `/telegram/bot<token>/<method>` and `/telegram/file/bot<token>/<path>`.
 
-Words errors as Telegram's own server does, because adapters have nothing else to tell them apart by.
+Errors have the texts of Telegram's own server, because adapters can tell them apart by the text only.
 """
 
 import re
@@ -10,80 +10,80 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
-from bot.simulator.answers import under_faults
-from bot.simulator.faults import FaultReach
+from bot.simulator.fault_injection import with_faults
+from bot.simulator.faults import FaultScope
 from bot.simulator.phones import Upload
-from bot.simulator.telegram.call import Call, Refusal, too_many
+from bot.simulator.telegram.call import ApiCall, ApiError, too_many_requests
 from bot.simulator.telegram.markup import BadRequest
 from bot.simulator.telegram.methods import METHODS
-from bot.simulator.telegram.platform import Telegram
+from bot.simulator.telegram.platform import TelegramPlatform
 
-_IN_A_CHAT = re.compile(r"send(?!chataction)|edit|delete(?=message)")
+_CHAT_METHODS = re.compile(r"send(?!chataction)|edit|delete(?=message)")
 
 
-def router(telegram: Telegram) -> APIRouter:
+def router(telegram: TelegramPlatform) -> APIRouter:
     """The routes of the Bot API, to be mounted without a prefix."""
     routes = APIRouter()
 
     @routes.api_route("/telegram/bot{token}/{name}", methods=["GET", "POST"], include_in_schema=False)
     async def call(token: str, name: str, request: Request) -> Response:
         if not re.fullmatch(r"\d+:[\w-]+", token):
-            return _refused(Refusal(404, "Not Found"))
+            return _error_response(ApiError(404, "Not Found"))
         bot = telegram.bots.get(token)
         if bot is None:
-            return _refused(Refusal(401, "Unauthorized"))
+            return _error_response(ApiError(401, "Unauthorized"))
         chosen = METHODS.get(name.lower())
         if chosen is None:
-            return _refused(Refusal(404, "Not Found: method not found"))
+            return _error_response(ApiError(404, "Not Found: method not found"))
 
-        async def carry_out() -> Response:
+        async def handle() -> Response:
             try:
                 arguments, uploads = await _read(request)
-                result = await chosen(Call(telegram, bot, arguments, uploads))
+                result = await chosen(ApiCall(telegram, bot, arguments, uploads))
             except BadRequest as error:
-                return _refused(Refusal(400, f"Bad Request: {error}"))
-            except Refusal as refusal:
-                return _refused(refusal)
+                return _error_response(ApiError(400, f"Bad Request: {error}"))
+            except ApiError as error:
+                return _error_response(error)
             return JSONResponse({"ok": True, "result": result})
 
-        def refuse(status: int, seconds: float) -> Response:
-            return _refused(
-                too_many(max(1, round(seconds))) if status == 429 else Refusal(500, "Internal Server Error")
+        def error_response(status: int, seconds: float) -> Response:
+            return _error_response(
+                too_many_requests(max(1, round(seconds))) if status == 429 else ApiError(500, "Internal Server Error")
             )
 
-        return await under_faults(telegram.world, "telegram", _reach(name.lower()), carry_out, refuse)
+        return await with_faults(telegram.world, "telegram", _fault_scope(name.lower()), handle, error_response)
 
     @routes.get("/telegram/file/bot{token}/{path:path}", include_in_schema=False)
     async def download(token: str, path: str) -> Response:
         file = telegram.file_at(path) if token in telegram.bots else None
 
-        async def carry_out() -> Response:
+        async def handle() -> Response:
             if file is None:
-                return _refused(Refusal(404, "Not Found"))
+                return _error_response(ApiError(404, "Not Found"))
             return Response(file.stored.data, media_type="application/octet-stream")
 
-        def refuse(status: int, seconds: float) -> Response:
-            return _refused(Refusal(status, "Too Many Requests" if status == 429 else "Internal Server Error"))
+        def error_response(status: int, seconds: float) -> Response:
+            return _error_response(ApiError(status, "Too Many Requests" if status == 429 else "Internal Server Error"))
 
-        return await under_faults(telegram.world, "telegram", "files", carry_out, refuse)
+        return await with_faults(telegram.world, "telegram", "files", handle, error_response)
 
     return routes
 
 
-def _reach(name: str) -> FaultReach:
+def _fault_scope(name: str) -> FaultScope:
     if name == "getfile":
         return "files"
-    return "messages" if _IN_A_CHAT.match(name) else "all"
+    return "messages" if _CHAT_METHODS.match(name) else "all"
 
 
-def _refused(refusal: Refusal) -> Response:
-    body: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+def _error_response(error: ApiError) -> Response:
+    body: dict[str, Any] = {"ok": False, "error_code": error.code, "description": error.description}
     headers = {}
-    if refusal.parameters:
-        body["parameters"] = refusal.parameters
-    if wait := refusal.parameters.get("retry_after"):
+    if error.parameters:
+        body["parameters"] = error.parameters
+    if wait := error.parameters.get("retry_after"):
         headers["Retry-After"] = str(wait)
-    return JSONResponse(body, refusal.code, headers)
+    return JSONResponse(body, error.code, headers)
 
 
 async def _read(request: Request) -> tuple[dict[str, Any], dict[str, Upload]]:

@@ -10,7 +10,7 @@ from bot.simulator.phones import Button
 
 
 class BadRequest(Exception):
-    """What Telegram answers with 400; the text stands after "Bad Request: "."""
+    """A 400 answer of Telegram. The text comes after "Bad Request: "."""
 
 
 _ENTITY_OF_TAG = {
@@ -53,21 +53,21 @@ _REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);")
 
 
 @dataclass(frozen=True)
-class Formatted:
-    """A text as Telegram keeps it: plain, with entities (offsets in UTF-16 units), and safe HTML to show it by."""
+class FormattedText:
+    """A text as Telegram keeps it: plain, its entities (offsets in UTF-16 units), and safe HTML for the page."""
 
     text: str
     entities: list[dict[str, Any]] = field(default_factory=list)
     html: str = ""
 
 
-def plain(text: str) -> Formatted:
+def plain_text(text: str) -> FormattedText:
     """A text sent without parse mode."""
-    return Formatted(text, [], html.escape(text, quote=False))
+    return FormattedText(text, [], html.escape(text, quote=False))
 
 
-def parse_html(source: str) -> Formatted:
-    """Telegram's HTML. Raises BadRequest as the Bot API words it, with the offset in bytes."""
+def parse_html(source: str) -> FormattedText:
+    """Parses Telegram's HTML. Raises BadRequest with the Bot API's text and the offset in bytes."""
     reader = _HtmlReader(source)
     position = 0
     while position < len(source):
@@ -83,7 +83,7 @@ class _OpenTag:
 
 
 class _HtmlReader:
-    """What has been read of a source so far; `words` and `tag` read on from a position and return the next one."""
+    """Parser state. `words` and `tag` read on from a position and return the next one."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -129,13 +129,13 @@ class _HtmlReader:
             self._entities.append((opened.start, -length, len(self._open), entity))
         self._shown.append(f"</{_SHOWN_TAG[opened.entity['type']]}>")
 
-    def finish(self) -> Formatted:
+    def finish(self) -> FormattedText:
         if self._open:
             raise _unreadable(f'Can\'t find end tag corresponding to start tag "{self._open[-1].name}"')
         # Outer before inner, also where both span the same text.
         self._entities.sort(key=lambda found: found[:3])
         entities = [entity for *_, entity in self._entities]
-        return Formatted("".join(self._text), entities, "".join(self._shown))
+        return FormattedText("".join(self._text), entities, "".join(self._shown))
 
 
 def _unreadable(reason: str) -> BadRequest:
@@ -185,8 +185,8 @@ _OTHER_ACTIONS = (
 )
 
 
-def read_keyboard(markup: dict[str, Any] | None, *, allow_http: bool) -> list[list[Button]]:
-    """The buttons of an inline keyboard; no buttons for any other markup. Raises BadRequest."""
+def parse_keyboard(markup: dict[str, Any] | None, *, allow_http: bool) -> list[list[Button]]:
+    """The buttons of an inline keyboard, or none for any other markup. Raises BadRequest."""
     if not markup or "inline_keyboard" not in markup:
         return []
     rows = markup["inline_keyboard"]

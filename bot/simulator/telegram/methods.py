@@ -6,17 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 from bot.simulator import limits
-from bot.simulator.phones import NoSuchThing, Phone, Shown
+from bot.simulator.phones import ChatMessage, NotFound, Phone
 from bot.simulator.telegram.accounts import Webhook
-from bot.simulator.telegram.call import Call, Refusal
-from bot.simulator.telegram.markup import BadRequest, Formatted, read_keyboard
+from bot.simulator.telegram.call import ApiCall, ApiError
+from bot.simulator.telegram.markup import BadRequest, FormattedText, parse_keyboard
 
-Method = Callable[[Call], Awaitable[Any]]
+Method = Callable[[ApiCall], Awaitable[Any]]
 METHODS: dict[str, Method] = {}
 
 
 def method(function: Method) -> Method:
-    """Offer a coroutine under its own name: Telegram does not care about case."""
+    """Registers a coroutine as an API method under its own name; Telegram ignores case."""
     METHODS[function.__name__.replace("_", "").lower()] = function
     return function
 
@@ -25,7 +25,7 @@ def method(function: Method) -> Method:
 
 
 @method
-async def get_me(call: Call) -> dict[str, Any]:
+async def get_me(call: ApiCall) -> dict[str, Any]:
     return {
         **call.bot.account.as_user(),
         "can_join_groups": False,
@@ -37,8 +37,8 @@ async def get_me(call: Call) -> dict[str, Any]:
 
 
 @method
-async def set_my_commands(call: Call) -> bool:
-    commands = call.structure("commands")
+async def set_my_commands(call: ApiCall) -> bool:
+    commands = call.json_value("commands")
     if not isinstance(commands, list) or len(commands) > limits.COMMANDS:
         raise BadRequest("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
@@ -52,20 +52,20 @@ async def set_my_commands(call: Call) -> bool:
 
 
 @method
-async def delete_my_commands(call: Call) -> bool:
+async def delete_my_commands(call: ApiCall) -> bool:
     call.bot.commands.pop((_scope(call), call.text("language_code")), None)
     _show_commands(call)
     return True
 
 
 @method
-async def get_my_commands(call: Call) -> list[dict[str, str]]:
+async def get_my_commands(call: ApiCall) -> list[dict[str, str]]:
     return call.bot.commands.get((_scope(call), call.text("language_code")), [])
 
 
 @method
-async def set_chat_menu_button(call: Call) -> bool:
-    button = call.structure("menu_button") or {"type": "default"}
+async def set_chat_menu_button(call: ApiCall) -> bool:
+    button = call.json_value("menu_button") or {"type": "default"}
     if button.get("type") not in {"default", "commands", "web_app"}:
         raise BadRequest("can't parse menu button: unknown type")
     call.bot.menu_buttons[call.text("chat_id")] = button
@@ -73,8 +73,8 @@ async def set_chat_menu_button(call: Call) -> bool:
     return True
 
 
-def _scope(call: Call) -> str:
-    scope = call.structure("scope") or {"type": "default"}
+def _scope(call: ApiCall) -> str:
+    scope = call.json_value("scope") or {"type": "default"}
     if scope["type"] != "chat":
         return str(scope["type"])
     if call.telegram.world.phone_in_chat("telegram", call.bot.account.username, str(scope["chat_id"])) is None:
@@ -82,7 +82,7 @@ def _scope(call: Call) -> str:
     return f"chat:{scope['chat_id']}"
 
 
-def _show_commands(call: Call) -> None:
+def _show_commands(call: ApiCall) -> None:
     for phone in call.telegram.world.phones.values():
         if phone.platform == "telegram" and phone.channel == call.bot.account.username:
             call.telegram.show_commands(call.bot, phone)
@@ -92,40 +92,40 @@ def _show_commands(call: Call) -> None:
 
 
 @method
-async def set_webhook(call: Call) -> bool:
+async def set_webhook(call: ApiCall) -> bool:
     url = call.text("url")
     if not url:
         return bool(await delete_webhook(call))
     secret = call.text("secret_token") or None
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise BadRequest("secret token contains unallowed characters")
-    if not url.startswith("https://") and not (call.telegram.world.manner.allow_http and url.startswith("http://")):
+    if not url.startswith("https://") and not (call.telegram.world.settings.allow_http and url.startswith("http://")):
         raise BadRequest("bad webhook: An HTTPS URL must be provided for webhook")
     connections = call.number("max_connections", 40)
     if not 1 <= connections <= 100:
         raise BadRequest("bad webhook: max_connections must be between 1 and 100")
     _allow(call)
-    if call.yes("drop_pending_updates"):
-        call.bot.lanes.drop(lambda _: True)
+    if call.flag("drop_pending_updates"):
+        call.bot.queues.discard(lambda _: True)
     await call.telegram.set_webhook(call.bot, Webhook(url, secret, connections))
     return True
 
 
 @method
-async def delete_webhook(call: Call) -> bool:
-    if call.yes("drop_pending_updates"):
-        call.bot.lanes.drop(lambda _: True)
+async def delete_webhook(call: ApiCall) -> bool:
+    if call.flag("drop_pending_updates"):
+        call.bot.queues.discard(lambda _: True)
     await call.telegram.set_webhook(call.bot, None)
     return True
 
 
 @method
-async def get_webhook_info(call: Call) -> dict[str, Any]:
+async def get_webhook_info(call: ApiCall) -> dict[str, Any]:
     bot = call.bot
     info: dict[str, Any] = {
         "url": bot.webhook.url if bot.webhook else "",
         "has_custom_certificate": False,
-        "pending_update_count": len(bot.lanes.waiting()),
+        "pending_update_count": len(bot.queues.items()),
         "allowed_updates": list(bot.allowed),
     }
     if bot.webhook:
@@ -136,18 +136,18 @@ async def get_webhook_info(call: Call) -> dict[str, Any]:
 
 
 @method
-async def get_updates(call: Call) -> list[dict[str, Any]]:
+async def get_updates(call: ApiCall) -> list[dict[str, Any]]:
     if call.bot.webhook is not None:
-        raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
+        raise ApiError(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
     _allow(call)
     limit = min(max(call.number("limit", 100), 1), 100)
     wait = min(max(call.number("timeout"), 0), 50)
-    return await call.telegram.updates_for(call.bot, call.number("offset"), limit, wait)
+    return await call.telegram.wait_for_updates(call.bot, call.number("offset"), limit, wait)
 
 
-def _allow(call: Call) -> None:
-    """`allowed_updates`; not given means as before, empty means the usual kinds."""
-    allowed = call.structure("allowed_updates")
+def _allow(call: ApiCall) -> None:
+    """Reads `allowed_updates`: missing keeps the old kinds, empty sets the default kinds."""
+    allowed = call.json_value("allowed_updates")
     if allowed is not None:
         call.bot.allowed = tuple(allowed) or ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -156,72 +156,72 @@ def _allow(call: Call) -> None:
 
 
 @method
-async def send_message(call: Call) -> dict[str, Any]:
-    phone = call.paced_phone()
+async def send_message(call: ApiCall) -> dict[str, Any]:
+    phone = call.phone_to_write_to()
     words = call.message_text()
     content: dict[str, Any] = {"text": words.text, **call.markup()}
     if words.entities:
         content["entities"] = words.entities
-    return _show(call, phone, call.telegram.show_from_bot(call.bot, phone, content, words))
+    return _show(call, phone, call.telegram.new_bot_message(call.bot, phone, content, words))
 
 
 @method
-async def send_photo(call: Call) -> dict[str, Any]:
+async def send_photo(call: ApiCall) -> dict[str, Any]:
     return await _send_media(call, "photo")
 
 
 @method
-async def send_document(call: Call) -> dict[str, Any]:
+async def send_document(call: ApiCall) -> dict[str, Any]:
     return await _send_media(call, "document")
 
 
 @method
-async def send_media_group(call: Call) -> list[dict[str, Any]]:
-    phone = call.paced_phone()
-    items = call.structure("media")
+async def send_media_group(call: ApiCall) -> list[dict[str, Any]]:
+    phone = call.phone_to_write_to()
+    items = call.json_value("media")
     if not isinstance(items, list) or len(items) not in limits.MEDIA_GROUP:
         raise BadRequest("wrong number of items in the media group; 2 to 10 are allowed")
     kinds = {item.get("type") for item in items}
     if kinds not in ({"photo"}, {"document"}):
         raise BadRequest("photos and documents can't be mixed in a media group")
-    group = str(call.telegram.world.number())
-    ready: list[Shown] = []
+    group = str(call.telegram.world.next_number())
+    ready: list[ChatMessage] = []
     for item in items:
-        part = Call(call.telegram, call.bot, {**item}, call.uploads)
+        part = ApiCall(call.telegram, call.bot, {**item}, call.uploads)
         words = part.caption()
         stored, media = await part.media(item["type"], item.get("media"))
         content = {"media_group_id": group, **media, **_caption(words)}
-        ready.append(call.telegram.show_from_bot(call.bot, phone, content, words, stored))
+        ready.append(call.telegram.new_bot_message(call.bot, phone, content, words, stored))
     return [_show(call, phone, shown) for shown in ready]
 
 
-async def _send_media(call: Call, kind: str) -> dict[str, Any]:
-    phone = call.paced_phone()
+async def _send_media(call: ApiCall, kind: str) -> dict[str, Any]:
+    phone = call.phone_to_write_to()
     words = call.caption()
     markup = call.markup()
     stored, media = await call.media(kind, call.sent_media(kind))
     content = {**media, **_caption(words), **markup}
-    return _show(call, phone, call.telegram.show_from_bot(call.bot, phone, content, words, stored))
+    return _show(call, phone, call.telegram.new_bot_message(call.bot, phone, content, words, stored))
 
 
-def _caption(words: Formatted) -> dict[str, Any]:
+def _caption(words: FormattedText) -> dict[str, Any]:
     if not words.text:
         return {}
     entities = {"caption_entities": words.entities} if words.entities else {}
     return {"caption": words.text, **entities}
 
 
-def _show(call: Call, phone: Phone, shown: Shown) -> dict[str, Any]:
+def _show(call: ApiCall, phone: Phone, shown: ChatMessage) -> dict[str, Any]:
     world = call.telegram.world
-    shown.buttons = read_keyboard(shown.raw.get("reply_markup"), allow_http=world.manner.allow_http)
-    world.show(phone, shown)
+    shown.buttons = parse_keyboard(shown.raw.get("reply_markup"), allow_http=world.settings.allow_http)
+    world.show_message(phone, shown)
     _change_keyboard(call, phone)
     return shown.raw
 
 
-def _change_keyboard(call: Call, phone: Phone) -> None:
-    """A reply keyboard below the typing line: it stays until another message changes it."""
-    markup = call.structure("reply_markup") or {}
+def _change_keyboard(call: ApiCall, phone: Phone) -> None:
+    """Sets the reply keyboard below the input field. It stays until another message changes it."""
+    markup = call.json_value("reply_markup") or {}
     if "keyboard" in markup:
         rows = [[key if isinstance(key, str) else key["text"] for key in row] for row in markup["keyboard"]]
     elif markup.get("remove_keyboard"):
@@ -229,12 +229,12 @@ def _change_keyboard(call: Call, phone: Phone) -> None:
     else:
         return
     phone.menu = {**(phone.menu or {"kind": "commands", "commands": []}), "keyboard": rows or None}
-    call.telegram.world.events.tell("menu", phone, menu=phone.menu)
+    call.telegram.world.events.publish("menu", phone, menu=phone.menu)
 
 
 @method
-async def edit_message_text(call: Call) -> dict[str, Any]:
-    phone = call.paced_phone()
+async def edit_message_text(call: ApiCall) -> dict[str, Any]:
+    phone = call.phone_to_write_to()
     shown = call.editable(phone)
     if "text" not in shown.raw:
         raise BadRequest("there is no text in the message to edit")
@@ -244,8 +244,8 @@ async def edit_message_text(call: Call) -> dict[str, Any]:
 
 
 @method
-async def edit_message_caption(call: Call) -> dict[str, Any]:
-    phone = call.paced_phone()
+async def edit_message_caption(call: ApiCall) -> dict[str, Any]:
+    phone = call.phone_to_write_to()
     shown = call.editable(phone)
     if "text" in shown.raw:
         raise BadRequest("there is no caption in the message to edit")
@@ -256,35 +256,37 @@ async def edit_message_caption(call: Call) -> dict[str, Any]:
 
 
 @method
-async def edit_message_media(call: Call) -> dict[str, Any]:
-    phone = call.paced_phone()
+async def edit_message_media(call: ApiCall) -> dict[str, Any]:
+    phone = call.phone_to_write_to()
     shown = call.editable(phone)
-    item = call.structure("media")
+    item = call.json_value("media")
     if not isinstance(item, dict) or item.get("type") not in {"photo", "document"}:
         raise BadRequest("can't parse input media")
-    part = Call(call.telegram, call.bot, {**item}, call.uploads)
+    part = ApiCall(call.telegram, call.bot, {**item}, call.uploads)
     words = part.caption()
     stored, media = await part.media(item["type"], item.get("media"))
     raw = _edited(call, phone, shown, {**media, **_caption(words), **call.markup()}, words)
     call.telegram.set_media(shown, stored)
-    call.telegram.world.changed(phone, shown)
+    call.telegram.world.publish_change(phone, shown)
     return raw
 
 
 @method
-async def edit_message_reply_markup(call: Call) -> dict[str, Any]:
-    phone = call.paced_phone()
+async def edit_message_reply_markup(call: ApiCall) -> dict[str, Any]:
+    phone = call.phone_to_write_to()
     shown = call.editable(phone)
     kept = {name: value for name, value in shown.raw.items() if name not in (*_FIXED, "reply_markup")}
-    words = Formatted(shown.text, [], shown.html or "")
+    words = FormattedText(shown.text, [], shown.html or "")
     return _edited(call, phone, shown, {**kept, **call.markup()}, words)
 
 
 _FIXED = ("message_id", "from", "chat", "date", "edit_date")
 
 
-def _edited(call: Call, phone: Phone, shown: Shown, content: dict[str, Any], words: Formatted) -> dict[str, Any]:
-    """Put the new content in the old message's place."""
+def _edited(
+    call: ApiCall, phone: Phone, shown: ChatMessage, content: dict[str, Any], words: FormattedText
+) -> dict[str, Any]:
+    """Replaces the content of a message."""
     if content == {name: value for name, value in shown.raw.items() if name not in _FIXED}:
         raise BadRequest(
             "message is not modified: specified new message content and reply markup are exactly the same "
@@ -295,51 +297,51 @@ def _edited(call: Call, phone: Phone, shown: Shown, content: dict[str, Any], wor
     shown.raw = {**fixed, "edit_date": int(world.now().timestamp()), **content}
     shown.text = words.text
     shown.html = words.html
-    shown.buttons = read_keyboard(content.get("reply_markup"), allow_http=world.manner.allow_http)
+    shown.buttons = parse_keyboard(content.get("reply_markup"), allow_http=world.settings.allow_http)
     shown.edited = True
-    world.changed(phone, shown)
+    world.publish_change(phone, shown)
     return shown.raw
 
 
 @method
-async def delete_message(call: Call) -> bool:
+async def delete_message(call: ApiCall) -> bool:
     phone = call.phone()
     shown = call.message(phone, "message to delete not found")
     world = call.telegram.world
     if world.now() - shown.at > timedelta(hours=limits.DELETE_WITHIN_HOURS):
         raise BadRequest("message can't be deleted for everyone")
     shown.gone = True
-    world.changed(phone, shown)
+    world.publish_change(phone, shown)
     return True
 
 
 @method
-async def answer_callback_query(call: Call) -> bool:
+async def answer_callback_query(call: ApiCall) -> bool:
     text = call.text("text")
     if limits.utf16_units(text) > limits.CALLBACK_ANSWER_TEXT:
         raise BadRequest("MESSAGE_TOO_LONG")
     try:
         query = call.telegram.find_query(call.bot, call.text("callback_query_id"))
-    except NoSuchThing as error:
+    except NotFound as error:
         raise BadRequest(str(error)) from None
     query.answered = True
     query.phone.toast = text
-    call.telegram.world.events.tell("toast", query.phone, text=text, alert=call.yes("show_alert"))
+    call.telegram.world.events.publish("toast", query.phone, text=text, alert=call.flag("show_alert"))
     return True
 
 
 @method
-async def send_chat_action(call: Call) -> bool:
+async def send_chat_action(call: ApiCall) -> bool:
     phone = call.phone()
     action = call.text("action")
     if not re.fullmatch(r"typing|(upload|record)_\w+|choose_sticker|find_location", action):
         raise BadRequest("wrong parameter action in request")
-    call.telegram.world.events.tell("typing", phone, seconds=5, action=action)
+    call.telegram.world.events.publish("typing", phone, seconds=5, action=action)
     return True
 
 
 @method
-async def get_file(call: Call) -> dict[str, Any]:
+async def get_file(call: ApiCall) -> dict[str, Any]:
     file = call.telegram.files.get(call.text("file_id"))
     if file is None:
         raise BadRequest("wrong file_id or the file is temporarily unavailable")
