@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol
+
+from typing_extensions import TypeVar
 
 from handlers import waiting
-from handlers.incoming import Happened, Incoming, Pressed
+from handlers.incoming import Incoming, InternalEvent, Pressed
 from notifications import outbox
 from notifications.message import Importance, Message
 from notifications.outbox import NOTHING, About, To
 from storage import conversations, people
+from storage.payloads import Question
 from storage.people import Seat
+from storage.ref import Ref
 from storage.tables import Account, ButtonRow, Conversation, Office, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, PostKind, UnitKind
@@ -139,12 +143,19 @@ def actor_of(uow: UnitOfWork, person: Person, account: Account | None = None) ->
     return Actor(person, account, tuple(people.seats(uow, person.id)))
 
 
+# The event that a flow is for; a flow for any event leaves it out: `Context`.
+EventT = TypeVar("EventT", bound=Incoming, covariant=True, default=Incoming)
+
+
 @dataclass
-class Context:
-    """One event's handling. Everything here happens in one transaction; `reply` and `tell` only queue rows."""
+class Context(Generic[EventT]):
+    """One event's handling. Everything here happens in one transaction; `reply` and `tell` only queue rows.
+
+    `Context[Text]` is the handling of typed words, `Context[Pressed[AssignTask]]` that of one verb's presses.
+    """
 
     uow: UnitOfWork
-    event: Incoming
+    event: EventT
     services: Services
     who: Actor | None = None
     button: ButtonRow | None = None
@@ -169,11 +180,14 @@ class Context:
         return people.office(self.uow)
 
     @property
+    def subject(self) -> Ref:
+        """What the pressed button or the open question is about; empty where it is about nothing."""
+        return Ref(self.button.subject if self.button else (self.conversation.subject if self.conversation else ""))
+
+    @property
     def subject_id(self) -> int:
-        """The number in the pressed button's (or the open question's) subject: `letter:12` -> 12."""
-        subject = self.button.subject if self.button else (self.conversation.subject if self.conversation else "")
-        tail = subject.rpartition(":")[2]
-        return int(tail) if tail.isdigit() else 0
+        """The number of that: 12 of `letter:12`; 0 where there is none."""
+        return self.subject.id
 
     @property
     def args(self) -> dict[str, Any]:
@@ -184,7 +198,7 @@ class Context:
     def to(self) -> To:
         """The chat the event came from."""
         token, at = self.event.reply_token or "", self.event.at
-        if isinstance(self.event, Happened):
+        if isinstance(self.event, InternalEvent):
             # What was begun by a chat event answers with that event's token, if it is still good.
             token, at = self.event.answer_to
         # Somebody waits for this answer, with a token or without: it goes out before what nobody waits for.
@@ -211,7 +225,7 @@ class Context:
         answer to typed words comes below them, where the person looks. `gather`: see `outbox.put`.
         """
         self.replies.append(message)
-        in_place = isinstance(self.event, Pressed | Happened)
+        in_place = isinstance(self.event, Pressed | InternalEvent)
         outbox.put(self.uow, self.to, message, about, in_place=in_place, gather=gather)
 
     def progress(self, message: Message, about: About) -> None:
@@ -245,9 +259,11 @@ class Context:
         """
         return tell(self.uow, person_id, message, about, not_before=not_before, expires_at=expires_at)
 
-    def ask(self, step: str, subject: str = "", **data: Any) -> None:
-        """The next text (or file) of this chat answers `step`."""
-        conversations.ask(self.uow, self.event.channel, self.event.chat, step, subject, data)
+    def ask(self, question: Question | str, subject: str = "", **data: Any) -> None:
+        """The next text (or file) of this chat answers this question."""
+        if isinstance(question, Question):
+            data, question = question.to_json(), question.NAME
+        conversations.ask(self.uow, self.event.channel, self.event.chat, question, subject, data)
 
     def end(self) -> None:
         """Nothing is asked any more."""

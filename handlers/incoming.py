@@ -5,9 +5,14 @@ Made by `bot/telegram/parse.py` and `bot/line/parse.py` from the raw JSON that t
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic
+
+from typing_extensions import TypeVar
 
 from storage.vocabulary import Platform
+
+# What a press, an answer or an event of our own carries; a flow that does not look at it leaves it out: `Pressed`.
+PayloadT = TypeVar("PayloadT", covariant=True, default=object)
 
 
 @dataclass(frozen=True)
@@ -30,18 +35,23 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Text(Incoming):
-    """Typed words; a Telegram command comes as it was typed (`/start abc`)."""
+class Text(Incoming, Generic[PayloadT]):
+    """Typed words; a Telegram command comes as it was typed (`/start abc`).
+
+    `Text[AskReason]` is the answer to an open question; `question` is what was asked.
+    """
 
     text: str = ""
     edited: bool = False
+    question: PayloadT = field(default=None, kw_only=True)  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
-class File(Incoming):
+class File(Incoming, Generic[PayloadT]):
     """A photo or a document. `ref` is what `Channel.fetch` takes. `size` in bytes where the platform says.
 
     `album` joins pictures sent at once; `album_index` counts from 1 and `album_total` is how many, where known.
+    `File[AskReport]` is the answer to an open question; `question` is what was asked.
     """
 
     ref: str = ""
@@ -53,16 +63,21 @@ class File(Incoming):
     album_index: int | None = None
     album_total: int | None = None
     caption: str = ""
+    question: PayloadT = field(default=None, kw_only=True)  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
-class Pressed(Incoming):
+class Pressed(Incoming, Generic[PayloadT]):
     """A button of ours. `button` is its opaque id; `picked` the ISO date (and time) of LINE's picker;
-    `press_ref` what `Channel.acknowledge` takes (Telegram's callback query id)."""
+    `press_ref` what `Channel.acknowledge` takes (Telegram's callback query id).
+
+    `Pressed[AssignTask]` is a press of one verb; `payload` holds its arguments.
+    """
 
     button: str = ""
     picked: str | None = None
     press_ref: str | None = None
+    payload: PayloadT = field(default=None, kw_only=True)  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -83,11 +98,15 @@ class Unsent(Incoming):
 
 
 @dataclass(frozen=True)
-class Happened(Incoming):
-    """Something of our own came to pass outside a transaction (a photo was read): `what` and its `data`."""
+class InternalEvent(Incoming, Generic[PayloadT]):
+    """Something of our own came to pass outside a transaction (a photo was read): `what`, and `data` as it is stored.
+
+    `InternalEvent[LetterRead]` is an event of one kind; `payload` is its data, typed.
+    """
 
     what: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    payload: PayloadT = field(default=None, kw_only=True)  # type: ignore[assignment]
 
     @property
     def answer_to(self) -> tuple[str, datetime]:

@@ -1,42 +1,83 @@
 """Which flow an event is for."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
 from handlers import registry
 from handlers.common.thai_dates import from_thai_digits
 from handlers.context import Context
-from handlers.incoming import File, Happened, Joined, Left, Pressed, Text, Unsent
-from handlers.routes import Command, Flow
+from handlers.incoming import File, InternalEvent, Joined, Left, Pressed, Text, Unsent
+from handlers.routes import AnswerRoute, Command, Flow
+from storage.tables import ButtonRow
 
 
-def find_flow(context: Context) -> Flow | None:
-    """The flow for this event, or None for one that nobody answers. Sets `context.rest` for commands."""
+def find_flow(context: Context[Any]) -> Flow | None:
+    """The flow for this event, or None for one that nobody answers.
+
+    Sets `context.rest` for commands, and gives the event the typed value that its press, question or data holds.
+    """
     event = context.event
-    if isinstance(event, Happened):
-        return registry.HAPPENINGS.get(event.what)
+    if isinstance(event, InternalEvent):
+        return _for_internal(context, event)
     if isinstance(event, Left):
         return registry.LEFT
     if isinstance(event, Unsent):
         return registry.UNSENT
+    if isinstance(event, Pressed) and context.button is not None:
+        return _for_press(context, event, context.button)
     if context.who is None:
         return _for_stranger(context)
     if isinstance(event, Pressed):
-        if context.button is None:
-            return registry.UNKNOWN_PRESS
-        return registry.VERBS.get(context.button.verb, registry.UNKNOWN_PRESS)
+        return registry.UNKNOWN_PRESS
     if isinstance(event, Joined):
         return registry.HELLO
     if isinstance(event, File):
-        step = context.conversation.step if context.conversation else ""
-        return registry.FILE_STEPS.get(step, registry.FILE)
+        return _for_answer(context, event, registry.FILES) or registry.FILE
     if isinstance(event, Text):
-        return registry.EDITED if event.edited else _for_text(context, event.text)
+        return registry.EDITED if event.edited else _for_text(context, event)
     return None
 
 
-def _for_stranger(context: Context) -> Flow | None:
+def _for_internal(context: Context[Any], event: InternalEvent[Any]) -> Flow | None:
+    route = registry.EVENTS.get(event.what)
+    if route is None:
+        return None
+    context.event = replace(event, payload=route.data.from_json(event.data))
+    return route.flow
+
+
+def _for_press(context: Context[Any], event: Pressed[Any], button: ButtonRow) -> Flow:
+    route = registry.PRESSES.get(button.verb)
+    if context.who is None and not (route is not None and route.strangers):
+        return registry.STRANGER
+    if route is None:
+        return registry.UNKNOWN_PRESS
+    try:
+        context.event = replace(event, payload=route.data.from_json(button.args))
+    except ValidationError:
+        # A version that nobody has any more wrote this row: the press gets an answer all the same.
+        return registry.UNKNOWN_PRESS
+    return route.flow
+
+
+def _for_answer(context: Context[Any], event: Text[Any] | File[Any], routes: Mapping[str, AnswerRoute]) -> Flow | None:
+    """The flow that takes this as the answer to the open question; None where nothing of the kind is asked."""
+    asked = context.conversation
+    route = routes.get(asked.step) if asked is not None else None
+    if asked is None or route is None:
+        return None
+    try:
+        context.event = replace(event, question=route.question.from_json(asked.data))
+    except ValidationError:
+        return None
+    return route.flow
+
+
+def _for_stranger(context: Context[Any]) -> Flow | None:
     event = context.event
-    if isinstance(event, Pressed) and context.button is not None:
-        verb = context.button.verb
-        return registry.VERBS[verb] if verb in registry.STRANGERS_VERBS else registry.STRANGER
     if isinstance(event, Text):
         command = _command(event.text, open_question=False)
         if command is not None and command[0].strangers:
@@ -45,16 +86,16 @@ def _for_stranger(context: Context) -> Flow | None:
     return registry.STRANGER
 
 
-def _for_text(context: Context, text: str) -> Flow:
-    step = context.conversation.step if context.conversation else ""
-    command = _command(text, open_question=bool(step))
+def _for_text(context: Context[Any], event: Text[Any]) -> Flow:
+    command = _command(event.text, open_question=context.conversation is not None)
     if command is not None:
         context.rest = command[1]
         return command[0].flow
-    if step in registry.STEPS:
-        return registry.STEPS[step]
+    answer = _for_answer(context, event, registry.TEXTS)
+    if answer is not None:
+        return answer
     for recognise, flow in registry.RECOGNISED:
-        if recognise(context, text):
+        if recognise(context, event.text):
             return flow
     return registry.NOT_UNDERSTOOD
 

@@ -3,9 +3,9 @@
 Each flow module says what it answers to; nothing is found by magic, and two claims to one word are an error.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from handlers.circulars.flows import receiving
 from handlers.circulars.flows import sending as circulate
@@ -34,8 +34,9 @@ from handlers.office.flows import admin, office_settings, talk
 from handlers.office.flows import search as find
 from handlers.people.flows import absence, people
 from handlers.people.flows import preferences as wishes
-from handlers.routes import Command, Flow, TimerFlow
+from handlers.routes import AnswerRoute, Command, EventRoute, Flow, Hook, PressRoute, Routes, TimerFlow
 from handlers.work.flows import extensions, manuals, programmes, tasks
+from storage.payloads import EventData, PressData, Question
 
 MODULES: tuple[object, ...] = (
     talk,
@@ -73,57 +74,107 @@ MODULES: tuple[object, ...] = (
     manuals,
 )
 
-F = TypeVar("F")
+
+def _legacy(module: Any) -> Routes:
+    """The routes of a module that has no ROUTES yet."""
+
+    def verb(name: str) -> type[PressData]:
+        return cast(type[PressData], type(name, (PressData,), {"__module__": module.__name__}, name=name))
+
+    def step(name: str) -> type[Question]:
+        return cast(type[Question], type(name, (Question,), {"__module__": module.__name__}, name=name))
+
+    def event(name: str) -> type[EventData]:
+        return cast(type[EventData], type(name, (EventData,), {"__module__": module.__name__}, name=name))
+
+    strangers = getattr(module, "STRANGERS_VERBS", ())
+    return Routes(
+        commands=tuple(getattr(module, "COMMANDS", ())),
+        presses=tuple(
+            PressRoute(verb(name), flow, name in strangers) for name, flow in getattr(module, "VERBS", {}).items()
+        ),
+        texts=tuple(AnswerRoute(step(name), flow) for name, flow in getattr(module, "STEPS", {}).items()),
+        files=tuple(AnswerRoute(step(name), flow) for name, flow in getattr(module, "FILE_STEPS", {}).items()),
+        events=tuple(EventRoute(event(name), flow) for name, flow in getattr(module, "HAPPENINGS", {}).items()),
+        timers=getattr(module, "TIMERS", {}),
+        due_timers=getattr(module, "DUE_TIMERS", {}),
+        dues=getattr(module, "DUES", {}),
+        recognised=tuple(getattr(module, "RECOGNISED", ())),
+        file=getattr(module, "FILE", None),
+        unsent=getattr(module, "UNSENT", None),
+        left=getattr(module, "LEFT", None),
+        hello=getattr(module, "HELLO", None),
+        stranger=getattr(module, "STRANGER", None),
+    )
 
 
-def _joined(name: str) -> dict[str, Flow]:
-    table: dict[str, Flow] = {}
-    for module in MODULES:
-        for key, flow in getattr(module, name, {}).items():
-            if key in table:
-                raise RuntimeError(f"{name}: {key!r} is claimed twice")
-            table[key] = flow
+ROUTES: tuple[Routes, ...] = tuple(getattr(module, "ROUTES", None) or _legacy(module) for module in MODULES)
+
+T = TypeVar("T")
+
+
+def _joined(kind: str, pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+    table: dict[str, T] = {}
+    for key, value in pairs:
+        if key in table:
+            raise RuntimeError(f"{kind} {key!r} is claimed twice")
+        table[key] = value
     return table
 
 
 def _the(name: str, otherwise: Flow) -> Flow:
     """The one module that answers an event of this kind."""
-    found: list[Flow] = [getattr(module, name) for module in MODULES if hasattr(module, name)]
+    found: list[Flow] = [flow for routes in ROUTES if (flow := getattr(routes, name)) is not None]
     if len(found) > 1:
         raise RuntimeError(f"{name} is claimed twice")
     return found[0] if found else otherwise
 
 
-COMMANDS: tuple[Command, ...] = tuple(command for module in MODULES for command in getattr(module, "COMMANDS", ()))
-VERBS: dict[str, Flow] = _joined("VERBS")
-"""A press' verb -> flow."""
-STEPS: dict[str, Flow] = _joined("STEPS")
-"""An open question's step -> flow for a text."""
-FILE_STEPS: dict[str, Flow] = _joined("FILE_STEPS")
-"""An open question's step -> flow for a file; elsewhere a file begins a draft."""
-HAPPENINGS: dict[str, Flow] = _joined("HAPPENINGS")
-"""`Happened.what` -> flow."""
-DUES: dict[str, DueFlow] = {key: due for module in MODULES for key, due in getattr(module, "DUES", {}).items()}
+def _bind_hooks() -> None:
+    """Let each hook ask those who answer it, in the order of MODULES."""
+    answers: dict[Hook[Any, Any], list[Callable[..., Any]]] = {}
+    for routes in ROUTES:
+        for one in routes.hooks:
+            answers.setdefault(one.hook, []).append(one.answer)
+    for hook, functions in answers.items():
+        hook.bind(tuple(functions))
+
+
+_bind_hooks()
+
+COMMANDS: tuple[Command, ...] = tuple(command for routes in ROUTES for command in routes.commands)
+PRESSES: dict[str, PressRoute] = _joined("verb", ((one.data.NAME, one) for routes in ROUTES for one in routes.presses))
+"""A press' verb -> what it carries, and its flow."""
+TEXTS: dict[str, AnswerRoute] = _joined(
+    "question", ((one.question.NAME, one) for routes in ROUTES for one in routes.texts)
+)
+"""An open question -> who takes a text as its answer."""
+FILES: dict[str, AnswerRoute] = _joined(
+    "question", ((one.question.NAME, one) for routes in ROUTES for one in routes.files)
+)
+"""An open question -> who takes a file as its answer; elsewhere a file begins a draft."""
+EVENTS: dict[str, EventRoute] = _joined("event", ((one.data.NAME, one) for routes in ROUTES for one in routes.events))
+"""`InternalEvent.what` -> what it carries, and its flow."""
+DUES: dict[str, DueFlow] = _joined("due", (pair for routes in ROUTES for pair in routes.dues.items()))
 """The kind of a thing with a deadline (`task`) -> what is to be said of it when somebody is reminded."""
-TIMERS: dict[str, TimerFlow] = {
-    **{key: flow for module in MODULES for key, flow in getattr(module, "TIMERS", {}).items()},
-    **{key: partial(flow, DUES) for key, flow in deadlines.DUE_TIMERS.items()},
-}
+TIMERS: dict[str, TimerFlow] = _joined(
+    "timer",
+    (
+        *(pair for routes in ROUTES for pair in routes.timers.items()),
+        *((kind, partial(flow, DUES)) for routes in ROUTES for kind, flow in routes.due_timers.items()),
+    ),
+)
 """A timer's kind -> what to do when it is due."""
-RECOGNISED: tuple[tuple[Callable[[Context, str], bool], Flow], ...] = tuple(
-    pair for module in MODULES for pair in getattr(module, "RECOGNISED", ())
+RECOGNISED: tuple[tuple[Callable[[Context[Any], str], bool], Flow], ...] = tuple(
+    pair for routes in ROUTES for pair in routes.recognised
 )
 """Texts that are no command but mean something: a number alone, an absence. Tried in order."""
-STRANGERS_VERBS: frozenset[str] = frozenset(
-    verb for module in MODULES for verb in getattr(module, "STRANGERS_VERBS", ())
-)
-"""Presses that somebody without a link may make."""
-FILE: Flow = _the("FILE", talk.not_understood)
+FILE: Flow = _the("file", talk.not_understood)
 """A file when nothing was asked."""
-UNSENT: Flow = _the("UNSENT", talk.nothing)
-LEFT: Flow = _the("LEFT", talk.nothing)
-HELLO: Flow = _the("HELLO", talk.help_me)
-STRANGER: Flow = _the("STRANGER", talk.nothing)
+UNSENT: Flow = _the("unsent", talk.nothing)
+LEFT: Flow = _the("left", talk.nothing)
+HELLO: Flow = _the("hello", talk.help_me)
+STRANGER: Flow = _the("stranger", talk.nothing)
 UNKNOWN_PRESS: Flow = talk.unknown_press
 NOT_UNDERSTOOD: Flow = talk.not_understood
 EDITED: Flow = talk.edited

@@ -6,9 +6,11 @@ within `LABEL_UNITS` because a label that is cut off misleads.
 """
 
 from enum import IntEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from storage.payloads import PressData
 
 # LINE's shortest label (quick reply, template, rich menu) in UTF-16 units; both platforms show it whole.
 LABEL_UNITS = 20
@@ -52,33 +54,38 @@ class _Button(_Value):
         return label
 
 
-class Press(_Button):
-    """A button that comes back to us.
+class _Pressed(_Button):
+    """A button that comes back to us. Made with `of`, out of a typed payload.
 
-    A flow names `verb`, `subject` (what it acts on, `letter:12`), `version` (of that thing when shown) and `args`;
-    the outbox turns it into a row and writes that row's opaque `id` here. Renderers send only the id.
+    `subject` is what it acts on (`letter:12`), `version` that thing's when shown. The outbox turns it into a row and
+    writes that row's opaque `id` here. Renderers send only the id.
     """
 
-    kind: Literal["press"] = "press"
     verb: str
     subject: str = ""
     version: int = 0
     args: dict[str, Any] = Field(default_factory=dict)
     id: str = ""
+
+    @classmethod
+    def of(cls, label: str, data: PressData, subject: str = "", **more: Any) -> Self:
+        """A button that means `data`. `more`: version, style, and what the kind of button has besides."""
+        return cls(label=label, verb=data.NAME, args=data.to_json(), subject=subject, **more)
+
+
+class Press(_Pressed):
+    """A button that is pressed and no more."""
+
+    kind: Literal["press"] = "press"
     # A quick answer below the message rather than on the card: LINE's quick replies; on Telegram a row like others.
     quick: bool = False
 
 
-class PickDate(_Button):
+class PickDate(_Pressed):
     """A press that asks for a date (or a date and time) first: LINE's picker; elsewhere a press like any other,
     which the flow answers with a calendar of buttons. Bounds are common-era ISO (`2026-01-30`, `2026-01-30T08:30`)."""
 
     kind: Literal["pick"] = "pick"
-    verb: str
-    subject: str = ""
-    version: int = 0
-    args: dict[str, Any] = Field(default_factory=dict)
-    id: str = ""
     mode: Literal["date", "datetime"] = "date"
     initial: str | None = None
     earliest: str | None = None

@@ -14,7 +14,7 @@ from handlers import refusals, registry
 from handlers.common import talk
 from handlers.context import Actor, Context, Services, actor_of
 from handlers.errors import OfficeError
-from handlers.incoming import Happened, Ignored, Incoming, Joined, Pressed, Text
+from handlers.incoming import Ignored, Incoming, InternalEvent, Joined, Pressed, Text
 from handlers.match import find_flow
 from storage import conversations, inbox, people
 from storage.audit import flush_audit
@@ -40,7 +40,7 @@ class HandlingFailed(Exception):
 
 
 def _happened(payload: Mapping[str, Any], event: Event) -> Incoming:
-    return Happened(
+    return InternalEvent(
         platform=Platform.SELF,
         channel=event.channel_id,
         chat=event.chat,

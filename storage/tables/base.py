@@ -1,5 +1,7 @@
 """What all tables share: names of constraints, and the marker of what belongs to one office."""
 
+from typing import ClassVar
+
 from sqlalchemy import text
 from sqlmodel import Field, SQLModel
 
@@ -26,3 +28,6 @@ class OfficeRow(SQLModel, OfficeOwned):
     # As in every table: None only from the construction of a row until `uow.add`, which flushes.
     id: int = Field(default=None, primary_key=True)
     office_id: int = Field(default=None, foreign_key="office.id", index=True)
+
+    KIND: ClassVar[str] = ""
+    """The word by which other rows name this kind of thing, where they do: see `Ref.of`."""

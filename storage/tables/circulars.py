@@ -20,6 +20,8 @@ class Circulation(OfficeRow, table=True):
     from the confirmation on, so that a school that joins later is not silently among them.
     """
 
+    KIND: ClassVar[str] = "circulation"
+
     letter_id: int = Field(foreign_key="letter.id", index=True)
     unit_id: int = Field(foreign_key="unit.id")
     """Whose circular it is: the office's, or a group's."""
@@ -47,6 +49,8 @@ class Receiver(OfficeRow, table=True):
     `person_id` is who was written to, None where nobody of the unit has a chat. Where somebody acknowledged in the
     unit's stead, `proxy_by` noted it and `proxy_how` says how they were told ("telephone").
     """
+
+    KIND: ClassVar[str] = "receiver"
 
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("circulation_id", "unit_id"),
@@ -85,6 +89,8 @@ class Receiver(OfficeRow, table=True):
 
 class ReceiverList(OfficeRow, table=True):
     """A choice of receivers saved under a name. `whom` in it are posts and people as well, for meetings only."""
+
+    KIND: ClassVar[str] = "receiver_list"
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "name"),)
     name: str

@@ -59,6 +59,8 @@ class DigestItem(OfficeRow, table=True):
 class Extension(OfficeRow, table=True):
     """ขอขยายเวลา: a small approval. The first due day stays in the deadline."""
 
+    KIND: ClassVar[str] = "extension"
+
     subject: str = Field(index=True)
     state: ExtensionState = Field(default=ExtensionState.OPEN, sa_type=Word(ExtensionState))
     version: int = 1
@@ -76,6 +78,8 @@ class Extension(OfficeRow, table=True):
 
 class Programme(OfficeRow, table=True):
     """A procedure of the work calendar, switched on for a year in a unit; its steps are tasks."""
+
+    KIND: ClassVar[str] = "programme"
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "procedure", "year", "unit_id"),)
     procedure: str

@@ -33,6 +33,8 @@ class Letter(OfficeRow, table=True):
     Of a secret letter, `subject`, pages and reading stay empty for good.
     """
 
+    KIND: ClassVar[str] = "letter"
+
     __table_args__: ClassVar[Any] = (Index("letter_same", "office_id", "number_key", "dated", "sender_key"),)
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     """The unit that registers it first."""
@@ -114,6 +116,8 @@ class Book(OfficeRow, table=True):
 class Entry(OfficeRow, table=True):
     """One number of a book and what became of it."""
 
+    KIND: ClassVar[str] = "entry"
+
     __table_args__: ClassVar[Any] = (UniqueConstraint("book_id", "number"),)
     book_id: int = Field(foreign_key="book.id", index=True)
     unit_id: int = Field(foreign_key="unit.id", index=True)
@@ -153,6 +157,8 @@ class Remark(OfficeRow, table=True):
 class Approval(OfficeRow, table=True):
     """A letter before whoever decides. The decision waits in `decision`/`remark`/`units` until `undo_until`."""
 
+    KIND: ClassVar[str] = "approval"
+
     letter_id: int = Field(foreign_key="letter.id", index=True)
     unit_id: int = Field(foreign_key="unit.id")
     state: ApprovalState = Field(default=ApprovalState.OPEN, sa_type=Word(ApprovalState), index=True)
@@ -182,6 +188,8 @@ class Task(OfficeRow, table=True):
     `origin` is what made a task without a letter (`procedure:NAME:STEP:2569:UNIT`), once only. Before `starts_on`
     nobody is reminded of it.
     """
+
+    KIND: ClassVar[str] = "task"
 
     __table_args__: ClassVar[Any] = (
         Index(

@@ -32,6 +32,8 @@ class Meeting(OfficeRow, table=True):
     number that was typed before it is given.
     """
 
+    KIND: ClassVar[str] = "meeting"
+
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("office_id", "kind", "series", "year", "number"),
         Index("meeting_starts", "office_id", "starts_at"),
@@ -111,6 +113,8 @@ class Invited(OfficeRow, table=True):
     chat). A `substitute_id` is somebody of the roll and is asked; one with a name alone is told by whoever sends them.
     """
 
+    KIND: ClassVar[str] = "invited"
+
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("meeting_id", "unit_id", "person_id"),
         Index("invited_person", "person_id", "meeting_id"),
@@ -156,6 +160,8 @@ class Invited(OfficeRow, table=True):
 class AgendaCall(OfficeRow, table=True):
     """A group that was asked for items of a meeting's agenda; `none_at`: it said that it has none."""
 
+    KIND: ClassVar[str] = "agenda_call"
+
     __tablename__ = "agenda_call"
     __table_args__: ClassVar[Any] = (UniqueConstraint("meeting_id", "unit_id"),)
     meeting_id: int = Field(foreign_key="meeting.id")
@@ -172,6 +178,8 @@ class AgendaItem(OfficeRow, table=True):
 
     `from_id` is the item of an earlier meeting whose open resolution it follows up.
     """
+
+    KIND: ClassVar[str] = "agenda_item"
 
     __tablename__ = "agenda_item"
     __table_args__: ClassVar[Any] = (Index("agenda_item_meeting", "meeting_id", "section", "position"),)
@@ -209,6 +217,8 @@ class MeetingPaper(OfficeRow, table=True):
     paper as set last.
     """
 
+    KIND: ClassVar[str] = "meeting_paper"
+
     __tablename__ = "meeting_paper"
     __table_args__: ClassVar[Any] = (Index("meeting_paper_meeting", "meeting_id", "kind"),)
     meeting_id: int = Field(foreign_key="meeting.id")
@@ -243,6 +253,8 @@ class MeetingPaper(OfficeRow, table=True):
 
 class Amendment(OfficeRow, table=True):
     """ขอแก้ไข: what somebody who attended wants corrected in the brief resolutions, and what became of it."""
+
+    KIND: ClassVar[str] = "amendment"
 
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
     item_id: int | None = Field(default=None, foreign_key="agenda_item.id")

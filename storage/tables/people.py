@@ -16,6 +16,8 @@ _LIVE = text("unlinked_at IS NULL")
 class Unit(OfficeRow, table=True):
     """The office itself, a group, or a school: whoever keeps register books."""
 
+    KIND: ClassVar[str] = "unit"
+
     __table_args__: ClassVar[Any] = (UniqueConstraint("office_id", "kind", "name"),)
     kind: UnitKind = Field(sa_type=Word(UnitKind))
     name: str
@@ -34,6 +36,8 @@ class Unit(OfficeRow, table=True):
 class Person(OfficeRow, table=True):
     """Somebody of the office. `notify` holds their preferences (quiet hours, digest hour, preferred platform)."""
 
+    KIND: ClassVar[str] = "person"
+
     prefix: str = ""
     first_name: str
     last_name: str = ""
@@ -46,6 +50,8 @@ class Person(OfficeRow, table=True):
 
 class Post(OfficeRow, table=True):
     """A post in a unit. Deputies of a unit are ordered by `rank` (คนที่ 1, 2, ...)."""
+
+    KIND: ClassVar[str] = "post"
 
     unit_id: int = Field(foreign_key="unit.id", index=True)
     kind: PostKind = Field(sa_type=Word(PostKind))
@@ -66,6 +72,8 @@ class Holding(OfficeRow, table=True):
 class Absence(OfficeRow, table=True):
     """Whole days somebody is away, and who stands in (None: the first deputy present)."""
 
+    KIND: ClassVar[str] = "absence"
+
     person_id: int = Field(foreign_key="person.id", index=True)
     first_day: date
     last_day: date
@@ -78,6 +86,8 @@ class Absence(OfficeRow, table=True):
 
 class Account(OfficeRow, table=True):
     """A chat that stands for a person: one live link a chat, at most one live link a person and platform."""
+
+    KIND: ClassVar[str] = "account"
 
     __table_args__: ClassVar[Any] = (
         Index("account_live_chat", "channel_id", "chat", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
@@ -104,6 +114,8 @@ class Account(OfficeRow, table=True):
 
 class Invitation(OfficeRow, table=True):
     """A one-time code for one person. The code itself is never kept, only its keyed hash."""
+
+    KIND: ClassVar[str] = "invitation"
 
     person_id: int = Field(foreign_key="person.id", index=True)
     code_hash: str = Field(index=True)

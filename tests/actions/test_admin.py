@@ -12,7 +12,7 @@ from bot.workers.loops import Rounds, Timers
 from handlers.circulars.actions import quota
 from handlers.common.preferences import Wishes
 from handlers.context import tell
-from handlers.incoming import Happened
+from handlers.incoming import InternalEvent
 from handlers.office.actions import morning
 from handlers.people.actions import preferences as wish_actions
 from notifications.message import Message
@@ -141,7 +141,7 @@ def test_a_list_becomes_an_excel_file_outside_the_transaction(desk: Desk) -> Non
     # An admin sees no subjects: see permissions.
     assert made.data["sheets"][0]["rows"] == [["1", "", PERSONNEL, "นายเอก", "2026-01-02", 1]]
     data = {**{key: value for key, value in made.data.items() if key != "sheets"}, "hash": "0" * 64, "mime": "x/y"}
-    event = Happened(Platform.SELF, admin[0], admin[1], "w1", desk.play.clock.now(), what="table_made", data=data)
+    event = InternalEvent(Platform.SELF, admin[0], admin[1], "w1", desk.play.clock.now(), what="table_made", data=data)
     write(desk, lambda uow: Dispatcher(SERVICES).handle(uow, event))
     assert desk.last(admin) == "งานเกินกำหนด ณ 5 ม.ค. 69"
     assert desk.play.last(admin).files[0].name == "overdue-2026-01-05.xlsx"

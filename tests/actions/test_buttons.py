@@ -51,10 +51,10 @@ def test_every_button_has_its_flow() -> None:
         verbs.update(*map(words, given))
     verbs -= STYLES
     assert len(verbs) > 200
-    assert verbs - registry.VERBS.keys() == set()
+    assert verbs - registry.PRESSES.keys() == set()
 
 
 def test_every_question_has_who_takes_the_answer() -> None:
     steps = {word for name, call in calls() if name == "ask" and call.args for word in words(call.args[0])}
     assert len(steps) > 20
-    assert steps - registry.STEPS.keys() - registry.FILE_STEPS.keys() == set()
+    assert steps - registry.TEXTS.keys() - registry.FILES.keys() == set()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.edge.dispatch import Dispatcher
-from handlers.incoming import File, Happened, Incoming
+from handlers.incoming import File, Incoming, InternalEvent
 from handlers.letters.actions import letters as acts
 from handlers.letters.reading.fields import LetterReading
 from storage import jobs, letters
@@ -80,7 +80,7 @@ def test_the_same_page_twice_counts_once(clerk: Play) -> None:
     assert order(clerk) == ["5"]
 
 
-def read(play: Play, letter_id: int = 1, *, keep: list[Page] | None = None) -> Happened:
+def read(play: Play, letter_id: int = 1, *, keep: list[Page] | None = None) -> InternalEvent:
     """The reader's answer about a draft's pages as they were."""
     seen = keep if keep is not None else pages(play, letter_id)
     data = {
@@ -90,7 +90,9 @@ def read(play: Play, letter_id: int = 1, *, keep: list[Page] | None = None) -> H
         "preview": "b" * 64,
         "reading": LetterReading().to_json(),
     }
-    return Happened(Platform.SELF, "ln", "clerk", f"work-{letter_id}", play.clock.now(), what="letter_read", data=data)
+    return InternalEvent(
+        Platform.SELF, "ln", "clerk", f"work-{letter_id}", play.clock.now(), what="letter_read", data=data
+    )
 
 
 def test_a_reading_of_pages_that_are_not_these_any_more_is_dropped(clerk: Play) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from handlers.incoming import File, Happened
+from handlers.incoming import File, InternalEvent
 from handlers.meetings.actions import agenda_files
 from notifications.message import Message, OpenLink, Press
 from storage import letters
@@ -48,7 +48,7 @@ def arrives(schools: Schools, chat: Chat, digest: str = DIGEST) -> Message:
 
     work = schools.play.database.read_now(look, schools.play.office_id)
     about: dict[str, Any] = {**schools.play._about(chat), "platform": Platform.SELF}
-    done = Happened(**about, what=str(work.data["then"]), data={**work.data, "hash": digest})
+    done = InternalEvent(**about, what=str(work.data["then"]), data={**work.data, "hash": digest})
 
     def finish(uow: UnitOfWork) -> None:
         kept = uow.get(Job, work.id)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from handlers.context import actor_of
 from handlers.errors import AlreadyDone
-from handlers.incoming import Happened
+from handlers.incoming import InternalEvent
 from handlers.letters.actions import books
 from handlers.letters.papers.register import RegisterPages, register_pdf
 from handlers.meetings.actions import letters as meeting_letters
@@ -611,7 +611,7 @@ def test_a_paper_that_cannot_be_set_leaves_signature_and_number_standing(schools
     play = schools.play
     work = newest_work(schools, meeting_letters.TYPESET)
     play.database.write_now(lambda uow: jobs.finish_job(uow, work.id or 0, "OSError"), play.office_id)
-    failed = Happened(
+    failed = InternalEvent(
         Platform.SELF,
         *clerk,
         "w",

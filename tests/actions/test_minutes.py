@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from handlers.incoming import Happened
+from handlers.incoming import InternalEvent
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import minutes
 from handlers.meetings.papers.catalogue import set_paper
@@ -220,7 +220,7 @@ def test_a_draft_is_looked_at_before_it_goes_up(over: Schools) -> None:
     data = play.database.read_now(waiting, play.office_id).data
     assert "ร่าง" in words(set_paper(data["template"], data["values"]))
     about = {**play._about(clerk), "platform": Platform.SELF}
-    play._play(clerk, Happened(**about, what=data["then"], data={**data, "hash": "made"}))
+    play._play(clerk, InternalEvent(**about, what=data["then"], data={**data, "hash": "made"}))
     assert play.last(clerk).title == f"ร่างมติที่ประชุมโดยย่อ · {NAME}"
     assert play.last(clerk).files[0].hash == "made"
     assert over.desk.labels(clerk) == ["เสนอมติย่อ", "ดูการประชุม"]

@@ -10,7 +10,7 @@ from handlers import registry
 from handlers.circulars.actions import receiving
 from handlers.context import actor_of
 from handlers.deadlines.flows import sweep
-from handlers.incoming import Happened
+from handlers.incoming import InternalEvent
 from storage.clock import BANGKOK, TurnableClock
 from storage.tables import Audit, Entry, Letter, Person, Task
 from storage.unit_of_work import UnitOfWork
@@ -76,7 +76,9 @@ def task_of(desk: Desk, receiver_id: int) -> Task:
 def opens(desk: Desk, chat: Chat, receiver_id: int, person: str) -> None:
     """The event that the page raises."""
     about = {"receiver": receiver_id, "person": desk.play.person(person).id}
-    event = Happened(Platform.SELF, chat[0], chat[1], "o", desk.play.clock.now(), what="circular_opened", data=about)
+    event = InternalEvent(
+        Platform.SELF, chat[0], chat[1], "o", desk.play.clock.now(), what="circular_opened", data=about
+    )
     desk.play.database.write_now(lambda uow: Dispatcher(SERVICES).handle(uow, event), desk.play.office_id)
 
 

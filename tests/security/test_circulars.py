@@ -7,7 +7,7 @@ from bot.edge.dispatch import Dispatcher
 from handlers.circulars.actions import receiving
 from handlers.context import actor_of
 from handlers.errors import NotAllowed, OfficeError
-from handlers.incoming import File, Happened, Pressed
+from handlers.incoming import File, InternalEvent, Pressed
 from notifications.message import Message, Press
 from storage import letters
 from storage.clock import TurnableClock
@@ -168,7 +168,7 @@ def asked_to_keep(desk: Desk) -> dict[str, object]:
 
 def kept(desk: Desk, data: dict[str, object], digest: str) -> None:
     """The file was fetched and kept."""
-    event = Happened(
+    event = InternalEvent(
         Platform.SELF,
         str(data["channel"]),
         str(data["chat"]),

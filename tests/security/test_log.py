@@ -4,6 +4,7 @@ import io
 import logging
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import structlog
@@ -65,7 +66,8 @@ async def test_a_letters_day_leaves_no_contents_in_the_log(
         given = (SUBJECT, WORDS)
         raise ValueError(f"cannot make sense of {given}")
 
-    monkeypatch.setitem(registry.VERBS, "decide_known", breaks)
+    broken = replace(registry.PRESSES["decide_known"], flow=breaks)
+    monkeypatch.setitem(registry.PRESSES, "decide_known", broken)
     await director.presses("ทราบ")
     await busy.town.passes(seconds=1)
     await director.says(WORDS)

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.edge.dispatch import Dispatcher
-from handlers.incoming import File, Happened, Incoming, Pressed, Text
+from handlers.incoming import File, Incoming, InternalEvent, Pressed, Text
 from handlers.letters.reading.fields import LetterReading
 from notifications.message import Press
 from storage import jobs, people
@@ -45,7 +45,7 @@ def photo(play: Play, chat: tuple[str, str], **more: object) -> list[str]:
     return does(play, File(**fields))  # type: ignore[arg-type]
 
 
-def reading_of(play: Play) -> Happened:
+def reading_of(play: Play) -> InternalEvent:
     """The reader's answer about the newest draft."""
 
     def look(uow: UnitOfWork) -> dict[str, object]:
@@ -63,7 +63,7 @@ def reading_of(play: Play) -> Happened:
         return {**work.data, **found}
 
     data = play.database.read_now(look, play.office_id)
-    return Happened(
+    return InternalEvent(
         Platform.SELF, str(data["channel"]), str(data["chat"]), "h1", play.clock.now(), what="letter_read", data=data
     )
 

@@ -13,7 +13,7 @@ from handlers.context import Actor, Context, Services, actor_of
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import FileRefused, NotFound
-from handlers.incoming import File, Happened, Text
+from handlers.incoming import File, InternalEvent, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
 from handlers.letters.texts.letters import subject_of as letter_subject
@@ -189,7 +189,7 @@ def answer_sent(context: Context) -> None:
 
 def answer_kept(context: Context) -> None:
     """The file is kept: the answer is given, by whoever sent it."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     digest, receiver_id = str(data["hash"]), int(data["receiver"])
     if context.who is None or not receiving.may_act(context.uow, context.who, receiver_id):
@@ -202,7 +202,7 @@ def answer_kept(context: Context) -> None:
 
 def file_refused(context: Context) -> None:
     """A file that was to be kept (an answer, a report) could not be fetched: its sender hears why."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     context.reply(error_texts.explain(FileRefused(str(context.event.data.get("why", "failed"))), context.now))
 
 
@@ -394,7 +394,7 @@ def due_of_circulation(uow: UnitOfWork, services: Services, circulation_id: int)
 def opened(context: Context) -> None:
     """Somebody opened the page of a circular. Nobody is written to because of it; where that was all that is wanted,
     cards that can change follow."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     if context.who is None or context.who.id != int(data["person"]):
         return  # the chat changed hands meanwhile

@@ -11,7 +11,7 @@ from handlers.circulars.rules import receivers as rules
 from handlers.circulars.texts import sending as making_texts
 from handlers.circulars.texts import tracking as texts
 from handlers.context import Context, Services, actor_of
-from handlers.incoming import Happened, Text
+from handlers.incoming import InternalEvent, Text
 from handlers.letters.actions import letters
 from handlers.letters.texts.letters import number_words, shown_number
 from handlers.office.actions.figures import TABLE_JOB
@@ -269,7 +269,7 @@ def _make_file(
 
 def file_made(context: Context) -> None:
     """The table or the sheets are there."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     if context.who is None:
         return

@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.context import Context
-from handlers.incoming import Happened
+from handlers.incoming import InternalEvent
 from handlers.letters.actions import books
 from handlers.letters.actions.letters import today_of
 from handlers.letters.texts import books as texts
@@ -78,7 +78,7 @@ def print_month(context: Context) -> None:
 
 def printed(context: Context) -> None:
     """The pages are there: for whoever still keeps the book."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     unit = books.book_of(context.uow, context.actor, int(data["unit"]))
     first = date.fromisoformat(str(data["month"]))

@@ -8,7 +8,7 @@ from handlers.common.thai_calendar import book_year
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, FileRefused, NotFound, SecretLetter
-from handlers.incoming import File, Happened, Pressed, Text, Unsent
+from handlers.incoming import File, InternalEvent, Pressed, Text, Unsent
 from handlers.letters.actions import approvals, letters, numbers
 from handlers.letters.rules import numbering
 from handlers.letters.rules.secrecy import may_keep_content, suspected_secrecy
@@ -162,7 +162,7 @@ def _may_be_told(context: Context, letter: Letter) -> bool:
 
 
 def _data(context: Context) -> dict[str, Any]:
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     return context.event.data
 
 

@@ -3,7 +3,7 @@
 from handlers import refusals as error_texts
 from handlers.circulars.texts.receiving import photo_name, reading_file
 from handlers.context import Context
-from handlers.incoming import File, Happened
+from handlers.incoming import File, InternalEvent
 from handlers.letters.actions import letters
 from handlers.meetings.actions import agenda, agenda_files
 from handlers.meetings.actions.agenda_files import FILE_KEPT, Place
@@ -58,7 +58,7 @@ def sent_by_secretary(context: Context) -> None:
 
 def kept(context: Context) -> None:
     """The file is kept. Who has no say in it any more, or is too late by now, hears so, and it is destroyed."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     digest, place = str(data["hash"]), Place.of(data)
     refused = agenda_files.why_not(context.uow, context.actor, place) if context.who is not None else None

@@ -13,7 +13,7 @@ from handlers.common.thai_times import ImpossibleTime, find_time
 from handlers.common.words import full_name, unit_name, word
 from handlers.context import Context, Services
 from handlers.errors import BadInput, CheckInRefused
-from handlers.incoming import Happened, Text
+from handlers.incoming import InternalEvent, Text
 from handlers.meetings.actions import attendance, check_in, convening, meetings, seat_codes
 from handlers.meetings.actions.check_in import Arrival
 from handlers.meetings.actions.convening import about_seat
@@ -234,7 +234,7 @@ def poster_of(uow: UnitOfWork, services: Services, one: Meeting) -> DoorPoster:
 
 
 def poster_made(context: Context) -> None:
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
     context.reply(texts.poster(one, str(context.event.data["hash"])), _about_paper(one, "door_poster"))
 
@@ -284,7 +284,7 @@ def sheet_of(uow: UnitOfWork, one: Meeting) -> SignInSheet:
 
 def sheet_made(context: Context) -> None:
     """The sheet is there: for whoever still runs the meeting."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
     context.reply(texts.sheet(one, str(context.event.data["hash"])), _about_paper(one, "meeting_sheet"))
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.common.words import short_name
 from handlers.context import Context
-from handlers.incoming import Happened
+from handlers.incoming import InternalEvent
 from handlers.meetings.actions import agenda, agenda_files, endorsement, meetings, minutes, papers, resolutions
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import id_of, subject_of
@@ -108,7 +108,7 @@ def open_draft(context: Context, one: Meeting) -> None:
 
 def draft_made(context: Context) -> None:
     """The draft is there: for whoever still runs the meeting."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     one = meetings.own(context.uow, context.actor, int(data["meeting"]))
     message = texts.draft(one, PaperKind(str(data["kind"])), str(data["hash"]))

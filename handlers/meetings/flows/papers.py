@@ -10,7 +10,7 @@ from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed, NotFound
-from handlers.incoming import Happened, Text
+from handlers.incoming import InternalEvent, Text
 from handlers.letters.flows.cards import names_of
 from handlers.meetings.actions import convening, meetings, papers, resolutions
 from handlers.meetings.actions import letters as meeting_letters
@@ -382,7 +382,7 @@ def _about_file(one: Meeting) -> About:
 
 def draft_made(context: Context) -> None:
     """The draft is there: for whoever still may see it."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     paper_id = context.event.data["paper"]
     if paper_id is None:
         one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
@@ -400,7 +400,7 @@ def draft_failed(context: Context) -> None:
 
 def typeset_failed(context: Context) -> None:
     """A signed paper could not be set: its number stands, and the secretary has it set again."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     paper, one = papers.load(context.uow, int(context.event.data["paper"]))
     context.reply(texts.not_set(paper_view(context.uow, one, paper)), _about_file(one))
 

@@ -4,7 +4,7 @@ transaction."""
 from typing import Any
 
 from handlers.context import Context
-from handlers.incoming import Happened
+from handlers.incoming import InternalEvent
 from handlers.meetings.actions import agenda, meetings, printing
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.flows import meetings as meeting_flows
@@ -67,7 +67,7 @@ def _about(one: Meeting, what: str) -> About:
 
 def printed(context: Context) -> None:
     """It is there: for whoever still runs the meeting."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     one = meetings.own(context.uow, context.actor, int(data["meeting"]))
     what = str(data["what"])

@@ -15,7 +15,7 @@ from handlers.common.words import word
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import NotAllowed, NotFound
-from handlers.incoming import Happened
+from handlers.incoming import InternalEvent
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
 from handlers.letters.flows import register
@@ -392,7 +392,7 @@ def _make_table(context: Context, sheets: list[dict[str, Any]], title: str, name
 
 def table_made(context: Context) -> None:
     """The Excel file is there."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     _require_admin(context)
     file = Attachment(hash=str(data["hash"]), name=str(data["name"]), mime=str(data["mime"]))

@@ -13,7 +13,7 @@ from handlers.deadlines.rules import snoozes
 from handlers.deadlines.rules.ladders import Role
 from handlers.deadlines.rules.snoozes import Wait
 from handlers.errors import NotAllowed, NotFound, SecretLetter
-from handlers.incoming import File, Happened, Pressed, Text
+from handlers.incoming import File, InternalEvent, Pressed, Text
 from handlers.letters.actions import approvals, letters, unassigned
 from handlers.letters.flows.cards import (
     about_task,
@@ -192,7 +192,7 @@ def report_file(context: Context) -> None:
 
 def file_kept(context: Context) -> None:
     """The report's file is kept."""
-    assert isinstance(context.event, Happened)
+    assert isinstance(context.event, InternalEvent)
     data = context.event.data
     if context.who is None:
         letters.forget_files(context.uow, [str(data["hash"])])
