@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from bot.edge.dispatch import Dispatcher
 from bot.edge.links import SignedLinks
 from bot.edge.metrics import Metrics
+from bot.edge.services import WebServices
 from bot.edge.web import AsgiApp, WebhookIntake, telegram_row
 from bot.line.channel import LineChannel
 from bot.pages.routes import add_pages
@@ -130,7 +131,10 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     app.web = FastAPI(
         title="SarabanBot", lifespan=lambda _web: _running(app), docs_url=None, redoc_url=None, openapi_url=None
     )
-    add_pages(app.web, app)
+    add_pages(
+        app.web,
+        WebServices(settings, clock, database, app.store, links, services, app.metrics, app.ready),
+    )
     return app
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.edge.links import LinkRefused
+from bot.edge.services import WebServices
 from bot.pages.desk import Key, NotTheirDesk, cookie_of, runs
 from bot.pages.page import page
 from handlers import refusals as errors
@@ -22,9 +22,6 @@ from storage import meetings as rows
 from storage.tables import Invited, Meeting, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 
 @dataclass(frozen=True)
@@ -47,48 +44,50 @@ class _Badge:
     mark: str
 
 
-def add_badge(routes: APIRouter, app: App) -> None:
+def add_badge(routes: APIRouter, web: WebServices) -> None:
     @routes.get("/k/{token}")
     async def badge(request: Request, token: str) -> Response:
-        return await _answer(app, request, token, sign=False)
+        return await _answer(web, request, token, sign=False)
 
     @routes.post("/k/{token}")
     async def sign(request: Request, token: str) -> Response:
-        return await _answer(app, request, token, sign=True)
+        return await _answer(web, request, token, sign=True)
 
 
-async def _answer(app: App, request: Request, token: str, *, sign: bool) -> Response:
-    badge = _Badge(*app.links.open_badge(token))
+async def _answer(web: WebServices, request: Request, token: str, *, sign: bool) -> Response:
+    badge = _Badge(*web.links.open_badge(token))
 
     def act(uow: UnitOfWork) -> _Shown | None:
-        found = _at_desk(app, uow, request, badge)
+        found = _at_desk(web, uow, request, badge)
         if found is None:
             return None
         actor, one, row = found
-        if app.links.mark(row.check_in_code) != badge.mark:
+        if web.links.mark(row.check_in_code) != badge.mark:
             raise CheckInRefused("stale")
         if sign:
             uow.actor = (actor.id, None)
             row = check_in.check_in(uow, actor, badge.invited_id, check_in.QR).row
         return _shown(uow, one, row)
 
-    run = app.database.write if sign else app.database.read
+    run = web.database.write if sign else web.database.read
     try:
         found = await run(act, badge.office_id)
     except OfficeError as refusal:
-        said = errors.explain(refusal, app.clock.now())
+        said = errors.explain(refusal, web.clock.now())
         return page(request, "meeting_badge.html", badge=None, refused=said)
     return page(request, "meeting_badge.html", forms=True, badge=found, refused=None)
 
 
-def _at_desk(app: App, uow: UnitOfWork, request: Request, badge: _Badge) -> tuple[Actor, Meeting, Invited] | None:
+def _at_desk(
+    web: WebServices, uow: UnitOfWork, request: Request, badge: _Badge
+) -> tuple[Actor, Meeting, Invited] | None:
     """Whose desk this browser is, the meeting and the seat; None where it is none of that meeting."""
     row = rows.invited(uow, badge.invited_id)
     kept = request.cookies.get(cookie_of(badge.office_id, row.meeting_id)) if row is not None else None
     if row is None or kept is None:
         return None
     try:
-        key = Key.read(app, kept)
+        key = Key.read(web, kept)
         actor, one = runs(uow, key)
     except (LinkRefused, NotTheirDesk):
         return None

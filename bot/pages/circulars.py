@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.edge.links import LinkRefused
+from bot.edge.services import WebServices
 from bot.pages.page import not_here, page
 from handlers.circulars.actions import receiving
 from handlers.circulars.actions.receiving import Reader
@@ -21,9 +22,6 @@ from handlers.common.words import word
 from storage import inbox, people
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 FILE_LASTS = timedelta(hours=1)
 # What fetches a page only to show a preview of it, or ahead of a tap. Every browser of a person begins with Mozilla/
@@ -48,12 +46,12 @@ class _Shown:
     doors: tuple[tuple[str, str], ...]
 
 
-def add_circulars(routes: APIRouter, app: App) -> None:
+def add_circulars(routes: APIRouter, web: WebServices) -> None:
     @routes.api_route("/c/{token}", methods=["GET", "HEAD"])
     async def circular(request: Request, token: str) -> Response:
         """Somebody's own page of a circular. A preview of the link, made by whatever machine, learns nothing of it."""
         try:
-            office_id, receiver_id, person_id = app.links.open_circular(token)
+            office_id, receiver_id, person_id = web.links.open_circular(token)
         except LinkRefused as refused:
             return page(request, "circular_expired.html", 410) if refused.expired else await not_here(request)
         if not by_a_person(request):
@@ -62,15 +60,15 @@ def add_circulars(routes: APIRouter, app: App) -> None:
         def look(uow: UnitOfWork) -> tuple[Reader | None, _Shown | None]:
             reader = receiving.reader_of(uow, receiver_id, person_id)
             closed = reader is None or reader.part.called_back or reader.part.secret
-            return reader, None if reader is None or closed else _shown(app, uow, reader)
+            return reader, None if reader is None or closed else _shown(web, uow, reader)
 
-        reader, shown = await app.database.read(look, office_id)
+        reader, shown = await web.database.read(look, office_id)
         if reader is None:
             return page(request, "circular_gone.html", 410)
         if shown is None:
             return page(request, "circular_closed.html", called_back=reader.part.called_back)
         if reader.is_first:
-            await app.database.store_events([_opened(app, reader)])
+            await web.database.store_events([_opened(web, reader)])
         return page(request, "circular.html", circular=shown)
 
 
@@ -82,17 +80,17 @@ def by_a_person(request: Request) -> bool:
     return not any(re.search("prefetch|preview", request.headers.get(name, "")) for name in _AHEAD)
 
 
-def _opened(app: App, reader: Reader) -> dict[str, Any]:
+def _opened(web: WebServices, reader: Reader) -> dict[str, Any]:
     """The event of our own that it was opened; the same one again changes nothing."""
     account, data = reader.account, {"receiver": reader.part.id, "person": reader.actor.id}
     payload = {"what": receiving.OPENED, "data": data}
     event_id = f"opened:{reader.part.id}:{reader.actor.id}"
-    return inbox.row(account.channel_id, Platform.SELF, event_id, account.chat, payload, app.database.clock.now())
+    return inbox.row(account.channel_id, Platform.SELF, event_id, account.chat, payload, web.clock.now())
 
 
-def _shown(app: App, uow: UnitOfWork, reader: Reader) -> _Shown:
+def _shown(web: WebServices, uow: UnitOfWork, reader: Reader) -> _Shown:
     one, letter = reader.part, reader.part.letter
-    view = view_for(uow, app.services, one, reader.actor)
+    view = view_for(uow, web.services, one, reader.actor)
     dated = short(letter.dated) if letter.dated else ""
     facts = (("เรื่อง", letter.subject), ("จาก", letter.sender), ("ที่", letter.number), ("ลงวันที่", dated))
     name = f"{letter.number or 'หนังสือเวียน'}.pdf"
@@ -104,11 +102,11 @@ def _shown(app: App, uow: UnitOfWork, reader: Reader) -> _Shown:
         question=one.circulation.question,
         due=texts.due_line(view),
         state=texts.state_lines(view),
-        pdf=app.links.file(letter.pdf_hash, name, FILE_LASTS) if letter.pdf_hash else "",
-        preview=app.links.file(letter.preview_hash, "1.jpg", FILE_LASTS) if letter.preview_hash else "",
+        pdf=web.links.file(letter.pdf_hash, name, FILE_LASTS) if letter.pdf_hash else "",
+        preview=web.links.file(letter.preview_hash, "1.jpg", FILE_LASTS) if letter.preview_hash else "",
         doors=tuple(
             (word(channel.platform), address)
             for channel in people.channels(uow)
-            if (address := app.links.chat(channel.id))
+            if (address := web.links.chat(channel.id))
         ),
     )

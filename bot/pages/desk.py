@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi import Path as PathNumber
 from fastapi.responses import RedirectResponse, Response
 
+from bot.edge.services import WebServices
 from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, path_of, rendered, typed
 from bot.pages.roll import SHOWN, Line, desk_of, line_of, live_of
@@ -31,9 +32,6 @@ from storage import people
 from storage.clock import BANGKOK
 from storage.tables import Invited, Meeting, Person
 from storage.unit_of_work import UnitOfWork
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 _LARGEST = 2**31 - 1
 """No row's number is larger on either database."""
@@ -56,9 +54,9 @@ class Key:
     person_id: int
 
     @classmethod
-    def read(cls, app: App, token: str) -> Key:
+    def read(cls, web: WebServices, token: str) -> Key:
         """Raises LinkRefused."""
-        return cls(token, *app.links.open_desk(token))
+        return cls(token, *web.links.open_desk(token))
 
 
 def runs(uow: UnitOfWork, key: Key) -> tuple[Actor, Meeting]:
@@ -77,32 +75,32 @@ def cookie_of(office_id: int, meeting_id: int) -> str:
     return f"desk-{office_id}-{meeting_id}"
 
 
-def add_desk(routes: APIRouter, app: App) -> None:
-    _add_roll(routes, app)
-    _add_seats(routes, app)
-    _add_screen(routes, app)
+def add_desk(routes: APIRouter, web: WebServices) -> None:
+    _add_roll(routes, web)
+    _add_seats(routes, web)
+    _add_screen(routes, web)
 
 
 # --- the roll ---------------------------------------------------------------------------------------------------------
 
 
-def _add_roll(routes: APIRouter, app: App) -> None:
+def _add_roll(routes: APIRouter, web: WebServices) -> None:
     @routes.get("/t/{token}")
     async def desk(request: Request, token: str, show: str = "", done: int = 0) -> Response:
-        key = Key.read(app, token)
+        key = Key.read(web, token)
         if not by_a_person(request):
             return page(request, "meeting_closed.html")  # what makes a preview of the link need not know who is here
-        return await _desk(app, request, key, show=show, done=done)
+        return await _desk(web, request, key, show=show, done=done)
 
     @routes.post("/t/{token}")
     async def tap(request: Request, token: str) -> Response:
         """One tap on the roll: `do` is in-12, late-12, undo-12."""
-        key, sent = Key.read(app, token), await typed(request)
+        key, sent = Key.read(web, token), await typed(request)
         what, _, number = sent.get("do", "").partition("-")
         if what not in _TAPS or not number.isdecimal() or int(number) > _LARGEST:
             return await not_here(request)
         seat, show = int(number), sent.get("show", "")
-        refused = await _write(app, request, key, seat, _TAPS[what], sent)
+        refused = await _write(web, request, key, seat, _TAPS[what], sent)
         if refused is not None:
             return refused
         back = f"{token}?show={show if show in SHOWN else ''}&done={seat}#seat-{seat}"
@@ -111,13 +109,13 @@ def _add_roll(routes: APIRouter, app: App) -> None:
     @routes.post("/t/{token}/find")
     async def find(request: Request, token: str) -> Response:
         """A name, a school or a personal code. By a form, for codes stand in no address."""
-        key, sent = Key.read(app, token), await typed(request)
-        return await _desk(app, request, key, asked=sent.get("asked", "")[:80].strip())
+        key, sent = Key.read(web, token), await typed(request)
+        return await _desk(web, request, key, asked=sent.get("asked", "")[:80].strip())
 
     @routes.post("/t/{token}/others")
     async def others(request: Request, token: str) -> Response:
         """Who attends besides the invited, for the minutes."""
-        key, sent = Key.read(app, token), await typed(request)
+        key, sent = Key.read(web, token), await typed(request)
 
         def act(uow: UnitOfWork, actor: Actor, one: Meeting) -> None:
             if sent.get("was", "").split() != one.others.split():
@@ -125,9 +123,9 @@ def _add_roll(routes: APIRouter, app: App) -> None:
             check_in.set_others(uow, actor, one, sent.get("others", ""))
 
         try:
-            await app.database.write(lambda uow: _do(uow, key, act), key.office_id)
+            await web.database.write(lambda uow: _do(uow, key, act), key.office_id)
         except OfficeError as refusal:
-            return await _desk(app, request, key, refused=errors.explain(refusal, app.clock.now()))
+            return await _desk(web, request, key, refused=errors.explain(refusal, web.clock.now()))
         return RedirectResponse(f"../{token}#others", 303, SECURE)
 
 
@@ -143,7 +141,7 @@ def _do(uow: UnitOfWork, key: Key, act: Callable[[UnitOfWork, Actor, Meeting], N
 
 
 async def _desk(
-    app: App,
+    web: WebServices,
     request: Request,
     key: Key,
     *,
@@ -152,15 +150,15 @@ async def _desk(
     done: int = 0,
     refused: Message | None = None,
 ) -> Response:
-    shown = await app.database.read(lambda uow: desk_of(app, uow, runs(uow, key)[1], show, asked, done), key.office_id)
+    shown = await web.database.read(lambda uow: desk_of(web, uow, runs(uow, key)[1], show, asked, done), key.office_id)
     base = _up(request) + key.token
     answer = page(request, "meeting_desk.html", forms=True, live=True, desk=shown, refused=refused, base=base)
     answer.set_cookie(
         cookie_of(key.office_id, key.meeting_id),
         key.token,
         max_age=_KEPT_SECONDS,
-        path=path_of(app.settings.public_url, "k"),
-        secure=app.settings.public_url.startswith("https"),
+        path=path_of(web.settings.public_url, "k"),
+        secure=web.settings.public_url.startswith("https"),
         httponly=True,
         samesite="lax",
     )
@@ -175,38 +173,40 @@ def _up(request: Request) -> str:
 # --- one seat ---------------------------------------------------------------------------------------------------------
 
 
-def _add_seats(routes: APIRouter, app: App) -> None:
+def _add_seats(routes: APIRouter, web: WebServices) -> None:
     @routes.get("/t/{token}/seat/{seat}")
     async def one_seat(request: Request, token: str, seat: Annotated[int, PathNumber(le=_LARGEST)]) -> Response:
-        return await _seat(app, request, Key.read(app, token), seat)
+        return await _seat(web, request, Key.read(web, token), seat)
 
     @routes.post("/t/{token}/seat/{seat}")
     async def change_seat(request: Request, token: str, seat: Annotated[int, PathNumber(le=_LARGEST)]) -> Response:
         """All that can be noted of one seat: `do` is a key of `_CHANGES`."""
-        key, sent = Key.read(app, token), await typed(request)
+        key, sent = Key.read(web, token), await typed(request)
         change = _CHANGES.get(sent.get("do", ""))
         if change is None:
             return await not_here(request)
-        refused = await _write(app, request, key, seat, change, sent)
+        refused = await _write(web, request, key, seat, change, sent)
         return refused or RedirectResponse(f"{_up(request)}{token}/seat/{seat}", 303, SECURE)
 
 
-async def _write(app: App, request: Request, key: Key, seat: int, change: _Change, sent: Sent) -> Response | None:
+async def _write(
+    web: WebServices, request: Request, key: Key, seat: int, change: _Change, sent: Sent
+) -> Response | None:
     """Note something of one seat. What is answered where it could not be; None where it was."""
 
     def act(uow: UnitOfWork, actor: Actor, one: Meeting) -> None:
         change(uow, actor, one, seat, sent)
 
     try:
-        await app.database.write(lambda uow: _do(uow, key, act, seat), key.office_id)
+        await web.database.write(lambda uow: _do(uow, key, act, seat), key.office_id)
     except NotFound:
         return await not_here(request)
     except OfficeError as refusal:
-        return await _seat(app, request, key, seat, errors.explain(refusal, app.clock.now()))
+        return await _seat(web, request, key, seat, errors.explain(refusal, web.clock.now()))
     return None
 
 
-async def _seat(app: App, request: Request, key: Key, seat: int, refused: Message | None = None) -> Response:
+async def _seat(web: WebServices, request: Request, key: Key, seat: int, refused: Message | None = None) -> Response:
     def look(uow: UnitOfWork) -> tuple[str, bool, Line, Invited] | None:
         one, row = runs(uow, key)[1], rows.invited(uow, seat)
         if row is None or row.meeting_id != key.meeting_id:
@@ -214,7 +214,7 @@ async def _seat(app: App, request: Request, key: Key, seat: int, refused: Messag
         begun = one.starts_at is not None and uow.now >= one.starts_at
         return name(one), begun, line_of(uow, one, row), row
 
-    found = await app.database.read(look, key.office_id)
+    found = await web.database.read(look, key.office_id)
     if found is None:
         return await not_here(request)
     meeting, begun, line, row = found
@@ -291,21 +291,21 @@ def _moment(one: Meeting, words: str) -> datetime | None:
 # --- what moves -------------------------------------------------------------------------------------------------------
 
 
-def _add_screen(routes: APIRouter, app: App) -> None:
+def _add_screen(routes: APIRouter, web: WebServices) -> None:
     @routes.get("/t/{token}/screen")
     async def screen(request: Request, token: str) -> Response:
         """For the hall: the QR, the code, the count. Nothing can be done on it."""
-        key = Key.read(app, token)
+        key = Key.read(web, token)
         if not by_a_person(request):
             return page(request, "meeting_closed.html")
-        shown = await app.database.read(lambda uow: desk_of(app, uow, runs(uow, key)[1]), key.office_id)
+        shown = await web.database.read(lambda uow: desk_of(web, uow, runs(uow, key)[1]), key.office_id)
         return page(request, "meeting_screen.html", live=True, desk=shown)
 
     @routes.get("/t/{token}/live")
     async def live(request: Request, token: str) -> Response:
         """The part that moves; 304 while nothing has."""
-        key = Key.read(app, token)
-        found = await app.database.read(lambda uow: live_of(uow, runs(uow, key)[1]), key.office_id)
+        key = Key.read(web, token)
+        found = await web.database.read(lambda uow: live_of(uow, runs(uow, key)[1]), key.office_id)
         part = rendered("meeting_live.html", live=found)
         tag = f'"{hashlib.sha256(part.encode()).hexdigest()[:24]}"'
         headers = {**SECURE, "ETag": tag}

@@ -8,12 +8,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.edge.links import LinkRefused
+from bot.edge.services import WebServices
 from bot.pages.page import page, path_of, typed
 from handlers import refusals as errors
 from handlers.common.words import unit_name, word
@@ -27,9 +27,6 @@ from storage import people
 from storage.tables import Invited, Meeting, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 CONFIRM_WITHIN = timedelta(minutes=10)
 _CLIENT = "at_door"
@@ -61,29 +58,29 @@ class _Found:
 _Answer = tuple[_Door | None, Message | None, _Found | None]
 
 
-def add_door(routes: APIRouter, app: App) -> None:
+def add_door(routes: APIRouter, web: WebServices) -> None:
     @routes.api_route("/d/{token}", methods=["GET", "HEAD"])
     async def door(request: Request, token: str) -> Response:
-        office_id, meeting_id = app.links.open_door(token)
-        return _answer(app, request, await app.database.read(lambda uow: _look(app, uow, meeting_id), office_id))
+        office_id, meeting_id = web.links.open_door(token)
+        return _answer(web, request, await web.database.read(lambda uow: _look(web, uow, meeting_id), office_id))
 
     @routes.post("/d/{token}")
     async def enter(request: Request, token: str) -> Response:
         """`code`: whose is it; `confirm`: it is mine."""
-        office_id, meeting_id = app.links.open_door(token)
+        office_id, meeting_id = web.links.open_door(token)
         client, sent = _client(request), await typed(request)
 
         def act(uow: UnitOfWork) -> _Answer:
             if "confirm" in sent:
-                return _confirm(app, uow, meeting_id, sent["confirm"])
-            return _try(app, uow, meeting_id, client, sent.get("code", ""))
+                return _confirm(web, uow, meeting_id, sent["confirm"])
+            return _try(web, uow, meeting_id, client, sent.get("code", ""))
 
         try:
-            return _answer(app, request, await app.database.write(act, office_id))
+            return _answer(web, request, await web.database.write(act, office_id))
         except OfficeError as refusal:
-            said = errors.explain(refusal, app.clock.now())
-            found = await app.database.read(lambda uow: _look(app, uow, meeting_id), office_id)
-            return _answer(app, request, (found[0], said, None))
+            said = errors.explain(refusal, web.clock.now())
+            found = await web.database.read(lambda uow: _look(web, uow, meeting_id), office_id)
+            return _answer(web, request, (found[0], said, None))
 
 
 def _client(request: Request) -> str:
@@ -92,7 +89,7 @@ def _client(request: Request) -> str:
     return request.cookies.get(_CLIENT, "")[:40] or address
 
 
-def _answer(app: App, request: Request, found: _Answer) -> Response:
+def _answer(web: WebServices, request: Request, found: _Answer) -> Response:
     door, refused, seat = found
     if door is None:
         return page(request, "not_here.html", 404)
@@ -102,38 +99,38 @@ def _answer(app: App, request: Request, found: _Answer) -> Response:
             _CLIENT,
             secrets.token_urlsafe(16),
             max_age=86_400,
-            path=path_of(app.settings.public_url, "d"),
-            secure=app.settings.public_url.startswith("https"),
+            path=path_of(web.settings.public_url, "d"),
+            secure=web.settings.public_url.startswith("https"),
             httponly=True,
             samesite="lax",
         )
     return answer
 
 
-def _look(app: App, uow: UnitOfWork, meeting_id: int) -> _Answer:
+def _look(web: WebServices, uow: UnitOfWork, meeting_id: int) -> _Answer:
     one = rows.meeting(uow, meeting_id)
     if one is None:
         return None, None, None
     try:
         check_in.require_open(uow, one)
     except CheckInRefused as refusal:
-        return _door(app, uow, one), errors.explain(refusal, uow.now), None
+        return _door(web, uow, one), errors.explain(refusal, uow.now), None
     except NotFound:
         return None, None, None
-    return _door(app, uow, one), None, None
+    return _door(web, uow, one), None, None
 
 
-def _door(app: App, uow: UnitOfWork, one: Meeting) -> _Door:
+def _door(web: WebServices, uow: UnitOfWork, one: Meeting) -> _Door:
     code = one.door_code if check_in.is_open(uow, one) else ""
     chats = [
         (word(channel.platform), address)
         for channel in people.channels(uow)
-        if code and (address := app.links.sign_in(channel.id, code)) is not None
+        if code and (address := web.links.sign_in(channel.id, code)) is not None
     ]
     return _Door(people.office(uow).name, name(one), when(one), where(one), code, tuple(chats))
 
 
-def _try(app: App, uow: UnitOfWork, meeting_id: int, client: str, code: str) -> _Answer:
+def _try(web: WebServices, uow: UnitOfWork, meeting_id: int, client: str, code: str) -> _Answer:
     """Whose a code is. Returns for a wrong one as well: the try must stay counted."""
     one = rows.meeting(uow, meeting_id)
     if one is None:
@@ -141,24 +138,24 @@ def _try(app: App, uow: UnitOfWork, meeting_id: int, client: str, code: str) -> 
     check_in.require_open(uow, one)
     tried = check_in.try_code(uow, one, client, code)
     if tried.row is None:
-        return _door(app, uow, one), errors.explain(CheckInRefused(tried.refused), uow.now), None
+        return _door(web, uow, one), errors.explain(CheckInRefused(tried.refused), uow.now), None
     unit = uow.get(Unit, tried.row.unit_id)
     assert unit is not None
-    badge = app.links.badge(uow.office, tried.row.id or 0, tried.row.check_in_code, CONFIRM_WITHIN)
-    return _door(app, uow, one), None, _found(uow, one, tried.row, unit, confirm=badge.rpartition("/")[2])
+    badge = web.links.badge(uow.office, tried.row.id or 0, tried.row.check_in_code, CONFIRM_WITHIN)
+    return _door(web, uow, one), None, _found(uow, one, tried.row, unit, confirm=badge.rpartition("/")[2])
 
 
-def _confirm(app: App, uow: UnitOfWork, meeting_id: int, badge: str) -> _Answer:
+def _confirm(web: WebServices, uow: UnitOfWork, meeting_id: int, badge: str) -> _Answer:
     try:
-        office_id, invited_id, mark = app.links.open_badge(badge)
+        office_id, invited_id, mark = web.links.open_badge(badge)
     except LinkRefused:
         raise CheckInRefused("stale") from None
     row = rows.invited(uow, invited_id)
     mine = row is not None and office_id == uow.office and row.meeting_id == meeting_id
-    if row is None or not mine or app.links.mark(row.check_in_code) != mark:
+    if row is None or not mine or web.links.mark(row.check_in_code) != mark:
         raise CheckInRefused("stale")
     arrival = check_in.check_in(uow, None, invited_id, check_in.CODE)
-    return _door(app, uow, arrival.meeting), None, _found(uow, arrival.meeting, arrival.row, arrival.unit)
+    return _door(web, uow, arrival.meeting), None, _found(uow, arrival.meeting, arrival.row, arrival.unit)
 
 
 def _found(uow: UnitOfWork, one: Meeting, row: Invited, unit: Unit, confirm: str = "") -> _Found:

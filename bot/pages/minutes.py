@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.edge.links import LinkRefused
+from bot.edge.services import WebServices
 from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, typed
 from handlers import refusals as errors
@@ -36,9 +36,6 @@ from storage import minutes as after
 from storage.tables import AgendaItem, Meeting, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, PaperKind, TaskState
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 # Thirty items with a page of discussion each; a Thai letter is nine bytes in a form.
 _MOST_TYPED, _MOST_FIELDS = 2 * 1024 * 1024, 1_000
@@ -93,31 +90,31 @@ class Outcome:
     problems: dict[int, str] = field(default_factory=dict)
 
 
-def add_minutes(routes: APIRouter, app: App) -> None:
+def add_minutes(routes: APIRouter, web: WebServices) -> None:
     @routes.get("/r/{token}")
     async def minutes(request: Request, token: str, saved: int | None = None) -> Response:
         """Nothing is changed by looking."""
-        key = _opened(app, token)
+        key = _opened(web, token)
         if isinstance(key, LinkRefused):
             return await _refused(request, key)
         if not by_a_person(request):
             return page(request, "meeting_closed.html")  # what makes a preview of the link learns nothing
-        shown = await app.database.read(lambda uow: _shown(uow, key), key.office_id)
+        shown = await web.database.read(lambda uow: _shown(uow, key), key.office_id)
         return _answer(request, shown, saved=saved)
 
     @routes.post("/r/{token}")
     async def write(request: Request, token: str) -> Response:
         """All that was filled in, in one transaction. What could not be written is shown again as it was typed."""
-        key = _opened(app, token)
+        key = _opened(web, token)
         if isinstance(key, LinkRefused):
             return await _refused(request, key)
         sent = await typed(request, most=_MOST_TYPED, fields=_MOST_FIELDS)
         try:
-            outcome = await app.database.write(lambda uow: _write(uow, app.services, key, sent), key.office_id)
+            outcome = await web.database.write(lambda uow: _write(uow, web.services, key, sent), key.office_id)
         except NotAllowed:
             return _answer(request, None)
         if outcome.problems:
-            shown = await app.database.read(lambda uow: _shown(uow, key, sent, outcome.problems), key.office_id)
+            shown = await web.database.read(lambda uow: _shown(uow, key, sent, outcome.problems), key.office_id)
             refused, problems = outcome.problems.get(0, ""), len(outcome.problems)
             return _answer(request, shown, 422, saved=outcome.written, problems=problems, refused=refused, sent=sent)
         anchor = sent.get("do", "")
@@ -161,9 +158,9 @@ class _Key:
     person_id: int
 
 
-def _opened(app: App, token: str) -> _Key | LinkRefused:
+def _opened(web: WebServices, token: str) -> _Key | LinkRefused:
     try:
-        return _Key(*app.links.open_minutes(token))
+        return _Key(*web.links.open_minutes(token))
     except LinkRefused as refused:
         return refused
 

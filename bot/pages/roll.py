@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from bot.edge.services import WebServices
 from handlers.common.typeset import qr_svg
 from handlers.common.words import clock, full_name, unit_name
 from handlers.meetings.actions import check_in
@@ -19,9 +19,6 @@ from storage import people
 from storage.tables import Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 SHOWN = ("out", "in", "all")
 """Which part of the roll: who is not here yet, who is, everybody."""
@@ -77,7 +74,7 @@ class Desk:
     done: int
 
 
-def desk_of(app: App, uow: UnitOfWork, one: Meeting, show: str = "", asked: str = "", done: int = 0) -> Desk:
+def desk_of(web: WebServices, uow: UnitOfWork, one: Meeting, show: str = "", asked: str = "", done: int = 0) -> Desk:
     """The desk with one part of the roll (`show`), or with whom a name or a code finds (`asked`)."""
     lines = _lines(uow, one)
     until = max(closes_at(one.ends_at or uow.now), closes_at(uow.now))
@@ -88,7 +85,7 @@ def desk_of(app: App, uow: UnitOfWork, one: Meeting, show: str = "", asked: str 
         when=when(one),
         where=where(one),
         begun=one.starts_at is not None and uow.now >= one.starts_at,
-        qr=Markup(qr_svg(app.links.door(uow.office, id_of(one), until - uow.now))),
+        qr=Markup(qr_svg(web.links.door(uow.office, id_of(one), until - uow.now))),
         code=one.door_code,
         others=one.others,
         live=_live(uow, one, lines),

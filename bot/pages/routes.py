@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Request
@@ -17,6 +16,7 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from bot.edge.links import LinkRefused
+from bot.edge.services import WebServices
 from bot.pages.badge import add_badge
 from bot.pages.circulars import add_circulars
 from bot.pages.desk import NotTheirDesk, add_desk
@@ -35,9 +35,6 @@ from storage.files import FileGone
 from storage.tables import KeptFile
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 # What a browser may show by itself. Everything else a person sent is handed over as a download, never as a page.
 _SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp", "text/calendar"})
@@ -58,30 +55,30 @@ class _Received:
     """Names and addresses of the office's bots."""
 
 
-def add_pages(web: FastAPI, app: App) -> None:
+def add_pages(app: FastAPI, web: WebServices) -> None:
     """Give the web application of a service its routes, and pages for what goes wrong."""
     routes = APIRouter()
-    _add_probes(routes, app)
-    _add_files(routes, app)
-    _add_pages(routes, app)
-    add_circulars(routes, app)
-    add_seat(routes, app)
-    add_door(routes, app)
-    add_desk(routes, app)
-    add_badge(routes, app)
-    add_minutes(routes, app)
-    web.include_router(routes)
-    web.add_exception_handler(404, not_here)
-    web.add_exception_handler(TooMuch, too_much)
-    web.add_exception_handler(LinkRefused, _link_refused)
-    web.add_exception_handler(NotTheirDesk, _not_their_desk)
-    web.add_exception_handler(DatabaseAway, _away)
+    _add_probes(routes, web)
+    _add_files(routes, web)
+    _add_pages(routes, web)
+    add_circulars(routes, web)
+    add_seat(routes, web)
+    add_door(routes, web)
+    add_desk(routes, web)
+    add_badge(routes, web)
+    add_minutes(routes, web)
+    app.include_router(routes)
+    app.add_exception_handler(404, not_here)
+    app.add_exception_handler(TooMuch, too_much)
+    app.add_exception_handler(LinkRefused, _link_refused)
+    app.add_exception_handler(NotTheirDesk, _not_their_desk)
+    app.add_exception_handler(DatabaseAway, _away)
 
 
 # --- probes -----------------------------------------------------------------------------------------------------------
 
 
-def _add_probes(routes: APIRouter, app: App) -> None:
+def _add_probes(routes: APIRouter, web: WebServices) -> None:
     @routes.get("/live")
     async def live() -> PlainTextResponse:
         return PlainTextResponse("ok", headers=SECURE)
@@ -89,39 +86,39 @@ def _add_probes(routes: APIRouter, app: App) -> None:
     @routes.get("/ready")
     async def ready() -> JSONResponse:
         """503 while something is missing; which, but never a secret or an address."""
-        checks = await app.ready()
+        checks = await web.ready()
         status = 200 if all(checks.values()) else 503
         return JSONResponse({"ready": status == 200, **checks}, status, SECURE)
 
     @routes.get("/metrics")
     async def metrics() -> Response:
-        await app.database.read(lambda uow: _measure(app, uow))
-        return Response(app.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=SECURE)
+        await web.database.read(lambda uow: _measure(web, uow))
+        return Response(web.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=SECURE)
 
 
-def _measure(app: App, uow: UnitOfWork) -> None:
-    app.metrics.inbox.set(inbox.waiting(uow))
-    app.metrics.outbox.set(outbox.waiting(uow))
-    app.metrics.deadlines.set(deadlines.unswept(uow))
-    app.metrics.failed.set(outbox.failed_since(uow, uow.now - timedelta(hours=24)))
+def _measure(web: WebServices, uow: UnitOfWork) -> None:
+    web.metrics.inbox.set(inbox.waiting(uow))
+    web.metrics.outbox.set(outbox.waiting(uow))
+    web.metrics.deadlines.set(deadlines.unswept(uow))
+    web.metrics.failed.set(outbox.failed_since(uow, uow.now - timedelta(hours=24)))
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-def _add_files(routes: APIRouter, app: App) -> None:
+def _add_files(routes: APIRouter, web: WebServices) -> None:
     @routes.api_route("/f/{token}/{name}", methods=["GET", "HEAD"])
     async def file(request: Request, token: str, name: str) -> Response:
         """A kept file by its signed, expiring address."""
         try:
-            digest = app.links.open_file(token)
+            digest = web.links.open_file(token)
         except LinkRefused as refused:
             return page(request, "expired.html", 410) if refused.expired else await not_here(request)
-        kept = await app.database.read(lambda uow: uow.session.get(KeptFile, digest))
+        kept = await web.database.read(lambda uow: uow.session.get(KeptFile, digest))
         # The address of a calendar file goes out in the transaction that makes it, a moment before it is kept.
-        early = None if kept else await app.database.read(lambda uow: convening.calendar_to_keep(uow, digest))
+        early = None if kept else await web.database.read(lambda uow: convening.calendar_to_keep(uow, digest))
         try:
-            content = early or await run_in_threadpool(app.store.load, digest)
+            content = early or await run_in_threadpool(web.store.load, digest)
         except FileGone:
             return page(request, "gone.html", 410)
         mime = "text/calendar" if early else kept.mime if kept is not None else ""
@@ -134,45 +131,45 @@ def _add_files(routes: APIRouter, app: App) -> None:
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-def _add_pages(routes: APIRouter, app: App) -> None:
+def _add_pages(routes: APIRouter, web: WebServices) -> None:
     @routes.get("/l/{token}")
     async def letter(request: Request, token: str) -> Response:
         """What anybody with the paper in hand may know. The letter itself is asked of the bot."""
         try:
-            office_id, letter_id = app.links.open_letter(token)
+            office_id, letter_id = web.links.open_letter(token)
         except LinkRefused:
             return await not_here(request)
-        received = await app.database.read(lambda uow: _received(app, uow, letter_id), office_id)
+        received = await web.database.read(lambda uow: _received(web, uow, letter_id), office_id)
         return page(request, "letter.html", received=received) if received else await not_here(request)
 
     @routes.get("/i/{token}")
     async def invitation(request: Request, token: str) -> Response:
         """An invitation to show, forward or print. Names nobody: who has the page has the code, and that is all."""
         try:
-            code, channels = app.links.open_invitation(token)
+            code, channels = web.links.open_invitation(token)
         except LinkRefused:
             return await not_here(request)
         doors = [
             (_PLATFORM_NAMES[channel.platform], address, Markup(qr_svg(address)))
-            for channel in app.settings.channels
-            if channel.id in channels and (address := app.links.start(channel.id, code))
+            for channel in web.settings.channels
+            if channel.id in channels and (address := web.links.start(channel.id, code))
         ]
         return page(request, "invitation.html", code=show_code(code), doors=doors)
 
     @routes.get("/privacy")
     async def privacy(request: Request) -> Response:
-        return page(request, "privacy.html", offices=await app.database.read(_offices))
+        return page(request, "privacy.html", offices=await web.database.read(_offices))
 
     @routes.get("/")
     async def front(request: Request) -> Response:
-        return page(request, "front.html", offices=await app.database.read(_offices))
+        return page(request, "front.html", offices=await web.database.read(_offices))
 
 
 def _offices(uow: UnitOfWork) -> list[str]:
     return [office.name for office in people.offices(uow)]
 
 
-def _received(app: App, uow: UnitOfWork, letter_id: int) -> _Received | None:
+def _received(web: WebServices, uow: UnitOfWork, letter_id: int) -> _Received | None:
     letter = letters.letter(uow, letter_id)
     taken = registers.entries_of(uow, letter_id)
     if letter is None or not taken:
@@ -181,7 +178,7 @@ def _received(app: App, uow: UnitOfWork, letter_id: int) -> _Received | None:
     doors = tuple(
         (_PLATFORM_NAMES[channel.platform], address)
         for channel in people.channels(uow)
-        if (address := app.links.chat(channel.id))
+        if (address := web.links.chat(channel.id))
     )
     day = short(entry.taken_at.astimezone(BANGKOK).date())
     return _Received(people.office(uow).name, f"{entry.number}/{entry.year}", day, doors)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
+from bot.edge.services import WebServices
 from bot.pages.circulars import by_a_person
 from bot.pages.page import page
 from handlers.common.typeset import qr_svg
@@ -24,9 +24,6 @@ from storage import meeting_papers, people
 from storage import meetings as rows
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, MeetingState, PaperKind, PaperState
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 FILE_LASTS = timedelta(hours=2)
 
@@ -65,30 +62,30 @@ class _Shown:
     doors: tuple[tuple[str, str], ...]
 
 
-def add_seat(routes: APIRouter, app: App) -> None:
+def add_seat(routes: APIRouter, web: WebServices) -> None:
     @routes.api_route("/m/{token}", methods=["GET", "HEAD"])
     async def seat(request: Request, token: str) -> Response:
         """Nothing is noted of who opens it, and a machine that makes a preview of the link learns nothing."""
-        office_id, invited_id, person_id = app.links.open_seat(token)
+        office_id, invited_id, person_id = web.links.open_seat(token)
         if not by_a_person(request):
             return page(request, "meeting_closed.html")
 
         def look(uow: UnitOfWork) -> _Shown | None:
             found = check_in.reader(uow, invited_id, person_id)
-            return _shown(app, uow, *found) if found is not None else None
+            return _shown(web, uow, *found) if found is not None else None
 
-        shown = await app.database.read(look, office_id)
+        shown = await web.database.read(look, office_id)
         if shown is None:
             return page(request, "meeting_gone.html", 410)
         return page(request, "meeting_seat.html", seat=shown)
 
 
-def _shown(app: App, uow: UnitOfWork, seat: Seat, may_see_code: bool) -> _Shown:
+def _shown(web: WebServices, uow: UnitOfWork, seat: Seat, may_see_code: bool) -> _Shown:
     one, row = seat.meeting, seat.row
     today, is_open = meetings.is_on(one, uow.now), check_in.is_open(uow, one)
     code = row.check_in_code if is_open and may_see_code and row.checked_in_at is None else ""
     lasts = closes_at(one.ends_at) - uow.now if one.ends_at is not None else timedelta(0)
-    badge = app.links.badge(uow.office, seat.id, code, lasts) if code else ""
+    badge = web.links.badge(uow.office, seat.id, code, lasts) if code else ""
     return _Shown(
         office=people.office(uow).name,
         name=name(one),
@@ -104,37 +101,37 @@ def _shown(app: App, uow: UnitOfWork, seat: Seat, may_see_code: bool) -> _Shown:
         over=one.ends_at is not None and uow.now >= one.ends_at,
         qr=Markup(qr_svg(badge)) if badge else Markup(),
         code=show_code(code) if code else "",
-        sections=_agenda(app, uow, seat),
-        links=_links(app, uow, seat),
-        doors=doors(app, uow),
+        sections=_agenda(web, uow, seat),
+        links=_links(web, uow, seat),
+        doors=doors(web, uow),
     )
 
 
-def doors(app: App, uow: UnitOfWork) -> tuple[tuple[str, str], ...]:
+def doors(web: WebServices, uow: UnitOfWork) -> tuple[tuple[str, str], ...]:
     """The office's bots: names and addresses."""
     return tuple(
         (word(channel.platform), address)
         for channel in people.channels(uow)
-        if (address := app.links.chat(channel.id)) is not None
+        if (address := web.links.chat(channel.id)) is not None
     )
 
 
-def _agenda(app: App, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, tuple[_Item, ...]], ...]:
+def _agenda(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, tuple[_Item, ...]], ...]:
     found: dict[int, list[_Item]] = {}
     for number, item in agenda.numbered(rows.items(uow, id_of(seat.meeting))):
-        file = app.links.file(item.file_hash, item.file_name or f"{number}.pdf", FILE_LASTS) if item.file_hash else ""
+        file = web.links.file(item.file_hash, item.file_name or f"{number}.pdf", FILE_LASTS) if item.file_hash else ""
         found.setdefault(item.section, []).append(_Item(number, item.title, item.body, file))
     return tuple((f"ระเบียบวาระที่ {section} {SECTIONS[section]}", tuple(items)) for section, items in found.items())
 
 
-def _links(app: App, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, str], ...]:
+def _links(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, str], ...]:
     one = seat.meeting
     paper = meeting_papers.current(uow, id_of(one), PaperKind.INVITATION)
     letter = paper.pdf_hash if paper is not None and paper.state is PaperState.SIGNED else ""
     papers = (("หนังสือเชิญประชุม", letter), ("มติย่อ", one.brief_hash), ("รายงานการประชุม", one.minutes_hash))
     found = [
-        *((f"{label} (PDF)", app.links.file(digest, f"{label}.pdf", FILE_LASTS)) for label, digest in papers if digest),
-        ("ใส่ปฏิทิน", convening.calendar_url(uow, app.services, one)),
+        *((f"{label} (PDF)", web.links.file(digest, f"{label}.pdf", FILE_LASTS)) for label, digest in papers if digest),
+        ("ใส่ปฏิทิน", convening.calendar_url(uow, web.services, one)),
         ("แผนที่", one.map_url),
         ("เข้าประชุมออนไลน์", one.online_url),
     ]
