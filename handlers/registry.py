@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from handlers.circulars.flows import letter_card as circular_letter_card
 from handlers.circulars.flows import receiving
 from handlers.circulars.flows import sending as circulate
 from handlers.circulars.flows import tracking as circulation
@@ -27,6 +28,7 @@ from handlers.meetings.flows import (
     resolutions,
 )
 from handlers.meetings.flows import call as meeting_call
+from handlers.meetings.flows import letter_card as meeting_letter_card
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
 from handlers.meetings.flows import whom as meeting_whom
@@ -36,6 +38,7 @@ from handlers.people.flows import absence, people
 from handlers.people.flows import preferences as wishes
 from handlers.routes import AnswerRoute, Command, EventRoute, Flow, Hook, PressRoute, Routes, TimerFlow
 from handlers.work.flows import extensions, manuals, programmes, tasks
+from handlers.work.flows import letter_card as work_letter_card
 from storage.payloads import EventData, PressData, Question
 
 MODULES: tuple[object, ...] = (
@@ -72,6 +75,9 @@ MODULES: tuple[object, ...] = (
     office_settings,
     programmes,
     manuals,
+    meeting_letter_card,
+    work_letter_card,
+    circular_letter_card,
 )
 
 

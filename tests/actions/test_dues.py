@@ -8,8 +8,8 @@ import pytest
 
 from handlers.context import actor_of
 from handlers.deadlines.rules.ladders import Role
-from handlers.letters.flows.cards import show_new_task
 from handlers.work.actions import tasks
+from handlers.work.flows.cards import show_new_task
 from handlers.work.flows.tasks import due_of_task
 from notifications.message import Message, PickDate, Press
 from storage import audit, deadlines, timers

@@ -17,9 +17,11 @@ from handlers.incoming import File, InternalEvent, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
 from handlers.letters.texts.letters import subject_of as letter_subject
+from handlers.letters.texts.waiting import Waiting
 from handlers.routes import Command
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
+from handlers.work.flows import cards as task_cards
 from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message, Press
@@ -231,7 +233,7 @@ def _pass_to(context: Context, person_id: int) -> None:
     context.end()
     refresh(uow, context.services, one, but=context.actor.id)
     _taken_away(context, task, earlier)
-    reached = notices.show_new_task(uow, context.services, task)
+    reached = task_cards.show_new_task(uow, context.services, task)
     person = uow.get(Person, person_id)
     name = short_name(person) if person is not None else ""
     context.reply(texts.passed_on(_view(context, one), name, reached=reached), _about(one))
@@ -245,7 +247,7 @@ def _has_it(context: Context) -> int | None:
 
 def _taken_away(context: Context, task: Task, earlier: int | None) -> None:
     """Who had it in hand hears that somebody else has it now."""
-    view = notices.refresh_task(context.uow, context.services, task, None, but=context.actor.id)
+    view = task_cards.refresh_task(context.uow, context.services, task, None, but=context.actor.id)
     if earlier not in (None, task.assignee_id, context.actor.id):
         about = About(subject=f"task:{task.id}", version=task.version, purpose="told")
         context.tell(earlier or 0, task_texts.told(view, "taken_away", ""), about)
@@ -329,7 +331,7 @@ class _Circular:
 
     def keepers(self) -> Sequence[int]:
         found = receiving.keeper_of(self.uow, self.row, self.letter)
-        return [one for one in found if notices.may_hear(self.uow, self.letter, one)]
+        return [one for one in found if task_cards.may_hear(self.uow, self.letter, one)]
 
     def part(self, person_id: int) -> Part | None:
         """The first of this person's parts that waits; None for who keeps the circular."""
@@ -406,12 +408,12 @@ def opened(context: Context) -> None:
 # --- lists ----------------------------------------------------------------------------------------------------------
 
 
-def waiting_lines(context: Context) -> list[task_texts.Waiting]:
+def waiting_lines(context: Context) -> list[Waiting]:
     """For `งานของฉัน`: the circulars that wait for this person's units and fall to them, the earliest due first."""
     found = receiving.waiting(context.uow, context.actor)
     several = len({row.unit_id for row, _sent, _letter in found}) > 1
     return [
-        task_texts.Waiting(
+        Waiting(
             texts.line(sent, letter, row, context.now, context.uow.get(Unit, row.unit_id) if several else None),
             texts.open_part(row.id or 0),
         )

@@ -17,11 +17,11 @@ from handlers.letters.actions.approvals import Ruling
 from handlers.letters.flows import cards as notices
 from handlers.letters.flows.cards import about_approval, approval_view
 from handlers.letters.flows.propose import group_names, groups_for
+from handlers.letters.hooks import DECIDERS_CHANGED, NEXT_DECISION, TASKS_MADE
 from handlers.letters.texts import approvals as texts
-from handlers.meetings.flows import papers as meeting_papers
+from handlers.letters.texts.waiting import waits_decision
 from handlers.routes import Command
 from handlers.staff.actions import access, deciders
-from handlers.work.texts import tasks as task_texts
 from notifications.outbox import About
 from storage import letters as rows
 from storage import people, timers
@@ -196,7 +196,7 @@ def next_one(context: Context) -> None:
     """The next letter that waits for this person, the most urgent first."""
     waiting = approvals.waiting_letters(context.uow, context.actor)
     if not waiting:
-        if not meeting_papers.show_next(context):
+        if not any(NEXT_DECISION(context)):
             context.reply(texts.nothing_waits())
         return
     approval, letter = waiting[0]
@@ -225,7 +225,7 @@ def due_of_approval(uow: UnitOfWork, services: Services, approval_id: int) -> Du
     letter = uow.get(Letter, approval.letter_id) if approval is not None else None
     if approval is None or letter is None:
         return None
-    waits = task_texts.waits_decision(approval, letter, letters.office_entry(uow, letter))
+    waits = waits_decision(approval, letter, letters.office_entry(uow, letter))
     secret = texts.secret_waits() if notices.is_secret(letter) else ""
     return Due(
         open=approval.state == ApprovalState.OPEN,
@@ -265,11 +265,7 @@ def _tell_effect(uow: UnitOfWork, services: Services, effect: approvals.Effect, 
     approval, letter = effect.approval, effect.letter
     notices.refresh_approval(uow, services, approval)
     notices.refresh_letter(uow, services, letter)
-    unreached = [
-        notices.task_view(uow, services, task, letter).unit
-        for task in effect.tasks
-        if not notices.show_to_group(uow, services, task, letter)
-    ]
+    unreached = [unit for units in TASKS_MADE(uow, services, effect.tasks, letter) for unit in units]
     view = approval_view(uow, services, approval, letter)
     if approval.decision == Decision.RETURN:
         _tell_returned(uow, view, effect.returned_to, actor)
@@ -295,7 +291,7 @@ def _tell_returned(uow: UnitOfWork, view: texts.View, acted: list[int], actor: A
 def deciders_are_different(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """Somebody went away or came back: what lies on the chair is shown to whoever decides on it now."""
     post_id = int(timer.subject.rpartition(":")[2])
-    meeting_papers.lie_elsewhere(uow, post_id)
+    DECIDERS_CHANGED(uow, post_id)
     for approval, letter in rows.waiting_on(uow, [post_id]):
         found = notices.decider_of(uow, approval, letter)
         moved = found is not None and notices.asked_last(uow, approval) != found[0].id

@@ -4,7 +4,6 @@ secretary decides on those."""
 from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, tell
 from handlers.incoming import Text
-from handlers.letters.flows import cards as notices
 from handlers.meetings.actions import endorsement, meetings
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.endorsement import Wish, attendee
@@ -13,6 +12,7 @@ from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.texts import endorsement as texts
 from handlers.meetings.texts import minutes as minutes_texts
+from handlers.work.flows import cards as notices
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About

@@ -12,13 +12,13 @@ from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed, NotFound
 from handlers.incoming import InternalEvent, Text
 from handlers.letters.flows.cards import names_of
+from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.actions import convening, meetings, papers, resolutions
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running, view_of
 from handlers.meetings.texts import papers as texts
-from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
@@ -408,14 +408,14 @@ def typeset_failed(context: Context) -> None:
 # --- while it waits ---------------------------------------------------------------------------------------------------
 
 
-def waiting_lines(context: Context) -> list[task_texts.Waiting]:
+def waiting_lines(context: Context) -> list[Waiting]:
     """What lies before this person, for `งานของฉัน`."""
     found = []
     for paper in papers.waiting_for(context.uow, context.actor):
         one = context.uow.get(Meeting, paper.meeting_id)
         if one is not None:
             view = paper_view(context.uow, one, paper)
-            found.append(task_texts.Waiting(texts.waits(view), texts.press("เปิด", "paper", paper)))
+            found.append(Waiting(texts.waits(view), texts.press("เปิด", "paper", paper)))
     return found
 
 

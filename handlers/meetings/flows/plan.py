@@ -10,6 +10,7 @@ from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import BadInput
 from handlers.incoming import Text
+from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.actions.meetings import id_of, subject_of
@@ -18,7 +19,6 @@ from handlers.meetings.flows.meetings import running
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts import plan as texts
 from handlers.staff.actions import access
-from handlers.work.texts.tasks import Waiting
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import meetings as rows

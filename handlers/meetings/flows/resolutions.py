@@ -11,7 +11,6 @@ from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, NotFound
 from handlers.incoming import Text
-from handlers.letters.flows import cards as notices
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.actions.resolutions import Outcome
@@ -21,6 +20,7 @@ from handlers.meetings.rules.meetings import Resolution
 from handlers.meetings.texts import resolutions as texts
 from handlers.routes import Command
 from handlers.staff.actions import access
+from handlers.work.flows import cards as notices
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import letters

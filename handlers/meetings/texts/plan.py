@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from handlers.common.thai_dates import short, short_with_time
+from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts.meetings import View, back, name, press
-from handlers.work.texts.tasks import Waiting
 from notifications.message import Message, Press
 from storage.tables import AgendaCall, Invited, Meeting
 

@@ -14,6 +14,8 @@ from handlers.letters.flows.lookup import numbered
 from handlers.letters.rules import letter_numbers
 from handlers.letters.rules.secrecy import View, view_of_letter
 from handlers.letters.texts import approvals as approval_texts
+from handlers.letters.texts import waiting as waiting_texts
+from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.actions import minutes
 from handlers.meetings.flows import minutes as minutes_flow
 from handlers.meetings.flows import papers as meeting_papers
@@ -23,6 +25,7 @@ from handlers.office.texts import search as texts
 from handlers.routes import Command
 from handlers.staff.actions import access, deciders
 from handlers.work.actions import extensions
+from handlers.work.flows import cards as task_cards
 from handlers.work.texts import extensions as extension_texts
 from handlers.work.texts import tasks as task_texts
 from storage import audit, people
@@ -238,7 +241,7 @@ def my_work(context: Context) -> None:
     circulars = receiving.waiting_lines(context)
     waiting = approvals.waiting_letters(context.uow, context.actor)
     items = circulars[:_SHOWN] + [
-        task_texts.waits_decision(approval, letter, letters.office_entry(context.uow, letter))
+        waiting_texts.waits_decision(approval, letter, letters.office_entry(context.uow, letter))
         for approval, letter in waiting[:_SHOWN]
     ]
     papers = meeting_papers.waiting_lines(context)
@@ -252,10 +255,10 @@ def my_work(context: Context) -> None:
     later = rows.count_later(context.uow, hands, letters.today_of(context.uow))
     mine = _letters(context)
     items += tasks + [
-        task_texts.waits_letter(letter, letters.office_entry(context.uow, letter)) for letter in mine[:_SHOWN]
+        waiting_texts.waits_letter(letter, letters.office_entry(context.uow, letter)) for letter in mine[:_SHOWN]
     ]
     drafts = rows.drafts(context.uow, _accounts(context))
-    items += [task_texts.waits_draft(letter) for letter in drafts[:_SHOWN]]
+    items += [waiting_texts.waits_draft(letter) for letter in drafts[:_SHOWN]]
     known = sum(approval_texts.for_information(approval) for approval, _letter in waiting)
     total = len(circulars) + len(waiting) + len(papers) + len(of_meetings) + len(wishes)
     total += task_count + len(mine) + len(drafts)
@@ -267,8 +270,8 @@ def my_later_work(context: Context) -> None:
     context.reply(task_texts.later_work(*_tasks(context, _hands(context), later=True)))
 
 
-def _wish(context: Context, wish: Extension, task: Task, letter: Letter | None) -> task_texts.Waiting:
-    return extension_texts.waits(notices.wish_view(context.uow, context.services, wish, task, letter))
+def _wish(context: Context, wish: Extension, task: Task, letter: Letter | None) -> Waiting:
+    return extension_texts.waits(task_cards.wish_view(context.uow, context.services, wish, task, letter))
 
 
 def _hands(context: Context) -> rows.Hands:
@@ -281,16 +284,16 @@ def _hands(context: Context) -> rows.Hands:
     return rows.Hands(who.id, clerks, heads)
 
 
-def _tasks(context: Context, hands: rows.Hands, *, later: bool = False) -> tuple[list[task_texts.Waiting], int]:
+def _tasks(context: Context, hands: rows.Hands, *, later: bool = False) -> tuple[list[Waiting], int]:
     """Tasks whose next step is this person's: the first few, and how many. `later`: those that begin another day."""
     uow = context.uow
     found, total = rows.next_steps(uow, hands, today=letters.today_of(uow), later=later, limit=_SHOWN)
     return [_task(context, task, letter) for task, letter in found], total
 
 
-def _task(context: Context, task: Task, letter: Letter | None) -> task_texts.Waiting:
+def _task(context: Context, task: Task, letter: Letter | None) -> Waiting:
     entry = letters.office_entry(context.uow, letter) if letter is not None else None
-    return task_texts.waits_task(task, letter, entry, notices.left_of(context.uow, task))
+    return task_texts.waits_task(task, letter, entry, task_cards.left_of(context.uow, task))
 
 
 def _letters(context: Context) -> list[Letter]:

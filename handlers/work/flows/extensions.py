@@ -10,10 +10,13 @@ from handlers.deadlines.actions.deadlines import Due
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed
 from handlers.incoming import Pressed, Text
-from handlers.letters.flows.cards import (
+from handlers.letters.flows.cards import inform
+from handlers.staff.actions import access, deciders
+from handlers.staff.rules.permissions import Act
+from handlers.work.actions import extensions, tasks
+from handlers.work.flows.cards import (
     about_task,
     about_wish,
-    inform,
     may_hear,
     pushed_wish,
     refresh_task,
@@ -23,9 +26,6 @@ from handlers.letters.flows.cards import (
     wish_message,
     wish_view,
 )
-from handlers.staff.actions import access, deciders
-from handlers.staff.rules.permissions import Act
-from handlers.work.actions import extensions, tasks
 from handlers.work.texts import extensions as texts
 from storage import extensions as rows
 from storage import letters as task_rows

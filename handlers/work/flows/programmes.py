@@ -11,6 +11,7 @@ from handlers.routes import Command
 from handlers.staff.actions import access
 from handlers.work.actions import programmes
 from handlers.work.actions.programmes import Offer
+from handlers.work.flows import cards as task_cards
 from handlers.work.rules.procedures import procedures
 from handlers.work.texts import programmes as texts
 from notifications.outbox import About
@@ -158,7 +159,7 @@ def switch_off(context: Context) -> None:
     left = sum(task.closed_at is None for task in programmes.tasks_of(uow, programme))
     context.reply(texts.switched_off(_view(context, offer), len(closed), left), _card(context))
     for task in closed:
-        notices.refresh_task(uow, context.services, task, None, but=context.actor.id)
+        task_cards.refresh_task(uow, context.services, task, None, but=context.actor.id)
     whose = [task.assignee_id for task in closed]
     for person_id in dict.fromkeys(one for one in whose if one is not None and one != context.actor.id):
         message = texts.taken_off(offer.procedure, offer.year, whose.count(person_id), context.actor.name)
@@ -176,15 +177,15 @@ def step_comes(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     if task.version == 1:
         _show_to_come(uow, services, task)
     else:
-        notices.refresh_task(uow, services, task, None)
+        task_cards.refresh_task(uow, services, task, None)
 
 
 def _show_to_come(uow: UnitOfWork, services: Services, task: Task) -> None:
     """Its days begin tomorrow, the day after the step before was closed: whoever has it hears of it now."""
-    view = notices.task_view(uow, services, task, None)
+    view = task_cards.task_view(uow, services, task, None)
     theirs = [task.assignee_id] if task.assignee_id is not None else access.deciding_heads(uow, task.unit_id)
     for person_id in theirs:
-        notices.show_task(uow, view, person_id)
+        task_cards.show_task(uow, view, person_id)
 
 
 def starts(uow: UnitOfWork, timer: Timer, _services: Services) -> None:

@@ -15,10 +15,13 @@ from handlers.deadlines.rules.snoozes import Wait
 from handlers.errors import NotAllowed, NotFound, SecretLetter
 from handlers.incoming import File, InternalEvent, Pressed, Text
 from handlers.letters.actions import approvals, letters, unassigned
-from handlers.letters.flows.cards import (
+from handlers.letters.flows.cards import inform, is_secret, told
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
+from handlers.staff.rules.routing import WORKING_DAY, unassigned_after
+from handlers.work.actions import tasks
+from handlers.work.flows.cards import (
     about_task,
-    inform,
-    is_secret,
     left_of,
     may_hear,
     pushed_task,
@@ -26,13 +29,8 @@ from handlers.letters.flows.cards import (
     show_task,
     task_message,
     task_view,
-    told,
     told_of,
 )
-from handlers.staff.actions import access
-from handlers.staff.rules.permissions import Act
-from handlers.staff.rules.routing import WORKING_DAY, unassigned_after
-from handlers.work.actions import tasks
 from handlers.work.texts import tasks as texts
 from notifications.message import Press
 from storage import jobs, people, timers

@@ -8,6 +8,7 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
 from handlers.common.words import word
 from handlers.letters.texts.letters import Style, shown_number
+from handlers.letters.texts.waiting import Waiting
 from handlers.work.texts import tasks
 from handlers.work.texts.tasks import short_moment
 from notifications.message import Button, Fact, Message, OpenLink, PickDate, Press
@@ -163,9 +164,9 @@ def _outcome(view: View) -> str:
     return f"ขอขยายเวลา {which} {_span(wish.from_at, wish.to_at)} · รอ {view.holder}"
 
 
-def waits(view: View) -> tasks.Waiting:
+def waits(view: View) -> Waiting:
     """A line of `งานของฉัน`."""
-    return tasks.Waiting(line(view), opens(view))
+    return Waiting(line(view), opens(view))
 
 
 def line(view: View) -> str:

@@ -16,9 +16,10 @@ from handlers.letters.texts.letters import (
     shown_number,
     subject_of,
 )
+from handlers.letters.texts.waiting import Waiting
 from notifications.message import Button, Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
-from storage.tables import Approval, Entry, Extension, Letter, Person, Remark, Task
+from storage.tables import Entry, Extension, Letter, Person, Remark, Task
 from storage.vocabulary import Secrecy, TaskState, Urgency
 
 _END_OF_HOURS = "16:30"
@@ -507,20 +508,6 @@ def snoozed(view: View, at: datetime) -> Message:
 # --- what waits for a person ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """One line of `งานของฉัน`: what it is, and the press that opens it."""
-
-    line: str
-    press: Press
-
-
-def waits_decision(approval: Approval, letter: Letter, entry: Entry | None) -> Waiting:
-    urgent = f" · {word(letter.urgency)}" if letter.urgency != Urgency.NORMAL else ""
-    line = f"รอสั่งการ {shown_number(entry)}{urgent} {subject_of(letter)[:60]}"
-    return Waiting(line, Press(label="เปิด", verb="decision", subject=f"approval:{approval.id}"))
-
-
 def waits_task(task: Task, letter: Letter | None, entry: Entry | None, left: Left) -> Waiting:
     number = f" {shown_number(entry)}" if letter is not None else ""
     due = f"{short(task.due_on)} {task.due_time}".rstrip() if task.due_on else ""
@@ -535,17 +522,6 @@ def due_line(task: Task, letter: Letter | None, left: Left) -> str:
     name, words = name_of(task, letter)[:60], left_words(task, left, brief=True)
     day = f" ({shortest(task.due_on, left.today)})" if task.due_on and words.startswith("เหลือ") else ""
     return f"{name} · {words}{day}" if words else name
-
-
-def waits_letter(letter: Letter, entry: Entry | None) -> Waiting:
-    line = f"{word(letter.state)} {shown_number(entry)} {subject_of(letter)[:60]}"
-    return Waiting(line, Press(label="เปิด", verb="show", subject=f"letter:{letter.id}"))
-
-
-def waits_draft(letter: Letter) -> Waiting:
-    name = subject_of(letter)[:60] if letter.subject else "ยังไม่มีชื่อเรื่อง"
-    line = f"ร่างค้าง {short_with_time(letter.made_at)} {name}"
-    return Waiting(line, Press(label="เปิด", verb="draft", subject=f"letter:{letter.id}"))
 
 
 def my_work(items: Sequence[Waiting], total: int, known: int, later: int = 0) -> Message:

@@ -1,0 +1,29 @@
+"""What meetings add to the card of a letter, and to what a director decides on."""
+
+from handlers.context import Actor
+from handlers.letters.hooks import CARD_PARTS, DECIDERS_CHANGED, NEXT_DECISION, CardPart
+from handlers.meetings.actions import meetings
+from handlers.meetings.flows import papers
+from handlers.meetings.texts import meetings as texts
+from handlers.routes import Routes
+from storage import meeting_papers
+from storage.tables import Letter
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import Direction
+
+
+def card_part(uow: UnitOfWork, letter: Letter, actor: Actor) -> CardPart:
+    """The way from a letter that was sent to the meeting it belongs to, for whoever runs that."""
+    paper = meeting_papers.of_letter(uow, letter.id) if letter.direction is Direction.SEND else None
+    if paper is None or not meetings.may_run(uow, actor, paper[1]):
+        return CardPart()
+    return CardPart(presses=[texts.back(paper[1])])
+
+
+ROUTES = Routes(
+    hooks=(
+        CARD_PARTS.answered_by(card_part),
+        NEXT_DECISION.answered_by(papers.show_next),
+        DECIDERS_CHANGED.answered_by(papers.lie_elsewhere),
+    )
+)
