@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.reader.errors import ReaderError
 from bot.reader.reader import LocalReader, Reader
-from handlers.letters.reading.fields import Field, LetterReading
+from handlers.letters.reading.result import Field, LetterReading
 
 FIELDS = (
     "type",

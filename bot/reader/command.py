@@ -9,7 +9,8 @@ import typer
 
 from bot.reader.errors import ReaderError
 from bot.reader.reader import LocalReader
-from handlers.letters.reading.fields import Field, LetterReading, Page
+from handlers.letters.reading.page_text import PageText
+from handlers.letters.reading.result import Field, LetterReading
 
 NOTES = {
     "dark": "the picture is too dark",
@@ -20,7 +21,7 @@ NOTES = {
     "no_letter": "no letter is to be seen in the picture",
     "unread": "reading is switched off; only codes were read",
 }
-"""What each note of `Page` means."""
+"""What each note of `PageText` means."""
 
 
 def read(
@@ -86,7 +87,7 @@ async def _read_one(reader: LocalReader, data: bytes | None, why: bool) -> tuple
     return fields | ({"why": _reasons(pages, reading)} if why else {}), notes
 
 
-def _reasons(pages: tuple[Page, ...], reading: LetterReading) -> dict[str, Any]:
+def _reasons(pages: tuple[PageText, ...], reading: LetterReading) -> dict[str, Any]:
     """How sure each field is, from which text, what is wrong with the pictures, and every row from top to bottom."""
     found = {name: value for name, value in reading if isinstance(value, Field) and value.value is not None}
     return {
@@ -100,11 +101,11 @@ def _reasons(pages: tuple[Page, ...], reading: LetterReading) -> dict[str, Any]:
                 "page": at,
                 "text": piece.text,
                 "sure": round(piece.confidence, 3),
-                "weakest": round(piece.weakest, 3),
+                "weakest": round(piece.lowest_confidence, 3),
                 "box": [round(side) for side in piece.box],
             }
             for at, page in enumerate(pages, 1)
-            for piece in sorted(page.pieces, key=lambda piece: piece.box[1])
+            for piece in sorted(page.runs, key=lambda piece: piece.box[1])
         ],
     }
 

@@ -12,7 +12,8 @@ import pypdfium2.raw
 from bot.reader.errors import BrokenFile, PasswordProtected, TooManyPages, TooManyPixels
 from bot.reader.limits import MAX_PAGES, MAX_PIXELS
 from bot.reader.pages import PAGE_LONG_SIDE, Picture
-from handlers.letters.reading.fields import Page, Piece, clean
+from handlers.letters.reading.page_text import PageText, TextRun
+from handlers.letters.reading.thai_text import clean
 
 Document = pypdfium2.PdfDocument
 
@@ -47,7 +48,7 @@ def opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
         document.close()
 
 
-def text_of(page: pypdfium2.PdfPage, number: int) -> Page | None:
+def text_of(page: pypdfium2.PdfPage, number: int) -> PageText | None:
     """The page's own text as pieces of lines, or None when it has none worth believing."""
     layer = page.get_textpage()
     width, height = page.get_size()
@@ -55,14 +56,14 @@ def text_of(page: pypdfium2.PdfPage, number: int) -> Page | None:
     factor = PAGE_LONG_SIDE / max(width, height)
     runs = _runs(layer, height)
     pieces = tuple(
-        Piece(text, (left * factor, top * factor, right * factor, bottom * factor), CERTAIN, number)
+        TextRun(text, (left * factor, top * factor, right * factor, bottom * factor), CERTAIN, number)
         for text, (left, top, right, bottom) in runs
     )
     layer.close()
     letters = "".join(piece.text for piece in pieces)
     if len(letters) < ENOUGH_LETTERS or len(_THAI.findall(letters)) < LEAST_THAI * len(letters.replace(" ", "")):
         return None
-    return Page(round(width * factor), round(height * factor), pieces)
+    return PageText(round(width * factor), round(height * factor), pieces)
 
 
 Box = tuple[float, float, float, float]

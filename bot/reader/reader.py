@@ -15,11 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 from bot.reader import errors
 from bot.reader.errors import ReaderError, ReadingFailed, TooLarge
 from bot.reader.limits import CONVERT_SECONDS, LENGTH_BYTES, MAX_BYTES, READ_SECONDS, reading_is_on
-from handlers.letters.reading.fields import LetterReading, Page
+from handlers.letters.reading.page_text import PageText
+from handlers.letters.reading.result import LetterReading
 from storage.clock import BANGKOK, Clock, SystemClock
 
 # As `bot.reader.worker` writes it; named here again so that the service does not import OpenCV and its kin.
-_READ_ANSWER: TypeAdapter[tuple[tuple[Page, ...], LetterReading]] = TypeAdapter(tuple[tuple[Page, ...], LetterReading])
+_READ_ANSWER: TypeAdapter[tuple[tuple[PageText, ...], LetterReading]] = TypeAdapter(
+    tuple[tuple[PageText, ...], LetterReading]
+)
 
 
 class Reader(Protocol):
@@ -30,7 +33,7 @@ class Reader(Protocol):
         """Whether photographs can be recognised; PDFs with text of their own always are."""
         ...
 
-    async def read(self, files: Sequence[bytes]) -> tuple[tuple[Page, ...], LetterReading]:
+    async def read(self, files: Sequence[bytes]) -> tuple[tuple[PageText, ...], LetterReading]:
         """The pages of one letter (its files in order) and its fields."""
         ...
 
@@ -72,7 +75,7 @@ class LocalReader:
     def available(self) -> bool:
         return reading_is_on()
 
-    async def read(self, files: Sequence[bytes]) -> tuple[tuple[Page, ...], LetterReading]:
+    async def read(self, files: Sequence[bytes]) -> tuple[tuple[PageText, ...], LetterReading]:
         today: date = self._clock.now().astimezone(BANGKOK).date()
         answer = await self._job("read", (list(files), today), self._seconds, files)
         try:

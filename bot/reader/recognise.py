@@ -11,7 +11,7 @@ from bot.reader import codes, decode, pages, recogniser
 from bot.reader.language import Language
 from bot.reader.limits import reading_is_on
 from bot.reader.lines import Line, find_lines
-from handlers.letters.reading.fields import Page, Piece
+from handlers.letters.reading.page_text import PageText, TextRun
 
 Grey = NDArray[np.uint8]
 
@@ -47,13 +47,13 @@ class Look:
     """A page as it was read, the evenly lit sheet, and the upright black layer that its boxes stand on. `letter` is how
     high an ordinary consonant was in the picture as it came, in pixels; 0 where there was none."""
 
-    page: Page
+    page: PageText
     even: pages.Picture
     black: Grey
     letter: float
 
 
-def read_picture(picture: pages.Picture, page: int = 0) -> Page:
+def read_picture(picture: pages.Picture, page: int = 0) -> PageText:
     """A photograph or scan as recognised text. With reading switched off only the codes are read, and the note is
     `unread`."""
     if reading_is_on():
@@ -61,7 +61,7 @@ def read_picture(picture: pages.Picture, page: int = 0) -> Page:
     corners = pages.find_sheet(picture)
     sheet = pages.cut_out(picture, corners) if corners is not None else picture
     height, width = sheet.shape[:2]
-    return Page(width, height, (), codes.qr_contents(picture) or codes_of(sheet), "unread")
+    return PageText(width, height, (), codes.qr_contents(picture) or codes_of(sheet), "unread")
 
 
 def look_at(picture: pages.Picture, page: int = 0) -> Look:
@@ -82,7 +82,7 @@ def look_at(picture: pages.Picture, page: int = 0) -> Look:
 
 def _note(note: str, found: Look, picture: pages.Picture) -> str:
     """What is to be said about the picture, now that it is known how well it could be read."""
-    pieces = found.page.pieces
+    pieces = found.page.runs
     if pages.several_sheets(picture):
         return "several"
     small = 0 < found.letter < FAR_LETTER
@@ -114,26 +114,26 @@ def _read_sheet(sheet: pages.Picture, page: int) -> Look:
         upper = np.ascontiguousarray(red[: int(red.shape[0] * RED_PART)])
         pieces += read_rows(find_lines(upper), page, red=True)
     letter = float(np.median([row.letter for row in rows])) * max(sheet.shape[:2]) / max(black.shape) if rows else 0.0
-    return Look(Page(width, height, pieces), even, black, letter)
+    return Look(PageText(width, height, pieces), even, black, letter)
 
 
 def explained(picture: pages.Picture) -> pages.Picture:
     """The page as the reader sees it, each piece framed: green where it is sure, red where it is not."""
     found = look_at(picture)
     shown = np.asarray(cv2.cvtColor(found.black, cv2.COLOR_GRAY2BGR), np.uint8)
-    for piece in found.page.pieces:
+    for piece in found.page.runs:
         left, top, right, bottom = (round(side) for side in piece.box)
-        doubt = round(255 * min(1.0, 2 * (1 - piece.weakest)))
+        doubt = round(255 * min(1.0, 2 * (1 - piece.lowest_confidence)))
         cv2.rectangle(shown, (left, top), (right, bottom), (0, 200 - doubt * 200 // 255, doubt), 2)
     return shown
 
 
-def read_rows(rows: Sequence[Line], page: int = 0, *, red: bool = False) -> tuple[Piece, ...]:
+def read_rows(rows: Sequence[Line], page: int = 0, *, red: bool = False) -> tuple[TextRun, ...]:
     """Rows of a page as pieces of text; what is no text is left out."""
     language = Language.kept()
     ways = [(at, way) for at, row in enumerate(rows) for way in (row, row.as_others) if way is not None]
     found = recogniser.chances([way.strip for _, way in ways])
-    pieces: dict[int, Piece] = {}
+    pieces: dict[int, TextRun] = {}
     for (at, way), chances in zip(ways, found, strict=True):
         piece = _piece(way, decode.text_of(decode.slots(chances), language), page, red)
         if piece is not None and (at not in pieces or _well_read([piece]) > _well_read([pieces[at]])):
@@ -141,7 +141,7 @@ def read_rows(rows: Sequence[Line], page: int = 0, *, red: bool = False) -> tupl
     return tuple(pieces[at] for at in sorted(pieces))
 
 
-def _piece(row: Line, symbols: list[decode.Symbol], page: int, red: bool) -> Piece | None:
+def _piece(row: Line, symbols: list[decode.Symbol], page: int, red: bool) -> TextRun | None:
     seen = [symbol for symbol in symbols if symbol.text != " "]
     text = "".join(symbol.text for symbol in symbols)
     if not seen:
@@ -155,7 +155,7 @@ def _piece(row: Line, symbols: list[decode.Symbol], page: int, red: bool) -> Pie
     start = len(text) - len(text.lstrip())
     letters = letters[start : start + len(text.strip())]
     weakest = round(min(symbol.sure for symbol in seen), 4)
-    return Piece(text.strip(), box, round(min(sure, MOST_SURE), 4), page, red, weakest, tuple(letters))
+    return TextRun(text.strip(), box, round(min(sure, MOST_SURE), 4), page, red, weakest, tuple(letters))
 
 
 def upright(grey: Grey) -> tuple[int, list[Line]]:
@@ -182,32 +182,32 @@ def _sureness(rows: Sequence[Line]) -> float:
     return float(seen.mean()) if len(seen) > 5 else 0.0
 
 
-def letters(pieces: Sequence[Piece]) -> int:
+def letters(pieces: Sequence[TextRun]) -> int:
     return sum(len(piece.text) for piece in pieces)
 
 
 def _better(one: Look, other: Look) -> Look:
-    return max(one, other, key=lambda look: _well_read(look.page.pieces))
+    return max(one, other, key=lambda look: _well_read(look.page.runs))
 
 
-def _cut_through(page: Page) -> bool:
+def _cut_through(page: PageText) -> bool:
     """Whether rows end at the sheet's edge: the sheet was cut out too narrow."""
-    ends = [p for p in page.pieces if p.confidence > LEAST_SURE_SHORT and len(p.text) > 5]
+    ends = [p for p in page.runs if p.confidence > LEAST_SURE_SHORT and len(p.text) > 5]
     return any(p.box[2] > page.width - 3 or p.box[0] < 3 for p in ends)
 
 
-def _doubtful(page: Page) -> bool:
+def _doubtful(page: PageText) -> bool:
     """Whether what was cut out may not be the sheet: poorly read, little of it, or rows that go on beyond it (the edge
     of a shadow looks like a sheet's)."""
-    return surety(page.pieces) < DOUBTFUL or letters(page.pieces) < SHORT_LETTER or _cut_through(page)
+    return surety(page.runs) < DOUBTFUL or letters(page.runs) < SHORT_LETTER or _cut_through(page)
 
 
-def _well_read(pieces: Sequence[Piece]) -> float:
+def _well_read(pieces: Sequence[TextRun]) -> float:
     """How much was read, and how well: a letter of which the network is hardly surer than of none counts nothing."""
     return sum((piece.confidence - 0.6) * len(piece.text) for piece in pieces if piece.confidence > 0.6)
 
 
-def surety(pieces: Sequence[Piece]) -> float:
+def surety(pieces: Sequence[TextRun]) -> float:
     """Mean confidence by the letter."""
     whole = letters(pieces)
     return sum(piece.confidence * len(piece.text) for piece in pieces) / whole if whole else 0.0

@@ -17,15 +17,17 @@ from bot.reader import convert, pages, pdf, recognise
 from bot.reader.errors import NotAPicture, ReaderError, TooManyPages
 from bot.reader.limits import LENGTH_BYTES, MAX_PAGES, READ_PAGES, WORKER_MEMORY
 from bot.reader.pages import FileKind
-from handlers.letters.reading.fields import LetterReading, Page, read_fields
+from handlers.letters.reading.fields import read_fields
+from handlers.letters.reading.page_text import PageText
+from handlers.letters.reading.result import LetterReading
 
 
-def read(files: Sequence[bytes], today: date | None) -> tuple[tuple[Page, ...], LetterReading]:
+def read(files: Sequence[bytes], today: date | None) -> tuple[tuple[PageText, ...], LetterReading]:
     """Every page in order, the first two recognised, and the fields of the letter they make."""
     if not files:
         raise NotAPicture("no file")
     kinds = [pages.kind_of(data) for data in files]
-    found: list[Page] = []
+    found: list[PageText] = []
     for kind, data in zip(kinds, files, strict=True):
         found += _pages_of(data, kind, len(found))
         if len(found) > MAX_PAGES:
@@ -33,25 +35,25 @@ def read(files: Sequence[bytes], today: date | None) -> tuple[tuple[Page, ...], 
     return tuple(found), read_fields(found, today)
 
 
-def _pages_of(data: bytes, kind: FileKind, before: int) -> list[Page]:
+def _pages_of(data: bytes, kind: FileKind, before: int) -> list[PageText]:
     if kind is FileKind.PDF:
         with pdf.opened(data) as document:
             return [_pdf_page(document, at, before + at) for at in range(len(document))]
     if before >= READ_PAGES:
         opened = pages.open_picture(data)
-        return [Page(opened.width, opened.height, ())]
+        return [PageText(opened.width, opened.height, ())]
     return [recognise.read_picture(pages.decode(data), before)]
 
 
-def _pdf_page(document: pdf.Document, at: int, number: int) -> Page:
+def _pdf_page(document: pdf.Document, at: int, number: int) -> PageText:
     page = document[at]
     if number >= READ_PAGES:
         width, height = page.get_size()
-        return Page(round(width), round(height), ())
+        return PageText(round(width), round(height), ())
     own = pdf.text_of(page, number)
     if own is None:
         return recognise.read_picture(pdf.picture_of(page), number)
-    return Page(own.width, own.height, own.pieces, recognise.codes_of(pdf.picture_of(page)))
+    return PageText(own.width, own.height, own.runs, recognise.codes_of(pdf.picture_of(page)))
 
 
 def _read_job(files: Sequence[bytes], today: date | None) -> bytes:
@@ -59,7 +61,9 @@ def _read_job(files: Sequence[bytes], today: date | None) -> bytes:
 
 
 # What `read` answers, as it crosses the pipe. The service unpickles nothing that came out of a codec's process.
-READ_ANSWER: TypeAdapter[tuple[tuple[Page, ...], LetterReading]] = TypeAdapter(tuple[tuple[Page, ...], LetterReading])
+READ_ANSWER: TypeAdapter[tuple[tuple[PageText, ...], LetterReading]] = TypeAdapter(
+    tuple[tuple[PageText, ...], LetterReading]
+)
 
 
 def _explain(data: bytes) -> bytes:

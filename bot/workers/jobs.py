@@ -21,7 +21,7 @@ from handlers.context import Services
 from handlers.letters.actions import books
 from handlers.letters.papers import stamp
 from handlers.letters.papers.register import register_pdf
-from handlers.letters.reading.fields import LetterReading
+from handlers.letters.reading.result import LetterReading
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import minutes
 from handlers.meetings.actions.convening import CALENDAR_JOB

@@ -12,7 +12,7 @@ from bot.commands.people import Machine
 from bot.commands.reader import add_commands
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import letters as acts
-from handlers.letters.reading.fields import Field, LetterReading
+from handlers.letters.reading.result import Field, LetterReading
 from storage import letters
 from storage.tables import Correction, Letter, Person
 from storage.unit_of_work import UnitOfWork

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.edge.dispatch import Dispatcher
 from handlers.incoming import File, Incoming, InternalEvent
 from handlers.letters.actions import letters as acts
-from handlers.letters.reading.fields import LetterReading
+from handlers.letters.reading.result import LetterReading
 from storage import jobs, letters
 from storage.tables import Letter, Page
 from storage.vocabulary import LetterState, Platform, ReadingState

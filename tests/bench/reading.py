@@ -14,7 +14,8 @@ from bot.reader.lines import find_lines
 from bot.reader.reader import LocalReader, Reader
 from bot.reader.training.letters import write
 from handlers.letters.actions.letters import SETTLE
-from handlers.letters.reading.fields import LetterReading, Page
+from handlers.letters.reading.page_text import PageText
+from handlers.letters.reading.result import LetterReading
 from tests.bench.table import Figure, rate, span
 from tests.journeys.clerks import phone_of
 from tests.journeys.office import open_office
@@ -35,7 +36,7 @@ class _Timed:
         self.seconds: list[float] = []
         self.available = reader.available
 
-    async def read(self, files: Any) -> tuple[tuple[Page, ...], LetterReading]:
+    async def read(self, files: Any) -> tuple[tuple[PageText, ...], LetterReading]:
         begun = time.perf_counter()
         try:
             return await self._reader.read(files)

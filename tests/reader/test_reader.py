@@ -24,7 +24,7 @@ from bot.reader.errors import (
 )
 from bot.reader.limits import MAX_BYTES, MAX_PAGES, SWITCH
 from bot.reader.reader import LocalReader
-from handlers.letters.reading.fields import Page
+from handlers.letters.reading.page_text import PageText
 from storage.vocabulary import Secrecy
 
 LETTERS = Path(__file__).parents[2] / "bot" / "simulator" / "letters"
@@ -178,7 +178,7 @@ async def test_the_next_worker_is_started_ahead_and_ended() -> None:
 
 async def test_a_blank_page_has_no_fields(reader: LocalReader) -> None:
     pages, reading = await reader.read([jpeg(600, 800)])
-    assert isinstance(pages[0], Page)
+    assert isinstance(pages[0], PageText)
     assert reading.number.value is None
     assert reading.to_expected_terms()["subject"] is None
 
@@ -192,7 +192,7 @@ async def test_switched_off_pdfs_are_still_read(reader: LocalReader, monkeypatch
     assert reading.number.value is None
     assert reading.notes == ("unread",)
     assert reading.qr == tuple(EXPECTED["memo_photo.jpg"]["qr"])
-    assert pages[0].pieces == ()
+    assert pages[0].runs == ()
 
 
 async def test_several_pages_become_one_pdf_with_their_bytes_kept(reader: LocalReader) -> None:

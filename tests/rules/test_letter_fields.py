@@ -7,24 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.letters.reading.fields import (
-    UNSURE_BELOW,
-    Field,
-    LetterReading,
-    Meeting,
-    Page,
-    Piece,
-    clean,
-    mended,
-    read_fields,
-)
+from handlers.letters.reading.fields import read_fields
+from handlers.letters.reading.page_text import PageText, TextRun
+from handlers.letters.reading.repair import repair_words
+from handlers.letters.reading.result import UNSURE_BELOW, Field, LetterReading, MeetingDetails
+from handlers.letters.reading.thai_text import clean
 from storage.vocabulary import LetterKind, Secrecy, Urgency
 
 TODAY = date(2026, 1, 20)
 HEIGHT = 20
 
 
-def page(*rows: tuple[Any, ...], confidence: float = 0.95, qr: tuple[str, ...] = ()) -> Page:
+def page(*rows: tuple[Any, ...], confidence: float = 0.95, qr: tuple[str, ...] = ()) -> PageText:
     """A page of 1340 x 1900 whose rows are (y, x, text, x, text, ...); a text's width follows from its letters.
 
     A row may end with `"red"`.
@@ -34,8 +28,8 @@ def page(*rows: tuple[Any, ...], confidence: float = 0.95, qr: tuple[str, ...] =
         red = parts[-1] == "red"
         for x, text in zip(parts[0 : 2 * (len(parts) // 2) : 2], parts[1::2], strict=True):
             letters = sum(1 for letter in text if letter not in "ัิีึืุู็่้๊๋์")
-            pieces.append(Piece(text, (x, y, x + 12 * letters, y + HEIGHT), confidence, 0, red, confidence))
-    return Page(1340, 1900, tuple(pieces), qr)
+            pieces.append(TextRun(text, (x, y, x + 12 * letters, y + HEIGHT), confidence, 0, red, confidence))
+    return PageText(1340, 1900, tuple(pieces), qr)
 
 
 EXTERNAL = (
@@ -99,11 +93,11 @@ def test_a_dash_in_a_gap_is_one_though_both_pieces_hold_it(again: str) -> None:
 
 def test_the_end_of_a_row_that_was_cut_out_twice_is_said_once() -> None:
     whole = read_fields([page(*EXTERNAL)], TODAY)
-    row = page((340, 760, "ประถมศึกษาตัวอย่าง เขต 2")).pieces[0]
+    row = page((340, 760, "ประถมศึกษาตัวอย่าง เขต 2")).runs[0]
     _, top, right, bottom = row.box
-    again = Piece("เขต 2", (right - 70, top + 2, right, bottom + 2), 0.97, 0, False, 0.9)
+    again = TextRun("เขต 2", (right - 70, top + 2, right, bottom + 2), 0.97, 0, False, 0.9)
     first = page(*EXTERNAL)
-    twice = Page(first.width, first.height, (*first.pieces, again))
+    twice = PageText(first.width, first.height, (*first.runs, again))
     assert read_fields([twice], TODAY).sender.value == whole.sender.value
 
 
@@ -251,8 +245,8 @@ def test_a_year_that_cannot_be_is_repaired_and_unsure() -> None:
     assert reading.dated.unsure
 
 
-@pytest.mark.parametrize("pages", [[], [Page(10, 10, ())], [page((10, 10, "...")), page((10, 10, "|"))]])
-def test_nothing_to_read(pages: list[Page]) -> None:
+@pytest.mark.parametrize("pages", [[], [PageText(10, 10, ())], [page((10, 10, "...")), page((10, 10, "|"))]])
+def test_nothing_to_read(pages: list[PageText]) -> None:
     reading = read_fields(pages, TODAY)
     assert reading.number.value is None
     assert not reading.number.unsure
@@ -271,7 +265,8 @@ def test_a_row_keeps_it_and_gives_it_back() -> None:
         LetterReading,
         number=st.builds(Field[str], value=st.none() | st.text(), confidence=st.floats(0, 1), text=st.text()),
         meeting=st.builds(
-            Field[Meeting], value=st.none() | st.builds(Meeting, on=st.dates(), start=st.none() | st.times())
+            Field[MeetingDetails],
+            value=st.none() | st.builds(MeetingDetails, on=st.dates(), start=st.none() | st.times()),
         ),
         suspicious_secrecy=st.none() | st.sampled_from(Secrecy),
     )
@@ -300,13 +295,13 @@ def test_times_of_a_meeting_without_an_end() -> None:
     rows = [row for row in EXTERNAL if "เวลา" not in str(row[2])]
     event = (760, 200, "ในวันที่ 28 มกราคม 2569 เวลา 13.30 น. ณ ห้องประชุมเล็ก ชั้น 3 จึงขอเชิญท่านเข้าร่วม")
     meeting = read_fields([page(*rows, event)], TODAY).meeting.value
-    assert meeting == Meeting(on=date(2026, 1, 28), start=time(13, 30), place="ห้องประชุมเล็ก ชั้น 3")
+    assert meeting == MeetingDetails(on=date(2026, 1, 28), start=time(13, 30), place="ห้องประชุมเล็ก ชั้น 3")
 
 
 def test_text_is_cleaned_and_mended() -> None:
     assert clean("จ\u0e4dานวน  เเผ่น\u200b น\u0e49\u0e33") == "จำนวน แผ่น น้ำ"
-    assert mended("ขันพืนฐาน ชัน 2 เรืองรอง") == "ขั้นพื้นฐาน ชั้น 2 เรืองรอง"
-    assert mended("ค่าใช้จ่าย 100 บาท") == "ค่าใช้จ่าย 100 บาท"
+    assert repair_words("ขันพืนฐาน ชัน 2 เรืองรอง") == "ขั้นพื้นฐาน ชั้น 2 เรืองรอง"
+    assert repair_words("ค่าใช้จ่าย 100 บาท") == "ค่าใช้จ่าย 100 บาท"
     assert 0 < UNSURE_BELOW < 1
 
 
@@ -329,7 +324,7 @@ def test_an_order_whose_text_has_words_like_labels() -> None:
     assert reading.dated.value == date(2026, 1, 9)
 
 
-def head(*office: str, subject: str = "แจ้งกำหนดการ", body: str = "ด้วยหน่วยงานกำหนดจัดกิจกรรม") -> Page:
+def head(*office: str, subject: str = "แจ้งกำหนดการ", body: str = "ด้วยหน่วยงานกำหนดจัดกิจกรรม") -> PageText:
     """An external letter with these lines at its top right."""
     lines = [(340 + 40 * at, 700, text) for at, text in enumerate(office[1:])]
     return page(
@@ -401,9 +396,9 @@ def test_text_that_cannot_be_is_unsure(subject: str) -> None:
 
 
 def test_a_place_read_twice_counts_once_and_specks_do_not() -> None:
-    noise = (Piece("เรอง การสารวจ NV", (210, 482, 500, 498), 0.4), Piece("ซ", (900, 480, 908, 486), 0.8))
+    noise = (TextRun("เรอง การสารวจ NV", (210, 482, 500, 498), 0.4), TextRun("ซ", (900, 480, 908, 486), 0.8))
     known = page(*EXTERNAL)
-    noisy = Page(known.width, known.height, (*known.pieces, *noise))
+    noisy = PageText(known.width, known.height, (*known.runs, *noise))
     assert read_fields([noisy], TODAY).subject.value == read_fields([known], TODAY).subject.value
 
 
@@ -419,7 +414,7 @@ def test_a_place_read_twice_counts_once_and_specks_do_not() -> None:
     ],
 )
 def test_marks_and_letters_given_back(read: str, meant: str) -> None:
-    assert mended(read) == meant
+    assert repair_words(read) == meant
 
 
 @pytest.mark.parametrize(
@@ -485,28 +480,28 @@ def test_a_short_word_alone_on_the_last_line_of_a_heading() -> None:
 
 
 def test_the_least_sure_letter_counts_as_much_as_all_others() -> None:
-    line = Piece("เรื่อง การประชุม", (200, 480, 700, 500), 0.96, weakest=0.3)
-    assert read_fields([Page(1340, 1900, (line,))], TODAY).subject.unsure
+    line = TextRun("เรื่อง การประชุม", (200, 480, 700, 500), 0.96, lowest_confidence=0.3)
+    assert read_fields([PageText(1340, 1900, (line,))], TODAY).subject.unsure
 
 
-def letter_by_letter(text: str, box: tuple[float, float, float, float], unsure: dict[int, float]) -> Piece:
+def letter_by_letter(text: str, box: tuple[float, float, float, float], unsure: dict[int, float]) -> TextRun:
     sure = tuple(unsure.get(at, 0.99) for at in range(len(text)))
-    return Piece(text, box, 0.98, weakest=min(sure), letters=sure)
+    return TextRun(text, box, 0.98, lowest_confidence=min(sure), letter_confidences=sure)
 
 
 def test_only_what_was_read_unsurely_is_mended() -> None:
     box = (200.0, 480.0, 700.0, 500.0)
     text = "เรื่อง การศึกษาชันพืนฐาน"
     sure, lost = text.index("ชัน") + 1, text.index("พืน") + 1
-    read = read_fields([Page(1340, 1900, (letter_by_letter(text, box, {lost: 0.5, sure: 0.99}),))], TODAY).subject
+    read = read_fields([PageText(1340, 1900, (letter_by_letter(text, box, {lost: 0.5, sure: 0.99}),))], TODAY).subject
     assert read.value == "การศึกษาชันพื้นฐาน"
 
 
 def test_a_field_is_as_sure_as_its_own_letters() -> None:
     text = "เรื่อง การประชุม ครั้งที่ 2"
     box = (200.0, 480.0, 700.0, 500.0)
-    of_label = read_fields([Page(1340, 1900, (letter_by_letter(text, box, {1: 0.3}),))], TODAY).subject
-    of_field = read_fields([Page(1340, 1900, (letter_by_letter(text, box, {10: 0.3}),))], TODAY).subject
+    of_label = read_fields([PageText(1340, 1900, (letter_by_letter(text, box, {1: 0.3}),))], TODAY).subject
+    of_field = read_fields([PageText(1340, 1900, (letter_by_letter(text, box, {10: 0.3}),))], TODAY).subject
     assert not of_label.unsure and of_field.unsure
 
 

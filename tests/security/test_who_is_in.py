@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.edge.dispatch import Dispatcher
 from handlers.incoming import File, Incoming, InternalEvent, Pressed, Text
-from handlers.letters.reading.fields import LetterReading
+from handlers.letters.reading.result import LetterReading
 from notifications.message import Press
 from storage import jobs, people
 from storage.tables import Account, Entry, Job, Letter, Person

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from handlers.common.thai_dates import from_thai_digits
-from handlers.letters.reading.fields import Field, clean
+from handlers.letters.reading.result import Field
+from handlers.letters.reading.thai_text import clean
 from handlers.letters.rules import letter_numbers
 from storage import corrections
 from storage.tables import Correction, Letter

@@ -25,7 +25,7 @@ from handlers.errors import (
 )
 from handlers.incoming import File
 from handlers.letters.actions import corrections, numbers, unassigned
-from handlers.letters.reading.fields import LetterReading
+from handlers.letters.reading.result import LetterReading
 from handlers.letters.rules import letter_numbers, numbering, secrecy
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
