@@ -28,14 +28,13 @@ from bot.telegram.polling import poll, set_webhook
 from bot.workers import housekeeping, queue
 from bot.workers.housekeeping import Housekeeping
 from bot.workers.jobs import Jobs
-from bot.workers.loops import Bell, Inbox, Outbox, Sweep, Timers, keep_going
+from bot.workers.loops import Inbox, Outbox, Signal, Sweep, Timers, run_forever
 from bot.workers.menus import Menus
 from handlers.context import Services
 from handlers.incoming import File, Incoming, Pressed
-from handlers.office.actions.deliveries import Aftermath, purse, wanted
+from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
 from notifications.channel import DeliveryFailure
-from notifications.delivery import Drains
-from notifications.delivery import Office as DeliveryOffice
+from notifications.delivery import DeliveryPolicy, DeliveryWorker
 from storage import migrate, people, queue_tables
 from storage.clock import Clock, SystemClock
 from storage.engine import Database
@@ -47,9 +46,9 @@ from storage.vocabulary import Platform, UnitKind
 
 log = structlog.get_logger(__name__)
 
-# How often rows are looked at without any ring. Rows are the truth; this only bounds how late a lost ring is noticed.
+# How often rows are looked at without any signal. Rows are the truth; this bounds how late a lost signal is noticed.
 TICK_SECONDS = 1.0
-PULSE_SECONDS = 10.0
+HEALTH_SECONDS = 10.0
 
 _Platform = TelegramChannel | LineChannel
 
@@ -233,10 +232,10 @@ async def _reach(database: Database) -> None:
 
 
 async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
-    """The loops, each with its bell; rings after a commit and the metronome's ticks wake them."""
+    """The loops, each with its signal; a commit and the metronome's ticks set it."""
     dispatcher = Dispatcher(app.services, _acknowledger(app))
-    of_deliveries = DeliveryOffice(wanted, Aftermath(app.services), partial(purse, services=app.services))
-    drains = Drains(app.database, app.channels, of_deliveries)
+    policy = DeliveryPolicy(check_relevance, DeliveryHooks(app.services), partial(budget_of, services=app.services))
+    deliveries = DeliveryWorker(app.database, app.channels, policy)
     jobs = Jobs(app.database, app.store, app.channels, app.reader, menus, app.services)
     stack.push_async_callback(jobs.close)
     queued = not app.database.is_sqlite and queue.is_installed()
@@ -245,16 +244,16 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
         "timers": (Timers(app.database, dispatcher).work, TICK_SECONDS),
         "jobs": (jobs.work, TICK_SECONDS),
         "housekeeping": (Housekeeping(app.database).work, housekeeping.EVERY.total_seconds()),
-        "pulse": (partial(_feel_pulse, app), PULSE_SECONDS),
+        "health": (partial(_check_health, app), HEALTH_SECONDS),
     }
     if queued:
         loops["outbox"] = (Sweep(app.database).work, TICK_SECONDS)
     else:
         for channel_id in app.channels:
-            loops[f"outbox:{channel_id}"] = (Outbox(app.database, drains, channel_id).work, TICK_SECONDS)
-    bells = {name: Bell() for name in loops}
+            loops[f"outbox:{channel_id}"] = (Outbox(app.database, deliveries, channel_id).work, TICK_SECONDS)
+    signals = {name: Signal() for name in loops}
     if queued:
-        drain_queue = queue.DrainQueue(app.database.conninfo, drains.drain, max(1, len(app.channels)))
+        drain_queue = queue.DrainQueue(app.database.conninfo, deliveries.drain, max(1, len(app.channels)))
         app.database.before_commit = drain_queue.ring
         _start(stack, "drains", drain_queue.work())
 
@@ -262,16 +261,16 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
         for name in names:
             kind, _, channel_id = name.partition(":")
             if kind != "outbox":
-                bells[kind].ring()
+                signals[kind].set()
             elif not queued and channel_id in app.channels:  # else the job that was put with the message does it
-                bells[name].ring()
+                signals[name].set()
 
     app.database.on_ring = rung
     scheduler = AsyncIOScheduler(timezone="UTC")
     for name, (work, every) in loops.items():
-        _start(stack, name, keep_going(name, bells[name], work))
+        _start(stack, name, run_forever(name, signals[name], work))
         scheduler.add_job(
-            bells[name].ring,
+            signals[name].set,
             "interval",
             seconds=every,
             id=name,
@@ -281,12 +280,12 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
         )
     scheduler.start()
     stack.callback(scheduler.shutdown, wait=False)
-    bells["pulse"].ring()
+    signals["health"].set()
 
 
-async def _feel_pulse(app: App) -> None:
-    """What an admin who asks is told of this machine; a disk may take its time to answer."""
-    app.services.pulse.files = await asyncio.to_thread(os.access, app.store.folder, os.W_OK)
+async def _check_health(app: App) -> None:
+    """Note whether files can be kept, for an admin who asks. A disk may take its time to answer."""
+    app.services.health.files = await asyncio.to_thread(os.access, app.store.folder, os.W_OK)
 
 
 def _start(stack: AsyncExitStack, name: str, work: Coroutine[object, object, None]) -> None:

@@ -79,8 +79,8 @@ class Links(Protocol):
 
 
 @dataclass
-class Pulse:
-    """How the machine is, as its own loops last saw it."""
+class Health:
+    """The health of the machine, as its own loops last saw it."""
 
     swept_at: datetime | None = None
     """When all that was due had been handled; None before the first time."""
@@ -98,7 +98,7 @@ class Services:
     """Whether photos are read here (SARABAN_READER=off keeps them unread)."""
     line_limit: int = 0
     """Messages a month that the LINE account's plan pays for; 0 where it is not known."""
-    pulse: Pulse = field(default_factory=Pulse)
+    health: Health = field(default_factory=Health)
 
 
 @dataclass(frozen=True)

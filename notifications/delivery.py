@@ -48,9 +48,9 @@ _LOOK_AGAIN = 0.25
 _CHAT_BURST = 5.0
 
 
-class Aftermath(Protocol):
-    """What the office makes of messages that arrived, or cannot. Runs in the transaction that records it, with all
-    rows of one outcome at once."""
+class DeliveryHooks(Protocol):
+    """What the office does after a delivery succeeded or failed. Runs in the transaction that records the result, with
+    all rows of one result at once."""
 
     def delivered(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None: ...
 
@@ -58,37 +58,37 @@ class Aftermath(Protocol):
 
     def refused(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None: ...
 
-    def unpaid(self, uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
-        """There is no message left this month: we kept it for what is more urgent, or the platform said so."""
+    def over_budget(self, uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
+        """No message is left this month: the rest is kept for what is more urgent, or the platform said so."""
         ...
 
 
-Purse = Callable[[Sequence[Delivery]], bool]
+Budget = Callable[[Sequence[Delivery]], bool]
 """Asked of the rows of each call, one after the other, whether they may cost a message."""
 
 
-class Purses(Protocol):
-    """The purse of a channel, as of now."""
+class BudgetOf(Protocol):
+    """The budget of a channel, as of now."""
 
-    def __call__(self, uow: UnitOfWork, *, channel_id: str) -> Purse: ...
+    def __call__(self, uow: UnitOfWork, *, channel_id: str) -> Budget: ...
 
 
-def _pays_all(_call: Sequence[Delivery]) -> bool:
+def _allows_all(_call: Sequence[Delivery]) -> bool:
     return True
 
 
-def _bottomless(uow: UnitOfWork, *, channel_id: str) -> Purse:
-    return _pays_all
+def _unlimited(uow: UnitOfWork, *, channel_id: str) -> Budget:
+    return _allows_all
 
 
 @dataclass(frozen=True)
-class Office:
-    """The questions delivery asks the floor above: may these rows still go out, may they cost something, what then?"""
+class DeliveryPolicy:
+    """What delivery asks the floor above: are these rows still relevant, may they cost something, what follows?"""
 
-    wanted: outbox.Wanted
-    aftermath: Aftermath
-    purse: Purses = _bottomless
-    """What a channel whose messages cost has left, as of now."""
+    check_relevance: outbox.RelevanceCheck
+    hooks: DeliveryHooks
+    budget: BudgetOf = _unlimited
+    """Only asked for channels whose messages cost."""
 
 
 @dataclass(frozen=True)
@@ -124,13 +124,13 @@ class Pace:
             await asyncio.sleep((1 - self._tokens) / self.per_second)
 
 
-class Drains:
-    """Drains each channel when told to; never two of one channel at once."""
+class DeliveryWorker:
+    """Drains a channel when told to; never two drains of one channel at once."""
 
-    def __init__(self, database: Database, channels: Mapping[str, Channel], office: Office) -> None:
+    def __init__(self, database: Database, channels: Mapping[str, Channel], policy: DeliveryPolicy) -> None:
         self.database = database
         self.channels = channels
-        self.office = office
+        self.policy = policy
         self._locks = {name: asyncio.Lock() for name in channels}
         self._pace = {name: Pace(channel.limits.per_second) for name, channel in channels.items()}
         self._chats: dict[tuple[str, str], Pace] = {}
@@ -177,7 +177,7 @@ class Drains:
             while True:
                 taken = await self.database.write(lambda uow: self._taken(uow, channel, free, asked))
                 # What may not be paid for makes room for what is free, or urgent.
-                if taken.batches or not taken.unpaid:
+                if taken.batches or not taken.over_budget:
                     return taken.batches
         except DatabaseAway:
             raise
@@ -200,7 +200,7 @@ class Drains:
                     lambda uow: outbox.put_aside(uow, asked, why, MOST_ATTEMPTS)  # noqa: B023
                 )
                 continue
-            if not taken.batches and not taken.unpaid:
+            if not taken.batches and not taken.over_budget:
                 break
             batches += taken.batches
         return batches
@@ -210,18 +210,25 @@ class Drains:
         # From here on the queries of that office only.
         uow.office_id = inbox.office_of(uow, channel.id)
 
-        def wanted(uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
+        def check_relevance(uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
             asked[:] = [row.seq for row in rows]
-            return self.office.wanted(uow, rows)
+            return self.policy.check_relevance(uow, rows)
 
-        def paid(call: list[Delivery]) -> bool:
-            return _is_free(call[0], uow.now) or purse(call)
+        def within_budget(call: list[Delivery]) -> bool:
+            return _is_free(call[0], uow.now) or budget(call)
 
-        purse = self.office.purse(uow, channel_id=channel.id) if channel.limits.charged else _pays_all
-        taken = outbox.take(uow, channel.id, chats=chats, together=channel.limits.together, wanted=wanted, paid=paid)
-        if taken.unpaid:
-            outbox.hold_back(uow, taken.unpaid, outbox.NO_QUOTA)
-            self.office.aftermath.unpaid(uow, taken.unpaid, by_platform=False)
+        budget = self.policy.budget(uow, channel_id=channel.id) if channel.limits.charged else _allows_all
+        taken = outbox.take(
+            uow,
+            channel.id,
+            chats=chats,
+            together=channel.limits.together,
+            check_relevance=check_relevance,
+            within_budget=within_budget,
+        )
+        if taken.over_budget:
+            outbox.hold_back(uow, taken.over_budget, outbox.NO_QUOTA)
+            self.policy.hooks.over_budget(uow, taken.over_budget, by_platform=False)
         return taken
 
     # --- sending ------------------------------------------------------------------------------------------------------
@@ -276,27 +283,27 @@ class Drains:
             return 0
         office_id = outcomes[0].rows[0].office_id
         try:
-            await self._write(lambda uow: self._store(uow, channel, outcomes, self.office.aftermath), office_id)
+            await self._write(lambda uow: self._store(uow, channel, outcomes, self.policy.hooks), office_id)
         except Exception:
             # The edge of the process: what went out must be known to have gone out, whatever the office makes of it.
-            log.exception("aftermath failed", channel=channel.id, calls=len(outcomes))
+            log.exception("delivery hooks failed", channel=channel.id, calls=len(outcomes))
             for outcome in outcomes:
                 await self._store_singly(channel, outcome, office_id)
         return sum(len(outcome.rows) for outcome in outcomes if outcome.receipt is not None)
 
     async def _store_singly(self, channel: Channel, outcome: _Outcome, office_id: int) -> None:
         try:
-            await self._write(lambda uow: self._store(uow, channel, [outcome], self.office.aftermath), office_id)
+            await self._write(lambda uow: self._store(uow, channel, [outcome], self.policy.hooks), office_id)
         except Exception:
-            log.exception("recorded without aftermath", channel=channel.id, seqs=outcome.seqs)
+            log.exception("recorded without delivery hooks", channel=channel.id, seqs=outcome.seqs)
             await self._write(lambda uow: self._store(uow, channel, [outcome], None), office_id)
 
     def _store(
-        self, uow: UnitOfWork, channel: Channel, outcomes: Sequence[_Outcome], aftermath: Aftermath | None
+        self, uow: UnitOfWork, channel: Channel, outcomes: Sequence[_Outcome], hooks: DeliveryHooks | None
     ) -> None:
         sent: list[Delivery] = []
         unreachable: list[Delivery] = []
-        unpaid: list[Delivery] = []
+        over_budget: list[Delivery] = []
         refused: list[Delivery] = []
         for outcome in outcomes:
             failure, seqs = outcome.failure, outcome.seqs
@@ -308,21 +315,21 @@ class Drains:
             elif isinstance(failure, Unreachable):
                 unreachable += outbox.finish(uow, seqs, SendState.UNREACHABLE, failure=failure.reason)
             elif isinstance(failure, QuotaSpent):
-                unpaid += outbox.finish(uow, seqs, SendState.UNREACHABLE, failure=outbox.NO_QUOTA)
+                over_budget += outbox.finish(uow, seqs, SendState.UNREACHABLE, failure=outbox.NO_QUOTA)
             elif failure is None:
                 outbox.part(uow, seqs)
             else:
                 refused += outbox.finish(uow, seqs, SendState.REFUSED, failure=failure.reason)
-        if aftermath is None:
+        if hooks is None:
             return
         if sent:
-            aftermath.delivered(uow, sent)
+            hooks.delivered(uow, sent)
         if unreachable:
-            aftermath.unreachable(uow, unreachable)
+            hooks.unreachable(uow, unreachable)
         if refused:
-            aftermath.refused(uow, refused)
-        if unpaid:
-            aftermath.unpaid(uow, unpaid, by_platform=True)
+            hooks.refused(uow, refused)
+        if over_budget:
+            hooks.over_budget(uow, over_budget, by_platform=True)
 
     def _put_off(self, uow: UnitOfWork, channel: Channel, outcome: _Outcome, failure: TryLater) -> None:
         wait = failure.after or (REST if failure.whole_channel else outbox.backoff(outcome.rows[0].attempts))

@@ -71,7 +71,7 @@ class WebhookIntake:
             channel = self._channel(scope)
             channel_id = channel.id
             headers_in = dict(scope["headers"])
-            _knock(channel, headers_in)
+            _precheck(channel, headers_in)
             body = await self._body(headers_in, receive)
             rows = self._rows(channel, headers_in, body)
             if rows:
@@ -146,7 +146,7 @@ class WebhookIntake:
         ]
 
 
-def _knock(channel: ChannelSettings, headers: Mapping[bytes, bytes]) -> None:
+def _precheck(channel: ChannelSettings, headers: Mapping[bytes, bytes]) -> None:
     """What can be refused before a stranger's body is read: Telegram's token whole, LINE's signature if absent."""
     secret = channel.secret.get_secret_value()
     if channel.platform == Platform.TELEGRAM:

@@ -1,7 +1,6 @@
-"""What runs beside the web edge: the inbox, the timers and the drains, woken by rings and by a metronome.
+"""What runs beside the web edge: the inbox, the timers and the drains, woken by signals and by a metronome.
 
-A ring only says that there may be something to do; the rows say what. So a ring that is lost costs a tick, never an
-event.
+A signal only says that there may be something to do; the rows say what. So a lost signal costs a tick, never an event.
 """
 
 import asyncio
@@ -18,7 +17,7 @@ from handlers.context import Services
 from handlers.deadlines import flows as deadlines
 from handlers.deadlines.actions.deadlines import put_aside
 from handlers.office.actions import morning
-from notifications.delivery import Drains
+from notifications.delivery import DeliveryWorker
 from storage import inbox, outbox, people, timers
 from storage.engine import Database
 from storage.errors import DatabaseAway
@@ -31,14 +30,14 @@ TIMER_RETRY = timedelta(minutes=1)
 ROUNDS = timedelta(minutes=1)
 
 
-class Bell:
-    """Wakes one loop from any thread; rings while it works are kept as one."""
+class Signal:
+    """Wakes one loop from any thread. Several signals while it works count as one."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
-    def ring(self) -> None:
+    def set(self) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._event.set)
 
@@ -47,11 +46,11 @@ class Bell:
         self._event.clear()
 
 
-async def keep_going(name: str, bell: Bell, work: Callable[[], Awaitable[object]]) -> None:
-    """Do `work` at every ring until cancelled. A database that is away is waited for; nothing ends this loop."""
+async def run_forever(name: str, signal: Signal, work: Callable[[], Awaitable[object]]) -> None:
+    """Do `work` at every signal until cancelled. A database that is away is waited for; nothing ends this loop."""
     pause = 0.2
     while True:
-        await bell.wait()
+        await signal.wait()
         try:
             await work()
             pause = 0.2
@@ -59,7 +58,7 @@ async def keep_going(name: str, bell: Bell, work: Callable[[], Awaitable[object]
             log.warning("database away", loop=name, reason=str(away))
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
-            bell.ring()
+            signal.set()
         except Exception:
             # The edge of the process: a loop that ends leaves the office deaf, and the next tick tries again.
             log.exception("loop stumbled", loop=name)
@@ -180,7 +179,7 @@ class Timers:
         await self.rounds.work()
         await self.deadlines.work()
         await self._due()
-        self.services.pulse.swept_at = self.database.clock.now()
+        self.services.health.swept_at = self.database.clock.now()
 
     async def _due(self) -> None:
         while True:
@@ -217,21 +216,21 @@ class Timers:
 
 
 class Outbox:
-    """Drains one channel when it has something due. Each has a loop of its own: a long queue on one platform must not
-    hold up the answers on another, which are free for a minute only."""
+    """Sends what is due on one channel. Each channel has a loop of its own: a long queue on one platform must not hold
+    up the answers on another, which are free for a minute only."""
 
-    def __init__(self, database: Database, drains: Drains, channel_id: str) -> None:
+    def __init__(self, database: Database, deliveries: DeliveryWorker, channel_id: str) -> None:
         self.database = database
-        self.drains = drains
+        self.deliveries = deliveries
         self.channel_id = channel_id
 
     async def work(self) -> None:
         if self.channel_id in await self.database.read(outbox.channels_due):
-            await self.drains.drain(self.channel_id)
+            await self.deliveries.drain(self.channel_id)
 
 
 class Sweep:
-    """Where a queue carries the drains: rings each channel that has something due, whatever became of its job."""
+    """Where a queue carries the drains: asks for a drain of each channel with something due, should its job be lost."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

@@ -7,8 +7,8 @@ dead one.
 
 from storage.outbox.drain import (
     HOLD_ATTEMPTS,
+    RelevanceCheck,
     Taken,
-    Wanted,
     backoff,
     channels_due,
     finish,
@@ -26,8 +26,8 @@ from storage.outbox.ledger import (
     failed_since,
     failures_since,
     latest_to,
+    over_budget_since,
     said_since,
-    unpaid_since,
     waiting,
 )
 from storage.outbox.queue import (
@@ -48,8 +48,8 @@ __all__ = [
     "HOLD_ATTEMPTS",
     "NO_QUOTA",
     "SHOWS_A_CODE",
+    "RelevanceCheck",
     "Taken",
-    "Wanted",
     "backoff",
     "channels_due",
     "charged_by_purpose",
@@ -60,6 +60,7 @@ __all__ = [
     "forget_words",
     "hold_back",
     "latest_to",
+    "over_budget_since",
     "part",
     "pause",
     "place_of",
@@ -73,7 +74,6 @@ __all__ = [
     "supersede",
     "take",
     "take_back_orphans",
-    "unpaid_since",
     "waiting",
     "waiting_in",
     "withdraw",

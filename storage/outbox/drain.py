@@ -38,14 +38,13 @@ def take_back_orphans(uow: UnitOfWork, channel_id: str) -> int:
 
 @dataclass
 class Taken:
-    """The rows that a drain has marked SENDING, a list for each call. `unpaid` are rows that the budget does not allow;
-    they are not marked."""
+    """The rows that a drain has marked SENDING, a list for each call. Rows `over_budget` are not marked."""
 
     batches: list[list[Delivery]] = field(default_factory=list)
-    unpaid: list[Delivery] = field(default_factory=list)
+    over_budget: list[Delivery] = field(default_factory=list)
 
 
-Wanted = Callable[[UnitOfWork, Sequence[Delivery]], Mapping[int, str]]
+RelevanceCheck = Callable[[UnitOfWork, Sequence[Delivery]], Mapping[int, str]]
 """Given rows that are about to go out, returns why some must not go out any more, by `seq`."""
 
 
@@ -55,15 +54,15 @@ def take(
     *,
     chats: int,
     together: int,
-    wanted: Wanted,
-    paid: Callable[[list[Delivery]], bool] = lambda _call: True,
+    check_relevance: RelevanceCheck,
+    within_budget: Callable[[list[Delivery]], bool] = lambda _call: True,
 ) -> Taken:
     """Mark the next rows SENDING: for up to `chats` chats, each one's first due rows (at most `together`), in order.
     Rows that were tried before go again as the call that they were.
 
     First come chats whose person waits for an answer, or where something is most urgent: a circular does not hold them
-    up. Only rows whose turn it is are looked at; what is too late or not `wanted` any more ends here. `paid` says of
-    the rows of each call whether they may cost what they cost.
+    up. Only rows whose turn it is are looked at; what is too late or no longer relevant ends here.
+    `within_budget` says of the rows of each call whether they may cost what they cost.
 
     A chat with a row still SENDING waits. So does one whose earlier row failed a moment ago, for `HOLD_ATTEMPTS` tries
     (15 seconds altogether): a hiccup does not turn its messages round. After that the later rows go ahead, because the
@@ -76,15 +75,15 @@ def take(
         rows = _next_of_each(uow, channel_id, chats, together)
         _end_late(uow, rows)
         calls = _calls(uow, [row for row in rows if row.done_at is None], together)
-        refused = wanted(uow, [row for call in calls for row in call]) if calls else {}
-        for row in (row for call in calls for row in call if row.seq in refused):
-            end_row(row, SendState.WITHDRAWN, uow.now, refused[row.seq])
+        stale = check_relevance(uow, [row for call in calls for row in call]) if calls else {}
+        for row in (row for call in calls for row in call if row.seq in stale):
+            end_row(row, SendState.WITHDRAWN, uow.now, stale[row.seq])
         taken = Taken()
         for call in filter(None, ([row for row in call if row.done_at is None] for call in calls)):
-            if paid(call):
+            if within_budget(call):
                 taken.batches.append(call)
             else:
-                taken.unpaid += call
+                taken.over_budget += call
         for batch in taken.batches:
             key = batch[0].call or batch[0].key
             for row in batch:
@@ -92,7 +91,7 @@ def take(
                 row.attempts += 1
         uow.flush()
         # A chat whose first rows have just ended may have others.
-        if taken.batches or taken.unpaid or not any(row.done_at for row in rows):
+        if taken.batches or taken.over_budget or not any(row.done_at for row in rows):
             return taken
 
 

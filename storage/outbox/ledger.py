@@ -69,7 +69,7 @@ def latest_to(uow: UnitOfWork, channel_id: str, chat: str, limit: int = 20) -> l
     return list(rows)
 
 
-def unpaid_since(uow: UnitOfWork, moment: datetime, purpose: str | None = None) -> list[Delivery]:
+def over_budget_since(uow: UnitOfWork, moment: datetime, purpose: str | None = None) -> list[Delivery]:
     """Returns what was not sent since a moment because the quota was used up, and reached its person in no other way;
     oldest first."""
     query = select(Delivery).where(

@@ -10,10 +10,10 @@ from bot.workers.loops import Timers
 from handlers.circulars.actions import receiving
 from handlers.circulars.texts import receiving as texts
 from handlers.context import Services, chat_of
-from handlers.office.actions.deliveries import Aftermath, purse, wanted
+from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
 from handlers.staff.rules.staff_list import OfficeLine, PostLine, Roll, UnitLine, settle
 from notifications import outbox
-from notifications.delivery import Drains, Office
+from notifications.delivery import DeliveryPolicy, DeliveryWorker
 from notifications.outbox import To
 from storage import people
 from storage.clock import TurnableClock
@@ -49,8 +49,10 @@ class Outgoing:
         self.services = Services(SERVICES.links, SERVICES.pepper, line_limit=line_limit)
         self.telegram = Recording("tg")
         self.line = Recording("ln", can_edit=False, together=5, charged=True, in_flight=4)
-        office = Office(wanted, Aftermath(self.services), partial(purse, services=self.services))
-        self.drains = Drains(self.play.database, {"tg": self.telegram, "ln": self.line}, office)
+        office = DeliveryPolicy(
+            check_relevance, DeliveryHooks(self.services), partial(budget_of, services=self.services)
+        )
+        self.drains = DeliveryWorker(self.play.database, {"tg": self.telegram, "ln": self.line}, office)
         self.link(CLERK, "tg")
 
     def link(self, name: str, *channels: str) -> None:

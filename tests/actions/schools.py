@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlmodel import col, select
 
 from bot.commands.seed import bring_in_roll
-from handlers.office.actions.deliveries import Aftermath, wanted
+from handlers.office.actions.deliveries import DeliveryHooks, check_relevance
 from handlers.staff.rules.staff_list import OfficeLine, PostLine, Roll, UnitLine, settle
 from storage import circulations
 from storage.circulations import Counts
@@ -97,14 +97,14 @@ class Schools:
             sent = 0
             for channel in dict.fromkeys(row.channel_id for row in rows):
                 mine = [row for row in rows if row.channel_id == channel]
-                refused = wanted(uow, mine)
+                refused = check_relevance(uow, mine)
                 for row in mine:
                     row.state = SendState.WITHDRAWN if row.seq in refused else SendState.SENT
                     row.done_at, row.message_ids = uow.now, [str(row.seq)]
                 out = [row for row in mine if row.state == SendState.SENT]
                 uow.flush()
                 if out:
-                    Aftermath(SERVICES).delivered(uow, out)
+                    DeliveryHooks(SERVICES).delivered(uow, out)
                 sent += len(out)
             return sent
 

@@ -206,7 +206,7 @@ def test_what_failed_is_listed_and_tried_again(desk: Desk) -> None:
         uow.flush()
 
     write(desk, fail)
-    SERVICES.pulse.swept_at = desk.play.clock.now() - timedelta(seconds=12)
+    SERVICES.health.swept_at = desk.play.clock.now() - timedelta(seconds=12)
     machine = asks(desk, admin, "ระบบ")
     assert machine.to_text().splitlines()[:2] == [
         "พร้อมใช้งาน",
@@ -218,7 +218,7 @@ def test_what_failed_is_listed_and_tried_again(desk: Desk) -> None:
     assert desk.play.press(admin, "ลองส่งใหม่").title == "ส่งใหม่ 1 รายการแล้ว"
     assert desk.last(officer) == "ใกล้กำหนด"
     assert "ส่งไม่สำเร็จ 24 ชม. 0 รายการ" in asks(desk, admin, "ระบบ").body
-    SERVICES.pulse.swept_at = None
+    SERVICES.health.swept_at = None
     assert "ตัวตั้งเวลา ✗" in asks(desk, admin, "ระบบ").body
 
 

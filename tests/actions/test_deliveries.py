@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from handlers.context import actor_of, tell
 from handlers.letters.actions import approvals
-from handlers.office.actions.deliveries import wanted
+from handlers.office.actions.deliveries import check_relevance
 from notifications.message import Message
 from notifications.outbox import About
 from storage import people
@@ -25,7 +25,7 @@ def _why_not(desk: Desk, name: str) -> list[str]:
         rows = uow.session.exec(
             select(Delivery).where(col(Delivery.person_id) == person.id, col(Delivery.state) == "pending")
         ).all()
-        return [wanted(uow, [row]).get(row.seq or 0, "") for row in rows]
+        return [check_relevance(uow, [row]).get(row.seq or 0, "") for row in rows]
 
     return desk.play.database.read_now(look, desk.play.office_id)
 

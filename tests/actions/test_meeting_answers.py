@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.meetings.actions import convening
-from handlers.office.actions.deliveries import wanted
+from handlers.office.actions.deliveries import check_relevance
 from notifications.message import Press
 from storage.clock import TurnableClock
 from storage.engine import Database
@@ -49,7 +49,7 @@ def why_not(schools: Schools) -> dict[str, str]:
         found: dict[str, str] = {}
         for channel in {row.channel_id for row in rows}:
             mine = [row for row in rows if row.channel_id == channel]
-            refused = wanted(uow, mine)
+            refused = check_relevance(uow, mine)
             found |= {f"{row.person_id} {row.purpose}": refused.get(row.seq or 0, "") for row in mine}
         return found
 

@@ -17,10 +17,9 @@ from handlers.circulars.actions import sending
 from handlers.circulars.rules.receivers import Choice
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import letters
-from handlers.office.actions.deliveries import Aftermath, purse, wanted
+from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
 from notifications.channel import Channel
-from notifications.delivery import Drains
-from notifications.delivery import Office as DeliveryOffice
+from notifications.delivery import DeliveryPolicy, DeliveryWorker
 from storage import circulations, people
 from storage.tables import Account, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
@@ -112,8 +111,10 @@ class _Office:
         begun = perf_counter()
         count = await self.app.database.write(lambda uow: self.send(uow, drawn), self.office_id)
         sent = perf_counter()
-        of_deliveries = DeliveryOffice(wanted, Aftermath(self.app.services), partial(purse, services=self.app.services))
-        drained = await Drains(self.app.database, {channel.id: channel}, of_deliveries).drain(channel.id)
+        policy = DeliveryPolicy(
+            check_relevance, DeliveryHooks(self.app.services), partial(budget_of, services=self.app.services)
+        )
+        drained = await DeliveryWorker(self.app.database, {channel.id: channel}, policy).drain(channel.id)
         ended = perf_counter()
         arrived = await self.app.database.read(partial(_arrived, circulation_id=drawn), self.office_id)
         if not drained == count == arrived:

@@ -10,7 +10,7 @@ from bot.line.channel import LineChannel
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
 from bot.telegram.channel import TelegramChannel, make_bot
 from notifications.channel import Channel, Outgoing
-from notifications.delivery import Drains
+from notifications.delivery import DeliveryWorker
 from notifications.message import Message
 from storage import migrate, outbox, people
 from storage.clock import SystemClock
@@ -97,7 +97,7 @@ def _chats() -> list[str]:
 async def _drained(database: Database, channel: Channel, chats: Sequence[str]) -> float:
     """Seconds from the first row's being taken to the last one's being recorded as sent."""
     await database.write(lambda uow: _queue(uow, channel.id, chats))
-    drains = Drains(database, {channel.id: channel}, Noted().office)
+    drains = DeliveryWorker(database, {channel.id: channel}, Noted().policy)
     begun = perf_counter()
     sent = await drains.drain(channel.id)
     seconds = perf_counter() - begun

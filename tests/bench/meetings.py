@@ -20,10 +20,9 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, actor_of
 from handlers.meetings.actions import meetings, papers, seat_codes
 from handlers.meetings.rules.meetings import Call, Whom
-from handlers.office.actions.deliveries import Aftermath, purse, wanted
+from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
 from notifications.channel import Channel
-from notifications.delivery import Drains
-from notifications.delivery import Office as DeliveryOffice
+from notifications.delivery import DeliveryPolicy, DeliveryWorker
 from storage import meetings as rows
 from storage import people
 from storage.tables import Account, MeetingPaper
@@ -134,8 +133,10 @@ class _Desk:
         begun = time.perf_counter()
         await self.write(partial(self._sign, paper_id=drawn))
         signed = time.perf_counter()
-        of_deliveries = DeliveryOffice(wanted, Aftermath(self.app.services), partial(purse, services=self.app.services))
-        drained = await Drains(self.app.database, {channel.id: channel}, of_deliveries).drain(channel.id)
+        policy = DeliveryPolicy(
+            check_relevance, DeliveryHooks(self.app.services), partial(budget_of, services=self.app.services)
+        )
+        drained = await DeliveryWorker(self.app.database, {channel.id: channel}, policy).drain(channel.id)
         if drained != _HEADS:
             raise RuntimeError(f"{drained} of {_HEADS} invitations were sent")
         return signed - begun, time.perf_counter() - signed

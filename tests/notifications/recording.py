@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from notifications.channel import DeliveryFailure, Limits, Outgoing, Receipt
-from notifications.delivery import Office
+from notifications.delivery import DeliveryPolicy
 from storage.tables import Delivery
 from storage.unit_of_work import UnitOfWork
 
@@ -78,10 +78,10 @@ class Noted:
         self.unpaid_chats: list[str] = []
 
     @property
-    def office(self) -> Office:
-        return Office(self.wanted, self)
+    def policy(self) -> DeliveryPolicy:
+        return DeliveryPolicy(self.check_relevance, self)
 
-    def wanted(self, _uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
+    def check_relevance(self, _uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
         return {row.seq or 0: "done meanwhile" for row in rows if row.subject in self.unwanted}
 
     def delivered(self, _uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
@@ -93,5 +93,5 @@ class Noted:
     def refused(self, _uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
         self.refused_chats += [row.chat for row in rows]
 
-    def unpaid(self, _uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
+    def over_budget(self, _uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
         self.unpaid_chats += [row.chat for row in rows]

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from notifications import outbox
 from notifications.channel import Outgoing, QuotaSpent, Refused, TryLater, Unreachable
-from notifications.delivery import Drains
+from notifications.delivery import DeliveryWorker
 from notifications.message import Message
 from notifications.outbox import About, To
 from storage.clock import TurnableClock
@@ -27,12 +27,12 @@ class Post:
         self.database, self.office_id = database, office_id
         self.telegram = Recording("tg")
         self.line = Recording("ln", can_edit=False, together=5)
-        self.aftermath = Noted()
+        self.hooks = Noted()
         self.drains = self.new_drains()
 
-    def new_drains(self) -> Drains:
+    def new_drains(self) -> DeliveryWorker:
         """As after a restart: nothing is remembered but the rows."""
-        return Drains(self.database, {"tg": self.telegram, "ln": self.line}, self.aftermath.office)
+        return DeliveryWorker(self.database, {"tg": self.telegram, "ln": self.line}, self.hooks.policy)
 
     def put(self, chat: str, title: str, *, channel: str = "tg", about: About | None = None, **more: object) -> None:
         platform = Platform.TELEGRAM if channel == "tg" else Platform.LINE
@@ -134,7 +134,7 @@ async def test_a_blocked_chat_is_told_to_the_office_and_not_tried_again(post: Po
     post.put("gone", "hello")
     post.telegram.fails = lambda _rows: Unreachable("blocked")
     await post.drain()
-    assert post.aftermath.unreachable_chats == ["gone"]
+    assert post.hooks.unreachable_chats == ["gone"]
     post.telegram.fails = lambda _rows: None
     assert await post.drain() == 0
     assert post.states() == [("hello", "unreachable")]
@@ -153,13 +153,13 @@ async def test_a_spent_quota_is_not_retried(post: Post) -> None:
     post.put("u", "hello", channel="ln")
     post.line.fails = lambda _rows: QuotaSpent("monthly limit")
     await post.drain("ln")
-    assert post.aftermath.unpaid_chats == ["u"]
+    assert post.hooks.unpaid_chats == ["u"]
     assert post.states() == [("hello", "unreachable")]
 
 
 async def test_what_is_done_meanwhile_is_withdrawn_at_the_last_moment(post: Post) -> None:
     post.put("a", "please decide", about=About(subject="approval:1"))
-    post.aftermath.unwanted.add("approval:1")
+    post.hooks.unwanted.add("approval:1")
     assert await post.drain() == 0
     assert post.states() == [("please decide", "withdrawn")]
 
@@ -232,7 +232,7 @@ async def test_a_key_outlives_the_row_it_came_from(post: Post, clock: TurnableCl
 
     post.line.fails = lost
     await post.drain("ln")
-    post.aftermath.unwanted.add("approval:1")
+    post.hooks.unwanted.add("approval:1")
     clock.advance(timedelta(minutes=1))
     post.line.fails = lambda _rows: None
     await post.drain("ln")

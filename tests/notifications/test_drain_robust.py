@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from notifications.channel import Outgoing, TryLater, Unreachable
-from notifications.delivery import Drains, Office, Purse
+from notifications.delivery import Budget, DeliveryPolicy, DeliveryWorker
 from notifications.message import Importance, Message
 from notifications.outbox import About, To, put, put_many
 from storage import outbox
@@ -33,21 +33,21 @@ class Stumbling(Noted):
 
     broken = "receiver:13"
 
-    def __init__(self, *, in_wanted: bool = False, in_aftermath: bool = False) -> None:
+    def __init__(self, *, in_check: bool = False, in_hooks: bool = False) -> None:
         super().__init__()
-        self.in_wanted, self.in_aftermath = in_wanted, in_aftermath
+        self.in_check, self.in_hooks = in_check, in_hooks
         self.asked: Counter[str] = Counter()
 
-    def wanted(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
+    def check_relevance(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> Mapping[int, str]:
         self.asked.update(row.chat for row in rows)
-        if self.in_wanted and any(row.subject == self.broken for row in rows):
+        if self.in_check and any(row.subject == self.broken for row in rows):
             # On PostgreSQL the transaction is lost with it.
             nobodys = "INSERT INTO audit_head (office_id, seq, hash) VALUES (-1, 0, '')"
             uow.session.connection().exec_driver_sql(nobodys)
-        return super().wanted(uow, rows)
+        return super().check_relevance(uow, rows)
 
     def delivered(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
-        if self.in_aftermath and any(row.subject == self.broken for row in rows):
+        if self.in_hooks and any(row.subject == self.broken for row in rows):
             raise ZeroDivisionError
         super().delivered(uow, rows)
 
@@ -62,12 +62,12 @@ def many(post: Post, count: int, channel: str = "tg") -> None:
 
 
 async def test_a_row_that_cannot_be_judged_is_put_off_and_the_others_go_out(post: Post, clock: TurnableClock) -> None:
-    office = Stumbling(in_wanted=True)
-    drains = Drains(post.database, {"tg": post.telegram}, office.office)
+    office = Stumbling(in_check=True)
+    drains = DeliveryWorker(post.database, {"tg": post.telegram}, office.policy)
     many(post, 30)
     assert await drains.drain("tg") == 29
     assert post.telegram.titles("chat13") == []
-    office.in_wanted = False
+    office.in_check = False
     clock.advance(timedelta(seconds=2))
     assert await drains.drain("tg") == 1
     assert post.telegram.titles("chat13") == ["chat13"]
@@ -75,7 +75,7 @@ async def test_a_row_that_cannot_be_judged_is_put_off_and_the_others_go_out(post
 
 async def test_what_cannot_be_judged_for_good_is_given_up(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notifications.delivery.MOST_ATTEMPTS", 1)
-    drains = Drains(post.database, {"tg": post.telegram}, Stumbling(in_wanted=True).office)
+    drains = DeliveryWorker(post.database, {"tg": post.telegram}, Stumbling(in_check=True).policy)
     many(post, 14)
     assert await drains.drain("tg") == 13
     assert ("chat13", "refused") in post.states()
@@ -83,8 +83,8 @@ async def test_what_cannot_be_judged_for_good_is_given_up(post: Post, monkeypatc
 
 async def test_what_went_out_is_known_to_have_gone_out_whatever_the_office_makes_of_it(post: Post) -> None:
     """Else it would be taken for lost, and sent once more."""
-    office = Stumbling(in_aftermath=True)
-    drains = Drains(post.database, {"tg": post.telegram}, office.office)
+    office = Stumbling(in_hooks=True)
+    drains = DeliveryWorker(post.database, {"tg": post.telegram}, office.policy)
     many(post, 30)
     assert await drains.drain("tg") == 30
     assert {state for _title, state in post.states()} == {"sent"}
@@ -94,7 +94,7 @@ async def test_what_went_out_is_known_to_have_gone_out_whatever_the_office_makes
 
 async def test_the_office_is_asked_of_each_row_once(post: Post) -> None:
     office = Stumbling()
-    drains = Drains(post.database, {"tg": post.telegram}, office.office)
+    drains = DeliveryWorker(post.database, {"tg": post.telegram}, office.policy)
     many(post, 300)
     assert await drains.drain("tg") == 300
     assert set(office.asked.values()) == {1}
@@ -167,7 +167,7 @@ async def test_who_waits_for_an_answer_and_what_is_most_urgent_come_before_a_cir
     taken = post.database.write_now(
         lambda uow: [
             row.chat
-            for call in outbox.take(uow, "tg", chats=4, together=1, wanted=lambda *_: {}).batches
+            for call in outbox.take(uow, "tg", chats=4, together=1, check_relevance=lambda *_: {}).batches
             for row in call
         ]
     )
@@ -177,7 +177,7 @@ async def test_who_waits_for_an_answer_and_what_is_most_urgent_come_before_a_cir
 # --- what it costs ----------------------------------------------------------------------------------------------------
 
 
-def a_purse(messages: int) -> Purse:
+def a_budget(messages: int) -> Budget:
     """So many messages are left."""
     left = messages
 
@@ -195,21 +195,21 @@ async def test_what_cannot_be_paid_for_is_held_back_and_told(post: Post, clock: 
     """Two pushes are left. A free reply costs nothing; five messages to one chat are one push."""
     line = Recording("ln", can_edit=False, together=5, charged=True)
     noted = Noted()
-    # One purse for all rounds: what went out is not in this office's ledger.
-    purse = a_purse(2)
-    office = Office(noted.wanted, noted, lambda _uow, *, channel_id: purse)
+    # One budget for all rounds: what went out is not in this office's ledger.
+    budget = a_budget(2)
+    office = DeliveryPolicy(noted.check_relevance, noted, lambda _uow, *, channel_id: budget)
     for title in ("1", "2", "3"):
         post.put("a", title, channel="ln")
     for chat in ("b", "c", "d"):
         post.put(chat, chat, channel="ln")
     post.put("e", "answer", channel="ln", token="t", until=clock.now() + timedelta(seconds=60))
-    await Drains(post.database, {"ln": line}, office).drain("ln")
+    await DeliveryWorker(post.database, {"ln": line}, office).drain("ln")
     assert sorted(chat for chat, _titles in line.calls) == ["a", "b", "e"]
     assert noted.unpaid_chats == ["c", "d"]
     assert post.states()[-3:] == [("c", "unreachable"), ("d", "unreachable"), ("answer", "sent")]
 
     def failures(uow: UnitOfWork) -> list[str]:
-        return [row.failure for row in outbox.unpaid_since(uow, uow.now - timedelta(days=1))]
+        return [row.failure for row in outbox.over_budget_since(uow, uow.now - timedelta(days=1))]
 
     assert post.database.read_now(failures, post.office_id) == [outbox.NO_QUOTA] * 2
 
@@ -218,6 +218,6 @@ async def test_several_blocked_chats_are_told_in_one_go(post: Post) -> None:
     post.telegram.fails = lambda rows: Unreachable("blocked") if rows[0].chat in ("chat1", "chat2") else None
     many(post, 4)
     await post.drain()
-    assert sorted(post.aftermath.unreachable_chats) == ["chat1", "chat2"]
-    assert post.aftermath.refused_chats == []
+    assert sorted(post.hooks.unreachable_chats) == ["chat1", "chat2"]
+    assert post.hooks.refused_chats == []
     assert [state for _title, state in post.states()].count(str(SendState.SENT)) == 2

@@ -8,7 +8,7 @@ import pytest
 
 from notifications import outbox
 from notifications.channel import DeliveryFailure, Outgoing, Receipt, Refused, TryLater
-from notifications.delivery import Drains
+from notifications.delivery import DeliveryWorker
 from notifications.message import Message, Press
 from notifications.outbox import About, To
 from storage import outbox as rows
@@ -45,7 +45,7 @@ class Desk:
     def __init__(self, database: Database, office: OfficeRow) -> None:
         self.database, self.office_id = database, office.id
         self.telegram = Slow("tg")
-        self.drains = Drains(database, {"tg": self.telegram}, Noted().office)
+        self.drains = DeliveryWorker(database, {"tg": self.telegram}, Noted().policy)
 
     def put(self, title: str, *, in_place: bool = False) -> None:
         message = Message(title=title, rows=((Press(label="x", verb="x"),),))

@@ -61,7 +61,7 @@ def take(
         def refused(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]:
             return {number_of(row): why for row in rows if (why := wanted(uow, row))}
 
-        taken = outbox.take(uow, channel_id, chats=chats, together=together, wanted=refused)
+        taken = outbox.take(uow, channel_id, chats=chats, together=together, check_relevance=refused)
         return [[number_of(delivery) for delivery in batch] for batch in taken.batches]
 
     return database.write_now(work)
@@ -316,7 +316,7 @@ def test_what_is_being_withdrawn_is_not_taken(postgres_database: Database) -> No
 def test_what_is_being_taken_is_not_withdrawn(postgres_database: Database) -> None:
     database, office = postgres_database, make_office(postgres_database)
     (going,) = put(database, office, "a", subject="letter:1", card="letter:1")
-    halfway = Halfway(database, lambda uow: outbox.take(uow, "tg", chats=1, together=1, wanted=lambda *_: {}))
+    halfway = Halfway(database, lambda uow: outbox.take(uow, "tg", chats=1, together=1, check_relevance=lambda *_: {}))
     withdrawn: list[int] = []
     withdrawing = threading.Thread(
         target=lambda: withdrawn.append(

@@ -18,7 +18,7 @@ HOT: dict[str, Callable[[UnitOfWork], Any]] = {
     "the next event": inbox.take,
     "waiting events": inbox.waiting,
     "the next rows of a channel": partial(
-        outbox.take, channel_id="tg", chats=5, together=1, wanted=lambda _u, _rows: {}
+        outbox.take, channel_id="tg", chats=5, together=1, check_relevance=lambda _u, _rows: {}
     ),
     "orphans": partial(outbox.take_back_orphans, channel_id="tg"),
     "channels with something to do": outbox.channels_due,
@@ -27,7 +27,7 @@ HOT: dict[str, Callable[[UnitOfWork], Any]] = {
     "what LINE charged": partial(outbox.charged_since, moment=START),
     "what LINE charged an account": partial(outbox.charged_since, moment=START, channel_id="ln"),
     "what it was for": partial(outbox.charged_by_purpose, moment=START, channel_ids=["ln"]),
-    "what was not paid for": partial(outbox.unpaid_since, moment=START, purpose="circular"),
+    "what was not paid for": partial(outbox.over_budget_since, moment=START, purpose="circular"),
     "whether something was said": partial(outbox.said_since, purpose="alarm", moment=START, subject="person:1"),
     "withdrawing": partial(outbox.withdraw, subject="letter:1", why="void"),
     "withdrawing a chat's": partial(outbox.withdraw_chat, channel_id="tg", chat="a", why="unlinked"),

@@ -143,7 +143,7 @@ def hand_over(uow: UnitOfWork, purpose: str, since: datetime) -> None:
     """The joined message to whoever can pass it on: who keeps the circular today, else (or where none of them has a
     chat) the admins."""
     admins = [one.id for one in people.admins(uow) if one.id is not None]
-    for keepers, rows in _by_keeper(uow, outbox.unpaid_since(uow, since, purpose)).items():
+    for keepers, rows in _by_keeper(uow, outbox.over_budget_since(uow, since, purpose)).items():
         message, about = texts.pass_on_by_hand(purpose, _copies(uow, rows)), About(purpose=BY_HAND)
         told = [tell(uow, one, message, about) for one in keepers]
         if not any(told):
@@ -153,7 +153,7 @@ def hand_over(uow: UnitOfWork, purpose: str, since: datetime) -> None:
 
 def waiting_copies(uow: UnitOfWork) -> list[Copy]:
     """All that could not be paid for this month, as texts with the names of those who did not get them."""
-    return _copies(uow, outbox.unpaid_since(uow, rules.month_start(uow.now)))
+    return _copies(uow, outbox.over_budget_since(uow, rules.month_start(uow.now)))
 
 
 def _by_keeper(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[tuple[int, ...], list[Delivery]]:

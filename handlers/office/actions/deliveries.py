@@ -39,7 +39,7 @@ _OF_SEAT = (*_ASKING, convening.REMINDED)
 
 
 @dataclass(frozen=True)
-class _Looked:
+class _Known:
     """What is asked once for all rows: by chat who reads it, by receiver its circular, by seat its meeting, and who
     sits in which unit."""
 
@@ -49,7 +49,7 @@ class _Looked:
     sitting: set[tuple[int, int]]
 
 
-def wanted(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]:
+def check_relevance(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]:
     """Of messages of one channel that are about to go out: why some must not any more, by their `seq`.
 
     It is asked at the last moment: the person may have been unlinked or moved, and what it asks for may be done.
@@ -60,14 +60,14 @@ def wanted(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]:
     readers = people.accounts_of_chats(uow, rows[0].channel_id, chats) if chats else {}
     readers_ids = {account.person_id for account, _person in readers.values()}
     sitting = people.sitting(uow, readers_ids) if ids or seats else set()
-    looked = _Looked(readers, arrivals.parts(uow, ids), meetings.places(uow, seats), sitting)
-    found = {row.seq or 0: _why_not(uow, row, looked) for row in rows}
+    known = _Known(readers, arrivals.parts(uow, ids), meetings.places(uow, seats), sitting)
+    found = {row.seq or 0: _why_not(uow, row, known) for row in rows}
     return {seq: why for seq, why in found.items() if why}
 
 
-def _why_not(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
+def _why_not(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
     if row.person_id is not None:
-        account, person = looked.readers.get(row.chat, (None, None))
+        account, person = known.readers.get(row.chat, (None, None))
         if account is None or person is None or account.person_id != row.person_id:
             return "unlinked"
         if not person.active:
@@ -75,17 +75,17 @@ def _why_not(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
         if account.blocked_at is not None:
             return "blocked"
     if _kind_of(row) == "receiver":
-        return _stale_part(uow, row, looked)
+        return _stale_part(uow, row, known)
     if _kind_of(row) == "invited":
-        return _stale_seat(uow, row, looked)
+        return _stale_seat(uow, row, known)
     if _kind_of(row) == "endorsement":
-        return _stale_endorsement(row, looked)
+        return _stale_endorsement(row, known)
     return _stale(uow, row) or _not_theirs(uow, row)
 
 
-def _stale_part(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
+def _stale_part(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
     """What was said to a unit of a circular before the unit did what it asks for, or before it was called back."""
-    part = looked.parts.get(_number_of(row))
+    part = known.parts.get(_number_of(row))
     if part is None:
         return "gone"
     receiver, sending = part.receiver, part.circulation
@@ -98,7 +98,7 @@ def _stale_part(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
     if row.purpose in _REMINDERS and _before(row, sending.closed_at):
         return "closed meanwhile"
     secret = part.secrecy != Secrecy.OPEN
-    if not secret and (row.person_id, receiver.unit_id) in looked.sitting:
+    if not secret and (row.person_id, receiver.unit_id) in known.sitting:
         return ""
     # Somebody who stands in for the unit's head, or was moved to another post meanwhile.
     person, unit = uow.get(Person, row.person_id), uow.get(Unit, receiver.unit_id)
@@ -109,10 +109,10 @@ def _stale_part(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
     return ""
 
 
-def _stale_seat(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
+def _stale_seat(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
     """What was said of a seat before somebody answered for it, or before the meeting was called off; and what asks, or
     reminds, somebody who has nothing to do with the seat any more."""
-    place = looked.places.get(_number_of(row))
+    place = known.places.get(_number_of(row))
     if place is None:
         return "gone"
     seat, one = place.seat, place.meeting
@@ -127,7 +127,7 @@ def _stale_seat(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
         return "answered meanwhile"
     if row.purpose == convening.REMINDED and answered and seat.answer is Attendance.ABSENT:
         return "answered meanwhile"
-    if row.person_id in (seat.person_id, seat.substitute_id) or (row.person_id, seat.unit_id) in looked.sitting:
+    if row.person_id in (seat.person_id, seat.substitute_id) or (row.person_id, seat.unit_id) in known.sitting:
         return ""
     # Somebody who stands in for the unit's head, or was moved to another post meanwhile.
     person, unit = uow.get(Person, row.person_id), uow.get(Unit, seat.unit_id)
@@ -137,9 +137,9 @@ def _stale_seat(uow: UnitOfWork, row: Delivery, looked: _Looked) -> str:
     return "" if may else "not theirs any more"
 
 
-def _stale_endorsement(row: Delivery, looked: _Looked) -> str:
+def _stale_endorsement(row: Delivery, known: _Known) -> str:
     """What reminds somebody of brief resolutions that they have endorsed meanwhile."""
-    place = looked.places.get(_number_of(row))
+    place = known.places.get(_number_of(row))
     if place is None:
         return "gone"
     done = row.purpose == endorsement.REMINDED and _before(row, place.seat.endorsed_at)
@@ -214,7 +214,7 @@ def _number_of(row: Delivery) -> int:
 # --- what may it cost -----------------------------------------------------------------------------------------------
 
 
-def purse(uow: UnitOfWork, *, services: Services, channel_id: str) -> Callable[[Sequence[Delivery]], bool]:
+def budget_of(uow: UnitOfWork, *, services: Services, channel_id: str) -> Callable[[Sequence[Delivery]], bool]:
     """Asked of each call to an account whose messages cost, one after the other: whether it may cost one more.
 
     The reserve is for what is ด่วนที่สุด, and for telling the office that only the reserve is left.
@@ -222,32 +222,32 @@ def purse(uow: UnitOfWork, *, services: Services, channel_id: str) -> Callable[[
     channel = people.channel(uow, channel_id)
     left = quota.of_channel(uow, services, channel) if channel is not None else Quota(None, 0)
 
-    def pays(call: Sequence[Delivery]) -> bool:
+    def allows(call: Sequence[Delivery]) -> bool:
         nonlocal left
         if not left.allows(urgent=any(_may_use_reserve(row) for row in call)):
             return False
         left = left.with_more(1)
         return True
 
-    return pays
+    return allows
 
 
 def _may_use_reserve(row: Delivery) -> bool:
     return row.importance >= Importance.URGENT or row.purpose in quota.ABOUT_QUOTA
 
 
-# --- what became of it ----------------------------------------------------------------------------------------------
+# --- after a delivery -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Aftermath:
-    """What follows from what became of messages: circulars know who was reached, admins who cannot be."""
+class DeliveryHooks:
+    """What follows a delivery: circulars know who was reached, admins know who cannot be."""
 
     services: Services
 
     def delivered(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
         platform = _platform_of(uow, rows[0].channel_id)
-        _news(uow, arrivals.mark_delivered(uow, _receivers(rows), platform))
+        _changed(uow, arrivals.mark_delivered(uow, _receivers(rows), platform))
         if platform in CHARGED and not all(row.free for row in rows):
             quota.warn(uow, self.services, rows[0].channel_id)
 
@@ -256,14 +256,14 @@ class Aftermath:
             account = people.account_of_chat(uow, rows[0].channel_id, chat)
             mine = [row for row in rows if row.chat == chat]
             if account is None:
-                _news(uow, arrivals.mark_failed(uow, _receivers(mine)))
+                _changed(uow, arrivals.mark_failed(uow, _receivers(mine)))
             else:
-                gone(uow, account, [row for row in mine if row.person_id == account.person_id])
+                mark_unreachable(uow, account, [row for row in mine if row.person_id == account.person_id])
 
     def refused(self, uow: UnitOfWork, rows: Sequence[Delivery]) -> None:
-        _news(uow, arrivals.mark_failed(uow, _receivers(rows)))
+        _changed(uow, arrivals.mark_failed(uow, _receivers(rows)))
 
-    def unpaid(self, uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
+    def over_budget(self, uow: UnitOfWork, rows: Sequence[Delivery], *, by_platform: bool) -> None:
         """No message is left this month: the person's other chat gets it, else somebody passes it on by hand."""
         if by_platform:
             log.error("line quota spent", channel=rows[0].channel_id)
@@ -279,11 +279,11 @@ class Aftermath:
                 outbox.send_elsewhere(uow, [row], account.channel_id, account.chat, ELSEWHERE)
             else:
                 held.append(row)
-        _news(uow, arrivals.mark_failed(uow, _receivers(held)))
+        _changed(uow, arrivals.mark_failed(uow, _receivers(held)))
         quota.pass_on_by_hand(uow, {row.purpose for row in held if row.person_id is not None})
 
 
-def gone(uow: UnitOfWork, account: Account, failed: Sequence[Delivery] = ()) -> None:
+def mark_unreachable(uow: UnitOfWork, account: Account, failed: Sequence[Delivery] = ()) -> None:
     """Somebody blocked us or left (`failed`: the messages by which we learnt it).
 
     What waited for them goes to their other chat, if they have one, else it is taken back; the admins hear of it once
@@ -300,7 +300,7 @@ def gone(uow: UnitOfWork, account: Account, failed: Sequence[Delivery] = ()) -> 
         outbox.send_elsewhere(uow, waiting, other.channel_id, other.chat, ELSEWHERE)
     else:
         outbox.withdraw_chat(uow, account.channel_id, account.chat, "blocked")
-        _news(uow, arrivals.mark_failed(uow, _receivers(waiting)))
+        _changed(uow, arrivals.mark_failed(uow, _receivers(waiting)))
     about = About(subject=f"person:{account.person_id}", purpose="alarm")
     if person is None or outbox.said_since(uow, about.purpose, uow.now - timedelta(days=1), about.subject):
         return
@@ -318,6 +318,6 @@ def _receivers(rows: Iterable[Delivery]) -> set[int]:
     return {_number_of(row) for row in rows if _kind_of(row) == "receiver"}
 
 
-def _news(uow: UnitOfWork, circulation_ids: Iterable[int]) -> None:
+def _changed(uow: UnitOfWork, circulation_ids: Iterable[int]) -> None:
     for circulation_id in sorted(circulation_ids):
         circulation.changed(uow, circulation_id)

@@ -279,7 +279,7 @@ def unit_remind(context: Context) -> None:
 def machine(context: Context) -> None:
     """[ระบบ]"""
     _require_admin(context)
-    uow, pulse = context.uow, context.services.pulse
+    uow, health = context.uow, context.services.health
     everyone = {person.id for person in people.everyone(uow)}
     paused = [
         (word(channel.platform), channel.paused_until)
@@ -288,8 +288,8 @@ def machine(context: Context) -> None:
     ]
     read = corrections.by_field(uow, uow.now - _READ_SINCE)
     found = texts.Machine(
-        swept=uow.now - pulse.swept_at if pulse.swept_at is not None else None,
-        files=pulse.files,
+        swept=uow.now - health.swept_at if health.swept_at is not None else None,
+        files=health.files,
         inbox=inbox.waiting(uow),
         queue=outbox.waiting(uow),
         failed=outbox.failed_since(uow, uow.now - _DAY),
@@ -410,7 +410,7 @@ def left(context: Context) -> None:
     """Somebody blocked the bot or left it (LINE unfollow, Telegram my_chat_member)."""
     account = people.account_of_chat(context.uow, context.event.channel, context.event.chat)
     if account is not None:
-        deliveries.gone(context.uow, account)
+        deliveries.mark_unreachable(context.uow, account)
 
 
 COMMANDS = (
