@@ -14,7 +14,7 @@ from tests.actions.test_dues import ONCE, at, deadline, due, in_hand, own_work
 REASON = "รอข้อมูลจากโรงเรียน 2 แห่ง"
 
 
-def wish(desk: Desk, number: int = 1) -> Extension:
+def extension(desk: Desk, number: int = 1) -> Extension:
     found = desk.play.database.read_now(lambda uow: extensions.extension(uow, number), desk.play.office_id)
     assert found is not None
     return found
@@ -60,7 +60,7 @@ def test_three_working_days_more(desk: Desk) -> None:
 
     again = desk.play.press(head, "ไม่อนุมัติ", card)
     assert again.title == "รายการนี้อนุมัติขยายเวลาแล้ว 20 ม.ค. 69 08:40 โดย น.ส.เพ็ญ"
-    assert wish(desk).state is ExtensionState.GRANTED
+    assert extension(desk).state is ExtensionState.GRANTED
     assert desk.remarks(1)[-2:] == [
         f"extension: จาก 19 เป็น 23 ม.ค. 69: {REASON} (ครั้งที่ 1) (นายเอก รักงาน, self นักทรัพยากรบุคคล)",
         "extended: ถึง 23 ม.ค. 69 (เดิม 19 ม.ค. 69) (น.ส.เพ็ญ พูนผล, self ผอ.กลุ่มบุคคล)",
@@ -68,7 +68,7 @@ def test_three_working_days_more(desk: Desk) -> None:
 
 
 def test_less_than_was_asked_for_and_again(desk: Desk) -> None:
-    """[ให้ถึง 22 ม.ค.]; the second wish is the second, and the first due day is still the first."""
+    """[ให้ถึง 22 ม.ค.]; the second request is the second, and the first due day is still the first."""
     task_id, officer = asked(desk)
     head = desk.head(HEAD)
     assert desk.play.press(head, "ให้ถึง 22 ม.ค.").title.startswith("อนุมัติขยายถึง 22 ม.ค. 69 · กำหนดเดิม 19 ม.ค.")
@@ -90,7 +90,7 @@ def test_not_granted_leaves_the_due_day(desk: Desk) -> None:
     title = "ไม่อนุมัติขยายเวลา 1/2569 · กำหนดเดิม 19 ม.ค. 69"
     assert desk.play.press(desk.head(HEAD), "ไม่อนุมัติ").title == title
     assert desk.play.last(officer).title == title
-    assert (due(desk, task_id), wish(desk).state) == ("19 16:30", ExtensionState.REFUSED)
+    assert (due(desk, task_id), extension(desk).state) == ("19 16:30", ExtensionState.REFUSED)
 
 
 def test_the_reason_first_and_a_day_of_ones_own(desk: Desk) -> None:
@@ -122,7 +122,7 @@ def test_the_reason_first_and_a_day_of_ones_own(desk: Desk) -> None:
 
 
 @ONCE
-def test_one_wish_at_a_time_and_only_from_who_does_it(desk: Desk) -> None:
+def test_one_request_at_a_time_and_only_from_who_does_it(desk: Desk) -> None:
     _task, officer = in_hand(desk, "22 ม.ค.")
     offer = desk.play.press(officer, "ขอขยายเวลา")
     desk.play.press(officer, "+1 วันทำการ", offer)
@@ -143,7 +143,7 @@ def test_answered_by_the_wrong_person(desk: Desk) -> None:
     yes = Press(label="อนุมัติ", verb="extension_grant", subject="extension:1")
     assert desk.forged(officer, yes).title == "เรื่องนี้รอพิจารณาที่ น.ส.เพ็ญ"
     assert desk.forged(desk.chat(GROUP_CLERK), yes).title == "เรื่องนี้รอพิจารณาที่ น.ส.เพ็ญ"
-    assert wish(desk).state is ExtensionState.OPEN
+    assert extension(desk).state is ExtensionState.OPEN
 
 
 @ONCE
@@ -175,20 +175,20 @@ def test_withdrawn_when_the_work_is_done_meanwhile(desk: Desk) -> None:
     desk.play.press(officer, "เสร็จแล้ว")
     desk.play.press(officer, "ไม่มี ปิดงาน")
     desk.passes(seconds=61)
-    assert wish(desk).state is ExtensionState.WITHDRAWN
+    assert extension(desk).state is ExtensionState.WITHDRAWN
     assert desk.play.press(head, "อนุมัติ", card).title.startswith("รายการนี้สิ้นสุดแล้ว")
     if desk.heads == "tg":
         assert any("คำขอขยายเวลา 1/2569 สิ้นสุดแล้ว" in one for one in desk.texts(head))
 
 
 @ONCE
-def test_a_new_due_day_answers_the_wish(desk: Desk) -> None:
+def test_a_new_due_day_answers_the_request(desk: Desk) -> None:
     task_id, _officer = asked(desk)
     head = desk.head(HEAD)
     desk.play.type(head, "งานของฉัน")
     desk.play.press(head, "เปิด 1")
     desk.forged(head, Press(label="กำหนด", verb="task_due", subject=f"task:{task_id}", args={"day": "2026-01-27"}))
-    assert (due(desk, task_id), wish(desk).state) == ("27 16:30", ExtensionState.WITHDRAWN)
+    assert (due(desk, task_id), extension(desk).state) == ("27 16:30", ExtensionState.WITHDRAWN)
 
 
 @ONCE
@@ -198,7 +198,7 @@ def test_too_late_to_approve_is_said(desk: Desk) -> None:
     card = desk.old(head, "ขอขยายเวลา 1/2569")
     desk.turns_to(at("26 09:00"))
     assert "ผ่านมาแล้ว" in desk.play.press(head, "อนุมัติ", card).title
-    assert wish(desk).state is ExtensionState.OPEN
+    assert extension(desk).state is ExtensionState.OPEN
 
 
 @ONCE
@@ -223,7 +223,7 @@ def test_of_work_of_its_own_and_of_an_urgent_letter(desk: Desk) -> None:
 
 
 @ONCE
-def test_a_wish_stands_in_the_digest_until_it_is_answered_and_follows_the_chair(desk: Desk) -> None:
+def test_a_request_stands_in_the_digest_until_it_is_answered_and_follows_the_chair(desk: Desk) -> None:
     """Asked on the 20th: on the 21st in the head's digest; away on the 22nd, whoever stands in gets the card."""
     asked(desk)
     head, first = desk.head(HEAD), desk.head(FIRST)
@@ -281,10 +281,10 @@ def test_of_a_secret_letter_nobody_reads_what_is_asked_unless_they_open_it(desk:
 
 @ONCE
 def test_who_leaves_asks_for_nothing_any_more_and_what_they_leave_is_watched(desk: Desk) -> None:
-    """On the 20th the officer leaves: the wish has ended, the head gives the work anew, or hears of it on the 22nd."""
+    """On the 20th the officer leaves: the request ends; the head gives the work anew, or hears of it on the 22nd."""
     asked(desk)
     head = desk.head(HEAD)
     desk.play.bring_in([one for one in everybody() if one.person is None or one.person.first_name != "เอก"])
-    assert wish(desk).state is ExtensionState.WITHDRAWN
+    assert extension(desk).state is ExtensionState.WITHDRAWN
     desk.turns_to(at("22 08:40"))
     assert any("ยังไม่มอบหมาย เกิน 2 วันทำการ" in one for one in desk.texts(head))

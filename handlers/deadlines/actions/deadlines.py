@@ -129,7 +129,7 @@ def stop(uow: UnitOfWork, subject: str) -> None:
 
 
 def snooze(uow: UnitOfWork, person_id: int, subject: str, at: datetime) -> None:
-    """Remind this person once more at `at`; the due moment stays. An earlier wish of theirs gives way.
+    """Remind this person once more at `at`; the due moment stays. An earlier snooze of theirs is replaced.
 
     Raises BadDate: `past`, or `beyond_due` for a moment after a due moment that is still to come.
     """

@@ -94,7 +94,7 @@ def working_day_after(uow: UnitOfWork, day: date) -> date | None:
 
 
 def subject_of(task: Task) -> str:
-    """What a task's deadline, snoozes and wishes for more time are known by."""
+    """What a task's deadline, snoozes and requests for more time are known by."""
     return f"task:{task.id}"
 
 
@@ -121,15 +121,15 @@ def keep(uow: UnitOfWork, task: Task, letter: Letter | None) -> None:
     deadlines.set_deadline(uow, subject_of(task), due_at, ladder, starts_at=starts_at)
 
 
-def drop_wish(uow: UnitOfWork, task: Task) -> None:
-    """A wish for more time has lost its object: the work is done, is somebody else's now, or newly due."""
-    wish = extensions.open_of(uow, subject_of(task), lock=True)
-    if wish is None:
+def withdraw_extension(uow: UnitOfWork, task: Task) -> None:
+    """A request for more time has lost its object: the work is done, is somebody else's now, or newly due."""
+    extension = extensions.open_of(uow, subject_of(task), lock=True)
+    if extension is None:
         return
-    wish.state, wish.decided_at = ExtensionState.WITHDRAWN, uow.now
-    wish.version += 1
+    extension.state, extension.decided_at = ExtensionState.WITHDRAWN, uow.now
+    extension.version += 1
     uow.flush()
-    uow.audit("extension.withdraw", thing_of(task), extension=wish.id)
+    uow.audit("extension.withdraw", thing_of(task), extension=extension.id)
 
 
 def thing_of(task: Task) -> str:

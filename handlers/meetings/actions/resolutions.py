@@ -246,7 +246,7 @@ def _put_due(uow: UnitOfWork, item: AgendaItem, day: date) -> Task | None:
     if task is not None:
         task.due_on, task.due_time = day, ""
         task.version += 1
-        dues.drop_wish(uow, task)
+        dues.withdraw_extension(uow, task)
         uow.flush()
         dues.keep(uow, task, None)
         uow.audit("task.due", dues.thing_of(task), task=task.id, due=day)

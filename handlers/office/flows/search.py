@@ -248,8 +248,8 @@ def my_work(context: Context) -> None:
     items += papers[:_SHOWN]
     of_meetings = meeting_plan.waiting_lines(context)
     items += of_meetings[:_SHOWN]
-    wishes = extensions.waiting_for(context.uow, context.actor)
-    items += [_wish(context, *wish) for wish in wishes[:_SHOWN]]
+    extension_requests = extensions.waiting_for(context.uow, context.actor)
+    items += [_extension(context, *request) for request in extension_requests[:_SHOWN]]
     hands = _hands(context)
     tasks, task_count = _tasks(context, hands)
     later = rows.count_later(context.uow, hands, letters.today_of(context.uow))
@@ -260,7 +260,7 @@ def my_work(context: Context) -> None:
     drafts = rows.drafts(context.uow, _accounts(context))
     items += [waiting_texts.waits_draft(letter) for letter in drafts[:_SHOWN]]
     known = sum(approval_texts.for_information(approval) for approval, _letter in waiting)
-    total = len(circulars) + len(waiting) + len(papers) + len(of_meetings) + len(wishes)
+    total = len(circulars) + len(waiting) + len(papers) + len(of_meetings) + len(extension_requests)
     total += task_count + len(mine) + len(drafts)
     context.reply(task_texts.my_work(items, total, known, later))
 
@@ -270,8 +270,8 @@ def my_later_work(context: Context) -> None:
     context.reply(task_texts.later_work(*_tasks(context, _hands(context), later=True)))
 
 
-def _wish(context: Context, wish: Extension, task: Task, letter: Letter | None) -> Waiting:
-    return extension_texts.waits(task_cards.wish_view(context.uow, context.services, wish, task, letter))
+def _extension(context: Context, extension: Extension, task: Task, letter: Letter | None) -> Waiting:
+    return extension_texts.waits(task_cards.extension_view(context.uow, context.services, extension, task, letter))
 
 
 def _hands(context: Context) -> rows.Hands:

@@ -233,7 +233,7 @@ def _hand_over(uow: UnitOfWork, task: Task, successor: Person | None) -> bool:
         task.assignee_id = None
     else:
         return False
-    dues.drop_wish(uow, task)
+    dues.withdraw_extension(uow, task)
     task.version += 1
     uow.audit("handed_over", f"task:{task.id}", to=successor.id if successor else None)
     return True

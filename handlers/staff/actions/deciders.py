@@ -15,8 +15,8 @@ HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 DECIDERS_CHANGED = "deciders_changed"
 """The kind of timer (subject `post:7`) that shows a chair's open approvals, and the papers of meetings that lie on it,
 to whoever decides on them now."""
-WISHES_LIE_ELSEWHERE = "wishes_lie_elsewhere"
-"""The kind of timer that shows the open wishes for more time to whoever answers them now."""
+EXTENSION_DECIDER_CHANGED = "wishes_lie_elsewhere"
+"""The kind of timer that shows the open requests for more time to whoever answers them now."""
 
 
 def decider(uow: UnitOfWork, post_id: int, *, secret: bool = False) -> tuple[Person, Capacity] | None:
@@ -85,7 +85,7 @@ def chairs_of(uow: UnitOfWork, person_id: int) -> list[int]:
 def deciders_changed(uow: UnitOfWork, services: Services, post_ids: Iterable[int]) -> None:
     """Somebody else may decide on these chairs from now on: what waits there is shown anew at once."""
     if extensions.open_ones(uow):
-        timers.set_timer(uow, WISHES_LIE_ELSEWHERE, f"office:{uow.office}", uow.now)
+        timers.set_timer(uow, EXTENSION_DECIDER_CHANGED, f"office:{uow.office}", uow.now)
     chairs = list(dict.fromkeys(post_ids))
     waiting = {approval.post_id for approval in letters.open_approvals(uow, chairs)}
     waiting |= meeting_papers.chairs(uow) & set(chairs)

@@ -38,7 +38,7 @@ _LONGEST = 300
 def decider_of(
     uow: UnitOfWork, task: Task, letter: Letter | None, asker_id: int
 ) -> tuple[Person, Capacity, Post] | None:
-    """Who answers a wish today: the holder of the chair that gave the work, or who stands in; never who asks.
+    """Who answers a request today: the holder of the chair that gave the work, or who stands in; never who asks.
 
     Above the chair that gave it stand the unit's head and the office's. Of a secret letter only an appointed person.
     """
@@ -74,17 +74,17 @@ def _chair_of(uow: UnitOfWork, giver_id: int | None, task: Task) -> Post | None:
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> list[tuple[Extension, Task, Letter | None]]:
-    """The wishes that this person answers today, the oldest first."""
+    """The requests that this person answers today, the oldest first."""
     kinds = {*deciders.HEADS, PostKind.DEPUTY}
     if not any(seat.post.kind in kinds for seat in actor.seats) and not deciders.stands_in_for(uow, actor.id):
         return []
     found = []
-    for wish in extensions.open_ones(uow):
-        task = letters.task(uow, task_id_of(wish))
+    for extension in extensions.open_ones(uow):
+        task = letters.task(uow, task_id_of(extension))
         letter = letters.letter(uow, task.letter_id) if task and task.letter_id else None
-        holder = decider_of(uow, task, letter, wish.asked_by) if task is not None else None
+        holder = decider_of(uow, task, letter, extension.asked_by) if task is not None else None
         if task is not None and holder is not None and holder[0].id == actor.id:
-            found.append((wish, task, letter))
+            found.append((extension, task, letter))
     return found
 
 
@@ -92,14 +92,14 @@ def waiting_for(uow: UnitOfWork, actor: Actor) -> list[tuple[Extension, Task, Le
 
 
 def require_asking(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None) -> None:
-    """Raises NotAllowed unless it is theirs to do, AlreadyDone when it has moved on or a wish is open already,
+    """Raises NotAllowed unless it is theirs to do, AlreadyDone when it has moved on or a request is open already,
     NotFound for work without a due day."""
     access.require_task(uow, actor, Act.REPORT, task, letter)
     if task.state not in _IN_HAND:
         raise tasks.moved_on(task)
-    wish = open_wish(uow, task)
-    if wish is not None:
-        raise AlreadyDone("extension_asked", at=wish.asked_at, subject=dues.subject_of(task))
+    extension = open_extension(uow, task)
+    if extension is not None:
+        raise AlreadyDone("extension_asked", at=extension.asked_at, subject=dues.subject_of(task))
     if task.due_on is None:
         raise NotFound("due")
 
@@ -150,7 +150,7 @@ def ask(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By
     if decider_of(uow, task, letter, actor.id) is None:
         raise NobodyDecides(tasks.unit_of(uow, task).name)
     subject = dues.subject_of(task)
-    wish = uow.add(
+    extension = uow.add(
         Extension(
             subject=subject,
             nth=extensions.count_of(uow, subject) + 1,
@@ -162,43 +162,43 @@ def ask(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By
         )
     )
     _touch(uow, task, letter)
-    remark(uow, letter, RemarkKind.EXTENSION, actor, texts.asked_words(wish), task_id=task.id)
-    uow.audit("extension.ask", dues.thing_of(task), extension=wish.id, task=task.id, to=by.day, time=by.time)
-    return wish
+    remark(uow, letter, RemarkKind.EXTENSION, actor, texts.asked_words(extension), task_id=task.id)
+    uow.audit("extension.ask", dues.thing_of(task), extension=extension.id, task=task.id, to=by.day, time=by.time)
+    return extension
 
 
 # --- answering ------------------------------------------------------------------------------------------------------
 
 
-def open_wish(uow: UnitOfWork, task: Task) -> Extension | None:
-    """The wish for a task that waits for its answer."""
+def open_extension(uow: UnitOfWork, task: Task) -> Extension | None:
+    """The request for a task that waits for its answer."""
     return extensions.open_of(uow, dues.subject_of(task))
 
 
-def latest_wish(uow: UnitOfWork, task: Task) -> Extension | None:
-    """The newest wish for a task."""
+def latest_extension(uow: UnitOfWork, task: Task) -> Extension | None:
+    """The newest request for a task."""
     return extensions.latest_of(uow, dues.subject_of(task))
 
 
 def load(uow: UnitOfWork, extension_id: int) -> tuple[Extension, Task, Letter | None]:
-    """A wish with its task and letter, all locked: the task first, as everywhere. Raises NotFound."""
+    """A request with its task and letter, all locked: the task first, as everywhere. Raises NotFound."""
     found = extensions.extension(uow, extension_id)
     if found is None:
         raise NotFound("extension")
     task, letter = tasks.load(uow, task_id_of(found))
-    wish = extensions.extension(uow, extension_id, lock=True)
-    assert wish is not None
-    return wish, task, letter
+    extension = extensions.extension(uow, extension_id, lock=True)
+    assert extension is not None
+    return extension, task, letter
 
 
-def task_id_of(wish: Extension) -> int:
-    return int(wish.subject.rpartition(":")[2])
+def task_id_of(extension: Extension) -> int:
+    return int(extension.subject.rpartition(":")[2])
 
 
-def day_between(uow: UnitOfWork, wish: Extension) -> date | None:
-    """The day to offer between the due day and the one that is wished for: the last working day before that."""
-    first = max(bangkok_date(wish.from_at), bangkok_date(uow.now))
-    day = bangkok_date(wish.to_at) - timedelta(days=1)
+def day_between(uow: UnitOfWork, extension: Extension) -> date | None:
+    """The day to offer between the due day and the one that is asked for: the last working day before that."""
+    first = max(bangkok_date(extension.from_at), bangkok_date(uow.now))
+    day = bangkok_date(extension.to_at) - timedelta(days=1)
     while day > first:
         if is_working_day(day, deadlines.own_days(uow)):
             return day
@@ -213,47 +213,51 @@ def grant(
 
     Raises NotYourStep, NotAllowed, AlreadyDone, BadDate (the day has passed meanwhile, or is more than was asked).
     """
-    wish, task, letter = load(uow, extension_id)
-    capacity, post = _require_decider(uow, actor, wish, task, letter)
-    by = By(day) if day is not None else _wished(uow, wish)
+    extension, task, letter = load(uow, extension_id)
+    capacity, post = _require_decider(uow, actor, extension, task, letter)
+    by = By(day) if day is not None else _requested_day(uow, extension)
     check_wanted(uow, task, by)
     granted_at = deadlines.due_moment(uow, by.day, by.time)
-    if granted_at > wish.to_at:
+    if granted_at > extension.to_at:
         raise BadDate("too_far", short(by.day), by.day)
-    _answered(uow, actor, wish, ExtensionState.GRANTED)
-    wish.granted_at = granted_at
+    _answered(uow, actor, extension, ExtensionState.GRANTED)
+    extension.granted_at = granted_at
     task.due_on, task.due_time = by.day, by.time
     _touch(uow, task, letter)
     dues.keep(uow, task, letter)
-    words = texts.granted_words(wish)
+    words = texts.granted_words(extension)
     remark(uow, letter, RemarkKind.EXTENDED, actor, words, post_title=post, capacity=capacity, task_id=task.id)
-    uow.audit("extension.grant", dues.thing_of(task), extension=wish.id, task=task.id, to=by.day, capacity=capacity)
-    return wish, task, letter
+    uow.audit(
+        "extension.grant", dues.thing_of(task), extension=extension.id, task=task.id, to=by.day, capacity=capacity
+    )
+    return extension, task, letter
 
 
 def refuse(uow: UnitOfWork, actor: Actor, extension_id: int) -> tuple[Extension, Task, Letter | None]:
     """The due moment stays. Raises NotYourStep, NotAllowed, AlreadyDone."""
-    wish, task, letter = load(uow, extension_id)
-    capacity, post = _require_decider(uow, actor, wish, task, letter)
-    _answered(uow, actor, wish, ExtensionState.REFUSED)
+    extension, task, letter = load(uow, extension_id)
+    capacity, post = _require_decider(uow, actor, extension, task, letter)
+    _answered(uow, actor, extension, ExtensionState.REFUSED)
     _touch(uow, task, letter)
-    words = texts.refused_words(wish)
+    words = texts.refused_words(extension)
     remark(uow, letter, RemarkKind.NOT_EXTENDED, actor, words, post_title=post, capacity=capacity, task_id=task.id)
-    uow.audit("extension.refuse", dues.thing_of(task), extension=wish.id, task=task.id, capacity=capacity)
-    return wish, task, letter
+    uow.audit("extension.refuse", dues.thing_of(task), extension=extension.id, task=task.id, capacity=capacity)
+    return extension, task, letter
 
 
 def _require_decider(
-    uow: UnitOfWork, actor: Actor, wish: Extension, task: Task, letter: Letter | None
+    uow: UnitOfWork, actor: Actor, extension: Extension, task: Task, letter: Letter | None
 ) -> tuple[Capacity, str]:
     """The capacity and the chair in which this person answers. Everybody else is refused."""
-    found = decider_of(uow, task, letter, wish.asked_by)
+    found = decider_of(uow, task, letter, extension.asked_by)
     theirs = found is not None and found[0].id == actor.id
     if not theirs and not access.may_see_task(uow, actor, task, letter):
         raise NotAllowed(Act.ASSIGN)
-    if wish.state is not ExtensionState.OPEN:
-        by = uow.get(Person, wish.decided_by) if wish.decided_by else None
-        raise AlreadyDone(_ANSWERED[wish.state], short_name(by) if by else "", wish.decided_at, dues.subject_of(task))
+    if extension.state is not ExtensionState.OPEN:
+        by = uow.get(Person, extension.decided_by) if extension.decided_by else None
+        raise AlreadyDone(
+            _ANSWERED[extension.state], short_name(by) if by else "", extension.decided_at, dues.subject_of(task)
+        )
     if found is None:
         raise NobodyDecides(tasks.unit_of(uow, task).name)
     if not theirs:
@@ -261,15 +265,15 @@ def _require_decider(
     return found[1], found[2].title
 
 
-def _wished(uow: UnitOfWork, wish: Extension) -> By:
-    day = bangkok_date(wish.to_at)
-    whole = wish.to_at == deadlines.due_moment(uow, day)
-    return By(day) if whole else By(day, f"{wish.to_at.astimezone(BANGKOK):%H:%M}")
+def _requested_day(uow: UnitOfWork, extension: Extension) -> By:
+    day = bangkok_date(extension.to_at)
+    whole = extension.to_at == deadlines.due_moment(uow, day)
+    return By(day) if whole else By(day, f"{extension.to_at.astimezone(BANGKOK):%H:%M}")
 
 
-def _answered(uow: UnitOfWork, actor: Actor, wish: Extension, state: ExtensionState) -> None:
-    wish.state, wish.decided_by, wish.decided_at = state, actor.id, uow.now
-    wish.version += 1
+def _answered(uow: UnitOfWork, actor: Actor, extension: Extension, state: ExtensionState) -> None:
+    extension.state, extension.decided_by, extension.decided_at = state, actor.id, uow.now
+    extension.version += 1
 
 
 def _touch(uow: UnitOfWork, task: Task, letter: Letter | None) -> None:

@@ -384,7 +384,7 @@ def _stop(uow: UnitOfWork, actor: Actor, task: Task) -> None:
     task.version += 1
     uow.flush()
     unassigned.stop(uow, task)
-    dues.drop_wish(uow, task)
+    dues.withdraw_extension(uow, task)
     dues.keep(uow, task, None)
     remark(uow, None, RemarkKind.CLOSING, actor, texts.SWITCHED_OFF, task_id=task.id)
     uow.audit("task.close", dues.thing_of(task), task=task.id, by=actor.id)

@@ -181,7 +181,7 @@ def assign(
     if due_on is not None:
         task.due_on, task.due_time = due_on, ""
     unassigned.stop(uow, task)
-    dues.drop_wish(uow, task)
+    dues.withdraw_extension(uow, task)
     remark(uow, letter, RemarkKind.ASSIGNMENT, actor, words, task_id=task.id)
     _moved(uow, task, letter, "assign", actor, assignee=person_id, due=due_on)
     return task, letter, person
@@ -208,7 +208,7 @@ def report(
     if file is not None:
         task.report_hash, task.report_name = file.hash, file.name
     task.state, task.reported_at = TaskState.REPORTED, uow.now
-    dues.drop_wish(uow, task)
+    dues.withdraw_extension(uow, task)
     _moved(uow, task, letter, "report", actor)
     timers.set_timer(uow, REPORT_EFFECT, f"task:{task.id}", uow.now + UNDO_WINDOW, task.version)
     return task, letter
@@ -285,7 +285,7 @@ def close(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter | N
         report_stands(uow, task, letter)
     task.state, task.closed_by, task.closed_at = TaskState.CLOSED, actor.id, uow.now
     unassigned.stop(uow, task)
-    dues.drop_wish(uow, task)
+    dues.withdraw_extension(uow, task)
     remark(uow, letter, RemarkKind.CLOSING, actor, "", task_id=task.id)
     uow.flush()
     if letter is not None and _nothing_left(uow, letter):
@@ -313,7 +313,7 @@ def drop(uow: UnitOfWork, task: Task) -> None:
     task.state, task.closed_at = TaskState.CLOSED, uow.now
     task.version += 1
     unassigned.stop(uow, task)
-    dues.drop_wish(uow, task)
+    dues.withdraw_extension(uow, task)
     uow.flush()
     dues.keep(uow, task, None)
     uow.audit("task.drop", dues.thing_of(task), task=task.id)
@@ -360,11 +360,11 @@ def last_question(uow: UnitOfWork, task: Task) -> str:
 
 
 def set_due(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By) -> None:
-    """The unit's head says by when; a wish for more time is thereby answered. Raises BadDate (see `dues.check`)."""
+    """The unit's head says by when; a request for more time is thereby answered. Raises BadDate (see `dues.check`)."""
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
     dues.check(uow, by)
     task.due_on, task.due_time = by.day, by.time
-    dues.drop_wish(uow, task)
+    dues.withdraw_extension(uow, task)
     _moved(uow, task, letter, "due", actor, due=by.day, time=by.time)
 
 

@@ -35,7 +35,7 @@ def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | 
     """All that a task's cards show."""
     entry = letters.office_entry(uow, letter) if letter is not None else None
     names = names_of(uow, {task.assignee_id, task.instructed_by})
-    wish = extensions.open_wish(uow, task)
+    extension = extensions.open_extension(uow, task)
     return texts.View(
         task=task,
         letter=letter,
@@ -49,8 +49,8 @@ def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | 
         left=left_of(uow, task),
         open_day=dues.working_day_after(uow, task.due_on) if task.due_on else None,
         first_due=dues.first_day(uow, task) if task.due_on else None,
-        wish=wish,
-        wish_holder=_wish_holder(uow, task, letter, wish),
+        extension=extension,
+        extension_holder=_extension_holder(uow, task, letter, extension),
     )
 
 
@@ -63,8 +63,8 @@ def left_of(uow: UnitOfWork, task: Task) -> texts.Left:
     return texts.Left(today, days, due_at < uow.now)
 
 
-def _wish_holder(uow: UnitOfWork, task: Task, letter: Letter | None, wish: Extension | None) -> str:
-    found = extensions.decider_of(uow, task, letter, wish.asked_by) if wish is not None else None
+def _extension_holder(uow: UnitOfWork, task: Task, letter: Letter | None, extension: Extension | None) -> str:
+    found = extensions.decider_of(uow, task, letter, extension.asked_by) if extension is not None else None
     return short_name(found[0]) if found else ""
 
 
@@ -134,7 +134,7 @@ def show_new_task(uow: UnitOfWork, services: Services, task: Task) -> bool:
 def refresh_task(
     uow: UnitOfWork, services: Services, task: Task, letter: Letter | None, *, but: int | None = None
 ) -> texts.View:
-    """Bring every shown card of a task, of a wish for more time and of the letter to the present state.
+    """Bring every shown card of a task, of a request for more time and of the letter to the present state.
 
     `but` has just been answered.
     """
@@ -144,60 +144,62 @@ def refresh_task(
         return pushed_task(uow, view, person_id) if person_id is not None and person_id != but else None
 
     outbox.refresh(uow, about_task(task), message_for)
-    refresh_wish(uow, services, task, letter, but=but)
+    refresh_extension(uow, services, task, letter, but=but)
     if letter is not None:
         refresh_letter(uow, services, letter, but=but)
     return view
 
 
-def about_wish(wish: Extension) -> About:
-    name = f"extension:{wish.id}"
-    return About(subject=wish.subject, version=wish.version, card=name, purpose="extension")
+def about_extension(extension: Extension) -> About:
+    name = f"extension:{extension.id}"
+    return About(subject=extension.subject, version=extension.version, card=name, purpose="extension")
 
 
-def wish_view(
-    uow: UnitOfWork, services: Services, wish: Extension, task: Task, letter: Letter | None
+def extension_view(
+    uow: UnitOfWork, services: Services, extension: Extension, task: Task, letter: Letter | None
 ) -> extension_texts.View:
-    """All that the cards of a wish for more time show."""
-    names = names_of(uow, {wish.asked_by, wish.decided_by})
-    found = extensions.decider_of(uow, task, letter, wish.asked_by)
+    """All that the cards of a request for more time show."""
+    names = names_of(uow, {extension.asked_by, extension.decided_by})
+    found = extensions.decider_of(uow, task, letter, extension.asked_by)
     return extension_texts.View(
-        wish=wish,
+        extension=extension,
         task=task_view(uow, services, task, letter),
-        asker=names.get(wish.asked_by, ""),
-        decider=names.get(wish.decided_by or 0, ""),
+        asker=names.get(extension.asked_by, ""),
+        decider=names.get(extension.decided_by or 0, ""),
         holder=short_name(found[0]) if found else "",
-        between=extensions.day_between(uow, wish),
+        between=extensions.day_between(uow, extension),
         first_due=dues.first_day(uow, task),
     )
 
 
-def wish_message(view: extension_texts.View, person_id: int, holder_id: int | None) -> Message:
-    """The wish as this person sees it."""
-    asks = view.wish.state is ExtensionState.OPEN and person_id == holder_id
+def extension_message(view: extension_texts.View, person_id: int, holder_id: int | None) -> Message:
+    """The request as this person sees it."""
+    asks = view.extension.state is ExtensionState.OPEN and person_id == holder_id
     return extension_texts.card(view) if asks else extension_texts.state(view)
 
 
-def pushed_wish(view: extension_texts.View, person_id: int, holder_id: int | None) -> Message:
-    """The wish as it may come unasked."""
-    return extension_texts.notice_of_secret(view) if view.task.secret else wish_message(view, person_id, holder_id)
+def pushed_extension(view: extension_texts.View, person_id: int, holder_id: int | None) -> Message:
+    """The request as it may come unasked."""
+    return extension_texts.notice_of_secret(view) if view.task.secret else extension_message(view, person_id, holder_id)
 
 
-def refresh_wish(
+def refresh_extension(
     uow: UnitOfWork, services: Services, task: Task, letter: Letter | None, *, but: int | None = None
 ) -> None:
-    """Bring the shown cards of the newest wish for more time to the present state, where they are behind it."""
-    wish = extensions.latest_wish(uow, task)
-    if wish is None or all(row.version == wish.version for row in shown(uow, about_wish(wish).card)):
+    """Bring the shown cards of the newest request for more time to the present state, where they are behind it."""
+    extension = extensions.latest_extension(uow, task)
+    if extension is None or all(
+        row.version == extension.version for row in shown(uow, about_extension(extension).card)
+    ):
         return
-    view = wish_view(uow, services, wish, task, letter)
-    found = extensions.decider_of(uow, task, letter, wish.asked_by)
+    view = extension_view(uow, services, extension, task, letter)
+    found = extensions.decider_of(uow, task, letter, extension.asked_by)
     holder = found[0].id if found else None
 
     def message_for(person_id: int | None) -> Message | None:
-        return pushed_wish(view, person_id, holder) if person_id is not None and person_id != but else None
+        return pushed_extension(view, person_id, holder) if person_id is not None and person_id != but else None
 
-    outbox.refresh(uow, about_wish(wish), message_for)
+    outbox.refresh(uow, about_extension(extension), message_for)
 
 
 def file_of_task(uow: UnitOfWork, services: Services, task: Task) -> str:

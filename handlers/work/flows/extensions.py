@@ -15,16 +15,16 @@ from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
 from handlers.work.actions import extensions, tasks
 from handlers.work.flows.cards import (
+    about_extension,
     about_task,
-    about_wish,
+    extension_message,
+    extension_view,
     may_hear,
-    pushed_wish,
+    pushed_extension,
+    refresh_extension,
     refresh_task,
-    refresh_wish,
     task_view,
     told_of,
-    wish_message,
-    wish_view,
 )
 from handlers.work.texts import extensions as texts
 from storage import extensions as rows
@@ -95,37 +95,37 @@ def reason_typed(context: Context) -> None:
 
 def _ask(context: Context, task: Task, letter: Letter | None, by: By, reason: str) -> None:
     uow = context.uow
-    wish = extensions.ask(uow, context.actor, task, letter, by, reason)
+    extension = extensions.ask(uow, context.actor, task, letter, by, reason)
     context.end()
     refresh_task(uow, context.services, task, letter, but=context.actor.id)
-    view = wish_view(uow, context.services, wish, task, letter)
+    view = extension_view(uow, context.services, extension, task, letter)
     reached = _put_before_holder(uow, view, task, letter)
     context.reply(texts.sent(view, reached=reached), about_task(task))
 
 
 def _put_before_holder(uow: UnitOfWork, view: texts.View, task: Task, letter: Letter | None) -> bool:
-    """Show a wish to whoever answers it now, and in their digests until they have. False if no chat is reached."""
-    found = extensions.decider_of(uow, task, letter, view.wish.asked_by)
+    """Show a request to whoever answers it now, and in their digests until they have. False if no chat is reached."""
+    found = extensions.decider_of(uow, task, letter, view.extension.asked_by)
     holder = found[0].id if found else None
     if holder is None or not may_hear(uow, letter, holder):
         return False
-    about = about_wish(view.wish)
+    about = about_extension(view.extension)
     deadlines.add_to_digest(uow, holder, about.card, deadlines.STANDING)
-    return tell(uow, holder, pushed_wish(view, holder, holder), about)
+    return tell(uow, holder, pushed_extension(view, holder, holder), about)
 
 
 # --- answering ------------------------------------------------------------------------------------------------------
 
 
 def show(context: Context) -> None:
-    """A wish as it is now, for this person."""
-    wish, task, letter = extensions.load(context.uow, context.subject_id)
-    found = extensions.decider_of(context.uow, task, letter, wish.asked_by)
+    """A request as it is now, for this person."""
+    extension, task, letter = extensions.load(context.uow, context.subject_id)
+    found = extensions.decider_of(context.uow, task, letter, extension.asked_by)
     holder = found[0].id if found else None
     if context.actor.id != holder and not access.may_see_task(context.uow, context.actor, task, letter):
         raise NotAllowed(Act.SEE)
-    view = wish_view(context.uow, context.services, wish, task, letter)
-    context.reply(wish_message(view, context.actor.id, holder), about_wish(wish))
+    view = extension_view(context.uow, context.services, extension, task, letter)
+    context.reply(extension_message(view, context.actor.id, holder), about_extension(extension))
 
 
 def grant(context: Context) -> None:
@@ -140,37 +140,37 @@ def refuse(context: Context) -> None:
     _answered(context, *extensions.refuse(context.uow, context.actor, context.subject_id))
 
 
-def _answered(context: Context, wish: Extension, task: Task, letter: Letter | None) -> None:
+def _answered(context: Context, extension: Extension, task: Task, letter: Letter | None) -> None:
     """Both sides hear of it, and all who see the work have its present due day."""
     context.end()
     refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
     # The card may have come in another chat of whoever answered: there it changes too.
-    refresh_wish(context.uow, context.services, task, letter)
-    state = texts.state(wish_view(context.uow, context.services, wish, task, letter))
-    context.reply(state, about_wish(wish))
-    if wish.asked_by != context.actor.id:
-        inform(context.uow, letter, wish.asked_by, state, told_of(task, letter))
+    refresh_extension(context.uow, context.services, task, letter)
+    state = texts.state(extension_view(context.uow, context.services, extension, task, letter))
+    context.reply(state, about_extension(extension))
+    if extension.asked_by != context.actor.id:
+        inform(context.uow, letter, extension.asked_by, state, told_of(task, letter))
 
 
 # --- while it waits -------------------------------------------------------------------------------------------------
 
 
-def due_of_wish(uow: UnitOfWork, services: Services, wish_id: int) -> Due | None:
-    """A wish as a line of the digests of whoever answers it."""
-    wish = rows.extension(uow, wish_id)
-    task = task_rows.task(uow, extensions.task_id_of(wish)) if wish is not None else None
-    if wish is None or task is None:
+def due_of_extension(uow: UnitOfWork, services: Services, extension_id: int) -> Due | None:
+    """A request as a line of the digests of whoever answers it."""
+    extension = rows.extension(uow, extension_id)
+    task = task_rows.task(uow, extensions.task_id_of(extension)) if extension is not None else None
+    if extension is None or task is None:
         return None
     letter = task_rows.letter(uow, task.letter_id) if task.letter_id else None
-    found = extensions.decider_of(uow, task, letter, wish.asked_by)
+    found = extensions.decider_of(uow, task, letter, extension.asked_by)
     holder = found[0].id if found else None
-    view = cache(lambda: wish_view(uow, services, wish, task, letter))
+    view = cache(lambda: extension_view(uow, services, extension, task, letter))
     return Due(
-        open=wish.state is ExtensionState.OPEN,
+        open=extension.state is ExtensionState.OPEN,
         urgency=letter.urgency if letter else Urgency.NORMAL,
         people={Role.HEAD: [holder] if holder is not None else []},
-        card=lambda person_id: pushed_wish(view(), person_id, holder),
-        about=lambda _person_id: about_wish(wish),
+        card=lambda person_id: pushed_extension(view(), person_id, holder),
+        about=lambda _person_id: about_extension(extension),
         line=lambda _person_id: texts.digest_line(view()),
         subject=lambda _person_id: texts.digest_line(view()),
         open_press=lambda _person_id: texts.opens(view()),
@@ -178,13 +178,13 @@ def due_of_wish(uow: UnitOfWork, services: Services, wish_id: int) -> Due | None
 
 
 def holders_are_different(uow: UnitOfWork, _timer: Timer, services: Services) -> None:
-    """Somebody went away or came back: open wishes are shown to whoever answers them now and has not seen them."""
-    for wish in rows.open_ones(uow):
-        _, task, letter = extensions.load(uow, wish.id or 0)
-        found = extensions.decider_of(uow, task, letter, wish.asked_by)
-        asked = {row.person_id for row in shown(uow, about_wish(wish).card)}
+    """Somebody went away or came back: open requests are shown to whoever answers them now and has not seen them."""
+    for extension in rows.open_ones(uow):
+        _, task, letter = extensions.load(uow, extension.id or 0)
+        found = extensions.decider_of(uow, task, letter, extension.asked_by)
+        asked = {row.person_id for row in shown(uow, about_extension(extension).card)}
         if found is not None and found[0].id not in asked:
-            _put_before_holder(uow, wish_view(uow, services, wish, task, letter), task, letter)
+            _put_before_holder(uow, extension_view(uow, services, extension, task, letter), task, letter)
 
 
 VERBS = {
@@ -195,5 +195,5 @@ VERBS = {
     "extension_refuse": refuse,
 }
 STEPS = {"extend": typed, "extend_reason": reason_typed}
-TIMERS = {deciders.WISHES_LIE_ELSEWHERE: holders_are_different}
-DUES = {"extension": due_of_wish}
+TIMERS = {deciders.EXTENSION_DECIDER_CHANGED: holders_are_different}
+DUES = {"extension": due_of_extension}

@@ -1,4 +1,4 @@
-"""What is read of a wish for more time: by who asks, by who answers."""
+"""What is read of a request for more time: by who asks, by who answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from storage.vocabulary import ExtensionState
 
 @dataclass(frozen=True)
 class View:
-    """All that the cards of a wish show. `between` is the day that may be given instead of the one wished for."""
+    """All that the cards of a request show. `between` is the day that may be given instead of the one asked for."""
 
-    wish: Extension
+    extension: Extension
     task: tasks.View
     asker: str
     decider: str
@@ -30,8 +30,10 @@ class View:
 
 
 def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
-    wish = view.wish
-    return Press(label=label, verb=verb, subject=f"extension:{wish.id}", version=wish.version, args=args, style=style)
+    extension = view.extension
+    return Press(
+        label=label, verb=verb, subject=f"extension:{extension.id}", version=extension.version, args=args, style=style
+    )
 
 
 def _which(task: tasks.View) -> str:
@@ -95,10 +97,10 @@ def ask_reason(task: tasks.View, day: date, time: str) -> Message:
 def sent(view: View, *, reached: bool) -> Message:
     """The asker's confirmation."""
     told = f"รอ {view.holder} พิจารณา" if reached else f"{view.holder} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
-    wish = view.wish
+    extension = view.extension
     return Message(
         title=f"ส่งคำขอขยายเวลา {_which(view.task)} แล้ว",
-        body=f"{_span(wish.from_at, wish.to_at)} · {wish.reason} (ครั้งที่ {wish.nth})\n{told}",
+        body=f"{_span(extension.from_at, extension.to_at)} · {extension.reason} (ครั้งที่ {extension.nth})\n{told}",
         rows=((tasks.about(view.task, "เปิดงาน", "task"),),),
     )
 
@@ -108,7 +110,7 @@ def sent(view: View, *, reached: bool) -> Message:
 
 def card(view: View) -> Message:
     """For whoever gave the work: yes, less, or no."""
-    wish = view.wish
+    extension = view.extension
     yes = [_press(view, "อนุมัติ", "extension_grant", "primary")]
     if view.between is not None:
         label = f"ให้ถึง {shortest(view.between, view.between)}"
@@ -116,16 +118,16 @@ def card(view: View) -> Message:
     yes.append(_press(view, "ไม่อนุมัติ", "extension_refuse"))
     file = (OpenLink(label="เปิดหนังสือ", url=view.task.file_url),) if view.task.file_url else ()
     return Message(
-        title=f"ขอขยายเวลา {_which(view.task)} {_span(wish.from_at, wish.to_at)}",
+        title=f"ขอขยายเวลา {_which(view.task)} {_span(extension.from_at, extension.to_at)}",
         facts=(Fact(label="เรื่อง", value=view.task.subject[:200]),),
-        body=f"โดย {view.asker} · {wish.reason} (ครั้งที่ {wish.nth})",
+        body=f"โดย {view.asker} · {extension.reason} (ครั้งที่ {extension.nth})",
         rows=tuple(row for row in (tuple(yes), file) if row),
         importance=view.task.importance,
     )
 
 
 def notice_of_secret(view: View) -> Message:
-    """What is pushed of a wish that concerns a secret letter."""
+    """What is pushed of a request that concerns a secret letter."""
     return Message(
         title="มีคำขอของหนังสือชั้นความลับ",
         body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
@@ -137,12 +139,12 @@ def notice_of_secret(view: View) -> Message:
 
 def state(view: View) -> Message:
     """What became of it, for everybody who saw it."""
-    wish = view.wish
-    when = f" {short_with_time(wish.decided_at)}" if wish.decided_at else ""
+    extension = view.extension
+    when = f" {short_with_time(extension.decided_at)}" if extension.decided_at else ""
     by = f" โดย {view.decider}" if view.decider else ""
-    lines = [f"ขอโดย {view.asker} · {wish.reason} (ครั้งที่ {wish.nth})"]
-    if wish.state is not ExtensionState.OPEN:
-        lines.append(f"{word(wish.state)}{when}{by}")
+    lines = [f"ขอโดย {view.asker} · {extension.reason} (ครั้งที่ {extension.nth})"]
+    if extension.state is not ExtensionState.OPEN:
+        lines.append(f"{word(extension.state)}{when}{by}")
     return Message(
         title=_outcome(view),
         facts=(Fact(label="เรื่อง", value=view.task.subject[:200]),),
@@ -153,15 +155,15 @@ def state(view: View) -> Message:
 
 
 def _outcome(view: View) -> str:
-    wish, which = view.wish, _which(view.task)
-    if wish.state is ExtensionState.GRANTED and wish.granted_at is not None:
+    extension, which = view.extension, _which(view.task)
+    if extension.state is ExtensionState.GRANTED and extension.granted_at is not None:
         first = f" · กำหนดเดิม {shortest(view.first_due, view.task.today)} เก็บไว้ในประวัติ" if view.first_due else ""
-        return f"อนุมัติขยายถึง {short_moment(wish.granted_at)}{first}"
-    if wish.state is ExtensionState.REFUSED:
-        return f"ไม่อนุมัติขยายเวลา {which} · กำหนดเดิม {short_moment(wish.from_at)}"
-    if wish.state is ExtensionState.WITHDRAWN:
+        return f"อนุมัติขยายถึง {short_moment(extension.granted_at)}{first}"
+    if extension.state is ExtensionState.REFUSED:
+        return f"ไม่อนุมัติขยายเวลา {which} · กำหนดเดิม {short_moment(extension.from_at)}"
+    if extension.state is ExtensionState.WITHDRAWN:
         return f"คำขอขยายเวลา {which} สิ้นสุดแล้ว ไม่ต้องพิจารณา"
-    return f"ขอขยายเวลา {which} {_span(wish.from_at, wish.to_at)} · รอ {view.holder}"
+    return f"ขอขยายเวลา {which} {_span(extension.from_at, extension.to_at)} · รอ {view.holder}"
 
 
 def waits(view: View) -> Waiting:
@@ -170,9 +172,9 @@ def waits(view: View) -> Waiting:
 
 
 def line(view: View) -> str:
-    """A wish in one line."""
-    wish = view.wish
-    return f"ขอขยายเวลา {_which(view.task)} {_span(wish.from_at, wish.to_at)} · {view.asker}"
+    """A request in one line."""
+    extension = view.extension
+    return f"ขอขยายเวลา {_which(view.task)} {_span(extension.from_at, extension.to_at)} · {view.asker}"
 
 
 def opens(view: View) -> Press:
@@ -180,21 +182,25 @@ def opens(view: View) -> Press:
 
 
 def digest_line(view: View) -> str:
-    """A wish in a message that comes unasked: of a secret letter's only that there is one."""
+    """A request in a message that comes unasked: of a secret letter's only that there is one."""
     return "คำขอของหนังสือชั้นความลับ" if view.task.secret else line(view)
 
 
 # --- on record ------------------------------------------------------------------------------------------------------
 
 
-def asked_words(wish: Extension) -> str:
+def asked_words(extension: Extension) -> str:
     """What is written on the letter when more time is asked for."""
-    return f"{_span(wish.from_at, wish.to_at)}: {wish.reason} (ครั้งที่ {wish.nth})"
+    return f"{_span(extension.from_at, extension.to_at)}: {extension.reason} (ครั้งที่ {extension.nth})"
 
 
-def granted_words(wish: Extension) -> str:
-    return f"ถึง {short_moment(wish.granted_at)} (เดิม {short_moment(wish.from_at)})" if wish.granted_at else ""
+def granted_words(extension: Extension) -> str:
+    return (
+        f"ถึง {short_moment(extension.granted_at)} (เดิม {short_moment(extension.from_at)})"
+        if extension.granted_at
+        else ""
+    )
 
 
-def refused_words(wish: Extension) -> str:
-    return f"คงกำหนด {short_moment(wish.from_at)}"
+def refused_words(extension: Extension) -> str:
+    return f"คงกำหนด {short_moment(extension.from_at)}"

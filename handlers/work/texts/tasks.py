@@ -40,8 +40,8 @@ class View:
     """All that the cards of a task show.
 
     `letter` is None for work of its own, known by its title. `open_day` is the working day to offer where the due day
-    is none; `first_due` the day it was due at first, where that is another. `wish` is for more time and waits for
-    `wish_holder`.
+    is none; `first_due` the day it was due at first, where that is another. `extension` is the open request for more
+    time, which `extension_holder` answers.
     """
 
     task: Task
@@ -56,8 +56,8 @@ class View:
     left: Left
     open_day: date | None = None
     first_due: date | None = None
-    wish: Extension | None = None
-    wish_holder: str = ""
+    extension: Extension | None = None
+    extension_holder: str = ""
 
     @property
     def today(self) -> date:
@@ -138,8 +138,8 @@ def _lines(view: View) -> list[str]:
         lines.append(" · ".join(part for part in (f"ให้แล้วเสร็จภายใน {shown_due(view)}", left) if part))
     if view.first_due is not None:
         lines.append(f"กำหนดเดิม {short(view.first_due)}")
-    if view.wish is not None:
-        lines.append(f"ขอขยายถึง {short_moment(view.wish.to_at)} · รอ {view.wish_holder or 'ผู้มอบหมาย'} พิจารณา")
+    if view.extension is not None:
+        lines.append(f"ขอขยายถึง {short_moment(view.extension.to_at)} · รอ {view.extension_holder or 'ผู้มอบหมาย'} พิจารณา")
     return lines
 
 
@@ -279,7 +279,7 @@ def to_do(view: View, *, asked: bool) -> Message:
     second: list[Button] = []
     if view.task.due_on is not None:
         first.append(_about(view, "เตือนอีก", "task_snooze"))
-        if view.wish is None:
+        if view.extension is None:
             first.append(_about(view, "ขอขยายเวลา", "extend"))
     if not asked:
         (first if len(first) == 1 else second).append(_about(view, "ถามกลับ", "task_ask"))
