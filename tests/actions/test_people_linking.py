@@ -267,7 +267,7 @@ def test_the_ledger_forgets_a_code_once_it_is_out(play: Play) -> None:
     code = invite(play)
 
     def send(uow: UnitOfWork) -> list[Delivery]:
-        (batch,) = outbox.take(uow, "tg", chats=5, together=5, wanted=lambda *_: {}).batches
+        (batch,) = outbox.take(uow, "tg", chats=5, together=5, check_relevance=lambda *_: {}).batches
         outbox.finish(uow, [row.seq or 0 for row in batch], SendState.SENT)
         return batch
 
