@@ -33,7 +33,8 @@ class Payload(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, *, name: str = "", **config: Any) -> None:
         super().__pydantic_init_subclass__(**config)
-        cls.NAME = name
+        if name:
+            cls.NAME = name
 
     def to_json(self) -> dict[str, Any]:
         """What the row holds; fields with their default are left out. Raises PayloadTooLarge."""
