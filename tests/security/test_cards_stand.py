@@ -130,7 +130,9 @@ async def test_a_newer_state_is_itself_replaced_before_its_turn(desk: Desk) -> N
 async def test_a_dead_drains_card_is_settled_before_its_newer_state(desk: Desk) -> None:
     """Killed between the mark and the answer, and the state changed before the restart."""
     desk.put("old")
-    desk.database.write_now(lambda uow: rows.take(uow, "tg", chats=1, together=1, check_relevance=lambda _u, _r: {}).batches)
+    desk.database.write_now(
+        lambda uow: rows.take(uow, "tg", chats=1, together=1, check_relevance=lambda *_: {}).batches
+    )
     desk.refresh("new")
     await desk.drains.drain("tg")
     assert (desk.telegram.titles("a"), desk.telegram.edited) == (["old"], [("new", ("m1.0",))])
@@ -165,7 +167,7 @@ def test_a_state_is_not_put_over_a_row_that_a_drain_is_taking(postgres_database:
     taken: list[list[Delivery]] = []
 
     def take(uow: UnitOfWork) -> None:
-        taken.extend(rows.take(uow, "tg", chats=1, together=1, check_relevance=lambda _u, _r: {}).batches)
+        taken.extend(rows.take(uow, "tg", chats=1, together=1, check_relevance=lambda *_: {}).batches)
 
     def refresh(uow: UnitOfWork) -> None:
         # The flow looks at the card; then, before it writes, a drain wants the row.
