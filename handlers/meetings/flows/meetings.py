@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, actor_of, tell
@@ -22,9 +23,9 @@ from storage.tables import Invited, Meeting, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, MeetingState, PaperKind
 
+ContextT = TypeVar("ContextT", bound=Context[Any])
 _HELD_LATELY = timedelta(days=30)
 """So long a meeting stays in its secretary's list."""
-_Run = Callable[[Context, Meeting], None]
 CARDS: dict[MeetingState, Callable[[UnitOfWork, Meeting], Message]] = {}
 """The cards of meetings in a state that another flow looks after (`minutes`: those that are over)."""
 
@@ -131,10 +132,10 @@ def tell_keepers(uow: UnitOfWork, one: Meeting, message: Message, card_about: Ab
         tell(uow, person_id, message, card_about or about(one))
 
 
-def running(flow: _Run) -> Callable[[Context], None]:
+def running(flow: Callable[[ContextT, Meeting], None]) -> Callable[[ContextT], None]:
     """A step of whoever runs the meeting."""
 
-    def answer(context: Context) -> None:
+    def answer(context: ContextT) -> None:
         flow(context, meetings.own(context.uow, context.actor, context.subject_id))
 
     return answer

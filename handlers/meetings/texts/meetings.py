@@ -11,6 +11,8 @@ from handlers.meetings.rules.meetings import Clash
 from notifications.message import Fact, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.tables import AgendaItem, Invited, Meeting, MeetingPaper, Unit
 from storage.vocabulary import Attendance, Consent, MeetingKind, MeetingState, PaperState
 
@@ -74,9 +76,11 @@ class Ways:
     none: int = 0
 
 
-def press(label: str, verb: str, one: Meeting, style: Style = "secondary", **args: object) -> Press:
+def press(label: str, data: PressData | str, one: Meeting, style: Style = "secondary", **args: object) -> Press:
     """A button about a meeting in the state shown."""
-    return Press(label=label, verb=verb, subject=f"meeting:{one.id}", version=one.version, args=args, style=style)
+    if isinstance(data, PressData):
+        return Press.of(label, data, Ref.of(one), version=one.version, style=style)
+    return Press(label=label, verb=data, subject=Ref.of(one), version=one.version, args=args, style=style)
 
 
 def back(one: Meeting) -> Press:
