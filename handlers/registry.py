@@ -8,9 +8,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from handlers.circulars.flows import letter_card as circular_letter_card
-from handlers.circulars.flows import receiving
-from handlers.circulars.flows import sending as circulate
-from handlers.circulars.flows import tracking as circulation
+from handlers.circulars.flows import receiving, sending, tracking
 from handlers.context import Context
 from handlers.deadlines import flows as deadlines
 from handlers.deadlines.actions.deadlines import DueFlow
@@ -69,8 +67,8 @@ MODULES: tuple[object, ...] = (
     deadlines,
     receiving,
     books,
-    circulate,
-    circulation,
+    sending,
+    tracking,
     wishes,
     office_settings,
     programmes,

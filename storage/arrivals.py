@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 
-from storage.tables import Circulation, Letter, Receiver
+from storage.tables import Circular, Letter, Receiver
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy
 
@@ -16,7 +16,7 @@ class Part:
     """A receiver with its circular."""
 
     receiver: Receiver
-    circulation: Circulation
+    circular: Circular
     secrecy: Secrecy
 
 
@@ -25,12 +25,12 @@ def parts(uow: UnitOfWork, receiver_ids: Collection[int]) -> dict[int, Part]:
     if not receiver_ids:
         return {}
     rows = uow.session.exec(
-        select(Receiver, Circulation, Letter.secrecy)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
-        .join(Letter, col(Letter.id) == Circulation.letter_id)
+        select(Receiver, Circular, Letter.secrecy)
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
+        .join(Letter, col(Letter.id) == Circular.letter_id)
         .where(col(Receiver.id).in_(list(receiver_ids)))
     ).all()
-    return {one.id: Part(one, circulation, Secrecy(secrecy)) for one, circulation, secrecy in rows}
+    return {one.id: Part(one, circular, Secrecy(secrecy)) for one, circular, secrecy in rows}
 
 
 def mark_delivered(uow: UnitOfWork, receiver_ids: Collection[int], platform: Platform) -> set[int]:
@@ -47,7 +47,7 @@ def mark_delivered(uow: UnitOfWork, receiver_ids: Collection[int], platform: Pla
             delivered_on=func.coalesce(Receiver.delivered_on, platform),
             failed_at=None,
         )
-        .returning(col(Receiver.circulation_id))
+        .returning(col(Receiver.circular_id))
         .execution_options(synchronize_session=False)
     ).all()
     return {row[0] for row in rows}
@@ -61,7 +61,7 @@ def mark_failed(uow: UnitOfWork, receiver_ids: Collection[int]) -> set[int]:
         update(Receiver)
         .where(col(Receiver.id).in_(list(receiver_ids)), col(Receiver.failed_at).is_(None))
         .values(failed_at=uow.now)
-        .returning(col(Receiver.circulation_id))
+        .returning(col(Receiver.circular_id))
         .execution_options(synchronize_session=False)
     ).all()
     return {row[0] for row in rows}

@@ -6,15 +6,15 @@ from typing import Any
 from sqlalchemy import func, insert
 from sqlmodel import SQLModel, col, select
 
-from storage.tables import Circulation, Deadline, DigestItem, Letter, Person, Receiver, Reminder, Task
+from storage.tables import Circular, Deadline, DigestItem, Letter, Person, Receiver, Reminder, Task
 from storage.unit_of_work import UnitOfWork, locked
 
 Item = tuple[int, str, str, Mapping[str, Any]]
 """An item of a digest: person, subject, kind, message (empty where the subject is looked up when the digest is
 made)."""
-_NAMED: dict[str, type[Task] | type[Circulation] | type[Receiver]] = {
+_NAMED: dict[str, type[Task] | type[Circular] | type[Receiver]] = {
     "task": Task,
-    "circulation": Circulation,
+    "circulation": Circular,
     "receiver": Receiver,
 }
 Climbed = tuple[int, int, str, int]

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from storage.tables import Approval, Book, Circulation, Entry, Job, KeptFile, Letter, Receiver, Task
+from storage.tables import Approval, Book, Circular, Entry, Job, KeptFile, Letter, Receiver, Task
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, CirculationState, Direction, EntryState, TaskState, Urgency
+from storage.vocabulary import ApprovalState, CircularState, Direction, EntryState, TaskState, Urgency
 
 _OPEN_TASKS = [TaskState.WAITING, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED, TaskState.REPORTED]
 
@@ -58,8 +58,8 @@ def open_circulars(uow: UnitOfWork) -> int:
     """How many circulars are with their receivers."""
     return uow.session.exec(
         select(func.count())
-        .select_from(Circulation)
-        .where(col(Circulation.state) == CirculationState.SENT, col(Circulation.closed_at).is_(None))
+        .select_from(Circular)
+        .where(col(Circular.state) == CircularState.SENT, col(Circular.closed_at).is_(None))
     ).one()
 
 
@@ -118,7 +118,7 @@ def new_tasks(uow: UnitOfWork, start: datetime, end: datetime) -> dict[int, int]
 class Sent:
     """A circular of a span, and how far it came."""
 
-    circulation: Circulation
+    circular: Circular
     letter: Letter
     receivers: int
     acknowledged: int
@@ -127,12 +127,12 @@ class Sent:
 def circulars_sent(uow: UnitOfWork, start: datetime, end: datetime) -> list[Sent]:
     """The circulars that went out in a span, whatever became of them, oldest first."""
     rows = uow.session.exec(
-        select(Circulation, Letter, func.count(col(Receiver.id)), func.count(col(Receiver.acknowledged_at)))
-        .join(Letter, col(Letter.id) == Circulation.letter_id)
-        .join(Receiver, col(Receiver.circulation_id) == Circulation.id)
-        .where(col(Circulation.sent_at) >= start, col(Circulation.sent_at) < end)
-        .group_by(col(Circulation.id), col(Letter.id))
-        .order_by(col(Circulation.id))
+        select(Circular, Letter, func.count(col(Receiver.id)), func.count(col(Receiver.acknowledged_at)))
+        .join(Letter, col(Letter.id) == Circular.letter_id)
+        .join(Receiver, col(Receiver.circular_id) == Circular.id)
+        .where(col(Circular.sent_at) >= start, col(Circular.sent_at) < end)
+        .group_by(col(Circular.id), col(Letter.id))
+        .order_by(col(Circular.id))
     ).all()
     return [Sent(*row) for row in rows]
 
@@ -149,12 +149,12 @@ class OfUnit:
 def circulars_of(uow: UnitOfWork, unit_id: int, since: datetime) -> OfUnit:
     """A unit's circulars since a moment. What was acknowledged in its stead counts, but not how long it took."""
     rows = uow.session.exec(
-        select(col(Circulation.sent_at), col(Receiver.acknowledged_at), col(Receiver.proxy_by))
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        select(col(Circular.sent_at), col(Receiver.acknowledged_at), col(Receiver.proxy_by))
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
         .where(
             col(Receiver.unit_id) == unit_id,
             col(Receiver.acknowledged_at).is_not(None),
-            col(Circulation.sent_at) >= since,
+            col(Circular.sent_at) >= since,
         )
     ).all()
     spans = [(sent, done) for sent, done, proxy in rows if sent is not None and done is not None and proxy is None]
@@ -166,11 +166,11 @@ def waiting_units(uow: UnitOfWork, limit: int) -> list[tuple[int, int]]:
     count = func.count()
     rows = uow.session.exec(
         select(Receiver.unit_id, count)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
         .where(
             col(Receiver.acknowledged_at).is_(None),
             col(Receiver.withdrawn_at).is_(None),
-            col(Circulation.state) == CirculationState.SENT,
+            col(Circular.state) == CircularState.SENT,
         )
         .group_by(col(Receiver.unit_id))
         .order_by(count.desc(), col(Receiver.unit_id))

@@ -11,7 +11,7 @@ from storage.tables import (
     AgendaItem,
     Approval,
     Book,
-    Circulation,
+    Circular,
     Entry,
     Invited,
     Letter,
@@ -23,9 +23,9 @@ from storage.tables import (
     Task,
 )
 from storage.unit_of_work import UnitOfWork, locked
-from storage.vocabulary import ApprovalState, CirculationState, Direction, EntryState, LetterState, Secrecy, TaskState
+from storage.vocabulary import ApprovalState, CircularState, Direction, EntryState, LetterState, Secrecy, TaskState
 
-_GOING_ROUND = [CirculationState.WAITING, CirculationState.SENT]
+_GOING_ROUND = [CircularState.WAITING, CircularState.SENT]
 _OPEN_TASKS = [TaskState.WAITING, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED, TaskState.REPORTED]
 
 
@@ -181,8 +181,8 @@ def _came_to(units: Sequence[int]) -> ColumnElement[bool]:
     """Letters in some units' books, that gave them work, that they were sent as a circular or invited by."""
     sent = (
         select(Receiver.id)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
-        .where(col(Circulation.letter_id) == Letter.id, col(Receiver.unit_id).in_(list(units)))
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
+        .where(col(Circular.letter_id) == Letter.id, col(Receiver.unit_id).in_(list(units)))
     )
     work = select(Task.id).where(col(Task.letter_id) == Letter.id, col(Task.unit_id).in_(list(units)))
     invited = (
@@ -428,8 +428,8 @@ def to_carry_out(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[Letter]:
     way to schools is being carried out."""
     has_work = select(Task.id).where(col(Task.letter_id) == col(Letter.id)).exists()
     goes_round = (
-        select(Circulation.id)
-        .where(col(Circulation.letter_id) == col(Letter.id), col(Circulation.state).in_(_GOING_ROUND))
+        select(Circular.id)
+        .where(col(Circular.letter_id) == col(Letter.id), col(Circular.state).in_(_GOING_ROUND))
         .exists()
     )
     return list(

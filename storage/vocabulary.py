@@ -171,7 +171,7 @@ class Wanted(StrEnum):
     FILE = "file"
 
 
-class CirculationState(StrEnum):
+class CircularState(StrEnum):
     """DRAFT: receivers are being chosen. WAITING: confirmed, goes out at `send_at`, nobody told yet."""
 
     DRAFT = "draft"

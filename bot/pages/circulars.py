@@ -99,7 +99,7 @@ def _shown(web: WebServices, uow: UnitOfWork, reader: Reader) -> _Shown:
         unit=one.unit.name,
         marks=texts.marks(letter),
         facts=tuple((label, value) for label, value in facts if value),
-        question=one.circulation.question,
+        question=one.circular.question,
         due=texts.due_line(view),
         state=texts.state_lines(view),
         pdf=web.links.file(letter.pdf_hash, name, FILE_LASTS) if letter.pdf_hash else "",

@@ -16,7 +16,7 @@ from bot.workers.menus import Menus
 from handlers.circulars.actions import quota
 from handlers.circulars.actions.quota import QUOTA_JOB
 from handlers.circulars.actions.sending import SHEETS_JOB
-from handlers.circulars.papers.sheet import Circular, circular_sheets_pdf
+from handlers.circulars.papers.sheet import CircularNotice, circular_sheets_pdf
 from handlers.context import Services
 from handlers.letters.actions import books
 from handlers.letters.papers import stamp
@@ -317,7 +317,7 @@ class Jobs:
 
     async def _circular_sheets(self, job: Job) -> Outcome:
         """Set the printed notices of a circular. `data`: circular, schools, `then`, and the chat that they are for."""
-        circular = Circular.from_json(job.data["circular"])
+        circular = CircularNotice.from_json(job.data["circular"])
         content = await asyncio.to_thread(circular_sheets_pdf, circular, job.data["schools"])
         return await self._made(job, str(job.data["then"]), content, "application/pdf", "circular")
 

@@ -50,7 +50,7 @@ MANUAL = Choice("manual", "คู่มือ", "ขั้นตอนของ�
 CALENDAR = Choice("calendar", "ปฏิทินเดือนนี้", "งานตามปฏิทินของหน่วยงานเดือนนี้", "number")
 PROGRAMMES = Choice("programmes", "ปฏิทินงาน", "เปิดใช้ปฏิทินงานตามคู่มือ", "number")
 CIRCULARS = Choice("circulars", "หนังสือเวียน", "หนังสือเวียนถึงหน่วยงานของท่าน", "scan")
-CIRCULATE = Choice("circulate", "แจ้งเวียน", "ส่งหนังสือเวียนถึงโรงเรียน เช่น แจ้งเวียน 214", "scan")
+SEND_CIRCULAR = Choice("circulate", "แจ้งเวียน", "ส่งหนังสือเวียนถึงโรงเรียน เช่น แจ้งเวียน 214", "scan")
 BOOK = Choice("book", "ทะเบียนรับ", "ทะเบียนหนังสือรับของหน่วยงาน และพิมพ์", "number")
 NOTIFY = Choice("notify", "แจ้งเตือน", "เวลาสรุปงาน ช่วงงดแจ้ง และช่องทาง", "help")
 HOLIDAYS = Choice("holidays", "วันหยุด", "วันหยุดของสำนักงาน", "number")
@@ -72,7 +72,7 @@ MENUS: Final[dict[Role, tuple[Choice, ...]]] = {
         HELP,
         PRIVACY,
         CANCEL,
-        CIRCULATE,
+        SEND_CIRCULAR,
         CALENDAR,
         MANUAL,
         NOTIFY,

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, column
 
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.base import OfficeOwned, OfficeRow
-from storage.tables.circulars import Circulation, Receiver, ReceiverList
+from storage.tables.circulars import Circular, Receiver, ReceiverList
 from storage.tables.deadlines import Deadline, DigestItem, Extension, Programme, Reminder
 from storage.tables.files import KeptFile
 from storage.tables.jobs import Job, Timer
@@ -30,7 +30,7 @@ __all__ = [
     "Book",
     "ButtonRow",
     "ChatChannel",
-    "Circulation",
+    "Circular",
     "CodeTry",
     "Conversation",
     "Correction",

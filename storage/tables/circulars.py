@@ -8,24 +8,26 @@ from sqlmodel import Field
 
 from storage.columns import Json, UtcDateTime, Word
 from storage.tables.base import OfficeRow
-from storage.vocabulary import CirculationState, Platform, Wanted
+from storage.vocabulary import CircularState, Platform, Wanted
 
 _UNANSWERED = text("acknowledged_at IS NULL AND withdrawn_at IS NULL")
 
 
-class Circulation(OfficeRow, table=True):
-    """One sending of a letter to many units: what is wanted of them, and by when.
+class Circular(OfficeRow, table=True):
+    """A letter that is sent to many units: what is wanted of them, and by when.
 
     `choice` is how the receivers were chosen (see `handlers/circulars/rules/receivers.py`); the receivers are rows
     from the confirmation on, so that a school that joins later is not silently among them.
     """
 
+    # The first version called it a circulation: the table and its names in other rows stay.
+    __tablename__ = "circulation"
     KIND: ClassVar[str] = "circulation"
 
     letter_id: int = Field(foreign_key="letter.id", index=True)
     unit_id: int = Field(foreign_key="unit.id")
     """Whose circular it is: the office's, or a group's."""
-    state: CirculationState = Field(default=CirculationState.DRAFT, sa_type=Word(CirculationState), index=True)
+    state: CircularState = Field(default=CircularState.DRAFT, sa_type=Word(CircularState), index=True)
     version: int = 1
     made_by: int = Field(foreign_key="person.id")
     made_at: datetime = Field(sa_type=UtcDateTime)
@@ -56,7 +58,7 @@ class Receiver(OfficeRow, table=True):
         UniqueConstraint("circulation_id", "unit_id"),
         Index("receiver_waiting", "unit_id", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
     )
-    circulation_id: int = Field(foreign_key="circulation.id")
+    circular_id: int = Field(foreign_key="circulation.id", sa_column_kwargs={"name": "circulation_id"})
     unit_id: int = Field(foreign_key="unit.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     channel_id: str = ""

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from handlers.circulars.actions import circulars as circulation
-from handlers.circulars.actions import receiving
+from handlers.circulars.actions import circulars, receiving
 from handlers.circulars.texts import receiving as texts
 from handlers.context import tell
 from handlers.deadlines.actions import deadlines
@@ -14,9 +13,9 @@ from handlers.staff.actions.access import deciding_heads
 from handlers.staff.rules.staff_list import PostLine, split_name
 from storage import people
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Holding, Letter, Person, Post, Receiver, Unit
+from storage.tables import Circular, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, PostKind, Secrecy, UnitKind, Urgency, Wanted
+from storage.vocabulary import CircularState, PostKind, Secrecy, UnitKind, Urgency, Wanted
 from tests.actions.desk import Desk
 from tests.actions.play import CLERK, SCHOOL, SERVICES, line
 
@@ -85,10 +84,10 @@ def circular(
         letter = uow.get(Letter, sent)
         assert letter is not None
         row = uow.add(
-            Circulation(
+            Circular(
                 letter_id=sent,
                 unit_id=people.office_unit(uow).id or 0,
-                state=CirculationState.SENT,
+                state=CircularState.SENT,
                 made_by=clerk,
                 made_at=uow.now,
                 wanted=wanted,
@@ -99,12 +98,12 @@ def circular(
             )
         )
         if due_at is not None:
-            deadlines.set_deadline(uow, circulation.subject_of(row.id or 0), due_at, circulation.LADDER)
+            deadlines.set_deadline(uow, circulars.subject_of(row.id or 0), due_at, circulars.LADDER)
         first = 0
         for name in units:
             unit_id = unit_named(uow, name)
             head = next(iter(deciding_heads(uow, unit_id)), None)
-            receiver = uow.add(Receiver(circulation_id=row.id or 0, unit_id=unit_id, person_id=head))
+            receiver = uow.add(Receiver(circular_id=row.id or 0, unit_id=unit_id, person_id=head))
             first = first or receiver.id or 0
             if head is not None:
                 url = receiving.page_url(SERVICES, uow.office, receiver.id or 0, head, letter)
@@ -128,9 +127,9 @@ def cancel(desk: Desk, receiver_id: int, reason: str = "ส่งผิดฉบ
 
     def call_back(uow: UnitOfWork) -> None:
         receiver = uow.get(Receiver, receiver_id)
-        row = uow.get(Circulation, receiver.circulation_id) if receiver else None
+        row = uow.get(Circular, receiver.circular_id) if receiver else None
         assert receiver is not None and row is not None
-        row.state, row.cancelled_at, row.cancel_reason = CirculationState.CANCELLED, uow.now, reason
+        row.state, row.cancelled_at, row.cancel_reason = CircularState.CANCELLED, uow.now, reason
         if receiver.acknowledged_at is None:
             receiver.withdrawn_at = uow.now
         uow.flush()

@@ -18,9 +18,9 @@ from notifications.outbox import To
 from storage import people
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Account, ChatChannel, Circulation, Delivery, Holding, Letter, Person, Post, Receiver, Unit
+from storage.tables import Account, ChatChannel, Circular, Delivery, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Platform, PostKind, UnitKind, Urgency
+from storage.vocabulary import CircularState, Platform, PostKind, UnitKind, Urgency
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import CENTRAL, CLERK, OFFICE, PERSONNEL, SERVICES, Play, line
 from tests.notifications.recording import Recording
@@ -74,10 +74,10 @@ class Outgoing:
             office = people.office_unit(uow)
             assert letter is not None and office.id is not None
             row = uow.add(
-                Circulation(
+                Circular(
                     letter_id=letter_id,
                     unit_id=office.id,
-                    state=CirculationState.SENT,
+                    state=CircularState.SENT,
                     made_by=clerk,
                     made_at=uow.now,
                     sent_by=clerk,
@@ -88,7 +88,7 @@ class Outgoing:
             items = []
             for name in schools:
                 head = people.named(uow, HEADS[name].removeprefix("นาย"))[0]
-                receiver = uow.add(Receiver(circulation_id=row.id or 0, unit_id=units[name] or 0, person_id=head.id))
+                receiver = uow.add(Receiver(circular_id=row.id or 0, unit_id=units[name] or 0, person_id=head.id))
                 account = chat_of(uow, head.id or 0)
                 if account is not None:
                     to = To(account.channel_id, account.platform, account.chat, head.id)
@@ -104,7 +104,7 @@ class Outgoing:
         sent = self.circular([])
 
         def build(uow: UnitOfWork) -> None:
-            row = uow.get(Circulation, sent)
+            row = uow.get(Circular, sent)
             letter = uow.get(Letter, row.letter_id) if row is not None else None
             assert row is not None and letter is not None
             items = []
@@ -127,7 +127,7 @@ class Outgoing:
                         ),
                     ]
                 )
-                receiver = uow.add(Receiver(circulation_id=sent, unit_id=unit.id or 0, person_id=person.id))
+                receiver = uow.add(Receiver(circular_id=sent, unit_id=unit.id or 0, person_id=person.id))
                 card = texts.card(texts.View(receiver.id or 0, row, letter))
                 items.append((To("ln", Platform.LINE, chat, person.id), card, receiving.about(receiver.id or 0)))
             outbox.put_many(uow, items)
@@ -146,26 +146,26 @@ class Outgoing:
 
     # --- what came of it ----------------------------------------------------------------------------------------------
 
-    def parts(self, circulation_id: int) -> dict[str, Receiver]:
+    def parts(self, circular_id: int) -> dict[str, Receiver]:
         """The receivers of a circular by the name of their school."""
 
         def look(uow: UnitOfWork) -> dict[str, Receiver]:
             rows = uow.session.exec(
                 select(Unit.name, Receiver)
                 .join(Receiver, col(Receiver.unit_id) == Unit.id)
-                .where(col(Receiver.circulation_id) == circulation_id)
+                .where(col(Receiver.circular_id) == circular_id)
             ).all()
             return dict(rows)
 
         return self.play.database.read_now(look, self.play.office_id)
 
-    def reached(self, circulation_id: int) -> dict[str, Platform]:
+    def reached(self, circular_id: int) -> dict[str, Platform]:
         """Where a circular arrived, by school."""
-        parts = self.parts(circulation_id).items()
+        parts = self.parts(circular_id).items()
         return {name: one.delivered_on for name, one in parts if one.delivered_on is not None}
 
-    def failed(self, circulation_id: int) -> set[str]:
-        return {name for name, one in self.parts(circulation_id).items() if one.failed_at is not None}
+    def failed(self, circular_id: int) -> set[str]:
+        return {name for name, one in self.parts(circular_id).items() if one.failed_at is not None}
 
     def ledger(self) -> list[tuple[str, str, str]]:
         """(chat, state, failure) of what was for the schools' heads, in order."""

@@ -10,9 +10,9 @@ from sqlmodel import col, select
 from bot.commands.seed import bring_in_roll
 from handlers.office.actions.deliveries import DeliveryHooks, check_relevance
 from handlers.staff.rules.staff_list import OfficeLine, PostLine, Roll, UnitLine, settle
-from storage import circulations
-from storage.circulations import Counts
-from storage.tables import Circulation, Delivery, Receiver, Unit
+from storage import circulars
+from storage.circulars import Counts
+from storage.tables import Circular, Delivery, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, SendState, UnitKind
 from tests.actions.desk import Chat, Desk, everybody
@@ -126,25 +126,25 @@ class Schools:
 
     # --- what is on record --------------------------------------------------------------------------------------------
 
-    def circulation(self) -> Circulation:
+    def circular(self) -> Circular:
         """The newest circular."""
 
-        def look(uow: UnitOfWork) -> Circulation:
-            rows = uow.session.exec(select(Circulation).order_by(col(Circulation.id).desc())).all()
+        def look(uow: UnitOfWork) -> Circular:
+            rows = uow.session.exec(select(Circular).order_by(col(Circular.id).desc())).all()
             return rows[0]
 
         return self.play.database.read_now(look, self.play.office_id)
 
     def counts(self) -> Counts:
-        row = self.circulation()
-        return self.play.database.read_now(lambda uow: circulations.counts(uow, row.id or 0), self.play.office_id)
+        row = self.circular()
+        return self.play.database.read_now(lambda uow: circulars.counts(uow, row.id or 0), self.play.office_id)
 
     def receivers(self) -> dict[str, Receiver]:
         """The newest circular's receivers by the name of the school."""
-        row = self.circulation()
+        row = self.circular()
 
         def look(uow: UnitOfWork) -> dict[str, Receiver]:
-            return {unit.name: one for one, unit in circulations.receivers_with_units(uow, row.id or 0)}
+            return {unit.name: one for one, unit in circulars.receivers_with_units(uow, row.id or 0)}
 
         return self.play.database.read_now(look, self.play.office_id)
 

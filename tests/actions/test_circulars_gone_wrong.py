@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.circulars.actions import quota
-from handlers.circulars.flows.receiving import due_of_circulation
+from handlers.circulars.flows.receiving import due_of_circular
 from handlers.context import Actor, actor_of, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone
@@ -21,12 +21,12 @@ from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
 from storage.tables import Account, Delivery, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, LetterState, Secrecy, SendState
+from storage.vocabulary import CircularState, LetterState, Secrecy, SendState
 from tests.actions.circulars import moved
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import ADMIN, CLERK, SERVICES, Play
 from tests.actions.schools import CLERK_OF_MAELAN, CREEK, CRYSTAL, DEPUTY_OF_FORD, HEADS, MOUTH, POND, Schools, roll
-from tests.actions.test_circulation import checked, drafted, sent
+from tests.actions.test_sending import checked, drafted, sent
 
 EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=BANGKOK)
 
@@ -95,7 +95,7 @@ def test_a_reminder_that_waits_for_the_morning_is_not_for_who_moved_on(schools: 
     schools.turns_to(EVENING)
 
     def remind(uow: UnitOfWork) -> None:
-        due = due_of_circulation(uow, SERVICES, schools.circulation().id or 0)
+        due = due_of_circular(uow, SERVICES, schools.circular().id or 0)
         person_id = schools.play.person(HEADS[POND]).id or 0
         assert due is not None
         tell(uow, person_id, due.card(person_id), replace(due.about(person_id), purpose=deadlines.REMIND))
@@ -193,7 +193,7 @@ def test_a_letter_that_was_voided_is_not_sent(schools: Schools) -> None:
     check = play.last(clerk)
     voided(schools, letter_id)
     play.press(clerk, "ส่ง", check)
-    assert schools.circulation().state == CirculationState.DRAFT
+    assert schools.circular().state == CircularState.DRAFT
     assert schools.receivers() == {}
 
 
@@ -208,7 +208,7 @@ def test_a_school_that_closes_is_waited_for_no_longer(schools: Schools) -> None:
     for name in (HEADS[POND], HEADS[MOUTH], HEADS[CRYSTAL], DEPUTY_OF_FORD, CLERK_OF_MAELAN):
         schools.play.press(schools.chat(name), "รับทราบ")
     schools.passes(seconds=12)
-    assert schools.circulation().state == CirculationState.CLOSED
+    assert schools.circular().state == CircularState.CLOSED
 
 
 # --- passed on by hand ------------------------------------------------------------------------------------------------

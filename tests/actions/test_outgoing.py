@@ -14,7 +14,7 @@ from notifications.channel import DeliveryFailure, QuotaSpent, Refused, TryLater
 from notifications.channel import Outgoing as Row
 from notifications.message import Message
 from notifications.outbox import About
-from storage import circulations, jobs, people, timers
+from storage import circulars, jobs, people, timers
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
 from storage.tables import Account, Holding, Job, Office, Person, Receiver, Task
@@ -134,7 +134,7 @@ async def test_what_was_done_meanwhile_is_not_asked_for(out: Outgoing, clock: Tu
     clock.advance(timedelta(minutes=1))
 
     def meanwhile(uow: UnitOfWork) -> None:
-        for receiver, unit in circulations.receivers_with_units(uow, sent):
+        for receiver, unit in circulars.receivers_with_units(uow, sent):
             if unit.name == A:
                 receiver.acknowledged_at = uow.now
             if unit.name == B:
@@ -156,7 +156,7 @@ async def test_the_answer_to_acknowledging_goes_out(out: Outgoing, clock: Turnab
 
     def acknowledge(uow: UnitOfWork) -> None:
         person = people.named(uow, HEADS[A].removeprefix("นาย"))[0]
-        receiver = uow.session.exec(select(Receiver).where(col(Receiver.circulation_id) == sent)).one()
+        receiver = uow.session.exec(select(Receiver).where(col(Receiver.circular_id) == sent)).one()
         one = receiving.acknowledge(uow, actor_of(uow, person), receiver.id or 0, Platform.LINE)
         tell(uow, person.id or 0, Message(title="รับทราบแล้ว"), receiving.about(one.id, one.receiver.version))
 

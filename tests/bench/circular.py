@@ -12,15 +12,15 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from bot.app import App, build
-from handlers.circulars.actions import circulars as circulation
-from handlers.circulars.actions import sending
+from handlers.circulars.actions import circulars, sending
 from handlers.circulars.rules.receivers import Choice
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import letters
 from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
 from notifications.channel import Channel
 from notifications.delivery import DeliveryPolicy, DeliveryWorker
-from storage import circulations, people
+from storage import circulars as circular_rows
+from storage import people
 from storage.tables import Account, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, PostKind, UnitKind
@@ -116,14 +116,14 @@ class _Office:
         )
         drained = await DeliveryWorker(self.app.database, {channel.id: channel}, policy).drain(channel.id)
         ended = perf_counter()
-        arrived = await self.app.database.read(partial(_arrived, circulation_id=drawn), self.office_id)
+        arrived = await self.app.database.read(partial(_arrived, circular_id=drawn), self.office_id)
         if not drained == count == arrived:
             raise RuntimeError(f"{drained} of {count} messages were sent, {arrived} are known to have arrived")
         return sent - begun, ended - sent
 
-    def send(self, uow: UnitOfWork, circulation_id: int) -> int:
+    def send(self, uow: UnitOfWork, circular_id: int) -> int:
         actor = _clerk(uow)
-        row, letter = circulation.draft(uow, actor, circulation_id)
+        row, letter = circulars.draft(uow, actor, circular_id)
         found = sending.send(uow, self.app.services, actor, row, letter)
         sending.send_at_once(uow, actor, row, letter)
         return len(found.reached)
@@ -140,8 +140,8 @@ def _drafted(uow: UnitOfWork, kind: str) -> int:
     letter.number, letter.sender, letter.subject = f"ศธ 04001/ว{kind}", "สพฐ.", "การคัดเลือกครูดีเด่น ประจำปี 2569"
     letter.dated = date(2026, 1, 2)
     letters.register(uow, clerk, letter)
-    row = circulation.begin(uow, clerk, uow.get(Letter, letter.id) or letter)
-    circulation.choose(uow, row, Choice(types=(kind,)))
+    row = circulars.begin(uow, clerk, uow.get(Letter, letter.id) or letter)
+    circulars.choose(uow, row, Choice(types=(kind,)))
     return row.id or 0
 
 
@@ -179,9 +179,9 @@ def found_schools(uow: UnitOfWork, kind: str, channel_id: str, chats: Sequence[s
     )
 
 
-def _arrived(uow: UnitOfWork, circulation_id: int) -> int:
-    rows = uow.session.exec(select(Receiver).where(col(Receiver.circulation_id) == circulation_id)).all()
-    assert circulations.counts(uow, circulation_id).total == len(rows)
+def _arrived(uow: UnitOfWork, circular_id: int) -> int:
+    rows = uow.session.exec(select(Receiver).where(col(Receiver.circular_id) == circular_id)).all()
+    assert circular_rows.counts(uow, circular_id).total == len(rows)
     return sum(row.delivered_at is not None for row in rows)
 
 

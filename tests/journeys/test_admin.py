@@ -37,7 +37,7 @@ async def _registers(clerk: Phone, number: int, **letter: str) -> None:
     await clerk.wait_for(f"ลงรับแล้ว  เลขรับ {number}/2569")
 
 
-async def _circulates(office: Office, clerk: Phone, number: int, cluster: str) -> None:
+async def _sends_circular(office: Office, clerk: Phone, number: int, cluster: str) -> None:
     """To all schools of a cluster; those with a chat get it."""
     await clerk.says(f"แจ้งเวียน {number}")
     await clerk.wait_for("ยังไม่ได้เลือก")
@@ -98,7 +98,7 @@ async def test_the_admin_asks_and_is_told_every_morning(office: Office, here: st
     # 13 ม.ค. 09:00: one letter goes round the schools, the work with another was due yesterday.
     await _registers(clerk, 1, subject=SUBJECT)
     await _registers(clerk, 2, subject="รายงาน DMC")
-    await _circulates(office, clerk, 1, "ลุ่มน้ำ")
+    await _sends_circular(office, clerk, 1, "ลุ่มน้ำ")
     await head.sees("หนังสือเวียน", SUBJECT)
     await _is_late(office, 2, "เอก")
 
@@ -199,7 +199,7 @@ async def test_lines_month_ends_in_the_middle_of_a_circular(tmp_path: Path) -> N
 
         # LINE answers 500 for a while; each school gets it once all the same.
         await office.town.fails("line", "500", times=3)
-        await _circulates(office, clerk, 1, "ลุ่มน้ำ")
+        await _sends_circular(office, clerk, 1, "ลุ่มน้ำ")
         for _ in range(60):
             await office.town.passes(seconds=2)
             await asyncio.sleep(0.2)  # the sweep looks once a second, whatever the office's clock says

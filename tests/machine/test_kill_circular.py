@@ -14,12 +14,12 @@ from bot.commands.seed import seed_people
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import Phone, Town, simulated
 from bot.telegram.channel import TelegramChannel
-from handlers.circulars.actions import circulars as circulation
-from handlers.circulars.actions import sending
+from handlers.circulars.actions import circulars, sending
 from handlers.circulars.rules.receivers import EVERY_SCHOOL
 from handlers.context import actor_of
 from handlers.letters.actions import letters
-from storage import circulations, people
+from storage import circulars as circular_rows
+from storage import people
 from storage.clock import TurnableClock
 from storage.tables import Account, Delivery
 from storage.unit_of_work import UnitOfWork
@@ -64,7 +64,7 @@ async def _schools(app: App, town: Town) -> list[Phone]:
     return phones
 
 
-def _circulate(uow: UnitOfWork, app: App) -> int:
+def _send_circular(uow: UnitOfWork, app: App) -> int:
     """What the clerk's taps do: to every school, at once."""
     uow.office_id = people.offices(uow)[0].id
     clerk = actor_of(uow, people.named(uow, "สุดา แก้วใส")[0])
@@ -72,9 +72,9 @@ def _circulate(uow: UnitOfWork, app: App) -> int:
     letter.number, letter.sender, letter.subject = "ศธ 04001/ว777", "สพฐ.", SUBJECT
     letter.dated, letter.urgency = date(2026, 1, 2), Urgency.MOST_URGENT
     letters.register(uow, clerk, letter)
-    row = circulation.begin(uow, clerk, letter)
-    circulation.choose(uow, row, EVERY_SCHOOL)
-    circulation.set_due(uow, row, None)
+    row = circulars.begin(uow, clerk, letter)
+    circulars.choose(uow, row, EVERY_SCHOOL)
+    circulars.set_due(uow, row, None)
     sending.send(uow, app.services, clerk, row, letter)
     sending.send_at_once(uow, clerk, row, letter)
     return row.id or 0
@@ -95,11 +95,11 @@ async def test_a_power_cut_during_a_circular(tmp_path: Path) -> None:
         try:
             for platform in ("telegram", "line"):
                 await town.fails(platform, "slow", seconds=0.6)
-            number = await app.database.write(lambda uow: _circulate(uow, app))
+            number = await app.database.write(lambda uow: _send_circular(uow, app))
             while not any(await _copies(phones)):
                 pass
             await service.kill()
-            assert (await app.database.read(lambda uow: circulations.counts(uow, number))).on_way
+            assert (await app.database.read(lambda uow: circular_rows.counts(uow, number))).on_way
             await town.heals()
             await service.start()
             counts = await _all_arrived(app, number)
@@ -114,10 +114,10 @@ async def test_a_power_cut_during_a_circular(tmp_path: Path) -> None:
             app.database.close()
 
 
-async def _all_arrived(app: App, number: int) -> circulations.Counts:
+async def _all_arrived(app: App, number: int) -> circular_rows.Counts:
     deadline = asyncio.get_running_loop().time() + PATIENCE
     while True:
-        counts = await app.database.read(lambda uow: circulations.counts(uow, number))
+        counts = await app.database.read(lambda uow: circular_rows.counts(uow, number))
         if not counts.on_way:
             return counts
         assert asyncio.get_running_loop().time() < deadline, counts

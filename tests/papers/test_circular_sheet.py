@@ -3,12 +3,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.circulars.papers.sheet import Circular, circular_sheets_pdf
+from handlers.circulars.papers.sheet import CircularNotice, circular_sheets_pdf
 from storage.vocabulary import Urgency, Wanted
 from tests.papers.reading import codes, page_count, size_mm, words
 
 ADDRESS = "https://saraban.example.go.th/l/4hJk2mNp8qRs"
-CIRCULAR = Circular(
+CIRCULAR = CircularNotice(
     "สพป.ตัวอย่าง เขต 1",
     "214/2569",
     "ศธ 04001/ว123",
@@ -58,8 +58,8 @@ def test_a_long_subject_stays_on_its_sheet() -> None:
 
 
 def test_it_waits_in_a_row_as_json() -> None:
-    assert Circular.from_json(CIRCULAR.to_json()) == CIRCULAR
-    assert Circular.from_json(replace(CIRCULAR, dated=None, due_at=None).to_json()).due_at is None
+    assert CircularNotice.from_json(CIRCULAR.to_json()) == CIRCULAR
+    assert CircularNotice.from_json(replace(CIRCULAR, dated=None, due_at=None).to_json()).due_at is None
 
 
 def test_nobody_to_tell() -> None:

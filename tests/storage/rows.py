@@ -15,7 +15,7 @@ from storage.tables import (
     Book,
     ButtonRow,
     ChatChannel,
-    Circulation,
+    Circular,
     CodeTry,
     Conversation,
     Correction,
@@ -94,8 +94,8 @@ def one_of_each(uow: UnitOfWork, mark: str) -> dict[type[SQLModel], SQLModel]:
     task = add(Task, letter_id=letter, approval_id=approval, unit_id=unit, made_at=now)
     add(Remark, letter_id=letter, kind=RemarkKind.PROPOSAL, at=now, person_id=person, task_id=task)
     add(Correction, letter_id=letter, field="subject", at=now)
-    circulation = add(Circulation, letter_id=letter, unit_id=unit, made_by=person, made_at=now)
-    add(Receiver, circulation_id=circulation, unit_id=unit)
+    circular = add(Circular, letter_id=letter, unit_id=unit, made_by=person, made_at=now)
+    add(Receiver, circular_id=circular, unit_id=unit)
     add(ReceiverList, name=mark, made_at=now)
     deadline = add(Deadline, subject=f"task:{task}", ladder="normal", due_at=now, first_due_at=now)
     add(Reminder, deadline_id=deadline, revision=1, rung="due:0d:officer", person_id=person, at=now)

@@ -19,11 +19,12 @@ from handlers.letters.actions import approvals
 from handlers.letters.actions.letters import check_due, require_appointed, today_of
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from storage import circulations, letters, people, timers
-from storage.tables import Circulation, Letter, Person, ReceiverList, Unit
+from storage import circulars as circular_rows
+from storage import letters, people, timers
+from storage.tables import Circular, Letter, Person, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import (
-    CirculationState,
+    CircularState,
     LetterState,
     PostKind,
     RemarkKind,
@@ -52,12 +53,12 @@ _SENDERS = (UnitKind.OFFICE, UnitKind.GROUP)
 _KEEPERS = (PostKind.CLERK, PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION)
 
 
-def subject_of(circulation_id: int) -> str:
+def subject_of(circular_id: int) -> str:
     """What deadlines, timers and cards call a circular."""
-    return f"circulation:{circulation_id}"
+    return f"circulation:{circular_id}"
 
 
-def id_of(row: Circulation) -> int:
+def id_of(row: Circular) -> int:
     """The number of a circular that is in the database."""
     assert row.id is not None
     return row.id
@@ -87,7 +88,7 @@ def sending_unit(uow: UnitOfWork, actor: Actor, letter: Letter) -> Unit:
     raise NotAllowed(Act.REGISTER)
 
 
-def may_circulate(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
+def may_send(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
     """Whether [แจ้งเวียน] is for this person."""
     if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
         return False
@@ -98,11 +99,11 @@ def may_circulate(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
     return True
 
 
-def load(uow: UnitOfWork, actor: Actor, circulation_id: int, *, lock: bool = False) -> tuple[Circulation, Letter]:
+def load(uow: UnitOfWork, actor: Actor, circular_id: int, *, lock: bool = False) -> tuple[Circular, Letter]:
     """A circular that somebody may follow, and its letter. Raises NotFound, NotAllowed, SecretLetter."""
-    row = circulations.circulation(uow, circulation_id, lock=lock)
+    row = circular_rows.circular(uow, circular_id, lock=lock)
     letter = letters.letter(uow, row.letter_id, lock=lock) if row is not None else None
-    if row is None or letter is None or row.state == CirculationState.DISCARDED:
+    if row is None or letter is None or row.state == CircularState.DISCARDED:
         raise NotFound("circular")
     require_appointed(actor, letter)
     if not may_follow(uow, actor, row, letter):
@@ -119,7 +120,7 @@ def _heads_office(uow: UnitOfWork, actor: Actor) -> bool:
     return any(actor.holds(kind, unit_id=office.id) for kind in (PostKind.DIRECTOR, PostKind.DEPUTY))
 
 
-def may_follow(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> bool:
+def may_follow(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> bool:
     """Whether the live card is for this person."""
     if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
         return False
@@ -127,38 +128,38 @@ def may_follow(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) 
     return unit is not None and (access.may_register(actor, unit) or _sits_in(actor, unit) or _heads_office(uow, actor))
 
 
-def own(uow: UnitOfWork, actor: Actor, circulation_id: int) -> tuple[Circulation, Letter]:
+def own(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Letter]:
     """A circular, locked, that somebody may do something with: who keeps its unit's book, and that unit's heads."""
-    row, letter = load(uow, actor, circulation_id, lock=True)
+    row, letter = load(uow, actor, circular_id, lock=True)
     unit = uow.get(Unit, row.unit_id)
     if unit is None or not (access.may_register(actor, unit) or _sits_in(actor, unit)):
         raise NotAllowed(Act.REGISTER)
     return row, letter
 
 
-def draft(uow: UnitOfWork, actor: Actor, circulation_id: int) -> tuple[Circulation, Letter]:
+def draft(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Letter]:
     """A circular that is still being made. Raises AlreadyDone for one that was sent."""
-    row, letter = own(uow, actor, circulation_id)
-    if row.state != CirculationState.DRAFT:
+    row, letter = own(uow, actor, circular_id)
+    if row.state != CircularState.DRAFT:
         raise already(uow, row)
     return row, letter
 
 
-def sent(uow: UnitOfWork, actor: Actor, circulation_id: int) -> tuple[Circulation, Letter]:
+def sent(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Letter]:
     """A circular that is with its receivers. Raises AlreadyDone for one that is over, NotFound for a draft."""
-    row, letter = own(uow, actor, circulation_id)
-    if row.state == CirculationState.DRAFT:
+    row, letter = own(uow, actor, circular_id)
+    if row.state == CircularState.DRAFT:
         raise NotFound("circular")
-    if row.state != CirculationState.SENT:
+    if row.state != CircularState.SENT:
         raise already(uow, row)
     return row, letter
 
 
-def already(uow: UnitOfWork, row: Circulation) -> AlreadyDone:
+def already(uow: UnitOfWork, row: Circular) -> AlreadyDone:
     """What an old button is answered with."""
     what, at, by = {
-        CirculationState.CANCELLED: ("voided", row.cancelled_at, row.cancelled_by),
-        CirculationState.CLOSED: ("closed", row.closed_at, None),
+        CircularState.CANCELLED: ("voided", row.cancelled_at, row.cancelled_by),
+        CircularState.CLOSED: ("closed", row.closed_at, None),
     }.get(row.state, ("circulated", row.sent_at or row.send_at, row.sent_by))
     person = uow.get(Person, by) if by is not None else None
     name = f"{person.prefix}{person.first_name}" if person else ""
@@ -168,15 +169,15 @@ def already(uow: UnitOfWork, row: Circulation) -> AlreadyDone:
 # --- making one -----------------------------------------------------------------------------------------------------
 
 
-def begin(uow: UnitOfWork, actor: Actor, letter: Letter) -> Circulation:
+def begin(uow: UnitOfWork, actor: Actor, letter: Letter) -> Circular:
     """The draft of a circular of this letter: the one that somebody began already, else a new one. Raises as
     `sending_unit`."""
     unit = sending_unit(uow, actor, letter)
     assert letter.id is not None and unit.id is not None
-    for earlier in circulations.of_letter(uow, letter.id):
-        if earlier.state == CirculationState.DRAFT and earlier.made_by == actor.id and earlier.unit_id == unit.id:
+    for earlier in circular_rows.of_letter(uow, letter.id):
+        if earlier.state == CircularState.DRAFT and earlier.made_by == actor.id and earlier.unit_id == unit.id:
             return earlier
-    row = uow.add(Circulation(letter_id=letter.id, unit_id=unit.id, made_by=actor.id, made_at=uow.now))
+    row = uow.add(Circular(letter_id=letter.id, unit_id=unit.id, made_by=actor.id, made_at=uow.now))
     row.due_at = usual_due(uow, letter, row.wanted)
     uow.flush()
     uow.audit("circular.begin", f"letter:{letter.id}", circulation=row.id, unit=unit.id)
@@ -207,22 +208,22 @@ def places(uow: UnitOfWork) -> list[Place]:
             unit.cluster,
             unit.school_type,
         )
-        for unit in circulations.schools(uow)
+        for unit in circular_rows.schools(uow)
         if unit.id is not None
     ]
 
 
-def choice_of(row: Circulation) -> Choice:
+def choice_of(row: Circular) -> Choice:
     return Choice.from_json(row.choice)
 
 
-def choose(uow: UnitOfWork, row: Circulation, choice: Choice) -> None:
+def choose(uow: UnitOfWork, row: Circular, choice: Choice) -> None:
     """Whom it goes to."""
     row.choice = choice.to_json()
     _moved(uow, row)
 
 
-def want(uow: UnitOfWork, row: Circulation, letter: Letter, wanted: Wanted) -> None:
+def want(uow: UnitOfWork, row: Circular, letter: Letter, wanted: Wanted) -> None:
     """What is wanted of each receiver. A due moment that was only the usual one follows."""
     usual = row.due_at == usual_due(uow, letter, row.wanted)
     row.wanted = wanted
@@ -233,7 +234,7 @@ def want(uow: UnitOfWork, row: Circulation, letter: Letter, wanted: Wanted) -> N
     _moved(uow, row)
 
 
-def ask(uow: UnitOfWork, row: Circulation, question: str) -> None:
+def ask(uow: UnitOfWork, row: Circular, question: str) -> None:
     """The words of the question. Raises BadInput."""
     words = " ".join(question.split())
     if not words:
@@ -244,7 +245,7 @@ def ask(uow: UnitOfWork, row: Circulation, question: str) -> None:
     _moved(uow, row)
 
 
-def set_due(uow: UnitOfWork, row: Circulation, at: datetime | None) -> None:
+def set_due(uow: UnitOfWork, row: Circular, at: datetime | None) -> None:
     """By when; None for no due moment. Raises BadDate: past, too far."""
     if at is not None:
         day = bangkok_date(at)
@@ -255,19 +256,19 @@ def set_due(uow: UnitOfWork, row: Circulation, at: datetime | None) -> None:
     _moved(uow, row)
 
 
-def discard(uow: UnitOfWork, row: Circulation) -> None:
+def discard(uow: UnitOfWork, row: Circular) -> None:
     """Throw a draft away."""
-    row.state = CirculationState.DISCARDED
+    row.state = CircularState.DISCARDED
     _moved(uow, row)
     uow.audit("circular.discard", f"letter:{row.letter_id}", circulation=row.id)
 
 
-def _moved(uow: UnitOfWork, row: Circulation) -> None:
+def _moved(uow: UnitOfWork, row: Circular) -> None:
     row.version += 1
     uow.flush()
 
 
-def check_complete(row: Circulation) -> None:
+def check_complete(row: Circular) -> None:
     """Raises BadInput for a circular that asks without a question."""
     if row.wanted in ASKING and not row.question:
         raise BadInput("question", "empty")
@@ -284,7 +285,7 @@ def keep_list(
     name = _list_name(name)
     if choice.empty and not more:
         raise BadInput("receivers", "none_chosen")
-    kept = circulations.list_named(uow, name)
+    kept = circular_rows.list_named(uow, name)
     if kept is None:
         kept = uow.add(ReceiverList(name=name, made_by=actor.id, made_at=uow.now))
     kept.choice = {**choice.to_json(), **(more or {})}
@@ -295,7 +296,7 @@ def keep_list(
 
 def lists(uow: UnitOfWork) -> list[ReceiverList]:
     """The saved choices that mean units; a committee of persons is nobody to send a circular to."""
-    return [kept for kept in circulations.lists(uow) if not Choice.from_json(kept.choice).empty]
+    return [kept for kept in circular_rows.lists(uow) if not Choice.from_json(kept.choice).empty]
 
 
 def a_list(uow: UnitOfWork, list_id: int) -> ReceiverList:
@@ -309,7 +310,7 @@ def a_list(uow: UnitOfWork, list_id: int) -> ReceiverList:
 def rename_list(uow: UnitOfWork, kept: ReceiverList, name: str) -> None:
     """Raises BadInput for a name that another has."""
     name = _list_name(name)
-    other = circulations.list_named(uow, name)
+    other = circular_rows.list_named(uow, name)
     if other is not None and other.id != kept.id:
         raise BadInput("name", "taken", name)
     kept.name = name
@@ -334,12 +335,12 @@ def _list_name(name: str) -> str:
 # --- how far it is --------------------------------------------------------------------------------------------------
 
 
-def progress(uow: UnitOfWork, row: Circulation) -> texts.Progress:
+def progress(uow: UnitOfWork, row: Circular) -> texts.Progress:
     """How far a circular is now. A cluster is the slowest only among several."""
-    clusters = [(name, left) for name, left in circulations.left_by_cluster(uow, id_of(row)) if name]
+    clusters = [(name, left) for name, left in circular_rows.left_by_cluster(uow, id_of(row)) if name]
     today, due = today_of(uow), bangkok_date(row.due_at) if row.due_at else None
     return texts.Progress(
-        circulations.counts(uow, id_of(row)),
+        circular_rows.counts(uow, id_of(row)),
         clusters[0] if len(clusters) > 1 else None,
         working_days_until(today, due, deadlines.own_days(uow)) if due else None,
         due_today=due == today,
@@ -347,41 +348,41 @@ def progress(uow: UnitOfWork, row: Circulation) -> texts.Progress:
     )
 
 
-def changed(uow: UnitOfWork, circulation_id: int) -> None:
+def changed(uow: UnitOfWork, circular_id: int) -> None:
     """Something happened to a receiver: the clerk's live card follows, at most once in ten seconds.
 
     It is seen there too whether all have done what was wanted, which closes the circular.
     """
-    timers.set_timer_at_most(uow, CARD, subject_of(circulation_id), soon=CARD_AT_ONCE, rest=CARD_REST)
+    timers.set_timer_at_most(uow, CARD, subject_of(circular_id), soon=CARD_AT_ONCE, rest=CARD_REST)
 
 
 def unit_left(uow: UnitOfWork, unit: Unit) -> None:
     """A unit was closed: what it has not done is not waited for any more."""
     assert unit.id is not None
-    for receiver, row in circulations.left_at(uow, unit.id):
+    for receiver, row in circular_rows.left_at(uow, unit.id):
         receiver.withdrawn_at = uow.now
         receiver.version += 1
         uow.flush()
-        uow.audit("circular.unit_left", circulations.subject_of(receiver.id or 0), circulation=row.id, unit=unit.id)
+        uow.audit("circular.unit_left", circular_rows.subject_of(receiver.id or 0), circulation=row.id, unit=unit.id)
         changed(uow, id_of(row))
 
 
 # --- its end --------------------------------------------------------------------------------------------------------
 
 
-def close_if_done(uow: UnitOfWork, row: Circulation, letter: Letter) -> bool:
+def close_if_done(uow: UnitOfWork, row: Circular, letter: Letter) -> bool:
     """Close a circular of which nothing is left to be done. Whether it was."""
-    counts = circulations.counts(uow, id_of(row))
-    if row.state != CirculationState.SENT or counts.left or not counts.total:
+    counts = circular_rows.counts(uow, id_of(row))
+    if row.state != CircularState.SENT or counts.left or not counts.total:
         return False
     sender = uow.get(Person, row.sent_by or row.made_by)
     close(uow, actor_of(uow, sender) if sender else None, row, letter)
     return True
 
 
-def close(uow: UnitOfWork, actor: Actor | None, row: Circulation, letter: Letter) -> None:
+def close(uow: UnitOfWork, actor: Actor | None, row: Circular, letter: Letter) -> None:
     """End a circular: nobody is reminded any more. The letter is done with it where nothing else is open."""
-    row.state, row.closed_at = CirculationState.CLOSED, uow.now
+    row.state, row.closed_at = CircularState.CLOSED, uow.now
     _moved(uow, row)
     deadlines.stop(uow, subject_of(id_of(row)))
     uow.audit("circular.close", f"letter:{letter.id}", circulation=row.id, by=actor.id if actor else None)
@@ -390,7 +391,7 @@ def close(uow: UnitOfWork, actor: Actor | None, row: Circulation, letter: Letter
 
 def _close_letter(uow: UnitOfWork, actor: Actor | None, letter: Letter) -> None:
     assert letter.id is not None
-    if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter.id) or circulations.is_open(uow, letter.id):
+    if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter.id) or circular_rows.is_open(uow, letter.id):
         return
     letter.state, letter.closed_at = LetterState.CLOSED, uow.now
     letter.version += 1

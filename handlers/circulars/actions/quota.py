@@ -13,7 +13,7 @@ from handlers.context import Services, tell
 from notifications.message import Message
 from notifications.outbox import About
 from storage import arrivals, jobs, outbox, people, timers
-from storage.tables import ChatChannel, Circulation, Delivery, Letter, Person, Unit
+from storage.tables import ChatChannel, Circular, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy
 
@@ -158,18 +158,18 @@ def waiting_copies(uow: UnitOfWork) -> list[Copy]:
 
 def _by_keeper(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[tuple[int, ...], list[Delivery]]:
     parts = arrivals.parts(uow, set(map(_receiver_id, rows)) - {0})
-    sendings = {part.circulation.id: part.circulation for part in parts.values()}
-    keepers = {key: _keepers(uow, sending) for key, sending in sendings.items()}
+    concerned = {part.circular.id: part.circular for part in parts.values()}
+    keepers = {key: _keepers(uow, circular) for key, circular in concerned.items()}
     found: dict[tuple[int, ...], list[Delivery]] = {}
     for row in rows:
         part = parts.get(_receiver_id(row))
-        found.setdefault(keepers[part.circulation.id] if part is not None else (), []).append(row)
+        found.setdefault(keepers[part.circular.id] if part is not None else (), []).append(row)
     return found
 
 
-def _keepers(uow: UnitOfWork, sending: Circulation) -> tuple[int, ...]:
-    letter = uow.get(Letter, sending.letter_id)
-    return tuple(receiving.keeper_of(uow, sending, letter)) if letter is not None else ()
+def _keepers(uow: UnitOfWork, circular: Circular) -> tuple[int, ...]:
+    letter = uow.get(Letter, circular.letter_id)
+    return tuple(receiving.keeper_of(uow, circular, letter)) if letter is not None else ()
 
 
 def _copies(uow: UnitOfWork, rows: Sequence[Delivery]) -> list[Copy]:

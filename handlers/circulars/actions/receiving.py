@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import circulars
 from handlers.circulars.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
 from handlers.circulars.texts.receiving import View, passed_to, withdrawn, work_title
 from handlers.common.thai_calendar import add_working_days, bangkok_date
@@ -16,14 +16,15 @@ from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from handlers.work.actions import tasks
 from notifications.outbox import About
-from storage import circulations, outbox, people
+from storage import circulars as circular_rows
 from storage import letters as letter_rows
+from storage import outbox, people
 from storage.clock import BANGKOK
-from storage.tables import Account, Circulation, Entry, Letter, Person, Receiver, Task, Unit
+from storage.tables import Account, Circular, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Platform, Secrecy, TaskState, Wanted
+from storage.vocabulary import CircularState, Platform, Secrecy, TaskState, Wanted
 
-TOLD = frozenset({CirculationState.SENT, CirculationState.CLOSED, CirculationState.CANCELLED})
+TOLD = frozenset({CircularState.SENT, CircularState.CLOSED, CircularState.CANCELLED})
 """The states of a circular of which its receivers have heard."""
 PAGE_LASTS = timedelta(days=30)
 """How long a person's own address of a circular opens it."""
@@ -44,7 +45,7 @@ class Part:
     """One unit's part in a circular."""
 
     receiver: Receiver
-    circulation: Circulation
+    circular: Circular
     letter: Letter
     unit: Unit
 
@@ -55,12 +56,12 @@ class Part:
 
     @property
     def called_back(self) -> bool:
-        return self.circulation.state == CirculationState.CANCELLED or self.receiver.withdrawn_at is not None
+        return self.circular.state == CircularState.CANCELLED or self.receiver.withdrawn_at is not None
 
     @property
     def done(self) -> bool:
         """Whether all that is wanted of the unit was done."""
-        if self.circulation.wanted in ANSWERED:
+        if self.circular.wanted in ANSWERED:
             return self.receiver.acted_at is not None
         return self.receiver.acknowledged_at is not None
 
@@ -71,7 +72,7 @@ class Part:
 
 def subject_of(receiver_id: int) -> str:
     """What the outbox, timers and cards call a unit's part in a circular."""
-    return circulations.subject_of(receiver_id)
+    return circular_rows.subject_of(receiver_id)
 
 
 def about(receiver_id: int, version: int = 1, purpose: str = "circular") -> About:
@@ -92,20 +93,20 @@ def page_url(services: Services, office_id: int, receiver_id: int, person_id: in
 
 def part(uow: UnitOfWork, receiver_id: int, *, lock: bool = False) -> Part:
     """A unit's part in a circular that has gone out. Raises NotFound."""
-    row = circulations.receiver(uow, receiver_id, lock=lock)
-    sending = circulations.circulation(uow, row.circulation_id) if row is not None else None
-    letter = uow.get(Letter, sending.letter_id) if sending is not None else None
+    row = circular_rows.receiver(uow, receiver_id, lock=lock)
+    circular = circular_rows.circular(uow, row.circular_id) if row is not None else None
+    letter = uow.get(Letter, circular.letter_id) if circular is not None else None
     unit = uow.get(Unit, row.unit_id) if row is not None else None
-    if row is None or sending is None or letter is None or unit is None or not _told(uow, sending):
+    if row is None or circular is None or letter is None or unit is None or not _told(uow, circular):
         raise NotFound("circular")
-    return Part(row, sending, letter, unit)
+    return Part(row, circular, letter, unit)
 
 
-def _told(uow: UnitOfWork, sending: Circulation) -> bool:
+def _told(uow: UnitOfWork, circular: Circular) -> bool:
     """Whether its receivers may have heard of it: a card may be out before the sweep has noted so."""
-    if sending.state == CirculationState.WAITING:
-        return sending.send_at is not None and sending.send_at <= uow.now
-    return sending.state in TOLD
+    if circular.state == CircularState.WAITING:
+        return circular.send_at is not None and circular.send_at <= uow.now
+    return circular.state in TOLD
 
 
 def may(uow: UnitOfWork, actor: Actor, act: Act, one: Part) -> bool:
@@ -167,7 +168,7 @@ def note_answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str) -> 
     """
     one = _for_sender(uow, actor, receiver_id)
     if may_answer(uow, one):
-        one.receiver.answer = _checked(one.circulation.wanted, words)
+        one.receiver.answer = _checked(one.circular.wanted, words)
         one.receiver.acted_at, one.receiver.acted_by, one.receiver.acted_on = uow.now, actor.id, None
         said = "" if one.secret else one.receiver.answer
         _moved(uow, one, "proxy_answer", answer=said, late=_late(uow, one))
@@ -177,7 +178,7 @@ def note_answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str) -> 
 def _for_sender(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
     """The locked part of a unit, for who keeps the book of the sender. Raises NotFound, NotAllowed, SecretLetter."""
     one = part(uow, receiver_id, lock=True)
-    sender = uow.get(Unit, one.circulation.unit_id)
+    sender = uow.get(Unit, one.circular.unit_id)
     letters.require_appointed(actor, one.letter)
     if sender is None or not access.may_register(actor, sender):
         raise NotAllowed(Act.REGISTER)
@@ -201,20 +202,20 @@ def _take_in(uow: UnitOfWork, one: Part, person_id: int) -> Entry:
 
 
 def _late(uow: UnitOfWork, one: Part) -> bool:
-    return one.circulation.due_at is not None and uow.now > one.circulation.due_at
+    return one.circular.due_at is not None and uow.now > one.circular.due_at
 
 
 def _moved(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
-    assert one.circulation.id is not None
+    assert one.circular.id is not None
     one.receiver.version += 1
     uow.flush()
     uow.audit(f"circular.{act}", subject_of(one.id), letter=one.letter.id, unit=one.unit.id, **detail)
-    circulation.changed(uow, one.circulation.id)
+    circulars.changed(uow, one.circular.id)
 
 
 def entry_of(uow: UnitOfWork, receiver_id: int) -> Entry | None:
     """A unit's own number of a circular, once it has one."""
-    row = circulations.receiver(uow, receiver_id)
+    row = circular_rows.receiver(uow, receiver_id)
     return uow.get(Entry, row.entry_id) if row is not None and row.entry_id is not None else None
 
 
@@ -233,7 +234,7 @@ class Reader:
     def is_first(self) -> bool:
         """Whether there is anything to note: nobody of the unit opened it, or only to be seen was wanted of it."""
         one = self.part
-        unseen = one.circulation.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None
+        unseen = one.circular.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None
         return one.receiver.opened_at is None or unseen
 
 
@@ -262,7 +263,7 @@ def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform)
     first = one.receiver.opened_at is None
     if first:
         one.receiver.opened_at, one.receiver.opened_on = uow.now, on
-    unseen = one.circulation.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None
+    unseen = one.circular.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None
     seen = unseen and may(uow, reader.actor, Act.ACKNOWLEDGE, one)
     if seen:
         _acknowledge(uow, one, person_id, on)
@@ -277,18 +278,18 @@ def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform)
 def may_change(uow: UnitOfWork, one: Part) -> bool:
     """Whether an answer that was given can still be changed: until the due moment, though the circular may be closed
     because all have answered; without one, while it is open."""
-    due_at = one.circulation.due_at
+    due_at = one.circular.due_at
     return (
         one.receiver.acted_at is not None
-        and one.circulation.wanted in ANSWERED
+        and one.circular.wanted in ANSWERED
         and not one.called_back
-        and (one.circulation.state == CirculationState.SENT if due_at is None else uow.now <= due_at)
+        and (one.circular.state == CircularState.SENT if due_at is None else uow.now <= due_at)
     )
 
 
 def may_answer(uow: UnitOfWork, one: Part) -> bool:
     """Whether an answer is (still) taken: the first one always, even late; another one until the due moment."""
-    if one.called_back or one.circulation.wanted not in ANSWERED:
+    if one.called_back or one.circular.wanted not in ANSWERED:
         return False
     return one.receiver.acted_at is None or may_change(uow, one)
 
@@ -306,7 +307,7 @@ def answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str, on: Plat
     one = _own(uow, actor, receiver_id)
     if not may_answer(uow, one):
         return one
-    said = _checked(one.circulation.wanted, words)
+    said = _checked(one.circular.wanted, words)
     if one.receiver.acted_at is None or one.receiver.answer != said:
         _answered(uow, one, actor, on, said)
     return one
@@ -344,7 +345,7 @@ def check_file(file: File) -> None:
 def answer_file(uow: UnitOfWork, actor: Actor, receiver_id: int, digest: str, name: str, on: Platform) -> Part:
     """A file, kept already; one that is not taken any more is destroyed. Raises NotFound, NotAllowed."""
     one = _own(uow, actor, receiver_id)
-    if not may_answer(uow, one) or one.circulation.wanted != Wanted.FILE:
+    if not may_answer(uow, one) or one.circular.wanted != Wanted.FILE:
         letters.forget_files(uow, [digest])
         return one
     earlier = one.receiver.answer_hash
@@ -375,9 +376,9 @@ def _answered(uow: UnitOfWork, one: Part, actor: Actor, on: Platform, said: str,
 def work_due(uow: UnitOfWork, one: Part) -> datetime | None:
     """By when the work itself is to be done: the answer's due moment, or the letter's own where only to be known is
     wanted."""
-    if one.circulation.wanted not in ANSWERED and one.letter.due_on is not None:
+    if one.circular.wanted not in ANSWERED and one.letter.due_on is not None:
         return deadlines.due_moment(uow, one.letter.due_on, one.letter.due_time)
-    return one.circulation.due_at
+    return one.circular.due_at
 
 
 def colleagues(uow: UnitOfWork, one: Part, actor: Actor) -> list[Person]:
@@ -424,13 +425,13 @@ def _to_pass_on(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
     one = part(uow, receiver_id, lock=True)
     require(uow, actor, Act.ASSIGN, one)
     if one.called_back:
-        raise AlreadyDone("voided", at=one.circulation.cancelled_at)
+        raise AlreadyDone("voided", at=one.circular.cancelled_at)
     return one
 
 
 def _give(uow: UnitOfWork, one: Part, actor: Actor, person_id: int, name: str, on: Platform) -> Task:
     receiver = one.receiver
-    if one.circulation.wanted not in ANSWERED and receiver.acknowledged_at is None:
+    if one.circular.wanted not in ANSWERED and receiver.acknowledged_at is None:
         _acknowledge(uow, one, actor.id, on)
     elif receiver.entry_id is None:
         _take_in(uow, one, actor.id)
@@ -468,10 +469,10 @@ def work_of(uow: UnitOfWork, one: Part) -> Task | None:
     return letter_rows.task(uow, one.receiver.task_id) if one.receiver.task_id is not None else None
 
 
-def drop_work(uow: UnitOfWork, sending: Circulation, letter: Letter) -> None:
+def drop_work(uow: UnitOfWork, circular: Circular, letter: Letter) -> None:
     """A circular was called back: what it was passed on as is nobody's work any more, and who had it hears so."""
-    assert sending.id is not None
-    for receiver in circulations.receivers(uow, sending.id):
+    assert circular.id is not None
+    for receiver in circular_rows.receivers(uow, circular.id):
         task = letter_rows.task(uow, receiver.task_id, lock=True) if receiver.task_id is not None else None
         if task is None or task.state in (TaskState.CLOSED, TaskState.RETURNED):
             continue
@@ -479,7 +480,7 @@ def drop_work(uow: UnitOfWork, sending: Circulation, letter: Letter) -> None:
         if task.assignee_id is not None and task.assignee_id != task.instructed_by:
             subject = dues.subject_of(task)
             gone = About(subject=subject, version=task.version, card=subject, purpose="task")
-            tell(uow, task.assignee_id, withdrawn(View(receiver.id or 0, sending, letter)), gone)
+            tell(uow, task.assignee_id, withdrawn(View(receiver.id or 0, circular, letter)), gone)
 
 
 def letter_of(uow: UnitOfWork, task: Task) -> Letter | None:
@@ -497,7 +498,7 @@ def letter_of(uow: UnitOfWork, task: Task) -> Letter | None:
 def _work_closed(uow: UnitOfWork, task: Task) -> None:
     """The unit's head has closed the work that a circular was passed on as: the unit has acted on it."""
     one = part(uow, int(task.origin.split(":")[1]), lock=True)
-    if one.circulation.wanted not in ANSWERED and one.receiver.acted_at is None and not one.called_back:
+    if one.circular.wanted not in ANSWERED and one.receiver.acted_at is None and not one.called_back:
         one.receiver.acted_at, one.receiver.acted_by = uow.now, task.assignee_id
         _moved(uow, one, "act", task=task.id)
 
@@ -513,7 +514,7 @@ def still_of_use(uow: UnitOfWork, one: Part) -> bool:
     due_at = work_due(uow, one)
     if one.called_back or due_at is None or uow.now >= due_at:
         return False
-    if one.circulation.wanted in ANSWERED:
+    if one.circular.wanted in ANSWERED:
         return not one.done
     task = work_of(uow, one)
     return task is None or task.state in _IN_HAND
@@ -542,14 +543,14 @@ def remind_me(uow: UnitOfWork, actor: Actor, receiver_id: int) -> tuple[Part, da
 # --- what waits for a person, and whom a circular waits for -----------------------------------------------------------
 
 
-def waiting(uow: UnitOfWork, actor: Actor) -> list[tuple[Receiver, Circulation, Letter]]:
+def waiting(uow: UnitOfWork, actor: Actor) -> list[tuple[Receiver, Circular, Letter]]:
     """The circulars that nobody of a person's units has acknowledged, where that falls to them; the earliest due
     first."""
     units = [unit for one in sorted(access.units_of(uow, actor)) if (unit := uow.get(Unit, one)) is not None]
     theirs = [
         unit.id for unit in units if access.may_in_unit(uow, actor, Act.ACKNOWLEDGE, unit) and unit.id is not None
     ]
-    found = circulations.waiting_for_unit(uow, theirs)
+    found = circular_rows.waiting_for_unit(uow, theirs)
     return [one for one in found if actor.person.handles_secret or one[2].secrecy == Secrecy.OPEN]
 
 
@@ -565,34 +566,34 @@ def acting(uow: UnitOfWork, one: Part) -> list[int]:
     return sorted(found | set(access.deciding_heads(uow, one.unit.id)))
 
 
-def parts_of(uow: UnitOfWork, sending: Circulation, person_id: int) -> list[Part]:
+def parts_of(uow: UnitOfWork, circular: Circular, person_id: int) -> list[Part]:
     """The parts of a circular of which something is still wanted from a person's units."""
     person = uow.get(Person, person_id)
-    if person is None or sending.id is None:
+    if person is None or circular.id is None:
         return []
     actor = actor_of(uow, person)
-    rows = [circulations.receiver_of(uow, sending.id, unit_id) for unit_id in sorted(access.units_of(uow, actor))]
+    rows = [circular_rows.receiver_of(uow, circular.id, unit_id) for unit_id in sorted(access.units_of(uow, actor))]
     found = [part(uow, row.id) for row in rows if row is not None and row.id is not None]
     return [one for one in found if not one.called_back and not one.done and may(uow, actor, Act.ACKNOWLEDGE, one)]
 
 
-def still_waiting(uow: UnitOfWork, sending: Circulation) -> list[Receiver]:
+def still_waiting(uow: UnitOfWork, circular: Circular) -> list[Receiver]:
     """The parts of a circular of which something is still wanted."""
-    assert sending.id is not None
-    if sending.state != CirculationState.SENT:
+    assert circular.id is not None
+    if circular.state != CircularState.SENT:
         return []
-    wants_answer = sending.wanted in ANSWERED
+    wants_answer = circular.wanted in ANSWERED
     return [
         one
-        for one in circulations.receivers(uow, sending.id)
+        for one in circular_rows.receivers(uow, circular.id)
         if one.withdrawn_at is None and (one.acted_at if wants_answer else one.acknowledged_at) is None
     ]
 
 
-def keeper_of(uow: UnitOfWork, sending: Circulation, letter: Letter) -> list[int]:
+def keeper_of(uow: UnitOfWork, circular: Circular, letter: Letter) -> list[int]:
     """Who looks after a circular: who sent it, while they keep its unit's book; else whoever keeps the letter's."""
-    unit = uow.get(Unit, sending.unit_id)
-    sender = uow.get(Person, sending.sent_by or sending.made_by)
+    unit = uow.get(Unit, circular.unit_id)
+    sender = uow.get(Person, circular.sent_by or circular.made_by)
     if unit is not None and sender is not None and sender.active and access.may_register(actor_of(uow, sender), unit):
         return [sender.id] if sender.id is not None else []
     return access.book_keepers(uow, letter)

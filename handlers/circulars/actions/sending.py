@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from handlers import waiting
-from handlers.circulars.actions import circulars as circulation
-from handlers.circulars.actions import quota, receiving
+from handlers.circulars.actions import circulars, quota, receiving
 from handlers.circulars.actions.circulars import LADDER, id_of, subject_of
-from handlers.circulars.papers.sheet import Circular
+from handlers.circulars.papers.sheet import CircularNotice
 from handlers.circulars.rules import receivers as rules
 from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.rules.quota import Quota
@@ -28,11 +27,12 @@ from handlers.staff.rules.staff_list import CLUSTER_CHAIRS
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
-from storage import circulations, people, timers
+from storage import circulars as circular_rows
 from storage import outbox as outbox_rows
-from storage.tables import Account, Circulation, Letter, Person, Post, Receiver, Unit
+from storage import people, timers
+from storage.tables import Account, Circular, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Direction, Platform, PostKind, Secrecy, UnitKind
+from storage.vocabulary import CircularState, Direction, Platform, PostKind, Secrecy, UnitKind
 
 EFFECT = "circulation_effect"
 """The timer that ends the undo window (or the night): from then on the circular is with its receivers."""
@@ -123,7 +123,7 @@ def _in_order(seats: _Seats, deciding: int | None, *, clerk_first: bool) -> Iter
 class Preview:
     """What sending would do: to whom, by which ways, at what cost. `gone` are chosen units that have left."""
 
-    circulation: Circulation
+    circular: Circular
     letter: Letter
     units: Sequence[Unit]
     reached: Mapping[int, Reached]
@@ -147,23 +147,23 @@ class Preview:
         return self.quota.allows(self.on(Platform.LINE), urgent=self.urgent)
 
 
-def preview(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter) -> Preview:
+def preview(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> Preview:
     """What sending a draft would do now. The figures of LINE are asked for anew where they are old.
 
     Raises NotFound for a letter that has no number any more.
     """
-    if letter.state in circulation.NOT_IN_A_BOOK:
+    if letter.state in circulars.NOT_IN_A_BOOK:
         raise NotFound("letter")
     quota.ask_platform(uow)
-    choice, there = circulation.choice_of(row), circulation.places(uow)
+    choice, there = circulars.choice_of(row), circulars.places(uow)
     unit_ids = [one for one in rules.chosen(choice, there) if one != row.unit_id]
-    units = {unit.id: unit for unit in circulations.schools(uow)}
+    units = {unit.id: unit for unit in circular_rows.schools(uow)}
     return Preview(
         row,
         letter,
         [units[one] for one in unit_ids],
         reach(uow, unit_ids, secret=letter.secrecy != Secrecy.OPEN),
-        circulation.gone_names(uow, choice, there),
+        circulars.gone_names(uow, choice, there),
         quota.left(uow, services),
     )
 
@@ -172,7 +172,7 @@ def preview(uow: UnitOfWork, services: Services, row: Circulation, letter: Lette
 
 
 def send(
-    uow: UnitOfWork, services: Services, actor: Actor, row: Circulation, letter: Letter, *, morning: bool = False
+    uow: UnitOfWork, services: Services, actor: Actor, row: Circular, letter: Letter, *, morning: bool = False
 ) -> Preview:
     """[ส่ง], [ส่งรวมรอบเช้า]: receivers and messages are written now and go out when the undo window, or the night, is
     over.
@@ -180,14 +180,14 @@ def send(
     `row` is a draft, locked. Raises BadInput (nobody is chosen, a question is missing), BadDate for a due moment that
     comes before it is sent.
     """
-    circulation.check_complete(row)
+    circulars.check_complete(row)
     found = preview(uow, services, row, letter)
     if not found.units:
         raise BadInput("receivers", "all_gone" if found.gone else "none_chosen")
     send_at = morning_of(uow) if morning else uow.now + UNDO_WINDOW
     if row.due_at is not None and row.due_at <= send_at:
         raise BadDate("before_sending", short_with_time(row.due_at), bangkok_date(row.due_at))
-    ids = circulations.put_receivers(
+    ids = circular_rows.put_receivers(
         uow,
         id_of(row),
         [
@@ -197,7 +197,7 @@ def send(
             for one in [found.reached.get(unit.id)]
         ],
     )
-    row.state, row.send_at, row.sent_by = CirculationState.WAITING, send_at, actor.id
+    row.state, row.send_at, row.sent_by = CircularState.WAITING, send_at, actor.id
     row.version += 1
     uow.flush()
     cards = {ids[unit]: one for unit, one in found.reached.items()}
@@ -221,20 +221,20 @@ def send(
 
 def morning_of(uow: UnitOfWork) -> datetime:
     """08:00 of the next working day, Bangkok; the moment as UTC."""
-    return deadlines.due_moment(uow, circulation.day_of_sending(uow), f"{MORNING:%H:%M}")
+    return deadlines.due_moment(uow, circulars.day_of_sending(uow), f"{MORNING:%H:%M}")
 
 
 def join_digest(uow: UnitOfWork, account: Account) -> None:
     """Somebody's digest is being said: the circulars that wait for it go out in the same call. What can still be
     undone waits on."""
     soon, undoable = uow.now + MORNING_WAIT, uow.now - UNDO_WINDOW
-    circulations.hasten_chat(uow, account.channel_id, account.chat, SENT, until=soon, made_before=undoable)
+    circular_rows.hasten_chat(uow, account.channel_id, account.chat, SENT, until=soon, made_before=undoable)
 
 
 def _put_cards(
     uow: UnitOfWork,
     services: Services,
-    row: Circulation,
+    row: Circular,
     letter: Letter,
     reached: Mapping[int, Reached],
     *,
@@ -283,44 +283,44 @@ def _say_all(
         outbox.put_many(uow, these, not_before=when)
 
 
-def undo(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> None:
+def undo(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> None:
     """Before it has gone out: nobody was told, it is a draft again. Raises UndoClosed, AlreadyDone."""
-    if row.state != CirculationState.WAITING:
-        raise UndoClosed if row.state == CirculationState.SENT else circulation.already(uow, row)
+    if row.state != CircularState.WAITING:
+        raise UndoClosed if row.state == CircularState.SENT else circulars.already(uow, row)
     if row.send_at is None or uow.now >= row.send_at:
         raise UndoClosed
-    ids = [one.id for one in circulations.receivers(uow, id_of(row)) if one.id is not None]
-    circulations.withdraw_unsent(uow, ids, "undone")
-    circulations.drop_receivers(uow, id_of(row))
+    ids = [one.id for one in circular_rows.receivers(uow, id_of(row)) if one.id is not None]
+    circular_rows.withdraw_unsent(uow, ids, "undone")
+    circular_rows.drop_receivers(uow, id_of(row))
     timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
-    row.state, row.send_at, row.sent_by = CirculationState.DRAFT, None, None
+    row.state, row.send_at, row.sent_by = CircularState.DRAFT, None, None
     row.version += 1
     uow.flush()
     uow.audit("circular.undo", f"letter:{letter.id}", circulation=row.id)
 
 
-def send_at_once(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> None:
+def send_at_once(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> None:
     """[ส่งเลย]: nothing waits for the undo window, but for those whose quiet hours it is. Raises AlreadyDone for what
     is on its way already."""
-    if row.state != CirculationState.WAITING:
-        raise circulation.already(uow, row)
+    if row.state != CircularState.WAITING:
+        raise circulars.already(uow, row)
     people.everyone(uow)  # in one query, for their wishes
     urgent = texts.is_most_urgent(letter)
     ids = [
         one.id
-        for one in circulations.receivers(uow, id_of(row))
+        for one in circular_rows.receivers(uow, id_of(row))
         if one.id is not None
         and one.person_id is not None
         and (urgent or not waiting.wishes(uow, one.person_id).is_quiet(uow.now))
     ]
     timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
-    circulations.hasten(uow, ids)
+    circular_rows.hasten(uow, ids)
     take_effect(uow, row, letter)
 
 
-def take_effect(uow: UnitOfWork, row: Circulation, letter: Letter) -> None:
+def take_effect(uow: UnitOfWork, row: Circular, letter: Letter) -> None:
     """The undo window is over: the circular is with its receivers, and their reminders begin."""
-    row.state, row.sent_at = CirculationState.SENT, uow.now
+    row.state, row.sent_at = CircularState.SENT, uow.now
     row.version += 1
     uow.flush()
     if row.due_at is not None:
@@ -331,16 +331,16 @@ def take_effect(uow: UnitOfWork, row: Circulation, letter: Letter) -> None:
 # --- those who have not ---------------------------------------------------------------------------------------------
 
 
-def left(uow: UnitOfWork, row: Circulation) -> list[tuple[Receiver, Unit]]:
+def left(uow: UnitOfWork, row: Circular) -> list[tuple[Receiver, Unit]]:
     """Receivers that have not done what is wanted."""
     return [
         (receiver, unit)
-        for receiver, unit in circulations.receivers_with_units(uow, id_of(row))
+        for receiver, unit in circular_rows.receivers_with_units(uow, id_of(row))
         if receiver.withdrawn_at is None and not is_done(row, receiver)
     ]
 
 
-def is_done(row: Circulation, receiver: Receiver) -> bool:
+def is_done(row: Circular, receiver: Receiver) -> bool:
     """Whether a receiver has done all that is wanted of it."""
     if row.wanted in ANSWERED:
         return receiver.acted_at is not None
@@ -357,7 +357,7 @@ class Chased:
     unreached: int
 
 
-def chase(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter) -> Chased:
+def chase(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> Chased:
     """[เตือนที่เหลือ]: those who have not, and can be reached, and were not reminded within the hour.
 
     Raises ChasedLately where the last round is not an hour old.
@@ -380,9 +380,9 @@ def chase(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter)
             receiver.person_id, receiver.channel_id = one.person_id, one.account.channel_id
             receiver.failed_at = None
     uow.flush()
-    circulations.withdraw_unsent(uow, list(now), "reminded")
+    circular_rows.withdraw_unsent(uow, list(now), "reminded")
     _put_cards(uow, services, row, letter, now, again=True)
-    circulations.mark_chased(uow, list(now))
+    circular_rows.mark_chased(uow, list(now))
     row.chased_at = uow.now
     uow.flush()
     uow.audit("circular.chase", f"letter:{letter.id}", circulation=row.id, reminded=len(now))
@@ -398,7 +398,7 @@ class Helped:
     without: list[str] = field(default_factory=list)
 
 
-def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circulation, letter: Letter) -> Helped:
+def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> Helped:
     """[ให้ ปธ.เครือข่ายช่วย]: the chair of each cluster gets the list of its schools that have not.
 
     Raises ChasedLately where they were asked within the hour.
@@ -436,7 +436,7 @@ def _chair_schools(uow: UnitOfWork) -> dict[str, Unit]:
     return {cluster: schools[name] for cluster, name in marked.items() if name in schools}
 
 
-def to_call(uow: UnitOfWork, row: Circulation) -> list[texts.Call]:
+def to_call(uow: UnitOfWork, row: Circular) -> list[texts.Call]:
     """Who has not, with whom to call: those whom no chat reached come first."""
     waiting_ones = left(uow, row)
     wanted = {unit.id for _receiver, unit in waiting_ones}
@@ -450,11 +450,11 @@ def to_call(uow: UnitOfWork, row: Circulation) -> list[texts.Call]:
     return sorted(found, key=lambda one: one.receiver.delivered_at is not None or one.receiver.opened_at is not None)
 
 
-def unreached(uow: UnitOfWork, row: Circulation) -> list[Unit]:
+def unreached(uow: UnitOfWork, row: Circular) -> list[Unit]:
     """Units that no message reached and that have not acknowledged by other means: they get a printed notice."""
     return [
         unit
-        for receiver, unit in circulations.receivers_with_units(uow, id_of(row))
+        for receiver, unit in circular_rows.receivers_with_units(uow, id_of(row))
         if receiver.withdrawn_at is None
         and receiver.acknowledged_at is None
         and receiver.delivered_at is None
@@ -463,11 +463,11 @@ def unreached(uow: UnitOfWork, row: Circulation) -> list[Unit]:
     ]
 
 
-def printed(uow: UnitOfWork, services: Services, row: Circulation, letter: Letter) -> Circular:
+def printed(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> CircularNotice:
     """What the printed notices of a circular say."""
     entry = office_entry(uow, letter)
     assert letter.id is not None
-    return Circular(
+    return CircularNotice(
         office=people.office(uow).name,
         register_number=f"{entry.number}/{entry.year}" if entry is not None else "-",
         letter_number=letter.number,
@@ -495,32 +495,30 @@ class Cancelled:
     told: int
 
 
-def cancel(
-    uow: UnitOfWork, services: Services, actor: Actor, row: Circulation, letter: Letter, reason: str
-) -> Cancelled:
+def cancel(uow: UnitOfWork, services: Services, actor: Actor, row: Circular, letter: Letter, reason: str) -> Cancelled:
     """[ยกเลิกการส่ง]: what has not gone out stays here; who had it is told, and that nothing is wanted any more.
 
     Raises BadInput for no reason, AlreadyDone.
     """
-    if row.state not in (CirculationState.WAITING, CirculationState.SENT):
-        raise circulation.already(uow, row)
+    if row.state not in (CircularState.WAITING, CircularState.SENT):
+        raise circulars.already(uow, row)
     words = " ".join(reason.split())
     if not words:
         raise BadInput("reason", "empty")
     if len(words) > 500:
         raise BadInput("reason", "too_long")
-    receivers = circulations.receivers_with_units(uow, id_of(row))
+    receivers = circular_rows.receivers_with_units(uow, id_of(row))
     asked = {one.id: one for one, _unit in receivers if one.id is not None and one.person_id is not None}
-    caught = circulations.withdraw_unsent(uow, list(asked), "cancelled")
+    caught = circular_rows.withdraw_unsent(uow, list(asked), "cancelled")
     # A reminder that was caught had been sent the circular itself before; who cannot be reached never had it.
     had = {
         key: one
         for key, one in asked.items()
         if one.delivered_at is not None or (key not in caught and one.failed_at is None)
     }
-    circulations.withdraw_receivers(uow, id_of(row))
+    circular_rows.withdraw_receivers(uow, id_of(row))
     row.state, row.cancelled_by, row.cancelled_at, row.cancel_reason = (
-        CirculationState.CANCELLED,
+        CircularState.CANCELLED,
         actor.id,
         uow.now,
         words,
@@ -544,7 +542,7 @@ def cancel(
 
 def _tell_called_back(
     uow: UnitOfWork,
-    row: Circulation,
+    row: Circular,
     letter: Letter,
     had: Mapping[int, Receiver],
     units: Mapping[int | None, int | None],

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.circulars.actions import circulars as circulation
-from handlers.circulars.actions import receiving
+from handlers.circulars.actions import circulars, receiving
 from handlers.circulars.texts import tracking as texts
 from handlers.context import Actor, Services
 from handlers.letters.flows.cards import FILE_LINK, is_secret
@@ -11,11 +10,11 @@ from handlers.letters.hooks import CARD_PARTS, CardPart
 from handlers.routes import Routes
 from handlers.work.hooks import TASK_FILE
 from notifications.message import Press
-from storage import circulations
+from storage import circulars as circular_rows
 from storage import letters as rows
-from storage.tables import Circulation, Letter, Task
+from storage.tables import Circular, Letter, Task
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Decision, Direction, LetterKind, LetterState
+from storage.vocabulary import CircularState, Decision, Direction, LetterKind, LetterState
 
 _SHOWN = 3
 
@@ -26,16 +25,16 @@ def card_part(uow: UnitOfWork, letter: Letter, actor: Actor) -> CardPart:
     # Those who were invited to a meeting have the invitation itself.
     if outgoing and letter.kind not in (LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
         return CardPart()
-    sent = circulations.of_letter(uow, letter.id)
-    lines = [texts.status_line(row, circulations.counts(uow, row.id)) for row in sent[:_SHOWN]]
+    sent = circular_rows.of_letter(uow, letter.id)
+    lines = [texts.status_line(row, circular_rows.counts(uow, row.id)) for row in sent[:_SHOWN]]
     return CardPart([] if outgoing else lines, _presses(uow, letter, sent, actor))
 
 
-def _presses(uow: UnitOfWork, letter: Letter, sent: Sequence[Circulation], actor: Actor) -> list[Press]:
+def _presses(uow: UnitOfWork, letter: Letter, sent: Sequence[Circular], actor: Actor) -> list[Press]:
     """The way to the circular of a letter, and [แจ้งเวียน]: first of all where the director wished it."""
-    gone = [row for row in sent if row.state != CirculationState.DRAFT]
-    presses = [texts.follow(gone[0])] if gone and circulation.may_follow(uow, actor, gone[0], letter) else []
-    if circulation.may_circulate(uow, actor, letter):
+    gone = [row for row in sent if row.state != CircularState.DRAFT]
+    presses = [texts.follow(gone[0])] if gone and circulars.may_follow(uow, actor, gone[0], letter) else []
+    if circulars.may_send(uow, actor, letter):
         approval = rows.latest_approval(uow, letter.id)
         wished = approval is not None and approval.decision == Decision.KNOWN_CIRCULATE and not gone
         presses.append(texts.start(letter, first=wished and letter.state == LetterState.DECIDED))

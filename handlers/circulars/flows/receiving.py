@@ -26,10 +26,10 @@ from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About
-from storage import circulations, jobs
-from storage.tables import Circulation, Entry, Letter, Person, Receiver, Task, Unit
+from storage import circulars, jobs
+from storage.tables import Circular, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Platform, UnitKind, Wanted
+from storage.vocabulary import CircularState, Platform, UnitKind, Wanted
 
 _LISTED = 10
 _STEP = {Wanted.NUMBER: "circular_answer", Wanted.TEXT: "circular_answer", Wanted.FILE: "circular_file"}
@@ -42,14 +42,14 @@ def view_for(uow: UnitOfWork, services: Services, one: Part, actor: Actor) -> te
     """All that one person's card of a circular shows."""
     receiver = one.receiver
     task = receiving.work_of(uow, one)
-    answered_by = receiver.acted_by if receiver.acted_on is not None and one.circulation.wanted in ANSWERED else None
+    answered_by = receiver.acted_by if receiver.acted_on is not None and one.circular.wanted in ANSWERED else None
     people = {receiver.acknowledged_by, answered_by, receiver.proxy_by, task.assignee_id if task else None}
     names = notices.names_of(uow, people)
     acting = receiving.may(uow, actor, Act.ACKNOWLEDGE, one)
     teacher = names.get(task.assignee_id or 0, "") if task is not None else ""
     return texts.View(
         receiver_id=one.id,
-        circulation=one.circulation,
+        circular=one.circular,
         letter=one.letter,
         page_url="" if one.called_back else receiving.page_url(services, uow.office, one.id, actor.id, one.letter),
         receiver=receiver,
@@ -148,7 +148,7 @@ def ask_answer(context: Context) -> None:
     one = receiving.answer_to_take(context.uow, context.actor, context.subject_id)
     if _too_late(context, one):
         return
-    step = _STEP.get(one.circulation.wanted)
+    step = _STEP.get(one.circular.wanted)
     if step is not None:
         context.ask(step, receiving.subject_of(one.id))
     context.reply(texts.ask(_view(context, one)), _about(one))
@@ -298,7 +298,7 @@ def due_of_part(uow: UnitOfWork, services: Services, receiver_id: int) -> Due | 
         people={Role.OFFICER: receiving.acting(uow, one)},
         card=lambda person_id: texts.due_soon(_view_of(uow, services, one, person_id), due_at),
         about=lambda _person_id: _about(one),
-        line=lambda _person_id: texts.line(one.circulation, one.letter, one.receiver, uow.now),
+        line=lambda _person_id: texts.line(one.circular, one.letter, one.receiver, uow.now),
         subject=lambda _person_id: letter_subject(one.letter),
         open_press=lambda _person_id: texts.open_part(one.id),
     )
@@ -319,7 +319,7 @@ class _Circular:
 
     uow: UnitOfWork
     services: Services
-    row: Circulation
+    row: Circular
     letter: Letter
     _parts: dict[int, Part | None] = field(default_factory=dict)
 
@@ -367,18 +367,18 @@ class _Circular:
         one = self.part(person_id)
         if one is not None:
             return texts.open_part(one.id)
-        return texts.open_circulation(self.row)
+        return texts.open_circular(self.row)
 
 
-def due_of_circulation(uow: UnitOfWork, services: Services, circulation_id: int) -> Due | None:
+def due_of_circular(uow: UnitOfWork, services: Services, circular_id: int) -> Due | None:
     """A circular for those who have not done what is wanted, and for who keeps it."""
-    row = circulations.circulation(uow, circulation_id)
+    row = circulars.circular(uow, circular_id)
     letter = uow.get(Letter, row.letter_id) if row is not None else None
     if row is None or letter is None:
         return None
     one = _Circular(uow, services, row, letter)
     return Due(
-        open=row.state == CirculationState.SENT and circulations.counts(uow, circulation_id).left > 0,
+        open=row.state == CircularState.SENT and circulars.counts(uow, circular_id).left > 0,
         urgency=letter.urgency,
         people=Whom({Role.OFFICER: one.reached, Role.KEEPER: one.keepers}),
         card=one.card,
@@ -428,7 +428,7 @@ def newest(context: Context) -> None:
     if unit is None or unit.id is None:
         context.reply(texts.no_unit())
         return
-    found = circulations.of_unit(context.uow, unit.id)
+    found = circulars.of_unit(context.uow, unit.id)
     shown = [(row, sent, letter) for row, sent, letter in found if _may_hear(context, letter)]
     lines = [(texts.line(sent, letter, row, context.now), row.id or 0) for row, sent, letter in shown[:_LISTED]]
     waits = sum(_waits(row, sent) for row, sent, _letter in shown)
@@ -439,7 +439,7 @@ def _may_hear(context: Context, letter: Letter) -> bool:
     return context.actor.person.handles_secret or not notices.is_secret(letter)
 
 
-def _waits(row: Receiver, sent: Circulation) -> bool:
+def _waits(row: Receiver, sent: Circular) -> bool:
     done = row.acted_at if sent.wanted in ANSWERED else row.acknowledged_at
     return done is None and row.withdrawn_at is None
 
@@ -469,4 +469,4 @@ HAPPENINGS = {
     "file_refused": file_refused,
     "keep_file_failed": file_refused,
 }
-DUES = {"circulation": due_of_circulation, "receiver": due_of_part}
+DUES = {"circulation": due_of_circular, "receiver": due_of_part}

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 
-from handlers.circulars.actions import circulars as circulation
-from handlers.circulars.actions import sending
+from handlers.circulars.actions import circulars, sending
 from handlers.circulars.actions.circulars import id_of, subject_of
 from handlers.circulars.flows.tracking import about, below, live_message, page_of, refresh, view_of
 from handlers.circulars.rules import receivers as rules
@@ -21,19 +20,19 @@ from handlers.letters.actions import letters
 from handlers.letters.flows.lookup import numbered
 from handlers.routes import Command, Flow
 from handlers.staff.actions import access
-from storage import circulations
+from storage import circulars as circular_rows
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Letter, Timer
+from storage.tables import Circular, Letter, Timer
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, Platform, UnitKind, Wanted
+from storage.vocabulary import CircularState, Platform, UnitKind, Wanted
 
 _OFFERED_DAYS = (0, 1, 2, 3, 5)
 _TODAY_UNTIL = time(15, 0)
 """After this an end of today is no longer offered."""
-_Drafting = Callable[[Context, Circulation, Letter], None]
+_Drafting = Callable[[Context, Circular, Letter], None]
 
 
-def _compose(context: Context, row: Circulation, letter: Letter, notes: Sequence[str] = ()) -> None:
+def _compose(context: Context, row: Circular, letter: Letter, notes: Sequence[str] = ()) -> None:
     context.reply(texts.compose(view_of(context.uow, row, letter), notes), about(row))
 
 
@@ -44,9 +43,9 @@ def _drafting(flow: _Drafting) -> Flow:
     """A step of making one. What comes after it was sent (a second tap, an old card) is answered with how far it is."""
 
     def answer(context: Context) -> None:
-        row, letter = circulation.own(context.uow, context.actor, context.subject_id)
+        row, letter = circulars.own(context.uow, context.actor, context.subject_id)
         context.end()
-        if row.state == CirculationState.DRAFT:
+        if row.state == CircularState.DRAFT:
             flow(context, row, letter)
         else:
             context.reply(live_message(context.uow, row, letter), about(row))
@@ -62,11 +61,11 @@ def start(context: Context) -> None:
 
 
 def _start(context: Context, letter: Letter, names: str) -> None:
-    row = circulation.begin(context.uow, context.actor, letter)
+    row = circulars.begin(context.uow, context.actor, letter)
     notes = _earlier(context.uow, letter)
     if names:
-        read = rules.read_names(names, circulation.places(context.uow))
-        circulation.choose(context.uow, row, read.choice)
+        read = rules.read_names(names, circulars.places(context.uow))
+        circulars.choose(context.uow, row, read.choice)
         notes += texts.unknown_names(read.unknown, read.unclear)
     below(context, texts.compose(view_of(context.uow, row, letter), notes), about(row))
 
@@ -74,8 +73,8 @@ def _start(context: Context, letter: Letter, names: str) -> None:
 def _earlier(uow: UnitOfWork, letter: Letter) -> list[str]:
     """That the letter was circulated before."""
     assert letter.id is not None
-    gone = [one for one in circulations.of_letter(uow, letter.id) if one.state != CirculationState.DRAFT]
-    return [texts.circulated_before(gone[0], circulations.counts(uow, id_of(gone[0])))] if gone else []
+    gone = [one for one in circular_rows.of_letter(uow, letter.id) if one.state != CircularState.DRAFT]
+    return [texts.sent_before(gone[0], circular_rows.counts(uow, id_of(gone[0])))] if gone else []
 
 
 def typed(context: Context) -> None:
@@ -96,7 +95,7 @@ def number_typed(context: Context) -> None:
 def _of_number(context: Context, words: str) -> None:
     number, _, names = words.strip().partition(" ")
     found = access.visible(context.uow, context.actor, numbered(context, number))
-    mine = [letter for letter in found if circulation.may_circulate(context.uow, context.actor, letter)]
+    mine = [letter for letter in found if circulars.may_send(context.uow, context.actor, letter)]
     if not found:
         raise NotFound("letter", number)
     # Who may see it but not circulate it is told who may.
@@ -104,26 +103,26 @@ def _of_number(context: Context, words: str) -> None:
     _start(context, letter, names.strip())
 
 
-def show_draft(context: Context, row: Circulation, letter: Letter) -> None:
+def show_draft(context: Context, row: Circular, letter: Letter) -> None:
     _compose(context, row, letter)
 
 
-def discard(context: Context, row: Circulation, letter: Letter) -> None:
-    circulation.discard(context.uow, row)
+def discard(context: Context, row: Circular, letter: Letter) -> None:
+    circulars.discard(context.uow, row)
     context.reply(texts.discarded(), about(row))
 
 
-def clear(context: Context, row: Circulation, letter: Letter) -> None:
-    circulation.choose(context.uow, row, Choice())
+def clear(context: Context, row: Circular, letter: Letter) -> None:
+    circulars.choose(context.uow, row, Choice())
     _compose(context, row, letter)
 
 
 # --- whom -----------------------------------------------------------------------------------------------------------
 
 
-def every(context: Context, row: Circulation, letter: Letter) -> None:
+def every(context: Context, row: Circular, letter: Letter) -> None:
     """[ทุกโรงเรียน]: the whole choice in one tap, so the check comes next."""
-    circulation.choose(context.uow, row, EVERY_SCHOOL)
+    circulars.choose(context.uow, row, EVERY_SCHOOL)
     _check(context, row, letter)
 
 
@@ -131,17 +130,17 @@ def _line(name: str, args: dict[str, object], members: Sequence[int], chosen: se
     return texts.Toggle(name, args, len(chosen & set(members)), len(members))
 
 
-def _choosing(context: Context, row: Circulation) -> tuple[Choice, list[Place], set[int]]:
-    there, choice = circulation.places(context.uow), circulation.choice_of(row)
+def _choosing(context: Context, row: Circular) -> tuple[Choice, list[Place], set[int]]:
+    there, choice = circulars.places(context.uow), circulars.choice_of(row)
     return choice, there, set(rules.chosen(choice, there))
 
 
-def clusters(context: Context, row: Circulation, letter: Letter) -> None:
+def clusters(context: Context, row: Circular, letter: Letter) -> None:
     """[กลุ่มเครือข่าย], and a tap on one of them."""
     choice, there, chosen = _choosing(context, row)
     if tapped := str(context.args.get("cluster", "")):
         choice = rules.toggle_cluster(choice, tapped, there)
-        circulation.choose(context.uow, row, choice)
+        circulars.choose(context.uow, row, choice)
         chosen = set(rules.chosen(choice, there))
     lines = [
         _line(texts.cluster_name(name), {"cluster": name}, [p.unit_id for p in there if p.cluster == name], chosen)
@@ -150,12 +149,12 @@ def clusters(context: Context, row: Circulation, letter: Letter) -> None:
     _toggles(context, row, letter, "กลุ่มเครือข่าย", "circulate_clusters", lines)
 
 
-def types(context: Context, row: Circulation, letter: Letter) -> None:
+def types(context: Context, row: Circular, letter: Letter) -> None:
     """[ประเภท], and a tap on one of them."""
     choice, there, chosen = _choosing(context, row)
     if tapped := str(context.args.get("type", "")):
         choice = rules.toggle_type(choice, tapped, there)
-        circulation.choose(context.uow, row, choice)
+        circulars.choose(context.uow, row, choice)
         chosen = set(rules.chosen(choice, there))
     lines = [
         _line(name, {"type": name}, [one.unit_id for one in there if one.school_type == name], chosen)
@@ -164,7 +163,7 @@ def types(context: Context, row: Circulation, letter: Letter) -> None:
     _toggles(context, row, letter, "ประเภทโรงเรียน", "circulate_types", lines)
 
 
-def groups(context: Context, row: Circulation, letter: Letter) -> None:
+def groups(context: Context, row: Circular, letter: Letter) -> None:
     """[กลุ่มในสำนักงาน], and a tap on one of them."""
     _tap_unit(context, row)
     _choice, there, chosen = _choosing(context, row)
@@ -176,14 +175,14 @@ def groups(context: Context, row: Circulation, letter: Letter) -> None:
     _toggles(context, row, letter, "กลุ่มในสำนักงาน", "circulate_groups", lines)
 
 
-def _tap_unit(context: Context, row: Circulation) -> None:
+def _tap_unit(context: Context, row: Circular) -> None:
     if unit_id := int(context.args.get("unit", 0)):
         choice, there, _chosen = _choosing(context, row)
-        circulation.choose(context.uow, row, rules.toggle_unit(choice, unit_id, there))
+        circulars.choose(context.uow, row, rules.toggle_unit(choice, unit_id, there))
 
 
 def _toggles(
-    context: Context, row: Circulation, letter: Letter, what: str, verb: str, lines: Sequence[texts.Toggle]
+    context: Context, row: Circular, letter: Letter, what: str, verb: str, lines: Sequence[texts.Toggle]
 ) -> None:
     view = view_of(context.uow, row, letter)
     message = (
@@ -192,7 +191,7 @@ def _toggles(
     context.reply(message, about(row))
 
 
-def folders(context: Context, row: Circulation, letter: Letter) -> None:
+def folders(context: Context, row: Circular, letter: Letter) -> None:
     """[เลือกเอง]: names to type, or a cluster to open school by school."""
     context.ask("circulate_names", subject_of(id_of(row)))
     _choice, there, chosen = _choosing(context, row)
@@ -204,7 +203,7 @@ def folders(context: Context, row: Circulation, letter: Letter) -> None:
     context.reply(texts.folders(view_of(context.uow, row, letter), lines, page_of(context)), about(row))
 
 
-def folder(context: Context, row: Circulation, letter: Letter) -> None:
+def folder(context: Context, row: Circular, letter: Letter) -> None:
     """One cluster's schools, and a tap on one of them."""
     context.ask("circulate_names", subject_of(id_of(row)))
     _tap_unit(context, row)
@@ -233,12 +232,12 @@ def folder(context: Context, row: Circulation, letter: Letter) -> None:
     )
 
 
-def names_typed(context: Context, row: Circulation, letter: Letter) -> None:
+def names_typed(context: Context, row: Circular, letter: Letter) -> None:
     """Names of schools: known ones are added (or taken out, after ยกเว้น), the others said."""
     assert isinstance(context.event, Text)
     choice, there, _chosen = _choosing(context, row)
     read = rules.read_names(context.event.text, there)
-    circulation.choose(context.uow, row, rules.joined(choice, read.choice, there))
+    circulars.choose(context.uow, row, rules.joined(choice, read.choice, there))
     context.ask("circulate_names", subject_of(id_of(row)))
     _compose(context, row, letter, texts.unknown_names(read.unknown, read.unclear))
 
@@ -246,31 +245,31 @@ def names_typed(context: Context, row: Circulation, letter: Letter) -> None:
 # --- saved choices --------------------------------------------------------------------------------------------------
 
 
-def lists(context: Context, row: Circulation, letter: Letter) -> None:
+def lists(context: Context, row: Circular, letter: Letter) -> None:
     """[รายการที่บันทึก]"""
-    context.reply(texts.lists(view_of(context.uow, row, letter), circulation.lists(context.uow)), about(row))
+    context.reply(texts.lists(view_of(context.uow, row, letter), circulars.lists(context.uow)), about(row))
 
 
-def one_list(context: Context, row: Circulation, letter: Letter) -> None:
-    kept, there = circulation.a_list(context.uow, int(context.args["list"])), circulation.places(context.uow)
+def one_list(context: Context, row: Circular, letter: Letter) -> None:
+    kept, there = circulars.a_list(context.uow, int(context.args["list"])), circulars.places(context.uow)
     choice = Choice.from_json(kept.choice)
     words, count = whom(rules.wording(choice, there)), len(rules.chosen(choice, there))
     context.reply(texts.one_list(view_of(context.uow, row, letter), kept, words, count), about(row))
 
 
-def use_list(context: Context, row: Circulation, letter: Letter) -> None:
-    kept = circulation.a_list(context.uow, int(context.args["list"]))
-    circulation.choose(context.uow, row, Choice.from_json(kept.choice))
+def use_list(context: Context, row: Circular, letter: Letter) -> None:
+    kept = circulars.a_list(context.uow, int(context.args["list"]))
+    circulars.choose(context.uow, row, Choice.from_json(kept.choice))
     _check(context, row, letter)
 
 
-def keep_list(context: Context, row: Circulation, letter: Letter) -> None:
+def keep_list(context: Context, row: Circular, letter: Letter) -> None:
     context.ask("circulate_list_name", subject_of(id_of(row)))
     context.reply(texts.ask_list_name(view_of(context.uow, row, letter)), about(row))
 
 
-def rename_list(context: Context, row: Circulation, letter: Letter) -> None:
-    kept = circulation.a_list(context.uow, int(context.args["list"]))
+def rename_list(context: Context, row: Circular, letter: Letter) -> None:
+    kept = circulars.a_list(context.uow, int(context.args["list"]))
     context.ask("circulate_list_name", subject_of(id_of(row)), list=kept.id)
     context.reply(texts.ask_list_name(view_of(context.uow, row, letter), kept.name), about(row))
 
@@ -279,60 +278,60 @@ def list_named(context: Context) -> None:
     """The name of a list, new or changed."""
     assert isinstance(context.event, Text) and context.conversation is not None
     list_id = context.conversation.data.get("list")
-    row, letter = circulation.draft(context.uow, context.actor, context.subject_id)
+    row, letter = circulars.draft(context.uow, context.actor, context.subject_id)
     if list_id is not None:
-        circulation.rename_list(context.uow, circulation.a_list(context.uow, int(list_id)), context.event.text)
+        circulars.rename_list(context.uow, circulars.a_list(context.uow, int(list_id)), context.event.text)
     else:
-        circulation.keep_list(context.uow, context.actor, context.event.text, circulation.choice_of(row))
+        circulars.keep_list(context.uow, context.actor, context.event.text, circulars.choice_of(row))
     context.end()
     lists(context, row, letter)
 
 
-def delete_list(context: Context, row: Circulation, letter: Letter) -> None:
-    circulation.delete_list(context.uow, circulation.a_list(context.uow, int(context.args["list"])))
+def delete_list(context: Context, row: Circular, letter: Letter) -> None:
+    circulars.delete_list(context.uow, circulars.a_list(context.uow, int(context.args["list"])))
     lists(context, row, letter)
 
 
 # --- what, by when --------------------------------------------------------------------------------------------------
 
 
-def want(context: Context, row: Circulation, letter: Letter) -> None:
+def want(context: Context, row: Circular, letter: Letter) -> None:
     """What is wanted; where it needs a question, that is asked for."""
     wanted = Wanted(str(context.args["wanted"]))
-    circulation.want(context.uow, row, letter, wanted)
-    if wanted in circulation.ASKING or wanted == Wanted.FILE:
+    circulars.want(context.uow, row, letter, wanted)
+    if wanted in circulars.ASKING or wanted == Wanted.FILE:
         context.ask("circulate_question", subject_of(id_of(row)))
         context.reply(texts.ask_question(view_of(context.uow, row, letter)), about(row))
         return
     _compose(context, row, letter)
 
 
-def choose_answer(context: Context, row: Circulation, letter: Letter) -> None:
+def choose_answer(context: Context, row: Circular, letter: Letter) -> None:
     """[ตอบกลับ]"""
     context.reply(texts.choose_answer(view_of(context.uow, row, letter)), about(row))
 
 
-def question_typed(context: Context, row: Circulation, letter: Letter) -> None:
+def question_typed(context: Context, row: Circular, letter: Letter) -> None:
     assert isinstance(context.event, Text)
-    circulation.ask(context.uow, row, context.event.text)
+    circulars.ask(context.uow, row, context.event.text)
     _next(context, row, letter)
 
 
-def _next(context: Context, row: Circulation, letter: Letter) -> None:
+def _next(context: Context, row: Circular, letter: Letter) -> None:
     """The check where receivers are chosen, else the draft."""
     view = view_of(context.uow, row, letter)
-    if view.whom and not (row.wanted in circulation.ASKING and not row.question):
+    if view.whom and not (row.wanted in circulars.ASKING and not row.question):
         _check(context, row, letter)
     else:
         _compose(context, row, letter)
 
 
-def choose_due(context: Context, row: Circulation, letter: Letter) -> None:
+def choose_due(context: Context, row: Circular, letter: Letter) -> None:
     """[กำหนด]"""
     _offer_due(context, row, letter, typing=False)
 
 
-def _offer_due(context: Context, row: Circulation, letter: Letter, *, typing: bool) -> None:
+def _offer_due(context: Context, row: Circular, letter: Letter, *, typing: bool) -> None:
     uow = context.uow
     context.ask("circulate_due", subject_of(id_of(row)))
     today, own = letters.today_of(uow), deadlines.own_days(uow)
@@ -346,7 +345,7 @@ def _offer_due(context: Context, row: Circulation, letter: Letter, *, typing: bo
     context.reply(texts.choose_due(view_of(uow, row, letter), offered, today, typing=typing), about(row))
 
 
-def due_chosen(context: Context, row: Circulation, letter: Letter) -> None:
+def due_chosen(context: Context, row: Circular, letter: Letter) -> None:
     """A due moment by a button or a picker; on a platform without one it is typed."""
     assert isinstance(context.event, Pressed)
     if context.args.get("none"):
@@ -360,27 +359,27 @@ def due_chosen(context: Context, row: Circulation, letter: Letter) -> None:
         _offer_due(context, row, letter, typing=True)
 
 
-def due_typed(context: Context, row: Circulation, letter: Letter) -> None:
+def due_typed(context: Context, row: Circular, letter: Letter) -> None:
     assert isinstance(context.event, Text)
     by = dues.typed(context.uow, context.event.text)
     _set_due(context, row, letter, deadlines.due_moment(context.uow, by.day, by.time))
 
 
-def _set_due(context: Context, row: Circulation, letter: Letter, at: datetime | None) -> None:
-    circulation.set_due(context.uow, row, at.astimezone(UTC) if at is not None else None)
+def _set_due(context: Context, row: Circular, letter: Letter, at: datetime | None) -> None:
+    circulars.set_due(context.uow, row, at.astimezone(UTC) if at is not None else None)
     _next(context, row, letter)
 
 
 # --- the check, and sending -----------------------------------------------------------------------------------------
 
 
-def check(context: Context, row: Circulation, letter: Letter) -> None:
+def check(context: Context, row: Circular, letter: Letter) -> None:
     """[ตรวจก่อนส่ง]"""
     _check(context, row, letter)
 
 
-def _check(context: Context, row: Circulation, letter: Letter) -> None:
-    circulation.check_complete(row)
+def _check(context: Context, row: Circular, letter: Letter) -> None:
+    circulars.check_complete(row)
     found = sending.preview(context.uow, context.services, row, letter)
     view = view_of(context.uow, row, letter)
     if not found.units:
@@ -389,7 +388,7 @@ def _check(context: Context, row: Circulation, letter: Letter) -> None:
     context.reply(texts.check(view, _cost(context.uow, row, found)), about(row))
 
 
-def _cost(uow: UnitOfWork, row: Circulation, found: sending.Preview) -> texts.Cost:
+def _cost(uow: UnitOfWork, row: Circular, found: sending.Preview) -> texts.Cost:
     better = None
     if row.due_at is not None:
         day = dues.working_day_after(uow, bangkok_date(row.due_at))
@@ -407,17 +406,17 @@ def _cost(uow: UnitOfWork, row: Circulation, found: sending.Preview) -> texts.Co
     )
 
 
-def send(context: Context, row: Circulation, letter: Letter) -> None:
+def send(context: Context, row: Circular, letter: Letter) -> None:
     """[ส่ง]"""
     _send(context, row, letter, morning=False)
 
 
-def send_in_the_morning(context: Context, row: Circulation, letter: Letter) -> None:
+def send_in_the_morning(context: Context, row: Circular, letter: Letter) -> None:
     """[ส่งรวมรอบเช้า]"""
     _send(context, row, letter, morning=True)
 
 
-def _send(context: Context, row: Circulation, letter: Letter, *, morning: bool) -> None:
+def _send(context: Context, row: Circular, letter: Letter, *, morning: bool) -> None:
     found = sending.send(context.uow, context.services, context.actor, row, letter, morning=morning)
     message = live_message(context.uow, row, letter)
     context.reply(texts.sent_without(message, found.gone) if found.gone else message, about(row))
@@ -425,23 +424,23 @@ def _send(context: Context, row: Circulation, letter: Letter, *, morning: bool) 
 
 def undo(context: Context) -> None:
     """[เลิกทำ 60 วิ]: nobody was told, it is a draft again."""
-    row, letter = circulation.own(context.uow, context.actor, context.subject_id)
+    row, letter = circulars.own(context.uow, context.actor, context.subject_id)
     sending.undo(context.uow, context.actor, row, letter)
     context.reply(texts.undone(view_of(context.uow, row, letter)), about(row))
 
 
 def send_now(context: Context) -> None:
     """[ส่งเลย]"""
-    row, letter = circulation.own(context.uow, context.actor, context.subject_id)
+    row, letter = circulars.own(context.uow, context.actor, context.subject_id)
     sending.send_at_once(context.uow, context.actor, row, letter)
     context.reply(live_message(context.uow, row, letter), about(row))
 
 
 def takes_effect(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """The undo window (or the night) is over."""
-    row = circulations.circulation(uow, int(timer.subject.rpartition(":")[2]), lock=True)
+    row = circular_rows.circular(uow, int(timer.subject.rpartition(":")[2]), lock=True)
     letter = uow.get(Letter, row.letter_id) if row is not None else None
-    if row is None or letter is None or row.state != CirculationState.WAITING or row.version != timer.version:
+    if row is None or letter is None or row.state != CircularState.WAITING or row.version != timer.version:
         return
     sending.take_effect(uow, row, letter)
     refresh(uow, row, letter)

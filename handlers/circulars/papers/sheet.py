@@ -19,7 +19,7 @@ _ON_THE_SLIP = 150
 
 
 @dataclass(frozen=True)
-class Circular:
+class CircularNotice:
     """What all sheets of one circular have in common. `register_number` is the office's own: `214/2569`; `due_at`
     None means that no moment was set; `address` is what the QR opens."""
 
@@ -59,7 +59,7 @@ class Circular:
         )
 
 
-def circular_sheets_pdf(circular: Circular, schools: Sequence[str]) -> bytes:
+def circular_sheets_pdf(circular: CircularNotice, schools: Sequence[str]) -> bytes:
     """A4 upright, a sheet a school, in the order given. No school at all is a ValueError."""
     if not schools:
         raise ValueError("nobody is to be told")

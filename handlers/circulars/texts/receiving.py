@@ -10,8 +10,8 @@ from handlers.common.words import fit, short_name, unit_name, word
 from handlers.letters.texts.letters import Style, importance_of, shown_number, subject_of
 from notifications.message import Fact, Message, OpenLink, Press
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Entry, Letter, Person, Receiver, Task, Unit
-from storage.vocabulary import CirculationState, Secrecy, UnitKind, Urgency, Wanted
+from storage.tables import Circular, Entry, Letter, Person, Receiver, Task, Unit
+from storage.vocabulary import CircularState, Secrecy, UnitKind, Urgency, Wanted
 
 _YES_NO = {YES: "ใช่", NO: "ไม่ใช่"}
 _BY = {
@@ -35,7 +35,7 @@ class View:
     """
 
     receiver_id: int
-    circulation: Circulation
+    circular: Circular
     letter: Letter
     page_url: str = ""
     receiver: Receiver | None = None
@@ -101,8 +101,8 @@ def moment(at: datetime) -> str:
 
 def due_line(view: View) -> str:
     """รับทราบภายใน 15 ม.ค. 69 16:30; "" where there is no due moment."""
-    due_at = view.circulation.due_at
-    return f"{_BY[view.circulation.wanted]} {moment(due_at)}" if due_at is not None else ""
+    due_at = view.circular.due_at
+    return f"{_BY[view.circular.wanted]} {moment(due_at)}" if due_at is not None else ""
 
 
 def _open(view: View) -> tuple[OpenLink, ...]:
@@ -118,7 +118,7 @@ def _pass_on(view: View) -> tuple[Press, ...]:
 
 def _answers(view: View) -> tuple[Press, ...]:
     """The buttons that do what is wanted."""
-    wanted = view.circulation.wanted
+    wanted = view.circular.wanted
     if wanted == Wanted.YES_NO:
         return (
             _press(view, _YES_NO[YES], "circular_yes_no", "primary", answer=YES),
@@ -132,7 +132,7 @@ def _answers(view: View) -> tuple[Press, ...]:
 
 def card(view: View, *, again: bool = False) -> Message:
     """What a unit gets. `again`: it is reminded. Of a secret letter only that there is something."""
-    question = f"“{view.circulation.question}”" if view.circulation.question and not is_secret(view) else ""
+    question = f"“{view.circular.question}”" if view.circular.question and not is_secret(view) else ""
     due = "" if is_secret(view) else due_line(view)
     title = "หนังสือเวียนชั้นความลับ" if is_secret(view) else "หนังสือเวียน"
     rows = (_answers(view) if view.may_act else (), (*_open(view), *_pass_on(view)))
@@ -151,8 +151,8 @@ def card(view: View, *, again: bool = False) -> Message:
 
 def state(view: View) -> Message:
     """A circular as it is for its unit now: cancelled, still waiting, or acknowledged under the unit's own number."""
-    receiver, circulation = view.receiver, view.circulation
-    if receiver is None or circulation.state == CirculationState.CANCELLED or receiver.withdrawn_at is not None:
+    receiver, circular = view.receiver, view.circular
+    if receiver is None or circular.state == CircularState.CANCELLED or receiver.withdrawn_at is not None:
         return withdrawn(view)
     if receiver.acknowledged_at is None:
         message = card(view)
@@ -172,20 +172,20 @@ def work_line(task: Task, name: str) -> str:
 
 def _acknowledged(view: View, receiver: Receiver) -> Message:
     assert receiver.acknowledged_at is not None
-    answered_at = receiver.acted_at if view.circulation.wanted in ANSWERED else None
+    answered_at = receiver.acted_at if view.circular.wanted in ANSWERED else None
     done_at = answered_at or receiver.acknowledged_at
     title = f"{_done_word(view)} {moment(done_at)}"
     if view.entry is not None:
         title += f" · {_own_number(view)} {shown_number(view.entry)}"
     title += _unit(view)
-    due_at = view.circulation.due_at
+    due_at = view.circular.due_at
     lines = [_answer(view, receiver)]
     if due_at is not None and done_at > due_at:
         lines.append(f"หลังกำหนด {moment(due_at)}")
     lines += [_said_by(view, receiver), view.in_hand]
     rows: list[tuple[Press | OpenLink, ...]] = []
     if view.may_act:
-        if _answer_waits(view.circulation, receiver):
+        if _answer_waits(view.circular, receiver):
             rows.append(_answers(view))
         change = (_press(view, "แก้คำตอบ", "circular_change"),) if view.may_change else ()
         remind = (_press(view, "เตือนฉันก่อนกำหนด", "circular_remind"),) if view.may_remind else ()
@@ -209,15 +209,15 @@ def state_lines(view: View) -> tuple[str, ...]:
     return (*message.title.split(" · "), *message.body.splitlines())
 
 
-def _answer_waits(circulation: Circulation, receiver: Receiver) -> bool:
+def _answer_waits(circular: Circular, receiver: Receiver) -> bool:
     """Whether the answer is still to come of a unit that was noted as told."""
-    return circulation.wanted in ANSWERED and receiver.acted_at is None
+    return circular.wanted in ANSWERED and receiver.acted_at is None
 
 
 def _done_word(view: View) -> str:
     receiver = view.receiver
-    if view.circulation.wanted in ANSWERED and receiver is not None and receiver.acted_at is not None:
-        return "ตอบแล้ว" if view.circulation.wanted != Wanted.FILE else "ส่งไฟล์แล้ว"
+    if view.circular.wanted in ANSWERED and receiver is not None and receiver.acted_at is not None:
+        return "ตอบแล้ว" if view.circular.wanted != Wanted.FILE else "ส่งไฟล์แล้ว"
     return "รับทราบแล้ว"
 
 
@@ -249,17 +249,17 @@ def shown_answer(wanted: Wanted, answer: str, file_name: str = "") -> str:
 def _answer(view: View, receiver: Receiver) -> str:
     if receiver.acted_at is None:
         return ""
-    said = shown_answer(view.circulation.wanted, receiver.answer, receiver.answer_name)
-    until = view.circulation.due_at
+    said = shown_answer(view.circular.wanted, receiver.answer, receiver.answer_name)
+    until = view.circular.due_at
     change = f" (แก้ได้ถึง {moment(until)})" if view.may_change and until is not None else ""
     return f"คำตอบ: {said[:200]}{change}" if said else ""
 
 
 def withdrawn(view: View) -> Message:
     """For whoever presses on a circular that was called back: nothing is wanted of them."""
-    at = view.circulation.cancelled_at
+    at = view.circular.cancelled_at
     when = f" {moment(at)}" if at is not None else ""
-    reason = view.circulation.cancel_reason[:200]
+    reason = view.circular.cancel_reason[:200]
     facts = () if is_secret(view) else _facts(view)[:1]
     return Message(
         title=f"หนังสือเวียนนี้ยกเลิกแล้ว{when}",
@@ -275,14 +275,14 @@ def withdrawn(view: View) -> Message:
 
 def ask(view: View) -> Message:
     """Ask for a number, a few words or a file; for yes or no the buttons again."""
-    wanted = view.circulation.wanted
+    wanted = view.circular.wanted
     title, how = {
         Wanted.NUMBER: ("พิมพ์จำนวน", "ตัวเลขเท่านั้น เช่น 12 · ไม่มีให้พิมพ์ 0"),
         Wanted.TEXT: ("พิมพ์คำตอบ", "ไม่เกิน 500 ตัวอักษร"),
         Wanted.FILE: ("ส่งไฟล์ในแชตนี้", "ภาพถ่าย PDF Word หรือ Excel ไม่เกิน 20 MB"),
         Wanted.YES_NO: ("เลือกคำตอบ", ""),
     }[wanted]
-    question = f"“{view.circulation.question}”" if view.circulation.question else ""
+    question = f"“{view.circular.question}”" if view.circular.question else ""
     back = (_press(view, "กลับ", "circular"),)
     return Message(
         title=title,
@@ -363,20 +363,20 @@ def due_soon(view: View, due_at: datetime) -> Message:
     )
 
 
-def due_for_keeper(circulation: Circulation, letter: Letter, left: int) -> Message:
+def due_for_keeper(circular: Circular, letter: Letter, left: int) -> Message:
     """For who keeps a circular: its due moment has come, and so many have not done what is wanted."""
     return Message(
-        title=f"ครบกำหนดหนังสือเวียน · {left_line(circulation, left)}",
+        title=f"ครบกำหนดหนังสือเวียน · {left_line(circular, left)}",
         facts=(Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),),
-        rows=((Press(label="ดูสถานะ", verb="circulation", subject=f"circulation:{circulation.id}", style="primary"),),),
+        rows=((Press(label="ดูสถานะ", verb="circulation", subject=f"circulation:{circular.id}", style="primary"),),),
         importance=importance_of(letter),
         sensitive=letter.secrecy != Secrecy.OPEN,
     )
 
 
-def left_line(circulation: Circulation, left: int) -> str:
+def left_line(circular: Circular, left: int) -> str:
     """ยังไม่รับทราบ 17 แห่ง"""
-    return f"ยังไม่{_BY[circulation.wanted].removesuffix('ภายใน')} {left} แห่ง"
+    return f"ยังไม่{_BY[circular.wanted].removesuffix('ภายใน')} {left} แห่ง"
 
 
 def too_late_to_remind(view: View) -> Message:
@@ -391,28 +391,28 @@ def open_part(receiver_id: int) -> Press:
     return Press(label="เปิด", verb="circular", subject=f"receiver:{receiver_id}")
 
 
-def open_circulation(circulation: Circulation) -> Press:
-    return Press(label="เปิด", verb="circulation", subject=f"circulation:{circulation.id}")
+def open_circular(circular: Circular) -> Press:
+    return Press(label="เปิด", verb="circulation", subject=f"circulation:{circular.id}")
 
 
-def line(circulation: Circulation, letter: Letter, receiver: Receiver, now: datetime, unit: Unit | None = None) -> str:
+def line(circular: Circular, letter: Letter, receiver: Receiver, now: datetime, unit: Unit | None = None) -> str:
     """A circular in one line: urgency, what it is about, which unit's it is (where a reader has several), and by when
     or what became of it."""
     whose = (unit_name(unit),) if unit is not None else ()
-    return " · ".join((*marks(letter), subject_of(letter)[:60], *whose, _where(circulation, receiver, now)))
+    return " · ".join((*marks(letter), subject_of(letter)[:60], *whose, _where(circular, receiver, now)))
 
 
-def _where(circulation: Circulation, receiver: Receiver, now: datetime) -> str:
-    if circulation.state == CirculationState.CANCELLED or receiver.withdrawn_at is not None:
+def _where(circular: Circular, receiver: Receiver, now: datetime) -> str:
+    if circular.state == CircularState.CANCELLED or receiver.withdrawn_at is not None:
         return "ยกเลิก"
-    if receiver.acknowledged_at is not None and not _answer_waits(circulation, receiver):
-        done = "ตอบแล้ว" if circulation.wanted in ANSWERED else "รับทราบแล้ว"
+    if receiver.acknowledged_at is not None and not _answer_waits(circular, receiver):
+        done = "ตอบแล้ว" if circular.wanted in ANSWERED else "รับทราบแล้ว"
         return f"{done} {short(receiver.acknowledged_at.astimezone(BANGKOK).date())}"
-    verb = _BY[circulation.wanted].removesuffix("ภายใน")
-    if circulation.due_at is None:
+    verb = _BY[circular.wanted].removesuffix("ภายใน")
+    if circular.due_at is None:
         return f"รอ{verb}"
-    over = " เกินกำหนด" if now > circulation.due_at else ""
-    return f"รอ{verb}{over} {moment(circulation.due_at)}"
+    over = " เกินกำหนด" if now > circular.due_at else ""
+    return f"รอ{verb}{over} {moment(circular.due_at)}"
 
 
 def listed(unit: Unit, lines: Sequence[tuple[str, int]], total: int, waiting: int) -> Message:

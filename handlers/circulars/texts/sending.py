@@ -20,9 +20,9 @@ from handlers.circulars.texts.tracking import (
 from handlers.common.thai_dates import short
 from handlers.common.words import fit, word
 from notifications.message import Fact, Message, PickDate, Press
-from storage.circulations import Counts
+from storage.circulars import Counts
 from storage.clock import BANGKOK
-from storage.tables import Circulation, ReceiverList
+from storage.tables import Circular, ReceiverList
 from storage.vocabulary import Secrecy, Wanted
 
 PAGE = 10
@@ -30,13 +30,13 @@ PAGE = 10
 TAKEN = "✓ "
 
 
-def _wanted(row: Circulation) -> str:
+def _wanted(row: Circular) -> str:
     return f"{word(row.wanted)} “{row.question}”" if row.question else word(row.wanted)
 
 
 def compose(view: View, notes: Sequence[str] = ()) -> Message:
     """The draft: whom it goes to, what is wanted, by when. `notes` say what was not understood."""
-    row = view.circulation
+    row = view.circular
     due = moment(row.due_at) if row.due_at is not None else "ไม่กำหนด"
     chosen = f"{view.whom} ({view.count} แห่ง)" if view.whom else "ยังไม่ได้เลือก"
     rows: list[tuple[Press, ...]] = [
@@ -71,7 +71,7 @@ def compose(view: View, notes: Sequence[str] = ()) -> Message:
 
 
 def _wants(view: View) -> tuple[Press, ...]:
-    now = view.circulation.wanted
+    now = view.circular.wanted
 
     def want(label: str, verb: str, *kinds: Wanted) -> Press:
         return press(view, f"{TAKEN if now in kinds else ''}{label}", verb, wanted=kinds[0].value)
@@ -98,7 +98,7 @@ def nobody_left(gone: Sequence[str]) -> list[str]:
     return ["! ยังไม่ได้เลือกผู้รับ"]
 
 
-def circulated_before(row: Circulation, counts: Counts) -> str:
+def sent_before(row: Circular, counts: Counts) -> str:
     when = f" {moment(row.sent_at)}" if row.sent_at is not None else ""
     return f"เรื่องนี้เวียนแล้ว {counts.total + counts.withdrawn} แห่ง{when} ครั้งนี้เป็นการเวียนครั้งใหม่"
 
@@ -128,7 +128,7 @@ def ask_question(view: View) -> Message:
         Wanted.TEXT: "เช่น ชื่อผู้ประสานงานและเบอร์โทรศัพท์",
         Wanted.FILE: "เช่น แบบรายงาน DMC ที่ลงนามแล้ว",
     }
-    row = view.circulation
+    row = view.circular
     without = (
         (press(view, "ไม่ระบุ", "circulate_check" if view.whom else "circulate_draft"),)
         if row.wanted == Wanted.FILE
@@ -175,11 +175,11 @@ def toggles(
     """A page of things to tap. `verb` of a tap, `turn` of another page, with what both need to know."""
     start = min(page, max(0, (len(lines) - 1) // PAGE)) * PAGE
     shown = lines[start : start + PAGE]
-    keys = [button(view.circulation, one.label, verb, args={"page": page, **args, **one.args}) for one in shown]
+    keys = [button(view.circular, one.label, verb, args={"page": page, **args, **one.args}) for one in shown]
     rows: list[tuple[Press, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
-    turning = [button(view.circulation, "ก่อนหน้า", turn, args={**args, "page": page - 1})] if start else []
+    turning = [button(view.circular, "ก่อนหน้า", turn, args={**args, "page": page - 1})] if start else []
     if start + PAGE < len(lines):
-        turning.append(button(view.circulation, "ถัดไป", turn, args={**args, "page": page + 1}))
+        turning.append(button(view.circular, "ถัดไป", turn, args={**args, "page": page + 1}))
     if turning:
         rows.append(tuple(turning))
     last: list[Press] = [_back(view)]
@@ -269,8 +269,8 @@ def choose_due(view: View, offered: Sequence[Offered], today: date, *, typing: b
     pick = PickDate(
         label="เลือกวันและเวลา",
         verb="circulate_due_at",
-        subject=f"circulation:{view.circulation.id}",
-        version=view.circulation.version,
+        subject=f"circulation:{view.circular.id}",
+        version=view.circular.version,
         mode="datetime",
         earliest=f"{today.isoformat()}T00:00",
     )
@@ -313,7 +313,7 @@ class Cost:
 
 def check(view: View, cost: Cost) -> Message:
     """The one confirmation: how many, by when, by which ways, at what cost."""
-    row = view.circulation
+    row = view.circular
     secret = view.letter.secrecy != Secrecy.OPEN
     none = "ไม่มีผู้ได้รับแต่งตั้ง" if secret else "ไม่มีแชต"
     spent = cost.quota.with_more(cost.line)
@@ -354,7 +354,7 @@ def _how_many(cost: Cost) -> str:
     return " ".join(parts) or "0 แห่ง"
 
 
-def _warnings(row: Circulation, cost: Cost, none: str) -> list[str]:
+def _warnings(row: Circular, cost: Cost, none: str) -> list[str]:
     lines = []
     if 0 < len(cost.no_chat) <= 5:
         lines.append(f"{none}: {' '.join(cost.no_chat)}")

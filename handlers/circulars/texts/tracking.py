@@ -12,10 +12,10 @@ from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import clock, fit, full_name, short_name, unit_name, word
 from handlers.letters.texts.letters import Style, importance_of, number_words, shown_number, subject_of
 from notifications.message import Attachment, Fact, Importance, Message, OpenLink, PickDate, Press
-from storage.circulations import Counts
+from storage.circulars import Counts
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Entry, Letter, Person, Receiver, Unit
-from storage.vocabulary import CirculationState, Secrecy, Urgency, Wanted
+from storage.tables import Circular, Entry, Letter, Person, Receiver, Unit
+from storage.vocabulary import CircularState, Secrecy, Urgency, Wanted
 
 CALLS = 5
 """How many schools one page of the telephone list has: two buttons each."""
@@ -36,7 +36,7 @@ Rows = tuple[tuple[Press | PickDate | OpenLink, ...], ...]
 class View:
     """A circular as its cards show it. `whom` is its choice in words, `count` how many units that is today."""
 
-    circulation: Circulation
+    circular: Circular
     letter: Letter
     entry: Entry | None
     whom: str = ""
@@ -52,11 +52,11 @@ def is_most_urgent(letter: Letter) -> bool:
 
 
 def press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
-    return button(view.circulation, label, verb, style, args)
+    return button(view.circular, label, verb, style, args)
 
 
 def button(
-    row: Circulation, label: str, verb: str, style: Style = "secondary", args: Mapping[str, object] | None = None
+    row: Circular, label: str, verb: str, style: Style = "secondary", args: Mapping[str, object] | None = None
 ) -> Press:
     """A press about a circular in the state shown."""
     return Press(
@@ -75,7 +75,7 @@ def start(letter: Letter, *, first: bool) -> Press:
     )
 
 
-def follow(row: Circulation, style: Style = "secondary") -> Press:
+def follow(row: Circular, style: Style = "secondary") -> Press:
     """[สถานะการเวียน] of a letter's card."""
     return button(row, "สถานะการเวียน", "circulation", style)
 
@@ -115,7 +115,7 @@ def subject_fact(view: View) -> Fact:
     return Fact(label="เรื่อง", value=subject_of(view.letter)[:SHOWN_SUBJECT])
 
 
-def by_when(row: Circulation) -> str:
+def by_when(row: Circular) -> str:
     if row.due_at is None:
         return word(row.wanted) if row.wanted == Wanted.SEEN else f"{word(row.wanted)} ไม่มีกำหนด"
     return f"{BY[row.wanted]} {moment(row.due_at)}"
@@ -126,7 +126,7 @@ def by_when(row: Circulation) -> str:
 
 def sent(view: View, counts: Counts, now: datetime) -> Message:
     """Confirmed, and still to be undone."""
-    row = view.circulation
+    row = view.circular
     going = counts.total - counts.no_chat
     send_at = row.send_at or now
     morning = (send_at - now).total_seconds() > 120
@@ -167,23 +167,23 @@ class Progress:
 
 def live(view: View, far: Progress) -> Message:
     """The state of a circular, as the clerk follows it."""
-    row, counts = view.circulation, far.counts
+    row, counts = view.circular, far.counts
     return Message(
         title=f"{number_of(view)}{marks(view.letter)} · {_how_far(row, far)}",
         facts=(subject_fact(view),),
         body="\n".join(_live_lines(row, far)),
-        rows=_live_rows(view, counts) if row.state == CirculationState.SENT else _over_rows(view, counts),
+        rows=_live_rows(view, counts) if row.state == CircularState.SENT else _over_rows(view, counts),
         importance=Importance.NORMAL,
         sensitive=view.letter.secrecy != Secrecy.OPEN,
     )
 
 
-def _how_far(row: Circulation, far: Progress) -> str:
-    if row.state == CirculationState.CANCELLED:
+def _how_far(row: Circular, far: Progress) -> str:
+    if row.state == CircularState.CANCELLED:
         return f"ยกเลิกการส่ง {moment(row.cancelled_at)}" if row.cancelled_at else "ยกเลิกการส่ง"
-    if row.state in (CirculationState.SENT, CirculationState.CLOSED) and far.counts.total and not far.counts.left:
+    if row.state in (CircularState.SENT, CircularState.CLOSED) and far.counts.total and not far.counts.left:
         return "ครบแล้ว"  # it is closed by the next look at its card, which somebody who asks may come before
-    if row.state == CirculationState.CLOSED:
+    if row.state == CircularState.CLOSED:
         return f"ปิดเรื่องแล้ว ค้าง {far.counts.left}"
     if row.due_at is None or far.days_left is None:
         return "ไม่มีกำหนด"
@@ -207,13 +207,13 @@ def states(counts: Counts) -> str:
     return " · ".join([*parts, *([f"กำลังส่ง {counts.on_way}"] if counts.on_way else [])])
 
 
-def _live_lines(row: Circulation, far: Progress) -> list[str]:
+def _live_lines(row: Circular, far: Progress) -> list[str]:
     counts = far.counts
     lines = [states(counts)]
     if row.wanted in ANSWERED:
         what = "ส่งไฟล์แล้ว" if row.wanted == Wanted.FILE else "ตอบแล้ว"
         lines.append(f"{what} {counts.acted} จาก {counts.total}")
-    if far.slowest is not None and row.state == CirculationState.SENT:
+    if far.slowest is not None and row.state == CircularState.SENT:
         lines.append(f"ช้าที่สุด: {far.slowest[0]} {far.slowest[1]} แห่ง")
     if counts.withdrawn:
         lines.append(f"เรียกคืน {counts.withdrawn} แห่ง")
@@ -232,7 +232,7 @@ def _live_rows(view: View, counts: Counts) -> Rows:
     else:
         rows.append((press(view, "ส่งออก Excel", "circulate_excel"),))
     third = list(_sheets(view, counts))
-    if view.circulation.wanted in ANSWERED:
+    if view.circular.wanted in ANSWERED:
         third.insert(0, press(view, "คำตอบ", "circulate_table"))
     if third:
         rows.append(tuple(third))
@@ -242,11 +242,11 @@ def _live_rows(view: View, counts: Counts) -> Rows:
 
 
 def _over_rows(view: View, counts: Counts) -> Rows:
-    answers = (press(view, "คำตอบ", "circulate_table"),) if view.circulation.wanted in ANSWERED else ()
+    answers = (press(view, "คำตอบ", "circulate_table"),) if view.circular.wanted in ANSWERED else ()
     return ((*answers, press(view, "ส่งออก Excel", "circulate_excel")),) if counts.total else ()
 
 
-def line(row: Circulation, letter: Letter, entry: Entry | None, counts: Counts, today: date) -> str:
+def line(row: Circular, letter: Letter, entry: Entry | None, counts: Counts, today: date) -> str:
     """An open circular in one line, for lists: 214 การคัดเลือกครูดีเด่น · ค้าง 17/148 · 15 ม.ค. 69"""
     number = shown_number(entry).partition("/")[0]
     due = row.due_at.astimezone(BANGKOK).date() if row.due_at else None
@@ -254,13 +254,13 @@ def line(row: Circulation, letter: Letter, entry: Entry | None, counts: Counts, 
     return f"{number} {subject_of(letter)[:50]} · ค้าง {counts.left}/{counts.total}{by}"
 
 
-def status_line(row: Circulation, counts: Counts) -> str:
+def status_line(row: Circular, counts: Counts) -> str:
     """How far a circular is, on its letter's card."""
-    if row.state == CirculationState.DRAFT:
+    if row.state == CircularState.DRAFT:
         return "ร่างการเวียนไว้ ยังไม่ส่ง"
-    if row.state == CirculationState.WAITING:
+    if row.state == CircularState.WAITING:
         return f"จะเวียน {counts.total} แห่ง {moment(row.send_at)}" if row.send_at else f"จะเวียน {counts.total} แห่ง"
-    what = {CirculationState.CANCELLED: "ยกเลิกการเวียน"}.get(row.state, "เวียน")
+    what = {CircularState.CANCELLED: "ยกเลิกการเวียน"}.get(row.state, "เวียน")
     return f"{what} {counts.total + counts.withdrawn} แห่ง · รับทราบ {counts.acknowledged}"
 
 
@@ -287,7 +287,7 @@ def chairs_asked(view: View, asked: Sequence[tuple[str, str, int]], without: Seq
     return Message(title=title, body="\n".join(lines), rows=((press(view, "ดูสถานะ", "circulation"),),))
 
 
-def ask_chair(row: Circulation, letter: Letter, cluster: str, schools: Sequence[Unit]) -> Message:
+def ask_chair(row: Circular, letter: Letter, cluster: str, schools: Sequence[Unit]) -> Message:
     """What a cluster's chair gets: which schools of theirs have not."""
     due = f"ภายใน {moment(row.due_at)}" if row.due_at is not None else ""
     lines = [f"{number}) {unit_name(unit)}" for number, unit in enumerate(schools[:30], start=1)]
@@ -362,15 +362,15 @@ def ask_proxy_answer(view: View, unit: Unit, receiver_id: int) -> Message:
         Wanted.YES_NO: "เลือกคำตอบ",
         Wanted.NUMBER: "พิมพ์ตัวเลข เช่น 12",
         Wanted.TEXT: "พิมพ์คำตอบ ไม่เกิน 500 ตัวอักษร",
-    }[view.circulation.wanted]
+    }[view.circular.wanted]
     said = tuple(
         press(view, shown_answer(Wanted.YES_NO, one), "circulate_proxy_said", receiver=receiver_id, answer=one)
         for one in (YES, NO)
-        if view.circulation.wanted == Wanted.YES_NO
+        if view.circular.wanted == Wanted.YES_NO
     )
     return Message(
         title=f"{unit_name(unit)} ตอบทางโทรศัพท์ว่าอย่างไร",
-        body=f"“{view.circulation.question}”\n{how}",
+        body=f"“{view.circular.question}”\n{how}",
         rows=((*said, press(view, "รายชื่อโทร", "circulate_calls")),),
     )
 
@@ -387,7 +387,7 @@ def proxied(message: Message, unit: Unit, by: str) -> Message:
 
 def answers(view: View, found: Sequence[tuple[Receiver, Unit]], page: int) -> Message:
     """The answers so far, with what they come to."""
-    row = view.circulation
+    row = view.circular
     given = [(receiver, unit) for receiver, unit in found if receiver.acted_at is not None]
     start = min(page, max(0, (len(given) - 1) // ANSWERS)) * ANSWERS
     lines = [_sum(row, given)] if given else ["ยังไม่มีคำตอบ"]
@@ -408,11 +408,11 @@ def answers(view: View, found: Sequence[tuple[Receiver, Unit]], page: int) -> Me
     )
 
 
-def _said(row: Circulation, receiver: Receiver) -> str:
+def _said(row: Circular, receiver: Receiver) -> str:
     return shown_answer(row.wanted, receiver.answer, receiver.answer_name)
 
 
-def _sum(row: Circulation, given: Sequence[tuple[Receiver, Unit]]) -> str:
+def _sum(row: Circular, given: Sequence[tuple[Receiver, Unit]]) -> str:
     """What the answers come to: of numbers the sum, of yes and no how many each."""
     if row.wanted == Wanted.NUMBER:
         values = [float(receiver.answer) for receiver, _unit in given if receiver.answer]
@@ -463,7 +463,7 @@ def sheet(
                 number,
                 unit_name(unit),
                 unit.cluster,
-                _state_word(view.circulation, receiver),
+                _state_word(view.circular, receiver),
                 _at(receiver.delivered_at),
                 word(receiver.delivered_on) if receiver.delivered_on else "",
                 _at(receiver.opened_at),
@@ -472,7 +472,7 @@ def sheet(
                 _who(receiver, people),
                 shown_number(entry) if entry is not None else "",
                 _at(receiver.acted_at),
-                _cell(view.circulation, receiver),
+                _cell(view.circular, receiver),
                 receiver.chased,
             ]
         )
@@ -483,7 +483,7 @@ def _at(moment_: datetime | None) -> str:
     return moment(moment_) if moment_ is not None else ""
 
 
-def _state_word(row: Circulation, receiver: Receiver) -> str:
+def _state_word(row: Circular, receiver: Receiver) -> str:
     if receiver.withdrawn_at is not None:
         return "เรียกคืน"
     if row.wanted in ANSWERED and receiver.acted_at is not None:
@@ -504,7 +504,7 @@ def _who(receiver: Receiver, people: Mapping[int, Person]) -> str:
     return f"{full_name(person)} บันทึกแทน" if receiver.proxy_by is not None else full_name(person)
 
 
-def _cell(row: Circulation, receiver: Receiver) -> str | float:
+def _cell(row: Circular, receiver: Receiver) -> str | float:
     """An answer as a table has it: a number as a number, so that it can be added up."""
     if row.wanted == Wanted.NUMBER and receiver.answer:
         return float(receiver.answer)

@@ -14,7 +14,7 @@ from handlers.letters.texts import books as texts
 from handlers.letters.texts.letters import void_reason
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from storage import circulations, letters, people, registers
+from storage import circulars, letters, people, registers
 from storage.clock import BANGKOK
 from storage.tables import Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
@@ -105,7 +105,7 @@ def _done(uow: UnitOfWork, unit: Unit, letter_ids: Sequence[int]) -> dict[int, s
         if task.letter_id is not None:
             name = _assignee(uow, task) if task.unit_id == unit.id else _group(uow, task)
             found.setdefault(task.letter_id, []).append(name)
-    for letter_id, receiver in circulations.parts_of_unit(uow, unit.id, letter_ids).items():
+    for letter_id, receiver in circulars.parts_of_unit(uow, unit.id, letter_ids).items():
         found.setdefault(letter_id, []).append(_passed_to(uow, receiver) or texts.acknowledged(receiver))
     return {letter_id: " ".join(dict.fromkeys(name for name in names if name)) for letter_id, names in found.items()}
 

@@ -29,7 +29,7 @@ from handlers.letters.reading.result import LetterReading
 from handlers.letters.rules import letter_numbers, numbering, secrecy
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from storage import circulations, inbox, jobs, letters, outbox, registers, timers
+from storage import circulars, inbox, jobs, letters, outbox, registers, timers
 from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, LetterKind, LetterState, ReadingState, Secrecy, Urgency
@@ -606,7 +606,7 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
         raise NotFound("letter")
     if letter.state != LetterState.REGISTERED:
         raise AlreadyDone("moved_on", subject=f"letter:{letter.id}")
-    _require_not_circulating(uow, letter)
+    _require_no_open_circular(uow, letter)
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None or letter.registered_at is None or not numbering.may_undo(letter.registered_at, uow.now):
         raise UndoClosed
@@ -624,10 +624,10 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     return outcome
 
 
-def _require_not_circulating(uow: UnitOfWork, letter: Letter) -> None:
+def _require_no_open_circular(uow: UnitOfWork, letter: Letter) -> None:
     """Raises AlreadyDone for a letter that is on its way to its receivers: it is called back from them first."""
     assert letter.id is not None
-    if circulations.is_open(uow, letter.id):
+    if circulars.is_open(uow, letter.id):
         raise AlreadyDone("circulated", subject=f"letter:{letter.id}")
 
 
@@ -642,7 +642,7 @@ def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> E
         raise BadInput("reason", "empty")
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
         raise AlreadyDone("submitted" if letter.state != LetterState.VOID else "voided", subject=f"letter:{letter.id}")
-    _require_not_circulating(uow, letter)
+    _require_no_open_circular(uow, letter)
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None:
         raise NotFound("letter")

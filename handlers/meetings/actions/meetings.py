@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import circulars
 from handlers.circulars.rules import receivers
 from handlers.common.thai_calendar import bangkok_date, is_working_day
 from handlers.common.thai_dates import BUDDHIST_ERA, DateError, ImpossibleDate, long, short, short_with_time
@@ -176,7 +176,7 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
         raise NotAllowed(RUN)
     whom, title = rules.whom_of(call.kind, [one.id for one in groups(uow) if one.id is not None]), call.whom
     if call.kind is MeetingKind.OTHER and title:
-        named = receivers.read_names(title, circulation.places(uow))
+        named = receivers.read_names(title, circulars.places(uow))
         if not named.unknown and not named.unclear:
             whom, title = Whom(named.choice), ""
     office_head = deciders.head_post(uow, unit.id)
@@ -336,7 +336,7 @@ def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
     One query, however many they are.
     """
     chosen = whom(one)
-    unit_ids = set(receivers.chosen(chosen.units, circulation.places(uow))) if not chosen.units.empty else set()
+    unit_ids = set(receivers.chosen(chosen.units, circulars.places(uow))) if not chosen.units.empty else set()
     out = {one.chair_id, one.secretary_id, *chosen.without}
     heads: dict[int, tuple[Person, Post]] = {}
     headed: set[int] = set()
@@ -355,7 +355,7 @@ def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
         if of_staff or post.id in chosen.posts or person.id in chosen.persons:
             named.setdefault(person.id, Attendee(unit, person, post.title))
     found = list(named.values())
-    for unit in circulation_units(uow, unit_ids):
+    for unit in units_in_order(uow, unit_ids):
         head = heads.get(unit.id or 0)
         if head is not None and head[0].id not in named:
             found.append(Attendee(unit, head[0], head[1].title))
@@ -371,7 +371,7 @@ def units_asked(uow: UnitOfWork, one: Meeting) -> set[int]:
     return {each.unit.id for each in attendees(uow, one) if each.unit.id is not None}
 
 
-def circulation_units(uow: UnitOfWork, unit_ids: Collection[int]) -> list[Unit]:
+def units_in_order(uow: UnitOfWork, unit_ids: Collection[int]) -> list[Unit]:
     """Units in the office's own order, groups first."""
     order = (UnitKind.OFFICE, UnitKind.GROUP, UnitKind.SCHOOL)
     return sorted((one for one in people.units(uow) if one.id in unit_ids), key=lambda one: order.index(one.kind))

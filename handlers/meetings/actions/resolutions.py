@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import circulars
 from handlers.circulars.rules import receivers
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import DateError, ImpossibleDate, short, short_with_time
@@ -272,7 +272,7 @@ def _has_owner(uow: UnitOfWork, item: AgendaItem) -> bool:
 
 def group_named(uow: UnitOfWork, words: str) -> Unit:
     """A living group of the office, as somebody calls it. Raises BadInput for none (`unknown_group`)."""
-    there = [place for place in circulation.places(uow) if place.kind is UnitKind.GROUP]
+    there = [place for place in circulars.places(uow) if place.kind is UnitKind.GROUP]
     found = receivers.chosen(receivers.read_names(words, there).choice, there)
     unit = uow.get(Unit, found[0]) if len(found) == 1 else None
     if unit is None:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import circulars
 from handlers.circulars.rules import receivers
 from handlers.context import Actor
 from handlers.errors import NotFound
 from handlers.meetings.actions import meetings
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules.meetings import Whom
-from storage import circulations, people
+from storage import circulars as circular_rows
+from storage import people
 from storage.tables import Meeting, Person, Post, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
 
@@ -43,7 +44,7 @@ class Typed:
 def read(uow: UnitOfWork, now: Whom, text: str) -> tuple[Whom, Typed]:
     """The choice with what was typed besides; what follows ยกเว้น is taken out of it. A name that is no unit's is looked
     for among people, then among posts."""
-    there, found = circulation.places(uow), Typed()
+    there, found = circulars.places(uow), Typed()
     wanted, excepted = receivers.split_exceptions(text)
     if not wanted and now.units.empty and not now.staff:
         wanted, excepted = text, ""  # nothing was chosen yet: every school but these
@@ -114,7 +115,7 @@ def _folded(text: str) -> str:
 
 def join(uow: UnitOfWork, one: Meeting, added: Whom) -> None:
     """These besides whom a meeting is for already; an empty choice takes all out. Raises AlreadyDone."""
-    chosen = Whom() if added.empty else meetings.whom(one).joined(added, circulation.places(uow))
+    chosen = Whom() if added.empty else meetings.whom(one).joined(added, circulars.places(uow))
     meetings.choose(uow, one, chosen)
 
 
@@ -142,7 +143,7 @@ class Wording:
 
 def wording(uow: UnitOfWork, chosen: Whom) -> Wording:
     """The parts of a choice, by their rows; who has left is not named."""
-    units = receivers.wording(chosen.units, circulation.places(uow)) if not chosen.units.empty else None
+    units = receivers.wording(chosen.units, circulars.places(uow)) if not chosen.units.empty else None
 
     def persons(ids: Sequence[int]) -> tuple[Person, ...]:
         found = [uow.get(Person, one) for one in ids]
@@ -157,7 +158,7 @@ def wording(uow: UnitOfWork, chosen: Whom) -> Wording:
 
 def lists(uow: UnitOfWork) -> list[ReceiverList]:
     """The choices that were kept under a name, those of circulars among them."""
-    return circulations.lists(uow)
+    return circular_rows.lists(uow)
 
 
 def of_list(kept: ReceiverList) -> Whom:
@@ -168,7 +169,7 @@ def of_list(kept: ReceiverList) -> Whom:
 
 def use_list(uow: UnitOfWork, one: Meeting, list_id: int) -> None:
     """What a saved list means, on top of what is chosen already. Raises NotFound, AlreadyDone."""
-    meant = of_list(circulation.a_list(uow, list_id))
+    meant = of_list(circulars.a_list(uow, list_id))
     if not meant.empty:
         join(uow, one, meant)
 
@@ -187,6 +188,6 @@ def keep_list(uow: UnitOfWork, actor: Actor, one: Meeting, name: str) -> Receive
     """Keep the choice under a name: for circulars its units, for meetings all of it. Raises BadInput."""
     chosen = meetings.whom(one)
     more = {key: value for key, value in chosen.to_json().items() if key != "units" and value}
-    kept = circulation.keep_list(uow, actor, name, chosen.units, {_WHOM: more} if more else None)
+    kept = circulars.keep_list(uow, actor, name, chosen.units, {_WHOM: more} if more else None)
     uow.audit("meeting.keep_list", meetings.subject_of(id_of(one)), list=kept.id)
     return kept

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers import refusals as error_texts
-from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import circulars
 from handlers.circulars.rules import receivers
-from handlers.circulars.texts import sending as circulate_texts
+from handlers.circulars.texts import sending as sending_texts
 from handlers.common.thai_dates import from_thai_digits
 from handlers.common.thai_times import ImpossibleTime, find_time
 from handlers.common.words import full_name, unit_name, word
@@ -159,7 +159,7 @@ def roll_typed(context: Context) -> None:
     at = None
     if verb:
         at, typed = _moment_in(one, typed)
-    there = circulation.places(context.uow)
+    there = circulars.places(context.uow)
     read = receivers.read_names(typed, there)
     named = set(receivers.chosen(read.choice, there))
     seats = [row.id for row, unit in rows.seats(context.uow, id_of(one)) if unit.id in named and row.id is not None]
@@ -170,7 +170,7 @@ def roll_typed(context: Context) -> None:
         check_in.come_late(context.uow, context.actor, seats, at)
     else:
         check_in.call_roll(context.uow, context.actor, seats)
-    _roll(context, one, circulate_texts.unknown_names(read.unknown, read.unclear))
+    _roll(context, one, sending_texts.unknown_names(read.unknown, read.unclear))
 
 
 def _verb_of(typed: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import circulars
 from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice
 from handlers.context import Context
 from handlers.incoming import Text
@@ -77,21 +77,21 @@ def lists(context: Context, one: Meeting) -> None:
 
 def one_list(context: Context, one: Meeting) -> None:
     """One of the lists, with what it means today."""
-    kept = circulation.a_list(context.uow, int(context.args["list"]))
+    kept = circulars.a_list(context.uow, int(context.args["list"]))
     said = in_words(context.uow, meeting_whom.of_list(kept))
     context.reply(texts.one_list(flow.view_of(context.uow, one), kept, said), flow.about(one))
 
 
 def rename_list(context: Context, one: Meeting) -> None:
     """[เปลี่ยนชื่อ]"""
-    kept = circulation.a_list(context.uow, int(context.args["list"]))
+    kept = circulars.a_list(context.uow, int(context.args["list"]))
     context.ask("meeting_list_name", subject_of(id_of(one)), list=kept.id)
     context.reply(texts.ask_list_name(flow.view_of(context.uow, one), "", kept.name), flow.about(one))
 
 
 def delete_list(context: Context, one: Meeting) -> None:
     """[ลบรายการ]"""
-    circulation.delete_list(context.uow, circulation.a_list(context.uow, int(context.args["list"])))
+    circulars.delete_list(context.uow, circulars.a_list(context.uow, int(context.args["list"])))
     lists(context, one)
 
 
@@ -113,8 +113,8 @@ def list_named(context: Context) -> None:
     assert isinstance(context.event, Text) and context.conversation is not None
     one = meetings.own(context.uow, context.actor, context.subject_id)
     if "list" in context.conversation.data:
-        kept = circulation.a_list(context.uow, int(context.conversation.data["list"]))
-        circulation.rename_list(context.uow, kept, context.event.text)
+        kept = circulars.a_list(context.uow, int(context.conversation.data["list"]))
+        circulars.rename_list(context.uow, kept, context.event.text)
         context.end()
         lists(context, one)
         return

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.circulars.actions import circulars as circulation
-from handlers.circulars.actions import quota
+from handlers.circulars.actions import circulars, quota
 from handlers.circulars.actions.sending import CALLED_BACK, CHASED, SENT
 from handlers.circulars.rules.quota import Quota
 from handlers.context import Services, actor_of, preferred, tell
@@ -19,7 +18,8 @@ from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from notifications.message import Importance
 from notifications.outbox import CHARGED, About
-from storage import arrivals, circulations, letters, meeting_papers, meetings, outbox, people
+from storage import arrivals, letters, meeting_papers, meetings, outbox, people
+from storage import circulars as circular_rows
 from storage.tables import Account, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, Attendance, LetterState, Platform, Secrecy
@@ -88,14 +88,14 @@ def _stale_part(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
     part = known.parts.get(_number_of(row))
     if part is None:
         return "gone"
-    receiver, sending = part.receiver, part.circulation
+    receiver, circular = part.receiver, part.circular
     if _before(row, receiver.acknowledged_at):
         return "acknowledged meanwhile"
-    if _before(row, receiver.withdrawn_at) or _before(row, sending.cancelled_at):
+    if _before(row, receiver.withdrawn_at) or _before(row, circular.cancelled_at):
         return "called back"
     if row.person_id is None or row.purpose not in _CARDS:
         return ""
-    if row.purpose in _REMINDERS and _before(row, sending.closed_at):
+    if row.purpose in _REMINDERS and _before(row, circular.closed_at):
         return "closed meanwhile"
     secret = part.secrecy != Secrecy.OPEN
     if not secret and (row.person_id, receiver.unit_id) in known.sitting:
@@ -170,8 +170,8 @@ def _stale(uow: UnitOfWork, row: Delivery) -> str:
         if task is None or _before(row, task.closed_at) or _before(row, task.reported_at):
             return "done meanwhile"
     if row.purpose == REMIND and kind == "circulation":
-        sending = circulations.circulation(uow, _number_of(row))
-        if sending is None or _before(row, sending.closed_at) or _before(row, sending.cancelled_at):
+        circular = circular_rows.circular(uow, _number_of(row))
+        if circular is None or _before(row, circular.closed_at) or _before(row, circular.cancelled_at):
             return "done meanwhile"
     return ""
 
@@ -318,6 +318,6 @@ def _receivers(rows: Iterable[Delivery]) -> set[int]:
     return {_number_of(row) for row in rows if _kind_of(row) == "receiver"}
 
 
-def _changed(uow: UnitOfWork, circulation_ids: Iterable[int]) -> None:
-    for circulation_id in sorted(circulation_ids):
-        circulation.changed(uow, circulation_id)
+def _changed(uow: UnitOfWork, circular_ids: Iterable[int]) -> None:
+    for circular_id in sorted(circular_ids):
+        circulars.changed(uow, circular_id)

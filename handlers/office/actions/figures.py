@@ -11,7 +11,7 @@ from handlers.context import Services
 from handlers.deadlines.actions import deadlines
 from handlers.office.texts.admin import GroupMonth, Month, Today, UnitFigures
 from handlers.staff.rules.routing import unassigned_after
-from storage import circulations, figures, letters, outbox, people
+from storage import circulars, figures, letters, outbox, people
 from storage.clock import BANGKOK
 from storage.tables import Unit
 from storage.unit_of_work import UnitOfWork
@@ -83,7 +83,7 @@ def of_unit(uow: UnitOfWork, unit: Unit) -> UnitFigures:
     closed = deadlines.own_days(uow)
     spent = [working_hours_between(sent, done, closed) for sent, done in found.spans]
     mean = sum(spent, timedelta()) / len(spent) if spent else None
-    return UnitFigures(found.acknowledged, circulations.waiting_for_unit(uow, [unit.id]), mean)
+    return UnitFigures(found.acknowledged, circulars.waiting_for_unit(uow, [unit.id]), mean)
 
 
 def units_named(uow: UnitOfWork, words: str) -> list[Unit]:

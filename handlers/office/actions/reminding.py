@@ -18,7 +18,7 @@ from handlers.work.actions import tasks
 from handlers.work.texts.tasks import name_of
 from notifications.message import Importance, Press
 from notifications.outbox import About
-from storage import circulations, figures, outbox
+from storage import circulars, figures, outbox
 from storage.tables import Delivery, Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Secrecy
@@ -89,7 +89,7 @@ def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | Non
         return None, 0
     waits = [
         (receiver, row, letter)
-        for receiver, row, letter in circulations.waiting_for_unit(uow, [unit.id])
+        for receiver, row, letter in circulars.waiting_for_unit(uow, [unit.id])
         if letter.secrecy == Secrecy.OPEN or one.person.handles_secret
     ]
     if not waits:
@@ -100,14 +100,14 @@ def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | Non
     lines = [
         (
             receiving_texts.line(row, letter, receiver, uow.now),
-            Press(label="เปิด", verb="circular", subject=circulations.subject_of(receiver.id or 0)),
+            Press(label="เปิด", verb="circular", subject=circulars.subject_of(receiver.id or 0)),
         )
         for receiver, row, letter in waits[:SHOWN]
     ]
     loudest = max(importance_of(letter) for _receiver, _row, letter in waits)
     message = texts.unit_reminder(unit, lines, len(waits)).model_copy(update={"importance": loudest})
     tell(uow, one.person_id, message, About(subject=f"unit:{unit.id}", purpose=sending.CHASED))
-    circulations.mark_chased(uow, [receiver.id for receiver, _row, _letter in waits if receiver.id is not None])
+    circulars.mark_chased(uow, [receiver.id for receiver, _row, _letter in waits if receiver.id is not None])
     uow.audit("unit.chase", f"unit:{unit.id}", circulars=len(waits))
     return one.person, len(waits)
 

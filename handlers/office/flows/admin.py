@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.circulars.actions import quota
-from handlers.circulars.flows import tracking as circulation
+from handlers.circulars.flows import tracking
 from handlers.circulars.rules.quota import forecast, month_start
 from handlers.circulars.texts import quota as quota_texts
 from handlers.circulars.texts import receiving as receiving_texts
@@ -30,11 +30,12 @@ from handlers.staff.rules.permissions import Act
 from handlers.work.texts import tasks as task_texts
 from notifications.message import Attachment
 from notifications.outbox import About
-from storage import circulations, corrections, inbox, jobs, outbox, people
+from storage import circulars as circular_rows
+from storage import corrections, inbox, jobs, outbox, people
 from storage import figures as counts
 from storage import letters as rows
 from storage.clock import BANGKOK
-from storage.tables import Circulation, Letter, Person, Receiver, Task, Timer, Unit
+from storage.tables import Circular, Letter, Person, Receiver, Task, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, PostKind, Secrecy
 
@@ -80,7 +81,7 @@ def status(context: Context) -> None:
 def _status_of(context: Context, words: str) -> None:
     """Of a letter that was circulated how far that is, for who follows it; else the letter itself."""
     found = access.visible(context.uow, context.actor, numbered(context, words))
-    card = circulation.card_for(context, found[0]) if len(found) == 1 else None
+    card = tracking.card_for(context, found[0]) if len(found) == 1 else None
     if card is None:
         find.look_up(context, words)
         return
@@ -184,14 +185,14 @@ def overdue_excel(context: Context) -> None:
 def circulars(context: Context) -> None:
     """[เวียนค้าง]: circulars that are with their receivers, the earliest due first."""
     _require_admin(context)
-    found = [one for one in circulations.open_ones(context.uow) if one[0].sent_at is not None]
+    found = [one for one in circular_rows.open_ones(context.uow) if one[0].sent_at is not None]
     shown = found[:_OPENED]
-    far = circulations.counts_of(context.uow, [row.id for row, _letter in shown if row.id is not None])
+    far = circular_rows.counts_of(context.uow, [row.id for row, _letter in shown if row.id is not None])
     seen = {letter.id for letter in access.visible(context.uow, context.actor, [letter for _row, letter in shown])}
     lines = []
     for row, letter in shown:
         entry = letters.office_entry(context.uow, letter)
-        now = far.get(row.id or 0, circulations.Counts())
+        now = far.get(row.id or 0, circular_rows.Counts())
         if letter.id in seen:
             line = circular_texts.line(row, letter, entry, now, bangkok_date(context.now))
         else:
@@ -253,7 +254,7 @@ def unit_circulars(context: Context) -> None:
     context.reply(texts.unit_circulars(unit, lines, len(found)))
 
 
-def _part_line(context: Context, receiver: Receiver, row: Circulation, letter: Letter, *, seen: bool) -> str:
+def _part_line(context: Context, receiver: Receiver, row: Circular, letter: Letter, *, seen: bool) -> str:
     number = letter_texts.shown_number(letters.office_entry(context.uow, letter)).partition("/")[0]
     if not seen or letter.secrecy != Secrecy.OPEN:
         return number

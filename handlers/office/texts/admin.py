@@ -13,7 +13,7 @@ from handlers.common.words import fit, full_name, unit_name, word
 from notifications.message import Attachment, Button, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.figures import Sent
-from storage.tables import Account, Circulation, Delivery, Letter, Person, Receiver, Unit
+from storage.tables import Account, Circular, Delivery, Letter, Person, Receiver, Unit
 
 _BACKUP_GOOD = timedelta(hours=26)
 _SHOWN_UNITS = 6
@@ -189,7 +189,7 @@ class UnitFigures:
     time until it answered."""
 
     acknowledged: int
-    waiting: Sequence[tuple[Receiver, Circulation, Letter]]
+    waiting: Sequence[tuple[Receiver, Circular, Letter]]
     mean: timedelta | None
 
 
@@ -414,7 +414,7 @@ def month_sheets(m: Month, seen: Collection[int | None]) -> list[dict[str, Any]]
         [
             one.letter.number,
             one.letter.subject if one.letter.id in seen else "",
-            short_with_time(one.circulation.sent_at) if one.circulation.sent_at else "",
+            short_with_time(one.circular.sent_at) if one.circular.sent_at else "",
             one.receivers,
             one.acknowledged,
         ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from handlers.circulars.actions import circulars as circulation
+from handlers.circulars.actions import circulars
 from handlers.common.words import default_title, full_name, unit_name
 from handlers.context import Services
 from handlers.deadlines.actions.deadlines import settings_changed
@@ -100,7 +100,7 @@ def _units(run: _Import, settled: Roll) -> None:
     for row in rows:
         if row.active and row.id not in kept:
             row.active = False
-            circulation.unit_left(run.uow, row)
+            circulars.unit_left(run.uow, row)
             convening.unit_left(run.uow, row)
             run.note(ChangeKind.REMOVED, "unit", row.name)
 

@@ -7,7 +7,7 @@ from handlers.errors import NotAllowed
 from handlers.staff.actions import deciders
 from handlers.staff.rules import permissions
 from handlers.staff.rules.permissions import Act, Chair, Thing
-from storage import circulations, letters, meeting_papers, people
+from storage import circulars, letters, meeting_papers, people
 from storage.tables import Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, PostKind, Secrecy, UnitKind
@@ -117,7 +117,7 @@ def received(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> dict[int
     receiver id. They read that circular; what the office does with the letter inside is none of theirs."""
     appointed = actor.person.handles_secret
     ids = [one.id for one in found if one.id is not None and (appointed or one.secrecy == Secrecy.OPEN)]
-    return circulations.received(uow, ids, sorted(units_of(uow, actor)))
+    return circulars.received(uow, ids, sorted(units_of(uow, actor)))
 
 
 def heads_of(uow: UnitOfWork, unit_id: int) -> list[int]:

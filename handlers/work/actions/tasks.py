@@ -16,7 +16,7 @@ from handlers.letters.actions.letters import forget_files
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
-from storage import circulations, letters, people, registers, timers
+from storage import circulars, letters, people, registers, timers
 from storage.tables import Entry, Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState, PostKind, RemarkKind, TaskState, UnitKind
@@ -304,7 +304,7 @@ def _nothing_left(uow: UnitOfWork, letter: Letter) -> bool:
     """
     letter_id = letter.id or 0
     decided = letter.state == LetterState.DECIDED
-    return decided and not letters.in_hand(uow, letter_id) and not circulations.is_open(uow, letter_id)
+    return decided and not letters.in_hand(uow, letter_id) and not circulars.is_open(uow, letter_id)
 
 
 def drop(uow: UnitOfWork, task: Task) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import case, delete, func, insert, or_, update
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 
-from storage.tables import Circulation, Delivery, Entry, Letter, Person, Receiver, ReceiverList, Unit
+from storage.tables import Circular, Delivery, Entry, Letter, Person, Receiver, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork, locked
-from storage.vocabulary import CirculationState, SendState, UnitKind, Wanted
+from storage.vocabulary import CircularState, SendState, UnitKind, Wanted
 
-_OPEN = [CirculationState.WAITING, CirculationState.SENT]
+_OPEN = [CircularState.WAITING, CircularState.SENT]
 # A statement may carry some 32,000 values; a list of ids is asked for in portions well below that.
 _PORTION = 5_000
 
@@ -47,43 +47,43 @@ class Counts:
 # --- circulars ------------------------------------------------------------------------------------------------------
 
 
-def circulation(uow: UnitOfWork, circulation_id: int, *, lock: bool = False) -> Circulation | None:
+def circular(uow: UnitOfWork, circular_id: int, *, lock: bool = False) -> Circular | None:
     """A circular; `lock` before changing it."""
-    query = select(Circulation).where(col(Circulation.id) == circulation_id)
+    query = select(Circular).where(col(Circular.id) == circular_id)
     if lock:
         query = locked(query)
     return uow.session.exec(query).first()
 
 
-def of_letter(uow: UnitOfWork, letter_id: int) -> list[Circulation]:
+def of_letter(uow: UnitOfWork, letter_id: int) -> list[Circular]:
     """Returns the circulars made of a letter, newest first, without discarded drafts."""
     return list(
         uow.session.exec(
-            select(Circulation)
-            .where(col(Circulation.letter_id) == letter_id, col(Circulation.state) != CirculationState.DISCARDED)
-            .order_by(col(Circulation.id).desc())
+            select(Circular)
+            .where(col(Circular.letter_id) == letter_id, col(Circular.state) != CircularState.DISCARDED)
+            .order_by(col(Circular.id).desc())
         ).all()
     )
 
 
 def is_open(uow: UnitOfWork, letter_id: int) -> bool:
     """Whether a letter is still under way to its receivers."""
-    query = select(Circulation.id).where(
-        col(Circulation.letter_id) == letter_id, col(Circulation.state).in_(_OPEN), col(Circulation.closed_at).is_(None)
+    query = select(Circular.id).where(
+        col(Circular.letter_id) == letter_id, col(Circular.state).in_(_OPEN), col(Circular.closed_at).is_(None)
     )
     return uow.session.exec(query.limit(1)).first() is not None
 
 
-def open_ones(uow: UnitOfWork, unit_ids: Sequence[int] | None = None) -> list[tuple[Circulation, Letter]]:
+def open_ones(uow: UnitOfWork, unit_ids: Sequence[int] | None = None) -> list[tuple[Circular, Letter]]:
     """Circulars that wait for somebody (of some units' letters, or all), the earliest due first."""
     query = (
-        select(Circulation, Letter)
-        .join(Letter, col(Letter.id) == Circulation.letter_id)
-        .where(col(Circulation.state).in_(_OPEN))
-        .order_by(col(Circulation.due_at).is_(None), col(Circulation.due_at), col(Circulation.id))
+        select(Circular, Letter)
+        .join(Letter, col(Letter.id) == Circular.letter_id)
+        .where(col(Circular.state).in_(_OPEN))
+        .order_by(col(Circular.due_at).is_(None), col(Circular.due_at), col(Circular.id))
     )
     if unit_ids is not None:
-        query = query.where(col(Circulation.unit_id).in_(list(unit_ids)))
+        query = query.where(col(Circular.unit_id).in_(list(unit_ids)))
     return [(row, letter) for row, letter in uow.session.exec(query).all()]
 
 
@@ -98,52 +98,50 @@ def receiver(uow: UnitOfWork, receiver_id: int, *, lock: bool = False) -> Receiv
     return uow.session.exec(query).first()
 
 
-def receivers(uow: UnitOfWork, circulation_id: int) -> list[Receiver]:
+def receivers(uow: UnitOfWork, circular_id: int) -> list[Receiver]:
     """All receivers of a circular, in the office's own order of units."""
-    return [row for row, _unit in receivers_with_units(uow, circulation_id)]
+    return [row for row, _unit in receivers_with_units(uow, circular_id)]
 
 
-def receivers_with_units(uow: UnitOfWork, circulation_id: int) -> list[tuple[Receiver, Unit]]:
+def receivers_with_units(uow: UnitOfWork, circular_id: int) -> list[tuple[Receiver, Unit]]:
     """All receivers of a circular with their units, in the office's own order."""
     rows = uow.session.exec(
         select(Receiver, Unit)
         .join(Unit, col(Unit.id) == Receiver.unit_id)
-        .where(col(Receiver.circulation_id) == circulation_id)
+        .where(col(Receiver.circular_id) == circular_id)
         .order_by(col(Unit.kind), col(Unit.sort), col(Unit.id))
     ).all()
     return [(row, unit) for row, unit in rows]
 
 
-def signed(uow: UnitOfWork, circulation_id: int) -> tuple[dict[int, Person], dict[int, Entry]]:
+def signed(uow: UnitOfWork, circular_id: int) -> tuple[dict[int, Person], dict[int, Entry]]:
     """Who acknowledged a circular or noted it for a unit, and the units' own register numbers, both by id."""
     people = uow.session.exec(
         select(Person)
         .join(Receiver, or_(col(Receiver.acknowledged_by) == Person.id, col(Receiver.proxy_by) == Person.id))
-        .where(col(Receiver.circulation_id) == circulation_id)
+        .where(col(Receiver.circular_id) == circular_id)
     ).all()
     entries = uow.session.exec(
-        select(Entry)
-        .join(Receiver, col(Receiver.entry_id) == Entry.id)
-        .where(col(Receiver.circulation_id) == circulation_id)
+        select(Entry).join(Receiver, col(Receiver.entry_id) == Entry.id).where(col(Receiver.circular_id) == circular_id)
     ).all()
     return {one.id: one for one in people}, {one.id: one for one in entries}
 
 
-def receiver_of(uow: UnitOfWork, circulation_id: int, unit_id: int) -> Receiver | None:
+def receiver_of(uow: UnitOfWork, circular_id: int, unit_id: int) -> Receiver | None:
     """A unit's part in a circular."""
     return uow.session.exec(
-        select(Receiver).where(col(Receiver.circulation_id) == circulation_id, col(Receiver.unit_id) == unit_id)
+        select(Receiver).where(col(Receiver.circular_id) == circular_id, col(Receiver.unit_id) == unit_id)
     ).first()
 
 
-def put_receivers(uow: UnitOfWork, circulation_id: int, rows: Sequence[tuple[int, int | None, str]]) -> dict[int, int]:
+def put_receivers(uow: UnitOfWork, circular_id: int, rows: Sequence[tuple[int, int | None, str]]) -> dict[int, int]:
     """Write the receivers of a circular, each as (unit, person written to, channel). Returns their ids by unit."""
     if not rows:
         return {}
     values = [
         {
             "office_id": uow.office,
-            "circulation_id": circulation_id,
+            "circular_id": circular_id,
             "unit_id": unit_id,
             "person_id": person_id,
             "channel_id": channel_id,
@@ -154,48 +152,46 @@ def put_receivers(uow: UnitOfWork, circulation_id: int, rows: Sequence[tuple[int
     return {unit_id: receiver_id for receiver_id, unit_id in found}
 
 
-def drop_receivers(uow: UnitOfWork, circulation_id: int) -> None:
+def drop_receivers(uow: UnitOfWork, circular_id: int) -> None:
     """Forget the receivers of a circular that was taken back before anybody heard of it."""
     uow.session.execute(
-        delete(Receiver)
-        .where(col(Receiver.circulation_id) == circulation_id)
-        .execution_options(synchronize_session=False)
+        delete(Receiver).where(col(Receiver.circular_id) == circular_id).execution_options(synchronize_session=False)
     )
     _look_again(uow, Receiver)
 
 
-def waiting_for_unit(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[tuple[Receiver, Circulation, Letter]]:
+def waiting_for_unit(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[tuple[Receiver, Circular, Letter]]:
     """What some units have been sent and have not done, the earliest due first."""
     rows = uow.session.exec(
-        select(Receiver, Circulation, Letter)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
-        .join(Letter, col(Letter.id) == Circulation.letter_id)
+        select(Receiver, Circular, Letter)
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
+        .join(Letter, col(Letter.id) == Circular.letter_id)
         .where(
             col(Receiver.unit_id).in_(list(unit_ids)),
             col(Receiver.withdrawn_at).is_(None),
-            col(Circulation.state) == CirculationState.SENT,
+            col(Circular.state) == CircularState.SENT,
             _left(),
         )
-        .order_by(col(Circulation.due_at).is_(None), col(Circulation.due_at), col(Circulation.id))
+        .order_by(col(Circular.due_at).is_(None), col(Circular.due_at), col(Circular.id))
     ).all()
     return [(row, circular, letter) for row, circular, letter in rows]
 
 
-def of_unit(uow: UnitOfWork, unit_id: int, since: datetime | None = None) -> list[tuple[Receiver, Circulation, Letter]]:
+def of_unit(uow: UnitOfWork, unit_id: int, since: datetime | None = None) -> list[tuple[Receiver, Circular, Letter]]:
     """All that a unit was sent (since a moment), newest first, whatever became of it."""
     query = (
-        select(Receiver, Circulation, Letter)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
-        .join(Letter, col(Letter.id) == Circulation.letter_id)
+        select(Receiver, Circular, Letter)
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
+        .join(Letter, col(Letter.id) == Circular.letter_id)
         .where(
             col(Receiver.unit_id) == unit_id,
-            col(Circulation.state).in_([*_OPEN, CirculationState.CLOSED]),
-            col(Circulation.sent_at).is_not(None),
+            col(Circular.state).in_([*_OPEN, CircularState.CLOSED]),
+            col(Circular.sent_at).is_not(None),
         )
-        .order_by(col(Circulation.sent_at).desc(), col(Circulation.id).desc())
+        .order_by(col(Circular.sent_at).desc(), col(Circular.id).desc())
     )
     if since is not None:
-        query = query.where(col(Circulation.sent_at) >= since)
+        query = query.where(col(Circular.sent_at) >= since)
     return [(row, circular, letter) for row, circular, letter in uow.session.exec(query).all()]
 
 
@@ -203,13 +199,13 @@ def received(uow: UnitOfWork, letter_ids: Sequence[int], unit_ids: Sequence[int]
     """Which of some letters some units were sent, and not called back from them: letter id to receiver id, the newest
     sending of each."""
     rows = uow.session.exec(
-        select(Circulation.letter_id, Receiver.id)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        select(Circular.letter_id, Receiver.id)
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
         .where(
-            col(Circulation.letter_id).in_(list(letter_ids)),
+            col(Circular.letter_id).in_(list(letter_ids)),
             col(Receiver.unit_id).in_(list(unit_ids)),
             col(Receiver.withdrawn_at).is_(None),
-            col(Circulation.sent_at).is_not(None),
+            col(Circular.sent_at).is_not(None),
         )
         .order_by(col(Receiver.id))
     ).all()
@@ -219,20 +215,20 @@ def received(uow: UnitOfWork, letter_ids: Sequence[int], unit_ids: Sequence[int]
 def parts_of_unit(uow: UnitOfWork, unit_id: int, letter_ids: Sequence[int]) -> dict[int, Receiver]:
     """A unit's part in the circulars of some letters, by letter id; the newest of each."""
     rows = uow.session.exec(
-        select(Circulation.letter_id, Receiver)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
-        .where(col(Receiver.unit_id) == unit_id, col(Circulation.letter_id).in_(list(letter_ids)))
+        select(Circular.letter_id, Receiver)
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
+        .where(col(Receiver.unit_id) == unit_id, col(Circular.letter_id).in_(list(letter_ids)))
         .order_by(col(Receiver.id))
     ).all()
     return dict(rows)
 
 
-def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:
+def withdraw_receivers(uow: UnitOfWork, circular_id: int) -> None:
     """Withdraw the receivers who have not acknowledged."""
     uow.session.execute(
         update(Receiver)
         .where(
-            col(Receiver.circulation_id) == circulation_id,
+            col(Receiver.circular_id) == circular_id,
             col(Receiver.acknowledged_at).is_(None),
             col(Receiver.withdrawn_at).is_(None),
         )
@@ -242,30 +238,30 @@ def withdraw_receivers(uow: UnitOfWork, circulation_id: int) -> None:
     _look_again(uow, Receiver)
 
 
-def left_at(uow: UnitOfWork, unit_id: int) -> list[tuple[Receiver, Circulation]]:
+def left_at(uow: UnitOfWork, unit_id: int) -> list[tuple[Receiver, Circular]]:
     """Returns the open circulars in which a unit has not done what is wanted, each with the unit's part."""
     rows = uow.session.exec(
-        select(Receiver, Circulation)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        select(Receiver, Circular)
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
         .where(
             col(Receiver.unit_id) == unit_id,
             col(Receiver.withdrawn_at).is_(None),
-            col(Circulation.state).in_(_OPEN),
+            col(Circular.state).in_(_OPEN),
             _left(),
         )
     ).all()
     return [(row, circular) for row, circular in rows]
 
 
-def left_by_cluster(uow: UnitOfWork, circulation_id: int) -> list[tuple[str, int]]:
+def left_by_cluster(uow: UnitOfWork, circular_id: int) -> list[tuple[str, int]]:
     """How many schools of each cluster have not done what is wanted, the slowest cluster first."""
     columns: list[Any] = [col(Unit.cluster), func.count()]
     rows = uow.session.execute(
         sql_select(*columns)
         .select_from(Receiver)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
         .join(Unit, col(Unit.id) == Receiver.unit_id)
-        .where(col(Receiver.circulation_id) == circulation_id, col(Receiver.withdrawn_at).is_(None), _left())
+        .where(col(Receiver.circular_id) == circular_id, col(Receiver.withdrawn_at).is_(None), _left())
         .group_by(col(Unit.cluster))
         .order_by(func.count().desc(), col(Unit.cluster))
     ).all()
@@ -274,7 +270,7 @@ def left_by_cluster(uow: UnitOfWork, circulation_id: int) -> list[tuple[str, int
 
 def _left() -> Any:
     """True where what is wanted has not been done: an answer where one is wanted, else an acknowledgement."""
-    answer_wanted = col(Circulation.wanted).in_([Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT, Wanted.FILE])
+    answer_wanted = col(Circular.wanted).in_([Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT, Wanted.FILE])
     return col(Receiver.acknowledged_at).is_(None) | (answer_wanted & col(Receiver.acted_at).is_(None))
 
 
@@ -292,12 +288,12 @@ def mark_chased(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
 # --- counting -------------------------------------------------------------------------------------------------------
 
 
-def counts(uow: UnitOfWork, circulation_id: int) -> Counts:
+def counts(uow: UnitOfWork, circular_id: int) -> Counts:
     """How far a circular is."""
-    return counts_of(uow, [circulation_id]).get(circulation_id, Counts())
+    return counts_of(uow, [circular_id]).get(circular_id, Counts())
 
 
-def counts_of(uow: UnitOfWork, circulation_ids: Sequence[int]) -> dict[int, Counts]:
+def counts_of(uow: UnitOfWork, circular_ids: Sequence[int]) -> dict[int, Counts]:
     """How far each of some circulars is, in one query."""
     living = col(Receiver.withdrawn_at).is_(None)
     acknowledged = col(Receiver.acknowledged_at).is_not(None)
@@ -314,16 +310,16 @@ def counts_of(uow: UnitOfWork, circulation_ids: Sequence[int]) -> dict[int, Coun
         return func.coalesce(func.sum(case((living & condition, 1), else_=0)), 0)
 
     columns: list[Any] = [
-        col(Receiver.circulation_id),
+        col(Receiver.circular_id),
         func.sum(case((living, 1), else_=0)),
         *map(how_many, (acknowledged, opened, delivered, on_way, no_chat, failed, acted, left)),
         func.sum(case((living, 0), else_=1)),
     ]
     rows = uow.session.execute(
         sql_select(*columns)
-        .join(Circulation, col(Circulation.id) == Receiver.circulation_id)
-        .where(col(Receiver.circulation_id).in_(list(circulation_ids)))
-        .group_by(col(Receiver.circulation_id))
+        .join(Circular, col(Circular.id) == Receiver.circular_id)
+        .where(col(Receiver.circular_id).in_(list(circular_ids)))
+        .group_by(col(Receiver.circular_id))
     ).all()
     return {row[0]: Counts(*(int(value) for value in row[1:])) for row in rows}
 

@@ -10,7 +10,7 @@ from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
 from storage.tables import Person
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CirculationState, LetterState, Platform, Secrecy, Urgency
+from storage.vocabulary import CircularState, LetterState, Platform, Secrecy, Urgency
 from tests.actions.desk import GROUP_CLERK, Desk, everybody
 from tests.actions.play import CLERK, DIRECTOR, Play
 from tests.actions.schools import (
@@ -93,13 +93,13 @@ def test_a_circular_in_three_taps(both: Schools) -> None:
     confirmed = play.press(clerk, "ส่ง")
     assert confirmed.title == "ส่งแล้ว 5 · ไม่มีแชต 1"
     assert [one.label for one in confirmed.buttons] == ["เลิกทำ 60 วิ", "พิมพ์ใบแจ้ง 1 แห่ง", "ดูสถานะ"]
-    assert both.circulation().state == CirculationState.WAITING
+    assert both.circular().state == CircularState.WAITING
     both.passes(seconds=59)
     head = both.chat(HEADS[POND])
     assert both.counts().delivered == 0
     both.passes(seconds=2)
     assert play.last(head).to_text().splitlines()[0] == "หนังสือเวียน · ด่วน"
-    assert both.circulation().state == CirculationState.SENT
+    assert both.circular().state == CircularState.SENT
     counts = both.counts()
     assert (counts.total, counts.delivered, counts.no_chat, counts.left) == (6, 5, 1, 6)
 
@@ -171,7 +171,7 @@ def test_joined_with_the_mornings_messages(schools: Schools) -> None:
     )
     schools.turns_to(datetime(2026, 1, 6, 8, 0, tzinfo=BANGKOK))
     # On Telegram at once; on LINE in one call with the person's digest, else a little later.
-    assert (schools.counts().delivered, schools.circulation().state) == (3, CirculationState.SENT)
+    assert (schools.counts().delivered, schools.circular().state) == (3, CircularState.SENT)
     assert schools.receivers()[MOUTH].delivered_at is not None
     schools.turns_to(datetime(2026, 1, 6, 8, 0, 31, tzinfo=BANGKOK))
     assert schools.counts().delivered == 5
@@ -317,7 +317,7 @@ def test_a_circular_to_nobody(schools: Schools) -> None:
     check = play.press(clerk, "ตรวจก่อนส่ง")
     schools.leaves(CREEK)
     assert "ผู้รับ ที่เลือกไว้ออกจากระบบแล้วทุกแห่ง" in play.press(clerk, "ส่ง", check).title
-    assert schools.circulation().state == CirculationState.DRAFT
+    assert schools.circular().state == CircularState.DRAFT
 
 
 def test_a_school_that_left_is_dropped_and_said(schools: Schools) -> None:
@@ -381,7 +381,7 @@ def test_the_directors_wish_comes_first(schools: Schools) -> None:
     everybody_acknowledges(schools)
     row = schools.desk.row(letter_id)
     assert row.state == LetterState.CLOSED
-    assert schools.circulation().state == CirculationState.CLOSED
+    assert schools.circular().state == CircularState.CLOSED
 
 
 # --- following --------------------------------------------------------------------------------------------------------
@@ -534,7 +534,7 @@ def test_called_back_midway(both: Schools) -> None:
     rows = both.receivers()
     assert rows[POND].withdrawn_at is None
     assert rows[MOUTH].withdrawn_at is not None
-    assert both.circulation().state == CirculationState.CANCELLED
+    assert both.circular().state == CircularState.CANCELLED
     assert play.press(both.chat(HEADS[MOUTH]), "รับทราบ").title.startswith("หนังสือเวียนนี้ยกเลิกแล้ว")
 
 
