@@ -38,7 +38,10 @@ class MakeCircularTable(MakeTable):
 
 
 class PrintSheets(ChatJob, name="circular_sheets"):
-    """Set the printed notices of a circular. `circular`: a `papers.sheet.CircularNotice` as JSON; `schools`: their names."""
+    """Set the printed notices of a circular.
+
+    `circular`: a `papers.sheet.CircularNotice` as JSON; `schools`: their names.
+    """
 
     MOST_BYTES: ClassVar[int] = DOCUMENT_BYTES
 
