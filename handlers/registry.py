@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from handlers.circulars.flows import letter_card as circular_letter_card
+from handlers.circulars.flows import hooks as circular_hooks
 from handlers.circulars.flows import receiving, sending, tracking
 from handlers.context import Context
 from handlers.deadlines import flows as deadlines
@@ -26,17 +26,18 @@ from handlers.meetings.flows import (
     resolutions,
 )
 from handlers.meetings.flows import call as meeting_call
-from handlers.meetings.flows import letter_card as meeting_letter_card
+from handlers.meetings.flows import hooks as meeting_hooks
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
 from handlers.meetings.flows import whom as meeting_whom
 from handlers.office.flows import admin, office_settings, talk
 from handlers.office.flows import search as find
 from handlers.people.flows import absence, people
+from handlers.people.flows import hooks as people_hooks
 from handlers.people.flows import preferences as wishes
 from handlers.routes import AnswerRoute, Command, EventRoute, Flow, Hook, PressRoute, Routes, TimerFlow
 from handlers.work.flows import extensions, manuals, programmes, tasks
-from handlers.work.flows import letter_card as work_letter_card
+from handlers.work.flows import hooks as work_hooks
 from storage.payloads import EventData, PressData, Question
 
 MODULES: tuple[object, ...] = (
@@ -73,9 +74,10 @@ MODULES: tuple[object, ...] = (
     office_settings,
     programmes,
     manuals,
-    meeting_letter_card,
-    work_letter_card,
-    circular_letter_card,
+    meeting_hooks,
+    work_hooks,
+    circular_hooks,
+    people_hooks,
 )
 
 

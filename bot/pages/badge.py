@@ -14,7 +14,7 @@ from bot.pages.page import page
 from handlers import refusals as errors
 from handlers.common.words import unit_name
 from handlers.context import Actor
-from handlers.errors import CheckInRefused, OfficeError
+from handlers.errors import CheckInFault, CheckInRefused, OfficeError
 from handlers.meetings.actions import check_in
 from handlers.meetings.texts.check_in import signed_line
 from handlers.meetings.texts.meetings import name
@@ -63,7 +63,7 @@ async def _answer(web: WebServices, request: Request, token: str, *, sign: bool)
             return None
         actor, one, row = found
         if web.links.mark(row.check_in_code) != badge.mark:
-            raise CheckInRefused("stale")
+            raise CheckInRefused(CheckInFault.STALE)
         if sign:
             uow.actor = (actor.id, None)
             row = check_in.check_in(uow, actor, badge.invited_id, check_in.QR).row

@@ -23,7 +23,7 @@ from bot.pages.roll import SHOWN, Line, desk_of, line_of, live_of
 from handlers import refusals as errors
 from handlers.common.thai_times import ImpossibleTime, find_time
 from handlers.context import Actor, actor_of
-from handlers.errors import BadInput, NotFound, OfficeError
+from handlers.errors import BadInput, Field, InputFault, NotFound, OfficeError
 from handlers.meetings.actions import check_in, meetings
 from handlers.meetings.texts.meetings import name
 from notifications.message import Message
@@ -119,7 +119,7 @@ def _add_roll(routes: APIRouter, web: WebServices) -> None:
 
         def act(uow: UnitOfWork, actor: Actor, one: Meeting) -> None:
             if sent.get("was", "").split() != one.others.split():
-                raise BadInput("others", "changed_meanwhile")
+                raise BadInput(Field.OTHERS, InputFault.CHANGED_MEANWHILE)
             check_in.set_others(uow, actor, one, sent.get("others", ""))
 
         try:
@@ -281,9 +281,9 @@ def _moment(one: Meeting, words: str) -> datetime | None:
     try:
         found = find_time(words)
     except ImpossibleTime as error:
-        raise BadInput("time", "no_such_time", error.text) from error
+        raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, error.text) from error
     if found is None or not found.time:
-        raise BadInput("time", "no_such_time", words)
+        raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, words)
     hour, minute = map(int, found.time.split(":"))
     return one.starts_at.astimezone(BANGKOK).replace(hour=hour, minute=minute)
 

@@ -17,7 +17,7 @@ from bot.edge.services import WebServices
 from bot.pages.page import page, path_of, typed
 from handlers import refusals as errors
 from handlers.common.words import unit_name, word
-from handlers.errors import CheckInRefused, NotFound, OfficeError
+from handlers.errors import CheckInFault, CheckInRefused, NotFound, OfficeError
 from handlers.meetings.actions import check_in
 from handlers.meetings.texts.check_in import signed_line
 from handlers.meetings.texts.meetings import name, when, where
@@ -137,8 +137,12 @@ def _try(web: WebServices, uow: UnitOfWork, meeting_id: int, client: str, code: 
         return None, None, None
     check_in.require_open(uow, one)
     tried = check_in.try_code(uow, one, client, code)
-    if tried.row is None:
-        return _door(web, uow, one), errors.explain(CheckInRefused(tried.refused), uow.now), None
+    if tried.row is None or tried.refused is not None:
+        return (
+            _door(web, uow, one),
+            errors.explain(CheckInRefused(tried.refused or CheckInFault.WRONG_CODE), uow.now),
+            None,
+        )
     unit = uow.get(Unit, tried.row.unit_id)
     assert unit is not None
     badge = web.links.badge(uow.office, tried.row.id or 0, tried.row.check_in_code, CONFIRM_WITHIN)
@@ -149,11 +153,11 @@ def _confirm(web: WebServices, uow: UnitOfWork, meeting_id: int, badge: str) -> 
     try:
         office_id, invited_id, mark = web.links.open_badge(badge)
     except LinkRefused:
-        raise CheckInRefused("stale") from None
+        raise CheckInRefused(CheckInFault.STALE) from None
     row = rows.invited(uow, invited_id)
     mine = row is not None and office_id == uow.office and row.meeting_id == meeting_id
     if row is None or not mine or web.links.mark(row.check_in_code) != mark:
-        raise CheckInRefused("stale")
+        raise CheckInRefused(CheckInFault.STALE)
     arrival = check_in.check_in(uow, None, invited_id, check_in.CODE)
     return _door(web, uow, arrival.meeting), None, _found(uow, arrival.meeting, arrival.row, arrival.unit)
 

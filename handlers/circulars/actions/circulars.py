@@ -14,7 +14,7 @@ from handlers.common.thai_calendar import add_working_days, bangkok_date, workin
 from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor, actor_of
 from handlers.deadlines.actions import deadlines
-from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound
 from handlers.letters.actions import approvals
 from handlers.letters.actions.letters import check_due, require_appointed, today_of
 from handlers.staff.actions import access
@@ -158,9 +158,9 @@ def sent(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Let
 def already(uow: UnitOfWork, row: Circular) -> AlreadyDone:
     """What an old button is answered with."""
     what, at, by = {
-        CircularState.CANCELLED: ("voided", row.cancelled_at, row.cancelled_by),
-        CircularState.CLOSED: ("closed", row.closed_at, None),
-    }.get(row.state, ("circulated", row.sent_at or row.send_at, row.sent_by))
+        CircularState.CANCELLED: (Done.VOIDED, row.cancelled_at, row.cancelled_by),
+        CircularState.CLOSED: (Done.CLOSED, row.closed_at, None),
+    }.get(row.state, (Done.CIRCULATED, row.sent_at or row.send_at, row.sent_by))
     person = uow.get(Person, by) if by is not None else None
     name = f"{person.prefix}{person.first_name}" if person else ""
     return AlreadyDone(what, name, at, f"letter:{row.letter_id}")
@@ -238,9 +238,9 @@ def ask(uow: UnitOfWork, row: Circular, question: str) -> None:
     """The words of the question. Raises BadInput."""
     words = " ".join(question.split())
     if not words:
-        raise BadInput("question", "empty")
+        raise BadInput(Field.QUESTION, InputFault.EMPTY)
     if len(words) > LONGEST_QUESTION:
-        raise BadInput("question", "too_long")
+        raise BadInput(Field.QUESTION, InputFault.TOO_LONG)
     row.question = words
     _moved(uow, row)
 
@@ -251,7 +251,7 @@ def set_due(uow: UnitOfWork, row: Circular, at: datetime | None) -> None:
         day = bangkok_date(at)
         check_due(day, today_of(uow))
         if at <= uow.now:
-            raise BadDate("past", short_with_time(at), day)
+            raise BadDate(InputFault.PAST, short_with_time(at), day)
     row.due_at = at
     _moved(uow, row)
 
@@ -271,7 +271,7 @@ def _moved(uow: UnitOfWork, row: Circular) -> None:
 def check_complete(row: Circular) -> None:
     """Raises BadInput for a circular that asks without a question."""
     if row.wanted in ASKING and not row.question:
-        raise BadInput("question", "empty")
+        raise BadInput(Field.QUESTION, InputFault.EMPTY)
 
 
 # --- saved choices --------------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ def keep_list(
     units. Raises BadInput."""
     name = _list_name(name)
     if choice.empty and not more:
-        raise BadInput("receivers", "none_chosen")
+        raise BadInput(Field.RECEIVERS, InputFault.NONE_CHOSEN)
     kept = circular_rows.list_named(uow, name)
     if kept is None:
         kept = uow.add(ReceiverList(name=name, made_by=actor.id, made_at=uow.now))
@@ -312,7 +312,7 @@ def rename_list(uow: UnitOfWork, kept: ReceiverList, name: str) -> None:
     name = _list_name(name)
     other = circular_rows.list_named(uow, name)
     if other is not None and other.id != kept.id:
-        raise BadInput("name", "taken", name)
+        raise BadInput(Field.NAME, InputFault.TAKEN, name)
     kept.name = name
     uow.flush()
     uow.audit("receiver_list.rename", f"receiver_list:{kept.id}")
@@ -326,9 +326,9 @@ def delete_list(uow: UnitOfWork, kept: ReceiverList) -> None:
 def _list_name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
-        raise BadInput("name", "empty")
+        raise BadInput(Field.NAME, InputFault.EMPTY)
     if len(name) > LONGEST_NAME:
-        raise BadInput("name", "too_long")
+        raise BadInput(Field.NAME, InputFault.TOO_LONG)
     return name
 
 

@@ -9,7 +9,7 @@ from handlers.circulars.texts.receiving import View, passed_to, withdrawn, work_
 from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Actor, Services, actor_of, chat_of, tell
 from handlers.deadlines.actions import deadlines, dues
-from handlers.errors import AlreadyDone, BadInput, FileRefused, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadInput, Done, Field, FileFault, FileRefused, InputFault, NotAllowed, NotFound
 from handlers.incoming import File
 from handlers.letters.actions import letters, numbers
 from handlers.staff.actions import access
@@ -316,30 +316,30 @@ def answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str, on: Plat
 def _checked(wanted: Wanted, words: str) -> str:
     if wanted == Wanted.YES_NO:
         if words not in (YES, NO):
-            raise BadInput("answer", "yes_or_no")
+            raise BadInput(Field.ANSWER, InputFault.YES_OR_NO)
         return words
     if wanted == Wanted.NUMBER:
         try:
             return number_in(words)
         except NumberRefused as refused:
-            raise BadInput("answer", str(refused.why), words) from None
+            raise BadInput(Field.ANSWER, InputFault(refused.why), words) from None
     if wanted == Wanted.TEXT:
         said = letters.visible(words)
         if not said:
-            raise BadInput("answer", "empty")
+            raise BadInput(Field.ANSWER, InputFault.EMPTY)
         if len(said) > LONGEST_TEXT:
-            raise BadInput("answer", "longer_than_500")
+            raise BadInput(Field.ANSWER, InputFault.LONGER_THAN_500)
         return said
-    raise BadInput("answer", "file_wanted")
+    raise BadInput(Field.ANSWER, InputFault.FILE_WANTED)
 
 
 def check_file(file: File) -> None:
     """Raises FileRefused for what can be told before fetching: too big, or of a kind that is no answer."""
     name = file.name or ""
     if file.size is not None and file.size > letters.MAX_BYTES:
-        raise FileRefused("too_large", name)
+        raise FileRefused(FileFault.TOO_LARGE, name)
     if not takes_file(name, file.mime or "", photo=file.photo):
-        raise FileRefused("no_answer", name)
+        raise FileRefused(FileFault.NO_ANSWER, name)
 
 
 def answer_file(uow: UnitOfWork, actor: Actor, receiver_id: int, digest: str, name: str, on: Platform) -> Part:
@@ -402,7 +402,7 @@ def pass_on(uow: UnitOfWork, actor: Actor, receiver_id: int, person_id: int, on:
     """
     one = _to_pass_on(uow, actor, receiver_id)
     if person_id not in {person.id for person in colleagues(uow, one, actor)}:
-        raise BadInput("name", "outsider")
+        raise BadInput(Field.NAME, InputFault.OUTSIDER)
     return one, _give(uow, one, actor, person_id, "", on)
 
 
@@ -412,7 +412,7 @@ def pass_on_by_name(uow: UnitOfWork, actor: Actor, receiver_id: int, name: str, 
     one = _to_pass_on(uow, actor, receiver_id)
     words = letters.visible(name)
     if not words or len(words) > _LONGEST_NAME:
-        raise BadInput("name", "too_long" if words else "empty")
+        raise BadInput(Field.NAME, InputFault.TOO_LONG if words else InputFault.EMPTY)
     return one, _give(uow, one, actor, actor.id, words, on)
 
 
@@ -425,7 +425,7 @@ def _to_pass_on(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
     one = part(uow, receiver_id, lock=True)
     require(uow, actor, Act.ASSIGN, one)
     if one.called_back:
-        raise AlreadyDone("voided", at=one.circular.cancelled_at)
+        raise AlreadyDone(Done.VOIDED, at=one.circular.cancelled_at)
     return one
 
 

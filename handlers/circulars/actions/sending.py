@@ -18,7 +18,7 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor, Services, preferred
 from handlers.deadlines.actions import deadlines
-from handlers.errors import BadDate, BadInput, ChasedLately, NotFound, UndoClosed
+from handlers.errors import BadDate, BadInput, ChasedLately, Field, InputFault, NotFound, UndoClosed
 from handlers.letters.actions.letters import office_entry
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.letters.texts.letters import number_words
@@ -183,10 +183,10 @@ def send(
     circulars.check_complete(row)
     found = preview(uow, services, row, letter)
     if not found.units:
-        raise BadInput("receivers", "all_gone" if found.gone else "none_chosen")
+        raise BadInput(Field.RECEIVERS, InputFault.ALL_GONE if found.gone else InputFault.NONE_CHOSEN)
     send_at = morning_of(uow) if morning else uow.now + UNDO_WINDOW
     if row.due_at is not None and row.due_at <= send_at:
-        raise BadDate("before_sending", short_with_time(row.due_at), bangkok_date(row.due_at))
+        raise BadDate(InputFault.BEFORE_SENDING, short_with_time(row.due_at), bangkok_date(row.due_at))
     ids = circular_rows.put_receivers(
         uow,
         id_of(row),
@@ -504,9 +504,9 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, row: Circular, let
         raise circulars.already(uow, row)
     words = " ".join(reason.split())
     if not words:
-        raise BadInput("reason", "empty")
+        raise BadInput(Field.REASON, InputFault.EMPTY)
     if len(words) > 500:
-        raise BadInput("reason", "too_long")
+        raise BadInput(Field.REASON, InputFault.TOO_LONG)
     receivers = circular_rows.receivers_with_units(uow, id_of(row))
     asked = {one.id: one for one, _unit in receivers if one.id is not None and one.person_id is not None}
     caught = circular_rows.withdraw_unsent(uow, list(asked), "cancelled")

@@ -12,7 +12,7 @@ from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services, actor_of
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
-from handlers.errors import FileRefused, NotFound
+from handlers.errors import FileFault, FileRefused, NotFound
 from handlers.incoming import File, InternalEvent, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
@@ -205,7 +205,7 @@ def answer_kept(context: Context) -> None:
 def file_refused(context: Context) -> None:
     """A file that was to be kept (an answer, a report) could not be fetched: its sender hears why."""
     assert isinstance(context.event, InternalEvent)
-    context.reply(error_texts.explain(FileRefused(str(context.event.data.get("why", "failed"))), context.now))
+    context.reply(error_texts.explain(FileRefused(FileFault(str(context.event.data.get("why")))), context.now))
 
 
 # --- passing on -----------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from handlers.common.thai_dates import short
 from handlers.context import Services, tell
 from handlers.deadlines.rules import ladders
 from handlers.deadlines.rules.ladders import How, Ladder, Role, Rung, Timetable
-from handlers.errors import BadDate
+from handlers.errors import BadDate, InputFault
 from notifications.message import Importance, Message, Press
 from notifications.outbox import About
 from storage import deadlines, outbox, people, timers
@@ -135,9 +135,9 @@ def snooze(uow: UnitOfWork, person_id: int, subject: str, at: datetime) -> None:
     """
     row = deadlines.deadline(uow, subject)
     if at <= uow.now:
-        raise BadDate("past", short(bangkok_date(at)), bangkok_date(at))
+        raise BadDate(InputFault.PAST, short(bangkok_date(at)), bangkok_date(at))
     if row is not None and uow.now < row.due_at < at:
-        raise BadDate("beyond_due", short(bangkok_date(row.due_at)), bangkok_date(row.due_at))
+        raise BadDate(InputFault.BEYOND_DUE, short(bangkok_date(row.due_at)), bangkok_date(row.due_at))
     for timer in timers.open_timers(uow, SNOOZE, subject):
         if timer.data.get("person") == person_id:
             timer.done_at = uow.now

@@ -8,7 +8,7 @@ from handlers.common.thai_calendar import bangkok_date, is_working_day, next_wor
 from handlers.common.thai_dates import DateError, UnknownDate, find_misdated, short
 from handlers.common.thai_times import By, ImpossibleTime, parse_by, parse_day_and_time
 from handlers.deadlines.actions import deadlines
-from handlers.errors import BadDate
+from handlers.errors import BadDate, InputFault
 from storage import deadlines as rows
 from storage import extensions
 from storage.clock import BANGKOK
@@ -61,7 +61,8 @@ def instruction(uow: UnitOfWork, text: str, groups: Sequence[UnitNames]) -> Type
     today = bangkok_date(uow.now)
     said = parse_instruction(text, groups, today, deadlines.own_days(uow))
     if said.misdated:
-        raise BadDate("impossible" if find_misdated(said.misdated, today) else "no_such_time", said.misdated)
+        day = find_misdated(said.misdated, today)
+        raise BadDate(InputFault.IMPOSSIBLE if day else InputFault.NO_SUCH_TIME, said.misdated)
     if said.due is not None:
         check(uow, By(said.due, said.due_time))
     return said
@@ -69,18 +70,18 @@ def instruction(uow: UnitOfWork, text: str, groups: Sequence[UnitNames]) -> Type
 
 def not_a_date(error: DateError, text: str) -> BadDate:
     """What was typed and cannot be read as a date, or is none."""
-    why = {UnknownDate: "unknown", ImpossibleTime: "no_such_time"}.get(type(error), "impossible")
-    return BadDate(why, text)
+    why = {UnknownDate: InputFault.UNKNOWN, ImpossibleTime: InputFault.NO_SUCH_TIME}
+    return BadDate(why.get(type(error), InputFault.IMPOSSIBLE), text)
 
 
 def check(uow: UnitOfWork, by: By) -> By:
     """The same. Raises BadDate for a moment that has passed or lies beyond two years."""
     today = bangkok_date(uow.now)
     if by.day > today + FURTHEST:
-        raise BadDate("too_far", short(by.day), by.day)
+        raise BadDate(InputFault.TOO_FAR, short(by.day), by.day)
     if by.day < today or deadlines.due_moment(uow, by.day, by.time) <= uow.now:
         shown = f"{short(by.day)} {by.time}".rstrip() if by.day == today else short(by.day)
-        raise BadDate("past", shown, by.day)
+        raise BadDate(InputFault.PAST, shown, by.day)
     return by
 
 

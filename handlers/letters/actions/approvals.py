@@ -8,7 +8,18 @@ from handlers.common.thai_calendar import add_working_hours, bangkok_date
 from handlers.common.words import group_name, short_name
 from handlers.context import Actor
 from handlers.deadlines.actions import dues
-from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep, UndoClosed
+from handlers.errors import (
+    AlreadyDone,
+    BadInput,
+    Done,
+    Field,
+    InputFault,
+    NobodyDecides,
+    NotAllowed,
+    NotFound,
+    NotYourStep,
+    UndoClosed,
+)
 from handlers.letters.actions import unassigned
 from handlers.letters.actions.letters import holidays_of
 from handlers.letters.rules.numbering import UNDO_WINDOW
@@ -55,7 +66,7 @@ def may_propose(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
     if not keeps_book(uow, actor, letter):
         raise NotAllowed(Act.REGISTER)
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
-        raise AlreadyDone("submitted", subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.SUBMITTED, subject=f"letter:{letter.id}")
 
 
 def keeps_book(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
@@ -68,7 +79,7 @@ def check_words(text: str) -> str:
     """Words for a remark, spaces tidied. Raises BadInput."""
     words = " ".join(text.split())
     if len(words) > 1_000:
-        raise BadInput("text", "too_long")
+        raise BadInput(Field.TEXT, InputFault.TOO_LONG)
     return words
 
 
@@ -204,9 +215,9 @@ def open_approval(uow: UnitOfWork, approval_id: int) -> tuple[Approval, Letter]:
 def already_decided(uow: UnitOfWork, approval: Approval) -> AlreadyDone:
     """What an old button is answered with."""
     by = uow.get(Person, approval.decided_by) if approval.decided_by else None
-    what = "returned" if approval.decision == Decision.RETURN else "decided"
+    what = Done.RETURNED if approval.decision == Decision.RETURN else Done.DECIDED
     if approval.state == ApprovalState.WITHDRAWN:
-        what = "moved_on"
+        what = Done.MOVED_ON
     name = f"{by.prefix}{by.first_name}" if by else ""
     return AlreadyDone(what, name, approval.decided_at, f"letter:{approval.letter_id}")
 
@@ -236,15 +247,15 @@ def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ru
     capacity = require_decider(uow, actor, approval, letter)
     words = check_words(ruling.remark)
     if ruling.decision == Decision.RETURN and not words:
-        raise BadInput("reason", "empty")
+        raise BadInput(Field.REASON, InputFault.EMPTY)
     units = ruling.units
     if ruling.decision == Decision.AS_PROPOSED:
         units = tuple(approval.proposed_units)
     if ruling.decision == Decision.ASSIGN and not units:
         if ruling.assignee_id is None:
-            raise BadInput("name", "empty")
+            raise BadInput(Field.NAME, InputFault.EMPTY)
         if not people.seats(uow, ruling.assignee_id):
-            raise BadInput("name", "no_post")
+            raise BadInput(Field.NAME, InputFault.NO_POST)
     approval.state, approval.decision, approval.remark = ApprovalState.HELD, ruling.decision, words
     approval.units, approval.assignee_id, approval.due_on = list(units), ruling.assignee_id, ruling.due_on
     approval.due_time = ruling.due_time
@@ -422,7 +433,9 @@ def carried_out(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
     if not keeps_book(uow, actor, letter):
         raise NotAllowed(Act.REGISTER)
     if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter_id):
-        raise AlreadyDone("closed" if letter.state == LetterState.CLOSED else "moved_on", subject=f"letter:{letter_id}")
+        raise AlreadyDone(
+            Done.CLOSED if letter.state == LetterState.CLOSED else Done.MOVED_ON, subject=f"letter:{letter_id}"
+        )
     letter.state, letter.closed_at = LetterState.CLOSED, uow.now
     letter.version += 1
     remark(uow, letter, RemarkKind.CLOSING, actor, "")
@@ -486,14 +499,14 @@ def _returned(uow: UnitOfWork, approval_id: int) -> tuple[Approval, Letter]:
     if approval is None or letter is None:
         raise NotFound("letter")
     if approval.state != ApprovalState.RETURNED or letter.state != LetterState.RETURNED:
-        raise AlreadyDone("moved_on", subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.MOVED_ON, subject=f"letter:{letter.id}")
     return approval, letter
 
 
 def _say(uow: UnitOfWork, actor: Actor, letter: Letter, kind: RemarkKind, text: str) -> None:
     words = check_words(text)
     if not words:
-        raise BadInput("text", "empty")
+        raise BadInput(Field.TEXT, InputFault.EMPTY)
     remark(uow, letter, kind, actor, words)
     uow.audit(f"letter.{kind}", f"letter:{letter.id}")
 

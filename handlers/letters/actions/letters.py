@@ -16,10 +16,15 @@ from handlers.errors import (
     AlreadyDone,
     BadDate,
     BadInput,
+    Done,
+    Field,
+    FileFault,
     FileRefused,
     Incomplete,
+    InputFault,
     NotAllowed,
     NotFound,
+    SecretFault,
     SecretLetter,
     UndoClosed,
 )
@@ -78,7 +83,7 @@ def refresh_keys(letter: Letter) -> None:
 def check_file(file: File) -> None:
     """Raises FileRefused for what can be told before fetching: too big, or neither picture nor PDF."""
     if file.size is not None and file.size > MAX_BYTES:
-        raise FileRefused("too_large", file.name or "")
+        raise FileRefused(FileFault.TOO_LARGE, file.name or "")
     # LINE tells no type of a file, only its name.
     mime = file.mime or mimetypes.guess_type(file.name or "")[0] or ""
     if (
@@ -87,7 +92,7 @@ def check_file(file: File) -> None:
         and not mime.startswith("image/")
         and mime not in ("application/pdf", "application/octet-stream")
     ):
-        raise FileRefused("unsupported", file.name or "")
+        raise FileRefused(FileFault.UNSUPPORTED, file.name or "")
 
 
 def draft_for(uow: UnitOfWork, actor: Actor, file: File) -> Letter:
@@ -133,7 +138,7 @@ def add_page(uow: UnitOfWork, letter: Letter, file: File, answer_to: Sequence[st
     pages = letters.pages(uow, letter.id)
     if not any(page.message_id == (file.message_id or "") for page in pages):
         if len(pages) >= MAX_FILES:
-            raise FileRefused("too_many_pages", file.name or "")
+            raise FileRefused(FileFault.TOO_MANY_PAGES, file.name or "")
         _place(uow, letter, _page_of(letter, file), file.album, file.album_index, pages)
         if file.album:
             letter.group_key = file.album
@@ -340,9 +345,9 @@ def own_draft(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
     if letter is None or not may_go_on(uow, actor, letter):
         raise NotFound("letter")
     if letter.state == LetterState.DISCARDED:
-        raise AlreadyDone("discarded", at=letter.closed_at)
+        raise AlreadyDone(Done.DISCARDED, at=letter.closed_at)
     if letter.state != LetterState.DRAFT:
-        raise AlreadyDone("registered", at=letter.registered_at, subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.REGISTERED, at=letter.registered_at, subject=f"letter:{letter.id}")
     return letter
 
 
@@ -453,9 +458,9 @@ def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: dat
     if isinstance(value, str) and name in _WORDS:
         value = visible(value)
         if len(value) > LONGEST:
-            raise BadInput(name, "too_long")
+            raise BadInput(Field(name), InputFault.TOO_LONG)
         if not value and name != "number":
-            raise BadInput(name, "empty")
+            raise BadInput(Field(name), InputFault.EMPTY)
     if name == "dated" and value is not None:
         _check_dated(value, today)
     if name == "due_on" and value is not None:
@@ -488,17 +493,17 @@ def visible(text: str) -> str:
 
 def _check_dated(day: date, today: date) -> None:
     if day > today:
-        raise BadDate("future", thai_dates.short(day), day)
+        raise BadDate(InputFault.FUTURE, thai_dates.short(day), day)
     if day < OLDEST:
-        raise BadDate("too_old", thai_dates.short(day), day)
+        raise BadDate(InputFault.TOO_OLD, thai_dates.short(day), day)
 
 
 def check_due(day: date, today: date) -> None:
     """Raises BadDate for a due date that has passed or lies beyond two years."""
     if day < today:
-        raise BadDate("past", thai_dates.short(day), day)
+        raise BadDate(InputFault.PAST, thai_dates.short(day), day)
     if day > today + timedelta(days=730):
-        raise BadDate("too_far", thai_dates.short(day), day)
+        raise BadDate(InputFault.TOO_FAR, thai_dates.short(day), day)
 
 
 def typed_date(text: str, today: date) -> date:
@@ -506,9 +511,9 @@ def typed_date(text: str, today: date) -> date:
     try:
         return thai_dates.parse_date(text, today, leaning="past")
     except thai_dates.UnknownDate:
-        raise BadDate("unknown", text) from None
+        raise BadDate(InputFault.UNKNOWN, text) from None
     except thai_dates.DateError:
-        raise BadDate("impossible", text) from None
+        raise BadDate(InputFault.IMPOSSIBLE, text) from None
 
 
 def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
@@ -537,9 +542,9 @@ def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
 def require_appointed(actor: Actor, letter: Letter) -> None:
     """Raises SecretLetter for whoever may not register a letter of this class (ข้อ 29)."""
     if not secrecy.may_be_registered_here(letter.secrecy):
-        raise SecretLetter("top_secret")
+        raise SecretLetter(SecretFault.TOP_SECRET)
     if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
-        raise SecretLetter("not_appointed")
+        raise SecretLetter(SecretFault.NOT_APPOINTED)
 
 
 def missing_fields(letter: Letter) -> list[str]:
@@ -605,7 +610,7 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     if not may_go_on(uow, actor, letter):
         raise NotFound("letter")
     if letter.state != LetterState.REGISTERED:
-        raise AlreadyDone("moved_on", subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.MOVED_ON, subject=f"letter:{letter.id}")
     _require_no_open_circular(uow, letter)
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None or letter.registered_at is None or not numbering.may_undo(letter.registered_at, uow.now):
@@ -628,7 +633,7 @@ def _require_no_open_circular(uow: UnitOfWork, letter: Letter) -> None:
     """Raises AlreadyDone for a letter that is on its way to its receivers: it is called back from them first."""
     assert letter.id is not None
     if circulars.is_open(uow, letter.id):
-        raise AlreadyDone("circulated", subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.CIRCULATED, subject=f"letter:{letter.id}")
 
 
 def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> Entry:
@@ -639,9 +644,11 @@ def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> E
         raise NotFound("letter")
     reason = " ".join(reason.split())
     if not reason:
-        raise BadInput("reason", "empty")
+        raise BadInput(Field.REASON, InputFault.EMPTY)
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
-        raise AlreadyDone("submitted" if letter.state != LetterState.VOID else "voided", subject=f"letter:{letter.id}")
+        raise AlreadyDone(
+            Done.SUBMITTED if letter.state != LetterState.VOID else Done.VOIDED, subject=f"letter:{letter.id}"
+        )
     _require_no_open_circular(uow, letter)
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None:
@@ -665,7 +672,7 @@ def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> 
     if not may_go_on(uow, actor, earlier):
         raise NotAllowed(Act.REGISTER)
     if not secrecy.may_keep_content(earlier.secrecy):
-        raise SecretLetter("no_pages")
+        raise SecretLetter(SecretFault.NO_PAGES)
     kept = letters.pages(uow, earlier.id)
     known = {page.file_hash for page in kept}
     block = max((page.position // _BLOCK for page in kept), default=-1)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handlers.common.thai_calendar import book_year
-from handlers.errors import AlreadyDone, BadInput, NotFound
+from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotFound
 from handlers.letters.rules import numbering
 from storage import registers, timers
 from storage.clock import BANGKOK
@@ -74,7 +74,7 @@ def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: 
     year = book_year(uow.now)
     waiting = [entry for entry in registers.reserved(uow, unit_id) if entry.year == year]
     if not numbering.may_reserve(year, len(waiting), uow.now):
-        raise BadInput("number", "too_many_reserved")
+        raise BadInput(Field.NUMBER, InputFault.TOO_MANY_RESERVED)
     book = registers.book(uow, unit_id, Direction.RECEIVE, year)
     until = numbering.keep_reserved_until(uow.now, holidays)
     entry = _next(uow, book, EntryState.RESERVED, person_id, note=note, keep_until=until)
@@ -111,7 +111,7 @@ def give_back(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> num
 def void(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> None:
     """The number stays in the book, explained: void, why, by whom."""
     if entry.state == EntryState.VOID:
-        raise AlreadyDone("voided", at=entry.void_at)
+        raise AlreadyDone(Done.VOIDED, at=entry.void_at)
     entry.state, entry.void_reason, entry.void_by, entry.void_at = EntryState.VOID, reason, person_id, uow.now
     uow.flush()
     uow.audit("number.void", f"entry:{entry.id}", number=entry.number, year=entry.year, reason=reason)
@@ -129,7 +129,7 @@ def reserved_entry(uow: UnitOfWork, entry_id: int, shown_at: datetime) -> Entry:
     if entry is None or not _is_that_of(entry, shown_at):
         raise NotFound("number")
     if entry.state != EntryState.RESERVED:
-        raise AlreadyDone("used" if entry.state == EntryState.USED else "given_back", at=entry.void_at)
+        raise AlreadyDone(Done.USED if entry.state == EntryState.USED else Done.GIVEN_BACK, at=entry.void_at)
     return entry
 
 

@@ -7,7 +7,7 @@ from handlers import refusals as error_texts
 from handlers.common.thai_calendar import book_year
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import dues
-from handlers.errors import BadInput, FileRefused, NotFound, SecretLetter
+from handlers.errors import BadInput, Field, FileFault, FileRefused, InputFault, NotFound, SecretFault, SecretLetter
 from handlers.incoming import File, InternalEvent, Pressed, Text, Unsent
 from handlers.letters.actions import approvals, letters, numbers
 from handlers.letters.rules import numbering
@@ -99,7 +99,7 @@ def take_file(context: Context, draft: Letter | None) -> None:
     if draft is None:
         draft = letters.draft_for(context.uow, context.actor, file)
     if draft.secrecy != Secrecy.OPEN:
-        raise SecretLetter("no_pages")
+        raise SecretLetter(SecretFault.NO_PAGES)
     count = letters.add_page(context.uow, draft, file, context.answer_to)
     if _asked_about_secrecy(context, draft, file) or draft.reading_state == ReadingState.SUSPICIOUS:
         return
@@ -143,7 +143,7 @@ def read_failed(context: Context) -> None:
     if done is None:
         return
     letter, more = done
-    refusal = FileRefused(str(data.get("why") or "failed"), names[0] if len(names) == 1 else "")
+    refusal = FileRefused(FileFault(str(data.get("why"))), names[0] if len(names) == 1 else "")
     if _is_theirs(context, letter):
         context.reply(texts.file_refused(letter, error_texts.explain(refusal, context.now)), about_draft(letter))
     if more:
@@ -546,7 +546,7 @@ def _reserve(context: Context, unit: Unit, note: str) -> None:
     assert unit.id is not None
     note = " ".join(note.split())
     if len(note) > letters.LONGEST:
-        raise BadInput("text", "too_long")
+        raise BadInput(Field.TEXT, InputFault.TOO_LONG)
     holidays = letters.holidays_of(context.office)
     entry = numbers.reserve(context.uow, unit.id, note, context.actor.id, holidays)
     context.reply(texts.reserved(entry), About(card=f"entry:{entry.id}"))

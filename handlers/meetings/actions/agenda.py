@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Actor, chat_of
 from handlers.deadlines.actions import deadlines
-from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.actions.meetings import id_of, subject_of
@@ -139,7 +139,7 @@ def require_open(uow: UnitOfWork, one: Meeting) -> None:
     if one.state is MeetingState.CANCELLED:
         raise meetings.already(one)
     if not takes_items(one, uow.now):
-        raise BadInput("item", "closed")
+        raise BadInput(Field.ITEM, InputFault.CLOSED)
 
 
 def offer(uow: UnitOfWork, actor: Actor, call_id: int, kind: AgendaKind, text: str) -> tuple[Asked, AgendaItem]:
@@ -160,7 +160,7 @@ def nothing(uow: UnitOfWork, actor: Actor, call_id: int) -> Asked:
     found = asked(uow, actor, call_id, lock=True)
     require_open(uow, found.meeting)
     if of_unit(uow, found):
-        raise AlreadyDone("item_offered", subject=f"agenda_call:{call_id}")
+        raise AlreadyDone(Done.ITEM_OFFERED, subject=f"agenda_call:{call_id}")
     if found.call.none_at is None:
         found.call.none_at, found.call.none_by = uow.now, actor.id
         found.call.version += 1
@@ -230,11 +230,11 @@ def _read(text: str) -> tuple[str, str]:
     lines = [" ".join(line.split()) for line in text.strip().splitlines()]
     title, body = (lines[0] if lines else ""), "\n".join(lines[1:]).strip()
     if not title:
-        raise BadInput("item", "empty")
+        raise BadInput(Field.ITEM, InputFault.EMPTY)
     if len(title) > _LONGEST_TITLE:
-        raise BadInput("item", "long_title")
+        raise BadInput(Field.ITEM, InputFault.LONG_TITLE)
     if len(body) > _LONGEST_BODY:
-        raise BadInput("item", "too_long")
+        raise BadInput(Field.ITEM, InputFault.TOO_LONG)
     return title, body
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from handlers.circulars.rules.answers import takes_file
 from handlers.context import Actor, Services
-from handlers.errors import BadInput, FileRefused, NotAllowed, NotFound, OfficeError
+from handlers.errors import BadInput, Field, FileFault, FileRefused, InputFault, NotAllowed, NotFound, OfficeError
 from handlers.incoming import File
 from handlers.letters.actions import letters
 from handlers.meetings.actions import agenda, meetings
@@ -64,12 +64,12 @@ def check(uow: UnitOfWork, actor: Actor, file: File, place: Place) -> Place:
     no kind of paper), BadInput where nothing says what it is, and what keeps this person from bringing it."""
     name = file.name or ""
     if file.size is not None and file.size > letters.MAX_BYTES:
-        raise FileRefused("too_large", name)
+        raise FileRefused(FileFault.TOO_LARGE, name)
     if not takes_file(name, file.mime or "", photo=file.photo):
-        raise FileRefused("no_paper", name)
+        raise FileRefused(FileFault.NO_PAPER, name)
     words = file.caption.strip() or place.words or PurePath(name).stem
     if not place.item and not words:
-        raise BadInput("item", "title_first")
+        raise BadInput(Field.ITEM, InputFault.TITLE_FIRST)
     refused = why_not(uow, actor, place)
     if refused is not None:
         raise refused

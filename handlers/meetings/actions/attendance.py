@@ -6,7 +6,7 @@ No answer stays no answer. A mind may be changed until the meeting begins.
 from dataclasses import dataclass
 
 from handlers.context import Actor, chat_of
-from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
+from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import convening, meetings, seat_codes
 from handlers.meetings.actions.convening import Told, is_open
 from handlers.meetings.actions.meetings import id_of
@@ -89,7 +89,7 @@ def to_answer(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
 def _require_not_here(one: Seat) -> None:
     """Raises CheckInRefused once somebody has signed in for the seat: who came is not to be changed by an answer."""
     if one.row.checked_in_at is not None:
-        raise CheckInRefused("answered_here", one.row.checked_in_at)
+        raise CheckInRefused(CheckInFault.ANSWERED_HERE, one.row.checked_in_at)
 
 
 # --- answering --------------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def comes_instead(row: Invited, person_id: int) -> bool:
 def stay_away(uow: UnitOfWork, actor: Actor, invited_id: int, reason: str, on: Platform) -> tuple[Seat, Told | None]:
     """[ไม่เข้าร่วม] with its reason. Raises BadInput for none."""
     one = to_answer(uow, actor, invited_id)
-    words = meetings.words(reason, "reason", needed=True)
+    words = meetings.words(reason, Field.REASON, needed=True)
     freed = _free_substitute(uow, one)
     _answer(uow, one, Attendance.ABSENT, actor, on, reason=words)
     return one, freed
@@ -166,7 +166,7 @@ def send(
     _check_free(uow, one, person_id)
     person, title = next(((p, t) for p, t in candidates(uow, one) if p.id == person_id), (None, ""))
     if person is None:
-        raise BadInput("substitute", "outsider")
+        raise BadInput(Field.SUBSTITUTE, InputFault.OUTSIDER)
     if one.row.substitute_id == person_id and one.row.answer is Attendance.SUBSTITUTE:
         return one, None, None
     freed = _free_substitute(uow, one)
@@ -186,9 +186,11 @@ def send(
 def _check_free(uow: UnitOfWork, one: Seat, person_id: int) -> None:
     other = rows.seat_of(uow, id_of(one.meeting), person_id)
     if other is not None and other.id != one.id:
-        raise BadInput("substitute", "invited_too" if other.person_id == person_id else "sent_by_another")
+        raise BadInput(
+            Field.SUBSTITUTE, InputFault.INVITED_TOO if other.person_id == person_id else InputFault.SENT_BY_ANOTHER
+        )
     if person_id in (one.meeting.chair_id, one.meeting.secretary_id):
-        raise BadInput("substitute", "invited_too")
+        raise BadInput(Field.SUBSTITUTE, InputFault.INVITED_TOO)
 
 
 def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: Platform) -> tuple[Seat, Told | None]:
@@ -197,9 +199,9 @@ def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: P
     Raises BadInput where either is missing, and for who is invited themselves or goes for another.
     """
     one = to_answer(uow, actor, invited_id)
-    name, title = rules.read_substitute(meetings.words(words, "substitute", needed=True))
+    name, title = rules.read_substitute(meetings.words(words, Field.SUBSTITUTE, needed=True))
     if not title:
-        raise BadInput("substitute", "no_title")
+        raise BadInput(Field.SUBSTITUTE, InputFault.NO_TITLE)
     for person in people.named(uow, name):
         if person.id is not None and name.endswith(f"{person.first_name} {person.last_name}"):
             _check_free(uow, one, person.id)
@@ -281,7 +283,7 @@ def to_note(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
 def note(uow: UnitOfWork, actor: Actor, invited_id: int, answer: Attendance, reason: str = "") -> Seat:
     """What somebody said by telephone, noted by the secretary: coming, or not with a reason."""
     one = to_note(uow, actor, invited_id)
-    words = meetings.words(reason, "reason", needed=answer is Attendance.ABSENT)
+    words = meetings.words(reason, Field.REASON, needed=answer is Attendance.ABSENT)
     _free_substitute(uow, one)
     row = one.row
     row.answer, row.reason, row.answered_by, row.answered_at = answer, words, actor.id, uow.now

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from handlers.common.words import full_name
 from handlers.context import Actor, actor_of
-from handlers.errors import BadInput, CheckInRefused, NotAllowed, NotFound
+from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import attendance, convening, meetings, seat_codes
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.meetings import id_of, subject_of
@@ -56,13 +56,13 @@ def is_late(row: Invited, one: Meeting) -> bool:
 def require_open(uow: UnitOfWork, one: Meeting) -> None:
     """Raises CheckInRefused unless people may sign in by themselves now."""
     if one.state is MeetingState.CANCELLED:
-        raise CheckInRefused("cancelled", one.starts_at)
+        raise CheckInRefused(CheckInFault.CANCELLED, one.starts_at)
     if one.state not in _HELD or one.starts_at is None or one.ends_at is None:
         raise NotFound("meeting")
     if uow.now < rules.opens_at(one.starts_at):
-        raise CheckInRefused("early", one.starts_at)
+        raise CheckInRefused(CheckInFault.EARLY, one.starts_at)
     if one.state is MeetingState.ENDED or uow.now >= rules.closes_at(one.ends_at):
-        raise CheckInRefused("over", one.ended_at or one.ends_at)
+        raise CheckInRefused(CheckInFault.OVER, one.ended_at or one.ends_at)
 
 
 def is_open(uow: UnitOfWork, one: Meeting) -> bool:
@@ -78,15 +78,15 @@ def require_roll(uow: UnitOfWork, one: Meeting) -> None:
     """Raises CheckInRefused unless the secretary may write the roll: from the day on, until the papers of the meeting
     go up, which tell who came. What was signed on paper is often entered afterwards."""
     if one.state is MeetingState.CANCELLED:
-        raise CheckInRefused("cancelled", one.starts_at)
+        raise CheckInRefused(CheckInFault.CANCELLED, one.starts_at)
     if one.state not in _HELD or one.starts_at is None:
         raise meetings.already(one)
     if uow.now < rules.opens_at(one.starts_at):
-        raise CheckInRefused("early", one.starts_at)
+        raise CheckInRefused(CheckInFault.EARLY, one.starts_at)
     if one.brief_sent_at is not None or one.minutes_at is not None:
-        raise CheckInRefused("written", one.brief_sent_at or one.minutes_at)
+        raise CheckInRefused(CheckInFault.WRITTEN, one.brief_sent_at or one.minutes_at)
     if minutes.is_set_down(uow, id_of(one), PaperKind.BRIEF):
-        raise CheckInRefused("set_down")
+        raise CheckInRefused(CheckInFault.SET_DOWN)
 
 
 def name_of(uow: UnitOfWork, row: Invited) -> str:
@@ -166,7 +166,11 @@ def check_in(uow: UnitOfWork, actor: Actor | None, invited_id: int, how: str) ->
 def _require_taker(row: Invited, actor: Actor | None) -> None:
     if actor is None or not convening.takes(row, actor.id):
         sent = row.answer is Attendance.SUBSTITUTE and actor is not None and row.person_id == actor.id
-        raise CheckInRefused("sends", name=row.substitute_name, seat=row.id) if sent else CheckInRefused("not_invited")
+        raise (
+            CheckInRefused(CheckInFault.SENDS, name=row.substitute_name, seat=row.id)
+            if sent
+            else CheckInRefused(CheckInFault.NOT_INVITED)
+        )
 
 
 def _arrive(uow: UnitOfWork, actor: Actor | None, found: _Found, how: str) -> Arrival:
@@ -212,9 +216,9 @@ def come_late(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int], at: dat
         one, row, _unit = _for_roll(uow, actor, invited_id)
         since = at or uow.now
         if one.starts_at is None or one.ends_at is None or not one.starts_at <= since <= uow.now:
-            raise BadInput("time", "not_of_the_day")
+            raise BadInput(Field.TIME, InputFault.NOT_OF_THE_DAY)
         if since > rules.closes_at(one.ends_at):
-            raise BadInput("time", "came_when")
+            raise BadInput(Field.TIME, InputFault.CAME_WHEN)
         _sign(uow, actor, one, row, ROLL_CALL, since)
 
 
@@ -239,11 +243,11 @@ def came_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Ar
         found = _locked(uow, invited_id)
         require_open(uow, found[0])
         if found[1].person_id != actor.id:
-            raise CheckInRefused("not_invited")
+            raise CheckInRefused(CheckInFault.NOT_INVITED)
     one, row, _unit = found
     if row.answer is Attendance.SUBSTITUTE:
         if row.checked_in_at is not None:
-            raise CheckInRefused("substitute_here", row.checked_in_at, name=row.substitute_name)
+            raise CheckInRefused(CheckInFault.SUBSTITUTE_HERE, row.checked_in_at, name=row.substitute_name)
         row.substitute_id, row.substitute_name, row.substitute_title = None, "", ""
         row.consent, row.consented_at = Consent.NONE, None
         seat_codes.renew(uow, row)
@@ -260,10 +264,10 @@ def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> 
     found = _for_roll(uow, actor, invited_id)
     one, row, _unit = found
     if row.checked_in_at is not None:
-        raise CheckInRefused("taken", row.checked_in_at, name=name_of(uow, row))
-    name, title = meeting_rules.read_substitute(meetings.words(words, "substitute", needed=True))
+        raise CheckInRefused(CheckInFault.TAKEN, row.checked_in_at, name=name_of(uow, row))
+    name, title = meeting_rules.read_substitute(meetings.words(words, Field.SUBSTITUTE, needed=True))
     if not title:
-        raise BadInput("substitute", "no_title")
+        raise BadInput(Field.SUBSTITUTE, InputFault.NO_TITLE)
     row.answer, row.reason, row.answered_by, row.answered_at = Attendance.SUBSTITUTE, "", actor.id, uow.now
     row.substitute_id, row.substitute_name, row.substitute_title = None, name, title
     row.consent, row.consented_at = Consent.NONE, None
@@ -282,11 +286,11 @@ def leave(uow: UnitOfWork, actor: Actor, invited_id: int, at: datetime | None = 
     """
     one, row, _unit = _for_roll(uow, actor, invited_id)
     if row.checked_in_at is None:
-        raise CheckInRefused("not_here")
+        raise CheckInRefused(CheckInFault.NOT_HERE)
     left_at = at or uow.now
     if not row.checked_in_at <= left_at <= uow.now:
-        raise BadInput("time", "not_of_the_day")
-    row.left_at, row.left_reason = left_at, meetings.words(reason, "reason", needed=False)
+        raise BadInput(Field.TIME, InputFault.NOT_OF_THE_DAY)
+    row.left_at, row.left_reason = left_at, meetings.words(reason, Field.REASON, needed=False)
     _moved(uow, one, row, "leave", by=actor.id, left_at=left_at)
 
 
@@ -304,7 +308,7 @@ def set_others(uow: UnitOfWork, actor: Actor, one: Meeting, typed: str) -> None:
     lines = [" ".join(line.split()) for line in typed.splitlines()]
     words = "\n".join(line for line in lines if line)
     if len(words) > _LONGEST_OTHERS:
-        raise BadInput("others", "too_long")
+        raise BadInput(Field.OTHERS, InputFault.TOO_LONG)
     if words != one.others:
         one.others = words
         meetings.moved(uow, one, "others", by=actor.id, lines=len(words.splitlines()))
@@ -318,23 +322,23 @@ class Tried:
     """What a code typed at the door means: the seat that it is of, or why there is none (a `why` of CheckInRefused)."""
 
     row: Invited | None
-    refused: str = ""
+    refused: CheckInFault | None = None
 
 
 def try_code(uow: UnitOfWork, one: Meeting, client: str, typed: str) -> Tried:
     """The seat of a personal code typed at a door by whoever `client` is. Never raises: a refused try stays counted."""
     door = f"{_DOOR}{one.id}"
     if _too_many(uow, door, client):
-        return Tried(None, "too_many")
+        return Tried(None, CheckInFault.TOO_MANY)
     code = rules.read_code(typed)
     if code is None:
-        return Tried(None, "wrong_code")  # no code at all guesses nothing
+        return Tried(None, CheckInFault.WRONG_CODE)  # no code at all guesses nothing
     found = rows.seats_with_code(uow, id_of(one), code)
     if len(found) == 1:
         return Tried(found[0])
     uow.add(CodeTry(channel_id=door, chat=client, at=uow.now))
     uow.audit("meeting.code_refused", subject_of(id_of(one)))
-    return Tried(None, "wrong_code")
+    return Tried(None, CheckInFault.WRONG_CODE)
 
 
 def _too_many(uow: UnitOfWork, door: str, client: str) -> bool:
@@ -358,17 +362,17 @@ def enter(uow: UnitOfWork, actor: Actor, chat: To, typed: str) -> Entered:
     """
     limit, door = rules.TRIES_OF_A_CHAT, f"{_DOOR}{chat.channel_id}"
     if people.tries(uow, door, chat.chat, uow.now - limit.within) >= limit.tries:
-        return Entered(None, CheckInRefused("too_many"))
+        return Entered(None, CheckInRefused(CheckInFault.TOO_MANY))
     code = rules.read_code(typed, rules.DOOR_DIGITS)
     if code is None:
         personal = rules.read_code(typed) is not None
-        return Entered(None, CheckInRefused("personal_code" if personal else "wrong_code"))
+        return Entered(None, CheckInRefused(CheckInFault.PERSONAL_CODE if personal else CheckInFault.WRONG_CODE))
     since = rules.opens_at(uow.now)
     one = rows.with_door_code(uow, code, since, since + timedelta(days=1))
     if one is None:
         uow.add(CodeTry(channel_id=door, chat=chat.chat, at=uow.now))
         uow.audit("meeting.code_refused", f"person:{actor.id}")
-        return Entered(None, CheckInRefused("wrong_code"))
+        return Entered(None, CheckInRefused(CheckInFault.WRONG_CODE))
     return Entered(check_in(uow, actor, _seat_at(uow, actor, one), CHAT))
 
 
@@ -377,7 +381,7 @@ def _seat_at(uow: UnitOfWork, actor: Actor, one: Meeting) -> int:
     found = rows.seat_of(uow, id_of(one), actor.id)
     if found is None or found.id is None:
         runs_it = actor.id in (one.chair_id, one.secretary_id)
-        raise CheckInRefused("runs_it" if runs_it else "not_invited", one.starts_at)
+        raise CheckInRefused(CheckInFault.RUNS_IT if runs_it else CheckInFault.NOT_INVITED, one.starts_at)
     return found.id
 
 

@@ -11,7 +11,7 @@ from handlers.circulars.actions.sending import reach
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, preferred, tell
 from handlers.deadlines.actions import deadlines
-from handlers.errors import AlreadyDone, ChasedLately, NotFound
+from handlers.errors import AlreadyDone, ChasedLately, Done, NotFound
 from handlers.meetings.actions import meetings, seat_codes
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.actions.meetings import Attendee, closed_days, id_of, moved, subject_of
@@ -470,7 +470,7 @@ def _ask_again(uow: UnitOfWork, services: Services, one: Meeting, act: str) -> C
 def already_begun(one: Meeting) -> AlreadyDone:
     """What an answer after the beginning, or to a meeting that was called off, is told."""
     if one.state is MeetingState.INVITED:
-        return AlreadyDone("meeting_begun", at=one.starts_at, subject=subject_of(id_of(one)))
+        return AlreadyDone(Done.MEETING_BEGUN, at=one.starts_at, subject=subject_of(id_of(one)))
     return meetings.already(one)
 
 

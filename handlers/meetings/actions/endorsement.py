@@ -10,7 +10,7 @@ from handlers import waiting as quiet
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, tell
 from handlers.deadlines.actions import deadlines
-from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, attendance, convening, meetings, resolutions
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.convening import Told
@@ -40,7 +40,7 @@ ENDORSE = "endorse"
 """Who may, where somebody may not: who attended."""
 _REMIND_AT = time(9, 0)
 _LONGEST = 1_000
-_DECIDED = {AmendmentState.ACCEPTED: "amendment_accepted", AmendmentState.REFUSED: "amendment_refused"}
+_DECIDED = {AmendmentState.ACCEPTED: Done.AMENDMENT_ACCEPTED, AmendmentState.REFUSED: Done.AMENDMENT_REFUSED}
 
 
 def subject_of_seat(row: Invited) -> str:
@@ -267,12 +267,12 @@ def ask_correction(uow: UnitOfWork, actor: Actor, taken: Seat, item_id: int | No
     if row.checked_in_at is None:
         raise NotAllowed(ENDORSE)
     if not is_open(one, uow.now):
-        raise AlreadyDone("endorsement_closed", at=one.endorse_by, subject=subject_of_seat(row))
+        raise AlreadyDone(Done.ENDORSEMENT_CLOSED, at=one.endorse_by, subject=subject_of_seat(row))
     words = " ".join(text.split())
     if not words:
-        raise BadInput("amendment", "empty")
+        raise BadInput(Field.AMENDMENT, InputFault.EMPTY)
     if len(words) > _LONGEST:
-        raise BadInput("amendment", "too_long")
+        raise BadInput(Field.AMENDMENT, InputFault.TOO_LONG)
     if item_id is not None:
         require_item(uow, one, item_id)
     for wish in after.amendments(uow, id_of(one)):
@@ -299,7 +299,7 @@ def require_item(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
     if item is None or item.meeting_id != one.id:
         raise NotFound("item")
     if item.dropped_at is not None or not item.resolution:
-        raise BadInput("item", "dropped")
+        raise BadInput(Field.ITEM, InputFault.DROPPED)
     return item
 
 
@@ -369,7 +369,7 @@ def accept(uow: UnitOfWork, actor: Actor, found: Wish, text: str) -> Task | None
     """
     require_open(uow, found)
     if found.meeting.state is MeetingState.ADOPTED:
-        raise BadInput("amendment", "adopted")
+        raise BadInput(Field.AMENDMENT, InputFault.ADOPTED)
     words = resolutions.check_words(" ".join(text.split()))
     row, task = found.row, None
     if row.item_id is None:
@@ -377,7 +377,7 @@ def accept(uow: UnitOfWork, actor: Actor, found: Wish, text: str) -> Task | None
     else:
         item = require_item(uow, found.meeting, row.item_id)
         if item.resolution == words:
-            raise BadInput("amendment", "unchanged_words")
+            raise BadInput(Field.AMENDMENT, InputFault.UNCHANGED_WORDS)
         row.former = item.resolution
         task = resolutions.put_words(uow, actor, found.meeting, item, words)
     _decided(uow, actor, found, AmendmentState.ACCEPTED)
@@ -387,7 +387,7 @@ def accept(uow: UnitOfWork, actor: Actor, found: Wish, text: str) -> Task | None
 def refuse(uow: UnitOfWork, actor: Actor, found: Wish, reason: str) -> None:
     """[ไม่รับ ระบุเหตุ]. Raises AlreadyDone, BadInput for no reason."""
     require_open(uow, found)
-    found.row.reason = meetings.words(reason, "reason", needed=True)
+    found.row.reason = meetings.words(reason, Field.REASON, needed=True)
     _decided(uow, actor, found, AmendmentState.REFUSED)
 
 

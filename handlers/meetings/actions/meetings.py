@@ -13,7 +13,7 @@ from handlers.common.thai_dates import BUDDHIST_ERA, DateError, ImpossibleDate, 
 from handlers.common.thai_times import ImpossibleTime
 from handlers.context import Actor, chat_of
 from handlers.deadlines.actions import deadlines
-from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound
 from handlers.letters.actions.letters import fold
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.rules import meetings as rules
@@ -34,12 +34,12 @@ RUN = "run_meeting"
 _LONGEST = 300
 _EDITABLE = (MeetingState.DRAFT, MeetingState.CALLED)
 _DONE = {
-    MeetingState.DISCARDED: "discarded",
-    MeetingState.SUBMITTED: "submitted",
-    MeetingState.INVITED: "meeting_invited",
-    MeetingState.CANCELLED: "meeting_cancelled",
-    MeetingState.ENDED: "meeting_ended",
-    MeetingState.ADOPTED: "meeting_ended",
+    MeetingState.DISCARDED: Done.DISCARDED,
+    MeetingState.SUBMITTED: Done.SUBMITTED,
+    MeetingState.INVITED: Done.MEETING_INVITED,
+    MeetingState.CANCELLED: Done.MEETING_CANCELLED,
+    MeetingState.ENDED: Done.MEETING_ENDED,
+    MeetingState.ADOPTED: Done.MEETING_ENDED,
 }
 
 
@@ -113,7 +113,7 @@ def already(one: Meeting) -> AlreadyDone:
     """What an old button of a meeting is answered with."""
     at = one.approved_at if one.state is MeetingState.INVITED else one.submitted_at
     at = one.cancelled_at or one.ended_at or at
-    return AlreadyDone(_DONE.get(one.state, "moved_on"), at=at, subject=subject_of(id_of(one)))
+    return AlreadyDone(_DONE.get(one.state, Done.MOVED_ON), at=at, subject=subject_of(id_of(one)))
 
 
 def require(one: Meeting, *states: MeetingState) -> None:
@@ -157,11 +157,11 @@ def _read(read: Callable[[], T]) -> T:
     try:
         return read()
     except ImpossibleTime as error:
-        raise BadInput("time", "no_such_time", error.text) from error
+        raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, error.text) from error
     except ImpossibleDate as error:
-        raise BadDate("impossible", error.text) from error
+        raise BadDate(InputFault.IMPOSSIBLE, error.text) from error
     except DateError as error:
-        raise BadDate("unknown", error.text) from error
+        raise BadDate(InputFault.UNKNOWN, error.text) from error
 
 
 def groups(uow: UnitOfWork) -> list[Unit]:
@@ -185,14 +185,14 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
         Meeting(
             unit_id=unit.id,
             kind=call.kind,
-            title=words(title, "subject", needed=False),
+            title=words(title, Field.SUBJECT, needed=False),
             series=rules.series_of(title) if call.kind is MeetingKind.OTHER else "",
             made_by=actor.id,
             made_at=uow.now,
             secretary_id=actor.id,
             chair_id=chair[0].id if chair is not None else None,
             number=None,
-            room=words(call.room, "place", needed=False),
+            room=words(call.room, Field.PLACE, needed=False),
             room_key=rules.room_key(call.room),
             online_url=call.online_url,
             choice=whom.to_json(),
@@ -209,13 +209,13 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
     return one
 
 
-def words(text: str, field: str, *, needed: bool) -> str:
+def words(text: str, field: Field, *, needed: bool) -> str:
     """What was typed, in one line. Raises BadInput."""
     plain = " ".join(text.split())
     if len(plain) > _LONGEST:
-        raise BadInput(field, "not_short")
+        raise BadInput(field, InputFault.NOT_SHORT)
     if needed and not plain:
-        raise BadInput(field, "empty")
+        raise BadInput(field, InputFault.EMPTY)
     return plain
 
 
@@ -223,9 +223,9 @@ def check_when(uow: UnitOfWork, starts_at: datetime) -> None:
     """Raises BadDate for a beginning that has passed, or that lies more than a year and a half ahead."""
     day = bangkok_date(starts_at)
     if starts_at <= uow.now:
-        raise BadDate("past", short_with_time(starts_at), day)
+        raise BadDate(InputFault.PAST, short_with_time(starts_at), day)
     if day > bangkok_date(uow.now) + timedelta(days=31 * rules.MOST_MONTHS):
-        raise BadDate("too_far", short(day), day)
+        raise BadDate(InputFault.TOO_FAR, short(day), day)
 
 
 def set_when(uow: UnitOfWork, one: Meeting, day: date, starts: time, ends: time | None) -> None:
@@ -253,15 +253,15 @@ def read_when(uow: UnitOfWork, text: str, one: Meeting) -> tuple[date, time, tim
     day, starts, ends = _read(lambda: rules.read_when(text, bangkok_date(uow.now)))
     was = one.starts_at.astimezone(BANGKOK) if one.starts_at is not None else None
     if day is None and starts is None:
-        raise BadDate("unknown", text[:40])
+        raise BadDate(InputFault.UNKNOWN, text[:40])
     if starts is None and was is not None and one.ends_at is not None:
         starts, ends = was.time(), one.ends_at.astimezone(BANGKOK).time()
     if day is None and was is not None:
         day = was.date()
     if day is None:
-        raise BadDate("unknown", text[:40])
+        raise BadDate(InputFault.UNKNOWN, text[:40])
     if starts is None:
-        raise BadInput("time", "empty")
+        raise BadInput(Field.TIME, InputFault.EMPTY)
     return day, starts, ends
 
 
@@ -276,12 +276,12 @@ def change(uow: UnitOfWork, actor: Actor, one: Meeting, field: str, text: str) -
     elif field == "where":
         set_where(one, text)
     elif field == "title":
-        one.title = words(text, "subject", needed=True)
+        one.title = words(text, Field.SUBJECT, needed=True)
         one.series = rules.series_of(one.title) if one.kind is MeetingKind.OTHER else ""
     elif field == "map":
         _room, url = rules.read_where(text)
         if not url:
-            raise BadInput("place", "no_address")
+            raise BadInput(Field.PLACE, InputFault.NO_ADDRESS)
         one.map_url = url
     elif field == "number":
         set_number(uow, one, text)
@@ -294,8 +294,8 @@ def set_where(one: Meeting, text: str) -> None:
     """A room, an online address, or both, as they were typed. Raises BadInput."""
     room, url = rules.read_where(text)
     if not room and not url:
-        raise BadInput("place", "empty")
-    one.room, one.online_url = words(room, "place", needed=False), url
+        raise BadInput(Field.PLACE, InputFault.EMPTY)
+    one.room, one.online_url = words(room, Field.PLACE, needed=False), url
     one.room_key = rules.room_key(room)
 
 
@@ -429,15 +429,15 @@ def chair_is_away(uow: UnitOfWork, one: Meeting) -> bool:
 def shift(uow: UnitOfWork, one: Meeting, step: Step, text: str) -> None:
     """A step of the plan gets another day, as it was typed. Raises BadDate; BadInput for one on the wrong side."""
     if one.starts_at is None:
-        raise BadInput("date", "empty")
+        raise BadInput(Field.DATE, InputFault.EMPTY)
     day, _starts, _ends = _read(lambda: rules.read_when(text, bangkok_date(uow.now)))
     if day is None:
-        raise BadDate("unknown", text[:40])
+        raise BadDate(InputFault.UNKNOWN, text[:40])
     meeting_day = bangkok_date(one.starts_at)
     if day < bangkok_date(uow.now):
-        raise BadDate("past", short(day), day)
+        raise BadDate(InputFault.PAST, short(day), day)
     if rules.comes_before(step) != (day < meeting_day):
-        raise BadInput("step", "wrong_side", short(meeting_day))
+        raise BadInput(Field.STEP, InputFault.WRONG_SIDE, short(meeting_day))
     one.plan = {**one.plan, step: day.isoformat()}
     moved(uow, one, "shift", step=step, day=day)
 
@@ -455,12 +455,12 @@ def stays_within(uow: UnitOfWork, one: Meeting) -> bool:
 def check_complete(uow: UnitOfWork, one: Meeting) -> None:
     """Raises BadInput or BadDate for what a meeting still needs before anybody hears of it."""
     if one.starts_at is None:
-        raise BadInput("date", "empty")
+        raise BadInput(Field.DATE, InputFault.EMPTY)
     check_when(uow, one.starts_at)
     if not one.room and not one.online_url:
-        raise BadInput("place", "empty")
+        raise BadInput(Field.PLACE, InputFault.EMPTY)
     if not attendees(uow, one):
-        raise BadInput("receivers", "none_chosen")
+        raise BadInput(Field.RECEIVERS, InputFault.NONE_CHOSEN)
 
 
 def set_number(uow: UnitOfWork, one: Meeting, text: str) -> None:
@@ -470,7 +470,7 @@ def set_number(uow: UnitOfWork, one: Meeting, text: str) -> None:
     """
     typed = rules.read_number(text)
     if typed is None:
-        raise BadInput("meeting_number", "no_meeting_number")
+        raise BadInput(Field.MEETING_NUMBER, InputFault.NO_MEETING_NUMBER)
     number, year = typed
     one.plan = {**one.plan, "number": number, "year": year}
     given = one.number is not None
@@ -487,9 +487,9 @@ def _check_number(uow: UnitOfWork, one: Meeting) -> None:
         return
     year = bangkok_date(one.starts_at).year + BUDDHIST_ERA
     if said is not None and said != year:
-        raise BadInput("meeting_number", "other_year", f"{typed}/{said}")
+        raise BadInput(Field.MEETING_NUMBER, InputFault.OTHER_YEAR, f"{typed}/{said}")
     if rows.has_number(uow, one.kind, one.series, year, int(typed)):
-        raise BadInput("meeting_number", "number_taken", f"{typed}/{year}")
+        raise BadInput(Field.MEETING_NUMBER, InputFault.NUMBER_TAKEN, f"{typed}/{year}")
 
 
 def give_number(uow: UnitOfWork, one: Meeting) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.common.words import full_name, group_name
 from handlers.context import Actor, Services
-from handlers.errors import BadInput, NotAllowed, NotFound
+from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import id_of, moved
@@ -157,9 +157,9 @@ def require_ready(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> None:
     that were asked for wait."""
     meetings.require(one, MeetingState.ENDED, MeetingState.ADOPTED)
     if not any(item.resolution for item in rows.items(uow, id_of(one))):
-        raise BadInput("resolution", "no_resolution")
+        raise BadInput(Field.RESOLUTION, InputFault.NO_RESOLUTION)
     if kind is PaperKind.MINUTES and endorsement.waiting(uow, one):
-        raise BadInput("amendment", "wait")
+        raise BadInput(Field.AMENDMENT, InputFault.WAIT)
 
 
 def summary(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> str:

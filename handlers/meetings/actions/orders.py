@@ -2,7 +2,7 @@
 
 from handlers.common.words import group_name
 from handlers.context import Actor
-from handlers.errors import BadInput, NotAllowed, NotFound
+from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, meetings, resolutions, sent_letters
 from handlers.meetings.actions import papers as meeting_papers
 from handlers.meetings.actions.meetings import id_of, moved
@@ -25,7 +25,7 @@ def draft(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, kind: P
         raise NotFound("paper")
     resolutions.require_begun(uow, one)
     if not item.resolution:
-        raise BadInput("resolution", "empty")
+        raise BadInput(Field.RESOLUTION, InputFault.EMPTY)
     earlier = meeting_papers.current(uow, id_of(one), kind, item.id)
     if earlier is not None and earlier.state is not PaperState.RETURNED:
         return earlier
@@ -68,15 +68,15 @@ def change(uow: UnitOfWork, paper: MeetingPaper, one: Meeting, field: str, text:
     lines = [" ".join(line.split()) for line in text.splitlines()]
     said = "\n".join(line for line in lines if line)
     if not said:
-        raise BadInput("text", "empty")
+        raise BadInput(Field.TEXT, InputFault.EMPTY)
     if field == "subject":
         said = said.replace("\n", " ")
         if len(said) > _LONGEST_SUBJECT:
-            raise BadInput("subject", "not_short")
+            raise BadInput(Field.SUBJECT, InputFault.NOT_SHORT)
         paper.subject = said
     else:
         if len(said) > _LONGEST_BODY:
-            raise BadInput("text", "too_long")
+            raise BadInput(Field.TEXT, InputFault.TOO_LONG)
         paper.body = said
     paper.version += 1
     moved(uow, one, "paper_change", paper=paper.id, field=field)

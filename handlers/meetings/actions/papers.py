@@ -5,7 +5,17 @@ The check falls away, on record, where there is no such chair, nobody is there, 
 
 from handlers.common.words import short_name
 from handlers.context import Actor, Services, chat_of
-from handlers.errors import AlreadyDone, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
+from handlers.errors import (
+    AlreadyDone,
+    BadInput,
+    Done,
+    Field,
+    InputFault,
+    NobodyDecides,
+    NotAllowed,
+    NotFound,
+    NotYourStep,
+)
 from handlers.meetings.actions import convening, meetings, sent_letters
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import id_of, moved
@@ -21,7 +31,7 @@ DECIDE = "paper_decide"
 """The purpose, in the ledger, of the card that lies before whoever checks or signs."""
 _LONGEST_WORDS = 1_000
 _FOLLOW_FROM_ITEMS = (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
-_ASKED = {PaperState.SIGNED: "signed", PaperState.RETURNED: "returned", PaperState.WITHDRAWN: "withdrawn"}
+_ASKED = {PaperState.SIGNED: Done.SIGNED, PaperState.RETURNED: Done.RETURNED, PaperState.WITHDRAWN: Done.WITHDRAWN}
 
 
 def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | None = None) -> MeetingPaper | None:
@@ -167,7 +177,7 @@ def set_letter_words(uow: UnitOfWork, actor: Actor, one: Meeting, text: str) -> 
     meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
     words = "\n".join(line for line in (" ".join(each.split()) for each in text.splitlines()) if line)
     if len(words) > _LONGEST_WORDS:
-        raise BadInput("text", "too_long")
+        raise BadInput(Field.TEXT, InputFault.TOO_LONG)
     paper = current(uow, id_of(one), PaperKind.INVITATION)
     if paper is None or paper.state is not PaperState.DRAFT:
         paper = uow.add(
@@ -224,10 +234,12 @@ def already(uow: UnitOfWork, paper: MeetingPaper) -> AlreadyDone:
     one = meeting_rows.meeting(uow, paper.meeting_id)
     if paper.state is PaperState.WITHDRAWN and one is not None and one.state is MeetingState.CANCELLED:
         return meetings.already(one)
-    what = "submitted" if paper.state in rows.WAITING else _ASKED.get(paper.state, "moved_on")
-    who = {"signed": paper.signed_by, "returned": paper.returned_by}.get(what)
+    what = Done.SUBMITTED if paper.state in rows.WAITING else _ASKED.get(paper.state, Done.MOVED_ON)
+    who = {Done.SIGNED: paper.signed_by, Done.RETURNED: paper.returned_by}.get(what)
     by = uow.get(Person, who) if who is not None else None
-    at = {"signed": paper.signed_at, "returned": paper.returned_at, "withdrawn": None}.get(what, paper.submitted_at)
+    at = {Done.SIGNED: paper.signed_at, Done.RETURNED: paper.returned_at, Done.WITHDRAWN: None}.get(
+        what, paper.submitted_at
+    )
     return AlreadyDone(what, short_name(by) if by is not None else "", at, rows.subject_of(paper))
 
 
@@ -249,7 +261,7 @@ def check(uow: UnitOfWork, actor: Actor, paper_id: int, *, shown: str = "") -> M
     """
     paper, one, capacity = before(uow, actor, paper_id)
     if paper.state is not PaperState.CHECKING:
-        raise AlreadyDone("checked", at=paper.checked_at, subject=rows.subject_of(paper))
+        raise AlreadyDone(Done.CHECKED, at=paper.checked_at, subject=rows.subject_of(paper))
     paper.checked_by, paper.checked_at, paper.check_capacity, paper.check_shown_hash = (
         actor.id,
         uow.now,
@@ -302,7 +314,7 @@ def sign(uow: UnitOfWork, services: Services, actor: Actor, paper_id: int, *, sh
 def send_back(uow: UnitOfWork, actor: Actor, paper_id: int, reason: str) -> MeetingPaper:
     """[ส่งคืนแก้ไข], with the reason: whoever wrote it mends it and submits it again. Raises BadInput besides."""
     paper, one, capacity = before(uow, actor, paper_id)
-    paper.return_reason = meetings.words(reason, "reason", needed=True)
+    paper.return_reason = meetings.words(reason, Field.REASON, needed=True)
     paper.returned_by, paper.returned_at, paper.state = actor.id, uow.now, PaperState.RETURNED
     _open_again(one, paper, paper.return_reason)
     _acted(uow, one, paper, "paper_return", by=actor.id, capacity=capacity, reason=paper.return_reason)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services
-from handlers.errors import BadInput
+from handlers.errors import BadInput, Field, InputFault
 from handlers.meetings.actions import meetings, seat_codes
 from handlers.meetings.actions.convening import (
     CANCELLED,
@@ -83,9 +83,9 @@ def read_change(uow: UnitOfWork, one: Meeting, text: str) -> Change:
     place = call.room or call.whom
     if place or call.online_url:
         room, online_url = place, call.online_url
-    found = Change(starts_at, ends_at, meetings.words(room, "place", needed=False), online_url)
+    found = Change(starts_at, ends_at, meetings.words(room, Field.PLACE, needed=False), online_url)
     if not found.is_other_time(one) and (room, online_url) == (one.room, one.online_url):
-        raise BadInput("place", "unchanged")
+        raise BadInput(Field.PLACE, InputFault.UNCHANGED)
     return found
 
 
@@ -141,7 +141,7 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
     if one.state is MeetingState.INVITED and not is_open(one, uow.now):
         raise already_begun(one)
     require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
-    one.cancel_reason = meetings.words(reason, "reason", needed=True)
+    one.cancel_reason = meetings.words(reason, Field.REASON, needed=True)
     knew = one.state is MeetingState.INVITED
     told, instead = (told_of(uow, one), substitutes_of(uow, one)) if knew else ([], [])
     rows.withdraw_unsent(uow, _seat_ids(uow, one), "cancelled")

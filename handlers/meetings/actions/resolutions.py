@@ -15,7 +15,7 @@ from handlers.common.thai_dates import DateError, ImpossibleDate, short, short_w
 from handlers.common.thai_times import ImpossibleTime
 from handlers.context import Actor
 from handlers.deadlines.actions import dues
-from handlers.errors import AlreadyDone, BadDate, BadInput, NotFound
+from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotFound
 from handlers.meetings.actions import agenda, meetings
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules import meetings as rules
@@ -51,7 +51,7 @@ def require_begun(uow: UnitOfWork, one: Meeting) -> None:
     if one.state is MeetingState.CANCELLED:
         raise meetings.already(one)
     if not has_begun(one, uow):
-        raise BadInput("meeting", "not_begun")
+        raise BadInput(Field.MEETING, InputFault.NOT_BEGUN)
 
 
 def are_set_down(uow: UnitOfWork, one: Meeting) -> bool:
@@ -68,9 +68,9 @@ def read(uow: UnitOfWork, text: str) -> Resolution:
     try:
         found = rules.read_resolution(text, today)
     except ImpossibleDate as error:
-        raise BadDate("impossible", error.text) from error
+        raise BadDate(InputFault.IMPOSSIBLE, error.text) from error
     if found.due is not None and found.due < today:
-        raise BadDate("past", short(found.due), found.due)
+        raise BadDate(InputFault.PAST, short(found.due), found.due)
     check_words(found.words)
     return found
 
@@ -78,9 +78,9 @@ def read(uow: UnitOfWork, text: str) -> Resolution:
 def check_words(words: str) -> str:
     """The words of a resolution. Raises BadInput for none, and for too many."""
     if not words:
-        raise BadInput("resolution", "empty")
+        raise BadInput(Field.RESOLUTION, InputFault.EMPTY)
     if len(words) > LONGEST:
-        raise BadInput("resolution", "too_long")
+        raise BadInput(Field.RESOLUTION, InputFault.TOO_LONG)
     return words
 
 
@@ -125,9 +125,9 @@ def _write(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words:
     if item.resolution == words:
         return None
     if are_set_down(uow, one) or one.state is MeetingState.ADOPTED:
-        raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=meetings.subject_of(id_of(one)))
     if _is_being_signed(uow, one, item):
-        raise AlreadyDone("order_submitted", subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.ORDER_SUBMITTED, subject=meetings.subject_of(id_of(one)))
     return put_words(uow, actor, one, item, words)
 
 
@@ -159,11 +159,11 @@ def discuss(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, text:
     require_begun(uow, one)
     words = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if len(words) > _LONGEST_DISCUSSION:
-        raise BadInput("discussion", "longer_than_4000")
+        raise BadInput(Field.DISCUSSION, InputFault.LONGER_THAN_4000)
     if words == item.discussion:
         return
     if after.is_set_down(uow, id_of(one), PaperKind.MINUTES):
-        raise AlreadyDone("minutes_submitted", subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.MINUTES_SUBMITTED, subject=meetings.subject_of(id_of(one)))
     item.discussion = words
     item.version += 1
     meetings.moved(uow, one, "discuss", item=item.id)
@@ -174,7 +174,7 @@ def add_item(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: st
     AlreadyDone once the brief resolutions are on their way."""
     require_begun(uow, one)
     if are_set_down(uow, one):
-        raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=meetings.subject_of(id_of(one)))
     return agenda.put(uow, actor, one, section, text)
 
 
@@ -189,7 +189,7 @@ def give(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, unit: Un
     """
     require_begun(uow, one)
     if not item.resolution:
-        raise BadInput("resolution", "empty")
+        raise BadInput(Field.RESOLUTION, InputFault.EMPTY)
     if unit.id is None or (item.task_id is not None and item.resolution_unit_id == unit.id):
         return Outcome()
     dropped = _take_away(uow, item)
@@ -218,7 +218,7 @@ def _take_away(uow: UnitOfWork, item: AgendaItem) -> Task | None:
     if former is None:
         return None
     if former.state in _DONE:
-        raise AlreadyDone("reported", at=former.reported_at or former.closed_at, subject=f"task:{former.id}")
+        raise AlreadyDone(Done.REPORTED, at=former.reported_at or former.closed_at, subject=f"task:{former.id}")
     tasks.drop(uow, former)
     return former
 
@@ -233,7 +233,7 @@ def set_due(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, day: 
     """By when the work of a resolution is to be done, given already or not. With it, the open work. Raises BadDate."""
     require_begun(uow, one)
     if day < bangkok_date(uow.now):
-        raise BadDate("past", short(day), day)
+        raise BadDate(InputFault.PAST, short(day), day)
     task = _put_due(uow, item, day)
     meetings.moved(uow, one, "resolution_due", item=item.id, due=day)
     return task
@@ -276,7 +276,7 @@ def group_named(uow: UnitOfWork, words: str) -> Unit:
     found = receivers.chosen(receivers.read_names(words, there).choice, there)
     unit = uow.get(Unit, found[0]) if len(found) == 1 else None
     if unit is None:
-        raise BadInput("group", "unknown_group", words)
+        raise BadInput(Field.GROUP, InputFault.UNKNOWN_GROUP, words)
     return unit
 
 
@@ -284,7 +284,7 @@ def group(uow: UnitOfWork, unit_id: int) -> Unit:
     """A group that was chosen by a button. Raises BadInput for one that was dissolved meanwhile."""
     found = next((unit for unit in meetings.groups(uow) if unit.id == unit_id), None)
     if found is None:
-        raise BadInput("group", "unknown_group")
+        raise BadInput(Field.GROUP, InputFault.UNKNOWN_GROUP)
     return found
 
 
@@ -303,11 +303,11 @@ def read_end(uow: UnitOfWork, one: Meeting, text: str) -> datetime:
     try:
         _day, at, _ends = rules.read_when(text, bangkok_date(uow.now))
     except ImpossibleTime as error:
-        raise BadInput("time", "no_such_time", error.text) from error
+        raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, error.text) from error
     except DateError as error:
-        raise BadInput("time", "no_clock") from error
+        raise BadInput(Field.TIME, InputFault.NO_CLOCK) from error
     if at is None:
-        raise BadInput("time", "no_clock")
+        raise BadInput(Field.TIME, InputFault.NO_CLOCK)
     return meetings.span(bangkok_date(one.starts_at), at, at)[0]
 
 
@@ -332,9 +332,9 @@ def set_times(uow: UnitOfWork, actor: Actor, one: Meeting, opened: datetime, end
     before somebody, and once the minutes are on their way."""
     meetings.require(one, MeetingState.ENDED)
     if one.brief_sent_at is None and are_set_down(uow, one):
-        raise AlreadyDone("brief_submitted", subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=meetings.subject_of(id_of(one)))
     if after.is_set_down(uow, id_of(one), PaperKind.MINUTES):
-        raise AlreadyDone("minutes_submitted", subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.MINUTES_SUBMITTED, subject=meetings.subject_of(id_of(one)))
     if (one.opened_at, one.ended_at) == (opened, ended):
         return
     one.opened_at, one.ended_at = opened, _checked_end(uow, opened, ended)
@@ -343,7 +343,7 @@ def set_times(uow: UnitOfWork, actor: Actor, one: Meeting, opened: datetime, end
 
 def _checked_end(uow: UnitOfWork, opened: datetime, ended: datetime) -> datetime:
     if not opened <= ended <= uow.now:
-        raise BadInput("time", "not_within", short_with_time(ended))
+        raise BadInput(Field.TIME, InputFault.NOT_WITHIN, short_with_time(ended))
     return ended
 
 

@@ -2,7 +2,7 @@
 
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Context
-from handlers.errors import BadInput, NotAllowed
+from handlers.errors import BadInput, Field, InputFault, NotAllowed
 from handlers.incoming import Text
 from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions.meetings import id_of, subject_of
@@ -143,7 +143,7 @@ def who_typed(context: Context) -> None:
     one = meetings.own(context.uow, context.actor, context.subject_id)
     found = candidates(context.uow, context.event.text)
     if not found:
-        raise BadInput(role, "unknown_person", context.event.text)
+        raise BadInput(Field(role), InputFault.UNKNOWN_PERSON, context.event.text)
     if len(found) == 1:
         _appoint(context, one, role, found[0].person.id or 0)
         return

@@ -12,7 +12,7 @@ from handlers.common.thai_dates import from_thai_digits
 from handlers.common.thai_times import ImpossibleTime, find_time
 from handlers.common.words import full_name, unit_name, word
 from handlers.context import Context, Services
-from handlers.errors import BadInput, CheckInRefused
+from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault
 from handlers.incoming import InternalEvent, Text
 from handlers.meetings.actions import attendance, check_in, convening, meetings, seat_codes
 from handlers.meetings.actions.check_in import Arrival
@@ -71,7 +71,7 @@ def _ask_code(context: Context) -> None:
     """The door's code is asked for; who has no meeting today is told when the next one is."""
     mine = check_in.todays(context.uow, context.actor)
     if not mine:
-        raise CheckInRefused("no_meeting")
+        raise CheckInRefused(CheckInFault.NO_MEETING)
     row, one = next(((r, m) for r, m in mine if check_in.is_open(context.uow, m)), mine[0])
     check_in.require_open(context.uow, one)
     if row.checked_in_at is not None and convening.takes(row, context.actor.id):
@@ -183,7 +183,7 @@ def _moment_in(one: Meeting, typed: str) -> tuple[datetime | None, str]:
     try:
         found = find_time(typed)
     except ImpossibleTime as error:
-        raise BadInput("time", "no_such_time", error.text) from error
+        raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, error.text) from error
     if found is None or not found.time or one.starts_at is None:
         return None, typed
     hour, minute = map(int, found.time.split(":"))

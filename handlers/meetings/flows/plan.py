@@ -8,7 +8,7 @@ from handlers.context import Context, Services
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
-from handlers.errors import BadInput
+from handlers.errors import BadInput, Field, InputFault
 from handlers.incoming import Text
 from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.actions import convening, meetings
@@ -52,7 +52,7 @@ def typed(context: Context) -> None:
     one, said = meetings.own(context.uow, context.actor, context.subject_id), context.event.text.strip()
     named = next((step for step, words in texts.STEPS.items() if said.startswith(words)), None)
     if named is None:
-        raise BadInput("step", "unknown_step")
+        raise BadInput(Field.STEP, InputFault.UNKNOWN_STEP)
     meetings.shift(context.uow, one, named, said.removeprefix(texts.STEPS[named]))
     convening.plan_changed(context.uow, one)
     show(context, one)

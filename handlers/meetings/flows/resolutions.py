@@ -9,7 +9,7 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.common.words import group_name
 from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
-from handlers.errors import BadInput, NotFound
+from handlers.errors import BadInput, Field, InputFault, NotFound
 from handlers.incoming import Text
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
 from handlers.meetings.actions.meetings import id_of, subject_of
@@ -241,7 +241,7 @@ def write(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, item:
     if not any(differs):
         return False
     if written.version != item.version:
-        raise BadInput("resolution", "changed_meanwhile")
+        raise BadInput(Field.RESOLUTION, InputFault.CHANGED_MEANWHILE)
     resolution, discussed, due, given = differs
     if discussed:
         resolutions.discuss(uow, actor, one, item, discussion)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import clock, fit, unit_name, word
-from handlers.errors import CheckInRefused
+from handlers.errors import CheckInFault, CheckInRefused
 from handlers.meetings.rules.check_in import is_late
 from handlers.meetings.texts.meetings import PAGE, Line, View, back, name, press, quorum
 from notifications.message import Attachment, Message, OpenLink, Press
@@ -29,26 +29,26 @@ def _moment(refusal: CheckInRefused) -> str:
 
 
 _REFUSED: Mapping[str, tuple[Callable[[CheckInRefused], str], str]] = {
-    "early": (lambda one: f"ยังไม่ถึงวันประชุม{_moment(one)}", "ลงชื่อและเรียกชื่อได้เฉพาะวันประชุม"),
-    "over": (lambda one: f"ปิดการลงชื่อแล้ว ประชุมเลิก{_moment(one)}", "กรุณาแจ้งเลขานุการการประชุม"),
-    "cancelled": (lambda one: f"ยกเลิกการประชุม{_moment(one)} แล้ว", "ไม่ต้องลงชื่อ"),
-    "written": (lambda one: f"ส่งมติการประชุมแล้ว{_moment(one)}", "แก้รายชื่อผู้มาประชุมไม่ได้แล้ว"),
-    "set_down": (lambda one: "เสนอมติการประชุมแล้ว", "แก้รายชื่อผู้มาประชุมได้เมื่อถอนเรื่อง หรือเมื่อส่งคืนแก้ไข"),
-    "not_invited": (lambda one: "ท่านไม่มีชื่อในการประชุมนี้", "กรุณาแจ้งเลขานุการที่โต๊ะลงชื่อ"),
-    "runs_it": (lambda one: "ประธานและเลขานุการไม่ต้องลงชื่อ", ""),
-    "sends": (lambda one: f"ท่านส่งผู้แทนไว้: {one.name}", "หากมาเอง กดปุ่มด้านล่าง"),
-    "substitute_here": (lambda one: f"ผู้แทนลงชื่อแล้ว{_moment(one)}: {one.name}", "กรุณาแจ้งเลขานุการที่โต๊ะลงชื่อ"),
-    "taken": (lambda one: f"ลงชื่อแล้ว{_moment(one)}: {one.name}", "ยกเลิกการลงชื่อก่อน แล้วบันทึกใหม่"),
-    "answered_here": (lambda one: f"ลงชื่อเข้าประชุมแล้ว{_moment(one)}", "เปลี่ยนคำตอบไม่ได้แล้ว กรุณาแจ้งเลขานุการ"),
-    "no_meeting": (lambda one: "ท่านไม่มีประชุมที่ต้องลงชื่อ", "หากท่านมาแทนผู้อื่น กรุณาแจ้งเลขานุการที่โต๊ะลงชื่อ"),
-    "not_here": (lambda one: "ยังไม่ได้ลงชื่อ จึงบันทึกกลับก่อนไม่ได้", ""),
-    "wrong_code": (lambda one: "รหัสไม่ตรง", "ตรวจแล้วพิมพ์ใหม่ หรือแจ้งเลขานุการที่โต๊ะลงชื่อ"),
-    "personal_code": (
+    CheckInFault.EARLY: (lambda one: f"ยังไม่ถึงวันประชุม{_moment(one)}", "ลงชื่อและเรียกชื่อได้เฉพาะวันประชุม"),
+    CheckInFault.OVER: (lambda one: f"ปิดการลงชื่อแล้ว ประชุมเลิก{_moment(one)}", "กรุณาแจ้งเลขานุการการประชุม"),
+    CheckInFault.CANCELLED: (lambda one: f"ยกเลิกการประชุม{_moment(one)} แล้ว", "ไม่ต้องลงชื่อ"),
+    CheckInFault.WRITTEN: (lambda one: f"ส่งมติการประชุมแล้ว{_moment(one)}", "แก้รายชื่อผู้มาประชุมไม่ได้แล้ว"),
+    CheckInFault.SET_DOWN: (lambda one: "เสนอมติการประชุมแล้ว", "แก้รายชื่อผู้มาประชุมได้เมื่อถอนเรื่อง หรือเมื่อส่งคืนแก้ไข"),
+    CheckInFault.NOT_INVITED: (lambda one: "ท่านไม่มีชื่อในการประชุมนี้", "กรุณาแจ้งเลขานุการที่โต๊ะลงชื่อ"),
+    CheckInFault.RUNS_IT: (lambda one: "ประธานและเลขานุการไม่ต้องลงชื่อ", ""),
+    CheckInFault.SENDS: (lambda one: f"ท่านส่งผู้แทนไว้: {one.name}", "หากมาเอง กดปุ่มด้านล่าง"),
+    CheckInFault.SUBSTITUTE_HERE: (lambda one: f"ผู้แทนลงชื่อแล้ว{_moment(one)}: {one.name}", "กรุณาแจ้งเลขานุการที่โต๊ะลงชื่อ"),
+    CheckInFault.TAKEN: (lambda one: f"ลงชื่อแล้ว{_moment(one)}: {one.name}", "ยกเลิกการลงชื่อก่อน แล้วบันทึกใหม่"),
+    CheckInFault.ANSWERED_HERE: (lambda one: f"ลงชื่อเข้าประชุมแล้ว{_moment(one)}", "เปลี่ยนคำตอบไม่ได้แล้ว กรุณาแจ้งเลขานุการ"),
+    CheckInFault.NO_MEETING: (lambda one: "ท่านไม่มีประชุมที่ต้องลงชื่อ", "หากท่านมาแทนผู้อื่น กรุณาแจ้งเลขานุการที่โต๊ะลงชื่อ"),
+    CheckInFault.NOT_HERE: (lambda one: "ยังไม่ได้ลงชื่อ จึงบันทึกกลับก่อนไม่ได้", ""),
+    CheckInFault.WRONG_CODE: (lambda one: "รหัสไม่ตรง", "ตรวจแล้วพิมพ์ใหม่ หรือแจ้งเลขานุการที่โต๊ะลงชื่อ"),
+    CheckInFault.PERSONAL_CODE: (
         lambda one: "รหัส 6 หลักใช้ที่หน้าห้องหรือโต๊ะลงชื่อ",
         "ในแชต พิมพ์ ลงชื่อ ตามด้วยรหัส 4 หลักบนป้ายหน้าห้อง",
     ),
-    "stale": (lambda one: "รหัสนี้เปลี่ยนแล้วหรือหมดเวลายืนยัน", "กรุณาพิมพ์รหัสอีกครั้ง หรือแจ้งเลขานุการที่โต๊ะลงชื่อ"),
-    "too_many": (lambda one: "พิมพ์รหัสผิดหลายครั้ง กรุณารอสักครู่", "หรือแจ้งเลขานุการที่โต๊ะลงชื่อ"),
+    CheckInFault.STALE: (lambda one: "รหัสนี้เปลี่ยนแล้วหรือหมดเวลายืนยัน", "กรุณาพิมพ์รหัสอีกครั้ง หรือแจ้งเลขานุการที่โต๊ะลงชื่อ"),
+    CheckInFault.TOO_MANY: (lambda one: "พิมพ์รหัสผิดหลายครั้ง กรุณารอสักครู่", "หรือแจ้งเลขานุการที่โต๊ะลงชื่อ"),
 }
 
 

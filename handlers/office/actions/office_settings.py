@@ -11,7 +11,7 @@ from handlers.context import Actor
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.rules import ladders
 from handlers.deadlines.rules.ladders import Ladder, LadderWrong
-from handlers.errors import AlreadyDone, BadInput, NotFound
+from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotFound
 from handlers.people.actions.people import must_administer
 from storage import people
 from storage.unit_of_work import UnitOfWork
@@ -50,7 +50,7 @@ def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OwnDay]) -> None:
     taken = {one.day for one in before}
     for one in new:
         if one.day in taken:
-            raise BadInput("holiday", "there_already", short(one.day))
+            raise BadInput(Field.HOLIDAY, InputFault.THERE_ALREADY, short(one.day))
     _keep_holidays(uow, [*before, *new])
     uow.audit("holidays", f"office:{uow.office}", added=[one.day.isoformat() for one in new])
 
@@ -61,7 +61,7 @@ def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
     before = holidays(uow)
     found = next((one for one in before if one.day == day), None)
     if found is None:
-        raise AlreadyDone("revoked")
+        raise AlreadyDone(Done.REVOKED)
     _keep_holidays(uow, [one for one in before if one.day != day])
     uow.audit("holidays", f"office:{uow.office}", removed=[day.isoformat()])
     return found
@@ -99,11 +99,11 @@ def change_rung(
     must_administer(actor)
     before = ladder(uow, name)
     if position >= len(before) or before[position].name != shown or before[position].off is off:
-        raise AlreadyDone("moved_on")
+        raise AlreadyDone(Done.MOVED_ON)
     try:
         new = ladders.changed(before, position, off=off, by=by)
     except LadderWrong:
-        raise BadInput("rung", "cannot_move") from None
+        raise BadInput(Field.RUNG, InputFault.CANNOT_MOVE) from None
     _keep_ladder(uow, name, new)
     return new
 

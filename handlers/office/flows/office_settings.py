@@ -6,7 +6,7 @@ from handlers.common import own_days
 from handlers.common.own_days import NoOwnDay, OwnDay
 from handlers.common.thai_calendar import Half, bangkok_date, is_working_day
 from handlers.context import Context
-from handlers.errors import AlreadyDone, BadInput, NotAllowed
+from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed
 from handlers.office.actions import office_settings as actions
 from handlers.office.texts import office_settings as texts
 from handlers.people.actions.people import must_administer
@@ -31,9 +31,9 @@ def _typed(text: str, today: date) -> list[OwnDay]:
     try:
         days = own_days.typed(text, today)
     except NoOwnDay as problem:
-        raise BadInput("holiday", problem.why, problem.shown) from None
+        raise BadInput(Field.HOLIDAY, InputFault(problem.why), problem.shown) from None
     if days[-1].day < today:
-        raise BadInput("holiday", "past", text[:40])
+        raise BadInput(Field.HOLIDAY, InputFault.PAST, text[:40])
     return days
 
 
@@ -60,7 +60,7 @@ def holiday_remove(context: Context) -> None:
     day = date.fromisoformat(str(context.args["day"]))
     found = next((one for one in actions.holidays(context.uow) if one.day == day), None)
     if found is None:
-        raise AlreadyDone("revoked")
+        raise AlreadyDone(Done.REVOKED)
     context.reply(texts.confirm_removal(found))
 
 

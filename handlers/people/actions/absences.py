@@ -8,7 +8,7 @@ from handlers.common.dictation import AbsenceReason
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import DateError, DateRange, UnknownDate, parse_range
 from handlers.context import Actor, Services, tell
-from handlers.errors import AlreadyDone, BadDate, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadDate, Done, InputFault, NotAllowed, NotFound
 from handlers.people.texts import people as texts
 from handlers.staff.actions.deciders import DECIDERS_CHANGED, HEADS, chairs_of, decider, deciders_changed, stand_ins
 from notifications.outbox import About
@@ -37,9 +37,9 @@ class Noted:
 def must_fit(uow: UnitOfWork, first: date, last: date) -> None:
     """Raises BadDate for days that are over, or too many."""
     if last < bangkok_date(uow.now):
-        raise BadDate("past", day=last)
+        raise BadDate(InputFault.PAST, day=last)
     if last - first > _LONGEST or first - bangkok_date(uow.now) > _LONGEST:
-        raise BadDate("too_far", day=last)
+        raise BadDate(InputFault.TOO_FAR, day=last)
 
 
 def days(typed: str, today: date) -> DateRange:
@@ -47,9 +47,9 @@ def days(typed: str, today: date) -> DateRange:
     try:
         return parse_range(typed, today, leaning="future")
     except UnknownDate as problem:
-        raise BadDate("unknown", typed) from problem
+        raise BadDate(InputFault.UNKNOWN, typed) from problem
     except DateError as problem:
-        raise BadDate("impossible", typed) from problem
+        raise BadDate(InputFault.IMPOSSIBLE, typed) from problem
 
 
 def to_offer(uow: UnitOfWork, actor: Actor, first: date, last: date) -> list[tuple[Person, str]]:
@@ -137,7 +137,7 @@ def decline(uow: UnitOfWork, services: Services, actor: Actor, absence_id: int, 
     """
     absence = _living(uow, absence_id)
     if absence.deputy_id != actor.id:
-        raise AlreadyDone("moved_on")
+        raise AlreadyDone(Done.MOVED_ON)
     absent = uow.get(Person, absence.person_id)
     assert absent is not None
     chair = _chair_of(uow, absence.person_id)
@@ -167,9 +167,9 @@ def _living(uow: UnitOfWork, absence_id: int) -> Absence:
     if absence is None:
         raise NotFound("absence")
     if absence.cancelled_at is not None:
-        raise AlreadyDone("over", at=absence.cancelled_at)
+        raise AlreadyDone(Done.OVER, at=absence.cancelled_at)
     if absence.last_day < bangkok_date(uow.now):
-        raise AlreadyDone("over")
+        raise AlreadyDone(Done.OVER)
     return absence
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.common.codes import CODE_LIFE, TRIES_OF_A_CHANNEL, TRIES_OF_A_CHAT, hash_code, new_code, normalise_code
 from handlers.common.words import full_name
 from handlers.context import Actor, Services, actor_of
-from handlers.errors import AlreadyDone, CodeRefused, NotFound, PersonSuspended
+from handlers.errors import AlreadyDone, CodeFault, CodeRefused, Done, NotFound, PersonSuspended
 from handlers.people.actions.people import Found, menu_of, set_menu, the, unlink
 from notifications.outbox import To
 from storage import people
@@ -34,7 +34,7 @@ class Tried:
     """
 
     invitation: Invitation | None
-    refused: str = ""
+    refused: CodeFault | None = None
 
 
 def invite(uow: UnitOfWork, services: Services, person_id: int, by: int | None = None) -> Invited:
@@ -65,9 +65,9 @@ def revoke(uow: UnitOfWork, invitation_id: int, why: str) -> Invitation:
     if row is None:
         raise NotFound("invitation")
     if row.used_at is not None:
-        raise AlreadyDone("linked", at=row.used_at)
+        raise AlreadyDone(Done.LINKED, at=row.used_at)
     if row.revoked_at is not None:
-        raise AlreadyDone("revoked", at=row.revoked_at)
+        raise AlreadyDone(Done.REVOKED, at=row.revoked_at)
     row.revoked_at = uow.now
     uow.audit("invitation_revoked", f"person:{row.person_id}", invitation=row.id, why=why)
     return row
@@ -79,7 +79,7 @@ def try_code(uow: UnitOfWork, services: Services, chat: To, typed: str) -> Tried
     Says the same of a code that never was and of one that was taken back, whoever it was for.
     """
     if _too_many(uow, chat):
-        return Tried(None, "too_many")
+        return Tried(None, CodeFault.TOO_MANY)
     code = normalise_code(typed)
     row = people.invitation(uow, hash_code(code, services.pepper)) if code else None
     refused = _why_not(uow, row)
@@ -89,8 +89,10 @@ def try_code(uow: UnitOfWork, services: Services, chat: To, typed: str) -> Tried
         return Tried(row, refused)
     assert row is not None
     if _has_chat(uow, row.person_id, chat.channel_id):
-        uow.audit("code_refused", f"person:{row.person_id}", why="taken", chat=chat.chat, channel=chat.channel_id)
-        return Tried(row, "taken")
+        uow.audit(
+            "code_refused", f"person:{row.person_id}", why=CodeFault.TAKEN, chat=chat.chat, channel=chat.channel_id
+        )
+        return Tried(row, CodeFault.TAKEN)
     return Tried(row)
 
 
@@ -99,7 +101,7 @@ def check(uow: UnitOfWork, chat: To, invitation_id: int) -> Tried:
     row = people.invitation_by_id(uow, invitation_id, lock=True)
     refused = _why_not(uow, row)
     if not refused and row is not None and _has_chat(uow, row.person_id, chat.channel_id):
-        refused = "taken"
+        refused = CodeFault.TAKEN
     return Tried(row, refused)
 
 
@@ -108,7 +110,7 @@ def confirm(uow: UnitOfWork, chat: To, invitation_id: int, display_name: str = "
     row = people.invitation_by_id(uow, invitation_id, lock=True)
     refused = _why_not(uow, row)
     if refused or row is None:
-        raise CodeRefused(refused or "unknown")
+        raise CodeRefused(refused or CodeFault.UNKNOWN)
     account = _link(uow, row.person_id, chat, display_name)
     row.used_at = uow.now
     person = the(uow, row.person_id).person
@@ -125,7 +127,7 @@ def move_chat(uow: UnitOfWork, chat: To, invitation_id: int) -> Actor:
     row = people.invitation_by_id(uow, invitation_id, lock=True)
     refused = _why_not(uow, row)
     if refused or row is None:
-        raise CodeRefused(refused or "unknown")
+        raise CodeRefused(refused or CodeFault.UNKNOWN)
     by = uow.actor
     for account in people.accounts(uow, row.person_id):
         if account.channel_id == chat.channel_id:
@@ -150,17 +152,17 @@ def _link(uow: UnitOfWork, person_id: int, chat: To, display_name: str) -> Accou
             ),
         )
     except AccountTaken as taken:
-        raise CodeRefused("taken") from taken
+        raise CodeRefused(CodeFault.TAKEN) from taken
 
 
-def _why_not(uow: UnitOfWork, row: Invitation | None) -> str:
+def _why_not(uow: UnitOfWork, row: Invitation | None) -> CodeFault | None:
     if row is None or row.revoked_at is not None:
-        return "unknown"
+        return CodeFault.UNKNOWN
     if row.used_at is not None:
-        return "used"
+        return CodeFault.USED
     if row.expires_at <= uow.now:
-        return "expired"
-    return "" if the(uow, row.person_id).person.active else "unknown"
+        return CodeFault.EXPIRED
+    return None if the(uow, row.person_id).person.active else CodeFault.UNKNOWN
 
 
 def _has_chat(uow: UnitOfWork, person_id: int, channel_id: str) -> bool:

@@ -9,7 +9,7 @@ from handlers.common.menus import Role
 from handlers.common.words import full_name
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.deadlines.actions import dues
-from handlers.errors import AlreadyDone, LastAdmin, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, Done, LastAdmin, NotAllowed, NotFound
 from handlers.letters.actions import approvals, unassigned
 from handlers.people.texts import people as words
 from handlers.staff.actions.deciders import chairs_of, deciders_changed, head_post
@@ -145,7 +145,7 @@ def set_menus(uow: UnitOfWork, person: Person) -> None:
 def unlink(uow: UnitOfWork, account: Account, reason: str) -> None:
     """The chat stands for nobody any more: what waits for it is taken back, and nothing is asked of it."""
     if account.unlinked_at is not None:
-        raise AlreadyDone("unlinked", at=account.unlinked_at)
+        raise AlreadyDone(Done.UNLINKED, at=account.unlinked_at)
     account.unlinked_at, account.unlink_reason = uow.now, reason
     outbox.withdraw_chat(uow, account.channel_id, account.chat, f"unlinked: {reason}")
     conversations.end(uow, account.channel_id, account.chat)
@@ -160,7 +160,7 @@ def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
     """
     assert person.id is not None
     if not person.active:
-        raise AlreadyDone("suspended")
+        raise AlreadyDone(Done.SUSPENDED)
     if person.is_admin and len(people.admins(uow)) == 1:
         raise LastAdmin
     person.active = False
@@ -180,7 +180,7 @@ def restore(uow: UnitOfWork, services: Services, person: Person) -> None:
     """Let somebody in again, with the chats they had."""
     assert person.id is not None
     if person.active:
-        raise AlreadyDone("restored")
+        raise AlreadyDone(Done.RESTORED)
     person.active = True
     uow.flush()
     set_menus(uow, person)

@@ -2,7 +2,7 @@
 
 from handlers import waiting
 from handlers.common.preferences import DIGEST_HOURS, Wishes, plain
-from handlers.errors import BadInput
+from handlers.errors import BadInput, Field, InputFault
 from storage.tables import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -12,7 +12,7 @@ def save(uow: UnitOfWork, person: Person, wishes: Wishes) -> None:
     assert person.id is not None
     earliest, latest = DIGEST_HOURS
     if not earliest <= wishes.digest <= latest:
-        raise BadInput("time", "odd_hour", f"{wishes.digest:%H:%M}")
+        raise BadInput(Field.TIME, InputFault.ODD_HOUR, f"{wishes.digest:%H:%M}")
     person.notify = plain(wishes)
     uow.flush()
     uow.audit("wishes", f"person:{person.id}", **plain(wishes))

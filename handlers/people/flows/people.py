@@ -3,7 +3,7 @@
 from handlers.common.codes import normalise_code
 from handlers.common.words import full_name
 from handlers.context import Context, tell
-from handlers.errors import AlreadyDone, NotFound
+from handlers.errors import AlreadyDone, CodeFault, Done, NotFound
 from handlers.incoming import Joined, Text
 from handlers.meetings.flows import check_in
 from handlers.meetings.rules.check_in import read_start
@@ -60,8 +60,8 @@ def _try(context: Context, typed: str) -> None:
 
 
 def _answer(context: Context, tried: Tried) -> None:
-    if tried.refused:
-        _refuse(context, tried)
+    if tried.refused is not None:
+        _refuse(context, tried, tried.refused)
         return
     assert tried.invitation is not None and tried.invitation.id is not None
     found = people.the(context.uow, tried.invitation.person_id)
@@ -73,13 +73,13 @@ def _answer(context: Context, tried: Tried) -> None:
     )
 
 
-def _refuse(context: Context, tried: Tried) -> None:
+def _refuse(context: Context, tried: Tried, why: CodeFault) -> None:
     invitation = tried.invitation
-    if tried.refused == "expired" and invitation is not None and invitation.id is not None:
+    if why is CodeFault.EXPIRED and invitation is not None and invitation.id is not None:
         context.reply(texts.expired(invitation.id))
         return
-    context.reply(texts.code_refused(tried.refused))
-    if tried.refused == "taken" and invitation is not None:
+    context.reply(texts.code_refused(why))
+    if why is CodeFault.TAKEN and invitation is not None:
         _tell_other_chat_asks(context, invitation)
 
 
@@ -102,8 +102,8 @@ def link_confirm(context: Context) -> None:
         context.reply(texts.linked_already(context.who.full_name))
         return
     checked = invitations.check(context.uow, context.to, context.subject_id)
-    if checked.refused:
-        _refuse(context, checked)
+    if checked.refused is not None:
+        _refuse(context, checked, checked.refused)
         return
     actor = invitations.confirm(context.uow, context.to, context.subject_id, context.event.display_name or "")
     context.who = actor
@@ -164,7 +164,7 @@ def link_other(context: Context) -> None:
     """[ผูก LINE เพิ่ม]: a code for oneself."""
     other = _other_platform(context)
     if other is None:
-        raise AlreadyDone("linked")
+        raise AlreadyDone(Done.LINKED)
     invited = invitations.invite(context.uow, context.services, context.actor.id, context.actor.id)
     links = [context.services.links.start(one.id, invited.code) for one in rows.channels(context.uow, other)]
     link = next((found for found in links if found), None)

@@ -5,7 +5,7 @@ from datetime import time
 
 from handlers.common.preferences import Wishes, typed_span, typed_time, wishes_of
 from handlers.context import Context, chat_of
-from handlers.errors import BadInput
+from handlers.errors import BadInput, Field, InputFault
 from handlers.incoming import Text
 from handlers.people.actions import preferences as actions
 from handlers.people.texts import preferences as texts
@@ -34,7 +34,7 @@ def digest_typed(context: Context) -> None:
     typed = _typed(context)
     at = typed_time(typed)
     if at is None:
-        raise BadInput("time", "no_such_time", typed)
+        raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, typed)
     _save(context, replace(_wishes(context), digest=at))
 
 
@@ -53,7 +53,7 @@ def quiet_typed(context: Context) -> None:
     typed = _typed(context)
     span = typed_span(typed)
     if span is None:
-        raise BadInput("span", "no_such_span", typed)
+        raise BadInput(Field.SPAN, InputFault.NO_SUCH_SPAN, typed)
     _save(context, replace(_wishes(context), quiet=span))
 
 

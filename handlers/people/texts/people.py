@@ -8,6 +8,7 @@ from handlers.common.dictation import AbsenceReason
 from handlers.common.talk import button
 from handlers.common.thai_dates import short, short_range
 from handlers.common.words import fit, full_name, short_name, with_title, word
+from handlers.errors import CodeFault
 from handlers.people.texts.preferences import SETTINGS
 from notifications.message import Button, CopyText, Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
@@ -79,17 +80,17 @@ def refused_and_revoked() -> Message:
     return Message(title="ยกเลิกรหัสนี้และแจ้งผู้ดูแลแล้ว ขอบคุณ")
 
 
-def code_refused(why: str) -> Message:
+def code_refused(why: CodeFault) -> Message:
     """Why a code opens nothing; the same for one that never was and one that was taken back."""
     return Message(title=_CODES[why])
 
 
 _CODES = {
-    "unknown": "รหัสนี้ใช้ไม่ได้ กรุณาตรวจแล้วพิมพ์ใหม่ หรือขอรหัสใหม่จากสารบรรณกลาง",
-    "used": "รหัสนี้ใช้ไปแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
-    "expired": "รหัสนี้หมดอายุแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
-    "too_many": "ใส่รหัสไม่ถูกต้องหลายครั้ง กรุณารอ 1 ชั่วโมง หรือขอรหัสใหม่จากสารบรรณกลาง",
-    "taken": "ตำแหน่งนี้ผูกกับบัญชีอื่นอยู่ ส่งเรื่องให้ผู้ดูแลยืนยันแล้ว",
+    CodeFault.UNKNOWN: "รหัสนี้ใช้ไม่ได้ กรุณาตรวจแล้วพิมพ์ใหม่ หรือขอรหัสใหม่จากสารบรรณกลาง",
+    CodeFault.USED: "รหัสนี้ใช้ไปแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
+    CodeFault.EXPIRED: "รหัสนี้หมดอายุแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
+    CodeFault.TOO_MANY: "ใส่รหัสไม่ถูกต้องหลายครั้ง กรุณารอ 1 ชั่วโมง หรือขอรหัสใหม่จากสารบรรณกลาง",
+    CodeFault.TAKEN: "ตำแหน่งนี้ผูกกับบัญชีอื่นอยู่ ส่งเรื่องให้ผู้ดูแลยืนยันแล้ว",
 }
 
 

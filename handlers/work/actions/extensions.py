@@ -9,7 +9,18 @@ from handlers.common.thai_times import By, parse_by
 from handlers.common.words import short_name
 from handlers.context import Actor
 from handlers.deadlines.actions import deadlines, dues
-from handlers.errors import AlreadyDone, BadDate, BadInput, NobodyDecides, NotAllowed, NotFound, NotYourStep
+from handlers.errors import (
+    AlreadyDone,
+    BadDate,
+    BadInput,
+    Done,
+    Field,
+    InputFault,
+    NobodyDecides,
+    NotAllowed,
+    NotFound,
+    NotYourStep,
+)
 from handlers.letters.actions.approvals import remark
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
@@ -25,9 +36,9 @@ OFFERED = (1, 3)
 """Working days that may be asked for with one tap."""
 _IN_HAND = (TaskState.ASSIGNED, TaskState.ASKED)
 _ANSWERED = {
-    ExtensionState.GRANTED: "extension_granted",
-    ExtensionState.REFUSED: "extension_refused",
-    ExtensionState.WITHDRAWN: "extension_withdrawn",
+    ExtensionState.GRANTED: Done.EXTENSION_GRANTED,
+    ExtensionState.REFUSED: Done.EXTENSION_REFUSED,
+    ExtensionState.WITHDRAWN: Done.EXTENSION_WITHDRAWN,
 }
 _LONGEST = 300
 
@@ -99,7 +110,7 @@ def require_asking(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | N
         raise tasks.moved_on(task)
     extension = open_extension(uow, task)
     if extension is not None:
-        raise AlreadyDone("extension_asked", at=extension.asked_at, subject=dues.subject_of(task))
+        raise AlreadyDone(Done.EXTENSION_ASKED, at=extension.asked_at, subject=dues.subject_of(task))
     if task.due_on is None:
         raise NotFound("due")
 
@@ -124,9 +135,9 @@ def check_reason(text: str) -> str:
     """A short reason, spaces tidied. Raises BadInput."""
     words = " ".join(text.split())
     if not words:
-        raise BadInput("reason", "empty")
+        raise BadInput(Field.REASON, InputFault.EMPTY)
     if len(words) > _LONGEST:
-        raise BadInput("reason", "not_short")
+        raise BadInput(Field.REASON, InputFault.NOT_SHORT)
     return words
 
 
@@ -135,7 +146,7 @@ def check_wanted(uow: UnitOfWork, task: Task, by: By) -> By:
     dues.check(uow, by)
     due_at = dues.moment_of(uow, task)
     if due_at is not None and deadlines.due_moment(uow, by.day, by.time) <= due_at:
-        raise BadDate("not_later", short(by.day), by.day)
+        raise BadDate(InputFault.NOT_LATER, short(by.day), by.day)
     return by
 
 
@@ -219,7 +230,7 @@ def grant(
     check_wanted(uow, task, by)
     granted_at = deadlines.due_moment(uow, by.day, by.time)
     if granted_at > extension.to_at:
-        raise BadDate("too_far", short(by.day), by.day)
+        raise BadDate(InputFault.TOO_FAR, short(by.day), by.day)
     _answered(uow, actor, extension, ExtensionState.GRANTED)
     extension.granted_at = granted_at
     task.due_on, task.due_time = by.day, by.time

@@ -9,7 +9,7 @@ from handlers.common.thai_dates import short_with_time
 from handlers.common.thai_times import By
 from handlers.context import Actor, actor_of
 from handlers.deadlines.actions import deadlines, dues
-from handlers.errors import AlreadyDone, BadDate, BadInput, NotAllowed, NotFound, UndoClosed
+from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound, UndoClosed
 from handlers.letters.actions import numbers, unassigned
 from handlers.letters.actions.approvals import acted_on, remark
 from handlers.letters.actions.letters import forget_files
@@ -22,13 +22,13 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState, PostKind, RemarkKind, TaskState, UnitKind
 
 _DONE_WORD = {
-    TaskState.WAITING: "moved_on",
-    TaskState.RECEIVED: "received",
-    TaskState.ASSIGNED: "assigned",
-    TaskState.ASKED: "moved_on",
-    TaskState.REPORTED: "reported",
-    TaskState.CLOSED: "closed",
-    TaskState.RETURNED: "returned",
+    TaskState.WAITING: Done.MOVED_ON,
+    TaskState.RECEIVED: Done.RECEIVED,
+    TaskState.ASSIGNED: Done.ASSIGNED,
+    TaskState.ASKED: Done.MOVED_ON,
+    TaskState.REPORTED: Done.REPORTED,
+    TaskState.CLOSED: Done.CLOSED,
+    TaskState.RETURNED: Done.RETURNED,
 }
 _LONGEST = 1_000
 TO_BE_DONE = (TaskState.WAITING, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
@@ -71,12 +71,12 @@ def moved_on(task: Task) -> AlreadyDone:
     return AlreadyDone(_DONE_WORD[task.state], at=at, subject=dues.thing_of(task))
 
 
-def _words(text: str, field: str, *, needed: bool) -> str:
+def _words(text: str, field: Field, *, needed: bool) -> str:
     words = " ".join(text.split())
     if len(words) > _LONGEST:
-        raise BadInput(field, "too_long")
+        raise BadInput(field, InputFault.TOO_LONG)
     if needed and not words:
-        raise BadInput(field, "empty")
+        raise BadInput(field, InputFault.EMPTY)
     return words
 
 
@@ -112,11 +112,11 @@ def make(
         return made
     task = uow.add(
         Task(
-            title=_words(title, "subject", needed=True),
+            title=_words(title, Field.SUBJECT, needed=True),
             origin=origin,
             unit_id=unit_id,
             state=TaskState.RECEIVED,
-            instruction=_words(instruction, "text", needed=False),
+            instruction=_words(instruction, Field.TEXT, needed=False),
             instructed_by=instructed_by,
             made_at=uow.now,
             received_at=uow.now,
@@ -174,8 +174,8 @@ def assign(
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
     person = next((one for one in candidates(uow, task) if one.id == person_id), None)
     if person is None:
-        raise BadInput("name", "outsider")
-    words = _words(words, "text", needed=False)
+        raise BadInput(Field.NAME, InputFault.OUTSIDER)
+    words = _words(words, Field.TEXT, needed=False)
     task.assignee_id, task.assigned_by, task.assigned_at = person_id, actor.id, uow.now
     task.state = TaskState.ASSIGNED
     if due_on is not None:
@@ -204,7 +204,7 @@ def report(
     """
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.REPORT, task, letter, TaskState.ASSIGNED, TaskState.ASKED)
-    task.report = _words(words, "text", needed=False)
+    task.report = _words(words, Field.TEXT, needed=False)
     if file is not None:
         task.report_hash, task.report_name = file.hash, file.name
     task.state, task.reported_at = TaskState.REPORTED, uow.now
@@ -248,7 +248,7 @@ def ask_back(uow: UnitOfWork, actor: Actor, task_id: int, question: str) -> tupl
     """The officer asks whoever assigned."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.REPORT, task, letter, TaskState.ASSIGNED)
-    words = _words(question, "text", needed=True)
+    words = _words(question, Field.TEXT, needed=True)
     task.state = TaskState.ASKED
     remark(uow, letter, RemarkKind.QUESTION, actor, words, task_id=task.id)
     _moved(uow, task, letter, "ask", actor)
@@ -259,7 +259,7 @@ def answer(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[Tas
     """The group's director answers; the work goes on."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.ASKED)
-    remark(uow, letter, RemarkKind.ANSWER, actor, _words(words, "text", needed=True), task_id=task.id)
+    remark(uow, letter, RemarkKind.ANSWER, actor, _words(words, Field.TEXT, needed=True), task_id=task.id)
     task.state = TaskState.ASSIGNED
     _moved(uow, task, letter, "answer", actor)
     return task, letter
@@ -271,7 +271,7 @@ def ask_more(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[T
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.REPORTED)
     if _early(uow, task):
         report_stands(uow, task, letter)
-    remark(uow, letter, RemarkKind.RETURN, actor, _words(words, "reason", needed=True), task_id=task.id)
+    remark(uow, letter, RemarkKind.RETURN, actor, _words(words, Field.REASON, needed=True), task_id=task.id)
     task.state = TaskState.ASSIGNED
     _moved(uow, task, letter, "more", actor)
     return task, letter
@@ -332,7 +332,7 @@ def send_back(uow: UnitOfWork, actor: Actor, task_id: int, reason: str) -> tuple
             continue
     if not allowed:
         raise NotAllowed(Act.ASSIGN)
-    remark(uow, letter, RemarkKind.RETURN, actor, _words(reason, "reason", needed=True), task_id=task.id)
+    remark(uow, letter, RemarkKind.RETURN, actor, _words(reason, Field.REASON, needed=True), task_id=task.id)
     task.state = TaskState.RETURNED
     letter.state = LetterState.RETURNED
     unassigned.stop(uow, task)
@@ -389,9 +389,9 @@ def snooze(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, at:
     require_in_hand(uow, actor, task, letter)
     due_at = dues.moment_of(uow, task)
     if at <= uow.now:
-        raise BadDate("past", short_with_time(at), bangkok_date(at))
+        raise BadDate(InputFault.PAST, short_with_time(at), bangkok_date(at))
     if due_at is not None and uow.now < due_at < at:
-        raise BadDate("beyond_due", short_with_time(due_at), bangkok_date(due_at))
+        raise BadDate(InputFault.BEYOND_DUE, short_with_time(due_at), bangkok_date(due_at))
     deadlines.snooze(uow, actor.id, dues.subject_of(task), at)
 
 

@@ -12,7 +12,7 @@ from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules import snoozes
 from handlers.deadlines.rules.ladders import Role
 from handlers.deadlines.rules.snoozes import Wait
-from handlers.errors import NotAllowed, NotFound, SecretLetter
+from handlers.errors import NotAllowed, NotFound, SecretFault, SecretLetter
 from handlers.incoming import File, InternalEvent, Pressed, Text
 from handlers.letters.actions import approvals, letters, unassigned
 from handlers.letters.flows.cards import inform, is_secret, told
@@ -173,7 +173,7 @@ def report_file(context: Context) -> None:
     letters.check_file(file)
     task, letter = _seen(context)
     if is_secret(letter):
-        raise SecretLetter("no_pages")
+        raise SecretLetter(SecretFault.NO_PAGES)
     data = {
         "task": task.id,
         "ref": file.ref,

@@ -1,10 +1,13 @@
-"""What meetings add to the card of a letter, and to what a director decides on."""
+"""What this journey answers when a lower one asks: of a letter's card, of what waits for a decision, of refusals."""
 
 from handlers.context import Actor
+from handlers.errors import CheckInRefused
 from handlers.letters.hooks import CARD_PARTS, DECIDERS_CHANGED, NEXT_DECISION, CardPart
 from handlers.meetings.actions import meetings
 from handlers.meetings.flows import papers
+from handlers.meetings.texts import check_in
 from handlers.meetings.texts import meetings as texts
+from handlers.refusals import EXPLANATIONS
 from handlers.routes import Routes
 from storage import meeting_papers
 from storage.tables import Letter
@@ -25,5 +28,6 @@ ROUTES = Routes(
         CARD_PARTS.answered_by(card_part),
         NEXT_DECISION.answered_by(papers.show_next),
         DECIDERS_CHANGED.answered_by(papers.lie_elsewhere),
+        EXPLANATIONS.answered_by(lambda: {CheckInRefused: check_in.refused}),
     )
 )

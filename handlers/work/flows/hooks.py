@@ -1,4 +1,4 @@
-"""What work adds when a letter is decided."""
+"""What this journey answers when a lower one asks: a decision gave work to groups."""
 
 from handlers.letters.hooks import TASKS_MADE
 from handlers.routes import Routes

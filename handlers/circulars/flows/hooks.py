@@ -1,4 +1,4 @@
-"""What circulars add to the card of a letter: how far each is, the way to it, and [แจ้งเวียน]."""
+"""What this journey answers when a lower one asks: of a letter's card, and of the paper that work came from."""
 
 from collections.abc import Sequence
 
