@@ -11,7 +11,7 @@ from bot.commands.holidays_file import read_holidays
 from handlers.common.own_days import OwnDay
 from handlers.common.thai_calendar import bangkok_date
 from handlers.office.actions import office_settings
-from handlers.staff.rules.staff_list import RollWrong
+from handlers.staff.rules.staff_list import StaffListError
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -35,7 +35,7 @@ def add_command(offices: typer.Typer, open_office: Callable[[str], tuple[Databas
 def _read(file: Path, today: date) -> list[OwnDay]:
     try:
         return read_holidays(file, today)
-    except RollWrong as wrong:
+    except StaffListError as wrong:
         for problem in wrong.problems:
             typer.echo(f"{problem.where}: {problem.why}", err=True)
         typer.echo(f"{len(wrong.problems)} bad lines; nothing was imported.", err=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handlers.common.own_days import NoOwnDay, OwnDay, typed
 from handlers.common.thai_dates import BUDDHIST_ERA
-from handlers.staff.rules.staff_list import Problem, RollWrong
+from handlers.staff.rules.staff_list import Problem, StaffListError
 
 _WHY = {
     "unknown": "begins with no date such as 15 ก.พ. 69 or 2026-02-15",
@@ -29,7 +29,7 @@ _BUDDHIST = 2400
 
 
 def read_holidays(path: Path, today: date) -> list[OwnDay]:
-    """The days in `path` (.txt, .csv, .xlsx), in order. Raises RollWrong naming every bad line, OSError."""
+    """The days in `path` (.txt, .csv, .xlsx), in order. Raises StaffListError naming every bad line, OSError."""
     days: dict[date, str] = {}
     found: list[OwnDay] = []
     problems: list[Problem] = []
@@ -49,7 +49,7 @@ def read_holidays(path: Path, today: date) -> list[OwnDay]:
     if not found and not problems:
         problems.append(Problem(path.name, "has no days in it"))
     if problems:
-        raise RollWrong(problems)
+        raise StaffListError(problems)
     return sorted(found, key=lambda one: one.day)
 
 
@@ -64,11 +64,11 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
         yield from _of_excel(path)
         return
     if suffix not in (".txt", ".csv"):
-        raise RollWrong([Problem(path.name, "must end in .txt, .csv or .xlsx")])
+        raise StaffListError([Problem(path.name, "must end in .txt, .csv or .xlsx")])
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as problem:
-        raise RollWrong([Problem(path.name, "is not UTF-8 text")]) from problem
+        raise StaffListError([Problem(path.name, "is not UTF-8 text")]) from problem
     for number, line in enumerate(lines, 1):
         cells = next(csv.reader([line]), []) if suffix == ".csv" else [line]
         yield f"line {number}", " ".join(cell.strip() for cell in cells if cell.strip())
@@ -81,7 +81,7 @@ def _of_excel(path: Path) -> Iterator[tuple[str, str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError) as problem:
-        raise RollWrong([Problem(path.name, "is no Excel file (.xlsx)")]) from problem
+        raise StaffListError([Problem(path.name, "is no Excel file (.xlsx)")]) from problem
     try:
         for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
             yield f"row {number}", " ".join(text for cell in cells if cell is not None and (text := _text(cell)))

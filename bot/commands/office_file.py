@@ -1,4 +1,4 @@
-"""The roll of an office out of a YAML or an Excel file: sections (sheets) office, groups, schools, people.
+"""The staff list of an office out of a YAML or an Excel file: sections (sheets) office, groups, schools, people.
 
 Every row of a section is a line of names and values; the names may be English or Thai (deploy/office.example.yaml has
 them all). A bad line is named with its place and reason, and then nothing of the file counts.
@@ -21,8 +21,8 @@ from handlers.staff.rules.staff_list import (
     PersonLine,
     PostLine,
     Problem,
-    Roll,
-    RollWrong,
+    StaffList,
+    StaffListError,
     UnitLine,
     settle,
     split_name,
@@ -152,15 +152,15 @@ class _Wrong(ValueError):
     """Why one line cannot be taken."""
 
 
-def read_office_file(path: Path) -> Roll:
-    """The settled roll in `path` (.yaml, .yml or .xlsx). Raises RollWrong naming every bad line, OSError."""
+def read_office_file(path: Path) -> StaffList:
+    """The settled staff list in `path` (.yaml, .yml or .xlsx). Raises StaffListError naming every bad line, OSError."""
     if path.suffix.lower() in (".yaml", ".yml"):
         sections = _of_yaml(path)
     elif path.suffix.lower() == ".xlsx":
         sections = _of_excel(path)
     else:
-        raise RollWrong([Problem(path.name, "must end in .yaml, .yml or .xlsx")])
-    return settle(_roll(sections))
+        raise StaffListError([Problem(path.name, "must end in .yaml, .yml or .xlsx")])
+    return settle(_staff_list(sections))
 
 
 # --- files to rows ----------------------------------------------------------------------------------------------------
@@ -188,14 +188,14 @@ def _of_yaml(path: Path) -> dict[str, list[_Row]]:
         # A subclass of SafeLoader: safe, whatever the linter's name check says.
         raw = yaml.load(path.read_text("utf-8-sig"), Loader=_NumberedLines)
     except UnicodeDecodeError as problem:
-        raise RollWrong([Problem(path.name, "is not UTF-8 text")]) from problem
+        raise StaffListError([Problem(path.name, "is not UTF-8 text")]) from problem
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise RollWrong([Problem(f"line {line}", f"is no YAML: {problem.problem}")]) from problem
+        raise StaffListError([Problem(f"line {line}", f"is no YAML: {problem.problem}")]) from problem
     except yaml.YAMLError as problem:
-        raise RollWrong([Problem(path.name, "is no YAML")]) from problem
+        raise StaffListError([Problem(path.name, "is no YAML")]) from problem
     if not isinstance(raw, dict):
-        raise RollWrong([Problem(path.name, "must have the sections office, groups, schools, people")])
+        raise StaffListError([Problem(path.name, "must have the sections office, groups, schools, people")])
     sections: dict[str, list[_Row]] = {}
     problems: list[Problem] = []
     for title, entries in raw.items():
@@ -213,7 +213,7 @@ def _of_yaml(path: Path) -> dict[str, list[_Row]]:
             else:
                 problems.append(Problem(section, f"{entry!r} is no line of names and values"))
     if problems:
-        raise RollWrong(problems)
+        raise StaffListError(problems)
     return sections
 
 
@@ -224,7 +224,7 @@ def _of_excel(path: Path) -> dict[str, list[_Row]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError) as problem:
-        raise RollWrong([Problem(path.name, "is no Excel file (.xlsx)")]) from problem
+        raise StaffListError([Problem(path.name, "is no Excel file (.xlsx)")]) from problem
     try:
         sections: dict[str, list[_Row]] = {}
         problems: list[Problem] = []
@@ -237,7 +237,7 @@ def _of_excel(path: Path) -> dict[str, list[_Row]]:
     if not sections:
         problems.append(Problem(path.name, "has none of the sheets office, groups, schools, people"))
     if problems:
-        raise RollWrong(problems)
+        raise StaffListError(problems)
     return sections
 
 
@@ -270,7 +270,7 @@ def _folded(head: object) -> str:
 # --- rows to lines ----------------------------------------------------------------------------------------------------
 
 
-def _roll(sections: Mapping[str, list[_Row]]) -> Roll:
+def _staff_list(sections: Mapping[str, list[_Row]]) -> StaffList:
     problems: list[Problem] = []
     offices = list(_each(sections.get("office", []), _office_line, problems))
     if len(sections.get("office", [])) != 1:
@@ -281,8 +281,8 @@ def _roll(sections: Mapping[str, list[_Row]]) -> Roll:
     ]
     posts = list(_each(sections.get("people", []), _post_line, problems))
     if problems:
-        raise RollWrong(problems)
-    return Roll(offices[0], tuple(units), tuple(posts))
+        raise StaffListError(problems)
+    return StaffList(offices[0], tuple(units), tuple(posts))
 
 
 def _each(rows: list[_Row], make: Callable[[_Row], Any], problems: list[Problem]) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from handlers.people.actions.import_staff import Change
 from handlers.people.actions.invitations import Invited
 from handlers.people.actions.people import Found
 from handlers.people.papers.invitations import InvitationCard, invitations_pdf
-from handlers.staff.rules.staff_list import RollWrong
+from handlers.staff.rules.staff_list import StaffListError
 from storage import people as rows
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -99,13 +99,13 @@ def add_commands(app: typer.Typer, machine: Callable[[], Machine]) -> None:
 
 def _import(machine: Machine, file: Path, *, dry_run: bool, yes: bool) -> None:
     def bring_in(uow: UnitOfWork) -> list[Change]:
-        return seed.bring_in_roll(uow, machine.services, roll)
+        return seed.bring_in_staff_list(uow, machine.services, staff_list)
 
     try:
-        roll = read_office_file(file)
+        staff_list = read_office_file(file)
         # A reading unit of work is rolled back: the same code says what it would do.
         changes = machine.database.read_now(bring_in)
-    except RollWrong as wrong:
+    except StaffListError as wrong:
         for problem in wrong.problems:
             typer.echo(f"{problem.where}: {problem.why}", err=True)
         typer.echo(f"{len(wrong.problems)} bad lines; nothing was imported.", err=True)

@@ -110,7 +110,7 @@ class Invited(OfficeRow, table=True):
     """Somebody's seat at a meeting: who was invited, what they answered, who came instead, when they came and went.
 
     `person_id` is the attendee (None: the post is vacant), `told_id` who of the unit is written to (None: nobody has a
-    chat). A `substitute_id` is somebody of the roll and is asked; one with a name alone is told by whoever sends them.
+    chat). A `substitute_id` is on the staff list and is asked; one with a name alone is told by whoever sends them.
     """
 
     KIND: ClassVar[str] = "invited"

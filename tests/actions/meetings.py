@@ -15,7 +15,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind
 from tests.actions.desk import CENTRAL_HEAD, Chat, Desk, everybody
 from tests.actions.play import CLERK, DIRECTOR, Play, line
-from tests.actions.schools import MOUTH, Schools, roll
+from tests.actions.schools import MOUTH, Schools, staff_list
 
 CALL = "ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู"
 NAME = "ประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569"
@@ -27,7 +27,7 @@ STAFF = (
 
 
 def office(database: Database, clock: TurnableClock, staff: str, heads: str) -> Schools:
-    return Schools(Desk(Play(database, clock, [*everybody(), *STAFF], roll), staff, heads))
+    return Schools(Desk(Play(database, clock, [*everybody(), *STAFF], staff_list), staff, heads))
 
 
 def checked(schools: Schools) -> None:

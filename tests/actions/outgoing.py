@@ -11,7 +11,7 @@ from handlers.circulars.actions import receiving
 from handlers.circulars.texts import receiving as texts
 from handlers.context import Services, chat_of
 from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
-from handlers.staff.rules.staff_list import OfficeLine, PostLine, Roll, UnitLine, settle
+from handlers.staff.rules.staff_list import OfficeLine, PostLine, StaffList, UnitLine, settle
 from notifications import outbox
 from notifications.delivery import DeliveryPolicy, DeliveryWorker
 from notifications.outbox import To
@@ -29,7 +29,7 @@ HEADS = {f"โรงเรียนบ้าน{letter}": f"นาย{letter} �
 SCHOOLS = list(HEADS)
 
 
-def roll(lines: Sequence[PostLine]) -> Roll:
+def staff_list(lines: Sequence[PostLine]) -> StaffList:
     """The small office with six schools."""
     units = [
         UnitLine("groups, 1", UnitKind.GROUP, CENTRAL, "อำนวยการ", central=True),
@@ -38,7 +38,7 @@ def roll(lines: Sequence[PostLine]) -> Roll:
     ]
     posts = [one for one in lines if one.unit in ("", CENTRAL, PERSONNEL)]
     posts += [line(head, name, PostKind.DIRECTOR, "ผอ.", phone="000-000-0001") for name, head in HEADS.items()]
-    return settle(Roll(OfficeLine("office, line 1", OFFICE, OFFICE, "ศธ 04123"), tuple(units), tuple(posts)))
+    return settle(StaffList(OfficeLine("office, line 1", OFFICE, OFFICE, "ศธ 04123"), tuple(units), tuple(posts)))
 
 
 class Outgoing:
@@ -188,4 +188,4 @@ class Outgoing:
 
 def outgoing(database: Database, clock: TurnableClock, line_limit: int = 0) -> Outgoing:
     """The office with its schools in a fresh database."""
-    return Outgoing(Desk(Play(database, clock, everybody(), roll), "ln", "tg"), line_limit)
+    return Outgoing(Desk(Play(database, clock, everybody(), staff_list), "ln", "tg"), line_limit)

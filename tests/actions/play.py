@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlmodel import SQLModel, col
 
-from bot.commands.seed import bring_in_roll
+from bot.commands.seed import bring_in_staff_list
 from bot.edge.dispatch import Dispatcher
 from handlers.context import Services
 from handlers.incoming import Incoming, Joined, Pressed, Text
-from handlers.staff.rules.staff_list import OfficeLine, PersonLine, PostLine, Roll, UnitLine, settle, split_name
+from handlers.staff.rules.staff_list import OfficeLine, PersonLine, PostLine, StaffList, UnitLine, settle, split_name
 from notifications.message import Message, Press
 from storage import outbox, people
 from storage.audit import flush_audit
@@ -77,7 +77,7 @@ SERVICES = Services(PlainLinks(), pepper=b"p" * 32)
 
 
 def line(name: str, unit: str, kind: PostKind, title: str = "", *, admin: bool = False, phone: str = "") -> PostLine:
-    """A line of the roll; "" for a vacant post."""
+    """A line of the staff list; "" for a vacant post."""
     person = PersonLine(*split_name(name), phone=phone, admin=admin) if name else None
     return PostLine(f"people, {name or title}", unit, kind, title, 0, person)
 
@@ -97,27 +97,27 @@ def posts() -> list[PostLine]:
     ]
 
 
-def roll(lines: list[PostLine]) -> Roll:
-    """The settled roll of the small office with these lines."""
+def staff_list(lines: list[PostLine]) -> StaffList:
+    """The settled staff list of the small office with these lines."""
     units = (
         UnitLine("groups, 1", UnitKind.GROUP, CENTRAL, "อำนวยการ", central=True),
         UnitLine("groups, 2", UnitKind.GROUP, PERSONNEL, "บุคคล", aliases=("งานบุคคล",)),
         UnitLine("schools, 1", UnitKind.SCHOOL, SCHOOL, "รร.บ้านหนองบัว", code="990007", cluster="ลุ่มน้ำ"),
     )
-    return settle(Roll(OfficeLine("office, line 1", OFFICE, OFFICE, "ศธ 04123"), units, tuple(lines)))
+    return settle(StaffList(OfficeLine("office, line 1", OFFICE, OFFICE, "ศธ 04123"), units, tuple(lines)))
 
 
 Rows = list[tuple[Table, list[dict[str, Any]]]]
 
 
 @cache
-def _brought_in(lines: tuple[PostLine, ...], now: datetime, office: Callable[[list[PostLine]], Roll]) -> Rows:
+def _brought_in(lines: tuple[PostLine, ...], now: datetime, office: Callable[[list[PostLine]], StaffList]) -> Rows:
     """All rows of the office that an import of these lines makes. Imported once; every test gets a copy of them."""
 
     def begin(uow: UnitOfWork) -> Rows:
         connection = uow.session.connection()
         SQLModel.metadata.create_all(connection)
-        bring_in_roll(uow, SERVICES, office(list(lines)))
+        bring_in_staff_list(uow, SERVICES, office(list(lines)))
         for channel, platform in PLATFORMS.items():
             uow.add(ChatChannel(id=channel, office_id=uow.office, platform=platform))
         flush_audit(uow)
@@ -149,7 +149,7 @@ class Play:
     database: Database
     clock: TurnableClock
     lines: Sequence[PostLine] = field(default_factory=posts)
-    office: Callable[[list[PostLine]], Roll] = roll
+    office: Callable[[list[PostLine]], StaffList] = staff_list
     office_id: int = 0
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -235,11 +235,11 @@ class Play:
 
     def bring_in(self, lines: list[PostLine]) -> list[str]:
         """Import the office with these lines; the changes in words."""
-        changes = self.database.write_now(lambda uow: bring_in_roll(uow, SERVICES, roll(lines)))
+        changes = self.database.write_now(lambda uow: bring_in_staff_list(uow, SERVICES, staff_list(lines)))
         return [" ".join(part for part in (one.kind, one.what, one.name, one.detail) if part) for one in changes]
 
 
 def _everybody_ever(uow: UnitOfWork) -> list[Person]:
-    from storage import roll as whole
+    from storage import staff_list as whole
 
     return whole.people(uow)

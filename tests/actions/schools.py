@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from bot.commands.seed import bring_in_roll
+from bot.commands.seed import bring_in_staff_list
 from handlers.office.actions.deliveries import DeliveryHooks, check_relevance
-from handlers.staff.rules.staff_list import OfficeLine, PostLine, Roll, UnitLine, settle
+from handlers.staff.rules.staff_list import OfficeLine, PostLine, StaffList, UnitLine, settle
 from storage import circulars
 from storage.circulars import Counts
 from storage.tables import Circular, Delivery, Receiver, Unit
@@ -36,7 +36,7 @@ def short(name: str) -> str:
     return name.replace("โรงเรียน", "รร.")
 
 
-def roll(lines: list[PostLine], without: str = "") -> Roll:
+def staff_list(lines: list[PostLine], without: str = "") -> StaffList:
     """The office with these people and its schools; one of them may have left."""
     schools = [
         (POND, WATER, "ขยายโอกาส", True),
@@ -63,7 +63,7 @@ def roll(lines: list[PostLine], without: str = "") -> Roll:
     posts.append(line(DEPUTY_OF_FORD, FORD, PostKind.DEPUTY, "รอง ผอ.รร.วัดท่าข้าม"))
     posts.append(line(CLERK_OF_MAELAN, MAELAN, PostKind.CLERK, "ครูธุรการ รร.บ้านแม่ลาน"))
     left = tuple(one for one in posts if one.unit != without or not without)
-    return settle(Roll(OfficeLine("office, line 1", OFFICE, OFFICE, "ศธ 04123"), tuple(units), left))
+    return settle(StaffList(OfficeLine("office, line 1", OFFICE, OFFICE, "ศธ 04123"), tuple(units), left))
 
 
 class Schools:
@@ -83,7 +83,7 @@ class Schools:
 
     def leaves(self, school: str) -> None:
         """A school is closed: it is not in the office's file any more."""
-        self.play.database.write_now(lambda uow: bring_in_roll(uow, SERVICES, roll(everybody(), school)))
+        self.play.database.write_now(lambda uow: bring_in_staff_list(uow, SERVICES, staff_list(everybody(), school)))
 
     # --- messages ---------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,17 @@ from storage.vocabulary import CircularState, LetterState, Secrecy, SendState
 from tests.actions.circulars import moved
 from tests.actions.desk import Desk, everybody
 from tests.actions.play import ADMIN, CLERK, SERVICES, Play
-from tests.actions.schools import CLERK_OF_MAELAN, CREEK, CRYSTAL, DEPUTY_OF_FORD, HEADS, MOUTH, POND, Schools, roll
+from tests.actions.schools import (
+    CLERK_OF_MAELAN,
+    CREEK,
+    CRYSTAL,
+    DEPUTY_OF_FORD,
+    HEADS,
+    MOUTH,
+    POND,
+    Schools,
+    staff_list,
+)
 from tests.actions.test_sending import checked, drafted, sent
 
 EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=BANGKOK)
@@ -33,7 +43,7 @@ EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=BANGKOK)
 
 @pytest.fixture
 def schools(sqlite_database: Database, clock: TurnableClock) -> Schools:
-    return Schools(Desk(Play(sqlite_database, clock, everybody(), roll), "ln", "tg"))
+    return Schools(Desk(Play(sqlite_database, clock, everybody(), staff_list), "ln", "tg"))
 
 
 def write(schools: Schools, work: Callable[[UnitOfWork], object]) -> None:

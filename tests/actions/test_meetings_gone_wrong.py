@@ -70,7 +70,7 @@ def test_a_paper_of_a_meeting_that_is_not_held_is_neither_checked_nor_signed(sch
 
 
 def test_who_comes_anyway_is_nobodys_substitute(schools: Schools) -> None:
-    """By name and position typed, as for somebody whom the roll does not know."""
+    """By name and position typed, as for somebody who is not on the staff list."""
     play, mouth = schools.play, schools.chat(HEADS[MOUTH])
     invited(schools)
     for words in ("นางสมศรี ใจดี ผอ.รร.บ้านหนองบัว", "ประเสริฐ วงศ์ดี ผอ.สพป."):

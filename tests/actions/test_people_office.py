@@ -1,4 +1,4 @@
-"""The office's roll brought in again and again: moves, ends, hand-over; and shutting people out in chat."""
+"""The office's staff list brought in again and again: moves, ends, hand-over; and shutting people out in chat."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.seed import bring_in_roll
+from bot.commands.seed import bring_in_staff_list
 from handlers.common.words import full_name
 from handlers.context import actor_of
 from handlers.letters.actions import approvals
@@ -35,7 +35,7 @@ from tests.actions.play import (
     Play,
     line,
     posts,
-    roll,
+    staff_list,
 )
 
 ADMINS, HEADS, MINE = ("tg", "admin"), ("tg", "head"), ("ln", "mine")
@@ -277,8 +277,8 @@ def test_after_any_imports_the_office_is_as_the_last_file_says(
 
     def import_of(lines: list[PostLine]) -> tuple[list[tuple[str, str]], list[Change]]:
         def work(uow: UnitOfWork) -> tuple[list[tuple[str, str]], list[Change]]:
-            bring_in_roll(uow, SERVICES, roll(lines))
-            again = bring_in_roll(uow, SERVICES, roll(lines))
+            bring_in_staff_list(uow, SERVICES, staff_list(lines))
+            again = bring_in_staff_list(uow, SERVICES, staff_list(lines))
             return [(full_name(person), post.title) for person, post, _ in people.roster(uow)], again
 
         return sqlite_database.write_now(work)

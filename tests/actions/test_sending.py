@@ -26,13 +26,13 @@ from tests.actions.schools import (
     POND,
     SUBJECT,
     Schools,
-    roll,
+    staff_list,
 )
 
 
 @pytest.fixture
 def schools(sqlite_database: Database, clock: TurnableClock) -> Schools:
-    return Schools(Desk(Play(sqlite_database, clock, everybody(), roll), "ln", "tg"))
+    return Schools(Desk(Play(sqlite_database, clock, everybody(), staff_list), "ln", "tg"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -41,7 +41,7 @@ def both(request: pytest.FixtureRequest, clock: TurnableClock) -> Schools:
     on_sqlite = request.param == "sqlite"
     database = request.getfixturevalue("sqlite_database" if on_sqlite else "postgres_database")
     sides = ("ln", "tg") if on_sqlite else ("tg", "ln")
-    return Schools(Desk(Play(database, clock, everybody(), roll), *sides))
+    return Schools(Desk(Play(database, clock, everybody(), staff_list), *sides))
 
 
 def drafted(schools: Schools, **about: object) -> int:

@@ -23,7 +23,7 @@ from tests.actions.desk import CENTRAL_HEAD, Chat, Desk, everybody
 from tests.actions.held import arrive, called, meeting
 from tests.actions.meetings import STAFF, at
 from tests.actions.play import CLERK, HEAD, PERSONNEL, SCHOOL_HEAD, Play
-from tests.actions.schools import Schools, roll
+from tests.actions.schools import Schools, staff_list
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/120"}
 
@@ -105,7 +105,7 @@ async def table(tmp_path: Path, sqlite_template: Path, clock: TurnableClock) -> 
         ),
         clock,
     )
-    schools = Schools(Desk(Play(app.database, clock, [*everybody(), *STAFF], roll), "ln", "tg"))
+    schools = Schools(Desk(Play(app.database, clock, [*everybody(), *STAFF], staff_list), "ln", "tg"))
     clerk = called(schools)
     schools.turns_to(at(28, "09:00"))
     arrive(schools, "รร.บ้านหนองบัว")

@@ -13,7 +13,7 @@ from bot.commands.people import Machine, add_commands
 from handlers.common.own_days import OwnDay
 from handlers.common.thai_calendar import Half
 from handlers.office.actions import office_settings
-from handlers.staff.rules.staff_list import RollWrong
+from handlers.staff.rules.staff_list import StaffListError
 from storage.engine import Database
 from tests.actions.play import SERVICES
 from tests.conftest import make_office
@@ -67,7 +67,7 @@ def test_every_bad_line_is_named_and_nothing_counts(tmp_path: Path) -> None:
         "17 ก.พ. 69 พิธี ครึ่งวัน\n",
         "utf-8",
     )
-    with pytest.raises(RollWrong) as caught:
+    with pytest.raises(StaffListError) as caught:
         read_holidays(path, TODAY)
     assert [(one.where, one.why) for one in caught.value.problems] == [
         ("line 2", "is no day of any calendar (31 ก.พ. 69)"),
@@ -91,7 +91,7 @@ def test_every_bad_line_is_named_and_nothing_counts(tmp_path: Path) -> None:
 def test_what_is_no_list_at_all(tmp_path: Path, name: str, content: bytes, why: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(RollWrong) as caught:
+    with pytest.raises(StaffListError) as caught:
         read_holidays(path, TODAY)
     assert why in caught.value.problems[0].why
 

@@ -1,4 +1,4 @@
-"""The roll of an office out of YAML and Excel, and every bad line named."""
+"""The staff list of an office out of YAML and Excel, and every bad line named."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 from bot.commands.office_file import read_office_file
 from bot.commands.seed import EXAMPLE
 from handlers.deadlines.rules.ladders import ladders_of
-from handlers.staff.rules.staff_list import Roll, RollWrong
+from handlers.staff.rules.staff_list import StaffList, StaffListError
 from storage.vocabulary import PostKind, UnitKind
 
 GOOD = """\
@@ -25,34 +25,34 @@ people:
 """
 
 
-def of_yaml(tmp_path: Path, text: str) -> Roll:
+def of_yaml(tmp_path: Path, text: str) -> StaffList:
     path = tmp_path / "office.yaml"
     path.write_text(text, "utf-8")
     return read_office_file(path)
 
 
 def problems(tmp_path: Path, text: str) -> list[tuple[str, str]]:
-    with pytest.raises(RollWrong) as caught:
+    with pytest.raises(StaffListError) as caught:
         of_yaml(tmp_path, text)
     return [(problem.where, problem.why) for problem in caught.value.problems]
 
 
 def test_a_good_file(tmp_path: Path) -> None:
-    roll = of_yaml(tmp_path, GOOD)
-    assert roll.office.settings == {"holidays": ["2026-01-02"]}
-    assert [(unit.kind, unit.name, unit.central) for unit in roll.units] == [
+    staff_list = of_yaml(tmp_path, GOOD)
+    assert staff_list.office.settings == {"holidays": ["2026-01-02"]}
+    assert [(unit.kind, unit.name, unit.central) for unit in staff_list.units] == [
         (UnitKind.GROUP, "กลุ่มอำนวยการ", True),
         (UnitKind.SCHOOL, "โรงเรียนบ้านหนองบัว", False),
     ]
-    assert [(post.unit, post.kind, post.rank, post.person and post.person.name) for post in roll.posts] == [
+    assert [(post.unit, post.kind, post.rank, post.person and post.person.name) for post in staff_list.posts] == [
         ("สพป.ตัวอย่าง เขต 1", PostKind.DIRECTOR, 0, "นายประเสริฐ วงศ์ดี"),
         ("สพป.ตัวอย่าง เขต 1", PostKind.DEPUTY, 1, "นางมาลี ศรีสุข"),
         ("กลุ่มอำนวยการ", PostKind.CLERK, 0, "น.ส.สุดา แก้วใส"),
         ("โรงเรียนบ้านหนองบัว", PostKind.DIRECTOR, 0, None),
     ]
-    assert roll.posts[0].person is not None
-    assert roll.posts[0].person.phone == "0612345677"
-    assert roll.posts[0].person.admin
+    assert staff_list.posts[0].person is not None
+    assert staff_list.posts[0].person.phone == "0612345677"
+    assert staff_list.posts[0].person.admin
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str, where: str, why: str) ->
 
 
 def test_types_of_schools_and_chairs_of_clusters(tmp_path: Path) -> None:
-    roll = of_yaml(tmp_path, GOOD.replace("cluster: ลุ่มน้ำ", "เครือข่าย: ลุ่มน้ำ, ประเภท: ขยายโอกาส, ประธานเครือข่าย: ใช่"))
-    assert roll.units[-1].school_type == "ขยายโอกาส"
-    assert roll.office.settings["cluster_chairs"] == {"ลุ่มน้ำ": "โรงเรียนบ้านหนองบัว"}
-    assert roll.office.settings["holidays"] == ["2026-01-02"]
+    staff_list = of_yaml(tmp_path, GOOD.replace("cluster: ลุ่มน้ำ", "เครือข่าย: ลุ่มน้ำ, ประเภท: ขยายโอกาส, ประธานเครือข่าย: ใช่"))
+    assert staff_list.units[-1].school_type == "ขยายโอกาส"
+    assert staff_list.office.settings["cluster_chairs"] == {"ลุ่มน้ำ": "โรงเรียนบ้านหนองบัว"}
+    assert staff_list.office.settings["holidays"] == ["2026-01-02"]
 
 
 def test_all_bad_lines_at_once(tmp_path: Path) -> None:
@@ -140,9 +140,12 @@ THAI_SHEETS: dict[str, list[list[object]]] = {
 
 
 def test_excel_with_thai_headings(tmp_path: Path) -> None:
-    roll = read_office_file(excel(tmp_path / "office.xlsx", THAI_SHEETS))
-    assert [(unit.name, unit.code) for unit in roll.units] == [("กลุ่มอำนวยการ", ""), ("โรงเรียนบ้านหนองบัว", "990007")]
-    director, clerk = roll.posts
+    staff_list = read_office_file(excel(tmp_path / "office.xlsx", THAI_SHEETS))
+    assert [(unit.name, unit.code) for unit in staff_list.units] == [
+        ("กลุ่มอำนวยการ", ""),
+        ("โรงเรียนบ้านหนองบัว", "990007"),
+    ]
+    director, clerk = staff_list.posts
     assert director.person is not None
     assert (director.person.name, director.person.phone) == ("นายประเสริฐ วงศ์ดี", "0612345677")
     assert (clerk.unit, clerk.where) == ("กลุ่มอำนวยการ", "บุคลากร, row 4")
@@ -150,7 +153,7 @@ def test_excel_with_thai_headings(tmp_path: Path) -> None:
 
 def test_a_bad_row_of_a_sheet_is_named(tmp_path: Path) -> None:
     sheets = {**THAI_SHEETS, "กลุ่ม": [["ชื่อกลุ่ม", "สีประจำกลุ่ม"], ["กลุ่มอำนวยการ", "ฟ้า"]]}
-    with pytest.raises(RollWrong, match="กลุ่ม, row 2: 'สีประจำกลุ่ม' is no heading of groups"):
+    with pytest.raises(StaffListError, match="กลุ่ม, row 2: 'สีประจำกลุ่ม' is no heading of groups"):
         read_office_file(excel(tmp_path / "office.xlsx", sheets))
 
 
@@ -158,19 +161,19 @@ def test_a_bad_row_of_a_sheet_is_named(tmp_path: Path) -> None:
 def test_a_file_of_another_kind(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe")
-    with pytest.raises(RollWrong):
+    with pytest.raises(StaffListError):
         read_office_file(path)
 
 
 def test_the_example_office() -> None:
-    roll = read_office_file(EXAMPLE)
-    groups = [unit for unit in roll.units if unit.kind is UnitKind.GROUP]
-    schools = [unit for unit in roll.units if unit.kind is UnitKind.SCHOOL]
+    staff_list = read_office_file(EXAMPLE)
+    groups = [unit for unit in staff_list.units if unit.kind is UnitKind.GROUP]
+    schools = [unit for unit in staff_list.units if unit.kind is UnitKind.SCHOOL]
     assert (len(groups), len(schools), len({unit.cluster for unit in schools})) == (8, 24, 4)
-    own = [post.kind for post in roll.posts if post.unit == roll.office.name]
+    own = [post.kind for post in staff_list.posts if post.unit == staff_list.office.name]
     assert own == [PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.DEPUTY]
     for group in groups:
-        kinds = {post.kind for post in roll.posts if post.unit == group.name}
+        kinds = {post.kind for post in staff_list.posts if post.unit == group.name}
         assert kinds >= {PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.CLERK, PostKind.OFFICER}
 
 

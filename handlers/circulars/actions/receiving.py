@@ -407,7 +407,7 @@ def pass_on(uow: UnitOfWork, actor: Actor, receiver_id: int, person_id: int, on:
 
 
 def pass_on_by_name(uow: UnitOfWork, actor: Actor, receiver_id: int, name: str, on: Platform) -> tuple[Part, Task]:
-    """Passed on to somebody the roll does not know: whoever did it keeps the work, and is reminded in their stead.
+    """Passes work on to somebody who is not on the staff list: whoever did it keeps the work, and is reminded.
     Raises BadInput, AlreadyDone, NotAllowed."""
     one = _to_pass_on(uow, actor, receiver_id)
     words = letters.visible(name)

@@ -254,7 +254,7 @@ def _taken_away(context: Context, task: Task, earlier: int | None) -> None:
 
 
 def pass_typed(context: Context) -> None:
-    """A name: somebody of the unit, several to choose from, or somebody the roll does not know."""
+    """A name: somebody of the unit, several to choose from, or somebody who is not on the staff list."""
     assert isinstance(context.event, Text)
     one, words = _seen(context), context.event.text
     found = receiving.named_colleagues(context.uow, one, context.actor, words)

@@ -328,12 +328,12 @@ def work_title(letter: Letter) -> str:
 
 
 def passed_to(name: str) -> str:
-    """The instruction of work that was given to somebody the roll does not know."""
+    """The instruction of work that was given to somebody who is not on the staff list."""
     return f"มอบ {name}"
 
 
 def passed_on(view: View, name: str, *, reached: bool, known: bool = True) -> Message:
-    """Confirmed to who passed it on. `known`: whether the name is somebody of the roll."""
+    """Confirmed to who passed it on. `known`: whether the name is somebody on the staff list."""
     message = state(view)
     told = "แจ้งทางแชตแล้ว" if reached else f"{name} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
     if not known:

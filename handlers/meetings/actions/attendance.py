@@ -194,7 +194,7 @@ def _check_free(uow: UnitOfWork, one: Seat, person_id: int) -> None:
 
 
 def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: Platform) -> tuple[Seat, Told | None]:
-    """A substitute whom the roll does not know: name and position as typed; whoever sends them tells them.
+    """A substitute who is not on the staff list: name and position as typed; whoever sends them tells them.
 
     Raises BadInput where either is missing, and for who is invited themselves or goes for another.
     """

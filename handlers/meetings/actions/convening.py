@@ -216,7 +216,7 @@ def _hand_over(uow: UnitOfWork, one: Meeting, row: Invited, heir: Attendee) -> N
 
 
 def is_sent(row: Invited) -> bool:
-    """Whether somebody of the roll was asked to come instead, and has not declined."""
+    """Whether somebody on the staff list was asked to come instead, and has not declined."""
     asked = row.consent in (Consent.ASKED, Consent.GIVEN)
     return row.answer is Attendance.SUBSTITUTE and row.substitute_id is not None and asked
 
@@ -239,7 +239,7 @@ def told_of(uow: UnitOfWork, one: Meeting, wanted: Callable[[Invited], bool] = l
 
 
 def substitutes_of(uow: UnitOfWork, one: Meeting) -> list[Told]:
-    """The substitutes of the roll who were asked and have not declined, and where they are written to."""
+    """The substitutes on the staff list who were asked and have not declined, and where they are written to."""
     seats = [(row, unit, row.substitute_id) for row, unit in rows.seats(uow, id_of(one)) if is_sent(row)]
     return in_chats(uow, [(row, unit, person_id) for row, unit, person_id in seats if person_id is not None])
 

@@ -126,7 +126,7 @@ def _send(context: Context, person_id: int) -> None:
 
 
 def send_typed(context: Context) -> None:
-    """A name: somebody of the unit, several to choose from, or somebody the roll does not know."""
+    """A name: somebody of the unit, several to choose from, or somebody who is not on the staff list."""
     assert isinstance(context.event, Text)
     one = attendance.to_answer(context.uow, context.actor, context.subject_id)
     words = " ".join(context.event.text.split())

@@ -1,4 +1,4 @@
-"""Bringing in the roll of an office: its units, posts and people as a file lists them, again and again.
+"""Bringing in the staff list of an office: its units, posts and people as a file lists them, again and again.
 
 Nothing is ever deleted. A unit or post that is gone from the file is closed, a holding ends, and a person without any
 holding has left; registers and remarks go on naming them.
@@ -15,8 +15,8 @@ from handlers.deadlines.actions.deadlines import settings_changed
 from handlers.meetings.actions import convening
 from handlers.people.actions.people import hand_over, leave, set_menus
 from handlers.staff.actions.deciders import HEADS, deciders_changed
-from handlers.staff.rules.staff_list import PersonLine, PostLine, Roll, UnitLine, fold, same_person
-from storage import people, roll
+from handlers.staff.rules.staff_list import PersonLine, PostLine, StaffList, UnitLine, fold, same_person
+from storage import people, staff_list
 from storage.tables import Holding, Office, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, UnitKind
@@ -56,8 +56,8 @@ class _Import:
         self.changes.append(Change(kind, what, name, detail))
 
 
-def bring_in(uow: UnitOfWork, services: Services, settled: Roll) -> list[Change]:
-    """Make the office as the (settled) roll says; what was changed, in order. The same roll again changes nothing.
+def bring_in(uow: UnitOfWork, services: Services, settled: StaffList) -> list[Change]:
+    """Make the office as the (settled) staff list says; what was changed, in order. The same list changes nothing.
 
     Whoever loses a chair loses its rights in this transaction, and their open work goes to the chair's new holder or
     back to the unit's head. To see what would change, run this on a unit of work that is rolled back.
@@ -77,7 +77,7 @@ def bring_in(uow: UnitOfWork, services: Services, settled: Roll) -> list[Change]
 # --- the office and its units -----------------------------------------------------------------------------------------
 
 
-def _office(run: _Import, settled: Roll) -> None:
+def _office(run: _Import, settled: StaffList) -> None:
     office: Office = people.office(run.uow)
     line = settled.office
     settings = {**office.settings, **line.settings}
@@ -89,8 +89,8 @@ def _office(run: _Import, settled: Roll) -> None:
         run.note(ChangeKind.CHANGED, "office", office.name)
 
 
-def _units(run: _Import, settled: Roll) -> None:
-    rows = roll.units(run.uow)
+def _units(run: _Import, settled: StaffList) -> None:
+    rows = staff_list.units(run.uow)
     own = next((unit for unit in rows if unit.kind is UnitKind.OFFICE), None)
     office = UnitLine(settled.office.where, UnitKind.OFFICE, settled.office.name, settled.office.short_name)
     kept: set[int | None] = set()
@@ -153,9 +153,9 @@ def _post_key(unit_id: int | None, kind: PostKind, rank: int, title: str) -> _Po
     return unit_id, kind, "" if kind in HEADS else fold(title)
 
 
-def _posts(run: _Import, settled: Roll) -> list[tuple[PostLine, Post]]:
+def _posts(run: _Import, settled: StaffList) -> list[tuple[PostLine, Post]]:
     """Each line with its post."""
-    rows = {_post_key(row.unit_id, row.kind, row.rank, row.title): row for row in roll.posts(run.uow)}
+    rows = {_post_key(row.unit_id, row.kind, row.rank, row.title): row for row in staff_list.posts(run.uow)}
     found: list[tuple[PostLine, Post]] = []
     kept: set[int | None] = set()
     for line in settled.posts:
@@ -184,10 +184,10 @@ def _posts(run: _Import, settled: Roll) -> list[tuple[PostLine, Post]]:
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-def _people(run: _Import, settled: Roll, posts: Iterable[tuple[PostLine, Post]]) -> dict[tuple[int, int], None]:
+def _people(run: _Import, settled: StaffList, posts: Iterable[tuple[PostLine, Post]]) -> dict[tuple[int, int], None]:
     """Everybody of the file as a row; gives back who is to hold what, as (post, person)."""
-    rows = {same_person(_as_line(row)): row for row in roll.people(run.uow)}
-    held = {holding.person_id for holding in roll.holdings(run.uow)}
+    rows = {same_person(_as_line(row)): row for row in staff_list.people(run.uow)}
+    held = {holding.person_id for holding in staff_list.holdings(run.uow)}
     merged: dict[tuple[str, str], PersonLine] = {}
     for line in settled.posts:
         if line.person is not None:
@@ -249,7 +249,7 @@ def _person(run: _Import, row: Person | None, line: PersonLine, held: set[int]) 
 
 def _holdings(run: _Import, wanted: dict[tuple[int, int], None]) -> None:
     uow = run.uow
-    now = {(holding.post_id, holding.person_id): holding for holding in roll.holdings(uow)}
+    now = {(holding.post_id, holding.person_id): holding for holding in staff_list.holdings(uow)}
     ended = [holding for key, holding in now.items() if key not in wanted]
     begun = [key for key in wanted if key not in now]
     for holding in ended:

@@ -1,4 +1,4 @@
-"""The roll of an office as a file lists it: units, posts, and who sits on them; and what makes such a list wrong."""
+"""The staff list of an office, as a file has it: units, posts, who sits on them; and what makes such a list wrong."""
 
 import re
 from collections import Counter
@@ -88,7 +88,7 @@ class PostLine:
 
 
 @dataclass(frozen=True)
-class Roll:
+class StaffList:
     """A whole file. After `settle` every `PostLine.unit` is a unit's full name and every deputy has a rank."""
 
     office: OfficeLine
@@ -104,7 +104,7 @@ class Problem:
     why: str
 
 
-class RollWrong(Exception):
+class StaffListError(Exception):
     """The file cannot be brought in; nothing of it was."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -125,13 +125,13 @@ def fold(name: str) -> str:
     return re.sub(r"[\s.]+", "", name).lower()
 
 
-def settle(roll: Roll) -> Roll:
-    """The roll with full unit names, ranks and the office's own unit. Raises RollWrong naming every bad line."""
-    problems = [*_bad_units(roll)]
-    names = _names_of_units(roll)
+def settle(staff_list: StaffList) -> StaffList:
+    """The list with full unit names, ranks and the office's own unit. Raises StaffListError naming each bad line."""
+    problems = [*_bad_units(staff_list)]
+    names = _names_of_units(staff_list)
     posts: list[PostLine] = []
-    for post in roll.posts:
-        unit = names.get(fold(post.unit)) if post.unit else roll.office.name
+    for post in staff_list.posts:
+        unit = names.get(fold(post.unit)) if post.unit else staff_list.office.name
         if unit is None:
             problems.append(Problem(post.where, f"no unit is called {post.unit!r}"))
         else:
@@ -139,10 +139,10 @@ def settle(roll: Roll) -> Roll:
     posts = list(_ranked(posts))
     problems += [*_bad_posts(posts), *_bad_people(posts)]
     if problems:
-        raise RollWrong(problems)
-    chairs = {unit.cluster: unit.name for unit in roll.units if unit.chair}
-    settings = {**roll.office.settings, CLUSTER_CHAIRS: chairs} if chairs else roll.office.settings
-    return replace(roll, office=replace(roll.office, settings=settings), posts=tuple(posts))
+        raise StaffListError(problems)
+    chairs = {unit.cluster: unit.name for unit in staff_list.units if unit.chair}
+    settings = {**staff_list.office.settings, CLUSTER_CHAIRS: chairs} if chairs else staff_list.office.settings
+    return replace(staff_list, office=replace(staff_list.office, settings=settings), posts=tuple(posts))
 
 
 def same_person(line: PersonLine) -> tuple[str, str]:
@@ -150,37 +150,37 @@ def same_person(line: PersonLine) -> tuple[str, str]:
     return fold(line.first_name), fold(line.last_name)
 
 
-def _names_of_units(roll: Roll) -> dict[str, str]:
+def _names_of_units(staff_list: StaffList) -> dict[str, str]:
     """Every way a unit may be called, to its full name; the full names win over the others' short ones."""
-    names: dict[str, str] = {fold(roll.office.short_name): roll.office.name}
-    for unit in roll.units:
+    names: dict[str, str] = {fold(staff_list.office.short_name): staff_list.office.name}
+    for unit in staff_list.units:
         for other in (unit.short_name, unit.code, *unit.aliases):
             names.setdefault(fold(other), unit.name)
-    names |= {fold(unit.name): unit.name for unit in roll.units}
-    names[fold(roll.office.name)] = roll.office.name
+    names |= {fold(unit.name): unit.name for unit in staff_list.units}
+    names[fold(staff_list.office.name)] = staff_list.office.name
     names.pop("", None)
     return names
 
 
-def _bad_units(roll: Roll) -> Iterator[Problem]:
-    if not roll.office.name:
-        yield Problem(roll.office.where, "the office has no name")
-    seen: dict[str, str] = {fold(roll.office.name): roll.office.where}
-    for unit in roll.units:
+def _bad_units(staff_list: StaffList) -> Iterator[Problem]:
+    if not staff_list.office.name:
+        yield Problem(staff_list.office.where, "the office has no name")
+    seen: dict[str, str] = {fold(staff_list.office.name): staff_list.office.where}
+    for unit in staff_list.units:
         if not unit.name:
             yield Problem(unit.where, "no name")
             continue
         if earlier := seen.get(fold(unit.name)):
             yield Problem(unit.where, f"{unit.name} stands in {earlier} already")
         seen[fold(unit.name)] = unit.where
-    codes = Counter(unit.code for unit in roll.units if unit.code)
+    codes = Counter(unit.code for unit in staff_list.units if unit.code)
     yield from (
-        Problem(unit.where, f"the code {unit.code} is used twice") for unit in roll.units if codes[unit.code] > 1
+        Problem(unit.where, f"the code {unit.code} is used twice") for unit in staff_list.units if codes[unit.code] > 1
     )
-    central = [unit for unit in roll.units if unit.central]
+    central = [unit for unit in staff_list.units if unit.central]
     yield from (Problem(unit.where, "another group is central already") for unit in central[1:])
     chairs: set[str] = set()
-    for unit in (unit for unit in roll.units if unit.chair):
+    for unit in (unit for unit in staff_list.units if unit.chair):
         if not unit.cluster:
             yield Problem(unit.where, "the chair of a cluster must be in one")
         elif unit.cluster in chairs:
