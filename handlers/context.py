@@ -272,16 +272,17 @@ class Context(Generic[EventT]):
 
 
 def chat_of(uow: UnitOfWork, person_id: int) -> Account | None:
-    """Where a person is written to: their wish first, then Telegram (free), then LINE; never a chat that blocked us."""
+    """The chat a person is notified in: on their preferred platform, else Telegram (free), else LINE; never one that
+    blocked us."""
     return preferred(uow.get(Person, person_id), people.accounts(uow, person_id))
 
 
 def preferred(person: Person | None, accounts: Sequence[Account]) -> Account | None:
     """The chat of some that a person is written to; `accounts` has Telegram first."""
     reachable = [account for account in accounts if account.blocked_at is None]
-    wish = person.notify.get("platform") if person else None
+    platform = person.notify.get("platform") if person else None
     for account in reachable:
-        if account.platform == wish:
+        if account.platform == platform:
             return account
     return reachable[0] if reachable else None
 

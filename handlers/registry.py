@@ -32,9 +32,8 @@ from handlers.meetings.flows import plan as meeting_plan
 from handlers.meetings.flows import whom as meeting_whom
 from handlers.office.flows import admin, office_settings, talk
 from handlers.office.flows import search as find
-from handlers.people.flows import absence, people
+from handlers.people.flows import absence, people, preferences
 from handlers.people.flows import hooks as people_hooks
-from handlers.people.flows import preferences as wishes
 from handlers.routes import AnswerRoute, Command, EventRoute, Flow, Hook, PressRoute, Routes, TimerFlow
 from handlers.work.flows import extensions, manuals, programmes, tasks
 from handlers.work.flows import hooks as work_hooks
@@ -70,7 +69,7 @@ MODULES: tuple[object, ...] = (
     books,
     sending,
     tracking,
-    wishes,
+    preferences,
     office_settings,
     programmes,
     manuals,

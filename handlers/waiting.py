@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from handlers.common.own_days import own_days
-from handlers.common.preferences import Wishes, wishes_of
+from handlers.common.preferences import Preferences, preferences_of
 from handlers.common.thai_calendar import bangkok_date, is_working_day
 from notifications.message import Importance, Message
 from storage import deadlines, people, timers
@@ -24,14 +24,14 @@ def heard_at(uow: UnitOfWork, person_id: int, message: Message, not_before: date
     if message.importance >= Importance.URGENT:
         return not_before
     moment = max(not_before or uow.now, uow.now)
-    heard = wishes(uow, person_id).heard_at(moment)
+    heard = preferences(uow, person_id).deliver_after(moment)
     return heard if heard > moment else not_before
 
 
-def wishes(uow: UnitOfWork, person_id: int) -> Wishes:
-    """When and where somebody wishes to be told."""
+def preferences(uow: UnitOfWork, person_id: int) -> Preferences:
+    """The notification preferences of a person."""
     person = uow.get(Person, person_id)
-    return wishes_of(person.notify if person else {})
+    return preferences_of(person.notify if person else {})
 
 
 def put(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Message | None = None) -> None:
@@ -75,7 +75,7 @@ def hour_changed(uow: UnitOfWork, person_id: int) -> None:
 def next_digest(uow: UnitOfWork, person_id: int, moment: datetime) -> datetime:
     """When the digest comes that may hold what waits since `moment`: at the person's hour of a working day on which
     they are here, and not on a day that has had its digest."""
-    hour, closed = wishes(uow, person_id).digest, own_days(people.office(uow).settings)
+    hour, closed = preferences(uow, person_id).digest_time, own_days(people.office(uow).settings)
     day = bangkok_date(moment)
     while True:
         at = datetime.combine(day, hour, BANGKOK).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""When and where somebody wishes to be told: quiet hours, the hour of the digest, the platform. `Person.notify`."""
+"""A person's notification preferences: quiet hours, the time of the digest, the platform. Stored in `Person.notify`."""
 
 import re
 from collections.abc import Mapping
@@ -16,72 +16,74 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """`quiet`: from and to, Bangkok time, every day, over midnight where the second is the earlier; None: never.
-    `digest`: when the day's one message comes, on working days. `platform`: None leaves it to the cost."""
+class Preferences:
+    """When and where a person is notified. Times are Bangkok time.
 
-    quiet: tuple[time, time] | None = (time(20, 0), time(6, 30))
-    digest: time = time(8, 0)
+    `quiet_hours` are (start, end) of every day and may span midnight; None: no quiet hours. `digest_time` is when the
+    daily digest is sent on working days. `platform` None: the cheapest one is chosen.
+    """
+
+    quiet_hours: tuple[time, time] | None = (time(20, 0), time(6, 30))
+    digest_time: time = time(8, 0)
     platform: Platform | None = None
 
     def is_quiet(self, moment: datetime) -> bool:
-        """Whether somebody may not be disturbed at a moment. The moment quiet ends is not quiet."""
-        if self.quiet is None:
+        """Whether `moment` is in quiet hours. Their end is not."""
+        if self.quiet_hours is None:
             return False
-        begins, ends = self.quiet
+        start, end = self.quiet_hours
         clock = moment.astimezone(BANGKOK).time()
-        return begins <= clock < ends if begins < ends else clock >= begins or clock < ends
+        return start <= clock < end if start < end else clock >= start or clock < end
 
-    def heard_at(self, moment: datetime) -> datetime:
-        """`moment` itself, or if it is quiet then when that ends, UTC."""
-        if self.quiet is None or not self.is_quiet(moment):
+    def deliver_after(self, moment: datetime) -> datetime:
+        """Returns `moment`, or the end of the quiet hours it falls in (UTC)."""
+        if self.quiet_hours is None or not self.is_quiet(moment):
             return moment
         day = bangkok_date(moment)
-        ends = datetime.combine(day, self.quiet[1], BANGKOK)
-        return (ends if ends > moment else ends + _DAY).astimezone(UTC)
+        end = datetime.combine(day, self.quiet_hours[1], BANGKOK)
+        return (end if end > moment else end + _DAY).astimezone(UTC)
 
 
-DEFAULT = Wishes()
+DEFAULT = Preferences()
 DIGEST_HOURS = (time(5, 0), time(20, 0))
-"""From and to: a digest earlier or later than this is more likely a slip."""
+"""The earliest and latest time of a digest. Another time is more likely a typing mistake."""
 
 
-def wishes_of(notify: Mapping[str, Any]) -> Wishes:
-    """What a person's row says; whatever it does not say, or not in a form that can be meant, is as usual."""
-    quiet = notify.get("quiet", DEFAULT)
+def preferences_of(notify: Mapping[str, Any]) -> Preferences:
+    """Reads `Person.notify`. What is missing or invalid there has its default value."""
     platform = notify.get("platform")
-    return Wishes(
-        quiet=_kept_span(quiet),
-        digest=_kept_time(notify.get("digest")) or DEFAULT.digest,
+    return Preferences(
+        quiet_hours=_stored_quiet_hours(notify.get("quiet", DEFAULT)),
+        digest_time=_stored_time(notify.get("digest")) or DEFAULT.digest_time,
         platform=Platform(platform) if platform in (Platform.TELEGRAM, Platform.LINE) else None,
     )
 
 
-def plain(wishes: Wishes) -> dict[str, Any]:
-    """What is wished otherwise than usual, as `Person.notify` keeps it; `wishes_of` reads it again."""
-    kept: dict[str, Any] = {}
-    if wishes.quiet != DEFAULT.quiet:
-        kept["quiet"] = [f"{one:%H:%M}" for one in wishes.quiet] if wishes.quiet else []
-    if wishes.digest != DEFAULT.digest:
-        kept["digest"] = f"{wishes.digest:%H:%M}"
-    if wishes.platform is not None:
-        kept["platform"] = str(wishes.platform)
-    return kept
+def to_json(preferences: Preferences) -> dict[str, Any]:
+    """Returns what differs from the defaults, as `Person.notify` stores it. `preferences_of` reads it again."""
+    stored: dict[str, Any] = {}
+    if preferences.quiet_hours != DEFAULT.quiet_hours:
+        stored["quiet"] = [f"{one:%H:%M}" for one in preferences.quiet_hours] if preferences.quiet_hours else []
+    if preferences.digest_time != DEFAULT.digest_time:
+        stored["digest"] = f"{preferences.digest_time:%H:%M}"
+    if preferences.platform is not None:
+        stored["platform"] = str(preferences.platform)
+    return stored
 
 
-def _kept_span(kept: object) -> tuple[time, time] | None:
-    if kept == []:
+def _stored_quiet_hours(stored: object) -> tuple[time, time] | None:
+    if stored == []:
         return None
-    if isinstance(kept, list) and len(kept) == 2:
-        begins, ends = (_kept_time(one) for one in kept)
-        if begins is not None and ends is not None and begins != ends:
-            return begins, ends
-    return DEFAULT.quiet
+    if isinstance(stored, list) and len(stored) == 2:
+        start, end = (_stored_time(one) for one in stored)
+        if start is not None and end is not None and start != end:
+            return start, end
+    return DEFAULT.quiet_hours
 
 
-def _kept_time(kept: object) -> time | None:
+def _stored_time(stored: object) -> time | None:
     try:
-        return time.fromisoformat(kept) if isinstance(kept, str) else None
+        return time.fromisoformat(stored) if isinstance(stored, str) else None
     except ValueError:
         return None
 
@@ -93,8 +95,8 @@ _ONE = re.compile(_HOUR)
 _SPAN = re.compile(rf"{_HOUR}\s*(?:-|–|—|ถึง)\s*{_HOUR}")
 
 
-def typed_time(text: str) -> time | None:
-    """`8`, `8.30`, `08:30 น.`, `๗ โมง` as a time of day; None for anything else."""
+def parse_time(text: str) -> time | None:
+    """Returns the time of day that a person typed (`8`, `8.30`, `08:30 น.`, `๗ โมง`), or None if it is none."""
     words = from_thai_digits(text.strip())
     if match := _ONE.fullmatch(words):
         return _time_of(match[1], match[2])
@@ -106,13 +108,13 @@ def typed_time(text: str) -> time | None:
     return time.fromisoformat(found.time) if found is not None and whole else None
 
 
-def typed_span(text: str) -> tuple[time, time] | None:
-    """`20-6.30`, `20:00 ถึง 06:30` as two times of day that differ; None for anything else."""
+def parse_time_span(text: str) -> tuple[time, time] | None:
+    """Returns start and end of the span that a person typed (`20-6.30`, `20:00 ถึง 06:30`), or None if it is none."""
     match = _SPAN.fullmatch(from_thai_digits(text.strip()))
     if match is None:
         return None
-    begins, ends = _time_of(match[1], match[2]), _time_of(match[3], match[4])
-    return (begins, ends) if begins is not None and ends is not None and begins != ends else None
+    start, end = _time_of(match[1], match[2]), _time_of(match[3], match[4])
+    return (start, end) if start is not None and end is not None and start != end else None
 
 
 def _time_of(hour: str, minute: str | None) -> time | None:

@@ -10,11 +10,11 @@ from sqlmodel import col, select
 from bot.edge.dispatch import Dispatcher
 from bot.workers.loops import Rounds, Timers
 from handlers.circulars.actions import quota
-from handlers.common.preferences import Wishes
+from handlers.common.preferences import Preferences
 from handlers.context import tell
 from handlers.incoming import InternalEvent
 from handlers.office.actions import morning
-from handlers.people.actions import preferences as wish_actions
+from handlers.people.actions import preferences as preference_actions
 from notifications.message import Message
 from notifications.outbox import About
 from storage import figures, outbox, people, timers
@@ -327,7 +327,7 @@ async def test_at_their_own_hour_and_not_to_who_wants_none(office: Desk) -> None
     def hour(uow: UnitOfWork) -> None:
         person = uow.get(Person, office.play.person(ADMIN).id)
         assert person is not None
-        wish_actions.save(uow, person, Wishes(digest=at(1, 10, 30).time()))
+        preference_actions.save(uow, person, Preferences(digest_time=at(1, 10, 30).time()))
 
     await goes_by(office, at(5, 9))
     write(office, hour)

@@ -1,4 +1,4 @@
-"""When people are told: quiet hours, the digest, their own wishes; and what an admin sets for the whole office."""
+"""When people are told: quiet hours, the digest, their own preferences; and what an admin sets for the whole office."""
 
 from datetime import date, datetime
 from functools import partial
@@ -84,7 +84,7 @@ def test_an_answer_never_waits(office: Desk) -> None:
     assert goes_out(office, title) == "05 23:00"
 
 
-# --- one's own wishes -------------------------------------------------------------------------------------------------
+# --- one's own preferences --------------------------------------------------------------------------------------------
 
 
 def test_somebody_sets_when_and_where_they_are_told(office: Desk) -> None:
@@ -104,7 +104,7 @@ def test_somebody_sets_when_and_where_they_are_told(office: Desk) -> None:
     assert "นอกช่วง" in office.play.type(officer, "23.00").title
 
 
-def test_with_two_chats_the_wish_says_which(office: Desk) -> None:
+def test_with_two_chats_the_preference_says_which(office: Desk) -> None:
     officer = office.chat(OFFICER)
     office.play.link(OFFICER, ("tg", "second"))
     office.play.type(officer, "แจ้งเตือน")

@@ -19,14 +19,14 @@ from bot.edge.dispatch import Dispatcher
 from bot.workers.loops import Timers
 from handlers import registry
 from handlers.common.own_days import OwnDay, own_days, plain
-from handlers.common.preferences import Wishes
+from handlers.common.preferences import Preferences
 from handlers.common.thai_calendar import Half
 from handlers.context import Services
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due
 from handlers.deadlines.flows import sweep
 from handlers.deadlines.rules.ladders import LADDERS, Role, timetable
-from handlers.people.actions import preferences as wishes
+from handlers.people.actions import preferences as preference_actions
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import deadlines as rows
@@ -342,12 +342,12 @@ def test_what_was_done_and_is_taken_up_again_goes_on_where_it_was(works: Jobs) -
 
 
 def test_what_quiet_hours_held_back_is_not_said_when_it_is_done_meanwhile(works: Jobs) -> None:
-    def wish(uow: UnitOfWork) -> None:
+    def change(uow: UnitOfWork) -> None:
         person = uow.get(Person, works.people[Role.OFFICER])
         assert person is not None
-        wishes.save(uow, person, Wishes(quiet=(time(8), time(17))))
+        preference_actions.save(uow, person, Preferences(quiet_hours=(time(8), time(17))))
 
-    works.database.write_now(wish, works.office_id)
+    works.database.write_now(change, works.office_id)
     works.set(1, at("22 16:30"), "urgent")
     works.until(at("22 09:00"))
     assert _states(works) == [SendState.PENDING]

@@ -1,4 +1,4 @@
-"""When somebody wishes to be told, as it is kept and as it is typed."""
+"""A person's notification preferences, as they are stored and as they are typed."""
 
 from datetime import datetime, time
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.common.preferences import DEFAULT, Wishes, plain, typed_span, typed_time, wishes_of
+from handlers.common.preferences import DEFAULT, Preferences, parse_time, parse_time_span, preferences_of, to_json
 from storage.clock import BANGKOK
 from storage.vocabulary import Platform
 
@@ -31,25 +31,27 @@ def at(text: str) -> datetime:
 def test_what_comes_in_quiet_hours_is_heard_when_they_end(
     quiet: tuple[str, str] | None, moment: str, heard: str
 ) -> None:
-    wishes = Wishes(quiet=(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None)
+    preferences = Preferences(
+        quiet_hours=(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None
+    )
     expected = at(heard) if not heard.startswith("32") else datetime(2026, 2, 1, 6, 30, tzinfo=BANGKOK)
-    assert wishes.heard_at(at(moment)) == expected
+    assert preferences.deliver_after(at(moment)) == expected
 
 
 times = st.times(timezones=st.none()).map(lambda one: one.replace(second=0, microsecond=0))
 
 
 @given(st.none() | st.tuples(times, times).filter(lambda two: two[0] != two[1]), times)
-def test_wishes_survive_being_written_down(quiet: tuple[time, time] | None, digest: time) -> None:
-    wishes = Wishes(quiet, digest, Platform.LINE)
-    assert wishes_of(plain(wishes)) == wishes
+def test_preferences_survive_being_written_down(quiet: tuple[time, time] | None, digest: time) -> None:
+    preferences = Preferences(quiet, digest, Platform.LINE)
+    assert preferences_of(to_json(preferences)) == preferences
 
 
 @pytest.mark.parametrize(
     "kept", [{}, {"quiet": "loud", "digest": 8, "platform": "fax"}, {"quiet": ["20:00", "20:00"], "digest": "25:00"}]
 )
 def test_what_cannot_be_meant_is_as_usual(kept: dict[str, object]) -> None:
-    assert wishes_of(kept) == DEFAULT
+    assert preferences_of(kept) == DEFAULT
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_what_cannot_be_meant_is_as_usual(kept: dict[str, object]) -> None:
     ],
 )
 def test_times_as_they_are_typed(text: str, meant: time | None) -> None:
-    assert typed_time(text) == meant
+    assert parse_time(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -79,4 +81,4 @@ def test_times_as_they_are_typed(text: str, meant: time | None) -> None:
     ],
 )
 def test_spans_as_they_are_typed(text: str, meant: tuple[time, time] | None) -> None:
-    assert typed_span(text) == meant
+    assert parse_time_span(text) == meant

@@ -311,7 +311,7 @@ def send_at_once(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -
         for one in circular_rows.receivers(uow, id_of(row))
         if one.id is not None
         and one.person_id is not None
-        and (urgent or not waiting.wishes(uow, one.person_id).is_quiet(uow.now))
+        and (urgent or not waiting.preferences(uow, one.person_id).is_quiet(uow.now))
     ]
     timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
     circular_rows.hasten(uow, ids)

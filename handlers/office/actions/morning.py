@@ -11,7 +11,8 @@ from storage.tables import Person
 from storage.unit_of_work import UnitOfWork
 
 MORNING = "morning"
-"""The kind of timer (subject `person:7`), the purpose in the ledger, and the wish in `Person.notify` (False: none)."""
+"""The kind of timer (subject `person:7`), the purpose of its deliveries, and the key of `Person.notify` (False: not
+wanted)."""
 _DAY = timedelta(days=1)
 
 
@@ -56,7 +57,7 @@ def renew(uow: UnitOfWork, person_id: int) -> None:
 
 def next_morning(uow: UnitOfWork, person_id: int) -> datetime:
     """Somebody's hour on the next working day, after now, UTC."""
-    hour, closed = waiting.wishes(uow, person_id).digest, deadlines.own_days(uow)
+    hour, closed = waiting.preferences(uow, person_id).digest_time, deadlines.own_days(uow)
     day = bangkok_date(uow.now)
     while True:
         at = datetime.combine(day, hour, BANGKOK)
@@ -81,8 +82,8 @@ def is_wanted(uow: UnitOfWork, person: Person) -> bool:
     )
 
 
-def wish(uow: UnitOfWork, person: Person, wanted: bool) -> None:
-    """Somebody wants the card every morning, or does not."""
+def set_wanted(uow: UnitOfWork, person: Person, wanted: bool) -> None:
+    """Switches the morning card of a person on or off."""
     person.notify = {**person.notify, MORNING: wanted}
     uow.flush()
     uow.audit("wishes", subject_of(person.id or 0), morning=wanted)

@@ -106,14 +106,14 @@ def morning_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 def morning_off(context: Context) -> None:
     """[งดสรุปเช้า]"""
-    morning.wish(context.uow, context.actor.person, False)
-    context.reply(texts.morning_wish(False))
+    morning.set_wanted(context.uow, context.actor.person, False)
+    context.reply(texts.morning_preference(False))
 
 
 def morning_on(context: Context) -> None:
     """[ส่งสรุปเช้าอีก]"""
-    morning.wish(context.uow, context.actor.person, True)
-    context.reply(texts.morning_wish(True))
+    morning.set_wanted(context.uow, context.actor.person, True)
+    context.reply(texts.morning_preference(True))
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------

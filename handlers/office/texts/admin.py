@@ -65,7 +65,7 @@ def morning(office: str, now: datetime, before: date, n: Today, overdue: Sequenc
     )
 
 
-def morning_wish(wanted: bool) -> Message:
+def morning_preference(wanted: bool) -> Message:
     """Whether the card comes every morning from now on."""
     if wanted:
         return Message(title="จะส่งสรุปทุกเช้าวันทำการ", rows=((button("งดสรุปเช้า", "morning_off"),),))

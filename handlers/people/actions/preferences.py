@@ -1,19 +1,19 @@
-"""When and where somebody wishes to be told, kept with the person."""
+"""Saves a person's notification preferences."""
 
 from handlers import waiting
-from handlers.common.preferences import DIGEST_HOURS, Wishes, plain
+from handlers.common.preferences import DIGEST_HOURS, Preferences, to_json
 from handlers.errors import BadInput, Field, InputFault
 from storage.tables import Person
 from storage.unit_of_work import UnitOfWork
 
 
-def save(uow: UnitOfWork, person: Person, wishes: Wishes) -> None:
-    """Keep somebody's wishes; a digest that waits already comes at the new hour. Raises BadInput for an odd hour."""
+def save(uow: UnitOfWork, person: Person, preferences: Preferences) -> None:
+    """Saves the preferences and moves a scheduled digest to the new time. Raises BadInput for an odd hour."""
     assert person.id is not None
     earliest, latest = DIGEST_HOURS
-    if not earliest <= wishes.digest <= latest:
-        raise BadInput(Field.TIME, InputFault.ODD_HOUR, f"{wishes.digest:%H:%M}")
-    person.notify = plain(wishes)
+    if not earliest <= preferences.digest_time <= latest:
+        raise BadInput(Field.TIME, InputFault.ODD_HOUR, f"{preferences.digest_time:%H:%M}")
+    person.notify = to_json(preferences)
     uow.flush()
-    uow.audit("wishes", f"person:{person.id}", **plain(wishes))
+    uow.audit("wishes", f"person:{person.id}", **to_json(preferences))
     waiting.hour_changed(uow, person.id)

@@ -1,9 +1,9 @@
-"""แจ้งเตือน: when and where somebody is told, set by themselves and for nobody else."""
+"""แจ้งเตือน: a person sets their own notification preferences."""
 
 from dataclasses import replace
 from datetime import time
 
-from handlers.common.preferences import Wishes, typed_span, typed_time, wishes_of
+from handlers.common.preferences import Preferences, parse_time, parse_time_span, preferences_of
 from handlers.context import Context, chat_of
 from handlers.errors import BadInput, Field, InputFault
 from handlers.incoming import Text
@@ -23,47 +23,47 @@ def show(context: Context) -> None:
 def digest(context: Context) -> None:
     """[เวลาสรุป], and one of the hours offered."""
     if "at" in context.args:
-        _save(context, replace(_wishes(context), digest=time.fromisoformat(str(context.args["at"]))))
+        _save(context, replace(_preferences(context), digest_time=time.fromisoformat(str(context.args["at"]))))
         return
     context.ask("wish_digest")
     context.reply(texts.ask_digest())
 
 
 def digest_typed(context: Context) -> None:
-    """An hour that was typed. What is no time of day leaves the question open."""
+    """A typed time for the digest. If it is no time of day, the question stays open."""
     typed = _typed(context)
-    at = typed_time(typed)
+    at = parse_time(typed)
     if at is None:
         raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, typed)
-    _save(context, replace(_wishes(context), digest=at))
+    _save(context, replace(_preferences(context), digest_time=at))
 
 
 def quiet(context: Context) -> None:
     """[ช่วงงดแจ้ง], one of the spans offered, [ไม่งด]"""
     if "quiet" in context.args:
         span = [time.fromisoformat(str(one)) for one in context.args["quiet"]]
-        _save(context, replace(_wishes(context), quiet=(span[0], span[1]) if span else None))
+        _save(context, replace(_preferences(context), quiet_hours=(span[0], span[1]) if span else None))
         return
     context.ask("wish_quiet")
     context.reply(texts.ask_quiet())
 
 
 def quiet_typed(context: Context) -> None:
-    """A span that was typed. What is none leaves the question open."""
+    """Typed quiet hours. If they are no span of time, the question stays open."""
     typed = _typed(context)
-    span = typed_span(typed)
+    span = parse_time_span(typed)
     if span is None:
         raise BadInput(Field.SPAN, InputFault.NO_SUCH_SPAN, typed)
-    _save(context, replace(_wishes(context), quiet=span))
+    _save(context, replace(_preferences(context), quiet_hours=span))
 
 
 def platform(context: Context) -> None:
     """[แจ้งทาง LINE]"""
-    _save(context, replace(_wishes(context), platform=Platform(str(context.args["platform"]))))
+    _save(context, replace(_preferences(context), platform=Platform(str(context.args["platform"]))))
 
 
-def _save(context: Context, wishes: Wishes) -> None:
-    actions.save(context.uow, context.actor.person, wishes)
+def _save(context: Context, preferences: Preferences) -> None:
+    actions.save(context.uow, context.actor.person, preferences)
     context.end()
     _reply(context, saved=True)
 
@@ -71,11 +71,11 @@ def _save(context: Context, wishes: Wishes) -> None:
 def _reply(context: Context, *, saved: bool) -> None:
     linked = [account.platform for account in people.accounts(context.uow, context.actor.id)] or [context.platform]
     told = chat_of(context.uow, context.actor.id)
-    context.reply(texts.card(_wishes(context), linked, told.platform if told else linked[0], saved=saved))
+    context.reply(texts.card(_preferences(context), linked, told.platform if told else linked[0], saved=saved))
 
 
-def _wishes(context: Context) -> Wishes:
-    return wishes_of(context.actor.person.notify)
+def _preferences(context: Context) -> Preferences:
+    return preferences_of(context.actor.person.notify)
 
 
 def _typed(context: Context) -> str:

@@ -1,9 +1,9 @@
-"""When and where somebody is told: their own settings."""
+"""Texts of a person's notification preferences."""
 
 from collections.abc import Sequence
 from datetime import time
 
-from handlers.common.preferences import Wishes
+from handlers.common.preferences import Preferences
 from handlers.common.words import word
 from notifications.message import Button, Fact, Message, Press
 from storage.vocabulary import Platform
@@ -14,8 +14,8 @@ _BACK = Press(label="กลับ", verb="wishes")
 SETTINGS = Press(label="ตั้งเวลาแจ้งเตือน", verb="wishes", quick=True)
 
 
-def card(wishes: Wishes, platforms: Sequence[Platform], told_on: Platform, *, saved: bool = False) -> Message:
-    """The settings as they are; `told_on` is where new things are told, of the `platforms` that are linked."""
+def card(preferences: Preferences, platforms: Sequence[Platform], told_on: Platform, *, saved: bool = False) -> Message:
+    """The card of the preferences. `told_on` is the platform that is used now, one of the linked `platforms`."""
     rows: list[tuple[Button, ...]] = [
         (Press(label="เวลาสรุป", verb="wish_digest"), Press(label="ช่วงงดแจ้ง", verb="wish_quiet"))
     ]
@@ -29,8 +29,8 @@ def card(wishes: Wishes, platforms: Sequence[Platform], told_on: Platform, *, sa
     return Message(
         title="บันทึกการแจ้งเตือนแล้ว" if saved else "การแจ้งเตือนของท่าน",
         facts=(
-            Fact(label="สรุปงาน", value=f"{wishes.digest:%H:%M} ทุกวันทำการ"),
-            Fact(label="งดแจ้ง", value=_quiet(wishes.quiet)),
+            Fact(label="สรุปงาน", value=f"{preferences.digest_time:%H:%M} ทุกวันทำการ"),
+            Fact(label="งดแจ้ง", value=_quiet(preferences.quiet_hours)),
             Fact(label="ช่องทาง", value=word(told_on)),
         ),
         rows=tuple(rows),
