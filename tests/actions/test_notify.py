@@ -70,7 +70,7 @@ def test_what_waited_for_the_night_to_end_goes_out_in_one_call(office: Desk) -> 
     office.play.clock.turn_to(at("05 21:00"))
     for title in ("เรื่องที่หนึ่ง", "เรื่องที่สอง"):
         say(office, OFFICER, title)
-    take = partial(outbox.take, channel_id="ln", chats=5, together=5, wanted=lambda _uow, _rows: {})
+    take = partial(outbox.take, channel_id="ln", chats=5, together=5, check_relevance=lambda _uow, _rows: {})
     assert office.play.database.write_now(take).batches == []
     office.play.clock.turn_to(at("06 06:30"))
     (call,) = office.play.database.write_now(take).batches
