@@ -4,10 +4,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handlers.common.presses import Cancel, ShowMyWork, button
 from handlers.common.thai_dates import short, short_with_time, shortest
 from handlers.common.thai_times import By
 from handlers.common.words import clock, fit, group_name, short_name, unit_name, word
-from handlers.letters.texts.letters import Style, essentials, importance_of, press, shown_number, subject_of
+from handlers.letters.presses import (
+    AnswerClerk,
+    AskDecider,
+    AssignToPerson,
+    AssignToUnit,
+    ChooseDeputy,
+    ChooseOrder,
+    ChoosePerson,
+    ChooseReturnReason,
+    CirculateLetter,
+    CloseLetter,
+    ConfirmDecision,
+    ConfirmOpinion,
+    DecideAllKnown,
+    DecideAsProposed,
+    DecideKeep,
+    DecideKnown,
+    DecideKnownCirculate,
+    HandToDeputy,
+    ListForInformation,
+    ProposeForInformation,
+    ProposeLetter,
+    ProposeUnit,
+    ReturnLetter,
+    ShowDecision,
+    ShowLetter,
+    ShowNextDecision,
+    ToggleForInformation,
+    UndoAllKnown,
+    UndoDecision,
+    WriteOpinion,
+)
+from handlers.letters.texts.letters import essentials, importance_of, press, shown_number, subject_of
 from notifications.message import Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.tables import Approval, Entry, Letter, Person, Unit
@@ -40,22 +73,6 @@ class View:
 def for_information(approval: Approval) -> bool:
     """Whether a letter was put before the director only to be known."""
     return not approval.proposed_units and approval.proposal.startswith(FOR_INFORMATION)
-
-
-def _about(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
-    return button(view.approval, label, verb, style, **args)
-
-
-def button(approval: Approval, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
-    """A press about an approval in the state shown."""
-    return Press(
-        label=label,
-        verb=verb,
-        subject=f"approval:{approval.id}",
-        version=approval.version,
-        args=args,
-        style=style,
-    )
 
 
 def _head(view: View, what: str) -> str:
@@ -93,9 +110,11 @@ def card(view: View) -> Message:
     lines.append(f"อยู่ที่ {view.holder}{acting}{waited}")
     rows: list[tuple[Press | OpenLink, ...]] = []
     has_advice = approval.proposed_units or (approval.proposal and not for_information(approval))
-    first = [_about(view, "ตามเสนอ", "decide_as_proposed", "primary")] if has_advice else []
-    rows.append((*first, _about(view, "ทราบ", "decide_known", "secondary" if first else "primary")))
-    rows.append((_about(view, "สั่งการเอง", "decide_own"), _about(view, "ส่งคืนแก้ไข", "decide_return")))
+    first = [press("ตามเสนอ", DecideAsProposed(), view.approval, "primary")] if has_advice else []
+    rows.append((*first, press("ทราบ", DecideKnown(), view.approval, "secondary" if first else "primary")))
+    rows.append(
+        (press("สั่งการเอง", ChooseOrder(), view.approval), press("ส่งคืนแก้ไข", ChooseReturnReason(), view.approval))
+    )
     if view.file_url:
         rows.append((OpenLink(label="เปิดหนังสือ", url=view.file_url),))
     return Message(
@@ -116,7 +135,7 @@ def state(view: View) -> Message:
             title=_head(view, f"รอสั่งการที่ {view.holder}"),
             facts=essentials(view.letter),
             body=f"ในฐานะ {word(view.capacity)} {view.chair}" if view.capacity != Capacity.SELF else "",
-            rows=((press("ดูสถานะล่าสุด", "show", view.letter),),),
+            rows=((press("ดูสถานะล่าสุด", ShowLetter(), view.letter),),),
         )
     when = short_with_time(approval.decided_at) if approval.decided_at else ""
     capacity = f" {word(approval.capacity)}" if approval.capacity != Capacity.SELF else ""
@@ -124,7 +143,7 @@ def state(view: View) -> Message:
         title=_head(view, "ส่งคืนแก้ไขแล้ว" if approval.decision == Decision.RETURN else "สั่งการแล้ว"),
         facts=essentials(view.letter),
         body=f"{when} โดย {view.decided_by}{capacity}\n“{words_of(approval, view.receivers)}”",
-        rows=((press("ดูสถานะล่าสุด", "show", view.letter),),),
+        rows=((press("ดูสถานะล่าสุด", ShowLetter(), view.letter),),),
     )
 
 
@@ -137,7 +156,7 @@ def notice_of_secret(view: View) -> Message:
     return Message(
         title=secret_waits(),
         body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
-        rows=((_about(view, "เปิด", "decision", "primary"),),),
+        rows=((press("เปิด", ShowDecision(), view.approval, "primary"),),),
         importance=importance_of(view.letter),
         sensitive=True,
     )
@@ -145,7 +164,7 @@ def notice_of_secret(view: View) -> Message:
 
 def notice_moved(letter: Letter) -> Message:
     """The same of a secret letter that has moved on."""
-    return Message(title="หนังสือชั้นความลับมีความเคลื่อนไหว", rows=((press("ดู", "show", letter),),), sensitive=True)
+    return Message(title="หนังสือชั้นความลับมีความเคลื่อนไหว", rows=((press("ดู", ShowLetter(), letter),),), sensitive=True)
 
 
 def words_of(approval: Approval, receivers: Sequence[str]) -> str:
@@ -175,11 +194,11 @@ def decided(view: View, left: int, known: int = 0) -> Message:
     else:
         told = " ".join(view.receivers) or "สารบรรณกลาง"
     lines.append(f"จะแจ้ง{told}ใน 60 วินาที" + (f" · รอท่านอีก {left} เรื่อง" if left else ""))
-    rows: list[tuple[Press, ...]] = [(_about(view, "เลิกทำ 60 วิ", "decide_undo"),)]
+    rows: list[tuple[Press, ...]] = [(press("เลิกทำ 60 วิ", UndoDecision(), view.approval),)]
     if left:
-        rows.append((Press(label="เรื่องถัดไป", verb="next_decision", style="primary"),))
+        rows.append((Press.of("เรื่องถัดไป", ShowNextDecision(), style="primary"),))
     if known > 1:
-        rows.append((Press(label=f"เพื่อทราบทั้งหมด {known}", verb="know_list"),))
+        rows.append((Press.of(f"เพื่อทราบทั้งหมด {known}", ListForInformation()),))
     when = short_with_time(approval.decided_at) if approval.decided_at else ""
     title = "ส่งคืนแก้ไขแล้ว" if approval.decision == Decision.RETURN else "สั่งการแล้ว"
     return Message(title=f"{title} {when} · เลขรับ {shown_number(view.entry)}", body="\n".join(lines), rows=tuple(rows))
@@ -190,12 +209,12 @@ def undone(view: View) -> Message:
 
 
 def nothing_waits() -> Message:
-    return Message(title="ไม่มีเรื่องรอสั่งการ", rows=((Press(label="งานของฉัน", verb="my_work", quick=True),),))
+    return Message(title="ไม่มีเรื่องรอสั่งการ", rows=((button("งานของฉัน", ShowMyWork()),),))
 
 
 def nothing_to_know() -> Message:
     """Nothing waits for information only; what waits for a decision may be there all the same."""
-    return Message(title="ไม่มีเรื่องเพื่อทราบ", rows=((Press(label="งานของฉัน", verb="my_work", quick=True),),))
+    return Message(title="ไม่มีเรื่องเพื่อทราบ", rows=((button("งานของฉัน", ShowMyWork()),),))
 
 
 # --- choosing -------------------------------------------------------------------------------------------------------
@@ -203,15 +222,17 @@ def nothing_to_know() -> Message:
 
 def choose_order(view: View, groups: Sequence[Unit], deputies: Sequence[Person]) -> Message:
     rows: list[tuple[Press, ...]] = [
-        (_about(view, "ทราบ", "decide_known"), _about(view, "ทราบ แจ้งเวียน", "decide_circulate")),
+        (press("ทราบ", DecideKnown(), view.approval), press("ทราบ แจ้งเวียน", DecideKnownCirculate(), view.approval)),
     ]
-    buttons = [_about(view, fit(f"มอบ {unit_name(unit)}"), "decide_unit", unit=unit.id) for unit in groups]
+    buttons = [press(fit(f"มอบ {unit_name(unit)}"), AssignToUnit(unit=unit.id), view.approval) for unit in groups]
     rows += [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     if deputies:
-        rows.append((_about(view, "มอบ รอง ผอ.", "decide_deputies"), _about(view, "มอบรายบุคคล", "decide_person")))
+        rows.append(
+            (press("มอบ รอง ผอ.", ChooseDeputy(), view.approval), press("มอบรายบุคคล", ChoosePerson(), view.approval))
+        )
     else:
-        rows.append((_about(view, "มอบรายบุคคล", "decide_person"),))
-    rows.append((_about(view, "เก็บเรื่อง", "decide_keep"), _about(view, "กลับ", "decision")))
+        rows.append((press("มอบรายบุคคล", ChoosePerson(), view.approval),))
+    rows.append((press("เก็บเรื่อง", DecideKeep(), view.approval), press("กลับ", ShowDecision(), view.approval)))
     return Message(
         title=f"เลือกคำสั่ง หรือพิมพ์ข้อความ · เลขรับ {shown_number(view.entry)}",
         body="เช่น มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค. 12.00 น.",
@@ -221,28 +242,28 @@ def choose_order(view: View, groups: Sequence[Unit], deputies: Sequence[Person])
 
 def choose_person(view: View, found: Sequence[tuple[Person, str]]) -> Message:
     rows = tuple(
-        (_about(view, fit(f"{person.prefix}{person.first_name}"), "decide_assignee", person=person.id),)
+        (press(fit(f"{person.prefix}{person.first_name}"), AssignToPerson(person=person.id), view.approval),)
         for person, _title in found
     )
     lines = [f"{person.prefix}{person.first_name} {person.last_name} · {title}" for person, title in found]
-    return Message(title="มอบผู้ใด", body="\n".join(lines), rows=(*rows, (_about(view, "กลับ", "decision"),)))
+    return Message(title="มอบผู้ใด", body="\n".join(lines), rows=(*rows, (press("กลับ", ShowDecision(), view.approval),)))
 
 
 def ask_person(view: View) -> Message:
-    return Message(title="พิมพ์ชื่อผู้รับมอบหมาย", rows=((_about(view, "กลับ", "decision"),),))
+    return Message(title="พิมพ์ชื่อผู้รับมอบหมาย", rows=((press("กลับ", ShowDecision(), view.approval),),))
 
 
 def choose_return_reason(view: View) -> Message:
     reasons = ("ข้อมูลไม่ครบ", "ผิดกลุ่มงาน", "แนบระเบียบที่เกี่ยวข้อง")
     labels = ("ข้อมูลไม่ครบ", "ผิดกลุ่มงาน", "แนบระเบียบ")
     rows = tuple(
-        (_about(view, label, "decide_return_for", reason=reason),)
+        (press(label, ReturnLetter(reason=reason), view.approval),)
         for label, reason in zip(labels, reasons, strict=True)
     )
     return Message(
         title=f"เหตุผลที่ส่งคืน · เลขรับ {shown_number(view.entry)}",
         body="เลือก หรือพิมพ์เหตุผล",
-        rows=(*rows, (_about(view, "กลับ", "decision"),)),
+        rows=(*rows, (press("กลับ", ShowDecision(), view.approval),)),
     )
 
 
@@ -259,22 +280,22 @@ def confirm(
         to = f"{to} {assignee.prefix}{assignee.first_name}".strip()
     due = _shown_by(by) if by else _own_due(view) if to else ""
     found = (Fact(label="ผู้รับ", value=to or "—"), *((Fact(label="กำหนด", value=due),) if due else ()))
-    args: dict[str, object] = {
-        "remark": words,
-        "units": [unit.id for unit in units],
-        "assignee": assignee.id if assignee else None,
-        "due": by.day.isoformat() if by else None,
-        "time": by.time if by else "",
-    }
+    decision = ConfirmDecision(
+        remark=words,
+        units=tuple(unit.id for unit in units),
+        assignee=assignee.id if assignee else None,
+        due=by.day if by else None,
+        time=by.time if by else "",
+    )
     rows: list[tuple[Press, ...]] = [
-        (_about(view, "ยืนยัน", "decide_confirm", "primary", **args), _about(view, "แก้ไข", "decide_own")),
-        (_about(view, "กลับ", "decision"),),
+        (press("ยืนยัน", decision, view.approval, "primary"), press("แก้ไข", ChooseOrder(), view.approval)),
+        (press("กลับ", ShowDecision(), view.approval),),
     ]
     body = f"“{words}”"
     if by is not None and open_day is not None:
         body += f"\n{short(by.day)} เป็นวันหยุด กำหนดได้ หรือเลื่อนเป็นวันทำการถัดไป {short(open_day)}"
-        moved = _about(view, f"ยืนยัน {shortest(open_day, open_day)}", "decide_confirm")
-        rows.insert(1, (moved.model_copy(update={"args": {**args, "due": open_day.isoformat()}}),))
+        moved = decision.model_copy(update={"due": open_day})
+        rows.insert(1, (press(f"ยืนยัน {shortest(open_day, open_day)}", moved, view.approval),))
     return Message(title=f"ตรวจก่อนบันทึก · เลขรับ {shown_number(view.entry)}", facts=found, body=body, rows=tuple(rows))
 
 
@@ -295,10 +316,10 @@ def confirm_return(view: View, reason: str) -> Message:
         body=f"เหตุผล: “{reason}”",
         rows=(
             (
-                _about(view, "ยืนยันส่งคืน", "decide_return_for", "danger", reason=reason),
-                _about(view, "แก้ไข", "decide_return"),
+                press("ยืนยันส่งคืน", ReturnLetter(reason=reason), view.approval, "danger"),
+                press("แก้ไข", ChooseReturnReason(), view.approval),
             ),
-            (_about(view, "กลับ", "decision"),),
+            (press("กลับ", ShowDecision(), view.approval),),
         ),
     )
 
@@ -308,15 +329,15 @@ def confirm_opinion(
 ) -> Message:
     """A clerk's typed opinion, as it was understood, before it counts."""
     to = " ".join(group_name(unit) for unit in units)
-    args: dict[str, object] = {"words": words, "units": [unit.id for unit in units]}
+    opinion = ConfirmOpinion(words=words, units=tuple(unit.id for unit in units))
     return Message(
         title=f"ตรวจความเห็นก่อนบันทึก · เลขรับ {shown_number(entry)}",
         facts=(Fact(label="เห็นควรมอบ", value=to),) if to else (),
         body=f"“{words}”",
         rows=(
             (
-                button(approval, "ยืนยันความเห็น", "opinion_words", "primary", **args),
-                button(approval, "แก้ไข", "opinion_ask"),
+                press("ยืนยันความเห็น", opinion, approval, "primary"),
+                press("แก้ไข", WriteOpinion(), approval),
             ),
         ),
         sensitive=letter.secrecy != Secrecy.OPEN,
@@ -343,10 +364,10 @@ def proposed(
     if approval.proposal or approval.proposed_units:
         lines.append("ความเห็นเดิมยังคงอยู่")
     lines.append("เห็นควรอย่างไร (ถ้ามี)")
-    choices = [button(approval, fit(f"มอบ {unit_name(unit)}"), "opinion_unit", unit=unit.id) for unit in groups]
+    choices = [press(fit(f"มอบ {unit_name(unit)}"), ProposeUnit(unit=unit.id), approval) for unit in groups]
     rows = [tuple(choices[start : start + 2]) for start in range(0, len(choices), 2)]
-    rows.append((button(approval, "เพื่อทราบ", "opinion_known"), button(approval, "พิมพ์ความเห็น", "opinion_ask")))
-    rows.append((press("ดูสถานะ", "show", letter),))
+    rows.append((press("เพื่อทราบ", ProposeForInformation(), approval), press("พิมพ์ความเห็น", WriteOpinion(), approval)))
+    rows.append((press("ดูสถานะ", ShowLetter(), letter),))
     return Message(title=f"เสนอ {holder} แล้ว · เลขรับ {shown_number(entry)}", body="\n".join(lines), rows=tuple(rows))
 
 
@@ -354,7 +375,7 @@ def ask_opinion(letter: Letter, entry: Entry | None) -> Message:
     return Message(
         title=f"พิมพ์ความเห็น · เลขรับ {shown_number(entry)}",
         body="เช่น เห็นควรมอบกลุ่มบุคคลดำเนินการ",
-        rows=((press("ไม่ระบุ", "show", letter),),),
+        rows=((press("ไม่ระบุ", ShowLetter(), letter),),),
     )
 
 
@@ -363,7 +384,7 @@ def opined(letter: Letter, entry: Entry | None, holder: str, words: str) -> Mess
     return Message(
         title=f"เสนอ {holder} แล้ว · เลขรับ {shown_number(entry)}",
         body=f"ความเห็น: “{words}”",
-        rows=((press("ดูสถานะ", "show", letter),),),
+        rows=((press("ดูสถานะ", ShowLetter(), letter),),),
         sensitive=letter.secrecy != Secrecy.OPEN,
     )
 
@@ -372,7 +393,7 @@ def nobody_there(letter: Letter, entry: Entry | None) -> Message:
     return Message(
         title=f"เสนอแล้ว · เลขรับ {shown_number(entry)} แต่ขณะนี้ไม่มีผู้สั่งการอยู่",
         body="เรื่องรอไว้ และจะแสดงแก่ผู้สั่งการคนแรกที่กลับมา",
-        rows=((press("ดูสถานะ", "show", letter),),),
+        rows=((press("ดูสถานะ", ShowLetter(), letter),),),
     )
 
 
@@ -387,11 +408,11 @@ def told_decided(view: View, *, to_carry_out: bool = False, unreached: Sequence[
         by = f"{by} {view.chair}"
     lines = [f"“{words_of(approval, view.receivers)}”", by]
     lines += [f"{name} ยังไม่มีผู้ผูกบัญชีแชต กรุณาแจ้งทางอื่น" for name in unreached]
-    rows: tuple[tuple[Press, ...], ...] = ((press("ดูสถานะล่าสุด", "show", view.letter),),)
+    rows: tuple[tuple[Press, ...], ...] = ((press("ดูสถานะล่าสุด", ShowLetter(), view.letter),),)
     if to_carry_out:
         circulate = approval.decision == Decision.KNOWN_CIRCULATE
-        first = (press("แจ้งเวียน", "circulate", view.letter, "primary"),) if circulate else ()
-        done = press("ดำเนินการแล้ว", "carried_out", view.letter, "secondary" if circulate else "primary")
+        first = (press("แจ้งเวียน", CirculateLetter(), view.letter, "primary"),) if circulate else ()
+        done = press("ดำเนินการแล้ว", CloseLetter(), view.letter, "secondary" if circulate else "primary")
         rows = ((*first, done, *rows[0]),)
     return Message(
         title=f"สั่งการแล้ว · เลขรับ {shown_number(view.entry)}",
@@ -404,20 +425,20 @@ def told_decided(view: View, *, to_carry_out: bool = False, unreached: Sequence[
 
 def carried_out(letter: Letter, entry: Entry | None) -> Message:
     return Message(
-        title=f"ดำเนินการแล้ว ปิดเรื่อง · เลขรับ {shown_number(entry)}", rows=((press("ดูสถานะ", "show", letter),),)
+        title=f"ดำเนินการแล้ว ปิดเรื่อง · เลขรับ {shown_number(entry)}", rows=((press("ดูสถานะ", ShowLetter(), letter),),)
     )
 
 
 def _again(view: View) -> tuple[Press, ...]:
     return (
-        press("แก้แล้ว เสนอใหม่", "propose", view.letter, "primary"),
-        _about(view, "ถามกลับ", "ask_decider"),
+        press("แก้แล้ว เสนอใหม่", ProposeLetter(), view.letter, "primary"),
+        press("ถามกลับ", AskDecider(), view.approval),
     )
 
 
 def told_returned(view: View, *, to_clerk: bool) -> Message:
     """For everybody who had acted; the clerk gets the buttons."""
-    rows: tuple[tuple[Press, ...], ...] = ((press("ดูหนังสือ", "show", view.letter),),)
+    rows: tuple[tuple[Press, ...], ...] = ((press("ดูหนังสือ", ShowLetter(), view.letter),),)
     if to_clerk:
         rows = (_again(view), *rows)
     capacity = f" {word(view.approval.capacity)}" if view.approval.capacity != Capacity.SELF else ""
@@ -446,7 +467,7 @@ def told_question(view: View, by: str, words: str) -> Message:
         title=f"{by} ถามกลับ · เลขรับ {shown_number(view.entry)}",
         facts=(Fact(label="เรื่อง", value=subject_of(view.letter)[:200]),),
         body=f"“{words}”\nเหตุผลที่ส่งคืน: {view.approval.remark}",
-        rows=((_about(view, "ตอบ", "answer_clerk", "primary"), press("ดูหนังสือ", "show", view.letter)),),
+        rows=((press("ตอบ", AnswerClerk(), view.approval, "primary"), press("ดูหนังสือ", ShowLetter(), view.letter)),),
     )
 
 
@@ -457,12 +478,12 @@ def told_answer(view: View, by: str, words: str) -> Message:
 
 def told_late(view: View, *, to_hand_over: bool) -> Message:
     """ด่วนที่สุด has waited for more than an hour of office time."""
-    second = (_about(view, "ให้ รอง ผอ. รับ", "decision_to_deputy"),) if to_hand_over else ()
+    second = (press("ให้ รอง ผอ. รับ", HandToDeputy(), view.approval),) if to_hand_over else ()
     return Message(
         title=f"ด่วนที่สุด รอเกิน 1 ชม.ทำการ · เลขรับ {shown_number(view.entry)}",
         facts=(Fact(label="เรื่อง", value=subject_of(view.letter)[:200]),),
         body=f"อยู่ที่ {view.holder} ตั้งแต่ {short_with_time(view.approval.proposed_at)}",
-        rows=((_about(view, "สั่งการ", "decision", "primary"), *second),),
+        rows=((press("สั่งการ", ShowDecision(), view.approval, "primary"), *second),),
         importance=Importance.URGENT,
         sensitive=view.letter.secrecy != Secrecy.OPEN,
     )
@@ -471,7 +492,7 @@ def told_late(view: View, *, to_hand_over: bool) -> Message:
 def handed_over(view: View, deputy: str) -> Message:
     return Message(
         title=f"ให้ {deputy} รับเรื่องแล้ว · เลขรับ {shown_number(view.entry)}",
-        rows=((press("ดูสถานะ", "show", view.letter),),),
+        rows=((press("ดูสถานะ", ShowLetter(), view.letter),),),
     )
 
 
@@ -489,21 +510,21 @@ def know_all(items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: S
         changed = (
             [one for one in left_out if one != approval.id] if approval.id in left_out else [*left_out, approval.id]
         )
-        buttons.append(Press(label=fit(f"{mark} {number}"), verb="know_toggle", args={"out": changed}))
+        buttons.append(Press.of(fit(f"{mark} {number}"), ToggleForInformation(out=tuple(changed))))
     if more:
         lines.append(f"และอีก {more} เรื่องในรอบถัดไป")
     rows = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
-    last: tuple[Press, ...] = (Press(label="ยกเลิก", verb="cancel"),)
+    last: tuple[Press, ...] = (Press.of("ยกเลิก", Cancel()),)
     if kept:
-        last = (Press(label=f"ทราบ {len(kept)} เรื่อง", verb="know_all_now", args={"ids": kept}, style="primary"), *last)
+        last = (Press.of(f"ทราบ {len(kept)} เรื่อง", DecideAllKnown(ids=tuple(kept)), style="primary"), *last)
     return Message(title="เลือกเรื่องที่ไม่รวม แล้วกดทราบ", body="\n".join(lines), rows=(*rows, last))
 
 
 def known_all(done: Sequence[int], refused: int, left: int) -> Message:
     """All known at once. `done` are approval ids, which one press takes back; `left` still wait for a decision."""
     also = f" · {refused} เรื่องเปลี่ยนไปแล้วจึงไม่รวม" if refused else ""
-    first = (Press(label="เลิกทำ 60 วิ", verb="know_undo", args={"ids": list(done)}),) if done else ()
-    second = (Press(label="เรื่องถัดไป", verb="next_decision", style="primary"),) if left else ()
+    first = (Press.of("เลิกทำ 60 วิ", UndoAllKnown(ids=tuple(done))),) if done else ()
+    second = (Press.of("เรื่องถัดไป", ShowNextDecision(), style="primary"),) if left else ()
     waits = f" · รอท่านอีก {left} เรื่อง" if left else ""
     return Message(
         title=f"ทราบแล้ว {len(done)} เรื่อง{also}",
@@ -515,5 +536,5 @@ def known_all(done: Sequence[int], refused: int, left: int) -> Message:
 def know_undone(count: int) -> Message:
     return Message(
         title=f"เลิกทำแล้ว {count} เรื่อง กลับไปรอสั่งการ",
-        rows=((Press(label="เพื่อทราบทั้งหมด", verb="know_list"), Press(label="เรื่องถัดไป", verb="next_decision")),),
+        rows=((Press.of("เพื่อทราบทั้งหมด", ListForInformation()), Press.of("เรื่องถัดไป", ShowNextDecision())),),
     )

@@ -5,9 +5,11 @@ from datetime import date
 
 from handlers.common.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short
 from handlers.common.words import fit, unit_name
+from handlers.letters.presses import PrintBook, ShowBook, ShowSentBook
 from handlers.letters.texts.letters import known_as, subject_of, void_reason
 from notifications.message import Attachment, Message, Press
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Entry, Letter, Receiver, Unit
 from storage.vocabulary import Direction, EntryState
 
@@ -35,17 +37,9 @@ def latest(
     """The newest numbers of a unit's book, and its months to print; `others` are books the reader keeps as well.
     `sends`: whether the unit has a book of letters sent, too."""
     lines = [_line(entry, letter) for entry, letter in rows]
-    prints = tuple(
-        Press(
-            label=f"พิมพ์ {month_name(first)}",
-            verb="book_print",
-            subject=f"unit:{unit.id}",
-            args={"month": first.isoformat()},
-        )
-        for first in months
-    )
-    sent = (Press(label="ทะเบียนส่ง", verb="book_sent", subject=f"unit:{unit.id}"),) if sends else ()
-    switch = tuple(Press(label=fit(unit_name(one)), verb="book", subject=f"unit:{one.id}") for one in others[:4])
+    prints = tuple(Press.of(f"พิมพ์ {month_name(first)}", PrintBook(month=first), Ref.of(unit)) for first in months)
+    sent = (Press.of("ทะเบียนส่ง", ShowSentBook(), Ref.of(unit)),) if sends else ()
+    switch = tuple(Press.of(fit(unit_name(one)), ShowBook(), Ref.of(one)) for one in others[:4])
     return Message(
         title=f"ทะเบียนหนังสือรับ {unit_name(unit)}",
         body="\n".join(lines) if lines else "ยังไม่มีรายการ",
@@ -69,11 +63,10 @@ def latest_sent(
     """The newest numbers of a unit's send books, and their months to print, each series by itself."""
     prints = [
         tuple(
-            Press(
-                label=f"{_SERIES.get(one, 'พิมพ์')} {month_name(first)}",
-                verb="book_print",
-                subject=f"unit:{unit.id}",
-                args={"month": first.isoformat(), "direction": Direction.SEND, "series": one},
+            Press.of(
+                f"{_SERIES.get(one, 'พิมพ์')} {month_name(first)}",
+                PrintBook(month=first, direction=Direction.SEND, series=one),
+                Ref.of(unit),
             )
             for first in months
         )

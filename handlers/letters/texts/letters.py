@@ -2,10 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import word
+from handlers.letters.presses import (
+    AddPage,
+    AttachReserved,
+    AttachToRegistered,
+    ClearDueDate,
+    ConfirmField,
+    DiscardDraft,
+    EditDraft,
+    EditField,
+    FillDraft,
+    KeepDraft,
+    PickFieldDate,
+    ProposeLetter,
+    RegisterDraft,
+    ReleaseNumber,
+    RestartDraft,
+    ResumeDraft,
+    RetakePage,
+    SetSecrecy,
+    SetUrgency,
+    ShowDraft,
+    ShowHistory,
+    ShowLetter,
+    ShowTask,
+    UndoRegistering,
+    VoidNumber,
+)
 from handlers.letters.rules.numbering import Explanation, Fate, Undo
 from notifications.message import (
     LABEL_UNITS,
@@ -18,6 +45,8 @@ from notifications.message import (
     Press,
     utf16_units,
 )
+from storage.payloads import PressData
+from storage.ref import Named, Ref
 from storage.tables import Approval, Entry, Letter, Page, Task
 from storage.vocabulary import ApprovalState, Direction, LetterKind, LetterState, ReadingState, Secrecy, Urgency
 
@@ -46,13 +75,17 @@ _NOTES = {
 _SHOWN_SUBJECT = 300
 
 
-def _ref(letter: Letter) -> str:
-    return f"letter:{letter.id}"
+class Versioned(Named, Protocol):
+    """A row whose version is raised by every change: a button carries the one that was shown."""
+
+    version: int
 
 
-def press(label: str, verb: str, letter: Letter, style: Style = "secondary", **args: object) -> Press:
-    """A button about a letter in the state shown."""
-    return Press(label=label, verb=verb, subject=_ref(letter), version=letter.version, args=args, style=style)
+def press(label: str, data: PressData | str, thing: Versioned, style: Style = "secondary") -> Press:
+    """Returns a button about a letter, or another row, in the state shown."""
+    if isinstance(data, str):
+        return Press(label=label, verb=data, subject=Ref.of(thing), version=thing.version, style=style)
+    return Press.of(label, data, Ref.of(thing), version=thing.version, style=style)
 
 
 def subject_of(letter: Letter) -> str:
@@ -92,7 +125,7 @@ def sent(
     """A letter of the office's own, signed and numbered."""
     rows: list[tuple[Press | OpenLink, ...]] = [tuple(extra)] if extra else []
     opens = (OpenLink(label="เปิดไฟล์", url=file_url),) if file_url else ()
-    rows.append((*opens, press("ประวัติ", "history", letter)))
+    rows.append((*opens, press("ประวัติ", ShowHistory(), letter)))
     lines = [f"ลงนามโดย {signer}" if signer else "", "" if file_url else "กำลังทำไฟล์ กรุณาเปิดใหม่ภายหลัง"]
     return Message(
         title=f"{known_as(letter, entry)} · ลงนามแล้ว",
@@ -186,12 +219,12 @@ def draft(letter: Letter, pages: Sequence[Page] = (), why: str = "", can_read: b
     if letter.links:
         lines.append("QR: " + " ".join(letter.links[:2]))
     rows: list[tuple[Press, ...]] = [
-        (press("ลงรับ", "register_now", letter, "primary"), press("แก้ไข", "edit", letter)),
-        (press("เก็บร่าง", "keep_draft", letter), press("ทิ้งร่าง", "discard", letter, "danger")),
+        (press("ลงรับ", RegisterDraft(), letter, "primary"), press("แก้ไข", EditDraft(), letter)),
+        (press("เก็บร่าง", KeepDraft(), letter), press("ทิ้งร่าง", DiscardDraft(), letter, "danger")),
     ]
     if pages:
-        again = [press(f"ถ่ายหน้า {number} ใหม่", "retake", letter, page=page.id) for number, page in unclear[:3]]
-        rows.append((*again, press("เพิ่มหน้า", "add_page", letter)))
+        again = [press(f"ถ่ายหน้า {number} ใหม่", RetakePage(page=page.id), letter) for number, page in unclear[:3]]
+        rows.append((*again, press("เพิ่มหน้า", AddPage(), letter)))
     count = f" · {len(pages)} หน้า" if pages else ""
     return Message(title=f"ร่างลงรับ · กรุณาตรวจ{count}", facts=facts(letter), body="\n".join(lines), rows=tuple(rows))
 
@@ -200,19 +233,19 @@ def file_refused(letter: Letter, why: Message) -> Message:
     """Why a file was not taken, with the way back to a draft that goes on without it."""
     if letter.state == LetterState.DISCARDED:
         return why
-    return why.model_copy(update={"rows": ((press("ดูร่าง", "draft", letter), press("เพิ่มหน้า", "add_page", letter)),)})
+    return why.model_copy(update={"rows": ((press("ดูร่าง", ShowDraft(), letter), press("เพิ่มหน้า", AddPage(), letter)),)})
 
 
 def choose_field(letter: Letter) -> Message:
     def edit(name: str) -> Press:
-        return press(FIELD_NAMES[name], "edit_field", letter, field=name)
+        return press(FIELD_NAMES[name], EditField(field=name), letter)
 
     return Message(
         title="แก้ช่องใด",
         rows=(
             (edit("number"), edit("dated"), edit("sender"), edit("subject")),
             (edit("urgency"), edit("secrecy"), edit("due_on"), edit("addressee")),
-            (press("กลับ", "draft", letter),),
+            (press("กลับ", ShowDraft(), letter),),
         ),
     )
 
@@ -220,11 +253,11 @@ def choose_field(letter: Letter) -> Message:
 def ask_text(letter: Letter, name: str) -> Message:
     """Ask for the words of a field."""
     now = _field_value(letter, name)
-    sure = (press("ใช่", "confirm_field", letter, "primary", field=name),) if name in letter.unsure and now else ()
+    sure = (press("ใช่", ConfirmField(field=name), letter, "primary"),) if name in letter.unsure and now else ()
     return Message(
         title=f"พิมพ์ “{FIELD_NAMES[name]}” ที่ถูกต้อง",
         body=f"เดิม: {now[:200]}{' (?)' if sure else ''}" if now else "",
-        rows=((*sure, press("กลับ", "draft", letter)),),
+        rows=((*sure, press("กลับ", ShowDraft(), letter)),),
     )
 
 
@@ -234,19 +267,18 @@ def ask_date(letter: Letter, name: str, today: date) -> Message:
     value = getattr(letter, name)
     rows: list[tuple[Press | PickDate, ...]] = []
     if value is not None:
-        rows.append((press("ใช่", "confirm_field", letter, "primary", field=name),))
-    pick = PickDate(
-        label="เลือกวัน",
-        verb="pick_field",
-        subject=_ref(letter),
+        rows.append((press("ใช่", ConfirmField(field=name), letter, "primary"),))
+    pick = PickDate.of(
+        "เลือกวัน",
+        PickFieldDate(field=name),
+        Ref.of(letter),
         version=letter.version,
-        args={"field": name},
         initial=(value or today).isoformat(),
         earliest=today.isoformat() if due else "1957-01-01",
         latest=None if due else today.isoformat(),
     )
-    rows.append((pick, press("ไม่มีกำหนด", "clear_field", letter, field=name)) if due else (pick,))
-    rows.append((press("กลับ", "draft", letter),))
+    rows.append((pick, press("ไม่มีกำหนด", ClearDueDate(field=name), letter)) if due else (pick,))
+    rows.append((press("กลับ", ShowDraft(), letter),))
     asked = "กำหนดส่ง" if due else FIELD_NAMES[name]
     title = f"{asked} {_field_value(letter, name)} ใช่หรือไม่" if value is not None else f"{asked} วันใด"
     example = "30 ม.ค. 69 · 30 ม.ค. 12.00 น." if due else "30 ม.ค. 69"
@@ -257,7 +289,7 @@ def choose_date(letter: Letter, name: str, today: date) -> Message:
     """Where the platform has no picker: the likely days as buttons; any other is typed."""
 
     def day(label: str, on: date) -> Press:
-        return press(f"{label}{short(on)[:-3]}", "pick_field", letter, field=name, day=on.isoformat())
+        return press(f"{label}{short(on)[:-3]}", PickFieldDate(field=name, day=on), letter)
 
     due = name == "due_on"
     rows: tuple[tuple[Press, ...], ...]
@@ -273,20 +305,20 @@ def choose_date(letter: Letter, name: str, today: date) -> Message:
     return Message(
         title=f"เลือก {'กำหนดส่ง' if due else FIELD_NAMES[name]} หรือพิมพ์",
         body="เช่น 30 ม.ค. 69 · 30/1/69",
-        rows=(*rows, (press("กลับ", "draft", letter),)),
+        rows=(*rows, (press("กลับ", ShowDraft(), letter),)),
     )
 
 
 def ask_urgency(letter: Letter) -> Message:
-    rows = tuple((press(word(level), "set_urgency", letter, level=level.value),) for level in Urgency)
-    return Message(title="ชั้นความเร็ว", rows=(*rows, (press("กลับ", "draft", letter),)))
+    rows = tuple((press(word(level), SetUrgency(level=level), letter),) for level in Urgency)
+    return Message(title="ชั้นความเร็ว", rows=(*rows, (press("กลับ", ShowDraft(), letter),)))
 
 
 def ask_secrecy(letter: Letter, suspected: Secrecy | None = None) -> Message:
     """Before anything of a letter that looks secret is kept, and whenever the clerk asks."""
-    rows = tuple((press(word(level), "set_secrecy", letter, level=level.value),) for level in Secrecy)
+    rows = tuple((press(word(level), SetSecrecy(level=level), letter),) for level in Secrecy)
     if suspected is None:
-        return Message(title="ชั้นความลับ", rows=(*rows, (press("กลับ", "draft", letter),)))
+        return Message(title="ชั้นความลับ", rows=(*rows, (press("กลับ", ShowDraft(), letter),)))
     return Message(
         title=f"หนังสือนี้อาจเป็นชั้น “{word(suspected)}” ยังไม่เก็บภาพไว้",
         body="หนังสือชั้นความลับห้ามส่งภาพในแชต กรุณาเลือกชั้นความลับที่ถูกต้อง",
@@ -306,8 +338,8 @@ def secret_purged(letter: Letter, *, appointed: bool) -> Message:
         )
     title = f"หนังสือชั้น “{word(letter.secrecy)}” ห้ามส่งภาพในแชต ลบภาพจากระบบแล้ว"
     last = (
-        press("ไม่ใช่หนังสือลับ", "set_secrecy", letter, level=Secrecy.OPEN.value),
-        press("ทิ้งร่าง", "discard", letter, "danger"),
+        press("ไม่ใช่หนังสือลับ", SetSecrecy(level=Secrecy.OPEN), letter),
+        press("ทิ้งร่าง", DiscardDraft(), letter, "danger"),
     )
     if not appointed:
         return Message(
@@ -319,7 +351,7 @@ def secret_purged(letter: Letter, *, appointed: bool) -> Message:
     return Message(
         title=title,
         body=f"กรุณาลงรับเฉพาะเลขและวันที่ {body}",
-        rows=((press("ลงรับแบบลับ", "fill", letter, "primary"),), last),
+        rows=((press("ลงรับแบบลับ", FillDraft(), letter, "primary"),), last),
         sensitive=True,
     )
 
@@ -335,7 +367,7 @@ def fill_next(letter: Letter, name: str) -> Message:
     return Message(
         title=f"ลงรับโดยพิมพ์เอง · พิมพ์ “{FIELD_NAMES[name]}”",
         body=body if letter.secrecy != Secrecy.OPEN else f"{body}\nหรือส่งภาพของหนังสือ",
-        rows=((press("พักไว้", "keep_draft", letter), press("ทิ้งร่าง", "discard", letter, "danger")),),
+        rows=((press("พักไว้", KeepDraft(), letter), press("ทิ้งร่าง", DiscardDraft(), letter, "danger")),),
     )
 
 
@@ -343,7 +375,7 @@ def draft_kept(letter: Letter) -> Message:
     return Message(
         title="เก็บร่างไว้แล้ว",
         body="เปิดต่อได้จาก งานของฉัน",
-        rows=((press("ทำต่อ", "resume", letter), press("ทิ้งร่าง", "discard", letter, "danger")),),
+        rows=((press("ทำต่อ", ResumeDraft(), letter), press("ทิ้งร่าง", DiscardDraft(), letter, "danger")),),
     )
 
 
@@ -359,24 +391,24 @@ def draft_waits(letter: Letter, since: datetime, field: str = "") -> Message:
         title=f"ท่านลงรับค้างไว้{at}เมื่อ {short_with_time(since)}",
         body=shown[:200],
         rows=(
-            (press("ทำต่อ", "resume", letter, "primary"), press("เริ่มใหม่", "restart", letter)),
-            (press("ทิ้งร่าง", "discard", letter, "danger"),),
+            (press("ทำต่อ", ResumeDraft(), letter, "primary"), press("เริ่มใหม่", RestartDraft(), letter)),
+            (press("ทิ้งร่าง", DiscardDraft(), letter, "danger"),),
         ),
     )
 
 
 def ask_page(letter: Letter) -> Message:
-    return Message(title="ส่งภาพหรือ PDF ของหน้าต่อไป", rows=((press("ไม่เพิ่มแล้ว", "draft", letter),),))
+    return Message(title="ส่งภาพหรือ PDF ของหน้าต่อไป", rows=((press("ไม่เพิ่มแล้ว", ShowDraft(), letter),),))
 
 
 def ask_page_again(letter: Letter, number: int) -> Message:
-    return Message(title=f"ส่งภาพใหม่ของหน้า {number}", rows=((press("ใช้ภาพเดิม", "draft", letter),),))
+    return Message(title=f"ส่งภาพใหม่ของหน้า {number}", rows=((press("ใช้ภาพเดิม", ShowDraft(), letter),),))
 
 
 def page_unsent(letter: Letter, left: int) -> Message:
     if letter.state == LetterState.DISCARDED:
         return Message(title="ลบภาพที่ท่านยกเลิกและทิ้งร่างแล้ว")
-    return Message(title=f"ลบภาพที่ท่านยกเลิกแล้ว ร่างเหลือ {left} หน้า", rows=((press("ดูร่าง", "draft", letter),),))
+    return Message(title=f"ลบภาพที่ท่านยกเลิกแล้ว ร่างเหลือ {left} หน้า", rows=((press("ดูร่าง", ShowDraft(), letter),),))
 
 
 def page_stays(letter: Letter, entry: Entry | None) -> Message:
@@ -384,22 +416,25 @@ def page_stays(letter: Letter, entry: Entry | None) -> Message:
     return Message(
         title=f"ยกเลิกข้อความแล้ว แต่ภาพยังอยู่ในทะเบียน เลขรับ {shown_number(entry)}",
         body="หนังสือที่ลงรับแล้วต้องเก็บตามระเบียบงานสารบรรณ หากส่งผิด กรุณายกเลิกเลขรับพร้อมเหตุผล",
-        rows=((press("เปิดหนังสือ", "show", letter), press("ยกเลิกเลขรับ", "void", letter, "danger")),),
+        rows=((press("เปิดหนังสือ", ShowLetter(), letter), press("ยกเลิกเลขรับ", VoidNumber(), letter, "danger")),),
     )
 
 
 def duplicate(letter: Letter, earlier: Letter, entry: Entry | None, *, checked: bool) -> Message:
     """The same letter stands in the register already. `checked`: the draft has been looked through and only its
     number is left to be taken."""
-    apart = press("ลงรับแยก", "register_now" if checked else "draft", letter, apart=True)
+    apart = press("ลงรับแยก", RegisterDraft(apart=True) if checked else ShowDraft(apart=True), letter)
     when = short_with_time(earlier.registered_at) if earlier.registered_at else ""
     return Message(
         title=f"หนังสือนี้ลงรับแล้ว เลขรับ {shown_number(entry)}",
         facts=facts(earlier),
         body=f"ลงรับเมื่อ {when}" if when else "",
         rows=(
-            (press("ดูเรื่องเดิม", "show", earlier), press("แนบเป็นหน้าเพิ่ม", "attach", letter, to=earlier.id)),
-            (apart, press("ทิ้งร่าง", "discard", letter, "danger")),
+            (
+                press("ดูเรื่องเดิม", ShowLetter(), earlier),
+                press("แนบเป็นหน้าเพิ่ม", AttachToRegistered(to=earlier.id), letter),
+            ),
+            (apart, press("ทิ้งร่าง", DiscardDraft(), letter, "danger")),
         ),
     )
 
@@ -408,7 +443,7 @@ def attached(earlier: Letter, entry: Entry | None, *, added: bool) -> Message:
     number = shown_number(entry)
     return Message(
         title=f"แนบเป็นหน้าเพิ่มของเลขรับ {number} แล้ว" if added else f"เลขรับ {number} มีหน้านี้อยู่แล้ว ไม่แนบซ้ำ",
-        rows=((press("เปิดหนังสือ", "show", earlier),),),
+        rows=((press("เปิดหนังสือ", ShowLetter(), earlier),),),
     )
 
 
@@ -427,13 +462,13 @@ def registered(letter: Letter, entry: Entry, by: str, *, decider: str = "", undo
     number = shown_number(entry)
     first: list[Press | CopyText] = []
     if undo:
-        first.append(press("เลิกทำ 60 วิ", "unregister", letter))
-    first.append(press(_propose_to(decider), "propose", letter, "primary"))
+        first.append(press("เลิกทำ 60 วิ", UndoRegistering(), letter))
+    first.append(press(_propose_to(decider), ProposeLetter(), letter, "primary"))
     return Message(
         title=f"ลงรับแล้ว  เลขรับ {number}",
         facts=(Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),),
         body=f"{short_with_time(entry.taken_at)} · โดย {by}",
-        rows=(tuple(first), (CopyText(label="คัดลอกเลขรับ", text=number), press("ดูหนังสือ", "show", letter))),
+        rows=(tuple(first), (CopyText(label="คัดลอกเลขรับ", text=number), press("ดูหนังสือ", ShowLetter(), letter))),
         importance=importance_of(letter),
     )
 
@@ -446,7 +481,7 @@ def not_stamped(letter: Letter) -> Message:
     return Message(
         title="ประทับตรารับลงในไฟล์นี้ไม่ได้",
         body="เลขรับยังอยู่ครบ ต้นฉบับยังเปิดได้",
-        rows=((press("เปิดหนังสือ", "show", letter),),),
+        rows=((press("เปิดหนังสือ", ShowLetter(), letter),),),
     )
 
 
@@ -459,7 +494,7 @@ def unregistered(letter: Letter, number: str, outcome: Undo) -> Message:
     return Message(
         title=f"เลิกลงรับแล้ว {what[outcome]}",
         body="ร่างยังอยู่ แก้ไขแล้วลงรับใหม่ได้",
-        rows=((press("ดูร่าง", "draft", letter, "primary"), press("ทิ้งร่าง", "discard", letter, "danger")),),
+        rows=((press("ดูร่าง", ShowDraft(), letter, "primary"), press("ทิ้งร่าง", DiscardDraft(), letter, "danger")),),
     )
 
 
@@ -467,7 +502,7 @@ def ask_void_reason(letter: Letter, entry: Entry | None) -> Message:
     return Message(
         title=f"ยกเลิกเลขรับ {shown_number(entry)} เพราะเหตุใด",
         body="พิมพ์เหตุผล เลขจะคงอยู่ในทะเบียนพร้อมเหตุผลและชื่อท่าน",
-        rows=((press("ไม่ยกเลิก", "show", letter),),),
+        rows=((press("ไม่ยกเลิก", ShowLetter(), letter),),),
     )
 
 
@@ -491,14 +526,14 @@ def reservation_overdue(entry: Entry) -> Message:
 
 
 def _reservation(entry: Entry, title: str) -> Message:
-    reference = f"entry:{entry.id}"
+    about = Ref.of(entry)
     return Message(
         title=title,
         body=entry.note[:200],
         rows=(
             (
-                Press(label="แนบตอนนี้", verb="attach_reserved", subject=reference, style="primary"),
-                Press(label="คืนเลข", verb="give_back", subject=reference),
+                Press.of("แนบตอนนี้", AttachReserved(), about, style="primary"),
+                Press.of("คืนเลข", ReleaseNumber(), about),
             ),
         ),
     )
@@ -536,10 +571,12 @@ def card(
     second: list[Press | OpenLink] = []
     if file_url:
         second.append(OpenLink(label="เปิดไฟล์", url=file_url))
-    second.append(press("ประวัติ", "history", letter))
+    second.append(press("ประวัติ", ShowHistory(), letter))
     rows.append(tuple(second))
     if may_register and letter.state in (LetterState.REGISTERED, LetterState.RETURNED):
-        rows.append((press("เสนอ", "propose", letter, "primary"), press("ยกเลิกเลขรับ", "void", letter, "danger")))
+        rows.append(
+            (press("เสนอ", ProposeLetter(), letter, "primary"), press("ยกเลิกเลขรับ", VoidNumber(), letter, "danger"))
+        )
     urgent = f" · {word(letter.urgency)}" if letter.urgency != Urgency.NORMAL else ""
     return Message(
         title=f"รับ {shown_number(entry)}{urgent} · {word(letter.state)}",
@@ -598,7 +635,7 @@ def approval_lines(approval: Approval, holder: str, decided_by: str, *, told: bo
 
 
 def open_task(task_id: int) -> Press:
-    return Press(label="งานของกลุ่ม", verb="task", subject=f"task:{task_id}", style="primary")
+    return Press.of("งานของกลุ่ม", ShowTask(), Ref.to("task", task_id), style="primary")
 
 
 def waiting_line(letter: Letter, entry: Entry | None, since: datetime, *, subject: bool = True) -> str:
