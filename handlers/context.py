@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol
 
 from typing_extensions import TypeVar
 
-from handlers import waiting
+from handlers import digest_queue
 from handlers.incoming import Incoming, InternalEvent, Pressed
 from notifications import outbox
 from notifications.message import Importance, Message
@@ -303,10 +303,10 @@ def tell(
     if account is None:
         return False
     if message.importance <= Importance.QUIET:
-        waiting.put(uow, person_id, about.subject, about.purpose, message)
+        digest_queue.add(uow, person_id, about.subject, about.purpose, message)
         return True
     to = To(account.channel_id, account.platform, account.chat, person_id)
     if not disturb:
-        not_before = waiting.heard_at(uow, person_id, message, not_before)
+        not_before = digest_queue.deliver_after(uow, person_id, message, not_before)
     outbox.put(uow, to, message, about, not_before=not_before, expires_at=expires_at, gather=gather)
     return True

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from handlers import waiting
+from handlers import digest_queue
 from handlers.circulars.actions import sending
 from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Services, chat_of, tell
@@ -44,8 +44,8 @@ def digest_is_due(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services)
     person = uow.get(Person, person_id)
     if not items:
         return
-    if person is not None and person.active and not waiting.is_here(uow, person_id):
-        waiting.wake(uow, person_id, uow.now)
+    if person is not None and person.active and not digest_queue.is_at_work_today(uow, person_id):
+        digest_queue.schedule_digest(uow, person_id, uow.now)
         return
     reachable = person is not None and person.active and chat_of(uow, person_id) is not None
     found = _found(uow, services, dues, person_id, items) if reachable else _Found()
@@ -56,12 +56,12 @@ def digest_is_due(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services)
     if found.open or found.said:
         lines = [texts.Line(due.line(person_id), due.open_press(person_id)) for due in found.open[: texts.SHOWN]]
         message = texts.digest(lines, len(found.open), found.said)
-        tell(uow, person_id, message, About(purpose=waiting.DIGEST), disturb=True)
+        tell(uow, person_id, message, About(purpose=digest_queue.DIGEST), disturb=True)
         account = chat_of(uow, person_id)
         if account is not None:
             sending.join_digest(uow, account)
     if found.stay:
-        waiting.wake(uow, person_id, uow.now)
+        digest_queue.schedule_digest(uow, person_id, uow.now)
 
 
 @dataclass
@@ -94,7 +94,7 @@ def _found(uow: UnitOfWork, services: Services, dues: Dues, person_id: int, item
             continue  # somebody else's by now, who is told themselves
         if not due.concerns(person_id):
             continue
-        if item is not None and item.kind == deadlines.STANDING:
+        if item is not None and item.kind == digest_queue.RECURRING:
             found.stay.append(item)
         open_[subject] = (deadline.due_at if deadline else _NO_DUE, due)
     if not found.said and not open_.keys() & asked.keys():
@@ -117,5 +117,5 @@ def _anew(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
 
 
 TIMERS = {deadlines.ANEW: _anew}
-DUE_TIMERS = {waiting.DIGEST: digest_is_due, deadlines.SNOOZE: _snooze_ends, deadlines.AGAIN: _again}
+DUE_TIMERS = {digest_queue.DIGEST: digest_is_due, deadlines.SNOOZE: _snooze_ends, deadlines.AGAIN: _again}
 """Timers that ask the flows of what is due."""

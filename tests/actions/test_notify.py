@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlmodel import col, select
 
-from handlers import waiting
+from handlers import digest_queue
 from handlers.context import tell
 from handlers.deadlines.actions import deadlines
 from notifications.message import Importance, Message
@@ -167,7 +167,7 @@ def test_a_digest_that_slept_through_its_hour_comes_at_once_and_once_a_day(offic
     person_id = office.play.person(OFFICER).id
     assert person_id is not None
     office.play.clock.turn_to(at("06 09:15"))
-    wake = partial(waiting.put_lines, lines={(person_id, "nothing:1"): at("06 00:00")})
+    wake = partial(digest_queue.add_many, items={(person_id, "nothing:1"): at("06 00:00")})
     office.play.database.write_now(wake, office.play.office_id)
     say(office, OFFICER, "เรื่องใหม่", Importance.QUIET)
     office.run()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from handlers.deadlines.actions.deadlines import add_to_digest
+from handlers import digest_queue
 from notifications.message import Message
 from storage.clock import BANGKOK, TurnableClock
 from storage.engine import Database
@@ -166,7 +166,9 @@ def test_joined_with_the_mornings_messages(schools: Schools) -> None:
     schools.turns_to(datetime(2026, 1, 6, 7, 59, tzinfo=BANGKOK))
     assert schools.counts().delivered == 0
     schools.desk.play.database.write_now(
-        lambda uow: add_to_digest(uow, schools.play.person(HEADS[MOUTH]).id or 0, "x", "said", Message(title="อื่น ๆ")),
+        lambda uow: digest_queue.add(
+            uow, schools.play.person(HEADS[MOUTH]).id or 0, "x", "said", Message(title="อื่น ๆ")
+        ),
         schools.play.office_id,
     )
     schools.turns_to(datetime(2026, 1, 6, 8, 0, tzinfo=BANGKOK))

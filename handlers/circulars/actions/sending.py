@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from handlers import waiting
+from handlers import digest_queue
 from handlers.circulars.actions import circulars, quota, receiving
 from handlers.circulars.actions.circulars import LADDER, id_of, subject_of
 from handlers.circulars.papers.sheet import CircularNotice
@@ -277,7 +277,7 @@ def _say_all(
     """A few statements for each moment at which people may be disturbed."""
     at: dict[datetime | None, list[tuple[To, Message, About]]] = {}
     for one, said, about in items:
-        when = waiting.heard_at(uow, one.person_id, said, not_before)
+        when = digest_queue.deliver_after(uow, one.person_id, said, not_before)
         at.setdefault(when, []).append((one.to, said, about))
     for when, these in at.items():
         outbox.put_many(uow, these, not_before=when)
@@ -311,7 +311,7 @@ def send_at_once(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -
         for one in circular_rows.receivers(uow, id_of(row))
         if one.id is not None
         and one.person_id is not None
-        and (urgent or not waiting.preferences(uow, one.person_id).is_quiet(uow.now))
+        and (urgent or not digest_queue.preferences(uow, one.person_id).is_quiet(uow.now))
     ]
     timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
     circular_rows.hasten(uow, ids)

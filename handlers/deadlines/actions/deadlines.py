@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 
-from handlers import waiting
+from handlers import digest_queue
 from handlers.common import own_days as office_days
 from handlers.common.thai_calendar import OwnDays, bangkok_date, closing_time
 from handlers.common.thai_dates import short
@@ -29,7 +29,6 @@ ANEW = "deadlines_anew"
 """The kind of timer that finds the next moments of all open deadlines anew."""
 REMIND = "remind"
 """The purpose, in the ledger, of every message that reminds of a deadline."""
-DUE, STANDING = waiting.DUE, waiting.STANDING
 _OFFICE = "office"
 # Open deadlines that one transaction finds anew: about a tenth of a second on SQLite, whose writer all others wait for.
 _PART = 1_000
@@ -145,15 +144,6 @@ def snooze(uow: UnitOfWork, person_id: int, subject: str, at: datetime) -> None:
     uow.audit("snooze", subject, person=person_id, at=at)
 
 
-def add_to_digest(uow: UnitOfWork, person_id: int, subject: str, kind: str, message: Message | None = None) -> None:
-    """A line for somebody's next digest.
-
-    `kind` DUE is asked of DUES when the digest is written, said if it is still open, and then gone; STANDING comes
-    again every working day while it is open; with a `message` its title is the line.
-    """
-    waiting.put(uow, person_id, subject, kind, message)
-
-
 # --- climbing ---------------------------------------------------------------------------------------------------------
 
 
@@ -199,7 +189,7 @@ def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadli
     for row, next_at in zip(rows, nexts, strict=True):
         row.next_at = next_at
     deadlines.note_climbed(uow, reminders)
-    waiting.put_lines(uow, lines)
+    digest_queue.add_many(uow, lines)
     uow.flush()
     del held
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from handlers import digest_queue
 from handlers.common.thai_calendar import working_hours_between
 from handlers.common.words import group_name, short_name, unit_name
 from handlers.context import Actor, Services, actor_of, tell
-from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
 from handlers.letters.actions import approvals, letters
 from handlers.letters.hooks import CARD_PARTS
@@ -215,7 +215,7 @@ def show_to_decider(
     if found is None or found[0].id is None:
         return None
     # A line of every morning's digest while it waits.
-    deadlines.add_to_digest(uow, found[0].id, f"approval:{approval.id}", deadlines.STANDING)
+    digest_queue.add(uow, found[0].id, f"approval:{approval.id}", digest_queue.RECURRING)
     return (*found, tell(uow, found[0].id, pushed_card(view), about_approval(approval), gather=gather))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import waiting
+from handlers import digest_queue
 from handlers.circulars.actions.sending import reach
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, preferred, tell
@@ -275,7 +275,7 @@ def say(
     _people = rows.persons(uow, [each.to.person_id for each in told if each.to.person_id is not None])
     for each in told:
         said = message(each)
-        when = waiting.heard_at(uow, each.to.person_id or 0, said, None)
+        when = digest_queue.deliver_after(uow, each.to.person_id or 0, said, None)
         at.setdefault(when, []).append((each.to, said, about_seat(each.row, purpose, card)))
     for when, items in at.items():
         outbox.put_many(uow, items, not_before=when, expires_at=expires_at)

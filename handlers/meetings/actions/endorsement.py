@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from handlers import waiting as quiet
+from handlers import digest_queue
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, tell
 from handlers.deadlines.actions import deadlines
@@ -124,7 +124,7 @@ def _say(
     _people = rows.persons(uow, [each.to.person_id for each in told if each.to.person_id is not None])
     for each in told:
         said = message(each)
-        when = quiet.heard_at(uow, each.to.person_id or 0, said, None)
+        when = digest_queue.deliver_after(uow, each.to.person_id or 0, said, None)
         at.setdefault(when, []).append((each.to, said, about(each.row, purpose)))
     for when, items in at.items():
         outbox.put_many(uow, items, not_before=when, expires_at=expires_at)

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers import digest_queue
 from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services, tell
-from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed, NotFound
@@ -106,7 +106,7 @@ def show_to_holder(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> None:
     found = papers.lies_before(uow, paper)
     if found is not None and found[0].id is not None:
         # A line of every morning's digest while it waits.
-        deadlines.add_to_digest(uow, found[0].id, rows.subject_of(paper), deadlines.STANDING)
+        digest_queue.add(uow, found[0].id, rows.subject_of(paper), digest_queue.RECURRING)
         tell(uow, found[0].id, texts.card(paper_view(uow, one, paper)), about(paper))
 
 

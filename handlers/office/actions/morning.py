@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from handlers import waiting
+from handlers import digest_queue
 from handlers.common.thai_calendar import bangkok_date, is_working_day
 from handlers.deadlines.actions import deadlines
 from storage import outbox, people, timers
@@ -57,7 +57,7 @@ def renew(uow: UnitOfWork, person_id: int) -> None:
 
 def next_morning(uow: UnitOfWork, person_id: int) -> datetime:
     """Somebody's hour on the next working day, after now, UTC."""
-    hour, closed = waiting.preferences(uow, person_id).digest_time, deadlines.own_days(uow)
+    hour, closed = digest_queue.preferences(uow, person_id).digest_time, deadlines.own_days(uow)
     day = bangkok_date(uow.now)
     while True:
         at = datetime.combine(day, hour, BANGKOK)

@@ -1,6 +1,6 @@
 """Saves a person's notification preferences."""
 
-from handlers import waiting
+from handlers import digest_queue
 from handlers.common.preferences import DIGEST_HOURS, Preferences, to_json
 from handlers.errors import BadInput, Field, InputFault
 from storage.tables import Person
@@ -16,4 +16,4 @@ def save(uow: UnitOfWork, person: Person, preferences: Preferences) -> None:
     person.notify = to_json(preferences)
     uow.flush()
     uow.audit("wishes", f"person:{person.id}", **to_json(preferences))
-    waiting.hour_changed(uow, person.id)
+    digest_queue.reschedule_digest(uow, person.id)

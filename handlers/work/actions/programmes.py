@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from handlers import digest_queue
 from handlers.common.thai_calendar import bangkok_date, next_working_moment
 from handlers.common.thai_dates import BUDDHIST_ERA
 from handlers.context import Actor
@@ -251,7 +252,7 @@ def starts(uow: UnitOfWork, timer: Timer) -> None:
     programme, day = uow.get(Programme, int(timer.subject.partition(":")[2])), date.fromisoformat(timer.data["day"])
     for task in tasks_of(uow, programme) if programme is not None else ():
         if task.starts_on == day and task.state in _NOT_BEGUN and task.assignee_id is not None:
-            deadlines.add_to_digest(uow, task.assignee_id, dues.subject_of(task), deadlines.DUE)
+            digest_queue.add(uow, task.assignee_id, dues.subject_of(task), digest_queue.ONE_TIME)
 
 
 def _origin(programme: Programme, one: Occasion) -> Origin:

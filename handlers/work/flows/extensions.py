@@ -3,9 +3,10 @@
 from datetime import date
 from functools import cache
 
+from handlers import digest_queue
 from handlers.common.thai_times import By
 from handlers.context import Context, Services, tell
-from handlers.deadlines.actions import deadlines, dues
+from handlers.deadlines.actions import dues
 from handlers.deadlines.actions.deadlines import Due
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed
@@ -110,7 +111,7 @@ def _put_before_holder(uow: UnitOfWork, view: texts.View, task: Task, letter: Le
     if holder is None or not may_hear(uow, letter, holder):
         return False
     about = about_extension(view.extension)
-    deadlines.add_to_digest(uow, holder, about.card, deadlines.STANDING)
+    digest_queue.add(uow, holder, about.card, digest_queue.RECURRING)
     return tell(uow, holder, pushed_extension(view, holder, holder), about)
 
 
