@@ -27,7 +27,8 @@ from bot.telegram.channel import TelegramChannel, make_bot
 from bot.telegram.polling import poll, set_webhook
 from bot.workers import housekeeping, queue
 from bot.workers.housekeeping import Housekeeping
-from bot.workers.jobs import Jobs
+from bot.workers.jobs.runner import JobRunner
+from bot.workers.jobs.tools import JobTools
 from bot.workers.loops import Inbox, Outbox, Signal, Sweep, Timers, run_forever
 from bot.workers.menus import Menus
 from handlers.context import Services
@@ -236,7 +237,7 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
     dispatcher = Dispatcher(app.services, _acknowledger(app))
     policy = DeliveryPolicy(check_relevance, DeliveryHooks(app.services), partial(budget_of, services=app.services))
     deliveries = DeliveryWorker(app.database, app.channels, policy)
-    jobs = Jobs(app.database, app.store, app.channels, app.reader, menus, app.services)
+    jobs = JobRunner(JobTools(app.database, app.store, app.channels, app.reader, menus, app.services))
     stack.push_async_callback(jobs.close)
     queued = not app.database.is_sqlite and queue.is_installed()
     loops: dict[str, tuple[Callable[[], Awaitable[object]], float]] = {

@@ -1,4 +1,4 @@
-"""Gives a chat the menu of its person's role: the work that linking, unlinking and moving leave behind.
+"""Gives a chat the menu of its person's role: the job that linking, unlinking and moving leave behind.
 
 Telegram lists a chat's own commands, LINE links a picture to the user. It happens outside the transaction, so the role
 is asked for again from the account: of two changes in quick succession the last one wins whatever the order.
@@ -14,7 +14,7 @@ from bot.telegram.commands import EVERYONE, Commands, set_commands
 from handlers.common.menus import MENUS, Role
 from storage import people
 from storage.engine import Database
-from storage.tables import Account, Job
+from storage.tables import Account
 from storage.unit_of_work import UnitOfWork
 
 Platform = TelegramChannel | LineChannel
@@ -80,10 +80,9 @@ class Menus:
         accounts = await self._database.read(lambda uow: people.accounts_of_channel(uow, channel_id))
         return [account.chat for account in accounts if account.menu == role]
 
-    async def give(self, job: Job) -> None:
-        """Do one piece of work of the kind `menu`. Raises DeliveryFailure."""
-        account_id = int(job.data["account_id"])
-        channel_id, chat, role = await self._database.read(lambda uow: _wanted(uow, account_id), job.office_id)
+    async def give(self, account_id: int, office_id: int) -> None:
+        """Give a chat the menu of its person's role. Raises DeliveryFailure."""
+        channel_id, chat, role = await self._database.read(lambda uow: _target(uow, account_id), office_id)
         channel = self._channels.get(channel_id)
         if isinstance(channel, TelegramChannel):
             await set_commands(channel.bot, {chat: {} if role is Role.STRANGER else commands_of(role)})
@@ -93,7 +92,7 @@ class Menus:
             await self._rich[channel_id].link(chat, role)
 
 
-def _wanted(uow: UnitOfWork, account_id: int) -> tuple[str, str, Role]:
+def _target(uow: UnitOfWork, account_id: int) -> tuple[str, str, Role]:
     """Channel, chat and role of an account; of the chat's later link, where it has one."""
     account = uow.get(Account, account_id)
     if account is None:

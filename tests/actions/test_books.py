@@ -1,6 +1,5 @@
 """`ทะเบียนรับ`: the newest numbers of one's own book, and a month of it printed."""
 
-import asyncio
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,7 +7,8 @@ import pytest
 
 from bot.edge.dispatch import Dispatcher
 from bot.reader.reader import LocalReader
-from bot.workers.jobs import Jobs
+from bot.workers.jobs.runner import JobRunner
+from bot.workers.jobs.tools import JobTools
 from bot.workers.menus import Menus
 from handlers.letters.actions import books
 from handlers.letters.papers.register import RegisterPages
@@ -105,10 +105,9 @@ async def test_printed_it_comes_as_a_file(school: Desk, tmp_path: Path) -> None:
     school.play.press(head, "พิมพ์ ม.ค. 69")
     database, clock = school.play.database, school.play.clock
     store, reader = FolderStore(tmp_path / "files"), LocalReader(clock)
-    works = Jobs(database, store, {}, reader, Menus(database, {}), SERVICES)
-    await works.work()
-    while works._running:
-        await asyncio.gather(*list(works._running))
+    runner = JobRunner(JobTools(database, store, {}, reader, Menus(database, {}), SERVICES))
+    await runner.work()
+    await runner.idle()
     assert database.write_now(Dispatcher(SERVICES).next)
     [file] = school.play.last(head).files
     assert file.name == "ทะเบียนรับ รร.บ้านหนองบัว 2569-01.pdf"

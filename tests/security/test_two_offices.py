@@ -13,7 +13,8 @@ from sqlmodel import select
 from bot.app import App, ChannelOfAnother, build, set_up_offices
 from bot.edge.dispatch import Dispatcher
 from bot.settings import Settings
-from bot.workers.jobs import Jobs
+from bot.workers.jobs.runner import JobRunner
+from bot.workers.jobs.tools import JobTools
 from handlers.letters.actions import letters
 from handlers.people.actions import invitations
 from storage import inbox, jobs
@@ -139,6 +140,11 @@ def keep(app: App, office: str, digest: str) -> int:
     return app.database.write_now(add, office_id(app, office))
 
 
+def runner_of(app: App) -> JobRunner:
+    tools = JobTools(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
+    return JobRunner(tools)
+
+
 async def test_the_same_bytes_tell_nothing_and_are_destroyed_for_nobody_else(app: App) -> None:
     """Both offices got the same circular: neither learns of the other, and one's purge leaves the other's page."""
     digest = app.store.keep(SCAN)
@@ -158,10 +164,10 @@ async def test_the_same_bytes_tell_nothing_and_are_destroyed_for_nobody_else(app
         letters.discard(uow, letter)
 
     app.database.write_now(discard, office_id(app, A))
-    works = Jobs(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
+    runner = runner_of(app)
     for work in app.database.write_now(lambda uow: jobs.take_jobs(uow, 9)):
         if work.kind == "purge":
-            await works.kinds["purge"](work)
+            await runner.run(work)
     assert app.store.load(digest) == SCAN
 
 
@@ -178,15 +184,15 @@ async def test_bytes_kept_while_a_purge_was_waiting_are_not_destroyed(app: App, 
 
     app.database.write_now(discard, office_id(app, A))
     clock.advance(timedelta(seconds=1))
-    works = Jobs(app.database, app.store, {"x": Recording("x")}, app.reader, None, app.services)  # type: ignore[arg-type]
+    runner = runner_of(app)
     reading = Job(id=1, office_id=office_id(app, B), kind="keep_file", subject="", due_at=clock.now(),
-                   data={"channel": "x", "ref": SCAN.decode(), "chat": "7"})  # fmt: skip
-    outcome = await works.kinds["keep_file"](reading)
+                   data={"channel": "x", "ref": SCAN.decode(), "chat": "7", "task": 1, "name": "scan.pdf"})  # fmt: skip
+    outcome = await runner.run(reading)
     assert outcome.rows is not None
     app.database.write_now(outcome.rows, office_id(app, B))
     for work in app.database.write_now(lambda uow: jobs.take_jobs(uow, 9)):
         if work.kind == "purge":
-            await works.kinds["purge"](work)
+            await runner.run(work)
     assert app.store.load(digest) == SCAN
 
 
