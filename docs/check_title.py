@@ -1,6 +1,6 @@
 """Checks the title of a commit: `area: do something`, at most 72 characters. Used by pre-commit.
 
-    python docs/check_title.py FILE-WITH-THE-MESSAGE
+python docs/check_title.py FILE-WITH-THE-MESSAGE
 """
 
 import re

@@ -13,7 +13,7 @@ from bot.app import App, build
 from bot.line.channel import LineChannel
 from bot.settings import ChannelSettings, Settings
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.failures import translated
+from bot.telegram.failures import delivery_failures
 from notifications.channel import DeliveryFailure
 from storage import migrate
 from storage.errors import DatabaseAway
@@ -118,7 +118,7 @@ async def _of_telegram(app: App, channel: TelegramChannel, settings: ChannelSett
     found = [Finding(channel.id, f"bot @{await channel.username()}")]
     if settings.polling:
         return [*found, Finding(f"{channel.id}: updates", "asked for (polling)")]
-    with translated():
+    with delivery_failures():
         info = await channel.bot.get_webhook_info()
     wanted = _address(app, settings)
     if info.url != wanted:

@@ -20,7 +20,7 @@ from linebot.v3.messaging.exceptions import ApiException
 from bot.line import failures
 from bot.line.failures import AcceptedBefore, ReplyTokenSpent
 from bot.line.flex import Json
-from bot.line.render import MESSAGES_A_CALL, Link, render_together, to_models
+from bot.line.render import MAX_MESSAGES_PER_CALL, Link, render_together, to_models
 from notifications.channel import (
     Allowance,
     DeliveryFailure,
@@ -32,7 +32,7 @@ from notifications.channel import (
 )
 from notifications.message import Message
 
-MULTICAST_RECEIVERS = 500
+MAX_MULTICAST_RECIPIENTS = 500
 LARGEST_FILE = 20 * 1024 * 1024
 # Given with every call: the SDK's own limit is five minutes.
 CALL_SECONDS = 10.0
@@ -55,7 +55,7 @@ class LineChannel:
         per_chat_per_second=2,
         can_edit=False,
         charged=True,
-        together=MESSAGES_A_CALL,
+        together=MAX_MESSAGES_PER_CALL,
         in_flight=64,
     )
 
@@ -101,13 +101,13 @@ class LineChannel:
 
     async def multicast(self, chats: Sequence[str], message: Message, key: str) -> Receipt:
         """The same message to up to 500 people in one call; counts once for each. LINE gives no message ids."""
-        if not 1 <= len(chats) <= MULTICAST_RECEIVERS:
-            raise ValueError(f"a multicast takes 1 to {MULTICAST_RECEIVERS} people, not {len(chats)}")
+        if not 1 <= len(chats) <= MAX_MULTICAST_RECIPIENTS:
+            raise ValueError(f"a multicast takes 1 to {MAX_MULTICAST_RECIPIENTS} people, not {len(chats)}")
         request = line.MulticastRequest(to=list(chats), messages=to_models(self._rendered([message])[0]))
         call = self.api.multicast_with_http_info(
             request, x_line_retry_key=_retry_key(key), _request_timeout=CALL_SECONDS
         )
-        await self.carry_out("multicast", call)
+        await self.request("multicast", call)
         return Receipt(free=False)
 
     async def replace(self, outgoing: Outgoing, message_ids: tuple[str, ...]) -> Receipt:
@@ -133,7 +133,7 @@ class LineChannel:
         request = line.ShowLoadingAnimationRequest(chatId=chat, loadingSeconds=_LOADING_SECONDS)
         call = self.api.show_loading_animation_with_http_info(request, _request_timeout=CALL_SECONDS)
         try:
-            await self.carry_out("loading", call)
+            await self.request("loading", call)
         except DeliveryFailure as failure:
             _log.info("line.not_acknowledged", channel=self.id, reason=failure.reason)
 
@@ -149,7 +149,7 @@ class LineChannel:
 
     @property
     def api(self) -> line.AsyncMessagingApi:
-        """The SDK, for calls that are not messages; await them through `ask` or `carry_out`."""
+        """The SDK, for calls that are not messages; await them through `ask` or `request`."""
         return line.AsyncMessagingApi(self._opened(self._client))
 
     @property
@@ -159,7 +159,7 @@ class LineChannel:
 
     async def ask(self, what: str, call: Awaitable[Any]) -> Any:
         """A call whose answer matters: the SDK's model of it. Raises DeliveryFailure."""
-        answer = await self.carry_out(what, call)
+        answer = await self.request(what, call)
         if answer is None:
             raise TryLater(f"{what}: no answer that could be read")
         return answer
@@ -180,7 +180,7 @@ class LineChannel:
         objects = [made for each in self._rendered([row.message for row in rows]) for made in each]
         request = line.ReplyMessageRequest(replyToken=token, messages=to_models(objects))
         call = self.api.reply_message_with_http_info(request, _request_timeout=CALL_SECONDS)
-        return Receipt(_message_ids(await self.carry_out("reply", call, keyed=False)), free=True)
+        return Receipt(_message_ids(await self.request("reply", call, keyed=False)), free=True)
 
     async def _push(self, rows: Sequence[Outgoing]) -> Receipt:
         objects = [made for each in self._rendered([row.message for row in rows]) for made in each]
@@ -188,9 +188,9 @@ class LineChannel:
         call = self.api.push_message_with_http_info(
             request, x_line_retry_key=_retry_key(rows[0].key), _request_timeout=CALL_SECONDS
         )
-        return Receipt(_message_ids(await self.carry_out("push", call)), free=False)
+        return Receipt(_message_ids(await self.request("push", call)), free=False)
 
-    async def carry_out(self, what: str, call: Awaitable[Any], *, keyed: bool = True) -> Any:
+    async def request(self, what: str, call: Awaitable[Any], *, keyed: bool = True) -> Any:
         """Await a call of the SDK (one `..._with_http_info`) and return what it made of the answer.
 
         None where the answer could not be read though LINE took the call. `keyed`: repeating it is harmless.

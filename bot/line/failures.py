@@ -9,7 +9,7 @@ from notifications.channel import DeliveryFailure, QuotaSpent, Refused, TryLater
 
 # Where LINE does not say how long to wait, and where waiting alone will not help.
 PAUSE = timedelta(seconds=10)
-UNTIL_SOMEONE_LOOKS = timedelta(minutes=5)
+TOKEN_REFUSED_PAUSE = timedelta(minutes=5)
 
 
 class ReplyTokenSpent(DeliveryFailure):
@@ -47,7 +47,7 @@ def explain(status: int, body: str, headers: Mapping[str, str], *, keyed: bool) 
         case 400 if "failed to send messages" in message.lower() or "'to'" in message:
             return Unreachable(reason)
         case 401 | 403:
-            return TryLater(reason, after=UNTIL_SOMEONE_LOOKS, whole_channel=True)
+            return TryLater(reason, after=TOKEN_REFUSED_PAUSE, whole_channel=True)
         case 429 if "monthly limit" in message.lower():
             return QuotaSpent(reason)
         case 429:

@@ -29,7 +29,7 @@ _NARROW = 6
 
 
 @dataclass(frozen=True)
-class Key:
+class FlexButton:
     """A button as the footer needs it: LINE's action object and how it should look."""
 
     action: Json
@@ -40,7 +40,7 @@ class Key:
         return str(self.action["label"])
 
 
-def bubble(title: str, content: Sequence[Json], keys: Sequence[Sequence[Key]], *, urgent: bool = False) -> Json:
+def bubble(title: str, content: Sequence[Json], keys: Sequence[Sequence[FlexButton]], *, urgent: bool = False) -> Json:
     """One card: the title, what it says (`facts` and `paragraph` boxes), and rows of buttons."""
     head = {**_words(title, size="lg", color=ALARM if urgent else INK), "weight": "bold"}
     parts: list[Json] = [head]
@@ -77,9 +77,9 @@ def paragraph(text: str) -> Json:
     return _words(text)
 
 
-def in_rows(keys: Sequence[Key]) -> list[list[Key]]:
+def in_rows(keys: Sequence[FlexButton]) -> list[list[FlexButton]]:
     """Keys that belong together, as many in a row as their longest label leaves room for: five at most."""
-    rows: list[list[Key]] = []
+    rows: list[list[FlexButton]] = []
     for key in keys:
         if rows and len(rows[-1]) < min(_room(key), *map(_room, rows[-1])):
             rows[-1].append(key)
@@ -88,7 +88,7 @@ def in_rows(keys: Sequence[Key]) -> list[list[Key]]:
     return rows
 
 
-def _room(key: Key) -> int:
+def _room(key: FlexButton) -> int:
     width = _width(key.label)
     return next((count for letters, count in _ROOM if width <= letters), 1)
 
@@ -98,7 +98,7 @@ def _width(text: str) -> int:
     return sum(not unicodedata.category(char).startswith("M") for char in text)
 
 
-def _row(keys: Sequence[Key]) -> Json:
+def _row(keys: Sequence[FlexButton]) -> Json:
     if len(keys) == 1:
         return _button(keys[0])
     return {
@@ -109,7 +109,7 @@ def _row(keys: Sequence[Key]) -> Json:
     }
 
 
-def _button(key: Key) -> Json:
+def _button(key: FlexButton) -> Json:
     # LINE chooses the letters by the style: white on `primary`, dark on `secondary`, the button's own colour on `link`.
     # What cannot be undone is red in its letters only: a red field draws the thumb it should warn.
     style, color = {"primary": ("primary", ACTION), "danger": ("link", ALARM)}.get(

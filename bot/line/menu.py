@@ -68,7 +68,7 @@ class RichMenus:
         default = self._channel.api.set_default_rich_menu_with_http_info(
             self._ids[self._default], _request_timeout=CALL_SECONDS
         )
-        await self._channel.carry_out("richmenu/default", default)
+        await self._channel.request("richmenu/default", default)
         return made
 
     async def link(self, user: str, role: Role) -> None:
@@ -80,7 +80,7 @@ class RichMenus:
             call = api.unlink_rich_menu_id_from_user_with_http_info(user, _request_timeout=CALL_SECONDS)
         else:
             call = api.link_rich_menu_id_to_user_with_http_info(user, self._ids[role], _request_timeout=CALL_SECONDS)
-        await self._channel.carry_out("richmenu/link", call)
+        await self._channel.request("richmenu/link", call)
 
     async def link_all(self, users: Sequence[str], role: Role) -> None:
         """The same for many people at once, 500 a call; LINE carries it out soon after. Raises DeliveryFailure."""
@@ -91,7 +91,7 @@ class RichMenus:
                 richMenuId=self._ids[role], userIds=list(users[start : start + _USERS_A_CALL])
             )
             call = self._channel.api.link_rich_menu_id_to_users_with_http_info(request, _request_timeout=CALL_SECONDS)
-            await self._channel.carry_out("richmenu/link", call)
+            await self._channel.request("richmenu/link", call)
 
     async def _create(self, name: str, choices: Sequence[Choice]) -> str:
         request = line.RichMenuRequest.from_dict(definition(name, choices))
@@ -103,7 +103,7 @@ class RichMenus:
         """False for a menu whose making was interrupted between its two calls; LINE shows none without a picture."""
         call = self._channel.blob.get_rich_menu_image_with_http_info(menu_id, _request_timeout=CALL_SECONDS)
         try:
-            await self._channel.carry_out("richmenu/picture", call)
+            await self._channel.request("richmenu/picture", call)
         except Refused:
             return False
         return True
@@ -112,7 +112,7 @@ class RichMenus:
         call = self._channel.blob.set_rich_menu_image_with_http_info(
             menu_id, picture, _headers={"Content-Type": "image/png"}, _request_timeout=CALL_SECONDS
         )
-        await self._channel.carry_out("richmenu/upload", call)
+        await self._channel.request("richmenu/upload", call)
 
 
 def menu_name(role: str, choices: Sequence[Choice]) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 import linebot.v3.messaging as line
 
 from bot.line import flex
-from bot.line.flex import Json, Key
+from bot.line.flex import FlexButton, Json
 from handlers.common import platform_words as words
 from notifications.message import (
     LABEL_UNITS,
@@ -30,7 +30,7 @@ from notifications.message import (
 Link = Callable[[str, str], str]
 """(content hash, file name) -> a signed, expiring address that a phone can open."""
 
-MESSAGES_A_CALL = 5
+MAX_MESSAGES_PER_CALL = 5
 TEXT_UNITS = 5_000
 ALT_UNITS = 400  # LINE takes 1,500; a notification shows far less
 QUICK_REPLIES = 13
@@ -50,7 +50,7 @@ _PICTURES = ("image/jpeg", "image/png")
 
 
 def render(
-    message: Message, link: Link, *, room: int = MESSAGES_A_CALL, ends_call: bool = True, plain_http: bool = False
+    message: Message, link: Link, *, room: int = MAX_MESSAGES_PER_CALL, ends_call: bool = True, plain_http: bool = False
 ) -> list[Json]:
     """One to `room` message objects, as JSON; the card with the buttons comes last, nearest to the thumb.
 
@@ -74,9 +74,9 @@ def render_together(messages: Sequence[Message], link: Link, *, plain_http: bool
 
     Each message keeps at least one object; what is spare of the five goes to the first in need.
     """
-    if not 1 <= len(messages) <= MESSAGES_A_CALL:
-        raise ValueError(f"a call takes 1 to {MESSAGES_A_CALL} messages, not {len(messages)}")
-    spare = MESSAGES_A_CALL - len(messages)
+    if not 1 <= len(messages) <= MAX_MESSAGES_PER_CALL:
+        raise ValueError(f"a call takes 1 to {MAX_MESSAGES_PER_CALL} messages, not {len(messages)}")
+    spare = MAX_MESSAGES_PER_CALL - len(messages)
     each: list[list[Json]] = []
     for number, message in enumerate(messages, start=1):
         last = number == len(messages)
@@ -132,7 +132,7 @@ def _shown(text: str, units: int) -> str:
 # --- text
 
 
-def _is_plain(message: Message, keys: list[list[Key]]) -> bool:
+def _is_plain(message: Message, keys: list[list[FlexButton]]) -> bool:
     # The text of a sensitive message would stand in the phone's notification; a card shows its altText there.
     return not (message.facts or keys or message.sensitive)
 
@@ -147,7 +147,7 @@ def _as_texts(text: str, room: int) -> list[Json]:
 # --- cards
 
 
-def _as_cards(message: Message, keys: list[list[Key]], notes: list[str], room: int) -> list[Json]:
+def _as_cards(message: Message, keys: list[list[FlexButton]], notes: list[str], room: int) -> list[Json]:
     title = _shown(message.title, _TITLE_UNITS)
     content = flex.facts(
         [(_shown(f.label, _FACT_LABEL_UNITS), _shown(f.value, _VALUE_UNITS), f.unsure) for f in message.facts]
@@ -167,13 +167,13 @@ def _as_cards(message: Message, keys: list[list[Key]], notes: list[str], room: i
     return [{"type": "flex", "altText": alt, "contents": made} for made in bubbles]
 
 
-def _packed(title: str, content: list[Json], keys: list[list[Key]], urgent: bool) -> list[Json]:
+def _packed(title: str, content: list[Json], keys: list[list[FlexButton]], urgent: bool) -> list[Json]:
     """As few bubbles as hold everything in order, each within LINE's size."""
     bubbles: list[Json] = []
     held: list[Json] = []
-    held_keys: list[list[Key]] = []
+    held_keys: list[list[FlexButton]] = []
 
-    def card(parts: list[Json], rows: list[list[Key]]) -> Json:
+    def card(parts: list[Json], rows: list[list[FlexButton]]) -> Json:
         return flex.bubble(f"{title} {words.CONTINUED}" if bubbles else title, parts, rows, urgent=urgent)
 
     for part in content:
@@ -216,13 +216,15 @@ def _pictures(message: Message, link: Link, plain_http: bool) -> list[Json]:
 # --- buttons
 
 
-def _sort_buttons(message: Message, link: Link, most_quick: int) -> tuple[list[Json], list[list[Key]], list[str]]:
+def _sort_buttons(
+    message: Message, link: Link, most_quick: int
+) -> tuple[list[Json], list[list[FlexButton]], list[str]]:
     """Quick replies, rows of the card, and lines of text for what is too long for a button."""
     quick: list[Json] = []
-    rows: list[list[Key]] = []
+    rows: list[list[FlexButton]] = []
     notes: list[str] = []
     for group in (*message.rows, _file_links(message.files, link)):
-        keys: list[Key] = []
+        keys: list[FlexButton] = []
         for button in group:
             action = _action(button)
             if action is None:
@@ -230,7 +232,7 @@ def _sort_buttons(message: Message, link: Link, most_quick: int) -> tuple[list[J
             elif isinstance(button, Press) and button.quick and len(quick) < most_quick:
                 quick.append(action)
             else:
-                keys.append(Key(action, button.style))
+                keys.append(FlexButton(action, button.style))
         rows += flex.in_rows(keys)
     return quick, rows, notes
 

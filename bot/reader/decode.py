@@ -46,9 +46,9 @@ class Symbol:
     last: int
 
 
-def slots(chances: NDArray[np.float32]) -> list[Slot]:
+def slots(probabilities: NDArray[np.float32]) -> list[Slot]:
     """The places of a line (steps x symbols, probabilities) where a symbol is or may be."""
-    best = chances.argmax(axis=1)
+    best = probabilities.argmax(axis=1)
     found: list[Slot] = []
     at, steps = 0, len(best)
     while at < steps:
@@ -56,25 +56,25 @@ def slots(chances: NDArray[np.float32]) -> list[Slot]:
         while end < steps and best[end] == best[at]:
             end += 1
         if best[at] != BLANK:
-            peak = at + int(chances[at:end, best[at]].argmax())
-            found.append(_slot(chances, at, end, peak))
+            peak = at + int(probabilities[at:end, best[at]].argmax())
+            found.append(_slot(probabilities, at, end, peak))
         else:
-            found += _faint(chances, at, end)
+            found += _faint(probabilities, at, end)
         at = end
     return found
 
 
-def _faint(chances: NDArray[np.float32], start: int, end: int) -> list[Slot]:
+def _faint(probabilities: NDArray[np.float32], start: int, end: int) -> list[Slot]:
     """Where in a run of blanks a symbol may have been passed over."""
-    doubt = 1.0 - chances[start:end, BLANK]
+    doubt = 1.0 - probabilities[start:end, BLANK]
     peak = int(doubt.argmax())
     if doubt[peak] < PASSED_OVER:
         return []
-    return [_slot(chances, start + peak, start + peak + 1, start + peak)]
+    return [_slot(probabilities, start + peak, start + peak + 1, start + peak)]
 
 
-def _slot(chances: NDArray[np.float32], start: int, end: int, peak: int) -> Slot:
-    row = chances[peak]
+def _slot(probabilities: NDArray[np.float32], start: int, end: int, peak: int) -> Slot:
+    row = probabilities[peak]
     order = np.argsort(row)[::-1][:MOST_ANSWERS]
     answers = tuple((int(one), float(row[one])) for one in order if row[one] >= LEAST)
     return Slot(start, end - 1, answers)

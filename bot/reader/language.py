@@ -20,7 +20,7 @@ BACK = float(np.log(0.4))
 # What no table knows at all.
 UNKNOWN = -12.0
 # Logarithms are kept in a byte each: 0 to -12.75 in steps of a twentieth.
-GRAIN = 20.0
+COST_SCALE = 20.0
 
 DIGIT, LATIN = NUMBER_OF["0"], NUMBER_OF["a"]
 
@@ -47,7 +47,7 @@ class Language:
     """Looks symbols up in the table."""
 
     def __init__(self, keys: NDArray[np.uint64], costs: NDArray[np.uint8]) -> None:
-        self._chance: dict[int, float] = dict(zip(keys.tolist(), (costs / -GRAIN).tolist(), strict=True))
+        self._chance: dict[int, float] = dict(zip(keys.tolist(), (costs / -COST_SCALE).tolist(), strict=True))
 
     @classmethod
     @cache

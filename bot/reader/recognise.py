@@ -43,7 +43,7 @@ MOST_SURE = 0.995
 
 
 @dataclass(frozen=True)
-class Look:
+class SheetReading:
     """A page as it was read, the evenly lit sheet, and the upright black layer that its boxes stand on. `letter` is how
     high an ordinary consonant was in the picture as it came, in pixels; 0 where there was none."""
 
@@ -57,14 +57,14 @@ def read_picture(picture: pages.Picture, page: int = 0) -> PageText:
     """A photograph or scan as recognised text. With reading switched off only the codes are read, and the note is
     `unread`."""
     if reading_is_on():
-        return look_at(picture, page).page
+        return read_sheet_of(picture, page).page
     corners = pages.find_sheet(picture)
     sheet = pages.cut_out(picture, corners) if corners is not None else picture
     height, width = sheet.shape[:2]
     return PageText(width, height, (), codes.qr_contents(picture) or codes_of(sheet), "unread")
 
 
-def look_at(picture: pages.Picture, page: int = 0) -> Look:
+def read_sheet_of(picture: pages.Picture, page: int = 0) -> SheetReading:
     """The whole recipe for one picture."""
     corners = pages.find_sheet(picture)
     note = pages.quality_note(picture, corners)
@@ -80,7 +80,7 @@ def look_at(picture: pages.Picture, page: int = 0) -> Look:
     return replace(found, page=replace(found.page, qr=qr or codes.qr_contents_of_blurred(found.even), note=note))
 
 
-def _note(note: str, found: Look, picture: pages.Picture) -> str:
+def _note(note: str, found: SheetReading, picture: pages.Picture) -> str:
     """What is to be said about the picture, now that it is known how well it could be read."""
     pieces = found.page.runs
     if pages.several_sheets(picture):
@@ -88,9 +88,9 @@ def _note(note: str, found: Look, picture: pages.Picture) -> str:
     small = 0 < found.letter < FAR_LETTER
     if letters(pieces) < FEW_LETTERS:
         return note if note in ("dark", "blurred") else "far" if small else "no_letter"
-    if surety(pieces) > WELL_READ:
+    if confidence(pieces) > WELL_READ:
         return ""
-    return "far" if small else note or ("blurred" if surety(pieces) < POORLY_READ else "")
+    return "far" if small else note or ("blurred" if confidence(pieces) < POORLY_READ else "")
 
 
 def codes_of(sheet: pages.Picture) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def codes_of(sheet: pages.Picture) -> tuple[str, ...]:
     return codes.qr_contents_of_blurred(pages.even_light(pages.scaled(sheet, pages.PAGE_LONG_SIDE)))
 
 
-def _read_sheet(sheet: pages.Picture, page: int) -> Look:
+def _read_sheet(sheet: pages.Picture, page: int) -> SheetReading:
     even = pages.even_light(pages.scaled(sheet, pages.PAGE_LONG_SIDE))
     flat = pages.layers(even)
     turns, rows = upright(flat.black)
@@ -114,12 +114,12 @@ def _read_sheet(sheet: pages.Picture, page: int) -> Look:
         upper = np.ascontiguousarray(red[: int(red.shape[0] * RED_PART)])
         pieces += read_rows(find_lines(upper), page, red=True)
     letter = float(np.median([row.letter for row in rows])) * max(sheet.shape[:2]) / max(black.shape) if rows else 0.0
-    return Look(PageText(width, height, pieces), even, black, letter)
+    return SheetReading(PageText(width, height, pieces), even, black, letter)
 
 
 def explained(picture: pages.Picture) -> pages.Picture:
     """The page as the reader sees it, each piece framed: green where it is sure, red where it is not."""
-    found = look_at(picture)
+    found = read_sheet_of(picture)
     shown = np.asarray(cv2.cvtColor(found.black, cv2.COLOR_GRAY2BGR), np.uint8)
     for piece in found.page.runs:
         left, top, right, bottom = (round(side) for side in piece.box)
@@ -132,10 +132,10 @@ def read_rows(rows: Sequence[Line], page: int = 0, *, red: bool = False) -> tupl
     """Rows of a page as pieces of text; what is no text is left out."""
     language = Language.kept()
     ways = [(at, way) for at, row in enumerate(rows) for way in (row, row.as_others) if way is not None]
-    found = recogniser.chances([way.strip for _, way in ways])
+    found = recogniser.probabilities([way.strip for _, way in ways])
     pieces: dict[int, TextRun] = {}
-    for (at, way), chances in zip(ways, found, strict=True):
-        piece = _piece(way, decode.text_of(decode.slots(chances), language), page, red)
+    for (at, way), probabilities in zip(ways, found, strict=True):
+        piece = _piece(way, decode.text_of(decode.slots(probabilities), language), page, red)
         if piece is not None and (at not in pieces or _well_read([piece]) > _well_read([pieces[at]])):
             pieces[at] = piece
     return tuple(pieces[at] for at in sorted(pieces))
@@ -177,7 +177,10 @@ def upright(grey: Grey) -> tuple[int, list[Line]]:
 def _sureness(rows: Sequence[Line]) -> float:
     """How sure the network is of some rows of middling length."""
     some = sorted(rows, key=lambda row: abs(row.strip.shape[1] - 500))[:ROWS_TRIED]
-    best = [chances.max(axis=1)[chances.argmax(axis=1) > 0] for chances in recogniser.chances([r.strip for r in some])]
+    best = [
+        probabilities.max(axis=1)[probabilities.argmax(axis=1) > 0]
+        for probabilities in recogniser.probabilities([r.strip for r in some])
+    ]
     seen = np.concatenate(best) if best else np.zeros(0)
     return float(seen.mean()) if len(seen) > 5 else 0.0
 
@@ -186,7 +189,7 @@ def letters(pieces: Sequence[TextRun]) -> int:
     return sum(len(piece.text) for piece in pieces)
 
 
-def _better(one: Look, other: Look) -> Look:
+def _better(one: SheetReading, other: SheetReading) -> SheetReading:
     return max(one, other, key=lambda look: _well_read(look.page.runs))
 
 
@@ -199,7 +202,7 @@ def _cut_through(page: PageText) -> bool:
 def _doubtful(page: PageText) -> bool:
     """Whether what was cut out may not be the sheet: poorly read, little of it, or rows that go on beyond it (the edge
     of a shadow looks like a sheet's)."""
-    return surety(page.runs) < DOUBTFUL or letters(page.runs) < SHORT_LETTER or _cut_through(page)
+    return confidence(page.runs) < DOUBTFUL or letters(page.runs) < SHORT_LETTER or _cut_through(page)
 
 
 def _well_read(pieces: Sequence[TextRun]) -> float:
@@ -207,7 +210,7 @@ def _well_read(pieces: Sequence[TextRun]) -> float:
     return sum((piece.confidence - 0.6) * len(piece.text) for piece in pieces if piece.confidence > 0.6)
 
 
-def surety(pieces: Sequence[TextRun]) -> float:
+def confidence(pieces: Sequence[TextRun]) -> float:
     """Mean confidence by the letter."""
     whole = letters(pieces)
     return sum(piece.confidence * len(piece.text) for piece in pieces) / whole if whole else 0.0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.reader.geometry import HEIGHT, STEP, as_input
 
-__all__ = ["MODEL", "STEP", "chances"]
+__all__ = ["MODEL", "STEP", "probabilities"]
 
 MODEL = Path(__file__).parent / "model" / "recogniser.onnx"
 
@@ -30,7 +30,7 @@ def _session() -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
 
 
-def chances(strips: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+def probabilities(strips: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
     """For each strip (rows of `HEIGHT`, paper 255) the probability of every symbol at every step: steps x symbols."""
     found: list[NDArray[np.float32]] = [np.zeros((0, 0), np.float32)] * len(strips)
     for group in _groups(strips):

@@ -28,7 +28,7 @@ DELETE_WITHIN_HOURS = 48
 
 # --- LINE -----------------------------------------------------------------------------------------------------
 MESSAGES_PER_CALL = 5
-MULTICAST_RECEIVERS = 500
+MAX_MULTICAST_RECIPIENTS = 500
 REQUEST_BYTES = 2 << 20
 REPLY_TOKEN_SECONDS = 60
 REPLY_TOKEN_LAST_SECONDS = 20 * 60

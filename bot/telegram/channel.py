@@ -23,7 +23,7 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, InvalidToken
 
-from bot.telegram.failures import says, translated
+from bot.telegram.failures import delivery_failures, mentions
 from bot.telegram.render import CAPTION_UNITS, Part, render, without_links
 from bot.telegram.request import AiohttpRequest
 from notifications.channel import DeliveryFailure, Limits, Outgoing, Receipt, Refused, TryLater
@@ -97,7 +97,7 @@ class TelegramChannel:
 
     async def username(self) -> str:
         """The bot's name for t.me links. Raises DeliveryFailure; of a wrong token, TryLater."""
-        with translated():
+        with delivery_failures():
             return (await self.bot.get_me()).username or ""
 
     async def send(self, outgoing: list[Outgoing]) -> Receipt:
@@ -124,7 +124,7 @@ class TelegramChannel:
 
     async def fetch(self, file_ref: str) -> bytes:
         """The file's bytes. Raises TryLater, or Refused when Telegram does not give it (over 20 MB)."""
-        with translated():
+        with delivery_failures():
             file = await self.bot.get_file(file_ref)
             if (file.file_size or 0) > FETCH_BYTES:
                 raise Refused("file is too big")
@@ -139,7 +139,7 @@ class TelegramChannel:
     async def acknowledge(self, chat: str, press_ref: str | None) -> None:
         """Stop the pressed button's spinner; without a press, show that an answer is being written."""
         try:
-            with translated():
+            with delivery_failures():
                 if press_ref:
                     await self.bot.answer_callback_query(press_ref)
                 else:
@@ -166,7 +166,7 @@ class TelegramChannel:
         return sent
 
     async def _send(self, chat: str, part: Part) -> str:
-        with translated():
+        with delivery_failures():
             try:
                 message = await self._with_links_if_taken(partial(self._post, chat), part)
             except ChatMigrated as moved:
@@ -178,7 +178,7 @@ class TelegramChannel:
         try:
             return await show(part)
         except BadRequest as error:
-            if not says(error, *_LINK_REFUSED):
+            if not mentions(error, *_LINK_REFUSED):
                 raise
             log.warning("telegram_link_refused", channel=self.id, remedy="links need a public https address")
             return await show(without_links(part))
@@ -186,7 +186,7 @@ class TelegramChannel:
     async def _post(self, chat: str, part: Part) -> Message:
         if part.file is not None:
             return await self._post_file(chat, part, part.file, as_photo=part.is_photo)
-        return await self.bot.send_message(chat, part.html, link_preview_options=_NO_PREVIEW, **_manner(part))
+        return await self.bot.send_message(chat, part.html, link_preview_options=_NO_PREVIEW, **_send_options(part))
 
     async def _post_file(self, chat: str, part: Part, file: Attachment, *, as_photo: bool) -> Message:
         key = (file.hash, file.name, as_photo)
@@ -204,7 +204,7 @@ class TelegramChannel:
         try:
             message = await self._post_media(chat, part, InputFile(content, file.name), as_photo=as_photo)
         except BadRequest as error:
-            if as_photo and says(error, *_NO_PICTURE):
+            if as_photo and mentions(error, *_NO_PICTURE):
                 return await self._post_file(chat, part, file, as_photo=False)
             raise
         self._remember_file(file, message)
@@ -212,10 +212,10 @@ class TelegramChannel:
 
     async def _post_media(self, chat: str, part: Part, media: InputFile | str, *, as_photo: bool) -> Message:
         if as_photo:
-            return await self.bot.send_photo(chat, media, caption=part.html, **_manner(part))
+            return await self.bot.send_photo(chat, media, caption=part.html, **_send_options(part))
         # Without detection a picture sent as a document stays one, with every pixel.
         return await self.bot.send_document(
-            chat, media, caption=part.html, disable_content_type_detection=True, **_manner(part)
+            chat, media, caption=part.html, disable_content_type_detection=True, **_send_options(part)
         )
 
     async def _content(self, file: Attachment) -> bytes:
@@ -234,17 +234,17 @@ class TelegramChannel:
 
     async def _edited(self, chat: str, card: int, part: Part) -> bool:
         """Whether the card now shows this part; False when only a new message can."""
-        with translated():
+        with delivery_failures():
             try:
                 await self._with_links_if_taken(partial(self._edit, chat, card), part)
             except ChatMigrated:
                 return False
             except BadRequest as error:
-                if says(error, *_UNCHANGED):
+                if mentions(error, *_UNCHANGED):
                     return True
-                if says(error, *_PAST_EDITING):
+                if mentions(error, *_PAST_EDITING):
                     return False
-                if says(error, *_NOT_A_TEXT):
+                if mentions(error, *_NOT_A_TEXT):
                     return await self._edited_caption(chat, card, part)
                 raise
             return True
@@ -276,16 +276,16 @@ class TelegramChannel:
                 chat, card, caption=part.html, parse_mode=ParseMode.HTML, reply_markup=part.keyboard
             )
         except BadRequest as error:
-            if not says(error, *_UNCHANGED):
+            if not mentions(error, *_UNCHANGED):
                 raise
         return True
 
     async def _strip_buttons(self, chat: str, card: int) -> None:
-        with translated(), suppress(BadRequest, ChatMigrated):  # gone, or bare already
+        with delivery_failures(), suppress(BadRequest, ChatMigrated):  # gone, or bare already
             await self.bot.edit_message_reply_markup(chat, card, reply_markup=None)
 
 
-def _manner(part: Part) -> dict[str, Any]:
+def _send_options(part: Part) -> dict[str, Any]:
     return {
         "parse_mode": ParseMode.HTML,
         "reply_markup": part.keyboard,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import structlog
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault
 
-from bot.telegram.failures import translated
+from bot.telegram.failures import delivery_failures
 from notifications.channel import Refused, Unreachable
 
 log = structlog.get_logger(__name__)
@@ -17,7 +17,7 @@ EVERYONE = ""
 Commands = Mapping[str, str]
 """Name, as it is typed after the slash, to what people read beside it."""
 
-MOST_COMMANDS = 100
+MAX_COMMANDS = 100
 _DESCRIPTION_LETTERS = 256
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
 
@@ -31,7 +31,7 @@ async def set_commands(bot: Bot, commands_by_scope: Mapping[str, Commands]) -> N
     lists = {scope: _checked(commands) for scope, commands in commands_by_scope.items()}
     for scope, commands in lists.items():
         try:
-            with translated():
+            with delivery_failures():
                 await _set(bot, scope, commands)
         except (Unreachable, Refused) as refusal:
             log.warning("commands_not_set", reason=refusal.reason)
@@ -46,8 +46,8 @@ async def _set(bot: Bot, scope: str, commands: list[BotCommand]) -> None:
 
 
 def _checked(commands: Commands) -> list[BotCommand]:
-    if len(commands) > MOST_COMMANDS:
-        raise ValueError(f"at most {MOST_COMMANDS} commands, not {len(commands)}")
+    if len(commands) > MAX_COMMANDS:
+        raise ValueError(f"at most {MAX_COMMANDS} commands, not {len(commands)}")
     for name, description in commands.items():
         if not _NAME.fullmatch(name):
             raise ValueError(f"a command is 1 to 32 of a-z, 0-9 and _: {name!r}")

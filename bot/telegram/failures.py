@@ -47,7 +47,7 @@ _REASON_LETTERS = 120
 _QUOTED = re.compile(r"""".*"|(?:\bb|(?<!\w))'.*'|“.*”|\S+://\S+""", re.DOTALL)
 
 
-def says(error: TelegramError, *words: str) -> bool:
+def mentions(error: TelegramError, *words: str) -> bool:
     """Whether the refusal contains one of these (lower-case) phrases."""
     message = error.message.lower()
     return any(word in message for word in words)
@@ -65,9 +65,9 @@ def failure(error: TelegramError) -> DeliveryFailure:
             return TryLater("the token is refused", after=TOKEN_REFUSED_PAUSE, whole_channel=True)
         case ChatMigrated():
             return Unreachable("the group has moved more than once")
-        case BadRequest() if says(error, *_NO_SUCH_CHAT):
+        case BadRequest() if mentions(error, *_NO_SUCH_CHAT):
             return Unreachable(_reason(error))
-        case BadRequest() if says(error, *_PASSING):
+        case BadRequest() if mentions(error, *_PASSING):
             return TryLater(_reason(error))
         case BadRequest():
             return Refused(_reason(error))
@@ -78,7 +78,7 @@ def failure(error: TelegramError) -> DeliveryFailure:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def delivery_failures() -> Iterator[None]:
     """Calls of the library inside raise what delivery understands.
 
     The chain is cut: an error of the library may quote the text it was about, and would carry that into a log.

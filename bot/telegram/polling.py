@@ -17,7 +17,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.telegram.failures import failure, translated
+from bot.telegram.failures import delivery_failures, failure
 from bot.telegram.request import OutcomeUnknown
 from notifications.channel import TryLater
 
@@ -42,7 +42,7 @@ async def set_webhook(bot: Bot, url: str, secret: str, *, max_connections: int =
 
     What people sent meanwhile is kept and comes. Raises DeliveryFailure.
     """
-    with translated():
+    with delivery_failures():
         await bot.set_webhook(
             url,
             secret_token=secret,

@@ -32,7 +32,7 @@ COPY_UNITS = 256
 BUTTONS = 100
 BUTTONS_IN_A_ROW = 8
 
-MOST_TEXTS = 5
+MAX_MESSAGES = 5
 """A message longer than five full texts is no chat message; what is beyond is cut, with an ellipsis."""
 
 _ELLIPSIS = "…"
@@ -152,9 +152,9 @@ def _pages(lines: Iterable[_Line]) -> list[Part]:
         pages[-1].append(_Line(rest, line.tag))
         room -= utf16_units(rest) + 1
     pages = [page for page in pages if any(_shows(line.text) for line in page)]
-    if len(pages) > MOST_TEXTS:
-        pages[MOST_TEXTS - 1].append(_Line(_ELLIPSIS))
-    return [_text(page) for page in pages[:MOST_TEXTS]]
+    if len(pages) > MAX_MESSAGES:
+        pages[MAX_MESSAGES - 1].append(_Line(_ELLIPSIS))
+    return [_text(page) for page in pages[:MAX_MESSAGES]]
 
 
 def _text(page: list[_Line]) -> Part:

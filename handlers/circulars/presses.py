@@ -10,7 +10,7 @@ from pydantic import Field
 from storage.payloads import PressData
 from storage.vocabulary import Wanted
 
-# --- sending: the clerk's draft -----------------------------------------------------------------------------------------
+# --- sending: the clerk's draft ---------------------------------------------------------------------------------------
 
 
 class ComposeCircular(PressData, name="circulate_draft"):
@@ -138,7 +138,7 @@ class SendAtOnce(PressData, name="circulate_send_now"):
     """[ส่งเลย]"""
 
 
-# --- tracking: the clerk's live card ------------------------------------------------------------------------------------
+# --- tracking: the clerk's live card ----------------------------------------------------------------------------------
 
 
 class TrackCircular(PressData, name="circulation"):
@@ -210,7 +210,7 @@ class CloseCircular(PressData, name="circulate_close"):
     sure: bool = False
 
 
-# --- receiving: a school or a group -------------------------------------------------------------------------------------
+# --- receiving: a school or a group -----------------------------------------------------------------------------------
 
 
 class ShowReceived(PressData, name="circular"):
@@ -249,7 +249,7 @@ class RemindMe(PressData, name="circular_remind"):
     """[เตือนฉันก่อนกำหนด]"""
 
 
-# --- LINE's quota -------------------------------------------------------------------------------------------------------
+# --- LINE's quota -----------------------------------------------------------------------------------------------------
 
 
 class ShowQuota(PressData, name="quota"):

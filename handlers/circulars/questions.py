@@ -4,7 +4,7 @@ from pydantic import Field
 
 from storage.payloads import Question
 
-# --- sending ------------------------------------------------------------------------------------------------------------
+# --- sending ----------------------------------------------------------------------------------------------------------
 
 
 class AskLetterNumber(Question, name="circulate_number"):
@@ -29,7 +29,7 @@ class AskDue(Question, name="circulate_due"):
     """By when."""
 
 
-# --- tracking -----------------------------------------------------------------------------------------------------------
+# --- tracking ---------------------------------------------------------------------------------------------------------
 
 
 class AskCalledAnswer(Question, name="circulate_proxy_answer"):
@@ -42,7 +42,7 @@ class AskCancelReason(Question, name="circulate_cancel"):
     """Why a circular is called back."""
 
 
-# --- receiving ----------------------------------------------------------------------------------------------------------
+# --- receiving --------------------------------------------------------------------------------------------------------
 
 
 class AskAnswer(Question, name="circular_answer"):

@@ -334,7 +334,7 @@ class TestAround:
     async def test_every_message_passes_lines_own_validation(self, office: Office) -> None:
         for message in line_messages.ALL.values():
             request = line.ValidateMessageRequest(messages=to_models(render(message, link)))
-            await office.channel.carry_out("validate", office.channel.api.validate_push_with_http_info(request))
+            await office.channel.request("validate", office.channel.api.validate_push_with_http_info(request))
 
     async def test_a_proxy_is_not_asked_for_this_machine(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("http_proxy", "https_proxy", "all_proxy"):

@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot
 
 from bot.telegram.channel import make_bot
-from bot.telegram.commands import EVERYONE, MOST_COMMANDS, set_commands
+from bot.telegram.commands import EVERYONE, MAX_COMMANDS, set_commands
 from notifications.channel import TryLater
 from tests.platforms.telegram_stub import TOKEN, Stub, ok, refuse, running_stub
 
@@ -61,7 +61,7 @@ async def test_a_busy_server_is_told_to_the_caller(stub: Stub, bot: Bot) -> None
         {"a" * 33: "ยาว"},
         {"help": ""},
         {"help": "ก" * 257},
-        {f"c{n}": "คำสั่ง" for n in range(MOST_COMMANDS + 1)},
+        {f"c{n}": "คำสั่ง" for n in range(MAX_COMMANDS + 1)},
     ],
 )
 async def test_what_telegram_would_refuse_is_not_sent(stub: Stub, bot: Bot, commands: dict[str, str]) -> None:

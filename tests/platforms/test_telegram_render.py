@@ -11,7 +11,7 @@ from bot.telegram.render import (
     CALLBACK_BYTES,
     CAPTION_UNITS,
     COPY_UNITS,
-    MOST_TEXTS,
+    MAX_MESSAGES,
     TEXT_UNITS,
     Part,
     render,
@@ -157,7 +157,7 @@ def test_a_long_text_goes_on_in_the_next_message_and_nothing_is_lost() -> None:
 
 def test_only_beyond_five_full_messages_is_a_text_cut() -> None:
     parts = render(Message(title="ยาว", body="ก" * (TEXT_UNITS * 6)))
-    assert len(parts) == MOST_TEXTS
+    assert len(parts) == MAX_MESSAGES
     assert parts[-1].html.endswith("\n…")
 
 

@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 
 from bot.reader import alphabet
-from bot.reader.language import CLASSES, GRAIN, ORDER, key
+from bot.reader.language import CLASSES, COST_SCALE, ORDER, key
 from bot.reader.training.texts import Writer, thai_lexicon
 
 SYMBOLS = 6_000_000
@@ -43,7 +43,7 @@ def table(counts: dict[int, Counter[tuple[int, ...]]]) -> tuple[np.ndarray, np.n
             of = before[classes[:-1]] if before is not None and order > 1 else whole
             rows[key(classes)] = np.log(count / max(of, count))
     keys = np.array(sorted(rows), np.uint64)
-    costs = np.array([min(255, round(-rows[int(one)] * GRAIN)) for one in keys], np.uint8)
+    costs = np.array([min(255, round(-rows[int(one)] * COST_SCALE)) for one in keys], np.uint8)
     return keys, costs
 
 

@@ -127,9 +127,9 @@ def _loss(network: Recogniser, made: lines.Batch, device: torch.device) -> Tenso
     # Numbers of half the width: half as long again as fast on a processor that has them, and the loss keeps its own.
     with torch.autocast(device.type, torch.bfloat16):
         scores = network(torch.from_numpy(made.images).to(device))
-    chances = scores.float().log_softmax(2).transpose(0, 1)
+    probabilities = scores.float().log_softmax(2).transpose(0, 1)
     loss: Tensor = nn.functional.ctc_loss(
-        chances,
+        probabilities,
         torch.from_numpy(made.labels),
         torch.from_numpy(made.widths),
         torch.from_numpy(made.lengths),

@@ -59,8 +59,8 @@ class MessageApi:
         body = call.json()
         fingerprint = self._check_retry(call)
         to = body.get("to")
-        if not isinstance(to, list) or not 1 <= len(to) <= limits.MULTICAST_RECEIVERS:
-            raise invalid([Problem(f"Size must be between 1 and {limits.MULTICAST_RECEIVERS}", "to")])
+        if not isinstance(to, list) or not 1 <= len(to) <= limits.MAX_MULTICAST_RECIPIENTS:
+            raise invalid([Problem(f"Size must be between 1 and {limits.MAX_MULTICAST_RECIPIENTS}", "to")])
         if not all(re.fullmatch(r"U[0-9a-f]{32}", str(user)) for user in to):
             raise ApiError(400, "The property, 'to', in the request body is invalid")
         self._check_body(body, "to")

@@ -215,6 +215,6 @@ def _described(menu: RichMenu) -> dict[str, Any]:
 
 def _users(body: dict[str, Any]) -> list[str]:
     users = body.get("userIds")
-    if not isinstance(users, list) or not 1 <= len(users) <= limits.MULTICAST_RECEIVERS:
-        raise invalid([Problem(f"Size must be between 1 and {limits.MULTICAST_RECEIVERS}", "userIds")])
+    if not isinstance(users, list) or not 1 <= len(users) <= limits.MAX_MULTICAST_RECIPIENTS:
+        raise invalid([Problem(f"Size must be between 1 and {limits.MAX_MULTICAST_RECIPIENTS}", "userIds")])
     return [str(user) for user in users]
