@@ -11,11 +11,11 @@ import structlog
 from bot.line import parse as line_parse
 from bot.telegram import parse as telegram_parse
 from handlers import refusals, registry
-from handlers.common import talk
 from handlers.context import Actor, Context, Services, actor_of
 from handlers.errors import OfficeError
 from handlers.incoming import Ignored, Incoming, InternalEvent, Joined, Pressed, Text
 from handlers.match import find_flow
+from handlers.office.texts import talk
 from storage import conversations, inbox, people
 from storage.audit import flush_audit
 from storage.tables import ButtonRow, Event, Person

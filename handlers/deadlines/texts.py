@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.common.talk import button
+from handlers.common.presses import ShowMyWork, button
 from notifications.message import Button, Message, Press
 
 # As many lines as a phone shows without scrolling, and as many of them as are opened from the message itself.
@@ -32,6 +32,6 @@ def digest(shown: Sequence[Line], count: int, said: Sequence[str]) -> Message:
     ]
     rows: list[tuple[Button, ...]] = [tuple(opens)] if opens else []
     if count > OPENED:
-        rows.append((button("งานของฉัน", "my_work"),))
+        rows.append((button("งานของฉัน", ShowMyWork()),))
     title = f"งานของท่าน {count} เรื่อง" if count else f"แจ้งเพื่อทราบ {len(said)} เรื่อง"
     return Message(title=title, body="\n".join(lines), rows=tuple(rows))

@@ -1,8 +1,9 @@
 """Small talk every bot needs: help, cancel, what was not understood, presses we no longer know."""
 
-from handlers.common import talk as texts
+from handlers.common.presses import Cancel, ShowHelp
 from handlers.context import Context
-from handlers.routes import Command
+from handlers.office.texts import talk as texts
+from handlers.routes import Command, Routes, on_press
 from storage import letters, people
 
 
@@ -20,7 +21,7 @@ def cancel(context: Context) -> None:
 
 def not_understood(context: Context) -> None:
     """A helpful answer; an open question stays open, and a draft left half done is offered again."""
-    accounts = [one.id for one in people.accounts(context.uow, context.actor.id) if one.id is not None]
+    accounts = [one.id for one in people.accounts(context.uow, context.actor.id)]
     drafts = letters.drafts(context.uow, accounts)
     context.reply(texts.not_understood(drafts[0] if drafts else None))
 
@@ -39,8 +40,10 @@ def nothing(_context: Context) -> None:
     """An event that needs no answer."""
 
 
-COMMANDS = (
-    Command(("วิธีใช้", "ช่วยเหลือ", "เมนู", "help", "/help", "menu", "/menu"), help_me),
-    Command(("ยกเลิก", "cancel", "/cancel"), cancel),
+ROUTES = Routes(
+    commands=(
+        Command(("วิธีใช้", "ช่วยเหลือ", "เมนู", "help", "/help", "menu", "/menu"), help_me),
+        Command(("ยกเลิก", "cancel", "/cancel"), cancel),
+    ),
+    presses=(on_press(ShowHelp, help_me), on_press(Cancel, cancel)),
 )
-VERBS = {"help": help_me, "cancel": cancel}

@@ -7,12 +7,32 @@ from typing import Any
 
 from handlers.circulars.rules.quota import Quota
 from handlers.circulars.texts.quota import month_name, purpose_word
-from handlers.common.talk import button
+from handlers.common.presses import button
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import fit, full_name, unit_name, word
+from handlers.office.presses import (
+    CheckNumbers,
+    ExportMonth,
+    ExportOverdue,
+    ListCirculars,
+    ListFailures,
+    ListOverdue,
+    ListUndecided,
+    ListUnitCirculars,
+    RemindOverdue,
+    RemindUnit,
+    RetryFailures,
+    SendMorningCard,
+    ShowMachine,
+    ShowMonth,
+    ShowStatus,
+    ShowUnit,
+    StopMorningCard,
+)
 from notifications.message import Attachment, Button, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.figures import Sent
+from storage.ref import Ref
 from storage.tables import Account, Circular, Delivery, Letter, Person, Receiver, Unit
 
 _BACKUP_GOOD = timedelta(hours=26)
@@ -61,25 +81,25 @@ def morning(office: str, now: datetime, before: date, n: Today, overdue: Sequenc
     return Message(
         title=f"สรุปเช้า {short(_day(now))} · {office}",
         body="\n".join(lines),
-        rows=(*_status_rows(), (button("งดสรุปเช้า", "morning_off"),)),
+        rows=(*_status_rows(), (button("งดสรุปเช้า", StopMorningCard()),)),
     )
 
 
 def morning_preference(wanted: bool) -> Message:
     """Whether the card comes every morning from now on."""
     if wanted:
-        return Message(title="จะส่งสรุปทุกเช้าวันทำการ", rows=((button("งดสรุปเช้า", "morning_off"),),))
-    return Message(title="งดสรุปเช้าแล้ว", body="ดูได้ทุกเมื่อโดยพิมพ์ สถานะ", rows=((button("ส่งสรุปเช้าอีก", "morning_on"),),))
+        return Message(title="จะส่งสรุปทุกเช้าวันทำการ", rows=((button("งดสรุปเช้า", StopMorningCard()),),))
+    return Message(title="งดสรุปเช้าแล้ว", body="ดูได้ทุกเมื่อโดยพิมพ์ สถานะ", rows=((button("ส่งสรุปเช้าอีก", SendMorningCard()),),))
 
 
 def _status_rows() -> tuple[tuple[Press, ...], ...]:
     return (
         (
-            Press(label="เกินกำหนด", verb="list_overdue"),
-            Press(label="รอสั่งการ", verb="list_undecided"),
-            Press(label="เวียนค้าง", verb="list_circulars"),
+            Press.of("เกินกำหนด", ListOverdue()),
+            Press.of("รอสั่งการ", ListUndecided()),
+            Press.of("เวียนค้าง", ListCirculars()),
         ),
-        (Press(label="ระบบ", verb="machine"), Press(label="รายงานเดือน", verb="month")),
+        (Press.of("ระบบ", ShowMachine()), Press.of("รายงานเดือน", ShowMonth())),
     )
 
 
@@ -132,12 +152,12 @@ def overdue(counts: Sequence[tuple[Unit, int]], lines: Sequence[str], page: int,
     """Work whose due day has passed, by group and a page of lines."""
     total = sum(count for _unit, count in counts)
     if not total:
-        return Message(title="ไม่มีงานเกินกำหนด", rows=((button("สถานะ", "status"),),))
+        return Message(title="ไม่มีงานเกินกำหนด", rows=((button("สถานะ", ShowStatus()),),))
     rows = (
         (
-            Press(label="เตือนทั้งหมด", verb="overdue_remind", style="primary"),
-            *([_turn("list_overdue", page, pages)] if pages > 1 else []),
-            Press(label="ส่งออก Excel", verb="overdue_excel"),
+            Press.of("เตือนทั้งหมด", RemindOverdue(), style="primary"),
+            *([_turn(page, pages)] if pages > 1 else []),
+            Press.of("ส่งออก Excel", ExportOverdue()),
         ),
     )
     where = f" · หน้า {page + 1}/{pages}" if pages > 1 else ""
@@ -145,10 +165,10 @@ def overdue(counts: Sequence[tuple[Unit, int]], lines: Sequence[str], page: int,
     return Message(title=f"เกินกำหนด {total} เรื่อง{where}", body=body, rows=rows)
 
 
-def _turn(verb: str, page: int, pages: int) -> Press:
+def _turn(page: int, pages: int) -> Press:
     """To the next page; from the last back to the first."""
     following = (page + 1) % pages
-    return Press(label="หน้าถัดไป" if following else "หน้าแรก", verb=verb, args={"page": following})
+    return Press.of("หน้าถัดไป" if following else "หน้าแรก", ListOverdue(page=following))
 
 
 def overdue_line(number: str, subject: str, holder: str, days: int) -> str:
@@ -171,7 +191,7 @@ def reminder_title(count: int) -> str:
 def circulars(lines: Sequence[tuple[str, Press]], total: int) -> Message:
     """Circulars that are with their receivers, each to be opened."""
     if not total:
-        return Message(title="ไม่มีหนังสือเวียนค้าง", rows=((button("สถานะ", "status"),),))
+        return Message(title="ไม่มีหนังสือเวียนค้าง", rows=((button("สถานะ", ShowStatus()),),))
     body = [f"{number}) {line}" for number, (line, _press) in enumerate(lines, 1)]
     if total > len(lines):
         body.append(f"และอีก {total - len(lines)} เรื่อง")
@@ -210,7 +230,7 @@ def no_unit(words: str) -> Message:
 
 
 def unit_press(unit: Unit, label: str) -> Press:
-    return Press(label=fit(label), verb="unit_waiting", subject=f"unit:{unit.id}")
+    return Press.of(fit(label), ShowUnit(), Ref.of(unit))
 
 
 def unit_waiting(unit: Unit, found: UnitFigures, phone: str) -> Message:
@@ -219,11 +239,11 @@ def unit_waiting(unit: Unit, found: UnitFigures, phone: str) -> Message:
     mean = f" · ตอบเฉลี่ย {span(found.mean)}" if found.mean is not None else ""
     rows: list[Button] = []
     if waits:
-        rows.append(Press(label=f"ดู {waits} เรื่อง", verb="unit_circulars", subject=f"unit:{unit.id}"))
+        rows.append(Press.of(f"ดู {waits} เรื่อง", ListUnitCirculars(), Ref.of(unit)))
     if phone:
         rows.append(OpenLink(label="โทร ผอ.", url=f"tel:{phone}"))
     if waits:
-        rows.append(Press(label="ส่งเตือน", verb="unit_remind", subject=f"unit:{unit.id}", style="primary"))
+        rows.append(Press.of("ส่งเตือน", RemindUnit(), Ref.of(unit), style="primary"))
     title = f"{unit_name(unit)} · รับทราบแล้ว {found.acknowledged} ค้าง {waits}{mean}"
     return Message(title=title, rows=(tuple(rows),) if rows else ())
 
@@ -298,8 +318,8 @@ def machine(now: datetime, m: Machine) -> Message:
     ]
     rows: list[tuple[Press, ...]] = []
     if m.failed:
-        rows.append((Press(label="ดูรายการ", verb="list_failures"), Press(label="ลองส่งใหม่", verb="failures_retry")))
-    rows.append((Press(label="โควตา LINE", verb="quota"), Press(label="ตรวจเลขรับ", verb="gaps")))
+        rows.append((Press.of("ดูรายการ", ListFailures()), Press.of("ลองส่งใหม่", RetryFailures())))
+    rows.append((Press(label="โควตา LINE", verb="quota"), Press.of("ตรวจเลขรับ", CheckNumbers())))
     return Message(title="พร้อมใช้งาน" if good else "ระบบมีปัญหา", body="\n".join(lines), rows=tuple(rows))
 
 
@@ -310,7 +330,7 @@ def _mark(good: bool) -> str:
 def failures(lines: Sequence[str], total: int) -> Message:
     """What could not be delivered in a day: to whom, what for, why."""
     body = [*lines, *([f"และอีก {total - len(lines)} รายการ"] if total > len(lines) else [])]
-    rows = ((Press(label="ลองส่งใหม่", verb="failures_retry"),),) if total else ()
+    rows = ((Press.of("ลองส่งใหม่", RetryFailures()),),) if total else ()
     return Message(title=f"ส่งไม่สำเร็จ 24 ชม. {total} รายการ", body="\n".join(body), rows=rows)
 
 
@@ -387,8 +407,8 @@ def month(m: Month) -> Message:
     ]
     rows = (
         (
-            Press(label="ส่งออก Excel", verb="month_excel", args={"month": m.first.isoformat()}),
-            Press(label="เดือนก่อน", verb="month", args={"month": (m.first - timedelta(days=1)).isoformat()}),
+            Press.of("ส่งออก Excel", ExportMonth(month=m.first)),
+            Press.of("เดือนก่อน", ShowMonth(month=m.first - timedelta(days=1))),
         ),
     )
     return Message(title=f"รายงานเดือน {month_name(m.first)}", body="\n".join(lines), rows=rows)

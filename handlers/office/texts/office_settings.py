@@ -7,6 +7,18 @@ from handlers.common.thai_calendar import Half
 from handlers.common.thai_dates import short
 from handlers.common.words import fit, word
 from handlers.deadlines.rules.ladders import CIRCULAR, LADDERS, How, Ladder, Role, Rung, When
+from handlers.office.presses import (
+    AddHolidays,
+    ConfirmRemoval,
+    MoveRung,
+    RemoveHoliday,
+    ResetLadder,
+    ShowHolidays,
+    ShowLadder,
+    ShowLadders,
+    ShowRung,
+    SwitchRung,
+)
 from notifications.message import Button, Importance, Message, Press
 from storage.vocabulary import Urgency
 
@@ -31,10 +43,7 @@ def holidays(days: Sequence[OwnDay], *, may_change: bool) -> Message:
     lines.append("นอกจากวันหยุดราชการ ซึ่งระบบทราบแล้ว")
     if may_change:
         lines.append(_HOW_TO)
-    presses = tuple(
-        Press(label=fit(f"ลบ {short(one.day)}"), verb="holiday_remove", args={"day": one.day.isoformat()})
-        for one in days[:_SHOWN]
-    )
+    presses = tuple(Press.of(fit(f"ลบ {short(one.day)}"), RemoveHoliday(day=one.day)) for one in days[:_SHOWN])
     title = f"วันหยุดของสำนักงาน {len(days)} วัน" if days else "ยังไม่มีวันหยุดของสำนักงาน"
     return Message(title=title, body="\n".join(lines), rows=(presses,) if may_change and presses else ())
 
@@ -43,14 +52,14 @@ def confirm_holidays(days: Sequence[OwnDay], closed_already: Sequence[OwnDay]) -
     """What would be added. `closed_already`: days on which the office does not work in any case."""
     lines = [_day(one) for one in days]
     lines += [f"หมายเหตุ {short(one.day)} เป็นวันหยุดอยู่แล้ว" for one in closed_already]
-    data = [[one.day.isoformat(), one.name, str(one.half or "")] for one in days]
+    data = AddHolidays(days=tuple((one.day, one.name, str(one.half or "")) for one in days))
     return Message(
         title="เพิ่มวันหยุดของสำนักงาน",
         body="\n".join(lines),
         rows=(
             (
-                Press(label="ยืนยัน", verb="holiday_add", args={"days": data}, style="primary"),
-                Press(label="ไม่เพิ่ม", verb="holidays"),
+                Press.of("ยืนยัน", data, style="primary"),
+                Press.of("ไม่เพิ่ม", ShowHolidays()),
             ),
         ),
     )
@@ -62,8 +71,8 @@ def confirm_removal(one: OwnDay) -> Message:
         body=f"{_day(one)}\nกำหนดเตือนทั้งหมดจะคำนวณใหม่",
         rows=(
             (
-                Press(label="ลบ", verb="holiday_removed", args={"day": one.day.isoformat()}, style="danger"),
-                Press(label="ไม่ลบ", verb="holidays"),
+                Press.of("ลบ", ConfirmRemoval(day=one.day), style="danger"),
+                Press.of("ไม่ลบ", ShowHolidays()),
             ),
         ),
     )
@@ -73,7 +82,7 @@ def holidays_changed(days: Sequence[OwnDay], *, added: bool) -> Message:
     return Message(
         title=f"{'เพิ่ม' if added else 'ลบ'}วันหยุดแล้ว",
         body="\n".join([*(_day(one) for one in days), "กำหนดเตือนคำนวณใหม่แล้ว"]),
-        rows=((Press(label="ดูวันหยุด", verb="holidays"),),),
+        rows=((Press.of("ดูวันหยุด", ShowHolidays()),),),
     )
 
 
@@ -94,7 +103,7 @@ def ladder_name(name: str) -> str:
 
 def ladders() -> Message:
     """Which ladder to look at."""
-    presses = [Press(label=ladder_name(name), verb="ladder", args={"ladder": str(name)}) for name in LADDERS]
+    presses = [Press.of(ladder_name(name), ShowLadder(ladder=name)) for name in LADDERS]
     return Message(
         title="ขั้นเตือนกำหนดส่ง",
         body="เลือกประเภทเพื่อดูหรือแก้ว่าเตือนผู้ใด เมื่อใด",
@@ -120,29 +129,26 @@ def ladder(name: str, rungs: Ladder, *, own: bool) -> Message:
     """One ladder, rung by rung. `own`: it is not the one every office begins with."""
     lines = [f"{number}) {rung_words(rung)}" for number, rung in enumerate(rungs, 1)]
     rows: list[tuple[Button, ...]] = [
-        tuple(
-            Press(label=f"แก้ขั้น {number}", verb="rung", args={"ladder": name, "rung": number - 1})
-            for number in range(1, len(rungs) + 1)
-        )
+        tuple(Press.of(f"แก้ขั้น {number}", ShowRung(ladder=name, rung=number - 1)) for number in range(1, len(rungs) + 1))
     ]
-    usual = (Press(label="คืนค่าเดิม", verb="ladder_usual", args={"ladder": name}),) if own else ()
-    rows.append((*usual, Press(label="กลับ", verb="ladders")))
+    usual = (Press.of("คืนค่าเดิม", ResetLadder(ladder=name)),) if own else ()
+    rows.append((*usual, Press.of("กลับ", ShowLadders())))
     return Message(title=f"ขั้นเตือน · {ladder_name(name)}", body="\n".join(lines), rows=tuple(rows))
 
 
 def rung(name: str, position: int, one: Rung) -> Message:
     """One rung, to move or to switch."""
-    about = {"ladder": name, "rung": position, "shown": one.name}
     unit = "ชม." if one.hours else "วัน"
     moves: tuple[Button, ...] = ()
     if one.days or one.hours:
         further, nearer = ("ก่อนขึ้น", "ใกล้ขึ้น") if one.when is When.BEFORE else ("ช้าลง", "เร็วขึ้น")
         moves = (
-            Press(label=f"{further} 1 {unit}", verb="rung_move", args={**about, "by": 1}),
-            Press(label=f"{nearer} 1 {unit}", verb="rung_move", args={**about, "by": -1}),
+            Press.of(f"{further} 1 {unit}", MoveRung(ladder=name, rung=position, shown=one.name, by=1)),
+            Press.of(f"{nearer} 1 {unit}", MoveRung(ladder=name, rung=position, shown=one.name, by=-1)),
         )
-    switch = Press(label="เปิดขั้นนี้" if one.off else "ปิดขั้นนี้", verb="rung_switch", args={**about, "off": not one.off})
-    back = Press(label="กลับ", verb="ladder", args={"ladder": name})
+    switched = SwitchRung(ladder=name, rung=position, shown=one.name, off=not one.off)
+    switch = Press.of("เปิดขั้นนี้" if one.off else "ปิดขั้นนี้", switched)
+    back = Press.of("กลับ", ShowLadder(ladder=name))
     return Message(
         title=f"ขั้นที่ {position + 1} · {ladder_name(name)}",
         body=rung_words(one),

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from handlers.common.presses import button
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import word
 from handlers.letters.texts.letters import known_as, number_words, press, subject_of
 from handlers.meetings.texts.meetings import press as meeting_press
 from handlers.meetings.texts.minutes import hit
+from handlers.office.presses import FindNumber, FindWords
 from notifications.message import Message, Press
 from storage.tables import Audit, Entry, Letter, Meeting, Remark
 from storage.vocabulary import Direction, Secrecy
@@ -27,9 +29,8 @@ _ACTS = {
 _NEWEST = 15
 
 
-def _again(label: str, words: str, *, every_year: bool, **only: Direction) -> Press:
-    args = {"words": words, "every_year": every_year, **only}
-    return Press(label=label, verb="find_words", args=args, quick=True)
+def _again(label: str, words: str, *, every_year: bool, direction: Direction | None = None) -> Press:
+    return button(label, FindWords(words=words, every_year=every_year, direction=direction))
 
 
 def found(
@@ -76,7 +77,7 @@ def nothing_found(words: str, year: int | None, meant: str) -> Message:
     buttons = [_again("ค้นคำนี้", meant, every_year=year is None)] if meant else []
     if year:
         buttons.append(_again("ค้นทุกปี", words, every_year=True))
-    buttons.append(Press(label="ค้นด้วยเลขที่", verb="find_number", quick=True))
+    buttons.append(button("ค้นด้วยเลขที่", FindNumber()))
     return Message(
         title=f"ไม่พบ “{words[:60]}”{where}{asks}",
         body="" if meant else "ลองใช้คำสั้นลง ชื่อหน่วยงาน หรือพิมพ์เลขรับ เช่น 214/2569 หรือเลขหนังสือ เช่น ว123",

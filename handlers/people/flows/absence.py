@@ -6,21 +6,31 @@ from handlers.common.dictation import AbsenceReason, parse_absence
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import DateRange
 from handlers.context import Context
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.people.actions import absences
 from handlers.people.actions.absences import Noted
+from handlers.people.presses import (
+    CancelAbsence,
+    ChangeAbsence,
+    ChooseAbsenceDay,
+    ChooseOtherDays,
+    ComeBack,
+    DeclineToDeputise,
+    NoteAbsence,
+)
+from handlers.people.questions import AskAbsenceDays
 from handlers.people.texts import people as texts
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press, on_text
+from storage.ref import Ref
 
 
-def away(context: Context) -> None:
+def away(context: Context[Text]) -> None:
     """ไปราชการ 20-22 ม.ค. · ไม่อยู่ alone asks for the days."""
     typed = context.rest
     if not typed:
-        context.ask("absence_days")
+        context.ask(AskAbsenceDays())
         context.reply(texts.ask_days())
         return
-    assert isinstance(context.event, Text)
     told = parse_absence(context.event.text, _today(context))
     if told is None:
         days = absences.days(typed, _today(context))
@@ -34,17 +44,15 @@ def recognised(context: Context, text: str) -> bool:
     return parse_absence(text, _today(context)) is not None
 
 
-def told(context: Context) -> None:
+def told(context: Context[Text]) -> None:
     """An absence recognised in what was typed."""
-    assert isinstance(context.event, Text)
     absence = parse_absence(context.event.text, _today(context))
     assert absence is not None
     _offer(context, absence.reason, absence.first, absence.last)
 
 
-def days_typed(context: Context) -> None:
+def days_typed(context: Context[Text[AskAbsenceDays]]) -> None:
     """The days, with or without a reason, after they were asked for; of a noted absence, its other days."""
-    assert isinstance(context.event, Text)
     typed = context.event.text
     told = parse_absence(typed, _today(context))
     days = DateRange(told.first, told.last) if told else absences.days(typed, _today(context))
@@ -55,43 +63,35 @@ def days_typed(context: Context) -> None:
         context.end()
         _noted(context, noted)
         return
-    asked = str(context.conversation.data.get("reason", AbsenceReason.AWAY)) if context.conversation else "away"
-    _offer(context, told.reason if told else AbsenceReason(asked), days.first, days.last)
+    _offer(context, told.reason if told else context.event.question.reason, days.first, days.last)
 
 
-def day_pressed(context: Context) -> None:
+def day_pressed(context: Context[Pressed[ChooseAbsenceDay]]) -> None:
     """[วันนี้] [พรุ่งนี้]"""
-    pressed_on = _today(context)
-    day = pressed_on + timedelta(days=int(context.args["days"]))
+    day = _today(context) + timedelta(days=context.event.payload.days)
     _offer(context, AbsenceReason.AWAY, day, day)
 
 
-def note(context: Context) -> None:
+def note(context: Context[Pressed[NoteAbsence]]) -> None:
     """[นางมาลี รักษาฯ] [ไม่มอบ] [บันทึก]"""
-    args = context.args
+    asked = context.event.payload
     noted = absences.note(
-        context.uow,
-        context.services,
-        context.actor,
-        AbsenceReason(str(args["reason"])),
-        date.fromisoformat(str(args["first"])),
-        date.fromisoformat(str(args["last"])),
-        args.get("deputy"),
+        context.uow, context.services, context.actor, asked.reason, asked.first, asked.last, asked.deputy
     )
     context.end()
     _noted(context, noted)
 
 
-def again(context: Context) -> None:
+def again(context: Context[Pressed[ChooseOtherDays]]) -> None:
     """[แก้ช่วงเวลา] before anything was noted."""
-    context.ask("absence_days", reason=str(context.args.get("reason", AbsenceReason.AWAY)))
+    context.ask(AskAbsenceDays(reason=context.event.payload.reason))
     context.reply(texts.ask_days())
 
 
 def other_days(context: Context) -> None:
     """[แก้ช่วงเวลา] of a noted absence."""
     absence = absences.own(context.uow, context.actor, context.subject_id)
-    context.ask("absence_days", f"absence:{absence.id}")
+    context.ask(AskAbsenceDays(), Ref.of(absence))
     context.reply(texts.ask_other_days(absence.first_day, absence.last_day))
 
 
@@ -107,9 +107,9 @@ def back(context: Context) -> None:
     context.reply(texts.back(absence is not None))
 
 
-def decline(context: Context) -> None:
+def decline(context: Context[Pressed[DeclineToDeputise]]) -> None:
     """[ไม่สะดวก], by the deputy."""
-    declined = [int(one) for one in context.args.get("declined", [])]
+    declined = context.event.payload.declined
     absences.decline(context.uow, context.services, context.actor, context.subject_id, declined)
     context.reply(texts.declined())
 
@@ -122,7 +122,6 @@ def _offer(context: Context, reason: AbsenceReason, first: date, last: date) -> 
 
 
 def _noted(context: Context, noted: Noted) -> None:
-    assert noted.absence.id is not None
     context.reply(
         texts.absence_noted(
             noted.absence.id,
@@ -139,18 +138,20 @@ def _today(context: Context) -> date:
     return bangkok_date(context.now)
 
 
-COMMANDS = (
-    Command(("ไปราชการ", "ไม่อยู่", "away", "/away"), away, rest=True),
-    Command(("กลับมาแล้ว", "กลับแล้ว", "back", "/back"), back),
+ROUTES = Routes(
+    commands=(
+        Command(("ไปราชการ", "ไม่อยู่", "away", "/away"), away, rest=True),
+        Command(("กลับมาแล้ว", "กลับแล้ว", "back", "/back"), back),
+    ),
+    presses=(
+        on_press(NoteAbsence, note),
+        on_press(ChooseAbsenceDay, day_pressed),
+        on_press(ChooseOtherDays, again),
+        on_press(ChangeAbsence, other_days),
+        on_press(CancelAbsence, cancel),
+        on_press(DeclineToDeputise, decline),
+        on_press(ComeBack, back),
+    ),
+    texts=(on_text(AskAbsenceDays, days_typed),),
+    recognised=((recognised, told),),
 )
-VERBS = {
-    "absence_note": note,
-    "absence_day": day_pressed,
-    "absence_again": again,
-    "absence_days": other_days,
-    "absence_cancel": cancel,
-    "absence_decline": decline,
-    "back": back,
-}
-STEPS = {"absence_days": days_typed}
-RECOGNISED = ((recognised, told),)

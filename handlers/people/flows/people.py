@@ -4,20 +4,40 @@ from handlers.common.codes import normalise_code
 from handlers.common.words import full_name
 from handlers.context import Context, tell
 from handlers.errors import AlreadyDone, CodeFault, Done, NotFound
-from handlers.incoming import Joined, Text
+from handlers.incoming import Joined, Pressed, Text
 from handlers.meetings.flows import check_in
 from handlers.meetings.rules.check_in import read_start
 from handlers.people.actions import invitations, people
 from handlers.people.actions.invitations import Tried
-from handlers.people.actions.people import Found
+from handlers.people.presses import (
+    ConfirmLink,
+    ConfirmUnlink,
+    Invite,
+    InviteMissing,
+    LinkOtherPlatform,
+    MoveChat,
+    RefuseLink,
+    RefuseMove,
+    RequestCode,
+    Restore,
+    RevokeInvitation,
+    ShowPerson,
+    ShowUnlinked,
+    Suspend,
+    Unlink,
+    UnlinkAccount,
+)
+from handlers.people.questions import AskPerson, AskWhomToInvite
 from handlers.people.texts import people as texts
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press, on_text
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
 from storage import people as rows
 from storage.outbox import SHOWS_A_CODE
-from storage.tables import Account, Invitation, Person
+from storage.payloads import PressData
+from storage.ref import Ref
+from storage.tables import Account, Invitation
 from storage.vocabulary import Platform
 
 # A list of codes longer than this is no chat message any more; `saraban invite --all --pdf` prints them all.
@@ -63,7 +83,7 @@ def _answer(context: Context, tried: Tried) -> None:
     if tried.refused is not None:
         _refuse(context, tried, tried.refused)
         return
-    assert tried.invitation is not None and tried.invitation.id is not None
+    assert tried.invitation is not None
     found = people.the(context.uow, tried.invitation.person_id)
     office = context.office.short_name or context.office.name
     context.reply(
@@ -75,7 +95,7 @@ def _answer(context: Context, tried: Tried) -> None:
 
 def _refuse(context: Context, tried: Tried, why: CodeFault) -> None:
     invitation = tried.invitation
-    if why is CodeFault.EXPIRED and invitation is not None and invitation.id is not None:
+    if why is CodeFault.EXPIRED and invitation is not None:
         context.reply(texts.expired(invitation.id))
         return
     context.reply(texts.code_refused(why))
@@ -85,18 +105,14 @@ def _refuse(context: Context, tried: Tried, why: CodeFault) -> None:
 
 def _tell_other_chat_asks(context: Context, invitation: Invitation) -> None:
     found = people.the(context.uow, invitation.person_id)
-    where: dict[str, object] = {
-        "invitation": invitation.id,
-        "channel": context.event.channel,
-        "chat": context.event.chat,
-        "platform": str(context.platform),
-    }
-    shown = context.event.display_name or ""
-    message = texts.other_chat_asks(found.person, found.title, shown, context.platform, where)
-    _tell_admins(context, message, f"other_chat:{invitation.id}")
+    event = context.event
+    to = MoveChat(invitation=invitation.id, channel=event.channel, chat=event.chat, platform=context.platform)
+    shown = event.display_name or ""
+    message = texts.other_chat_asks(found.person, found.title, shown, context.platform, to)
+    _tell_admins(context, message, Ref.to("other_chat", invitation.id))
 
 
-def link_confirm(context: Context) -> None:
+def link_confirm(context: Context[Pressed]) -> None:
     """[ถูกต้อง ผูกบัญชี]"""
     if context.who is not None:
         context.reply(texts.linked_already(context.who.full_name))
@@ -110,7 +126,7 @@ def link_confirm(context: Context) -> None:
     context.reply(texts.linked(people.waiting_for(context.uow, actor), _other_platform(context)))
 
 
-def link_refuse(context: Context) -> None:
+def link_refuse(context: Context[Pressed]) -> None:
     """[ไม่ใช่ฉัน]"""
     if invitations.check(context.uow, context.to, context.subject_id).refused:
         context.reply(texts.stranger())
@@ -119,7 +135,7 @@ def link_refuse(context: Context) -> None:
     found = people.the(context.uow, invitation.person_id)
     context.reply(texts.refused_and_revoked())
     message = texts.not_me(found.person, found.title, context.event.display_name or "")
-    _tell_admins(context, message, f"not_me:{invitation.id}")
+    _tell_admins(context, message, Ref.to("not_me", invitation.id))
 
 
 def code_wanted(context: Context) -> None:
@@ -130,7 +146,7 @@ def code_wanted(context: Context) -> None:
         return
     found = people.the(context.uow, invitation.person_id)
     if found.person.active:
-        _tell_admins(context, texts.wants_code(found.person, found.title), f"code_wanted:{invitation.id}")
+        _tell_admins(context, texts.wants_code(found.person, found.title), Ref.to("code_wanted", invitation.id))
 
 
 def privacy(context: Context) -> None:
@@ -141,8 +157,7 @@ def privacy(context: Context) -> None:
 
 def _tell_admins(context: Context, message: Message, card: str) -> None:
     for admin in rows.admins(context.uow):
-        if admin.id is not None:
-            tell(context.uow, admin.id, message, About(card=card, purpose="people"))
+        tell(context.uow, admin.id, message, About(card=card, purpose="people"))
 
 
 def _other_platform(context: Context) -> Platform | None:
@@ -193,17 +208,16 @@ def invite(context: Context) -> None:
     """เชิญ <ชื่อหรือตำแหน่ง>"""
     people.must_administer(context.actor)
     if not context.rest:
-        context.ask("invite")
+        context.ask(AskWhomToInvite())
         context.reply(texts.ask_whom())
         return
-    _chosen_of(context, context.rest, "invite")
+    _chosen_of(context, context.rest, Invite())
 
 
-def invite_typed(context: Context) -> None:
+def invite_typed(context: Context[Text[AskWhomToInvite]]) -> None:
     """Who was typed after [เชิญ] alone."""
     people.must_administer(context.actor)
-    assert isinstance(context.event, Text)
-    _chosen_of(context, context.event.text, "invite")
+    _chosen_of(context, context.event.text, Invite())
 
 
 def invite_pressed(context: Context) -> None:
@@ -235,7 +249,7 @@ def invite_missing(context: Context) -> None:
     missing = people.linked(context.uow).missing
     fresh = [found for found in missing if found.person.id not in invited]
     made = [
-        invitations.invite(context.uow, context.services, found.person.id or 0, context.actor.id)
+        invitations.invite(context.uow, context.services, found.person.id, context.actor.id)
         for found in fresh[:CODES_AT_ONCE]
     ]
     lines = [(one.found.person, one.found.title, one.code) for one in made]
@@ -248,17 +262,16 @@ def person(context: Context) -> None:
     """บุคลากร <ชื่อ>: somebody's card."""
     people.must_administer(context.actor)
     if not context.rest:
-        context.ask("person")
+        context.ask(AskPerson())
         context.reply(texts.ask_whom())
         return
-    _chosen_of(context, context.rest, "person")
+    _chosen_of(context, context.rest, ShowPerson())
 
 
-def person_typed(context: Context) -> None:
+def person_typed(context: Context[Text[AskPerson]]) -> None:
     """Who was typed after [บุคลากร] alone."""
     people.must_administer(context.actor)
-    assert isinstance(context.event, Text)
-    _chosen_of(context, context.event.text, "person")
+    _chosen_of(context, context.event.text, ShowPerson())
 
 
 def person_pressed(context: Context) -> None:
@@ -283,10 +296,10 @@ def restore(context: Context) -> None:
     context.reply(texts.access_restored(full_name(found.person)))
 
 
-def unlink_of(context: Context) -> None:
+def unlink_of(context: Context[Pressed[UnlinkAccount]]) -> None:
     """[เลิกผูก LINE] of somebody else."""
     people.must_administer(context.actor)
-    account = context.uow.get(Account, context.args["id"])
+    account = context.uow.get(Account, context.event.payload.account)
     if account is None:
         raise NotFound("account")
     people.unlink(context.uow, account, "by an admin")
@@ -294,37 +307,37 @@ def unlink_of(context: Context) -> None:
     context.reply(texts.unlinked_of(name, account.platform))
 
 
-def move_chat(context: Context) -> None:
+def move_chat(context: Context[Pressed[MoveChat]]) -> None:
     """[ให้ใช้บัญชีใหม่]"""
     people.must_administer(context.actor)
-    args = context.args
-    chat = To(str(args["channel"]), Platform(str(args["platform"])), str(args["chat"]))
-    actor = invitations.move_chat(context.uow, chat, int(args["invitation"]))
+    asked = context.event.payload
+    chat = To(asked.channel, asked.platform, asked.chat)
+    actor = invitations.move_chat(context.uow, chat, asked.invitation)
     context.reply(texts.moved_chat(actor.full_name))
     # Into the new chat itself, wherever the person is told of other things.
     to = To(chat.channel_id, chat.platform, chat.chat, actor.id)
     outbox.put(context.uow, to, texts.linked(people.waiting_for(context.uow, actor), None))
 
 
-def move_chat_no(context: Context) -> None:
+def move_chat_no(context: Context[Pressed[RefuseMove]]) -> None:
     """[ไม่อนุญาต]"""
     people.must_administer(context.actor)
-    invitation = invitations.revoke(context.uow, int(context.args["invitation"]), "another chat refused")
+    invitation = invitations.revoke(context.uow, context.event.payload.invitation, "another chat refused")
     context.reply(texts.revoked(full_name(people.the(context.uow, invitation.person_id).person)))
 
 
-def _chosen_of(context: Context, typed: str, verb: str) -> None:
+def _chosen_of(context: Context, typed: str, meant: PressData) -> None:
     """Go on with the one person meant, or ask which; a name nobody has leaves the question open."""
     found = people.find(context.uow, typed)
     if not found:
         raise NotFound("person", typed)
     context.end()
     if len(found) > 1:
-        context.reply(texts.choose(verb, [(one.person, one.title) for one in found], typed))
-    elif verb == "invite":
-        _invite(context, _id(found[0]))
+        context.reply(texts.choose(meant, [(one.person, one.title) for one in found], typed))
+    elif isinstance(meant, Invite):
+        _invite(context, found[0].person.id)
     else:
-        _show_person(context, _id(found[0]))
+        _show_person(context, found[0].person.id)
 
 
 def _invite(context: Context, person_id: int) -> None:
@@ -350,39 +363,34 @@ def _show_person(context: Context, person_id: int) -> None:
     )
 
 
-def _id(found: Found) -> int:
-    person: Person = found.person
-    assert person.id is not None
-    return person.id
-
-
-COMMANDS = (
-    Command(("ผูกบัญชี", "start", "/start", "link", "/link"), start, rest=True, strangers=True),
-    Command(("นโยบาย", "privacy", "/privacy"), privacy, strangers=True),
-    Command(("เชิญ", "invite", "/invite"), invite, rest=True),
-    Command(("ใครยังไม่ผูก", "ยังไม่ผูก", "unlinked", "/unlinked"), unlinked),
-    Command(("บุคลากร", "people", "/people"), person, rest=True),
-    Command(("เลิกผูก", "เลิกผูกบัญชี", "unlink", "/unlink"), unlink),
+ROUTES = Routes(
+    commands=(
+        Command(("ผูกบัญชี", "start", "/start", "link", "/link"), start, rest=True, strangers=True),
+        Command(("นโยบาย", "privacy", "/privacy"), privacy, strangers=True),
+        Command(("เชิญ", "invite", "/invite"), invite, rest=True),
+        Command(("ใครยังไม่ผูก", "ยังไม่ผูก", "unlinked", "/unlinked"), unlinked),
+        Command(("บุคลากร", "people", "/people"), person, rest=True),
+        Command(("เลิกผูก", "เลิกผูกบัญชี", "unlink", "/unlink"), unlink),
+    ),
+    presses=(
+        on_press(ConfirmLink, link_confirm, strangers=True),
+        on_press(RefuseLink, link_refuse, strangers=True),
+        on_press(RequestCode, code_wanted, strangers=True),
+        on_press(LinkOtherPlatform, link_other),
+        on_press(Unlink, unlink),
+        on_press(ConfirmUnlink, unlink_yes),
+        on_press(Invite, invite_pressed),
+        on_press(RevokeInvitation, invite_revoke),
+        on_press(ShowUnlinked, unlinked),
+        on_press(InviteMissing, invite_missing),
+        on_press(ShowPerson, person_pressed),
+        on_press(Suspend, suspend),
+        on_press(Restore, restore),
+        on_press(UnlinkAccount, unlink_of),
+        on_press(MoveChat, move_chat),
+        on_press(RefuseMove, move_chat_no),
+    ),
+    texts=(on_text(AskWhomToInvite, invite_typed), on_text(AskPerson, person_typed)),
+    stranger=stranger,
+    hello=hello,
 )
-VERBS = {
-    "link_confirm": link_confirm,
-    "link_refuse": link_refuse,
-    "code_wanted": code_wanted,
-    "link_other": link_other,
-    "unlink": unlink,
-    "unlink_yes": unlink_yes,
-    "invite": invite_pressed,
-    "invite_revoke": invite_revoke,
-    "unlinked": unlinked,
-    "invite_missing": invite_missing,
-    "person": person_pressed,
-    "suspend": suspend,
-    "restore": restore,
-    "unlink_of": unlink_of,
-    "move_chat": move_chat,
-    "move_chat_no": move_chat_no,
-}
-STEPS = {"invite": invite_typed, "person": person_typed}
-STRANGERS_VERBS = ("link_confirm", "link_refuse", "code_wanted")
-STRANGER = stranger
-HELLO = hello

@@ -5,18 +5,43 @@ from datetime import date, datetime
 
 from handlers.common.codes import show_code
 from handlers.common.dictation import AbsenceReason
-from handlers.common.talk import button
+from handlers.common.presses import Cancel, ShowHelp, ShowMyWork, button
 from handlers.common.thai_dates import short, short_range
 from handlers.common.words import fit, full_name, short_name, with_title, word
 from handlers.errors import CodeFault
+from handlers.people.presses import (
+    CancelAbsence,
+    ChangeAbsence,
+    ChooseAbsenceDay,
+    ChooseOtherDays,
+    ConfirmLink,
+    ConfirmUnlink,
+    DeclineToDeputise,
+    Invite,
+    InviteMissing,
+    LinkOtherPlatform,
+    MoveChat,
+    NoteAbsence,
+    RefuseLink,
+    RefuseMove,
+    RequestCode,
+    Restore,
+    RevokeInvitation,
+    ShowUnlinked,
+    Suspend,
+    Unlink,
+    UnlinkAccount,
+)
 from handlers.people.texts.preferences import SETTINGS
 from notifications.message import Button, CopyText, Fact, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.tables import Account, Person
 from storage.vocabulary import Capacity, Platform
 
-_WORK = button("ดูงานของฉัน", "my_work")
-_HELP = button("วิธีใช้ 1 นาที", "help")
+_WORK = button("ดูงานของฉัน", ShowMyWork())
+_HELP = button("วิธีใช้ 1 นาที", ShowHelp())
 # As many people as a card can list and still be read on a phone.
 SHOWN_PEOPLE = 8
 
@@ -49,8 +74,8 @@ def is_this_you(office: str, name: str, title: str, invitation_id: int, policy: 
         body=f"บัญชีแชตนี้จะใช้แทน\n{name}{f' · {title}' if title else ''}\nระบบเก็บชื่อ ตำแหน่ง รหัสแชต และประวัติการดำเนินการ",
         rows=(
             (
-                Press(label="ถูกต้อง ผูกบัญชี", verb="link_confirm", subject=f"invitation:{invitation_id}", style="primary"),
-                Press(label="ไม่ใช่ฉัน", verb="link_refuse", subject=f"invitation:{invitation_id}"),
+                Press.of("ถูกต้อง ผูกบัญชี", ConfirmLink(), Ref.to("invitation", invitation_id), style="primary"),
+                Press.of("ไม่ใช่ฉัน", RefuseLink(), Ref.to("invitation", invitation_id)),
             ),
             (OpenLink(label="อ่านนโยบาย", url=policy),),
         ),
@@ -66,13 +91,13 @@ def linked(waiting: int, other: Platform | None) -> Message:
 
 
 def link_other_button(other: Platform) -> Press:
-    return Press(label=f"ผูก {word(other)} เพิ่ม", verb="link_other", args={"platform": str(other)})
+    return Press.of(f"ผูก {word(other)} เพิ่ม", LinkOtherPlatform(platform=other))
 
 
 def linked_already(name: str) -> Message:
     return Message(
         title=f"บัญชีแชตนี้ผูกกับ{name}อยู่แล้ว",
-        rows=((_WORK, _HELP), (button("เลิกผูกบัญชี", "unlink"),)),
+        rows=((_WORK, _HELP), (button("เลิกผูกบัญชี", Unlink()),)),
     )
 
 
@@ -97,7 +122,7 @@ _CODES = {
 def expired(invitation_id: int) -> Message:
     return Message(
         title="รหัสนี้หมดอายุแล้ว กรุณาขอรหัสใหม่จากสารบรรณกลาง",
-        rows=((Press(label="ขอรหัสใหม่", verb="code_wanted", subject=f"invitation:{invitation_id}"),),),
+        rows=((Press.of("ขอรหัสใหม่", RequestCode(), Ref.to("invitation", invitation_id)),),),
     )
 
 
@@ -112,7 +137,7 @@ def wants_code(person: Person, title: str) -> Message:
     return Message(
         title=f"ขอรหัสเชิญใหม่ · {with_title(person, title)}",
         body="รหัสเดิมหมดอายุ โปรดตรวจว่าเป็นเจ้าตัวก่อนส่งรหัสใหม่",
-        rows=((Press(label="ออกรหัสใหม่", verb="invite", subject=f"person:{person.id}"),),),
+        rows=((Press.of("ออกรหัสใหม่", Invite(), Ref.of(person)),),),
     )
 
 
@@ -120,20 +145,19 @@ def not_me(person: Person, title: str, shown: str) -> Message:
     return Message(
         title=f"ผู้รับแจ้งว่าไม่ใช่ {with_title(person, title)}",
         body=f"รหัสถูกยกเลิกแล้ว · ใช้จากแชต “{shown or 'ไม่มีชื่อ'}”",
-        rows=((Press(label="ออกรหัสใหม่", verb="invite", subject=f"person:{person.id}"),),),
+        rows=((Press.of("ออกรหัสใหม่", Invite(), Ref.of(person)),),),
     )
 
 
-def other_chat_asks(person: Person, title: str, shown: str, platform: Platform, where: dict[str, object]) -> Message:
+def other_chat_asks(person: Person, title: str, shown: str, platform: Platform, to: MoveChat) -> Message:
     """The right code came from a chat although the person has one on that platform already."""
-    subject = f"person:{person.id}"
     return Message(
         title=f"ขอเปลี่ยนบัญชี {word(platform)} · {with_title(person, title)}",
         body=f"ตำแหน่งนี้ผูกกับบัญชีอื่นอยู่ รหัสถูกใช้จากแชต “{shown or 'ไม่มีชื่อ'}” โปรดตรวจกับเจ้าตัว",
         rows=(
             (
-                Press(label="ให้ใช้บัญชีใหม่", verb="move_chat", subject=subject, args=where, style="primary"),
-                Press(label="ไม่อนุญาต", verb="move_chat_no", subject=subject, args=where, style="danger"),
+                Press.of("ให้ใช้บัญชีใหม่", to, Ref.of(person), style="primary"),
+                Press.of("ไม่อนุญาต", RefuseMove(invitation=to.invitation), Ref.of(person), style="danger"),
             ),
         ),
         importance=Importance.HIGH,
@@ -152,12 +176,12 @@ def ask_whom() -> Message:
     return Message(
         title="เชิญผู้ใด พิมพ์ชื่อ ตำแหน่ง หรือหน่วยงาน",
         body="เช่น สมศรี ใจดี หรือ ผอ.รร.บ้านหนองบัว",
-        rows=((button("ใครยังไม่ผูก", "unlinked"), button("ยกเลิก", "cancel")),),
+        rows=((button("ใครยังไม่ผูก", ShowUnlinked()), button("ยกเลิก", Cancel())),),
     )
 
 
-def choose(verb: str, found: Sequence[tuple[Person, str]], asked: str) -> Message:
-    """Several people fit: which one."""
+def choose(data: PressData, found: Sequence[tuple[Person, str]], asked: str) -> Message:
+    """Several people fit: which one. `data` is what the press on one of them means."""
     shown = found[:SHOWN_PEOPLE]
     more = f"\nพบอีก {len(found) - len(shown)} คน กรุณาพิมพ์ให้เจาะจงขึ้น" if len(found) > len(shown) else ""
     lines = [f"{number}) {with_title(person, title)}" for number, (person, title) in enumerate(shown, 1)]
@@ -165,7 +189,7 @@ def choose(verb: str, found: Sequence[tuple[Person, str]], asked: str) -> Messag
         title=f"พบ {len(found)} คน “{asked[:40]}” เลือกผู้ใด",
         body="\n".join(lines) + more,
         rows=tuple(
-            (Press(label=fit(f"{number}) {full_name(person)}"), verb=verb, subject=f"person:{person.id}"),)
+            (Press.of(fit(f"{number}) {full_name(person)}"), data, Ref.of(person)),)
             for number, (person, _) in enumerate(shown, 1)
         ),
     )
@@ -180,7 +204,7 @@ def invitation(person: Person, title: str, code: str, invitation_id: int, expire
     )
     rows: tuple[tuple[Button, ...], ...] = (
         (CopyText(label="คัดลอกรหัส", text=shown), OpenLink(label="แสดง QR", url=page)),
-        (Press(label="ยกเลิกคำเชิญ", verb="invite_revoke", subject=f"invitation:{invitation_id}"),),
+        (Press.of("ยกเลิกคำเชิญ", RevokeInvitation(), Ref.to("invitation", invitation_id)),),
     )
     return Message(title="สร้างคำเชิญแล้ว", facts=facts, rows=rows, sensitive=True)
 
@@ -213,7 +237,7 @@ def unlinked_people(
     return Message(
         title=title,
         body="ยังไม่ผูก\n" + "\n".join(lines),
-        rows=((Press(label="เตือนผู้ยังไม่ผูก", verb="invite_missing"),),),
+        rows=((Press.of("เตือนผู้ยังไม่ผูก", InviteMissing()),),),
     )
 
 
@@ -222,7 +246,7 @@ def codes_for(rows: Sequence[tuple[Person, str, str]], invited_before: int, left
     lines = [f"{show_code(code)}  {with_title(person, title)}" for person, title, code in rows]
     if invited_before:
         lines.append(f"มีคำเชิญที่ยังใช้ได้อยู่แล้ว {invited_before} คน")
-    next_rows = ((Press(label=f"ออกรหัสต่อ {left} คน", verb="invite_missing"),),) if left else ()
+    next_rows = ((Press.of(f"ออกรหัสต่อ {left} คน", InviteMissing()),),) if left else ()
     if not rows:
         return Message(title="ทุกคนที่ยังไม่ผูกมีคำเชิญแล้ว", body="\n".join(lines))
     return Message(
@@ -237,7 +261,7 @@ def person_card(
     person: Person, titles: Sequence[str], accounts: Sequence[Account], suspended: bool, invited: bool
 ) -> Message:
     """What an admin may do about somebody."""
-    subject = f"person:{person.id}"
+    subject = Ref.of(person)
     chats = " · ".join(f"{word(account.platform)} {_day(account.linked_at)}" for account in accounts) or "ยังไม่ผูก"
     facts = [Fact(label="ตำแหน่ง", value=title) for title in titles] + [Fact(label="บัญชีแชต", value=chats)]
     if suspended:
@@ -246,18 +270,14 @@ def person_card(
         facts.append(Fact(label="คำเชิญ", value="มีรหัสที่ยังใช้ได้"))
     rows: list[tuple[Button, ...]] = []
     if suspended:
-        rows.append((Press(label="คืนสิทธิ์", verb="restore", subject=subject, style="primary"),))
+        rows.append((Press.of("คืนสิทธิ์", Restore(), subject, style="primary"),))
     else:
-        rows.append((Press(label="ออกรหัสเชิญ", verb="invite", subject=subject),))
+        rows.append((Press.of("ออกรหัสเชิญ", Invite(), subject),))
         rows += [
-            (
-                Press(
-                    label=f"เลิกผูก {word(account.platform)}", verb="unlink_of", subject=subject, args={"id": account.id}
-                ),
-            )
+            (Press.of(f"เลิกผูก {word(account.platform)}", UnlinkAccount(account=account.id), subject),)
             for account in accounts
         ]
-        rows.append((Press(label="ระงับการเข้าถึง", verb="suspend", subject=subject, style="danger"),))
+        rows.append((Press.of("ระงับการเข้าถึง", Suspend(), subject, style="danger"),))
     return Message(title=full_name(person), facts=tuple(facts), rows=tuple(rows))
 
 
@@ -286,7 +306,7 @@ def really_unlink(name: str, platform: Platform) -> Message:
     return Message(
         title=f"เลิกผูกบัญชี {word(platform)} ของ{name}",
         body="แชตนี้จะไม่ได้รับเรื่องอีก งานที่ค้างยังเป็นของท่าน ผูกใหม่ได้ด้วยรหัสเชิญ",
-        rows=((Press(label="ยืนยันเลิกผูก", verb="unlink_yes", style="danger"), button("ยกเลิก", "cancel")),),
+        rows=((Press.of("ยืนยันเลิกผูก", ConfirmUnlink(), style="danger"), button("ยกเลิก", Cancel())),),
     )
 
 
@@ -305,8 +325,8 @@ def ask_days() -> Message:
     return Message(
         title="ไม่อยู่ช่วงใด พิมพ์วันที่",
         body="เช่น ไปราชการ 20-22 ม.ค. หรือ ลาป่วย วันนี้",
-        rows=((button("วันนี้", "absence_day", args={"days": 0}), button("พรุ่งนี้", "absence_day", args={"days": 1})),
-              (button("ยกเลิก", "cancel"),)),
+        rows=((button("วันนี้", ChooseAbsenceDay(days=0)), button("พรุ่งนี้", ChooseAbsenceDay(days=1))),
+              (button("ยกเลิก", Cancel()),)),
     )  # fmt: skip
 
 
@@ -316,7 +336,7 @@ def ask_other_days(first: date, last: date) -> Message:
 
 def who_stands_in(reason: AbsenceReason, first: date, last: date, deputies: Sequence[tuple[Person, str]]) -> Message:
     """The deputies in their order; nothing is noted before one of the buttons is pressed."""
-    days = {"reason": str(reason), "first": first.isoformat(), "last": last.isoformat()}
+    nobody = NoteAbsence(reason=reason, first=first, last=last)
     span = short_range(first, last)
     if not deputies:
         return Message(
@@ -324,8 +344,8 @@ def who_stands_in(reason: AbsenceReason, first: date, last: date, deputies: Sequ
             body="บันทึกช่วงที่ไม่อยู่ตามนี้หรือไม่",
             rows=(
                 (
-                    Press(label="บันทึก", verb="absence_note", args=days, style="primary"),
-                    Press(label="แก้ช่วงเวลา", verb="absence_again", args={"reason": str(reason)}),
+                    Press.of("บันทึก", nobody, style="primary"),
+                    Press.of("แก้ช่วงเวลา", ChooseOtherDays(reason=reason)),
                 ),
             ),
         )
@@ -335,12 +355,12 @@ def who_stands_in(reason: AbsenceReason, first: date, last: date, deputies: Sequ
         body=f"{word(reason)} · ลำดับผู้รักษาราชการแทน\n{order}",
         rows=(
             *(
-                (Press(label=fit(f"{short_name(one)} รักษาฯ"), verb="absence_note", args={**days, "deputy": one.id}),)
+                (Press.of(fit(f"{short_name(one)} รักษาฯ"), nobody.model_copy(update={"deputy": one.id})),)
                 for one, _ in deputies
             ),
             (
-                Press(label="ไม่มอบ", verb="absence_note", args=days),
-                Press(label="แก้ช่วงเวลา", verb="absence_again", args={"reason": str(reason)}),
+                Press.of("ไม่มอบ", nobody),
+                Press.of("แก้ช่วงเวลา", ChooseOtherDays(reason=reason)),
             ),
         ),
     )
@@ -358,14 +378,14 @@ def absence_noted(
     else:
         whose = f"หนังสือถึงท่านจะไปที่{short_name(deputy)}" + ("" if named else " (รองลำดับแรกที่อยู่)")
         body = f"{whose}\nลงนามในฐานะ “{word(Capacity.ACTING)}” · เรื่องลับยังรอท่าน"
-    subject = f"absence:{absence_id}"
+    subject = Ref.to("absence", absence_id)
     return Message(
         title=f"บันทึกแล้ว {span}",
         body=body,
         rows=(
             (
-                Press(label="แก้ช่วงเวลา", verb="absence_days", subject=subject),
-                Press(label="ยกเลิกการไม่อยู่", verb="absence_cancel", subject=subject),
+                Press.of("แก้ช่วงเวลา", ChangeAbsence(), subject),
+                Press.of("ยกเลิกการไม่อยู่", CancelAbsence(), subject),
             ),
         ),
     )
@@ -379,13 +399,8 @@ def stand_in(absence_id: int, first: date, last: date, post: str, waiting: int, 
         body=body,
         rows=(
             (
-                button("ดูเรื่อง", "my_work"),
-                Press(
-                    label="ไม่สะดวก",
-                    verb="absence_decline",
-                    subject=f"absence:{absence_id}",
-                    args={"declined": list(declined)},
-                ),
+                button("ดูเรื่อง", ShowMyWork()),
+                Press.of("ไม่สะดวก", DeclineToDeputise(declined=tuple(declined)), Ref.to("absence", absence_id)),
             ),
         ),
         importance=Importance.HIGH,
@@ -409,7 +424,7 @@ def deputy_declined(absence_id: int, by: Person, successor: Person | None, first
     return Message(
         title=f"{short_name(by)}ไม่สะดวกปฏิบัติหน้าที่แทน",
         body=body,
-        rows=((Press(label="แก้ช่วงเวลา", verb="absence_days", subject=f"absence:{absence_id}"),),),
+        rows=((Press.of("แก้ช่วงเวลา", ChangeAbsence(), Ref.to("absence", absence_id)),),),
         importance=Importance.HIGH,
     )
 

@@ -4,26 +4,22 @@ from collections.abc import Sequence
 from datetime import time
 
 from handlers.common.preferences import Preferences
+from handlers.common.presses import button
 from handlers.common.words import word
+from handlers.people.presses import SetDigestTime, SetPlatform, SetQuietHours, ShowPreferences
 from notifications.message import Button, Fact, Message, Press
 from storage.vocabulary import Platform
 
-_DIGEST_HOURS = ("07:00", "08:00", "08:30", "13:00")
-_QUIET_SPANS = (("20:00", "06:30"), ("18:00", "08:00"), ("22:00", "05:00"))
-_BACK = Press(label="กลับ", verb="wishes")
-SETTINGS = Press(label="ตั้งเวลาแจ้งเตือน", verb="wishes", quick=True)
+_DIGEST_TIMES = (time(7), time(8), time(8, 30), time(13))
+_QUIET_SPANS = ((time(20), time(6, 30)), (time(18), time(8)), (time(22), time(5)))
+_BACK = Press.of("กลับ", ShowPreferences())
+SETTINGS = button("ตั้งเวลาแจ้งเตือน", ShowPreferences())
 
 
 def card(preferences: Preferences, platforms: Sequence[Platform], told_on: Platform, *, saved: bool = False) -> Message:
     """The card of the preferences. `told_on` is the platform that is used now, one of the linked `platforms`."""
-    rows: list[tuple[Button, ...]] = [
-        (Press(label="เวลาสรุป", verb="wish_digest"), Press(label="ช่วงงดแจ้ง", verb="wish_quiet"))
-    ]
-    others = tuple(
-        Press(label=f"แจ้งทาง {word(one)}", verb="wish_platform", args={"platform": str(one)})
-        for one in platforms
-        if one != told_on
-    )
+    rows: list[tuple[Button, ...]] = [(Press.of("เวลาสรุป", SetDigestTime()), Press.of("ช่วงงดแจ้ง", SetQuietHours()))]
+    others = tuple(Press.of(f"แจ้งทาง {word(one)}", SetPlatform(platform=one)) for one in platforms if one != told_on)
     if others:
         rows.append(others)
     return Message(
@@ -46,7 +42,7 @@ def ask_digest() -> Message:
         title="ส่งสรุปงานเวลาใดของวันทำการ",
         body="กดเลือก หรือพิมพ์เวลา เช่น 7.30",
         rows=(
-            tuple(Press(label=hour, verb="wish_digest", args={"at": hour}) for hour in _DIGEST_HOURS),
+            tuple(Press.of(f"{at:%H:%M}", SetDigestTime(at=at)) for at in _DIGEST_TIMES),
             (_BACK,),
         ),
     )
@@ -57,10 +53,7 @@ def ask_quiet() -> Message:
         title="งดแจ้งช่วงเวลาใดของทุกวัน",
         body="เรื่องด่วนที่สุดยังแจ้งทันที เรื่องอื่นรอจนพ้นช่วงนี้\nกดเลือก หรือพิมพ์ช่วงเวลา เช่น 19-7",
         rows=(
-            tuple(
-                Press(label=f"{begins}–{ends}", verb="wish_quiet", args={"quiet": [begins, ends]})
-                for begins, ends in _QUIET_SPANS
-            ),
-            (Press(label="ไม่งด", verb="wish_quiet", args={"quiet": []}), _BACK),
+            tuple(Press.of(f"{span[0]:%H:%M}–{span[1]:%H:%M}", SetQuietHours(quiet=span)) for span in _QUIET_SPANS),
+            (Press.of("ไม่งด", SetQuietHours(quiet=())), _BACK),
         ),
     )

@@ -1,20 +1,15 @@
 """Small talk: help, what was not understood, what went wrong."""
 
+from handlers.common.presses import Find, RegisterLetter, ShowHelp, ShowMyWork, button
 from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor
 from handlers.letters.texts.letters import press
-from notifications.message import Message, Press
+from notifications.message import Message
 from storage.tables import Letter
 from storage.vocabulary import PostKind, UnitKind
 
-
-def button(label: str, verb: str, **more: object) -> Press:
-    """A quick press without a subject."""
-    return Press(label=label, verb=verb, quick=True, **more)
-
-
-_START = (button("ลงรับ", "register"), button("ค้นหนังสือ", "find"), button("งานของฉัน", "my_work"))
-_HELP = button("วิธีใช้", "help")
+_START = (button("ลงรับ", RegisterLetter()), button("ค้นหนังสือ", Find()), button("งานของฉัน", ShowMyWork()))
+_HELP = button("วิธีใช้", ShowHelp())
 _KEEP_THE_CALENDAR = {PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION}
 
 
@@ -33,7 +28,7 @@ def edited() -> Message:
     return Message(
         title="การแก้ไขข้อความในแชตไม่เปลี่ยนข้อมูลที่บันทึกแล้ว",
         body="หากเป็นร่างที่ยังไม่ลงรับ กรุณากด แก้ไข ที่ร่าง",
-        rows=((button("ลงรับ", "register"), button("งานของฉัน", "my_work")),),
+        rows=((button("ลงรับ", RegisterLetter()), button("งานของฉัน", ShowMyWork())),),
     )
 
 
@@ -50,7 +45,7 @@ def button_gone() -> Message:
     return Message(
         title="ปุ่มนี้เก่าเกินไปแล้ว",
         body="พิมพ์เลขรับ เช่น 214 เพื่อเปิดสถานะล่าสุดของหนังสือ",
-        rows=((button("งานของฉัน", "my_work"), button("ค้นหนังสือ", "find")),),
+        rows=((button("งานของฉัน", ShowMyWork()), button("ค้นหนังสือ", Find())),),
     )
 
 
