@@ -115,6 +115,6 @@ def test_text_of_a_pdf_is_not_told_twice() -> None:
     with pdf.opened((LETTERS / "circular.pdf").read_bytes()) as document:
         page = pdf.text_of(document[0], 0)
     assert page is not None
-    text = " ".join(piece.text for piece in page.pieces)
+    text = " ".join(run.text for run in page.runs)
     assert "การศึกษาขั้นพื้นฐาน" in text
     assert "ตั้ตั้" not in text
