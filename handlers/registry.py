@@ -22,8 +22,10 @@ from handlers.meetings.flows import (
     meetings,
     minutes,
     orders,
+    paper_files,
     printing,
     resolutions,
+    waiting_papers,
 )
 from handlers.meetings.flows import call as meeting_call
 from handlers.meetings.flows import hooks as meeting_hooks
@@ -47,6 +49,8 @@ MODULES: tuple[object, ...] = (
     meeting_whom,
     meeting_plan,
     meeting_papers,
+    paper_files,
+    waiting_papers,
     printing,
     orders,
     agenda,

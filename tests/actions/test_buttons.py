@@ -28,7 +28,9 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
 
 
 def words(node: ast.expr) -> set[str]:
-    """The constants that an argument may be, as verbs are written."""
+    """The constants that an argument may be, as verbs are written; none where it is made by a call."""
+    if isinstance(node, ast.Call):
+        return set()
     constants = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
     return {one for one in constants if WORD.fullmatch(one)}
 

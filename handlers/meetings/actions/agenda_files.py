@@ -1,6 +1,5 @@
 """Files that go with a meeting's items: brought by the groups that were asked, or by the secretary; one an item."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import PurePath
@@ -13,9 +12,11 @@ from handlers.incoming import File
 from handlers.letters.actions import letters
 from handlers.meetings.actions import agenda, meetings
 from handlers.meetings.actions.meetings import id_of
+from handlers.meetings.jobs import AgendaFileKept
 from handlers.staff.actions import access
 from storage import meetings as rows
-from storage.tables import AgendaItem, Meeting
+from storage.ref import Ref
+from storage.tables import AgendaCall, AgendaItem, Meeting
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import AgendaKind
 
@@ -42,21 +43,20 @@ class Place:
 
     @property
     def data(self) -> dict[str, Any]:
-        """As the work that keeps the file carries it."""
+        """As the job that keeps the file carries it."""
         return asdict(self)
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Self:
-        numbers = {key: int(data.get(key) or 0) for key in ("item", "call", "meeting", "section")}
-        words, kind = str(data.get("words") or ""), str(data.get("kind") or "")
-        return cls(**numbers, kind=kind, words=words, of_group=bool(data.get("of_group")))
+    def of(cls, file: AgendaFileKept) -> Self:
+        """As the file that is kept brings it back."""
+        return cls(file.item, file.call, file.kind, file.meeting, file.section, file.words, file.of_group)
 
     @property
-    def subject(self) -> str:
-        """What the work is about."""
+    def subject(self) -> Ref:
+        """What the job is about."""
         if self.item:
-            return f"agenda_item:{self.item}"
-        return f"agenda_call:{self.call}" if self.call else f"meeting:{self.meeting}"
+            return Ref.to(AgendaItem.KIND, self.item)
+        return Ref.to(AgendaCall.KIND, self.call) if self.call else Ref.to(Meeting.KIND, self.meeting)
 
 
 def check(uow: UnitOfWork, actor: Actor, file: File, place: Place) -> Place:
@@ -117,10 +117,10 @@ def put(uow: UnitOfWork, actor: Actor, place: Place, digest: str, name: str) -> 
     item_id = place.item
     if place.call:
         _found, made = agenda.offer(uow, actor, place.call, AgendaKind(place.kind), place.words)
-        item_id = made.id or 0
+        item_id = made.id
     elif not item_id:
         one = meetings.own(uow, actor, place.meeting)
-        item_id = agenda.add(uow, actor, one, place.section, place.words).id or 0
+        item_id = agenda.add(uow, actor, one, place.section, place.words).id
     one, item = to_attach(uow, actor, item_id)
     earlier, item.file_hash, item.file_name = item.file_hash, digest, short_name(name)
     _changed(uow, one, item, "item_file", file=digest)
@@ -167,4 +167,4 @@ def of_group(uow: UnitOfWork, found: agenda.Asked) -> list[AgendaItem]:
 def urls_of(uow: UnitOfWork, services: Services, one: Meeting) -> dict[int, str]:
     """The addresses of all files of a meeting, by item."""
     items = rows.items(uow, id_of(one))
-    return {item.id: url_of(uow, services, one, item) for item in items if item.file_hash and item.id is not None}
+    return {item.id: url_of(uow, services, one, item) for item in items if item.file_hash}

@@ -1,28 +1,44 @@
 """Journey 6, the agenda: groups are asked for items and bring them, the secretary orders them, the invited read it."""
 
-from collections.abc import Callable
-
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import agenda, agenda_files, meetings, papers, resolutions
 from handlers.meetings.actions.agenda import Asked
-from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as flow
+from handlers.meetings.flows.meetings import running
+from handlers.meetings.presses.agenda import (
+    AddItem,
+    AddItemTo,
+    CallForItems,
+    DropItem,
+    MoveItemTo,
+    MoveItemUp,
+    OfferItem,
+    OfferNoItems,
+    RewriteItem,
+    ShowAgenda,
+    ShowItem,
+    ShowItemCall,
+)
+from handlers.meetings.questions.agenda import AskItemFile, AskItemWords, AskOffer
 from handlers.meetings.texts import agenda as texts
 from handlers.meetings.texts import resolutions as resolution_texts
+from handlers.routes import Routes, on_press, on_text
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import AgendaItem, Meeting, Timer, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import AgendaKind, MeetingState
+from storage.vocabulary import MeetingState
 
 
 def about_call(found: Asked, purpose: str = "agenda_call") -> About:
     """A group's call for items."""
-    name = f"agenda_call:{found.call.id}"
+    name = Ref.of(found.call)
     return About(name, found.call.version, name, purpose)
 
 
@@ -70,20 +86,18 @@ def show_call(context: Context) -> None:
     context.reply(_call(context.uow, found), about_call(found))
 
 
-def ask_item(context: Context) -> None:
+def ask_item(context: Context[Pressed[OfferItem]]) -> None:
     """[เพื่อทราบ] [เพื่อพิจารณา]"""
     found = agenda.asked(context.uow, context.actor, context.subject_id)
     agenda.require_open(context.uow, found.meeting)
-    kind = AgendaKind(str(context.args["kind"]))
-    context.ask("agenda_offer", f"agenda_call:{found.call.id}", kind=kind)
+    kind = context.event.payload.kind
+    context.ask(AskOffer(kind=kind), Ref.of(found.call))
     context.reply(texts.ask_item(found.call, found.meeting, kind), about_call(found))
 
 
-def item_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
-    kind = AgendaKind(str(context.conversation.data["kind"]))
-    found, item = agenda.offer(context.uow, context.actor, context.subject_id, kind, context.event.text)
+def item_typed(context: Context[Text[AskOffer]]) -> None:
+    event = context.event
+    found, item = agenda.offer(context.uow, context.actor, context.subject_id, event.question.kind, event.text)
     _answered(context, found, item)
 
 
@@ -99,7 +113,7 @@ def _answered(context: Context, found: Asked, item: AgendaItem | None = None) ->
     outbox.refresh(context.uow, about_call(found), lambda person_id: message if person_id != own else None)
     context.end()
     if item is not None and not item.file_hash:
-        context.ask("agenda_file", f"agenda_item:{item.id}", of_group=True)
+        context.ask(AskItemFile(of_group=True), Ref.of(item))
         message = texts.may_attach(message)
     context.reply(message, about_call(found))
 
@@ -110,19 +124,12 @@ def answer_of_item(context: Context, item: AgendaItem, *, of_group: bool) -> Non
     assert one is not None
     call = rows.call_of(context.uow, id_of(one), item.unit_id) if of_group and item.unit_id is not None else None
     if call is not None:
-        _answered(context, agenda.asked(context.uow, context.actor, call.id or 0))
+        _answered(context, agenda.asked(context.uow, context.actor, call.id))
     else:
-        _item(context, one, item.id or 0)
+        _item(context, one, item.id)
 
 
 # --- the secretary ----------------------------------------------------------------------------------------------------
-
-
-def _running(step: Callable[[Context, Meeting], None]) -> Callable[[Context], None]:
-    def answer(context: Context) -> None:
-        step(context, meetings.own(context.uow, context.actor, context.subject_id))
-
-    return answer
 
 
 def _previous(uow: UnitOfWork, one: Meeting) -> str:
@@ -134,7 +141,7 @@ def _numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
     return agenda.numbered(rows.items(uow, id_of(one)))
 
 
-def show(context: Context) -> None:
+def show(context: Context[Pressed[ShowAgenda]]) -> None:
     """[วาระ]: for whoever runs the meeting, and before whom it lies."""
     uow = context.uow
     one = rows.meeting(uow, context.subject_id)
@@ -142,18 +149,18 @@ def show(context: Context) -> None:
     if one is None or not (runs or _lies_before(context, one)):
         raise NotAllowed(meetings.RUN)
     context.end()
-    _show(context, one, runs=runs)
+    _show(context, one, context.event.payload.page, runs=runs)
 
 
 def _lies_before(context: Context, one: Meeting) -> bool:
     return any(paper.meeting_id == one.id for paper in papers.waiting_for(context.uow, context.actor))
 
 
-def _show(context: Context, one: Meeting, *, runs: bool = True) -> None:
+def _show(context: Context, one: Meeting, page: int = 0, *, runs: bool = True) -> None:
     uow, may_edit = context.uow, agenda.is_editable(context.uow, one)
     urls = agenda_files.urls_of(uow, context.services, one)
     items = _numbered(uow, one)
-    page = max(0, min(int(context.args.get("page", 0)), (len(items) - 1) // texts.PAGE))
+    page = max(0, min(page, (len(items) - 1) // texts.PAGE))
     view = flow.view_of(uow, one)
     message = texts.agenda(view, items, _previous(uow, one), urls, page, runs=runs, may_edit=may_edit)
     context.reply(message, about_agenda(one))
@@ -164,35 +171,33 @@ def choose_section(context: Context, one: Meeting) -> None:
     context.reply(texts.choose_section(one), about_agenda(one))
 
 
-def ask_new(context: Context, one: Meeting) -> None:
-    section = int(context.args["section"])
-    context.ask("agenda_words", subject_of(id_of(one)), section=section)
+def ask_new(context: Context[Pressed[AddItemTo]], one: Meeting) -> None:
+    section = context.event.payload.section
+    context.ask(AskItemWords(section=section), Ref.of(one))
     context.reply(texts.ask_new(one, section), about_agenda(one))
 
 
-def ask_rewrite(context: Context, one: Meeting) -> None:
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
-    context.ask("agenda_words", subject_of(id_of(one)), item=item.id)
+def ask_rewrite(context: Context[Pressed[RewriteItem]], one: Meeting) -> None:
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
+    context.ask(AskItemWords(item=item.id), Ref.of(one))
     context.reply(texts.ask_rewrite(one, item), about_agenda(one))
 
 
-def words_typed(context: Context) -> None:
+def words_typed(context: Context[Text[AskItemWords]]) -> None:
     """A new item, or the words of one that stands there."""
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
-    data = context.conversation.data
+    asked, text = context.event.question, context.event.text
     one = meetings.own(context.uow, context.actor, context.subject_id)
-    if "item" in data:
-        agenda.rewrite(context.uow, one, int(data["item"]), context.event.text)
+    if asked.item is not None:
+        agenda.rewrite(context.uow, one, asked.item, text)
     else:
-        agenda.add(context.uow, context.actor, one, int(data["section"]), context.event.text)
+        agenda.add(context.uow, context.actor, one, asked.section, text)
     context.end()
     _show(context, one)
 
 
-def show_item(context: Context, one: Meeting) -> None:
+def show_item(context: Context[Pressed[ShowItem]], one: Meeting) -> None:
     context.end()
-    _item(context, one, int(context.args["item"]))
+    _item(context, one, context.event.payload.item)
 
 
 def _item(context: Context, one: Meeting, item_id: int) -> None:
@@ -207,18 +212,19 @@ def _item(context: Context, one: Meeting, item_id: int) -> None:
     context.reply(message, about_agenda(one))
 
 
-def raise_up(context: Context, one: Meeting) -> None:
-    agenda.raise_up(context.uow, one, int(context.args["item"]))
-    _item(context, one, int(context.args["item"]))
+def raise_up(context: Context[Pressed[MoveItemUp]], one: Meeting) -> None:
+    agenda.raise_up(context.uow, one, context.event.payload.item)
+    _item(context, one, context.event.payload.item)
 
 
-def put_into(context: Context, one: Meeting) -> None:
-    agenda.put_into(context.uow, one, int(context.args["item"]), int(context.args["section"]))
-    _item(context, one, int(context.args["item"]))
+def put_into(context: Context[Pressed[MoveItemTo]], one: Meeting) -> None:
+    chosen = context.event.payload
+    agenda.put_into(context.uow, one, chosen.item, chosen.section)
+    _item(context, one, chosen.item)
 
 
-def drop(context: Context, one: Meeting) -> None:
-    agenda.drop(context.uow, one, int(context.args["item"]))
+def drop(context: Context[Pressed[DropItem]], one: Meeting) -> None:
+    agenda.drop(context.uow, one, context.event.payload.item)
     _show(context, one)
 
 
@@ -226,7 +232,7 @@ def drop(context: Context, one: Meeting) -> None:
 
 
 def _open_meeting(uow: UnitOfWork, timer: Timer) -> Meeting | None:
-    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    one = rows.meeting(uow, Ref(timer.subject).id)
     return one if one is not None and one.state is MeetingState.CALLED else None
 
 
@@ -245,19 +251,21 @@ def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
         flow.tell_keepers(uow, one, texts.closed(flow.view_of(uow, one), flow.card(uow, one)))
 
 
-VERBS = {
-    "meeting_ask_items": ask,
-    "agenda_call": show_call,
-    "agenda_offer": ask_item,
-    "agenda_none": no_items,
-    "meeting_agenda": show,
-    "agenda_add": _running(choose_section),
-    "agenda_add_to": _running(ask_new),
-    "agenda_item": _running(show_item),
-    "agenda_rewrite": _running(ask_rewrite),
-    "agenda_up": _running(raise_up),
-    "agenda_put": _running(put_into),
-    "agenda_drop": _running(drop),
-}
-STEPS = {"agenda_offer": item_typed, "agenda_words": words_typed}
-TIMERS = {agenda.REMIND: remind, agenda.CLOSED: closed}
+ROUTES = Routes(
+    presses=(
+        on_press(CallForItems, ask),
+        on_press(ShowItemCall, show_call),
+        on_press(OfferItem, ask_item),
+        on_press(OfferNoItems, no_items),
+        on_press(ShowAgenda, show),
+        on_press(AddItem, running(choose_section)),
+        on_press(AddItemTo, running(ask_new)),
+        on_press(ShowItem, running(show_item)),
+        on_press(RewriteItem, running(ask_rewrite)),
+        on_press(MoveItemUp, running(raise_up)),
+        on_press(MoveItemTo, running(put_into)),
+        on_press(DropItem, running(drop)),
+    ),
+    texts=(on_text(AskOffer, item_typed), on_text(AskItemWords, words_typed)),
+    timers={agenda.REMIND: remind, agenda.CLOSED: closed},
+)

@@ -3,19 +3,29 @@
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Context
 from handlers.errors import BadInput, Field, InputFault, NotAllowed
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import convening, meetings
-from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.actions.whom import candidates, take_list_of_that_name
 from handlers.meetings.flows import agenda
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows import whom as meeting_whom
 from handlers.meetings.flows.meetings import running
+from handlers.meetings.presses.call import (
+    AppointPerson,
+    CallMeeting,
+    ChangeRole,
+    ChooseMeetingKind,
+    DiscardMeeting,
+    EditMeeting,
+    EditMeetingField,
+)
+from handlers.meetings.questions.call import AskField, AskRole, AskTitle
 from handlers.meetings.rules import meetings as rules
 from handlers.meetings.rules.meetings import Call
 from handlers.meetings.texts import call as texts
 from handlers.meetings.texts.meetings import discarded
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press, on_text
+from storage.ref import Ref
 from storage.tables import Meeting
 from storage.vocabulary import MeetingKind, MeetingState
 
@@ -30,9 +40,8 @@ def is_call(context: Context, text: str) -> bool:
     return rules.is_call(text, bangkok_date(context.now))
 
 
-def call_typed(context: Context) -> None:
+def call_typed(context: Context[Text]) -> None:
     """`ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู`"""
-    assert isinstance(context.event, Text)
     _begin(context, meetings.read_call(context.event.text, bangkok_date(context.now)))
 
 
@@ -47,18 +56,17 @@ def new(context: Context) -> None:
     context.reply(texts.ask_kind())
 
 
-def kind_pressed(context: Context) -> None:
+def kind_pressed(context: Context[Pressed[ChooseMeetingKind]]) -> None:
     """[ผอ.โรงเรียน] [ผอ.กลุ่ม] [บุคลากรในสำนักงาน] [อื่น ๆ]"""
-    kind = MeetingKind(str(context.args["kind"]))
+    kind = context.event.payload.kind
     if kind is MeetingKind.OTHER:
-        context.ask("meeting_title")
+        context.ask(AskTitle())
         context.reply(texts.ask_title())
         return
     _begin(context, Call(kind))
 
 
-def title_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def title_typed(context: Context[Text]) -> None:
     _begin(context, Call(MeetingKind.OTHER, " ".join(context.event.text.split())))
 
 
@@ -73,10 +81,10 @@ def _next(context: Context, one: Meeting) -> None:
     """What a draft still needs is asked for; then its card."""
     view = flow.view_of(context.uow, one)
     if one.starts_at is None:
-        context.ask("meeting_field", subject_of(id_of(one)), field="when", first=True)
+        context.ask(AskField(field="when", first=True), Ref.of(one))
         context.reply(texts.ask_when(view), flow.about(one))
     elif not one.room and not one.online_url:
-        context.ask("meeting_field", subject_of(id_of(one)), field="where", first=True)
+        context.ask(AskField(field="where", first=True), Ref.of(one))
         context.reply(texts.ask_where(view), flow.about(one))
     elif not view.invited:
         meeting_whom.ask(context, one)
@@ -84,11 +92,9 @@ def _next(context: Context, one: Meeting) -> None:
         flow.show(context, one)
 
 
-def field_typed(context: Context) -> None:
+def field_typed(context: Context[Text[AskField]]) -> None:
     """What was asked for, for the first time or to change it."""
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
-    field = str(context.conversation.data["field"])
+    field = context.event.question.field
     one = meetings.own(context.uow, context.actor, context.subject_id)
     meetings.change(context.uow, context.actor, one, field, context.event.text)
     if field in ("when", "where"):
@@ -102,16 +108,16 @@ def edit(context: Context, one: Meeting) -> None:
     context.reply(texts.edit(flow.view_of(context.uow, one)), flow.about(one))
 
 
-def ask_field(context: Context, one: Meeting) -> None:
+def ask_field(context: Context[Pressed[EditMeetingField]], one: Meeting) -> None:
     meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
-    field = str(context.args["field"])
+    field = context.event.payload.field
     if field == "whom":
         meeting_whom.ask(context, one)
         return
     if field in _ROLES:
         _ask_who(context, one, field)
         return
-    context.ask("meeting_field", subject_of(id_of(one)), field=field)
+    context.ask(AskField(field=field), Ref.of(one))
     context.reply(texts.ask_field(flow.view_of(context.uow, one), field), flow.about(one))
 
 
@@ -124,37 +130,36 @@ def discard(context: Context, one: Meeting) -> None:
 # --- secretary, chair -------------------------------------------------------------------------------------------------
 
 
-def ask_who(context: Context, one: Meeting) -> None:
+def ask_who(context: Context[Pressed[ChangeRole]], one: Meeting) -> None:
     """[เปลี่ยนเลขานุการ] [เปลี่ยนประธาน], as long as the meeting is not over."""
-    _ask_who(context, one, str(context.args["role"]))
+    _ask_who(context, one, context.event.payload.role)
 
 
 def _ask_who(context: Context, one: Meeting, role: str) -> None:
     meetings.require_not_over(one)
-    context.ask("meeting_who", subject_of(id_of(one)), role=role)
+    context.ask(AskRole(role=role), Ref.of(one))
     context.reply(texts.ask_field(flow.view_of(context.uow, one), role), flow.beside(one))
 
 
-def who_typed(context: Context) -> None:
+def who_typed(context: Context[Text[AskRole]]) -> None:
     """A name: somebody, or several to choose from."""
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
-    role = str(context.conversation.data["role"])
+    role = context.event.question.role
     one = meetings.own(context.uow, context.actor, context.subject_id)
     found = candidates(context.uow, context.event.text)
     if not found:
         raise BadInput(Field(role), InputFault.UNKNOWN_PERSON, context.event.text)
     if len(found) == 1:
-        _appoint(context, one, role, found[0].person.id or 0)
+        _appoint(context, one, role, found[0].person.id)
         return
     said = [(each.person, each.post, each.unit) for each in found[:_MOST_NAMES]]
     view = flow.view_of(context.uow, one)
     context.reply(texts.choose_person(view, role, context.event.text.strip(), said), flow.beside(one))
 
 
-def who_is(context: Context, one: Meeting) -> None:
+def who_is(context: Context[Pressed[AppointPerson]], one: Meeting) -> None:
     """One of several of a name."""
-    _appoint(context, one, str(context.args["role"]), int(context.args["person"]))
+    chosen = context.event.payload
+    _appoint(context, one, chosen.role, chosen.person)
 
 
 def _appoint(context: Context, one: Meeting, role: str, person_id: int) -> None:
@@ -171,15 +176,17 @@ def _appoint(context: Context, one: Meeting, role: str, person_id: int) -> None:
     flow.show(context, one, notes)
 
 
-COMMANDS = (Command(("เรียกประชุม", "เชิญประชุม", "/meeting", "meeting"), new, rest=True),)
-VERBS = {
-    "meeting_new": new,
-    "meeting_kind": kind_pressed,
-    "meeting_edit": running(edit),
-    "meeting_field": running(ask_field),
-    "meeting_discard": running(discard),
-    "meeting_who": running(ask_who),
-    "meeting_who_is": running(who_is),
-}
-STEPS = {"meeting_title": title_typed, "meeting_field": field_typed, "meeting_who": who_typed}
-RECOGNISED = ((is_call, call_typed),)
+ROUTES = Routes(
+    commands=(Command(("เรียกประชุม", "เชิญประชุม", "/meeting", "meeting"), new, rest=True),),
+    presses=(
+        on_press(CallMeeting, new),
+        on_press(ChooseMeetingKind, kind_pressed),
+        on_press(EditMeeting, running(edit)),
+        on_press(EditMeetingField, running(ask_field)),
+        on_press(DiscardMeeting, running(discard)),
+        on_press(ChangeRole, running(ask_who)),
+        on_press(AppointPerson, running(who_is)),
+    ),
+    texts=(on_text(AskTitle, title_typed), on_text(AskField, field_typed), on_text(AskRole, who_typed)),
+    recognised=((is_call, call_typed),),
+)

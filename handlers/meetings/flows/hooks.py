@@ -4,7 +4,7 @@ from handlers.context import Actor
 from handlers.errors import CheckInRefused
 from handlers.letters.hooks import CARD_PARTS, DECIDERS_CHANGED, NEXT_DECISION, CardPart
 from handlers.meetings.actions import meetings
-from handlers.meetings.flows import papers
+from handlers.meetings.flows import waiting_papers
 from handlers.meetings.texts import check_in
 from handlers.meetings.texts import meetings as texts
 from handlers.refusals import EXPLANATIONS
@@ -26,8 +26,8 @@ def card_part(uow: UnitOfWork, letter: Letter, actor: Actor) -> CardPart:
 ROUTES = Routes(
     hooks=(
         CARD_PARTS.answered_by(card_part),
-        NEXT_DECISION.answered_by(papers.show_next),
-        DECIDERS_CHANGED.answered_by(papers.lie_elsewhere),
+        NEXT_DECISION.answered_by(waiting_papers.show_next),
+        DECIDERS_CHANGED.answered_by(waiting_papers.lie_elsewhere),
         EXPLANATIONS.answered_by(lambda: {CheckInRefused: check_in.refused}),
     )
 )

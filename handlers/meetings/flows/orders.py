@@ -3,26 +3,31 @@
 from collections.abc import Sequence
 
 from handlers.context import Actor, Context, Services, tell
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.letters.actions import letters
 from handlers.letters.flows.cards import told
 from handlers.meetings.actions import agenda, meetings, orders, papers, sent_letters
 from handlers.meetings.flows.meetings import running
-from handlers.meetings.flows.papers import ON_SIGNED, about, paper_view, submit_and_tell
+from handlers.meetings.flows.paper_cards import about, paper_view
+from handlers.meetings.flows.papers import ON_SIGNED, submit_and_tell
 from handlers.meetings.flows.resolutions import ITEM_PRESSES
+from handlers.meetings.presses.orders import DiscardOrder, DraftOrder, EditOrder, ShowOrder, SubmitOrder
+from handlers.meetings.questions.orders import AskOrderField
 from handlers.meetings.texts import orders as texts
+from handlers.routes import Routes, on_press, on_text
 from handlers.staff.actions import access
 from notifications.message import Press
-from storage import meeting_papers as rows
+from storage.ref import Ref
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PaperKind
 
 
-def draft(context: Context, one: Meeting) -> None:
-    """[ร่างคำสั่ง] [ร่างประกาศ] on an item with a resolution"""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
-    paper = orders.draft(context.uow, context.actor, one, item, PaperKind(str(context.args["kind"])))
+def draft(context: Context[Pressed[DraftOrder]], one: Meeting) -> None:
+    """[ร่างคำสั่ง] [ร่างประกาศ] on an item with a resolution."""
+    wanted = context.event.payload
+    item = agenda.item_of(context.uow, one, wanted.item)
+    paper = orders.draft(context.uow, context.actor, one, item, wanted.kind)
     _show(context, paper, one)
 
 
@@ -37,20 +42,18 @@ def _show(context: Context, paper: MeetingPaper, one: Meeting) -> None:
     context.reply(texts.card(paper_view(context.uow, one, paper), item), about(paper, "order"))
 
 
-def ask(context: Context) -> None:
+def ask(context: Context[Pressed[EditOrder]]) -> None:
     """[แก้เรื่อง] [แก้ข้อความ]"""
     paper, one = orders.own(context.uow, context.actor, context.subject_id)
     orders.require_draft(context.uow, paper)
-    field = str(context.args["field"])
-    context.ask("order_change", rows.subject_of(paper), field=field)
+    field = context.event.payload.field
+    context.ask(AskOrderField(field=field), Ref.of(paper))
     context.reply(texts.ask(paper_view(context.uow, one, paper), field), about(paper, "order"))
 
 
-def typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
+def typed(context: Context[Text[AskOrderField]]) -> None:
     paper, one = orders.own(context.uow, context.actor, context.subject_id)
-    orders.change(context.uow, paper, one, str(context.conversation.data["field"]), context.event.text)
+    orders.change(context.uow, paper, one, context.event.question.field, context.event.text)
     _show(context, paper, one)
 
 
@@ -65,7 +68,7 @@ def discard(context: Context) -> None:
     """[ทิ้งร่าง]"""
     paper, one = orders.own(context.uow, context.actor, context.subject_id)
     orders.require_draft(context.uow, paper)
-    papers.withdraw(context.uow, context.actor, paper.id or 0)
+    papers.withdraw(context.uow, context.actor, paper.id)
     context.end()
     view = paper_view(context.uow, one, paper)
     context.reply(texts.discarded(view, sent_letters.item_of(context.uow, paper)), about(paper, "order"))
@@ -79,7 +82,7 @@ def signed(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, pape
     message = texts.told(letter, letters.office_entry(uow, letter), one)
     hear: dict[int, None] = {}
     for unit in sent_letters.concerned(uow, paper):
-        hear |= dict.fromkeys([*access.deciding_heads(uow, unit.id or 0), *access.clerks_of(uow, unit.id or 0)])
+        hear |= dict.fromkeys([*access.deciding_heads(uow, unit.id), *access.clerks_of(uow, unit.id)])
     for person_id in hear:
         if person_id not in (actor.id, paper.made_by):
             tell(uow, person_id, message, told(letter))
@@ -92,11 +95,13 @@ def _offers(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem) -> Se
 ITEM_PRESSES.append(_offers)
 ON_SIGNED[PaperKind.ORDER] = signed
 ON_SIGNED[PaperKind.ANNOUNCEMENT] = signed
-VERBS = {
-    "order_draft": running(draft),
-    "order": show,
-    "order_change": ask,
-    "order_submit": submit,
-    "order_discard": discard,
-}
-STEPS = {"order_change": typed}
+ROUTES = Routes(
+    presses=(
+        on_press(DraftOrder, running(draft)),
+        on_press(ShowOrder, show),
+        on_press(EditOrder, ask),
+        on_press(SubmitOrder, submit),
+        on_press(DiscardOrder, discard),
+    ),
+    texts=(on_text(AskOrderField, typed),),
+)

@@ -1,6 +1,5 @@
 """Journey 6, the plan: the manual's steps with their days, shifted by a word; the secretary is reminded of each."""
 
-from collections.abc import Callable
 from functools import cache, partial
 
 from handlers.common.thai_calendar import add_working_days, bangkok_date, working_days_until
@@ -13,15 +12,18 @@ from handlers.incoming import Text
 from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions import plan as meeting_plan
-from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
+from handlers.meetings.presses.plan import ShowPlan
+from handlers.meetings.questions.plan import AskStepDay
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts import plan as texts
+from handlers.routes import Routes, on_press, on_text
 from handlers.staff.actions import access
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import Meeting, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, Urgency
@@ -32,7 +34,7 @@ _NEAR = 2
 
 def show(context: Context, one: Meeting) -> None:
     """[แผนงาน]: the manual's steps; a day can be typed."""
-    context.ask("meeting_plan", subject_of(id_of(one)))
+    context.ask(AskStepDay(), Ref.of(one))
     days = meeting_plan.days(context.uow, one)
     done = [step for step in days if meeting_plan.is_done(one, step) or _is_over(context, one, step)]
     view = flow.view_of(context.uow, one)
@@ -46,9 +48,8 @@ def _is_over(context: Context, one: Meeting, step: Step) -> bool:
     return step is Step.REMIND and meeting_plan.days(context.uow, one)[step] < bangkok_date(context.now)
 
 
-def typed(context: Context) -> None:
+def typed(context: Context[Text]) -> None:
     """`มติย่อ 10 ก.พ.`"""
-    assert isinstance(context.event, Text)
     one, said = meetings.own(context.uow, context.actor, context.subject_id), context.event.text.strip()
     named = next((step for step, words in texts.STEPS.items() if said.startswith(words)), None)
     if named is None:
@@ -87,10 +88,10 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
             }
         ),
         card=card,
-        about=lambda _person_id: About(meeting_plan.subject_of(meeting_id, step), one.version, subject_of(meeting_id)),
+        about=lambda _person_id: About(meeting_plan.subject_of(meeting_id, step), one.version, Ref.of(one)),
         line=lambda _person_id: line(),
         subject=lambda _person_id: texts.STEPS[step],
-        open_press=lambda _person_id: Press(label="เปิด", verb="meeting", subject=subject_of(meeting_id)),
+        open_press=lambda _person_id: Press(label="เปิด", verb="meeting", subject=Ref.of(one)),
     )
 
 
@@ -102,7 +103,7 @@ def _heads(uow: UnitOfWork, one: Meeting) -> list[int]:
 
 def ask_the_silent(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """The day of `Step.CONFIRM`: those who have not answered are asked again, if the secretary has not done so."""
-    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]), lock=True)
+    one = rows.meeting(uow, Ref(timer.subject).id, lock=True)
     if one is not None:
         convening.ask_the_silent(uow, services, one, timer.version)
 
@@ -132,8 +133,9 @@ def _near_steps(uow: UnitOfWork, one: Meeting) -> list[Waiting]:
     ]
 
 
-VERBS = {"meeting_plan": running(show)}
-STEPS = {"meeting_plan": typed}
-TIMERS = {convening.CONFIRM: ask_the_silent}
-_Due = Callable[[UnitOfWork, Services, int], Due | None]
-DUES: dict[str, _Due] = {meeting_plan.kind_of(step): partial(due_of_step, step) for step in meeting_plan.KEPT}
+ROUTES = Routes(
+    presses=(on_press(ShowPlan, running(show)),),
+    texts=(on_text(AskStepDay, typed),),
+    timers={convening.CONFIRM: ask_the_silent},
+    dues={meeting_plan.kind_of(step): partial(due_of_step, step) for step in meeting_plan.KEPT},
+)

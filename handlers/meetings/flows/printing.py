@@ -6,14 +6,18 @@ from typing import Any
 from handlers.context import Context
 from handlers.incoming import InternalEvent
 from handlers.meetings.actions import agenda, meetings, printing
-from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import running, view_of
+from handlers.meetings.jobs import MeetingPrinted, PrintFailed
+from handlers.meetings.presses.printing import PrintNameTags, PrintNotices, ShowPrintMenu
 from handlers.meetings.texts import printing as texts
+from handlers.routes import Routes, on_event, on_press
 from notifications.outbox import About
 from storage import jobs
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import Letter, Meeting
 from storage.vocabulary import MeetingState
 
@@ -57,30 +61,30 @@ def _print(context: Context, one: Meeting, what: str, values: dict[str, Any]) ->
         "chat": context.event.chat,
         "answer_to": context.answer_to,
     }
-    jobs.put_job(context.uow, JOB, subject_of(id_of(one)), data)
+    jobs.put_job(context.uow, JOB, Ref.of(one), data)
     context.progress(texts.making(), _about(one, what))
 
 
 def _about(one: Meeting, what: str) -> About:
-    return About(subject_of(id_of(one)), one.version, f"meeting_{what}:{one.id}", "meeting_print")
+    return About(Ref.of(one), one.version, f"meeting_{what}:{one.id}", "meeting_print")
 
 
-def printed(context: Context) -> None:
+def printed(context: Context[InternalEvent[MeetingPrinted]]) -> None:
     """It is there: for whoever still runs the meeting."""
-    assert isinstance(context.event, InternalEvent)
-    data = context.event.data
-    one = meetings.own(context.uow, context.actor, int(data["meeting"]))
-    what = str(data["what"])
-    context.reply(texts.made(one, what, str(data["hash"])), _about(one, what))
+    made = context.event.payload
+    one = meetings.own(context.uow, context.actor, made.meeting)
+    context.reply(texts.made(one, made.what, made.hash), _about(one, made.what))
 
 
 def failed(context: Context) -> None:
     context.reply(texts.failed())
 
 
-VERBS = {
-    "meeting_print": running(menu),
-    "meeting_tags": running(tags),
-    "meeting_notices": running(notices),
-}
-HAPPENINGS = {printing.PRINTED: printed, f"{JOB}_failed": failed}
+ROUTES = Routes(
+    presses=(
+        on_press(ShowPrintMenu, running(menu)),
+        on_press(PrintNameTags, running(tags)),
+        on_press(PrintNotices, running(notices)),
+    ),
+    events=(on_event(MeetingPrinted, printed), on_event(PrintFailed, failed)),
+)

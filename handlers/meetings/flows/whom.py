@@ -5,14 +5,26 @@ from collections.abc import Sequence
 from handlers.circulars.actions import circulars
 from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice
 from handlers.context import Context
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import meetings
 from handlers.meetings.actions import whom as meeting_whom
-from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
+from handlers.meetings.presses.whom import (
+    AddInvitee,
+    AddInvitees,
+    DeleteList,
+    RenameList,
+    SaveList,
+    ShowList,
+    ShowLists,
+    UseList,
+)
+from handlers.meetings.questions.whom import AskInvitees, AskListName
 from handlers.meetings.rules.meetings import Whom
 from handlers.meetings.texts import whom as texts
+from handlers.routes import Routes, on_press, on_text
+from storage.ref import Ref
 from storage.tables import Meeting
 from storage.unit_of_work import UnitOfWork
 
@@ -25,28 +37,27 @@ def in_words(uow: UnitOfWork, chosen: Whom) -> str:
 
 def ask(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
     """Show whom it is for, and take names."""
-    context.ask("meeting_whom", subject_of(id_of(one)))
+    context.ask(AskInvitees(), Ref.of(one))
     context.reply(
         texts.ask(flow.view_of(context.uow, one), in_words(context.uow, meetings.whom(one)), notes), flow.about(one)
     )
 
 
-def pressed(context: Context, one: Meeting) -> None:
+def pressed(context: Context[Pressed[AddInvitees]], one: Meeting) -> None:
     """[ทุกโรงเรียน] [ผอ.กลุ่มทุกกลุ่ม] [บุคลากรสำนักงาน] [ล้างรายชื่อ]"""
-    what, added = str(context.args["whom"]), Whom()
+    what, added = context.event.payload.whom, Whom()
     if what == "schools":
         added = Whom(EVERY_SCHOOL)
     elif what == "groups":
-        added = Whom(Choice(units=tuple(unit.id for unit in meetings.groups(context.uow) if unit.id is not None)))
+        added = Whom(Choice(units=tuple(unit.id for unit in meetings.groups(context.uow))))
     elif what == "staff":
         added = Whom(staff=True)
     meeting_whom.join(context.uow, one, added)
     ask(context, one)
 
 
-def typed(context: Context) -> None:
+def typed(context: Context[Text]) -> None:
     """Names of units, people and posts: known ones are added (or taken out, after ยกเว้น), the others said."""
-    assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
     chosen, found = meeting_whom.read(context.uow, meetings.whom(one), context.event.text)
     meetings.choose(context.uow, one, chosen)
@@ -55,15 +66,16 @@ def typed(context: Context) -> None:
         ask(context, one, notes)
         return
     (name, meant), *others = found.several
-    context.ask("meeting_whom", subject_of(id_of(one)))
+    context.ask(AskInvitees(), Ref.of(one))
     choices = [(each.person, each.post, each.unit, each.of_post) for each in meant]
     notes += texts.type_again([other for other, _meant in others])
     context.reply(texts.several(flow.view_of(context.uow, one), name, choices, notes), flow.about(one))
 
 
-def add(context: Context, one: Meeting) -> None:
+def add(context: Context[Pressed[AddInvitee]], one: Meeting) -> None:
     """One of several that a name meant."""
-    meeting_whom.add_chosen(context.uow, one, str(context.args["kind"]), int(context.args["id"]))
+    chosen = context.event.payload
+    meeting_whom.add_chosen(context.uow, one, chosen.kind, chosen.id)
     ask(context, one)
 
 
@@ -75,45 +87,45 @@ def lists(context: Context, one: Meeting) -> None:
     )
 
 
-def one_list(context: Context, one: Meeting) -> None:
+def one_list(context: Context[Pressed[ShowList]], one: Meeting) -> None:
     """One of the lists, with what it means today."""
-    kept = circulars.a_list(context.uow, int(context.args["list"]))
+    kept = circulars.a_list(context.uow, context.event.payload.list_id)
     said = in_words(context.uow, meeting_whom.of_list(kept))
     context.reply(texts.one_list(flow.view_of(context.uow, one), kept, said), flow.about(one))
 
 
-def rename_list(context: Context, one: Meeting) -> None:
+def rename_list(context: Context[Pressed[RenameList]], one: Meeting) -> None:
     """[เปลี่ยนชื่อ]"""
-    kept = circulars.a_list(context.uow, int(context.args["list"]))
-    context.ask("meeting_list_name", subject_of(id_of(one)), list=kept.id)
+    kept = circulars.a_list(context.uow, context.event.payload.list_id)
+    context.ask(AskListName(list_id=kept.id), Ref.of(one))
     context.reply(texts.ask_list_name(flow.view_of(context.uow, one), "", kept.name), flow.about(one))
 
 
-def delete_list(context: Context, one: Meeting) -> None:
+def delete_list(context: Context[Pressed[DeleteList]], one: Meeting) -> None:
     """[ลบรายการ]"""
-    circulars.delete_list(context.uow, circulars.a_list(context.uow, int(context.args["list"])))
+    circulars.delete_list(context.uow, circulars.a_list(context.uow, context.event.payload.list_id))
     lists(context, one)
 
 
-def use_list(context: Context, one: Meeting) -> None:
-    meeting_whom.use_list(context.uow, one, int(context.args["list"]))
+def use_list(context: Context[Pressed[UseList]], one: Meeting) -> None:
+    meeting_whom.use_list(context.uow, one, context.event.payload.list_id)
     ask(context, one)
 
 
 def ask_list_name(context: Context, one: Meeting) -> None:
     """[บันทึกที่เลือกไว้]"""
-    context.ask("meeting_list_name", subject_of(id_of(one)))
+    context.ask(AskListName(), Ref.of(one))
     context.reply(
         texts.ask_list_name(flow.view_of(context.uow, one), in_words(context.uow, meetings.whom(one))), flow.about(one)
     )
 
 
-def list_named(context: Context) -> None:
+def list_named(context: Context[Text[AskListName]]) -> None:
     """The name of a list, new or changed."""
-    assert isinstance(context.event, Text) and context.conversation is not None
     one = meetings.own(context.uow, context.actor, context.subject_id)
-    if "list" in context.conversation.data:
-        kept = circulars.a_list(context.uow, int(context.conversation.data["list"]))
+    list_id = context.event.question.list_id
+    if list_id is not None:
+        kept = circulars.a_list(context.uow, list_id)
         circulars.rename_list(context.uow, kept, context.event.text)
         context.end()
         lists(context, one)
@@ -122,14 +134,16 @@ def list_named(context: Context) -> None:
     ask(context, one, [texts.list_kept(kept.name)])
 
 
-VERBS = {
-    "meeting_whom": running(pressed),
-    "meeting_whom_add": running(add),
-    "meeting_lists": running(lists),
-    "meeting_list": running(one_list),
-    "meeting_list_use": running(use_list),
-    "meeting_list_rename": running(rename_list),
-    "meeting_list_delete": running(delete_list),
-    "meeting_list_keep": running(ask_list_name),
-}
-STEPS = {"meeting_whom": typed, "meeting_list_name": list_named}
+ROUTES = Routes(
+    presses=(
+        on_press(AddInvitees, running(pressed)),
+        on_press(AddInvitee, running(add)),
+        on_press(ShowLists, running(lists)),
+        on_press(ShowList, running(one_list)),
+        on_press(UseList, running(use_list)),
+        on_press(RenameList, running(rename_list)),
+        on_press(DeleteList, running(delete_list)),
+        on_press(SaveList, running(ask_list_name)),
+    ),
+    texts=(on_text(AskInvitees, typed), on_text(AskListName, list_named)),
+)

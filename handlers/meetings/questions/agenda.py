@@ -13,7 +13,7 @@ class AskOffer(Question, name="agenda_offer"):
 class AskItemWords(Question, name="agenda_words"):
     """The words or the file of an item: of the one that stands there, or of a new one in a section."""
 
-    section: int | None = None
+    section: int = 0
     item: int | None = None
 
 

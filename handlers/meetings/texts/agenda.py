@@ -5,9 +5,29 @@ from collections.abc import Callable, Mapping, Sequence
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import fit, group_name, word
 from handlers.letters.texts.letters import Style
+from handlers.meetings.presses.agenda import (
+    AddItem,
+    AddItemTo,
+    AttachFile,
+    AttachToOffer,
+    DropItem,
+    MoveItemTo,
+    MoveItemUp,
+    OfferItem,
+    OfferNoItems,
+    RemoveFile,
+    RewriteItem,
+    ShowAgenda,
+    ShowItem,
+    ShowItemCall,
+)
+from handlers.meetings.presses.attendance import ShowSeat, ShowSeatAgenda
+from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.texts.agenda_files import HOW, opens
 from handlers.meetings.texts.meetings import SECTIONS, View, back, name, press, when_and_where
 from notifications.message import Importance, Message, OpenLink, Press
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.tables import AgendaCall, AgendaItem, Meeting, Unit
 from storage.vocabulary import AgendaKind
 
@@ -18,8 +38,8 @@ PAGE = 12
 _MOST_LINES = 30
 
 
-def _call_press(call: AgendaCall, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
-    return Press(label=label, verb=verb, subject=f"agenda_call:{call.id}", version=call.version, args=args, style=style)
+def _call_press(call: AgendaCall, label: str, data: PressData, style: Style = "secondary") -> Press:
+    return Press.of(label, data, Ref.of(call), version=call.version, style=style)
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------
@@ -44,14 +64,14 @@ def call(
         more = "เพิ่ม" if items else ""
         rows.append(
             (
-                _call_press(asked, f"{more}เพื่อทราบ", "agenda_offer", "primary", kind=AgendaKind.INFORMATION),
-                _call_press(asked, f"{more}เพื่อพิจารณา", "agenda_offer", "primary", kind=AgendaKind.CONSIDERATION),
+                _call_press(asked, f"{more}เพื่อทราบ", OfferItem(kind=AgendaKind.INFORMATION), "primary"),
+                _call_press(asked, f"{more}เพื่อพิจารณา", OfferItem(kind=AgendaKind.CONSIDERATION), "primary"),
             )
         )
         if items:
-            rows.append((_call_press(asked, "แนบไฟล์", "agenda_attach"),))
+            rows.append((_call_press(asked, "แนบไฟล์", AttachToOffer()),))
         elif asked.none_at is None:
-            rows.append((_call_press(asked, "ไม่มีเรื่อง", "agenda_none"),))
+            rows.append((_call_press(asked, "ไม่มีเรื่อง", OfferNoItems()),))
     return Message(
         title=f"{'เตือน · ' if again else ''}{title}",
         body="\n".join(line for line in lines if line),
@@ -80,7 +100,7 @@ def ask_item(asked: AgendaCall, one: Meeting, kind: AgendaKind) -> Message:
     return Message(
         title=f"พิมพ์เรื่อง{word(kind)}",
         body=f"{name(one)}\nบรรทัดแรกเป็นชื่อเรื่อง บรรทัดต่อไปเป็นรายละเอียด (ถ้ามี) หรือส่งไฟล์",
-        rows=((_call_press(asked, "กลับ", "agenda_call"),),),
+        rows=((_call_press(asked, "กลับ", ShowItemCall()),),),
     )
 
 
@@ -95,7 +115,7 @@ def asked(view: View, reached: int) -> Message:
     return Message(
         title=f"ขอวาระแล้ว {reached} กลุ่ม{rest}",
         body=f"{name(one)}\n{when_and_where(one)}\nรับเรื่องถึง {by}",
-        rows=((press("ดูการประชุม", "meeting", one, "primary"), press("วาระ", "meeting_agenda", one)),),
+        rows=((press("ดูการประชุม", ShowMeeting(), one, "primary"), press("วาระ", ShowAgenda(), one)),),
     )
 
 
@@ -141,11 +161,11 @@ def agenda(
     one, shown = view.meeting, items[page * PAGE : (page + 1) * PAGE]
     rows: list[tuple[Press | OpenLink, ...]] = [*opens(shown, urls)]
     if runs and may_edit:
-        numbers = [press(number, "agenda_item", one, item=item.id) for number, item in shown]
+        numbers = [press(number, ShowItem(item=item.id), one) for number, item in shown]
         rows += [tuple(numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
-    rows.append(_turns(len(items), page, lambda label, to: press(label, "meeting_agenda", one, page=to)))
+    rows.append(_turns(len(items), page, lambda label, to: press(label, ShowAgenda(page=to), one)))
     if runs and may_edit:
-        rows.append((press("เพิ่มเรื่อง", "agenda_add", one, "primary"), back(one)))
+        rows.append((press("เพิ่มเรื่อง", AddItem(), one, "primary"), back(one)))
     elif runs:
         rows.append((back(one),))
     return Message(
@@ -155,17 +175,14 @@ def agenda(
     )
 
 
-def _sections(one: Meeting, verb: str, **args: object) -> list[tuple[Press, ...]]:
-    buttons = [
-        press(label, verb, one, "secondary", section=section, **args) for section, label in _SHORT_SECTIONS.items()
-    ]
+def _sections(one: Meeting, choose: Callable[[int], PressData]) -> list[tuple[Press, ...]]:
+    buttons = [press(label, choose(section), one) for section, label in _SHORT_SECTIONS.items()]
     return [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
 
 
 def choose_section(one: Meeting) -> Message:
-    return Message(
-        title="เพิ่มเรื่องในวาระใด", rows=(*_sections(one, "agenda_add_to"), (press("กลับ", "meeting_agenda", one),))
-    )
+    sections = _sections(one, lambda section: AddItemTo(section=section))
+    return Message(title="เพิ่มเรื่องในวาระใด", rows=(*sections, (press("กลับ", ShowAgenda(), one),)))
 
 
 def ask_words(one: Meeting, title: str) -> Message:
@@ -173,7 +190,7 @@ def ask_words(one: Meeting, title: str) -> Message:
     return Message(
         title=title,
         body="บรรทัดแรกเป็นชื่อเรื่อง บรรทัดต่อไปเป็นรายละเอียด (ถ้ามี)",
-        rows=((press("กลับ", "meeting_agenda", one),),),
+        rows=((press("กลับ", ShowAgenda(), one),),),
     )
 
 
@@ -193,30 +210,29 @@ def item(one: Meeting, number: str, what: AgendaItem, unit: Unit | None, url: st
     return Message(
         title=f"{number} {what.title}",
         body="\n".join(line for line in (what.body, from_, file) if line),
-        rows=tuple(row for row in (*rows, (press("กลับ", "meeting_agenda", one),)) if row),
+        rows=tuple(row for row in (*rows, (press("กลับ", ShowAgenda(), one),)) if row),
     )
 
 
 def _file(one: Meeting, what: AgendaItem, url: str, *, may_edit: bool) -> tuple[Press | OpenLink, ...]:
     found: list[Press | OpenLink] = [OpenLink(label="เปิดไฟล์", url=url)] if url else []
     if may_edit:
-        found.append(press("เปลี่ยนไฟล์" if url else "แนบไฟล์", "agenda_file", one, item=what.id))
+        found.append(press("เปลี่ยนไฟล์" if url else "แนบไฟล์", AttachFile(item=what.id), one))
     if may_edit and url:
-        found.append(press("ลบไฟล์", "agenda_file_remove", one, "danger", item=what.id))
+        found.append(press("ลบไฟล์", RemoveFile(item=what.id), one, "danger"))
     return tuple(found)
 
 
 def _ordering(one: Meeting, what: AgendaItem) -> list[tuple[Press, ...]]:
-    other = [each for row in _sections(one, "agenda_put", item=what.id) for each in row]
     others = [
-        each.model_copy(update={"label": fit(f"ไป {each.label}")})
-        for each in other
-        if each.args["section"] != what.section
+        press(fit(f"ไป {label}"), MoveItemTo(item=what.id, section=section), one)
+        for section, label in _SHORT_SECTIONS.items()
+        if section != what.section
     ]
     first = (
-        press("แก้ข้อความ", "agenda_rewrite", one, item=what.id),
-        press("เลื่อนขึ้น", "agenda_up", one, item=what.id),
-        press("ตัดออก", "agenda_drop", one, "danger", item=what.id),
+        press("แก้ข้อความ", RewriteItem(item=what.id), one),
+        press("เลื่อนขึ้น", MoveItemUp(item=what.id), one),
+        press("ตัดออก", DropItem(item=what.id), one, "danger"),
     )
     return [first, tuple(others[:2]), tuple(others[2:])]
 
@@ -238,8 +254,8 @@ def for_invited(
     def press_seat(label: str, verb: str, **args: object) -> Press:
         return Press(label=label, verb=verb, subject=f"invited:{seat_id}", args=args)
 
-    turns = _turns(len(items), page, lambda label, to: press_seat(label, "meeting_seat_agenda", page=to))
-    rows = [*opens(items[page * PAGE : (page + 1) * PAGE], urls), turns, (press_seat("กลับ", "meeting_seat"),)]
+    turns = _turns(len(items), page, lambda label, to: press_seat(label, ShowSeatAgenda(page=to)))
+    rows = [*opens(items[page * PAGE : (page + 1) * PAGE], urls), turns, (press_seat("กลับ", ShowSeat()),)]
     return Message(
         title=f"ระเบียบวาระ · {name(one)}",
         body=_page(items, previous, page),

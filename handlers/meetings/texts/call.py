@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.common.words import fit, full_name, short_name, unit_name
+from handlers.meetings.presses.call import AppointPerson, ChooseMeetingKind, DiscardMeeting, EditMeetingField
+from handlers.meetings.presses.meetings import ShowMeeting
+from handlers.meetings.presses.papers import EditLetterWords, OpenInvitation
 from handlers.meetings.texts.meetings import View, name, press, when, when_and_where
 from notifications.message import Message, Press
 from storage.tables import Person, Post, Unit
@@ -13,14 +16,11 @@ def ask_kind() -> Message:
     """`เรียกประชุม` alone."""
     kinds = (MeetingKind.SCHOOL_HEADS, MeetingKind.GROUP_HEADS, MeetingKind.STAFF)
     labels = ("ผอ.โรงเรียน", "ผอ.กลุ่ม", "บุคลากรในสำนักงาน")
-    rows = [
-        (Press(label=label, verb="meeting_kind", args={"kind": kind}),)
-        for kind, label in zip(kinds, labels, strict=True)
-    ]
+    rows = [(Press.of(label, ChooseMeetingKind(kind=kind)),) for kind, label in zip(kinds, labels, strict=True)]
     return Message(
         title="เรียกประชุมใคร",
         body="เลือก หรือพิมพ์บรรทัดเดียว เช่น\nประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู",
-        rows=(*rows, (Press(label="อื่น ๆ (พิมพ์ชื่อ)", verb="meeting_kind", args={"kind": MeetingKind.OTHER}),)),
+        rows=(*rows, (Press.of("อื่น ๆ (พิมพ์ชื่อ)", ChooseMeetingKind(kind=MeetingKind.OTHER)),)),
     )
 
 
@@ -33,7 +33,7 @@ def ask_when(view: View) -> Message:
     return Message(
         title=f"{name(one, view.number)} · วันและเวลา",
         body="พิมพ์เช่น 28 ม.ค. 09:00-12:00",
-        rows=((press("ทิ้งร่าง", "meeting_discard", one, "danger"),),),
+        rows=((press("ทิ้งร่าง", DiscardMeeting(), one, "danger"),),),
     )
 
 
@@ -41,7 +41,7 @@ def ask_where(view: View) -> Message:
     return Message(
         title=f"{name(view.meeting, view.number)} · สถานที่",
         body=f"{when(view.meeting)}\nพิมพ์ชื่อห้อง หรือที่อยู่ออนไลน์ (https://…) หรือทั้งสอง",
-        rows=((press("ทิ้งร่าง", "meeting_discard", view.meeting, "danger"),),),
+        rows=((press("ทิ้งร่าง", DiscardMeeting(), view.meeting, "danger"),),),
     )
 
 
@@ -71,22 +71,22 @@ def edit(view: View) -> Message:
     """[แก้ไข]: which part."""
     one = view.meeting
     fields = [each for each in _FIELDS if each[1] != "title" or one.kind is MeetingKind.OTHER]
-    buttons = [press(label, "meeting_field", one, field=field) for label, field in fields]
+    buttons = [press(label, EditMeetingField(field=field), one) for label, field in fields]
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     return Message(
         title=f"แก้ไขส่วนใด · {name(one, view.number)}",
         body=f"{when_and_where(one)}\nเลขานุการ {view.secretary} · ประธาน {view.chair or 'ยังไม่กำหนด'}",
         rows=(
             *rows,
-            (press("ข้อความในหนังสือ", "letter_words", one), press("ดูร่างหนังสือ", "meeting_letter", one)),
-            (press("กลับ", "meeting", one),),
+            (press("ข้อความในหนังสือ", EditLetterWords(), one), press("ดูร่างหนังสือ", OpenInvitation(), one)),
+            (press("กลับ", ShowMeeting(), one),),
         ),
     )
 
 
 def ask_field(view: View, field: str) -> Message:
     title, body = _ASKED[field]
-    return Message(title=title, body=body, rows=((press("กลับ", "meeting", view.meeting),),))
+    return Message(title=title, body=body, rows=((press("กลับ", ShowMeeting(), view.meeting),),))
 
 
 def choose_person(view: View, role: str, named: str, found: Sequence[tuple[Person, Post, Unit]]) -> Message:
@@ -95,18 +95,18 @@ def choose_person(view: View, role: str, named: str, found: Sequence[tuple[Perso
     for number, (person, post, unit) in enumerate(found, start=1):
         lines.append(f"{number}) {full_name(person)} · {post.title} {unit_name(unit)}")
         label = fit(f"{number} {short_name(person)}")
-        buttons.append(press(label, "meeting_who_is", view.meeting, role=role, person=person.id))
+        buttons.append(press(label, AppointPerson(role=role, person=person.id), view.meeting))
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     return Message(
         title=f"“{named[:40]}” มีหลายคน เลือก{ROLES[role]}",
         body="\n".join(lines),
-        rows=(*rows, (press("กลับ", "meeting", view.meeting),)),
+        rows=(*rows, (press("กลับ", ShowMeeting(), view.meeting),)),
     )
 
 
 def appointed(view: View, role: str, by: str) -> Message:
     """For who was made the secretary, or the chair, of a meeting by somebody else."""
-    rows = ((press("ดูการประชุม", "meeting", view.meeting, "primary"),),) if role == "secretary" else ()
+    rows = ((press("ดูการประชุม", ShowMeeting(), view.meeting, "primary"),),) if role == "secretary" else ()
     return Message(
         title=f"ท่านเป็น{ROLES[role]} · {name(view.meeting, view.number)}",
         body=f"{when_and_where(view.meeting)}\nกำหนดโดย {by}",

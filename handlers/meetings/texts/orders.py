@@ -7,9 +7,12 @@ from handlers.common.thai_dates import long
 from handlers.common.words import word
 from handlers.letters.texts.letters import known_as, subject_of
 from handlers.letters.texts.letters import press as letter_press
+from handlers.meetings.presses.orders import DiscardOrder, DraftOrder, EditOrder, ShowOrder, SubmitOrder
+from handlers.meetings.presses.papers import OpenPaper, WithdrawPaper
+from handlers.meetings.presses.resolutions import ShowResolution
 from handlers.meetings.texts.meetings import name
 from handlers.meetings.texts.meetings import press as meeting_press
-from handlers.meetings.texts.papers import View, number_line, press
+from handlers.meetings.texts.papers import View, draft_again, number_line, press
 from notifications.message import Fact, Message, Press
 from storage.tables import AgendaItem, Entry, Letter, Meeting
 from storage.vocabulary import PaperKind, PaperState
@@ -35,8 +38,8 @@ def offers(one: Meeting, item: AgendaItem) -> tuple[tuple[Press, ...], ...]:
     """What an item with a resolution offers."""
     return (
         (
-            meeting_press("ร่างคำสั่ง", "order_draft", one, item=item.id, kind=PaperKind.ORDER),
-            meeting_press("ร่างประกาศ", "order_draft", one, item=item.id, kind=PaperKind.ANNOUNCEMENT),
+            meeting_press("ร่างคำสั่ง", DraftOrder(item=item.id, kind=PaperKind.ORDER), one),
+            meeting_press("ร่างประกาศ", DraftOrder(item=item.id, kind=PaperKind.ANNOUNCEMENT), one),
         ),
     )
 
@@ -47,22 +50,21 @@ def card(view: View, item: AgendaItem | None) -> Message:
     rows: list[tuple[Press, ...]] = []
     if paper.state is PaperState.DRAFT:
         rows += [
-            (press("เสนอลงนาม", "order_submit", paper, "primary"), press("เปิดร่าง", "paper_open", paper)),
+            (press("เสนอลงนาม", SubmitOrder(), paper, "primary"), press("เปิดร่าง", OpenPaper(), paper)),
             (
-                press("แก้เรื่อง", "order_change", paper, field="subject"),
-                press("แก้ข้อความ", "order_change", paper, field="body"),
+                press("แก้เรื่อง", EditOrder(field="subject"), paper),
+                press("แก้ข้อความ", EditOrder(field="body"), paper),
             ),
-            (press("ทิ้งร่าง", "order_discard", paper, "danger"),),
+            (press("ทิ้งร่าง", DiscardOrder(), paper, "danger"),),
         ]
     elif paper.state is PaperState.SIGNED:
-        rows.append((press("เปิดไฟล์", "paper_open", paper),))
+        rows.append((press("เปิดไฟล์", OpenPaper(), paper),))
     elif paper.state is PaperState.RETURNED:
-        again = meeting_press("แก้แล้วเสนอใหม่", "order_draft", one, "primary", item=paper.item_id, kind=paper.kind)
-        rows.append((again,))
+        rows.append(draft_again(view))
     else:
-        rows.append((press("ถอนเรื่อง", "paper_withdraw", paper), press("เปิดร่าง", "paper_open", paper)))
+        rows.append((press("ถอนเรื่อง", WithdrawPaper(), paper), press("เปิดร่าง", OpenPaper(), paper)))
     if item is not None:
-        rows.append((meeting_press("กลับ", "resolution", one, item=item.id),))
+        rows.append((meeting_press("กลับ", ShowResolution(item=item.id), one),))
     lines = [number_line(view), paper.body]
     if paper.return_reason:
         lines.insert(0, f"ส่งคืนแก้ไข: {paper.return_reason}")
@@ -82,11 +84,11 @@ def ask(view: View, field: str) -> Message:
         if field == "subject"
         else ("พิมพ์ข้อความใหม่ทั้งหมด", "แต่ละบรรทัดเป็นหนึ่งย่อหน้า ข้อความเดิมอยู่ในการ์ดก่อนหน้า")
     )
-    return Message(title=title, body=body, rows=((press("กลับ", "order", view.paper),),))
+    return Message(title=title, body=body, rows=((press("กลับ", ShowOrder(), view.paper),),))
 
 
 def discarded(view: View, item: AgendaItem | None) -> Message:
-    back = ((meeting_press("กลับ", "resolution", view.meeting.meeting, item=item.id),),) if item is not None else ()
+    back = ((meeting_press("กลับ", ShowResolution(item=item.id), view.meeting.meeting),),) if item is not None else ()
     return Message(title=f"ทิ้งร่าง{word(view.paper.kind)}แล้ว", rows=back)
 
 

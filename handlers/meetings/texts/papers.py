@@ -6,10 +6,26 @@ from datetime import datetime
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import clock, word
 from handlers.letters.texts.letters import Style
+from handlers.meetings.presses.agenda import ShowAgenda
+from handlers.meetings.presses.meetings import ShowMeeting
+from handlers.meetings.presses.orders import DraftOrder
+from handlers.meetings.presses.papers import (
+    CheckPaper,
+    ClearLetterWords,
+    ConfirmPaperChecked,
+    OpenInvitation,
+    OpenPaper,
+    ReturnPaper,
+    ShowPaper,
+    SignPaper,
+    WithdrawPaper,
+)
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts.meetings import name, when_and_where
 from notifications.message import Attachment, Fact, Importance, Message, Press
 from storage.clock import BANGKOK
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.tables import Letter, Meeting, MeetingPaper
 from storage.vocabulary import Capacity, LetterKind, PaperKind, PaperState
 
@@ -39,10 +55,9 @@ class View:
     """Whether it may be checked on paper, as no chat reaches who checks it."""
 
 
-def press(label: str, verb: str, paper: MeetingPaper, style: Style = "secondary", **args: object) -> Press:
+def press(label: str, data: PressData, paper: MeetingPaper, style: Style = "secondary") -> Press:
     """A button about a paper in the state shown."""
-    subject = f"meeting_paper:{paper.id}"
-    return Press(label=label, verb=verb, subject=subject, version=paper.version, args=args, style=style)
+    return Press.of(label, data, Ref.of(paper), version=paper.version, style=style)
 
 
 def kind_name(view: View) -> str:
@@ -118,17 +133,18 @@ def card(view: View) -> Message:
 def _acts(view: View) -> tuple[Press, ...]:
     """What whoever it lies before may do with it."""
     paper = view.paper
-    label, verb = "เห็นชอบ เสนอ ผอ.", "paper_check"
-    if paper.state is PaperState.SIGNING:
-        label, verb = "เห็นชอบ" if view.within else "ลงนาม", "paper_sign"
     # It means what was shown: an agenda that changes makes another version of the meeting.
-    yes = press(label, verb, paper, "primary", meeting=view.meeting.meeting.version)
-    return (yes, press("ส่งคืนแก้ไข", "paper_return", paper))
+    shown = view.meeting.meeting.version
+    if paper.state is PaperState.SIGNING:
+        yes = press("เห็นชอบ" if view.within else "ลงนาม", SignPaper(meeting=shown), paper, "primary")
+    else:
+        yes = press("เห็นชอบ เสนอ ผอ.", CheckPaper(meeting=shown), paper, "primary")
+    return (yes, press("ส่งคืนแก้ไข", ReturnPaper(), paper))
 
 
 def _open(view: View) -> tuple[Press, ...]:
-    draft = () if view.within else (press("เปิดร่าง", "paper_open", view.paper),)
-    agenda = (meeting_texts.press("ดูวาระ", "meeting_agenda", view.meeting.meeting),)
+    draft = () if view.within else (press("เปิดร่าง", OpenPaper(), view.paper),)
+    agenda = (meeting_texts.press("ดูวาระ", ShowAgenda(), view.meeting.meeting),)
     return (*draft, *(agenda if view.paper.kind is PaperKind.INVITATION else ()))
 
 
@@ -191,7 +207,7 @@ def submitted(view: View) -> Message:
     if view.paper.kind is PaperKind.INVITATION:
         return meeting_texts.submitted(view.meeting)
     told = f"{view.holder} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น" if view.holder and not view.reached else ""
-    on_paper = (press("ตรวจบนกระดาษแล้ว", "paper_checked", view.paper),) if view.on_paper else ()
+    on_paper = (press("ตรวจบนกระดาษแล้ว", ConfirmPaperChecked(), view.paper),) if view.on_paper else ()
     what = "ตรวจ" if view.paper.state is PaperState.CHECKING else "ลงนาม"
     return Message(
         title=f"เสนอแล้ว · {kind_name(view)} {_name(view)}",
@@ -199,7 +215,7 @@ def submitted(view: View) -> Message:
         rows=tuple(
             row
             for row in (
-                (press("ถอนเรื่อง", "paper_withdraw", view.paper), press("เปิดร่าง", "paper_open", view.paper)),
+                (press("ถอนเรื่อง", WithdrawPaper(), view.paper), press("เปิดร่าง", OpenPaper(), view.paper)),
                 on_paper,
                 (meeting_texts.back(view.meeting.meeting),),
             )
@@ -244,7 +260,7 @@ def told_signed(view: View) -> Message:
     return Message(
         title=f"{view.signer} ลงนามแล้ว · {kind_name(view)} {_name(view)}",
         body=_joined(number_line(view), view.paper.subject),
-        rows=((press("เปิดไฟล์", "paper_open", view.paper), meeting_texts.back(view.meeting.meeting)),),
+        rows=((press("เปิดไฟล์", OpenPaper(), view.paper), meeting_texts.back(view.meeting.meeting)),),
     )
 
 
@@ -252,7 +268,7 @@ def ask_return(view: View) -> Message:
     return Message(
         title=f"เหตุผลที่ส่งคืน · {kind_name(view)} {_name(view)}",
         body="พิมพ์เหตุผลสั้น ๆ",
-        rows=((press("กลับ", "paper", view.paper),),),
+        rows=((press("กลับ", ShowPaper(), view.paper),),),
     )
 
 
@@ -266,17 +282,17 @@ def told_returned(view: View) -> Message:
     return Message(
         title=f"ส่งคืนแก้ไข · {kind_name(view)} {_name(view)}",
         body=f"{view.returner}: {view.paper.return_reason}",
-        rows=((*_again(view), meeting_texts.back(view.meeting.meeting)),),
+        rows=((*draft_again(view), meeting_texts.back(view.meeting.meeting)),),
     )
 
 
-def _again(view: View) -> tuple[Press, ...]:
-    """The way to mend an order or an announcement."""
+def draft_again(view: View) -> tuple[Press, ...]:
+    """The way to mend an order or an announcement that was sent back; other papers have none."""
     paper, one = view.paper, view.meeting.meeting
-    if paper.kind not in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT):
+    if paper.kind not in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT) or paper.item_id is None:
         return ()
-    args = {"item": paper.item_id, "kind": paper.kind}
-    return (meeting_texts.press("แก้แล้วเสนอใหม่", "order_draft", one, "primary", **args),)
+    again = DraftOrder(item=paper.item_id, kind=paper.kind)
+    return (meeting_texts.press("แก้แล้วเสนอใหม่", again, one, "primary"),)
 
 
 def withdrawn(view: View) -> Message:
@@ -292,13 +308,13 @@ def _joined(*lines: str) -> str:
 def ask_words(view: meeting_texts.View, words: str) -> Message:
     """What the letter of invitation is to say besides."""
     one = view.meeting
-    none = (meeting_texts.press("ไม่มีข้อความเพิ่ม", "letter_words_none", one),) if words else ()
+    none = (meeting_texts.press("ไม่มีข้อความเพิ่ม", ClearLetterWords(), one),) if words else ()
     return Message(
         title=f"ข้อความเพิ่มในหนังสือเชิญ · {name(one, view.number)}",
         body=_joined(words, "พิมพ์ข้อความที่จะเพิ่ม แต่ละบรรทัดเป็นหนึ่งย่อหน้า เช่น ขอให้นำแผนปฏิบัติการมาด้วย"),
         rows=(
-            (*none, meeting_texts.press("ดูร่างหนังสือ", "meeting_letter", one)),
-            (meeting_texts.press("กลับ", "meeting", one),),
+            (*none, meeting_texts.press("ดูร่างหนังสือ", OpenInvitation(), one)),
+            (meeting_texts.press("กลับ", ShowMeeting(), one),),
         ),
     )
 
@@ -328,7 +344,7 @@ def _after_reading(view: View, *, theirs: bool) -> tuple[Press, ...]:
         return _acts(view)
     if view.paper.id is None:  # what nobody has submitted yet
         return (meeting_texts.back(view.meeting.meeting),)
-    return (press("กลับ", "paper", view.paper),)
+    return (press("กลับ", ShowPaper(), view.paper),)
 
 
 def not_set(view: View) -> Message:
@@ -336,7 +352,7 @@ def not_set(view: View) -> Message:
     return Message(
         title=f"ทำไฟล์{kind_name(view)}ไม่สำเร็จ · {_name(view)}",
         body=_joined(number_line(view), "การลงนามและเลขหนังสือยังอยู่ครบ กดทำไฟล์อีกครั้งได้"),
-        rows=((press("ทำไฟล์อีกครั้ง", "paper_open", view.paper),),),
+        rows=((press("ทำไฟล์อีกครั้ง", OpenPaper(), view.paper),),),
     )
 
 

@@ -5,9 +5,12 @@ from datetime import date
 
 from handlers.common.thai_dates import short, short_with_time
 from handlers.letters.texts.waiting import Waiting
+from handlers.meetings.presses.agenda import ShowItemCall
+from handlers.meetings.presses.call import ChangeRole
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts.meetings import View, back, name, press
 from notifications.message import Message, Press
+from storage.ref import Ref
 from storage.tables import AgendaCall, Invited, Meeting
 
 STEPS: Mapping[Step, str] = {
@@ -31,8 +34,8 @@ def plan(view: View, days: Mapping[Step, date], done: Collection[Step], today: d
         lines.append(f"{mark}{short(on)}  {STEPS[step]}")
     people = f"เลขานุการ {view.secretary} · ประธาน {view.chair or 'ยังไม่กำหนด'}"
     who = (
-        press("เปลี่ยนเลขานุการ", "meeting_who", one, role="secretary"),
-        press("เปลี่ยนประธาน", "meeting_who", one, role="chair"),
+        press("เปลี่ยนเลขานุการ", ChangeRole(role="secretary"), one),
+        press("เปลี่ยนประธาน", ChangeRole(role="chair"), one),
     )
     return Message(
         title=f"แผนงาน · {name(one, view.number)}",
@@ -61,7 +64,7 @@ def invitation_line(row: Invited, one: Meeting) -> Waiting:
 def call_line(call: AgendaCall, one: Meeting) -> Waiting:
     """A call for items that a group has not answered."""
     by = f" · ภายใน {short_with_time(one.items_by)}" if one.items_by is not None else ""
-    press = Press(label="เปิด", verb="agenda_call", subject=f"agenda_call:{call.id}")
+    press = Press.of("เปิด", ShowItemCall(), Ref.of(call))
     return Waiting(f"ขอเรื่องเข้าวาระ {name(one)[:60]}{by}", press)
 
 

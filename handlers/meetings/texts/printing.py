@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 
 from handlers.common.words import fit, word
+from handlers.meetings.presses.orders import ShowOrder
+from handlers.meetings.presses.papers import OpenInvitation, ShowPaper
+from handlers.meetings.presses.printing import PrintNameTags, PrintNotices
 from handlers.meetings.texts.meetings import View, back, name, press
+from handlers.meetings.texts.papers import press as paper_press
 from notifications.message import Attachment, Message, Press
 from storage.tables import Letter, Meeting, MeetingPaper
 from storage.vocabulary import PaperKind
@@ -33,15 +37,15 @@ def menu(view: View, letter: Letter | None, followed: Sequence[tuple[MeetingPape
     if without_chat:
         lines.append(f"ผู้รับเชิญที่ไม่มีแชต {without_chat} แห่ง พิมพ์ใบแจ้งส่งแทนได้")
     rows: list[tuple[Press, ...]] = [
-        (press("หนังสือเชิญ", "meeting_letter", one), press("ป้ายชื่อ", "meeting_tags", one)),
-        (press(f"ใบแจ้งไม่มีแชต {without_chat}", "meeting_notices", one),) if without_chat else (),
+        (press("หนังสือเชิญ", OpenInvitation(), one), press("ป้ายชื่อ", PrintNameTags(), one)),
+        (press(f"ใบแจ้งไม่มีแชต {without_chat}", PrintNotices(), one),) if without_chat else (),
     ]
     presses = []
     for paper, number in followed:
         lines.append(f"{word(paper.kind)} วาระ {number}: {paper.subject[:80]} · {word(paper.state)}")
-        verb = "order" if paper.kind in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT) else "paper"
+        is_order = paper.kind in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
         label = fit(f"{word(paper.kind)} {number}")
-        presses.append(Press(label=label, verb=verb, subject=f"meeting_paper:{paper.id}", version=paper.version))
+        presses.append(paper_press(label, ShowOrder() if is_order else ShowPaper(), paper))
     rows += [tuple(presses[start : start + 2]) for start in range(0, min(len(presses), 8), 2)]
     return Message(
         title=f"พิมพ์เอกสาร · {name(one)}",

@@ -6,6 +6,18 @@ from handlers.circulars.rules.receivers import Wording
 from handlers.circulars.texts.sending import unknown_names
 from handlers.circulars.texts.tracking import whom as units_in_words
 from handlers.common.words import fit, full_name, short_name, unit_name
+from handlers.meetings.presses.call import EditMeetingField
+from handlers.meetings.presses.meetings import ShowMeeting
+from handlers.meetings.presses.whom import (
+    AddInvitee,
+    AddInvitees,
+    DeleteList,
+    RenameList,
+    SaveList,
+    ShowList,
+    ShowLists,
+    UseList,
+)
 from handlers.meetings.texts.meetings import View, press
 from notifications.message import Message, Press
 from storage.tables import Person, Post, ReceiverList, Unit
@@ -43,16 +55,16 @@ def ask(view: View, said: str, notes: Sequence[str] = ()) -> Message:
         body="\n".join(line for line in (said, *notes, how) if line),
         rows=(
             (
-                press("ทุกโรงเรียน", "meeting_whom", one, whom="schools"),
-                press("ผอ.กลุ่มทุกกลุ่ม", "meeting_whom", one, whom="groups"),
+                press("ทุกโรงเรียน", AddInvitees(whom="schools"), one),
+                press("ผอ.กลุ่มทุกกลุ่ม", AddInvitees(whom="groups"), one),
             ),
             (
-                press("บุคลากรสำนักงาน", "meeting_whom", one, whom="staff"),
-                press("รายการที่บันทึก", "meeting_lists", one),
+                press("บุคลากรสำนักงาน", AddInvitees(whom="staff"), one),
+                press("รายการที่บันทึก", ShowLists(), one),
             ),
             (
-                press("ล้างรายชื่อ", "meeting_whom", one, whom="none"),
-                press("เรียบร้อย", "meeting", one, "primary"),
+                press("ล้างรายชื่อ", AddInvitees(whom="none"), one),
+                press("เรียบร้อย", ShowMeeting(), one, "primary"),
             ),
         ),
     )
@@ -73,7 +85,7 @@ def several(
         lines.append(f"{number}) {post.title if of_post else full_name(person)} · {unit_name(unit)}")
         label = post.title if of_post else f"{short_name(person)} {post.title}"
         kind, key = ("post", post.id) if of_post else ("person", person.id)
-        buttons.append((press(fit(f"{number} {label}".strip()), "meeting_whom_add", one, kind=kind, id=key),))
+        buttons.append((press(fit(f"{number} {label}".strip()), AddInvitee(kind=kind, id=key), one),))
     return Message(
         title=f"“{name[:40]}” มีหลายรายการ เลือกผู้รับเชิญ",
         body="\n".join((*lines, *notes)),
@@ -82,7 +94,7 @@ def several(
 
 
 def _back(view: View) -> Press:
-    return press("กลับ", "meeting_field", view.meeting, field="whom")
+    return press("กลับ", EditMeetingField(field="whom"), view.meeting)
 
 
 # --- saved lists ------------------------------------------------------------------------------------------------------
@@ -91,9 +103,9 @@ def _back(view: View) -> Press:
 def lists(view: View, kept: Sequence[ReceiverList], said: str) -> Message:
     """[รายการที่บันทึก]: those there are, and keeping what is chosen now."""
     one = view.meeting
-    keys = [press(fit(each.name), "meeting_list", one, list=each.id) for each in kept[:_LISTS]]
+    keys = [press(fit(each.name), ShowList(list_id=each.id), one) for each in kept[:_LISTS]]
     rows: list[tuple[Press, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
-    keep = (press("บันทึกที่เลือกไว้", "meeting_list_keep", one),) if said else ()
+    keep = (press("บันทึกที่เลือกไว้", SaveList(), one),) if said else ()
     return Message(
         title="รายการที่บันทึกไว้" if kept else "ยังไม่มีรายการที่บันทึก",
         body=f"เลือกแล้ว {view.invited} ราย: {said}" if said else "",
@@ -108,12 +120,12 @@ def one_list(view: View, kept: ReceiverList, said: str) -> Message:
         title=kept.name,
         body=said or "ไม่มีผู้ใดเหลืออยู่",
         rows=(
-            (press("ใช้รายการนี้", "meeting_list_use", one, "primary", list=kept.id),),
+            (press("ใช้รายการนี้", UseList(list_id=kept.id), one, "primary"),),
             (
-                press("เปลี่ยนชื่อ", "meeting_list_rename", one, list=kept.id),
-                press("ลบรายการ", "meeting_list_delete", one, "danger", list=kept.id),
+                press("เปลี่ยนชื่อ", RenameList(list_id=kept.id), one),
+                press("ลบรายการ", DeleteList(list_id=kept.id), one, "danger"),
             ),
-            (press("กลับ", "meeting_lists", one),),
+            (press("กลับ", ShowLists(), one),),
         ),
     )
 
@@ -122,7 +134,7 @@ def ask_list_name(view: View, said: str, now: str = "") -> Message:
     return Message(
         title="พิมพ์ชื่อรายการ",
         body=f"เดิม: {now}" if now else f"เช่น คณะทำงานประกันคุณภาพ\n{said} ({view.invited} ราย)",
-        rows=((press("กลับ", "meeting_lists", view.meeting),),),
+        rows=((press("กลับ", ShowLists(), view.meeting),),),
     )
 
 

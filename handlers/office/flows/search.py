@@ -18,8 +18,8 @@ from handlers.letters.texts import waiting as waiting_texts
 from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.actions import minutes
 from handlers.meetings.flows import minutes as minutes_flow
-from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
+from handlers.meetings.flows import waiting_papers
 from handlers.office.rules import Search, meant, parse_search
 from handlers.office.texts import search as texts
 from handlers.routes import Command
@@ -244,7 +244,7 @@ def my_work(context: Context) -> None:
         waiting_texts.waits_decision(approval, letter, letters.office_entry(context.uow, letter))
         for approval, letter in waiting[:_SHOWN]
     ]
-    papers = meeting_papers.waiting_lines(context)
+    papers = waiting_papers.waiting_lines(context)
     items += papers[:_SHOWN]
     of_meetings = meeting_plan.waiting_lines(context)
     items += of_meetings[:_SHOWN]

@@ -1,0 +1,97 @@
+"""A meeting's papers while they wait: in lists and digests, when the person whose turn it is changes."""
+
+from handlers.context import Context, Services
+from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.rules.ladders import Role
+from handlers.letters.texts.waiting import Waiting
+from handlers.meetings.actions import convening, papers
+from handlers.meetings.actions.meetings import id_of
+from handlers.meetings.flows import meetings as meeting_flows
+from handlers.meetings.flows.paper_cards import about, paper_view, refresh, show_card, show_to_holder
+from handlers.meetings.presses.papers import ShowPaper
+from handlers.meetings.texts import papers as texts
+from handlers.routes import Routes
+from storage import meeting_papers as rows
+from storage import meetings as meeting_rows
+from storage.outbox import shown
+from storage.ref import Ref
+from storage.tables import Meeting, MeetingPaper, Timer
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import PaperKind, Urgency
+
+
+def waiting_lines(context: Context) -> list[Waiting]:
+    """What lies before this person, for `งานของฉัน`."""
+    found = []
+    for paper in papers.waiting_for(context.uow, context.actor):
+        one = context.uow.get(Meeting, paper.meeting_id)
+        if one is not None:
+            view = paper_view(context.uow, one, paper)
+            found.append(Waiting(texts.waits(view), texts.press("เปิด", ShowPaper(), paper)))
+    return found
+
+
+def show_next(context: Context) -> bool:
+    """`รอสั่งการ`, when no letter waits: the paper that lies before this person the longest. False for none."""
+    waiting = papers.waiting_for(context.uow, context.actor)
+    if waiting:
+        paper, one = papers.load(context.uow, waiting[0].id)
+        show_card(context, paper, one)
+    return bool(waiting)
+
+
+def due_of_paper(uow: UnitOfWork, services: Services, paper_id: int) -> Due | None:
+    """What lies before somebody, for the digest of whoever checks or signs today."""
+    paper = rows.paper(uow, paper_id)
+    one = uow.get(Meeting, paper.meeting_id) if paper is not None else None
+    if paper is None or one is None:
+        return None
+    view = paper_view(uow, one, paper)
+    found = papers.lies_before(uow, paper)
+    holder = [found[0].id] if found is not None else []
+    return Due(
+        open=paper.state in rows.WAITING,
+        urgency=Urgency.NORMAL,
+        people=Whom({Role.HEAD: lambda: holder}),
+        card=lambda _person: texts.card(view),
+        about=lambda _person: about(paper),
+        line=lambda _person: texts.waits(view),
+        subject=lambda _person: texts.title_of(view),
+        open_press=lambda _person: texts.press("เปิด", ShowPaper(), paper),
+    )
+
+
+def papers_moved(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """A meeting was called off: nobody is asked for its papers any more."""
+    one = meeting_rows.meeting(uow, Ref(timer.subject).id)
+    if one is not None:
+        for paper in rows.of_meeting(uow, id_of(one), withdrawn=True):
+            refresh(uow, one, paper)
+
+
+def lie_elsewhere(uow: UnitOfWork, post_id: int) -> None:
+    """Somebody went away or came back: what lies on their chair is shown to whoever sits there now."""
+    for waiting in rows.waiting(uow):
+        if post_id not in (waiting.check_post_id, waiting.sign_post_id):
+            continue
+        paper, one = papers.load(uow, waiting.id)
+        went_on = papers.settle(uow, paper, one)
+        found = papers.lies_before(uow, paper)
+        moved = found is not None and (went_on or _asked_last(uow, paper) != found[0].id)
+        refresh(uow, one, paper)
+        if moved:
+            show_to_holder(uow, paper, one)
+        if paper.kind is PaperKind.INVITATION:
+            meeting_flows.refresh(uow, one)
+
+
+def _asked_last(uow: UnitOfWork, paper: MeetingPaper) -> int | None:
+    """Who was shown the card last."""
+    asked = [row for row in shown(uow, Ref.of(paper)) if row.purpose == papers.DECIDE]
+    return max(asked, key=lambda row: row.seq or 0).person_id if asked else None
+
+
+ROUTES = Routes(
+    timers={convening.PAPERS_MOVED: papers_moved},
+    dues={MeetingPaper.KIND: due_of_paper},
+)
