@@ -14,6 +14,7 @@ from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
+from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.presses.plan import ShowPlan
 from handlers.meetings.questions.plan import AskStepDay
 from handlers.meetings.rules.meetings import Step
@@ -91,7 +92,7 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
         about=lambda _person_id: About(meeting_plan.subject_of(meeting_id, step), one.version, Ref.of(one)),
         line=lambda _person_id: line(),
         subject=lambda _person_id: texts.STEPS[step],
-        open_press=lambda _person_id: Press(label="เปิด", verb="meeting", subject=Ref.of(one)),
+        open_press=lambda _person_id: Press.of("เปิด", ShowMeeting(), Ref.of(one)),
     )
 
 

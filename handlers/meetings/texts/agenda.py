@@ -28,7 +28,7 @@ from handlers.meetings.texts.meetings import SECTIONS, View, back, name, press, 
 from notifications.message import Importance, Message, OpenLink, Press
 from storage.payloads import PressData
 from storage.ref import Ref
-from storage.tables import AgendaCall, AgendaItem, Meeting, Unit
+from storage.tables import AgendaCall, AgendaItem, Invited, Meeting, Unit
 from storage.vocabulary import AgendaKind
 
 Numbered = Sequence[tuple[str, AgendaItem]]
@@ -251,11 +251,9 @@ def for_invited(
 ) -> Message:
     """The agenda as the invited read it in chat, a page at a time."""
 
-    def press_seat(label: str, verb: str, **args: object) -> Press:
-        return Press(label=label, verb=verb, subject=f"invited:{seat_id}", args=args)
-
-    turns = _turns(len(items), page, lambda label, to: press_seat(label, ShowSeatAgenda(page=to)))
-    rows = [*opens(items[page * PAGE : (page + 1) * PAGE], urls), turns, (press_seat("กลับ", ShowSeat()),)]
+    seat = Ref.to(Invited.KIND, seat_id)
+    turns = _turns(len(items), page, lambda label, to: Press.of(label, ShowSeatAgenda(page=to), seat))
+    rows = [*opens(items[page * PAGE : (page + 1) * PAGE], urls), turns, (Press.of("กลับ", ShowSeat(), seat),)]
     return Message(
         title=f"ระเบียบวาระ · {name(one)}",
         body=_page(items, previous, page),

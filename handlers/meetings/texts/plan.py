@@ -6,7 +6,9 @@ from datetime import date
 from handlers.common.thai_dates import short, short_with_time
 from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.presses.agenda import ShowItemCall
+from handlers.meetings.presses.attendance import ShowSeat
 from handlers.meetings.presses.call import ChangeRole
+from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.rules.meetings import Step
 from handlers.meetings.texts.meetings import View, back, name, press
 from notifications.message import Message, Press
@@ -57,7 +59,7 @@ def line(view: View, step: Step, days_left: int) -> str:
 def invitation_line(row: Invited, one: Meeting) -> Waiting:
     """An invitation that waits for an answer, in the list of what waits for somebody."""
     by = f" · ตอบภายใน {short_with_time(one.answer_by)}" if one.answer_by is not None else ""
-    press = Press(label="เปิด", verb="meeting_seat", subject=f"invited:{row.id}")
+    press = Press.of("เปิด", ShowSeat(), Ref.of(row))
     return Waiting(f"คำเชิญ {name(one)[:60]}{by}", press)
 
 
@@ -70,7 +72,7 @@ def call_line(call: AgendaCall, one: Meeting) -> Waiting:
 
 def step_line(view: View, step: Step, days_left: int) -> Waiting:
     """A step that waits for the secretary."""
-    press = Press(label="เปิด", verb="meeting", subject=f"meeting:{view.meeting.id}")
+    press = Press.of("เปิด", ShowMeeting(), Ref.of(view.meeting))
     return Waiting(line(view, step, days_left), press)
 
 
