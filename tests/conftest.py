@@ -34,6 +34,8 @@ from storage.tables import ChatChannel, Office, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, UnitKind
 
+pytest_plugins = ["tests.support.fixtures"]
+
 # No deadline: nothing is measured in tests. A database is shared by the examples of one test, on purpose.
 settings.register_profile(
     "saraban",
@@ -60,13 +62,14 @@ def pytest_collection_finish() -> None:
 
 # Files that take a minute or more, the longest first: the one that a worker begins last decides when all is over.
 _LONG = (
-    "tests/journeys/test_register.py",
-    "tests/journeys/test_bad_input.py",
-    "tests/journeys/",
-    "tests/browser/",
-    "tests/machine/",
-    "tests/reader/",
-    "tests/security/test_log.py",
+    "/letters/test_journey_register.py",
+    "/letters/test_journey_bad_input.py",
+    "/test_journey_",
+    "/browser/",
+    "/faults/",
+    "/reader/",
+    "/pages/",
+    "/security/test_log.py",
 )
 
 
@@ -77,7 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def rank(item: pytest.Item) -> int:
-        return next((at for at, start in enumerate(_LONG) if item.nodeid.startswith(start)), len(_LONG))
+        return next((at for at, part in enumerate(_LONG) if part in item.nodeid), len(_LONG))
 
     items.sort(key=rank)
 

@@ -29,7 +29,7 @@ from tests.bench.intake import telegram_webhook
 from tests.bench.load import flood
 from tests.bench.processes import Running, started
 from tests.bench.table import Figure, percentile, rate, span
-from tests.journeys.office import free_port
+from tests.support.live_office import free_port
 
 _CHATS = 50
 _ONE_BY_ONE = 60

@@ -28,7 +28,7 @@ from tests.bench import office
 from tests.bench.answers import Street, street
 from tests.bench.deliveries import bare_calls, channels_of
 from tests.bench.table import Figure, span
-from tests.notifications.recording import Recording
+from tests.support.recording_channel import Recording
 
 _SCHOOLS = 300
 _MANY = 10 * _SCHOOLS

@@ -22,7 +22,7 @@ from storage.vocabulary import Platform, SendState
 from tests.bench.answers import Street, street
 from tests.bench.processes import without_pace
 from tests.bench.table import Figure, span
-from tests.notifications.recording import Noted, Recording
+from tests.support.recording_channel import Noted, Recording
 
 _RECEIVERS = 300
 _ROUNDS = 3

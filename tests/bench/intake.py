@@ -16,7 +16,7 @@ from tests.bench import office
 from tests.bench.load import Flood, flood, request
 from tests.bench.processes import started
 from tests.bench.table import Figure, percentile, rate, span
-from tests.journeys.office import free_port
+from tests.support.live_office import free_port
 
 _EVENTS = 2000
 _CONNECTIONS = 32

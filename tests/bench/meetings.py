@@ -34,7 +34,7 @@ from tests.bench.circular import found_schools
 from tests.bench.deliveries import bare_calls, channels_of
 from tests.bench.processes import started
 from tests.bench.table import Figure, percentile, span
-from tests.journeys.office import free_port
+from tests.support.live_office import free_port
 
 _HEADS = 300
 _MINUTE = 60.0

@@ -17,8 +17,8 @@ from handlers.letters.actions.letters import SETTLE
 from handlers.letters.reading.page_text import PageText
 from handlers.letters.reading.result import LetterReading
 from tests.bench.table import Figure, rate, span
-from tests.journeys.clerks import phone_of
-from tests.journeys.office import open_office
+from tests.support.live_clerks import phone_of
+from tests.support.live_office import open_office
 
 _OWN = Path(__file__).parents[2] / "bot" / "simulator" / "letters"
 # Harder letters, kept beside the checkout where somebody has them.

@@ -20,8 +20,8 @@ from storage.tables import Invited, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingKind, PaperKind, UnitKind
 from tests.browser.desk import PATIENCE_MS
-from tests.journeys.clerks import phone_of
-from tests.journeys.office import Office, open_office
+from tests.support.live_clerks import phone_of
+from tests.support.live_office import LiveOffice, open_office
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 ANDROID = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"
@@ -34,7 +34,7 @@ LASTS = timedelta(days=1)
 class Day:
     """A meeting of the heads of one cluster, today at 13:00, and the addresses of its pages."""
 
-    office: Office
+    office: LiveOffice
     office_id: int
     meeting_id: int
     secretary_id: int
@@ -80,7 +80,7 @@ async def meeting_day(folder: Path) -> AsyncIterator[Day]:
         yield await office.app.database.write(call)
 
 
-def _invited(uow: UnitOfWork, office: Office, secretary: Actor) -> Meeting:
+def _invited(uow: UnitOfWork, office: LiveOffice, secretary: Actor) -> Meeting:
     call = Call(MeetingKind.SCHOOL_HEADS, day=bangkok_date(uow.now), starts=time(13), room="ห้องพวงชมพู")
     one = meetings.begin(uow, secretary, call)
     ids = [unit.id or 0 for unit in people.units(uow, UnitKind.SCHOOL) if unit.cluster == "เครือข่ายลุ่มน้ำ"]

@@ -18,8 +18,8 @@ from storage.tables import Delivery
 from storage.tables import Office as OfficeRow
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, SendState
-from tests.notifications.recording import Noted, Recording
 from tests.notifications.test_delivery import Post
+from tests.support.recording_channel import Noted, Recording
 
 
 @pytest.fixture

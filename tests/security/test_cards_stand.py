@@ -18,7 +18,7 @@ from storage.tables import Delivery
 from storage.tables import Office as OfficeRow
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, SendState
-from tests.notifications.recording import Noted, Recording
+from tests.support.recording_channel import Noted, Recording
 
 CARD = About(card="approval:1")
 

@@ -15,11 +15,11 @@ from storage.clock import TurnableClock
 from storage.engine import Database
 from storage.tables import Audit, CodeTry, Invited, Person
 from storage.unit_of_work import UnitOfWork
-from tests.actions.meetings import at, invited, newest, office
-from tests.actions.play import CLERK
-from tests.actions.schools import HEADS, POND, Schools
 from tests.conftest import make_office
-from tests.storage.at_once import at_once
+from tests.support.at_once import at_once
+from tests.support.meetings import at, invited, newest, office
+from tests.support.play import CLERK
+from tests.support.schools import HEADS, POND, Schools
 
 _SEATS = 24
 

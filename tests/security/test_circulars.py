@@ -15,7 +15,7 @@ from storage.engine import Database
 from storage.tables import Entry, Job, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy, Wanted
-from tests.actions.circulars import (
+from tests.support.circular_at_schools import (
     OTHER_HEAD,
     SCHOOL_CLERK,
     SUBJECT,
@@ -26,8 +26,8 @@ from tests.actions.circulars import (
     part,
     staff,
 )
-from tests.actions.desk import Desk, everybody
-from tests.actions.play import CLERK, SCHOOL_HEAD, SERVICES, Play
+from tests.support.desk import Desk, everybody
+from tests.support.play import CLERK, SCHOOL_HEAD, SERVICES, Play
 
 
 @pytest.fixture

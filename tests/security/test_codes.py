@@ -5,7 +5,7 @@ import pytest
 from storage import people
 from storage.clock import TurnableClock
 from storage.unit_of_work import UnitOfWork
-from tests.actions.play import ADMIN, CLERK, OFFICER, Play
+from tests.support.play import ADMIN, CLERK, OFFICER, Play
 
 ADMINS = ("tg", "admin")
 

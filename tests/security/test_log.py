@@ -15,8 +15,8 @@ from bot import log
 from handlers import registry
 from handlers.context import Context
 from storage.engine import Database
-from tests.journeys.clerks import page, phone_of, types_letter
-from tests.journeys.office import Office
+from tests.support.live_clerks import page, phone_of, types_letter
+from tests.support.live_office import LiveOffice
 
 SUBJECT, SENDER, WORDS = "ขอความอนุเคราะห์ลับเฉพาะ", "ทต.ความลับ", "คำสั่งที่ไม่ควรรั่ว"
 
@@ -39,14 +39,14 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-async def busy(written: io.StringIO, town: Office) -> Office:
+async def busy(written: io.StringIO, live_office: LiveOffice) -> LiveOffice:
     """The office, its log being written."""
-    return town
+    return live_office
 
 
 @pytest.mark.parametrize("platform", ["telegram", "line"])
 async def test_a_letters_day_leaves_no_contents_in_the_log(
-    written: io.StringIO, busy: Office, platform: str, monkeypatch: pytest.MonkeyPatch
+    written: io.StringIO, busy: LiveOffice, platform: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = await busy.code_for("เพ็ญ")
     stranger = await busy.town.telegram_phone("เพ็ญ")

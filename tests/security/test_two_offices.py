@@ -22,7 +22,7 @@ from storage.clock import TurnableClock
 from storage.tables import Event, Job, KeptFile, Letter, Office, Page, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import EventState, Platform
-from tests.notifications.recording import Recording
+from tests.support.recording_channel import Recording
 
 A, B = "สพป.ก เขต 1", "สพป.ข เขต 2"
 SCAN = b"%PDF-1.4 the same circular in both offices"

@@ -14,19 +14,7 @@ from storage import jobs, people
 from storage.tables import Account, Entry, Job, Letter, Person
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import EntryState, LetterState, Platform, PostKind, ReadingState, Secrecy
-from tests.actions.play import (
-    ADMIN,
-    CENTRAL,
-    CLERK,
-    HEAD,
-    OFFICER,
-    PERSONNEL,
-    SCHOOL_HEAD,
-    SERVICES,
-    Play,
-    line,
-    posts,
-)
+from tests.support.play import ADMIN, CENTRAL, CLERK, HEAD, OFFICER, PERSONNEL, SCHOOL_HEAD, SERVICES, Play, line, posts
 
 PHONE, ADMINS, OTHER = ("tg", "phone"), ("tg", "admin"), ("tg", "other")
 SUBJECT = "เรื่องที่อ่านได้จากภาพ"

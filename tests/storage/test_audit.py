@@ -16,7 +16,7 @@ from storage.errors import ChainBroken
 from storage.tables import Audit, Office
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import START, make_office
-from tests.storage.at_once import at_once
+from tests.support.at_once import at_once
 
 
 def record(uow: UnitOfWork, act: str = "registered", thing: str = "letter:1", **detail: Any) -> None:

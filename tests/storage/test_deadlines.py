@@ -12,7 +12,7 @@ from storage.engine import Database
 from storage.tables import Deadline, Office, Person
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import START, make_office
-from tests.storage.at_once import at_once
+from tests.support.at_once import at_once
 
 HOUR = timedelta(hours=1)
 

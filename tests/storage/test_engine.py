@@ -22,7 +22,7 @@ from storage.tables import Event, Office
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
 from tests.conftest import START
-from tests.storage.at_once import at_once
+from tests.support.at_once import at_once
 
 
 class Refused(Exception):

@@ -17,8 +17,8 @@ from storage.errors import DatabaseAway
 from storage.tables import Office
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import Postgres
-from tests.storage.at_once import at_once
 from tests.storage.test_engine import add_office, event, event_ids, names
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.fault
 

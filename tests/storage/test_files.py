@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.files import FileGone, FolderStore
-from tests.storage.at_once import at_once
+from tests.support.at_once import at_once
 
 
 @pytest.fixture

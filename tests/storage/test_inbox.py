@@ -18,7 +18,7 @@ from storage.tables import Event, Office
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import EventState, Platform
 from tests.conftest import START
-from tests.storage.at_once import at_once
+from tests.support.at_once import at_once
 
 
 def store(database: Database, *chats: str, first: int = 1) -> None:

@@ -24,8 +24,8 @@ from storage import migrate
 from storage.clock import TurnableClock
 from storage.engine import Database
 from tests.conftest import Postgres
-from tests.storage.at_once import at_once
 from tests.storage.test_engine import add_office, names
+from tests.support.at_once import at_once
 
 FOLDER = Path(migrate.__file__).parent / "migrations" / "versions"
 

@@ -12,7 +12,7 @@ from storage.engine import Database
 from storage.tables import Book, Entry, Office, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, EntryState
-from tests.storage.at_once import at_once
+from tests.support.at_once import at_once
 
 YEAR = 2569
 

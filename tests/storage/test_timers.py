@@ -12,7 +12,7 @@ from storage.engine import Database
 from storage.tables import Job, Office, Timer
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import START
-from tests.storage.at_once import at_once
+from tests.support.at_once import at_once
 
 MINUTE = timedelta(minutes=1)
 
