@@ -12,7 +12,7 @@ from handlers.common.words import clock, full_name, unit_name
 from handlers.meetings.actions import check_in
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules.check_in import closes_at, read_code
-from handlers.meetings.rules.meetings import quorum
+from handlers.meetings.rules.clashes import quorum
 from handlers.meetings.texts.meetings import answer_words, name, when, where
 from storage import meetings as rows
 from storage import people

@@ -8,7 +8,8 @@ import pytest
 from bot.line.render import render as on_line
 from bot.simulator.line.validation import check_messages
 from bot.telegram.render import render as on_telegram
-from handlers.meetings.rules.meetings import Clash, Step, plan
+from handlers.meetings.rules.clashes import Clash
+from handlers.meetings.rules.plan import Step, plan
 from handlers.meetings.texts import agenda, agenda_files, attendance, meetings
 from handlers.meetings.texts import call as meeting_call
 from handlers.meetings.texts import plan as meeting_plan

@@ -10,8 +10,17 @@ from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice
 from handlers.common.thai_calendar import is_working_day
 from handlers.common.thai_dates import ImpossibleDate
 from handlers.common.thai_times import ImpossibleTime
-from handlers.meetings.rules import meetings as rules
-from handlers.meetings.rules.meetings import Call, Clash, Resolution, Slot, Step, Whom
+from handlers.meetings.rules import call as call_rules
+from handlers.meetings.rules import clashes as clash_rules
+from handlers.meetings.rules import invitees as invitee_rules
+from handlers.meetings.rules import plan as plan_rules
+from handlers.meetings.rules import resolutions as resolution_rules
+from handlers.meetings.rules import substitutes as substitute_rules
+from handlers.meetings.rules.call import Call
+from handlers.meetings.rules.clashes import Clash, Slot
+from handlers.meetings.rules.invitees import Invitees
+from handlers.meetings.rules.plan import Step
+from handlers.meetings.rules.resolutions import Resolution
 from storage.clock import BANGKOK
 from storage.vocabulary import MeetingKind
 
@@ -50,29 +59,29 @@ HEADS, GROUPS, STAFF, OTHER = MeetingKind.SCHOOL_HEADS, MeetingKind.GROUP_HEADS,
     ],
 )
 def test_a_call_in_one_line(text: str, call: Call) -> None:
-    assert rules.read_call(text, TODAY) == call
-    assert rules.is_call(text, TODAY)
+    assert call_rules.read_call(text, TODAY) == call
+    assert call_rules.is_call(text, TODAY)
 
 
 @pytest.mark.parametrize(
     "text", ["ประชุม 28 ม.ค.", "ประชุม 20-22 ม.ค.", "ประชุมที่ สพฐ. 28 ม.ค.", "ประชุม สพฐ. 28 ม.ค. 09:00", "งานประชุม"]
 )
 def test_who_goes_to_a_meeting_calls_none(text: str) -> None:
-    assert not rules.is_call(text, TODAY)
+    assert not call_rules.is_call(text, TODAY)
 
 
 @pytest.mark.parametrize("day", ["31 ก.พ.", "29 ก.พ. 2569", "32 ม.ค.", "31/4/69"])
 def test_a_day_that_no_calendar_has(day: str) -> None:
     text = f"ประชุม ผอ.โรงเรียน {day} 09:00 ห้องพวงชมพู"
     with pytest.raises(ImpossibleDate):
-        rules.read_call(text, TODAY)
-    assert rules.is_call(text, TODAY)  # so that its caller is told what is wrong with it
+        call_rules.read_call(text, TODAY)
+    assert call_rules.is_call(text, TODAY)  # so that its caller is told what is wrong with it
 
 
 @pytest.mark.parametrize("span", ["12:00-09:00", "09:00-09:00", "25.00-26.00"])
 def test_a_time_that_no_clock_shows(span: str) -> None:
     with pytest.raises(ImpossibleTime):
-        rules.read_call(f"ประชุม ผอ.โรงเรียน 28 ม.ค. {span}", TODAY)
+        call_rules.read_call(f"ประชุม ผอ.โรงเรียน 28 ม.ค. {span}", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -84,11 +93,11 @@ def test_a_time_that_no_clock_shows(span: str) -> None:
     ],
 )
 def test_a_place_typed(text: str, place: tuple[str, str]) -> None:
-    assert rules.read_where(text) == place
+    assert call_rules.read_where(text) == place
 
 
 def test_the_plan_of_the_manual() -> None:
-    assert rules.plan(DAY, ()) == {
+    assert plan_rules.plan(DAY, ()) == {
         Step.ASK_ITEMS: date(2026, 1, 14),
         Step.INVITE: date(2026, 1, 21),
         Step.CONFIRM: date(2026, 1, 26),
@@ -101,27 +110,27 @@ def test_the_plan_of_the_manual() -> None:
 
 def test_a_shifted_step_that_the_meeting_has_passed_is_planned_anew() -> None:
     shifted = {"confirm": "2026-01-27", "brief": "2026-01-30"}
-    days = rules.plan(date(2026, 1, 20), (), shifted)
+    days = plan_rules.plan(date(2026, 1, 20), (), shifted)
     assert (days[Step.CONFIRM], days[Step.BRIEF]) == (date(2026, 1, 16), date(2026, 1, 30))
-    later = rules.plan(date(2026, 2, 4), (), shifted)
+    later = plan_rules.plan(date(2026, 2, 4), (), shifted)
     assert (later[Step.CONFIRM], later[Step.BRIEF]) == (date(2026, 1, 27), date(2026, 2, 16))
 
 
 def test_a_shifted_step_stands_and_what_follows_it_follows() -> None:
-    days = rules.plan(DAY, (), {"brief": "2026-02-12"})
+    days = plan_rules.plan(DAY, (), {"brief": "2026-02-12"})
     assert (days[Step.BRIEF], days[Step.ENDORSE]) == (date(2026, 2, 12), date(2026, 2, 19))
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)))
 def test_steps_fall_on_working_days_and_on_their_own_side(day: date) -> None:
-    for step, on in rules.plan(day, ()).items():
+    for step, on in plan_rules.plan(day, ()).items():
         assert is_working_day(on)
-        assert rules.comes_before(step) == (on < day)
+        assert plan_rules.comes_before(step) == (on < day)
 
 
 def test_after_songkran_those_who_come_are_reminded_on_the_last_day_of_work() -> None:
     starts = datetime(2026, 4, 16, 2, tzinfo=UTC)
-    eve, morning = rules.reminders(starts, rules.plan(date(2026, 4, 16), ())[Step.REMIND])
+    eve, morning = plan_rules.reminders(starts, plan_rules.plan(date(2026, 4, 16), ())[Step.REMIND])
     assert eve == datetime(2026, 4, 10, 15, tzinfo=BANGKOK)
     assert morning == datetime(2026, 4, 16, 7, tzinfo=BANGKOK)
 
@@ -131,7 +140,7 @@ def test_after_songkran_those_who_come_are_reminded_on_the_last_day_of_work() ->
     [(TODAY, date(2026, 1, 23)), (date(2026, 1, 23), date(2026, 1, 26)), (date(2026, 1, 27), DAY), (DAY, DAY)],
 )
 def test_by_when_the_invited_answer(called: date, by: date) -> None:
-    assert rules.answer_day(called, DAY, ()) == by
+    assert plan_rules.answer_day(called, DAY, ()) == by
 
 
 AT = datetime(2026, 1, 28, 2, tzinfo=UTC)
@@ -151,12 +160,12 @@ HOURS = timedelta(hours=1)
     ],
 )
 def test_clashes(other: Slot, found: list[Clash]) -> None:
-    assert rules.clashes(AT, AT + 3 * HOURS, "ห้องประชุมพวงชมพู", {1, 2}, [other], chair_id=7) == found
+    assert clash_rules.clashes(AT, AT + 3 * HOURS, "ห้องประชุมพวงชมพู", {1, 2}, [other], chair_id=7) == found
 
 
 @pytest.mark.parametrize(("invited", "needed"), [(0, 0), (1, 1), (6, 3), (7, 4), (148, 74)])
 def test_half_are_a_quorum(invited: int, needed: int) -> None:
-    assert rules.quorum(invited) == needed
+    assert clash_rules.quorum(invited) == needed
 
 
 @pytest.mark.parametrize(
@@ -169,14 +178,19 @@ def test_half_are_a_quorum(invited: int, needed: int) -> None:
     ],
 )
 def test_a_substitute_typed(text: str, read: tuple[str, str]) -> None:
-    assert rules.read_substitute(text) == read
+    assert substitute_rules.read_substitute(text) == read
 
 
 def test_whom_it_is_for_is_kept_in_a_row() -> None:
-    for whom in (Whom(), Whom(EVERY_SCHOOL), Whom(Choice(units=(1, 2)), staff=True), Whom(posts=(5,)).with_person(7)):
-        assert Whom.from_json(whom.to_json()) == whom
-    assert Whom.from_json({"units": EVERY_SCHOOL.to_json()}) == Whom(EVERY_SCHOOL)  # as it was kept once
-    assert rules.whom_of(GROUPS, [3, 4]) == Whom(Choice(units=(3, 4)))
+    for whom in (
+        Invitees(),
+        Invitees(EVERY_SCHOOL),
+        Invitees(Choice(units=(1, 2)), staff=True),
+        Invitees(posts=(5,)).with_person(7),
+    ):
+        assert Invitees.from_json(whom.to_json()) == whom
+    assert Invitees.from_json({"units": EVERY_SCHOOL.to_json()}) == Invitees(EVERY_SCHOOL)  # as it was kept once
+    assert invitee_rules.invitees_of(GROUPS, [3, 4]) == Invitees(Choice(units=(3, 4)))
 
 
 @pytest.mark.parametrize(
@@ -193,16 +207,16 @@ def test_whom_it_is_for_is_kept_in_a_row() -> None:
     ],
 )
 def test_a_resolution_typed(text: str, read: Resolution) -> None:
-    assert rules.read_resolution(text, TODAY) == read
-    assert rules.is_resolution(text) == bool(read.number)
+    assert resolution_rules.read_resolution(text, TODAY) == read
+    assert resolution_rules.is_resolution(text) == bool(read.number)
 
 
 def test_who_was_left_out_and_is_wanted_after_all_is_in_once() -> None:
-    whom = Whom(staff=True).with_person(7).without_person(7)
+    whom = Invitees(staff=True).with_person(7).without_person(7)
     assert (whom.persons, whom.without) == ((), (7,))
     whom = whom.with_person(7).with_person(7)
     assert (whom.persons, whom.without, whom.empty) == ((7,), (), False)
-    both = whom.joined(Whom(Choice(units=(1,)), posts=(5,), without=(7,)), ())
+    both = whom.joined(Invitees(Choice(units=(1,)), posts=(5,), without=(7,)), ())
     assert (both.posts, both.persons, both.without, both.units.units) == ((5,), (), (7,), (1,))
 
 
@@ -218,4 +232,4 @@ def test_who_was_left_out_and_is_wanted_after_all_is_in_once() -> None:
     ],
 )
 def test_a_number_typed(text: str, read: tuple[int, int | None] | None) -> None:
-    assert rules.read_number(text) == read
+    assert call_rules.read_number(text) == read

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from handlers.common.thai_calendar import bangkok_date
 from handlers.meetings.actions import plan as meeting_plan
-from handlers.meetings.rules.meetings import Step
+from handlers.meetings.rules.plan import Step
 from storage import people
 from storage.clock import TurnableClock
 from storage.engine import Database

@@ -11,7 +11,7 @@ from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotA
 from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.actions.meetings import id_of, subject_of
-from handlers.meetings.rules.meetings import Step
+from handlers.meetings.rules.plan import Step
 from handlers.staff.actions import access
 from storage import meetings as rows
 from storage import people, timers

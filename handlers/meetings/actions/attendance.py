@@ -10,7 +10,7 @@ from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, Input
 from handlers.meetings.actions import convening, meetings, seat_codes
 from handlers.meetings.actions.convening import Told, is_open
 from handlers.meetings.actions.meetings import id_of
-from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules import substitutes as substitute_rules
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from notifications.outbox import To
@@ -199,7 +199,7 @@ def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: P
     Raises BadInput where either is missing, and for who is invited themselves or goes for another.
     """
     one = to_answer(uow, actor, invited_id)
-    name, title = rules.read_substitute(meetings.words(words, Field.SUBSTITUTE, needed=True))
+    name, title = substitute_rules.read_substitute(meetings.words(words, Field.SUBSTITUTE, needed=True))
     if not title:
         raise BadInput(Field.SUBSTITUTE, InputFault.NO_TITLE)
     for person in people.named(uow, name):

@@ -16,7 +16,7 @@ from handlers.meetings.actions import attendance, convening, meetings, seat_code
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.rules import check_in as rules
-from handlers.meetings.rules import meetings as meeting_rules
+from handlers.meetings.rules import substitutes as substitute_rules
 from notifications.outbox import To
 from storage import meetings as rows
 from storage import minutes, people
@@ -265,7 +265,7 @@ def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> 
     one, row, _unit = found
     if row.checked_in_at is not None:
         raise CheckInRefused(CheckInFault.TAKEN, row.checked_in_at, name=name_of(uow, row))
-    name, title = meeting_rules.read_substitute(meetings.words(words, Field.SUBSTITUTE, needed=True))
+    name, title = substitute_rules.read_substitute(meetings.words(words, Field.SUBSTITUTE, needed=True))
     if not title:
         raise BadInput(Field.SUBSTITUTE, InputFault.NO_TITLE)
     row.answer, row.reason, row.answered_by, row.answered_at = Attendance.SUBSTITUTE, "", actor.id, uow.now

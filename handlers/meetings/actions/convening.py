@@ -16,9 +16,9 @@ from handlers.meetings.actions import meetings, seat_codes
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.actions.meetings import Attendee, closed_days, id_of, moved, subject_of
 from handlers.meetings.papers.calendar_file import Entry, calendar_file
-from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules import plan as plan_rules
 from handlers.meetings.rules.check_in import fresh_codes
-from handlers.meetings.rules.meetings import Step
+from handlers.meetings.rules.plan import Step
 from handlers.meetings.texts import attendance as seat_texts
 from handlers.meetings.texts import meetings as texts
 from handlers.staff.actions import deciders
@@ -79,7 +79,7 @@ def approve(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, cap
 def answer_moment(uow: UnitOfWork, starts_at: datetime) -> datetime:
     """By when those answer who are invited now."""
     today, day = bangkok_date(uow.now), bangkok_date(starts_at)
-    by = deadlines.due_moment(uow, rules.answer_day(today, day, closed_days(uow)))
+    by = deadlines.due_moment(uow, plan_rules.answer_day(today, day, closed_days(uow)))
     return min(by, starts_at)
 
 
@@ -376,7 +376,7 @@ def set_reminders(uow: UnitOfWork, one: Meeting) -> None:
     again = meeting_plan.confirm_at(uow, one)
     if uow.now < again < one.starts_at:
         timers.set_timer(uow, CONFIRM, subject_of(id_of(one)), again, one.sequence)
-    for at in rules.reminders(one.starts_at, meeting_plan.days(uow, one)[Step.REMIND]):
+    for at in plan_rules.reminders(one.starts_at, meeting_plan.days(uow, one)[Step.REMIND]):
         if uow.now < at < one.starts_at:
             timers.set_timer(uow, REMIND, subject_of(id_of(one)), at, one.sequence)
 

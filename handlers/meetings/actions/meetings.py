@@ -16,8 +16,14 @@ from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound
 from handlers.letters.actions.letters import fold
 from handlers.meetings.actions import plan as meeting_plan
-from handlers.meetings.rules import meetings as rules
-from handlers.meetings.rules.meetings import Call, Clash, Slot, Step, Whom
+from handlers.meetings.rules import call as call_rules
+from handlers.meetings.rules import clashes as clash_rules
+from handlers.meetings.rules import invitees as invitee_rules
+from handlers.meetings.rules import plan as plan_rules
+from handlers.meetings.rules.call import Call
+from handlers.meetings.rules.clashes import Clash, Slot
+from handlers.meetings.rules.invitees import Invitees
+from handlers.meetings.rules.plan import Step
 from handlers.meetings.texts import meetings as texts
 from handlers.staff.actions import access, deciders
 from storage import meetings as rows
@@ -149,8 +155,8 @@ def _search_words(uow: UnitOfWork, one: Meeting) -> str:
 
 
 def read_call(text: str, today: date) -> Call:
-    """`rules.read_call`, its refusals as the office's. Raises BadDate, BadInput."""
-    return _read(lambda: rules.read_call(text, today))
+    """`call_rules.read_call`, its refusals as the office's. Raises BadDate, BadInput."""
+    return _read(lambda: call_rules.read_call(text, today))
 
 
 def _read(read: Callable[[], T]) -> T:
@@ -174,11 +180,11 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
     unit = calling_unit(uow, actor)
     if unit is None or unit.id is None:
         raise NotAllowed(RUN)
-    whom, title = rules.whom_of(call.kind, [one.id for one in groups(uow) if one.id is not None]), call.whom
+    whom, title = invitee_rules.invitees_of(call.kind, [one.id for one in groups(uow) if one.id is not None]), call.whom
     if call.kind is MeetingKind.OTHER and title:
         named = receivers.read_names(title, circulars.places(uow))
         if not named.unknown and not named.unclear:
-            whom, title = Whom(named.choice), ""
+            whom, title = Invitees(named.choice), ""
     office_head = deciders.head_post(uow, unit.id)
     chair = deciders.decider(uow, office_head.id) if office_head is not None and office_head.id is not None else None
     one = uow.add(
@@ -186,14 +192,14 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
             unit_id=unit.id,
             kind=call.kind,
             title=words(title, Field.SUBJECT, needed=False),
-            series=rules.series_of(title) if call.kind is MeetingKind.OTHER else "",
+            series=clash_rules.series_of(title) if call.kind is MeetingKind.OTHER else "",
             made_by=actor.id,
             made_at=uow.now,
             secretary_id=actor.id,
             chair_id=chair[0].id if chair is not None else None,
             number=None,
             room=words(call.room, Field.PLACE, needed=False),
-            room_key=rules.room_key(call.room),
+            room_key=clash_rules.room_key(call.room),
             online_url=call.online_url,
             choice=whom.to_json(),
             calendar_uid=f"{uuid.uuid4()}@saraban",
@@ -224,7 +230,7 @@ def check_when(uow: UnitOfWork, starts_at: datetime) -> None:
     day = bangkok_date(starts_at)
     if starts_at <= uow.now:
         raise BadDate(InputFault.PAST, short_with_time(starts_at), day)
-    if day > bangkok_date(uow.now) + timedelta(days=31 * rules.MOST_MONTHS):
+    if day > bangkok_date(uow.now) + timedelta(days=31 * call_rules.MOST_MONTHS):
         raise BadDate(InputFault.TOO_FAR, short(day), day)
 
 
@@ -241,7 +247,7 @@ def set_when(uow: UnitOfWork, one: Meeting, day: date, starts: time, ends: time 
 
 def span(day: date, starts: time, ends: time | None) -> tuple[datetime, datetime]:
     """A meeting's moments, UTC, of a Bangkok day and times."""
-    until = ends or rules.usual_end(starts)
+    until = ends or call_rules.usual_end(starts)
     return (
         datetime.combine(day, starts, BANGKOK).astimezone(UTC),
         datetime.combine(day, until, BANGKOK).astimezone(UTC),
@@ -250,7 +256,7 @@ def span(day: date, starts: time, ends: time | None) -> tuple[datetime, datetime
 
 def read_when(uow: UnitOfWork, text: str, one: Meeting) -> tuple[date, time, time | None]:
     """A day and a time as they were typed; what was not said stays as it was. Raises BadDate, BadInput."""
-    day, starts, ends = _read(lambda: rules.read_when(text, bangkok_date(uow.now)))
+    day, starts, ends = _read(lambda: call_rules.read_when(text, bangkok_date(uow.now)))
     was = one.starts_at.astimezone(BANGKOK) if one.starts_at is not None else None
     if day is None and starts is None:
         raise BadDate(InputFault.UNKNOWN, text[:40])
@@ -277,9 +283,9 @@ def change(uow: UnitOfWork, actor: Actor, one: Meeting, field: str, text: str) -
         set_where(one, text)
     elif field == "title":
         one.title = words(text, Field.SUBJECT, needed=True)
-        one.series = rules.series_of(one.title) if one.kind is MeetingKind.OTHER else ""
+        one.series = clash_rules.series_of(one.title) if one.kind is MeetingKind.OTHER else ""
     elif field == "map":
-        _room, url = rules.read_where(text)
+        _room, url = call_rules.read_where(text)
         if not url:
             raise BadInput(Field.PLACE, InputFault.NO_ADDRESS)
         one.map_url = url
@@ -292,18 +298,18 @@ def change(uow: UnitOfWork, actor: Actor, one: Meeting, field: str, text: str) -
 
 def set_where(one: Meeting, text: str) -> None:
     """A room, an online address, or both, as they were typed. Raises BadInput."""
-    room, url = rules.read_where(text)
+    room, url = call_rules.read_where(text)
     if not room and not url:
         raise BadInput(Field.PLACE, InputFault.EMPTY)
     one.room, one.online_url = words(room, Field.PLACE, needed=False), url
-    one.room_key = rules.room_key(room)
+    one.room_key = clash_rules.room_key(room)
 
 
-def whom(one: Meeting) -> Whom:
-    return Whom.from_json(one.choice)
+def whom(one: Meeting) -> Invitees:
+    return Invitees.from_json(one.choice)
 
 
-def choose(uow: UnitOfWork, one: Meeting, chosen: Whom) -> None:
+def choose(uow: UnitOfWork, one: Meeting, chosen: Invitees) -> None:
     """Whom a draft is for. Raises AlreadyDone."""
     require(one, *_EDITABLE)
     one.choice = chosen.to_json()
@@ -401,7 +407,7 @@ def clashes(uow: UnitOfWork, one: Meeting) -> list[Clash]:
         others.append(slot)
     if not others:
         return []
-    return rules.clashes(one.starts_at, one.ends_at, one.room, _wanted(uow, one), others, one.chair_id)
+    return clash_rules.clashes(one.starts_at, one.ends_at, one.room, _wanted(uow, one), others, one.chair_id)
 
 
 def _wanted(uow: UnitOfWork, one: Meeting) -> frozenset[int]:
@@ -430,13 +436,13 @@ def shift(uow: UnitOfWork, one: Meeting, step: Step, text: str) -> None:
     """A step of the plan gets another day, as it was typed. Raises BadDate; BadInput for one on the wrong side."""
     if one.starts_at is None:
         raise BadInput(Field.DATE, InputFault.EMPTY)
-    day, _starts, _ends = _read(lambda: rules.read_when(text, bangkok_date(uow.now)))
+    day, _starts, _ends = _read(lambda: call_rules.read_when(text, bangkok_date(uow.now)))
     if day is None:
         raise BadDate(InputFault.UNKNOWN, text[:40])
     meeting_day = bangkok_date(one.starts_at)
     if day < bangkok_date(uow.now):
         raise BadDate(InputFault.PAST, short(day), day)
-    if rules.comes_before(step) != (day < meeting_day):
+    if plan_rules.comes_before(step) != (day < meeting_day):
         raise BadInput(Field.STEP, InputFault.WRONG_SIDE, short(meeting_day))
     one.plan = {**one.plan, step: day.isoformat()}
     moved(uow, one, "shift", step=step, day=day)
@@ -468,7 +474,7 @@ def set_number(uow: UnitOfWork, one: Meeting, text: str) -> None:
 
     Raises BadInput for what is no number, is of another year than the meeting, or is taken.
     """
-    typed = rules.read_number(text)
+    typed = call_rules.read_number(text)
     if typed is None:
         raise BadInput(Field.MEETING_NUMBER, InputFault.NO_MEETING_NUMBER)
     number, year = typed

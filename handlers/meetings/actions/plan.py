@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 
 from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.deadlines.actions import deadlines
-from handlers.meetings.rules import meetings as rules
-from handlers.meetings.rules.meetings import Step
+from handlers.meetings.rules import plan as plan_rules
+from handlers.meetings.rules.plan import Step
 from storage import deadlines as deadline_rows
 from storage import meetings as rows
 from storage.clock import BANGKOK
@@ -40,7 +40,7 @@ def days(uow: UnitOfWork, one: Meeting) -> dict[Step, date]:
     if one.starts_at is None:
         return {}
     shifted = {key: str(value) for key, value in one.plan.items() if key in set(Step)}
-    found = rules.plan(bangkok_date(one.starts_at), deadlines.own_days(uow), shifted)
+    found = plan_rules.plan(bangkok_date(one.starts_at), deadlines.own_days(uow), shifted)
     if one.endorse_by is not None:
         found[Step.ENDORSE] = bangkok_date(one.endorse_by)
     return found
@@ -77,7 +77,7 @@ def waits(uow: UnitOfWork, one: Meeting, step: Step) -> bool:
     """Whether a step still waits for the secretary now."""
     if one.state not in _ALIVE or one.starts_at is None or is_done(one, step):
         return False
-    if rules.comes_before(step) and uow.now >= one.starts_at:
+    if plan_rules.comes_before(step) and uow.now >= one.starts_at:
         return False  # a meeting that was never called, or has begun
     if step is Step.CONFIRM:
         return one.state is MeetingState.INVITED and rows.counts(uow, one.id or 0).none > 0

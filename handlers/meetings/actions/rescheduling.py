@@ -27,7 +27,7 @@ from handlers.meetings.actions.convening import (
     view,
 )
 from handlers.meetings.actions.meetings import id_of, moved, require, subject_of
-from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules import clashes as clash_rules
 from handlers.meetings.texts import attendance as seat_texts
 from storage import meeting_papers, timers
 from storage import meetings as rows
@@ -107,7 +107,7 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     told, instead = told_of(uow, one), substitutes_of(uow, one)
     rows.withdraw_unsent(uow, _seat_ids(uow, one), "moved meanwhile")
     one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
-    one.room_key, one.sequence = rules.room_key(to.room), one.sequence + 1
+    one.room_key, one.sequence = clash_rules.room_key(to.room), one.sequence + 1
     if other_time:
         one.answer_by, one.chased_at = answer_moment(uow, to.starts_at), None
         rows.ask_again(uow, id_of(one))

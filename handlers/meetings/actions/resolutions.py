@@ -18,9 +18,10 @@ from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotFound
 from handlers.meetings.actions import agenda, meetings
 from handlers.meetings.actions.meetings import id_of
-from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules import call as call_rules
 from handlers.meetings.rules import minutes as minutes_rules
-from handlers.meetings.rules.meetings import Resolution
+from handlers.meetings.rules import resolutions as resolution_rules
+from handlers.meetings.rules.resolutions import Resolution
 from handlers.meetings.texts import resolutions as texts
 from handlers.work.actions import tasks
 from storage import letters
@@ -66,7 +67,7 @@ def read(uow: UnitOfWork, text: str) -> Resolution:
     """What was typed. Raises BadDate for a day that no calendar has, or that has passed; BadInput for no words."""
     today = bangkok_date(uow.now)
     try:
-        found = rules.read_resolution(text, today)
+        found = resolution_rules.read_resolution(text, today)
     except ImpossibleDate as error:
         raise BadDate(InputFault.IMPOSSIBLE, error.text) from error
     if found.due is not None and found.due < today:
@@ -301,7 +302,7 @@ def read_end(uow: UnitOfWork, one: Meeting, text: str) -> datetime:
     """11:45, 11.45 น.: a time of the meeting's day. Raises BadInput."""
     assert one.starts_at is not None
     try:
-        _day, at, _ends = rules.read_when(text, bangkok_date(uow.now))
+        _day, at, _ends = call_rules.read_when(text, bangkok_date(uow.now))
     except ImpossibleTime as error:
         raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, error.text) from error
     except DateError as error:

@@ -10,7 +10,7 @@ from handlers.context import Actor
 from handlers.errors import NotFound
 from handlers.meetings.actions import meetings
 from handlers.meetings.actions.meetings import id_of
-from handlers.meetings.rules.meetings import Whom
+from handlers.meetings.rules.invitees import Invitees
 from storage import circulars as circular_rows
 from storage import people
 from storage.tables import Meeting, Person, Post, ReceiverList, Unit
@@ -41,7 +41,7 @@ class Typed:
     several: list[tuple[str, list[Candidate]]] = field(default_factory=list)
 
 
-def read(uow: UnitOfWork, now: Whom, text: str) -> tuple[Whom, Typed]:
+def read(uow: UnitOfWork, now: Invitees, text: str) -> tuple[Invitees, Typed]:
     """The choice with what was typed besides; what follows ยกเว้น is taken out of it. A name that is no unit's is looked
     for among people, then among posts."""
     there, found = circulars.places(uow), Typed()
@@ -49,10 +49,12 @@ def read(uow: UnitOfWork, now: Whom, text: str) -> tuple[Whom, Typed]:
     if not wanted and now.units.empty and not now.staff:
         wanted, excepted = text, ""  # nothing was chosen yet: every school but these
     read_in = receivers.read_names(wanted, there)
-    chosen = Whom(receivers.joined(now.units, read_in.choice, there), now.staff, now.posts, now.persons, now.without)
+    chosen = Invitees(
+        receivers.joined(now.units, read_in.choice, there), now.staff, now.posts, now.persons, now.without
+    )
     out = receivers.read_names(excepted, there)
     units = receivers.without_units(chosen.units, receivers.chosen(out.choice, there), there)
-    chosen = Whom(units, chosen.staff, chosen.posts, chosen.persons, chosen.without)
+    chosen = Invitees(units, chosen.staff, chosen.posts, chosen.persons, chosen.without)
     if chosen.staff:
         for unit_id in receivers.chosen(out.choice, there):
             for person, _post in people.members(uow, unit_id):
@@ -78,7 +80,7 @@ def read(uow: UnitOfWork, now: Whom, text: str) -> tuple[Whom, Typed]:
     return chosen, found
 
 
-def add(chosen: Whom, one: Candidate) -> Whom:
+def add(chosen: Invitees, one: Candidate) -> Invitees:
     """The choice with somebody, or whoever holds a post."""
     return chosen.with_post(one.post.id or 0) if one.of_post else chosen.with_person(one.person.id or 0)
 
@@ -113,9 +115,9 @@ def _folded(text: str) -> str:
     return re.sub(r"[\s.“”\"]+", "", text).lower()
 
 
-def join(uow: UnitOfWork, one: Meeting, added: Whom) -> None:
+def join(uow: UnitOfWork, one: Meeting, added: Invitees) -> None:
     """These besides whom a meeting is for already; an empty choice takes all out. Raises AlreadyDone."""
-    chosen = Whom() if added.empty else meetings.whom(one).joined(added, circulars.places(uow))
+    chosen = Invitees() if added.empty else meetings.whom(one).joined(added, circulars.places(uow))
     meetings.choose(uow, one, chosen)
 
 
@@ -141,7 +143,7 @@ class Wording:
     without: tuple[Person, ...]
 
 
-def wording(uow: UnitOfWork, chosen: Whom) -> Wording:
+def wording(uow: UnitOfWork, chosen: Invitees) -> Wording:
     """The parts of a choice, by their rows; who has left is not named."""
     units = receivers.wording(chosen.units, circulars.places(uow)) if not chosen.units.empty else None
 
@@ -161,10 +163,10 @@ def lists(uow: UnitOfWork) -> list[ReceiverList]:
     return circular_rows.lists(uow)
 
 
-def of_list(kept: ReceiverList) -> Whom:
+def of_list(kept: ReceiverList) -> Invitees:
     """Whom a saved list means."""
     more = kept.choice.get(_WHOM) or {}
-    return Whom.from_json({**more, "units": kept.choice})
+    return Invitees.from_json({**more, "units": kept.choice})
 
 
 def use_list(uow: UnitOfWork, one: Meeting, list_id: int) -> None:

@@ -20,8 +20,8 @@ from handlers.meetings.presses.call import (
     EditMeetingField,
 )
 from handlers.meetings.questions.call import AskField, AskRole, AskTitle
-from handlers.meetings.rules import meetings as rules
-from handlers.meetings.rules.meetings import Call
+from handlers.meetings.rules import call as call_rules
+from handlers.meetings.rules.call import Call
 from handlers.meetings.texts import call as texts
 from handlers.meetings.texts.meetings import discarded
 from handlers.routes import Command, Routes, on_press, on_text
@@ -37,7 +37,7 @@ def is_call(context: Context, text: str) -> bool:
     """Whether somebody who may call meetings calls one in a line. From others it tells where they will be."""
     if meetings.calling_unit(context.uow, context.actor) is None:
         return False
-    return rules.is_call(text, bangkok_date(context.now))
+    return call_rules.is_call(text, bangkok_date(context.now))
 
 
 def call_typed(context: Context[Text]) -> None:

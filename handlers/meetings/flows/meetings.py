@@ -10,7 +10,7 @@ from handlers.incoming import Text
 from handlers.meetings.actions import attendance, convening, endorsement, meetings, papers, rescheduling, resolutions
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.actions.rescheduling import Change
-from handlers.meetings.rules import meetings as rules
+from handlers.meetings.rules import clashes as clash_rules
 from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import meetings as texts
 from handlers.meetings.texts.meetings import Line
@@ -70,7 +70,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         holder,
         counts,
         rows.answers_by_cluster(uow, id_of(one)) if counts.total else (),
-        rules.quorum(counts.total),
+        clash_rules.quorum(counts.total),
         items,
         len(asked),
         sum(call.none_at is not None or any(i.unit_id == unit.id for i in items) for call, unit in asked),
@@ -249,7 +249,7 @@ def move_typed(context: Context) -> None:
             "ends_at": to.ends_at,
             "room": to.room,
             "online_url": to.online_url,
-            "room_key": rules.room_key(to.room),
+            "room_key": clash_rules.room_key(to.room),
         }
     )
     view = texts.View(

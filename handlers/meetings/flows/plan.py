@@ -17,7 +17,7 @@ from handlers.meetings.flows.meetings import running
 from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.presses.plan import ShowPlan
 from handlers.meetings.questions.plan import AskStepDay
-from handlers.meetings.rules.meetings import Step
+from handlers.meetings.rules.plan import Step
 from handlers.meetings.texts import plan as texts
 from handlers.routes import Routes, on_press, on_text
 from handlers.staff.actions import access

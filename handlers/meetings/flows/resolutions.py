@@ -15,8 +15,8 @@ from handlers.meetings.actions import agenda, convening, endorsement, meetings, 
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.actions.resolutions import Outcome
 from handlers.meetings.flows import meetings as flow
-from handlers.meetings.rules import meetings as rules
-from handlers.meetings.rules.meetings import Resolution
+from handlers.meetings.rules import resolutions as resolution_rules
+from handlers.meetings.rules.resolutions import Resolution
 from handlers.meetings.texts import resolutions as texts
 from handlers.routes import Command
 from handlers.staff.actions import access
@@ -166,7 +166,7 @@ def words_typed(context: Context) -> None:
 
 
 def is_resolution(context: Context, text: str) -> bool:
-    return rules.is_resolution(text)
+    return resolution_rules.is_resolution(text)
 
 
 def typed_in_a_line(context: Context) -> None:
@@ -177,7 +177,7 @@ def typed_in_a_line(context: Context) -> None:
     if one is None:
         context.reply(texts.no_meeting())
         return
-    if not rules.is_resolution(context.event.text):
+    if not resolution_rules.is_resolution(context.event.text):
         show_list(context, one)
         return
     said = resolutions.read(context.uow, context.event.text)

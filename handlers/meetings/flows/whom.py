@@ -21,7 +21,7 @@ from handlers.meetings.presses.whom import (
     UseList,
 )
 from handlers.meetings.questions.whom import AskInvitees, AskListName
-from handlers.meetings.rules.meetings import Whom
+from handlers.meetings.rules.invitees import Invitees
 from handlers.meetings.texts import whom as texts
 from handlers.routes import Routes, on_press, on_text
 from storage.ref import Ref
@@ -29,7 +29,7 @@ from storage.tables import Meeting
 from storage.unit_of_work import UnitOfWork
 
 
-def in_words(uow: UnitOfWork, chosen: Whom) -> str:
+def in_words(uow: UnitOfWork, chosen: Invitees) -> str:
     """Whom a meeting is for, or a list means, as it was chosen."""
     said = meeting_whom.wording(uow, chosen)
     return texts.whom(said.units, staff=said.staff, posts=said.posts, persons=said.persons, without=said.without)
@@ -45,13 +45,13 @@ def ask(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
 
 def pressed(context: Context[Pressed[AddInvitees]], one: Meeting) -> None:
     """[ทุกโรงเรียน] [ผอ.กลุ่มทุกกลุ่ม] [บุคลากรสำนักงาน] [ล้างรายชื่อ]"""
-    what, added = context.event.payload.whom, Whom()
+    what, added = context.event.payload.whom, Invitees()
     if what == "schools":
-        added = Whom(EVERY_SCHOOL)
+        added = Invitees(EVERY_SCHOOL)
     elif what == "groups":
-        added = Whom(Choice(units=tuple(unit.id for unit in meetings.groups(context.uow))))
+        added = Invitees(Choice(units=tuple(unit.id for unit in meetings.groups(context.uow))))
     elif what == "staff":
-        added = Whom(staff=True)
+        added = Invitees(staff=True)
     meeting_whom.join(context.uow, one, added)
     ask(context, one)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import clock, unit_name, word
 from handlers.letters.texts.letters import Style
-from handlers.meetings.rules.meetings import Clash
+from handlers.meetings.rules.clashes import Clash
 from notifications.message import Fact, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts

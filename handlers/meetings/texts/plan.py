@@ -9,7 +9,7 @@ from handlers.meetings.presses.agenda import ShowItemCall
 from handlers.meetings.presses.attendance import ShowSeat
 from handlers.meetings.presses.call import ChangeRole
 from handlers.meetings.presses.meetings import ShowMeeting
-from handlers.meetings.rules.meetings import Step
+from handlers.meetings.rules.plan import Step
 from handlers.meetings.texts.meetings import View, back, name, press
 from notifications.message import Message, Press
 from storage.ref import Ref
