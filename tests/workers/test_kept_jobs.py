@@ -24,9 +24,9 @@ from storage.payloads import EventData, JobData, Payload
 from storage.tables import Event, Job, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import UnitKind
-from tests.actions.play import SERVICES
 from tests.conftest import make_office
-from tests.notifications.recording import Recording
+from tests.support.play import SERVICES
+from tests.support.recording_channel import Recording
 
 KEPT: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parent / "kept_rows.json").read_text())
 # Kinds that tell no chat when they are done.
