@@ -12,7 +12,7 @@ from handlers.circulars.flows import receiving, sending, tracking
 from handlers.context import Context
 from handlers.deadlines import flows as deadlines
 from handlers.deadlines.actions.deadlines import DueFlow
-from handlers.letters.flows import books, decide, propose, register
+from handlers.letters.flows import books, decide, drafts, numbers, pages, propose, register
 from handlers.meetings.flows import (
     agenda,
     agenda_files,
@@ -61,6 +61,9 @@ MODULES: tuple[object, ...] = (
     check_in,
     attendance,
     absence,
+    numbers,
+    drafts,
+    pages,
     register,
     propose,
     decide,

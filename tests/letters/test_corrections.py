@@ -1,7 +1,6 @@
 """What clerks make of the reader's proposals: kept at registering, gone with an undo, told to the admin."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 import typer
@@ -12,6 +11,7 @@ from bot.commands.people import Machine
 from bot.commands.reader import add_commands
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import letters as acts
+from handlers.letters.jobs import LetterRead
 from handlers.letters.reading.result import Field, LetterReading
 from storage import letters
 from storage.tables import Correction, Letter, Person
@@ -53,8 +53,8 @@ def drafted(desk: Desk, reading: LetterReading | None = READ, secrecy: Secrecy =
         letter = acts.new_draft(uow, clerk(uow, desk))
         assert letter.id is not None
         if reading is not None:
-            read: dict[str, Any] = {"letter": letter.id, "pages": [], "pdf": "", "preview": ""}
-            acts.take_reading(uow, {**read, "reading": reading.to_json()})
+            read = LetterRead(letter=letter.id, pages=[], pdf="", preview="", reading=reading.to_json())
+            acts.take_reading(uow, read)
         for name, value in {"dated": date(2026, 1, 2), "sender": "สพฐ.", **TYPED}.items():
             if name in TYPED or not getattr(letter, name):
                 acts.set_field(uow, letter, name, value, TODAY)

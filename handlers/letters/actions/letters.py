@@ -2,7 +2,7 @@
 
 import mimetypes
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -30,11 +30,13 @@ from handlers.errors import (
 )
 from handlers.incoming import File
 from handlers.letters.actions import corrections, numbers, unassigned
+from handlers.letters.jobs import LetterBound, LetterRead, LetterStamped
 from handlers.letters.reading.result import LetterReading
 from handlers.letters.rules import letter_numbers, numbering, secrecy
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from storage import circulars, inbox, jobs, letters, outbox, registers, timers
+from storage.ref import Ref
 from storage.tables import Account, Entry, Letter, Office, Page, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, LetterKind, LetterState, ReadingState, Secrecy, Urgency
@@ -97,7 +99,7 @@ def check_file(file: File) -> None:
 
 def draft_for(uow: UnitOfWork, actor: Actor, file: File) -> Letter:
     """The draft a file belongs to: its album's, the one still gathering pages, or a new one."""
-    assert actor.account is not None and actor.account.id is not None
+    assert actor.account is not None
     if file.album:
         found = letters.draft_of_album(uow, actor.account.id, file.album)
         if found is not None:
@@ -105,7 +107,7 @@ def draft_for(uow: UnitOfWork, actor: Actor, file: File) -> Letter:
     else:
         for draft in letters.drafts(uow, [actor.account.id])[:1]:
             gathers = draft.reading_state == ReadingState.WAITING and not draft.group_key
-            if gathers and jobs.hold_back_job(uow, "read", f"letter:{draft.id}", uow.now + SETTLE):
+            if gathers and jobs.hold_back_job(uow, "read", Ref.of(draft), uow.now + SETTLE):
                 return draft
     return new_draft(uow, actor, group_key=file.album or "")
 
@@ -123,8 +125,8 @@ def new_draft(uow: UnitOfWork, actor: Actor, *, group_key: str = "", entry_id: i
             entry_id=entry_id,
         )
     )
-    timers.set_timer(uow, "draft_waits", f"letter:{letter.id}", uow.now + REMIND_DRAFT, letter.version)
-    uow.audit("draft.begin", f"letter:{letter.id}", unit=unit.id)
+    timers.set_timer(uow, "draft_waits", Ref.of(letter), uow.now + REMIND_DRAFT, letter.version)
+    uow.audit("draft.begin", Ref.of(letter), unit=unit.id)
     return letter
 
 
@@ -134,7 +136,6 @@ def add_page(uow: UnitOfWork, letter: Letter, file: File, answer_to: Sequence[st
     Nothing of the file is kept yet: it is fetched and looked at first (ข้อ 29), and not even that while somebody is
     being asked how secret the letter is. A page that came twice counts once.
     """
-    assert letter.id is not None
     pages = letters.pages(uow, letter.id)
     if not any(page.message_id == (file.message_id or "") for page in pages):
         if len(pages) >= MAX_FILES:
@@ -151,7 +152,6 @@ def add_page(uow: UnitOfWork, letter: Letter, file: File, answer_to: Sequence[st
 
 
 def _page_of(letter: Letter, file: File) -> Page:
-    assert letter.id is not None
     return Page(
         letter_id=letter.id,
         channel_id=file.channel,
@@ -184,7 +184,6 @@ def _place(
 
 def retake_page(uow: UnitOfWork, letter: Letter, page_id: int, file: File, answer_to: Sequence[str]) -> None:
     """A better picture in the place of a page. Raises NotFound when that page has gone meanwhile."""
-    assert letter.id is not None
     old = next((page for page in letters.pages(uow, letter.id) if page.id == page_id), None)
     if old is None:
         raise NotFound("page")
@@ -206,7 +205,7 @@ def _drop(page: Page, uow: UnitOfWork) -> None:
 
 def read_again(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
     """Have the pages read when they have settled. What looks secret is not kept unless a person said otherwise."""
-    subject = f"letter:{letter.id}"
+    subject = Ref.of(letter)
     if not jobs.hold_back_job(uow, "read", subject, uow.now + SETTLE):
         keep = bool(letter.reading.get("not_secret"))
         data = {"letter": letter.id, "channel": channel, "chat": chat, "keep": keep, "answer_to": list(answer_to)}
@@ -215,7 +214,7 @@ def read_again(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_
 
 def stop_reading(uow: UnitOfWork, letter: Letter) -> None:
     """Nothing of the pages is fetched before a person has said how secret the letter is."""
-    jobs.cancel_jobs(uow, "read", f"letter:{letter.id}")
+    jobs.cancel_jobs(uow, "read", Ref.of(letter))
     letter.reading_state = ReadingState.SUSPICIOUS
     letter.version += 1
     uow.flush()
@@ -231,38 +230,37 @@ class Read:
     """False while another page is on its way; the next reading will show it."""
 
 
-def take_reading(uow: UnitOfWork, data: dict[str, Any]) -> Read | None:
+def take_reading(uow: UnitOfWork, read: LetterRead) -> Read | None:
     """Store what the reader proposed. None if the draft has gone or moved on meanwhile."""
-    letter = letters.letter(uow, int(data["letter"]), lock=True)
+    letter = letters.letter(uow, read.letter, lock=True)
+    hashes = dict(read.pages)
     if letter is None or letter.state != LetterState.DRAFT:
-        forget_files(uow, [digest for _page, digest in data["pages"]] + [data["pdf"], data["preview"]])
+        forget_files(uow, [*hashes.values(), read.pdf, read.preview])
         return None
-    assert letter.id is not None
-    hashes = dict(data["pages"])
     pages = letters.pages(uow, letter.id)
     gone = set(hashes) - {page.id for page in pages}
     asked = letter.reading_state == ReadingState.SUSPICIOUS and not letter.reading.get("not_secret")
     if gone or asked or letter.secrecy != Secrecy.OPEN:
         # Taken back or taken anew while it was being read: the reading is of pages that are not these. Or it was found
         # to be secret, or is being asked about: nothing of it is kept meanwhile.
-        forget_files(uow, [*hashes.values(), data["pdf"], data["preview"]])
+        forget_files(uow, [*hashes.values(), read.pdf, read.preview])
         return None
-    reading = LetterReading.from_json(data["reading"])
+    reading = LetterReading.from_json(read.reading)
     _note_pages(pages, hashes, reading.notes)
-    forget_files(uow, [old for old in (letter.pdf_hash, letter.preview_hash) if old not in data.values()])
-    letter.pdf_hash, letter.preview_hash = data["pdf"], data["preview"]
+    forget_files(uow, [old for old in (letter.pdf_hash, letter.preview_hash) if old not in (read.pdf, read.preview)])
+    letter.pdf_hash, letter.preview_hash = read.pdf, read.preview
     whole = all(page.file_hash for page in pages)
     if whole:
         letter.reading_state = ReadingState.DONE
-    _propose(letter, reading, data["reading"])
+    _propose(letter, reading, read.reading)
     letter.version += 1
     refresh_keys(letter)
     uow.flush()
-    uow.audit("draft.read", f"letter:{letter.id}", pages=len(pages), unsure=len(letter.unsure))
-    return Read(letter, str(data.get("why") or ""), whole)
+    uow.audit("draft.read", Ref.of(letter), pages=len(pages), unsure=len(letter.unsure))
+    return Read(letter, read.why, whole)
 
 
-def _note_pages(pages: Sequence[Page], hashes: dict[int | None, str], notes: Sequence[str]) -> None:
+def _note_pages(pages: Sequence[Page], hashes: Mapping[int, str], notes: Sequence[str]) -> None:
     """What was kept of each page, and what is wrong with its picture where every file was one page."""
     read = [page for page in pages if page.id in hashes]
     for page in read:
@@ -347,7 +345,7 @@ def own_draft(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
     if letter.state == LetterState.DISCARDED:
         raise AlreadyDone(Done.DISCARDED, at=letter.closed_at)
     if letter.state != LetterState.DRAFT:
-        raise AlreadyDone(Done.REGISTERED, at=letter.registered_at, subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.REGISTERED, at=letter.registered_at, subject=Ref.of(letter))
     return letter
 
 
@@ -359,21 +357,19 @@ def may_go_on(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
 
 def discard(uow: UnitOfWork, letter: Letter) -> None:
     """Drop a draft: pages, reading and words are destroyed; the row stays as a tombstone."""
-    assert letter.id is not None
     purge_content(uow, letter)
     letter.state, letter.closed_at = LetterState.DISCARDED, uow.now
     letter.number = letter.sender = letter.subject = letter.addressee = letter.search = ""
     letter.number_key = letter.sender_key = ""
     letter.version += 1
-    timers.stop_timers(uow, "draft_waits", f"letter:{letter.id}")
+    timers.stop_timers(uow, "draft_waits", Ref.of(letter))
     uow.flush()
-    uow.audit("draft.discard", f"letter:{letter.id}")
+    uow.audit("draft.discard", Ref.of(letter))
 
 
 def purge_content(uow: UnitOfWork, letter: Letter) -> None:
     """Destroy pictures and text of a letter, wherever they went; the register's own columns are the caller's."""
-    assert letter.id is not None
-    jobs.cancel_jobs(uow, "read", f"letter:{letter.id}")
+    jobs.cancel_jobs(uow, "read", Ref.of(letter))
     hashes = [letter.pdf_hash, letter.preview_hash, letter.stamped_hash, letter.stamped_preview_hash]
     for page in letters.pages(uow, letter.id):
         hashes.append(page.file_hash)
@@ -388,7 +384,7 @@ def purge_content(uow: UnitOfWork, letter: Letter) -> None:
 
 def forget_words(uow: UnitOfWork, letter: Letter) -> None:
     """Empty what the inbox and the outbox still hold of a draft: its pictures' captions, what was typed, its cards."""
-    outbox.forget_words(uow, f"letter:{letter.id}")
+    outbox.forget_words(uow, Ref.of(letter))
     account = uow.get(Account, letter.account_id) if letter.account_id else None
     if account is not None:
         inbox.forget_chat(uow, account.channel_id, account.chat, letter.made_at)
@@ -413,7 +409,6 @@ def unsend(uow: UnitOfWork, channel: str, chat: str, message_id: str) -> tuple[L
     letter = letters.letter(uow, page.letter_id, lock=True)
     if letter is None:
         return None
-    assert letter.id is not None
     if letter.state != LetterState.DRAFT:
         return letter, False
     hashes = [page.file_hash, letter.pdf_hash, letter.preview_hash]
@@ -424,7 +419,7 @@ def unsend(uow: UnitOfWork, channel: str, chat: str, message_id: str) -> tuple[L
     uow.flush()
     forget_files(uow, hashes)
     forget_words(uow, letter)
-    uow.audit("page.unsend", f"letter:{letter.id}", page=page.id)
+    uow.audit("page.unsend", Ref.of(letter), page=page.id)
     if letters.pages(uow, letter.id):
         read_again(uow, letter, channel, chat, ())
     else:
@@ -473,7 +468,7 @@ def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: dat
     letter.version += 1
     refresh_keys(letter)
     uow.flush()
-    uow.audit("letter.field", f"letter:{letter.id}", field=name)
+    uow.audit("letter.field", Ref.of(letter), field=name)
 
 
 # Joins emoji into one and holds Indian scripts together; every other invisible letter only hides something.
@@ -525,7 +520,7 @@ def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
     letter.secrecy = level
     letter.version += 1
     uow.flush()
-    uow.audit("letter.secrecy", f"letter:{letter.id}", level=level)
+    uow.audit("letter.secrecy", Ref.of(letter), level=level)
     if secrecy.may_keep_content(level):
         say(uow, letter, "not_secret")
         return
@@ -557,7 +552,6 @@ def missing_fields(letter: Letter) -> list[str]:
 
 def duplicate_of(uow: UnitOfWork, letter: Letter) -> Letter | None:
     """An earlier registered letter with the same bytes, or the same number, date and sender."""
-    assert letter.id is not None
     for page in letters.pages(uow, letter.id):
         for other in letters.pages_with(uow, page.file_hash) if page.file_hash else ():
             if other.letter_id != letter.id:
@@ -580,11 +574,9 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
 
     Raises Incomplete, SecretLetter (only appointed persons register a secret letter; ลับที่สุด nobody), NotAllowed.
     """
-    assert letter.id is not None
     unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
-    if unit is None or unit.id is None or not access.may_register(actor, unit):
+    if unit is None or not access.may_register(actor, unit):
         unit = access.registering_unit(uow, actor)
-    assert unit.id is not None
     require_appointed(actor, letter)
     missing = missing_fields(letter)
     if missing:
@@ -595,22 +587,22 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
     letter.unsure = []
     letter.version += 1
     refresh_keys(letter)
-    timers.stop_timers(uow, "draft_waits", f"letter:{letter.id}")
+    timers.stop_timers(uow, "draft_waits", Ref.of(letter))
     unassigned.watch_letter(uow, letter)
     corrections.note(uow, letter)
     uow.flush()
-    uow.audit("letter.register", f"letter:{letter.id}", number=entry.number, year=entry.year, unit=unit.id)
+    uow.audit("letter.register", Ref.of(letter), number=entry.number, year=entry.year, unit=unit.id)
     return entry
 
 
 def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Undo:
     """Take a registering back within 60 seconds; the letter is a draft again. Raises UndoClosed, AlreadyDone, NotFound
     for somebody who does not keep the book."""
-    assert letter.id is not None and letter.unit_id is not None
+    assert letter.unit_id is not None
     if not may_go_on(uow, actor, letter):
         raise NotFound("letter")
     if letter.state != LetterState.REGISTERED:
-        raise AlreadyDone(Done.MOVED_ON, subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.MOVED_ON, subject=Ref.of(letter))
     _require_no_open_circular(uow, letter)
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None or letter.registered_at is None or not numbering.may_undo(letter.registered_at, uow.now):
@@ -623,22 +615,21 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     letter.version += 1
     unassigned.stop(uow, letter)
     corrections.forget(uow, letter)
-    timers.set_timer(uow, "draft_waits", f"letter:{letter.id}", uow.now + REMIND_DRAFT, letter.version)
+    timers.set_timer(uow, "draft_waits", Ref.of(letter), uow.now + REMIND_DRAFT, letter.version)
     uow.flush()
-    uow.audit("letter.unregister", f"letter:{letter.id}", outcome=outcome)
+    uow.audit("letter.unregister", Ref.of(letter), outcome=outcome)
     return outcome
 
 
 def _require_no_open_circular(uow: UnitOfWork, letter: Letter) -> None:
     """Raises AlreadyDone for a letter that is on its way to its receivers: it is called back from them first."""
-    assert letter.id is not None
     if circulars.is_open(uow, letter.id):
-        raise AlreadyDone(Done.CIRCULATED, subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.CIRCULATED, subject=Ref.of(letter))
 
 
 def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> Entry:
     """Void a registered letter's number with a reason; the row stays in the register. Raises BadInput, AlreadyDone."""
-    assert letter.id is not None and letter.unit_id is not None
+    assert letter.unit_id is not None
     unit = uow.get(Unit, letter.unit_id)
     if unit is None or not access.may_register(actor, unit):
         raise NotFound("letter")
@@ -646,9 +637,7 @@ def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> E
     if not reason:
         raise BadInput(Field.REASON, InputFault.EMPTY)
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
-        raise AlreadyDone(
-            Done.SUBMITTED if letter.state != LetterState.VOID else Done.VOIDED, subject=f"letter:{letter.id}"
-        )
+        raise AlreadyDone(Done.SUBMITTED if letter.state != LetterState.VOID else Done.VOIDED, subject=Ref.of(letter))
     _require_no_open_circular(uow, letter)
     entry = registers.entry_of(uow, letter.id, letter.unit_id)
     if entry is None:
@@ -658,7 +647,7 @@ def void_letter(uow: UnitOfWork, actor: Actor, letter: Letter, reason: str) -> E
     unassigned.stop(uow, letter)
     letter.version += 1
     uow.flush()
-    uow.audit("letter.void", f"letter:{letter.id}", number=entry.number, reason=reason[:200])
+    uow.audit("letter.void", Ref.of(letter), number=entry.number, reason=reason[:200])
     return entry
 
 
@@ -668,7 +657,6 @@ def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> 
     Returns whether there was any page that the letter did not have: then it is to be bound anew (`bind`).
     Raises NotAllowed for whoever does not keep that book, SecretLetter for a letter that may have no pages.
     """
-    assert draft.id is not None and earlier.id is not None
     if not may_go_on(uow, actor, earlier):
         raise NotAllowed(Act.REGISTER)
     if not secrecy.may_keep_content(earlier.secrecy):
@@ -683,24 +671,24 @@ def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> 
     discard(uow, draft)
     earlier.version += 1
     uow.flush()
-    uow.audit("letter.attach", f"letter:{earlier.id}", draft=draft.id, pages=len(added))
+    uow.audit("letter.attach", Ref.of(earlier), draft=draft.id, pages=len(added))
     return bool(added)
 
 
 def bind(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
     """Have the pages of a registered letter made into one PDF again."""
     data = {"letter": letter.id, "channel": channel, "chat": chat, "answer_to": list(answer_to)}
-    jobs.put_job(uow, "bind", f"letter:{letter.id}", data)
+    jobs.put_job(uow, "bind", Ref.of(letter), data)
 
 
-def take_bound(uow: UnitOfWork, data: dict[str, Any]) -> Letter | None:
+def take_bound(uow: UnitOfWork, bound: LetterBound) -> Letter | None:
     """Store the PDF of all pages. None if the letter has none any more."""
-    letter = letters.letter(uow, int(data["letter"]), lock=True)
+    letter = letters.letter(uow, bound.letter, lock=True)
     if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED):
-        forget_files(uow, [data["pdf"], data["preview"]])
+        forget_files(uow, [bound.pdf, bound.preview])
         return None
     forget_files(uow, [letter.pdf_hash, letter.preview_hash])
-    letter.pdf_hash, letter.preview_hash = data["pdf"], data["preview"]
+    letter.pdf_hash, letter.preview_hash = bound.pdf, bound.preview
     letter.version += 1
     uow.flush()
     return letter
@@ -713,7 +701,6 @@ def stamp(
 
     A letter without pages gets none.
     """
-    assert letter.id is not None
     if not letter.pdf_hash:
         return
     data = {
@@ -725,11 +712,10 @@ def stamp(
         "chat": chat,
         "answer_to": list(answer_to),
     }
-    jobs.put_job(uow, "stamp", f"letter:{letter.id}", data)
+    jobs.put_job(uow, "stamp", Ref.of(letter), data)
 
 
 def _stamps(uow: UnitOfWork, letter: Letter) -> list[dict[str, Any]]:
-    assert letter.id is not None
     return [
         {
             "agency": unit.name,
@@ -741,16 +727,16 @@ def _stamps(uow: UnitOfWork, letter: Letter) -> list[dict[str, Any]]:
     ]
 
 
-def take_stamped(uow: UnitOfWork, data: dict[str, Any]) -> Letter | None:
+def take_stamped(uow: UnitOfWork, stamped: LetterStamped) -> Letter | None:
     """Store the stamped page; None if the letter was un-registered or its page replaced meanwhile."""
-    letter = letters.letter(uow, int(data["letter"]), lock=True)
+    letter = letters.letter(uow, stamped.letter, lock=True)
     stands = letter is not None and letter.state not in (LetterState.DRAFT, LetterState.DISCARDED)
     # Registered again under another number meanwhile, or taken in by a group: the stamps on this page are not its own.
-    if letter is None or not stands or letter.pdf_hash != data["pdf"] or _stamps(uow, letter) != data["stamps"]:
-        forget_files(uow, [data["stamped"], data["stamped_preview"]])
+    if letter is None or not stands or letter.pdf_hash != stamped.pdf or _stamps(uow, letter) != stamped.stamps:
+        forget_files(uow, [stamped.stamped, stamped.stamped_preview])
         return None
     forget_files(uow, [letter.stamped_hash, letter.stamped_preview_hash])
-    letter.stamped_hash, letter.stamped_preview_hash = data["stamped"], data["stamped_preview"]
+    letter.stamped_hash, letter.stamped_preview_hash = stamped.stamped, stamped.stamped_preview
     uow.flush()
     return letter
 
@@ -765,7 +751,6 @@ def registered(uow: UnitOfWork, letter_id: int, *, lock: bool = False) -> Letter
 
 def office_entry(uow: UnitOfWork, letter: Letter) -> Entry | None:
     """The number under which the letter was registered first, void or not; of a letter sent that of its send book."""
-    assert letter.id is not None
     if letter.direction is Direction.SEND:
         return registers.sent_entry(uow, letter.id)
     if letter.unit_id is None:

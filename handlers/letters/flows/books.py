@@ -1,15 +1,20 @@
 """`ทะเบียนรับ`, `ทะเบียนส่ง`: whoever keeps a book sees its newest numbers and prints a month of it (แบบ 13, แบบ 14)."""
 
-from datetime import date
-
 from handlers.context import Context
-from handlers.incoming import InternalEvent
+from handlers.incoming import InternalEvent, Pressed
 from handlers.letters.actions import books
 from handlers.letters.actions.letters import today_of
+from handlers.letters.jobs import PrintRegister, RegisterPrinted, RegisterPrintFailed
+from handlers.letters.presses import (
+    PrintBook,
+    ShowBook,
+    ShowSentBook,
+)
 from handlers.letters.texts import books as texts
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_event, on_press
 from notifications.outbox import About
 from storage import jobs, registers
+from storage.ref import Ref
 from storage.tables import Unit
 from storage.vocabulary import Direction
 
@@ -18,7 +23,7 @@ _MONTHS = 3
 
 
 def _about(unit: Unit, purpose: str = "book") -> About:
-    return About(subject=f"unit:{unit.id}", card=f"{purpose}:{unit.id}", purpose=purpose)
+    return About(subject=Ref.of(unit), card=f"{purpose}:{unit.id}", purpose=purpose)
 
 
 def newest(context: Context) -> None:
@@ -33,18 +38,17 @@ def newest_sent(context: Context) -> None:
     _show_sent(context, books.kept_by(context.uow, context.actor)[0])
 
 
-def open_book(context: Context) -> None:
+def open_book(context: Context[Pressed[ShowBook]]) -> None:
     """Another book that the same person keeps."""
     _show(context, books.book_of(context.uow, context.actor, context.subject_id))
 
 
-def open_sent(context: Context) -> None:
+def open_sent(context: Context[Pressed[ShowSentBook]]) -> None:
     """[ทะเบียนส่ง] beside the receive book."""
     _show_sent(context, books.book_of(context.uow, context.actor, context.subject_id))
 
 
 def _show_sent(context: Context, unit: Unit) -> None:
-    assert unit.id is not None
     rows = registers.latest_entries(context.uow, unit.id, _SHOWN, Direction.SEND)
     months = [books.first_of_month(today_of(context.uow), back) for back in range(_MONTHS)]
     series = registers.series_of(context.uow, unit.id, Direction.SEND)
@@ -52,7 +56,6 @@ def _show_sent(context: Context, unit: Unit) -> None:
 
 
 def _show(context: Context, unit: Unit) -> None:
-    assert unit.id is not None
     rows = registers.latest_entries(context.uow, unit.id, _SHOWN)
     months = [books.first_of_month(today_of(context.uow), back) for back in range(_MONTHS)]
     others = [one for one in books.kept_by(context.uow, context.actor) if one.id != unit.id]
@@ -60,41 +63,42 @@ def _show(context: Context, unit: Unit) -> None:
     context.reply(texts.latest(unit, rows, months, others, sends=sends), _about(unit))
 
 
-def print_month(context: Context) -> None:
+def print_month(context: Context[Pressed[PrintBook]]) -> None:
     """[พิมพ์ ม.ค. 69]: made outside this transaction; it comes as a message of its own."""
     unit = books.book_of(context.uow, context.actor, context.subject_id)
-    data = {
-        "unit": unit.id,
-        "month": str(context.args["month"]),
-        "direction": str(context.args.get("direction", Direction.RECEIVE)),
-        "series": str(context.args.get("series", "")),
-        "channel": context.event.channel,
-        "chat": context.event.chat,
-        "answer_to": context.answer_to,
-    }
-    jobs.put_job(context.uow, books.PRINT, f"unit:{unit.id}", data)
+    asked = context.event.payload
+    job = PrintRegister(
+        unit=unit.id,
+        month=asked.month,
+        direction=asked.direction,
+        series=asked.series,
+        channel=context.event.channel,
+        chat=context.event.chat,
+        answer_to=tuple(context.answer_to),
+    )
+    jobs.put_job(context.uow, job.NAME, Ref.of(unit), job.to_json())
     context.progress(texts.printing(), _about(unit, "book_print"))
 
 
-def printed(context: Context) -> None:
+def printed(context: Context[InternalEvent[RegisterPrinted]]) -> None:
     """The pages are there: for whoever still keeps the book."""
-    assert isinstance(context.event, InternalEvent)
-    data = context.event.data
-    unit = books.book_of(context.uow, context.actor, int(data["unit"]))
-    first = date.fromisoformat(str(data["month"]))
-    direction = Direction(data.get("direction", Direction.RECEIVE))
-    title = texts.title_of(direction, str(data.get("series", "")))
-    message = texts.printed(unit, first, title, str(data["hash"]), str(data["preview"]))
+    printed = context.event.payload
+    unit = books.book_of(context.uow, context.actor, printed.unit)
+    title = texts.title_of(printed.direction, printed.series)
+    message = texts.printed(unit, printed.month, title, printed.hash, printed.preview)
     context.reply(message, _about(unit, "book_print"))
 
 
-def failed(context: Context) -> None:
+def print_failed(context: Context[InternalEvent[RegisterPrintFailed]]) -> None:
+    """The pages could not be made."""
     context.reply(texts.failed())
 
 
-COMMANDS = (
-    Command(("ทะเบียนรับ", "ทะเบียน", "/book", "book"), newest),
-    Command(("ทะเบียนส่ง", "/sent", "sent"), newest_sent),
+ROUTES = Routes(
+    commands=(
+        Command(("ทะเบียนรับ", "ทะเบียน", "/book", "book"), newest),
+        Command(("ทะเบียนส่ง", "/sent", "sent"), newest_sent),
+    ),
+    presses=(on_press(ShowBook, open_book), on_press(ShowSentBook, open_sent), on_press(PrintBook, print_month)),
+    events=(on_event(RegisterPrinted, printed), on_event(RegisterPrintFailed, print_failed)),
 )
-VERBS = {"book": open_book, "book_sent": open_sent, "book_print": print_month}
-HAPPENINGS = {books.PRINTED: printed, f"{books.PRINT}_failed": failed}

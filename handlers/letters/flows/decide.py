@@ -1,7 +1,7 @@
 """Journey 3, the director's side: a letter is decided with a button or own words, undone, returned, passed on."""
 
 import hashlib
-from datetime import date
+from collections.abc import Sequence
 
 from handlers.common.dictation import names_person
 from handlers.common.thai_times import By
@@ -11,20 +11,44 @@ from handlers.deadlines.actions import dues
 from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotFound, OfficeError
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.letters.actions import approvals, letters
 from handlers.letters.actions.approvals import Ruling
 from handlers.letters.flows import cards as notices
 from handlers.letters.flows.cards import about_approval, approval_view
 from handlers.letters.flows.propose import group_names, groups_for
 from handlers.letters.hooks import DECIDERS_CHANGED, NEXT_DECISION, TASKS_MADE
+from handlers.letters.presses import (
+    AssignToPerson,
+    AssignToUnit,
+    ChooseDeputy,
+    ChooseOrder,
+    ChoosePerson,
+    ChooseReturnReason,
+    ConfirmDecision,
+    DecideAllKnown,
+    DecideAsProposed,
+    DecideKeep,
+    DecideKnown,
+    DecideKnownCirculate,
+    HandToDeputy,
+    ListForInformation,
+    ReturnLetter,
+    ShowDecision,
+    ShowNextDecision,
+    ToggleForInformation,
+    UndoAllKnown,
+    UndoDecision,
+)
+from handlers.letters.questions import AskAssigneeName, AskOrder, AskReturnReason
 from handlers.letters.texts import approvals as texts
 from handlers.letters.texts.waiting import waits_decision
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access, deciders
 from notifications.outbox import About
 from storage import letters as rows
 from storage import people, timers
+from storage.ref import Ref
 from storage.tables import Approval, Letter, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, Decision, LetterState, PostKind, Secrecy
@@ -53,10 +77,10 @@ def show(context: Context) -> None:
 # --- choosing -------------------------------------------------------------------------------------------------------
 
 
-def own(context: Context) -> None:
+def choose_order(context: Context[Pressed[ChooseOrder]]) -> None:
     """[สั่งการเอง]: choose an order, or type one."""
     approval, letter = _load(context)
-    context.ask("own_words", f"approval:{approval.id}")
+    context.ask(AskOrder(), Ref.of(approval))
     deputies = [person for person, _title in _deputies(context, approval)]
     groups = groups_for(context.uow, letter)
     context.reply(texts.choose_order(_view(context, approval, letter), groups, deputies), about_approval(approval))
@@ -67,20 +91,22 @@ def _deputies(context: Context, approval: Approval) -> list[tuple[Person, str]]:
     return [(person, post.title) for person, post in found if person.id != context.actor.id]
 
 
-def choose_deputy(context: Context) -> None:
+def choose_deputy(context: Context[Pressed[ChooseDeputy]]) -> None:
+    """[มอบ รอง ผอ.]"""
     approval, letter = _load(context)
     message = texts.choose_person(_view(context, approval, letter), _deputies(context, approval))
     context.reply(message, about_approval(approval))
 
 
-def ask_person(context: Context) -> None:
+def ask_person(context: Context[Pressed[ChoosePerson]]) -> None:
+    """[มอบรายบุคคล]: ask for a name."""
     approval, letter = _load(context)
-    context.ask("assignee_name", f"approval:{approval.id}")
+    context.ask(AskAssigneeName(), Ref.of(approval))
     context.reply(texts.ask_person(_view(context, approval, letter)), about_approval(approval))
 
 
-def person_named(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def name_typed(context: Context[Text[AskAssigneeName]]) -> None:
+    """The people with that name, to choose from. Raises NotFound."""
     approval, letter = _load(context)
     found = people.named(context.uow, context.event.text, limit=6)
     if not found:
@@ -89,23 +115,22 @@ def person_named(context: Context) -> None:
     context.reply(texts.choose_person(_view(context, approval, letter), titled), about_approval(approval))
 
 
-def choose_reason(context: Context) -> None:
+def choose_reason(context: Context[Pressed[ChooseReturnReason]]) -> None:
+    """[ส่งคืนแก้ไข]: choose a reason, or type one."""
     approval, letter = _load(context)
-    context.ask("return_reason", f"approval:{approval.id}")
+    context.ask(AskReturnReason(), Ref.of(approval))
     context.reply(texts.choose_return_reason(_view(context, approval, letter)), about_approval(approval))
 
 
-def return_reason(context: Context) -> None:
+def reason_typed(context: Context[Text[AskReturnReason]]) -> None:
     """A typed reason is shown before it counts."""
-    assert isinstance(context.event, Text)
     approval, letter = _load(context)
     reason = approvals.check_words(context.event.text)
     context.reply(texts.confirm_return(_view(context, approval, letter), reason), about_approval(approval))
 
 
-def own_words(context: Context) -> None:
+def order_typed(context: Context[Text[AskOrder]]) -> None:
     """A typed order: what was understood of it is shown before it counts."""
-    assert isinstance(context.event, Text)
     approval, letter = _load(context)
     text = approvals.check_words(context.event.text)
     said = dues.instruction(context.uow, text, group_names(context.uow))
@@ -127,7 +152,7 @@ def _person_in(context: Context, text: str) -> Person | None:
 # --- deciding -------------------------------------------------------------------------------------------------------
 
 
-def as_proposed(context: Context) -> None:
+def as_proposed(context: Context[Pressed[DecideAsProposed]]) -> None:
     """[ตามเสนอ] means what the card said: if the clerk has said something else since, the card is shown again."""
     approval, _letter = _load(context)
     if context.button is not None and context.button.version != approval.version:
@@ -136,40 +161,43 @@ def as_proposed(context: Context) -> None:
     _decide(context, Ruling(Decision.AS_PROPOSED))
 
 
-def known(context: Context) -> None:
+def known(context: Context[Pressed[DecideKnown]]) -> None:
+    """[ทราบ]"""
     _decide(context, Ruling(Decision.KNOWN))
 
 
-def known_circulate(context: Context) -> None:
+def known_circulate(context: Context[Pressed[DecideKnownCirculate]]) -> None:
+    """[ทราบ แจ้งเวียน]"""
     _decide(context, Ruling(Decision.KNOWN_CIRCULATE))
 
 
-def keep(context: Context) -> None:
+def keep(context: Context[Pressed[DecideKeep]]) -> None:
+    """[เก็บเรื่อง]"""
     _decide(context, Ruling(Decision.KEEP))
 
 
-def to_unit(context: Context) -> None:
-    _decide(context, Ruling(Decision.ASSIGN, units=(int(context.args.get("unit", 0)),)))
+def to_unit(context: Context[Pressed[AssignToUnit]]) -> None:
+    """[มอบ กลุ่ม…]"""
+    _decide(context, Ruling(Decision.ASSIGN, units=(context.event.payload.unit,)))
 
 
-def to_person(context: Context) -> None:
-    _decide(context, Ruling(Decision.ASSIGN, assignee_id=int(context.args.get("person", 0))))
+def to_person(context: Context[Pressed[AssignToPerson]]) -> None:
+    """One of the people offered."""
+    _decide(context, Ruling(Decision.ASSIGN, assignee_id=context.event.payload.person))
 
 
-def confirmed(context: Context) -> None:
+def confirmed(context: Context[Pressed[ConfirmDecision]]) -> None:
     """[ยืนยัน] of typed words."""
-    args = context.args
-    units = tuple(int(unit) for unit in args.get("units", []))
-    assignee = int(args["assignee"]) if args.get("assignee") else None
-    due = date.fromisoformat(args["due"]) if args.get("due") else None
-    decision = Decision.ASSIGN if units or assignee else Decision.OWN_WORDS
-    if due is not None:
-        dues.check(context.uow, By(due, str(args.get("time", ""))))
-    _decide(context, Ruling(decision, str(args.get("remark", "")), units, assignee, due, str(args.get("time", ""))))
+    said = context.event.payload
+    decision = Decision.ASSIGN if said.units or said.assignee else Decision.OWN_WORDS
+    if said.due is not None:
+        dues.check(context.uow, By(said.due, said.time))
+    _decide(context, Ruling(decision, said.remark, said.units, said.assignee, said.due, said.time))
 
 
-def returned_for(context: Context) -> None:
-    _decide(context, Ruling(Decision.RETURN, str(context.args.get("reason", ""))))
+def return_for(context: Context[Pressed[ReturnLetter]]) -> None:
+    """A reason to choose from, or [ยืนยันส่งคืน] of typed words."""
+    _decide(context, Ruling(Decision.RETURN, context.event.payload.reason))
 
 
 def _decide(context: Context, ruling: Ruling) -> None:
@@ -186,13 +214,13 @@ def _shown(context: Context, approval: Approval, letter: Letter) -> str:
     return hashlib.sha256(texts.card(_view(context, approval, letter)).to_text().encode()).hexdigest()
 
 
-def undo(context: Context) -> None:
+def undo(context: Context[Pressed[UndoDecision]]) -> None:
     """[เลิกทำ 60 วิ]: the card waits again; nobody was told."""
     approval, letter = approvals.undo(context.uow, context.actor, context.subject_id)
     context.reply(texts.undone(_view(context, approval, letter)), about_approval(approval))
 
 
-def next_one(context: Context) -> None:
+def show_next(context: Context) -> None:
     """The next letter that waits for this person, the most urgent first."""
     waiting = approvals.waiting_letters(context.uow, context.actor)
     if not waiting:
@@ -203,7 +231,7 @@ def next_one(context: Context) -> None:
     context.reply(texts.card(_view(context, approval, letter)), about_approval(approval))
 
 
-def to_deputy(context: Context) -> None:
+def hand_to_deputy(context: Context[Pressed[HandToDeputy]]) -> None:
     """[ให้ รอง ผอ. รับ]"""
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
     deputy = approvals.hand_to_deputy(context.uow, context.actor, approval, letter)
@@ -241,7 +269,7 @@ def due_of_approval(uow: UnitOfWork, services: Services, approval_id: int) -> Du
 
 def _decides(uow: UnitOfWork, approval: Approval, letter: Letter) -> list[int]:
     found = notices.decider_of(uow, approval, letter)
-    return [found[0].id] if found is not None and found[0].id is not None else []
+    return [found[0].id] if found is not None else []
 
 
 # --- when the window closes -----------------------------------------------------------------------------------------
@@ -249,7 +277,7 @@ def _decides(uow: UnitOfWork, approval: Approval, letter: Letter) -> list[int]:
 
 def decision_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """Sixty seconds are over: the decision takes effect, and everybody it concerns is told."""
-    approval = rows.approval(uow, int(timer.subject.rpartition(":")[2]), lock=True)
+    approval = rows.approval(uow, Ref(timer.subject).id, lock=True)
     if approval is None or approval.state != ApprovalState.HELD or approval.version != timer.version:
         return
     letter = rows.letter(uow, approval.letter_id, lock=True)
@@ -290,7 +318,7 @@ def _tell_returned(uow: UnitOfWork, view: texts.View, acted: list[int], actor: A
 
 def deciders_are_different(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """Somebody went away or came back: what lies on the chair is shown to whoever decides on it now."""
-    post_id = int(timer.subject.rpartition(":")[2])
+    post_id = Ref(timer.subject).id
     DECIDERS_CHANGED(uow, post_id)
     for approval, letter in rows.waiting_on(uow, [post_id]):
         found = notices.decider_of(uow, approval, letter)
@@ -303,7 +331,7 @@ def deciders_are_different(uow: UnitOfWork, timer: Timer, services: Services) ->
 
 def decision_is_late(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """ด่วนที่สุด has lain for an hour of office time: the director and the first deputy present hear of it, once."""
-    approval = rows.approval(uow, int(timer.subject.rpartition(":")[2]), lock=True)
+    approval = rows.approval(uow, Ref(timer.subject).id, lock=True)
     if approval is None:
         return
     if approval.state == ApprovalState.HELD and approval.undo_until is not None:
@@ -317,20 +345,28 @@ def decision_is_late(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     deputy = approvals.first_deputy(uow, approval, letter)
     found = notices.decider_of(uow, approval, letter)
     heads = [*people.holders(uow, approval.post_id), *([found[0]] if found else []), *([deputy[0]] if deputy else [])]
-    about = About(subject=f"approval:{approval.id}", version=approval.version, purpose="late")
+    about = About(subject=Ref.of(approval), version=approval.version, purpose="late")
     secret = notices.is_secret(letter)
     message = texts.notice_of_secret(view) if secret else texts.told_late(view, to_hand_over=deputy is not None)
-    for person_id in dict.fromkeys(person.id for person in heads if person.id is not None):
+    for person_id in dict.fromkeys(person.id for person in heads):
         tell(uow, person_id, message, about)
-    uow.audit("approval.late", f"letter:{letter.id}", approval=approval.id)
+    uow.audit("approval.late", Ref.of(letter), approval=approval.id)
 
 
 # --- many at once ---------------------------------------------------------------------------------------------------
 
 
-def know_list(context: Context) -> None:
+def list_for_information(context: Context) -> None:
     """[เพื่อทราบทั้งหมด]: what is only for information, in one card."""
-    left_out = [int(one) for one in context.args.get("out", [])]
+    _list_for_information(context, ())
+
+
+def toggle_for_information(context: Context[Pressed[ToggleForInformation]]) -> None:
+    """One of the list is left out, or taken in again."""
+    _list_for_information(context, context.event.payload.out)
+
+
+def _list_for_information(context: Context, left_out: Sequence[int]) -> None:
     waiting = [
         (approval, letter, letters.office_entry(context.uow, letter))
         for approval, letter in approvals.waiting_letters(context.uow, context.actor)
@@ -348,9 +384,9 @@ def _about_known(context: Context) -> About:
     return About(card=f"know:{context.actor.id}")
 
 
-def know_now(context: Context) -> None:
+def decide_all_known(context: Context[Pressed[DecideAllKnown]]) -> None:
     """Each one is decided by itself; one that has moved on meanwhile is left out and said."""
-    wanted = [int(one) for one in context.args.get("ids", [])]
+    wanted = context.event.payload.ids
     done = [approval_id for approval_id in wanted if _known_alone(context, approval_id)]
     left = len(approvals.waiting_for(context.uow, context.actor))
     context.reply(texts.known_all(done, len(wanted) - len(done), left), _about_known(context))
@@ -367,48 +403,50 @@ def _known_alone(context: Context, approval_id: int) -> bool:
     return True
 
 
-def know_undo(context: Context) -> None:
+def undo_all_known(context: Context[Pressed[UndoAllKnown]]) -> None:
     """[เลิกทำ 60 วิ] of all that was known at once."""
-    ids = [int(one) for one in context.args.get("ids", [])]
+    ids = context.event.payload.ids
     for approval_id in ids:
         approvals.undo(context.uow, context.actor, approval_id)
     context.reply(texts.know_undone(len(ids)), _about_known(context))
 
 
-COMMANDS = (
-    Command(("รอสั่งการ", "เรื่องถัดไป", "waiting", "/waiting", "next", "/next"), next_one),
-    Command(("เพื่อทราบ", "เพื่อทราบทั้งหมด", "known", "/known"), know_list),
+ROUTES = Routes(
+    commands=(
+        Command(("รอสั่งการ", "เรื่องถัดไป", "waiting", "/waiting", "next", "/next"), show_next),
+        Command(("เพื่อทราบ", "เพื่อทราบทั้งหมด", "known", "/known"), list_for_information),
+    ),
+    presses=(
+        on_press(ShowDecision, show),
+        on_press(ChooseOrder, choose_order),
+        on_press(ChooseDeputy, choose_deputy),
+        on_press(ChoosePerson, ask_person),
+        on_press(ChooseReturnReason, choose_reason),
+        on_press(DecideAsProposed, as_proposed),
+        on_press(DecideKnown, known),
+        on_press(DecideKnownCirculate, known_circulate),
+        on_press(DecideKeep, keep),
+        on_press(AssignToUnit, to_unit),
+        on_press(AssignToPerson, to_person),
+        on_press(ConfirmDecision, confirmed),
+        on_press(ReturnLetter, return_for),
+        on_press(UndoDecision, undo),
+        on_press(HandToDeputy, hand_to_deputy),
+        on_press(ShowNextDecision, show_next),
+        on_press(ListForInformation, list_for_information),
+        on_press(ToggleForInformation, toggle_for_information),
+        on_press(DecideAllKnown, decide_all_known),
+        on_press(UndoAllKnown, undo_all_known),
+    ),
+    texts=(
+        on_text(AskOrder, order_typed),
+        on_text(AskAssigneeName, name_typed),
+        on_text(AskReturnReason, reason_typed),
+    ),
+    dues={"approval": due_of_approval},
+    timers={
+        approvals.EFFECT: decision_is_due,
+        approvals.LATE: decision_is_late,
+        deciders.DECIDERS_CHANGED: deciders_are_different,
+    },
 )
-VERBS = {
-    "decision": show,
-    "decide_own": own,
-    "decide_deputies": choose_deputy,
-    "decide_person": ask_person,
-    "decide_return": choose_reason,
-    "decide_as_proposed": as_proposed,
-    "decide_known": known,
-    "decide_circulate": known_circulate,
-    "decide_keep": keep,
-    "decide_unit": to_unit,
-    "decide_assignee": to_person,
-    "decide_confirm": confirmed,
-    "decide_return_for": returned_for,
-    "decide_undo": undo,
-    "decision_to_deputy": to_deputy,
-    "next_decision": next_one,
-    "know_list": know_list,
-    "know_toggle": know_list,
-    "know_all_now": know_now,
-    "know_undo": know_undo,
-}
-DUES = {"approval": due_of_approval}
-STEPS = {
-    "own_words": own_words,
-    "assignee_name": person_named,
-    "return_reason": return_reason,
-}
-TIMERS = {
-    approvals.EFFECT: decision_is_due,
-    approvals.LATE: decision_is_late,
-    deciders.DECIDERS_CHANGED: deciders_are_different,
-}

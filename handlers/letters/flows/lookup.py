@@ -32,18 +32,8 @@ def _in_books(context: Context, number: int, year: int, direction: Direction) ->
     unit_ids = {people.office_unit(context.uow).id, *(seat.unit.id for seat in context.actor.seats)}
     wanted: dict[int, Letter] = {}
     for unit_id in unit_ids:
-        if unit_id is None:
-            continue
         for entry in rows.by_entry(context.uow, unit_id, number, year, direction):
             letter = rows.letter(context.uow, entry.letter_id) if entry.letter_id else None
-            if (
-                letter is not None
-                and letter.id is not None
-                and letter.state
-                not in (
-                    LetterState.DRAFT,
-                    LetterState.DISCARDED,
-                )
-            ):
+            if letter is not None and letter.state not in (LetterState.DRAFT, LetterState.DISCARDED):
                 wanted[letter.id] = letter
     return list(wanted.values())

@@ -1,16 +1,31 @@
 """Journey 3, the clerk's side: a letter is put before the director, comes back, is asked about, is carried out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.common.dictation import UnitNames, parse_instruction
 from handlers.context import Context
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.letters.actions import approvals, letters
 from handlers.letters.flows import cards as notices
+from handlers.letters.presses import (
+    AnswerClerk,
+    AskDecider,
+    CloseLetter,
+    ConfirmOpinion,
+    ProposeForInformation,
+    ProposeLetter,
+    ProposeUnit,
+    WriteOpinion,
+)
+from handlers.letters.questions import AskClerkQuestion, AskDeciderAnswer, AskOpinion
 from handlers.letters.texts import approvals as texts
+from handlers.routes import Routes, on_press, on_text
 from handlers.staff.actions import access
 from storage import letters as rows
 from storage import people
+from storage.payloads import Question
+from storage.ref import Ref
 from storage.tables import Approval, Letter, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import UnitKind
@@ -28,9 +43,7 @@ def groups_for(uow: UnitOfWork, letter: Letter) -> list[Unit]:
 def group_names(uow: UnitOfWork) -> list[UnitNames]:
     """What the groups are called, for reading typed words."""
     return [
-        UnitNames(unit.id, (unit.name, unit.short_name, *unit.aliases))
-        for unit in people.units(uow, UnitKind.GROUP)
-        if unit.id is not None
+        UnitNames(unit.id, (unit.name, unit.short_name, *unit.aliases)) for unit in people.units(uow, UnitKind.GROUP)
     ]
 
 
@@ -41,7 +54,7 @@ def _letter(context: Context, *, lock: bool = False) -> Letter:
     return letter
 
 
-def propose(context: Context) -> None:
+def propose(context: Context[Pressed[ProposeLetter]]) -> None:
     """[เสนอ]: it lies before whoever decides, at once. What the clerk thinks should be done may follow, or not."""
     letter = _letter(context, lock=True)
     approval = approvals.propose(context.uow, context.actor, letter, *approvals.last_opinion(context.uow, letter))
@@ -58,31 +71,32 @@ def propose(context: Context) -> None:
     context.reply(message, notices.about_letter(letter))
 
 
-def opinion_unit(context: Context) -> None:
-    _opine(context, "", [int(context.args.get("unit", 0))])
+def propose_unit(context: Context[Pressed[ProposeUnit]]) -> None:
+    """[มอบ กลุ่ม…]"""
+    _opine(context, "", [context.event.payload.unit])
 
 
-def opinion_known(context: Context) -> None:
+def propose_for_information(context: Context[Pressed[ProposeForInformation]]) -> None:
+    """[เพื่อทราบ]"""
     _opine(context, texts.FOR_INFORMATION, [])
 
 
-def opinion_words(context: Context) -> None:
+def opinion_confirmed(context: Context[Pressed[ConfirmOpinion]]) -> None:
     """[ยืนยันความเห็น] of typed words."""
-    _opine(context, str(context.args.get("words", "")), [int(unit) for unit in context.args.get("units", [])])
+    _opine(context, context.event.payload.words, context.event.payload.units)
 
 
-def ask_opinion(context: Context) -> None:
+def ask_opinion(context: Context[Pressed[WriteOpinion]]) -> None:
     """[พิมพ์ความเห็น]"""
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
     approvals.may_opine(context.uow, context.actor, approval)
-    context.ask("opinion", f"approval:{approval.id}")
+    context.ask(AskOpinion(), Ref.of(approval))
     entry = letters.office_entry(context.uow, letter)
     context.reply(texts.ask_opinion(letter, entry), notices.about_letter(letter))
 
 
-def opinion_typed(context: Context) -> None:
+def opinion_typed(context: Context[Text[AskOpinion]]) -> None:
     """The clerk's own words; a group named in them is proposed, once that was confirmed."""
-    assert isinstance(context.event, Text)
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
     words = approvals.check_words(context.event.text)
     said = parse_instruction(words, group_names(context.uow), letters.today_of(context.uow))
@@ -91,7 +105,7 @@ def opinion_typed(context: Context) -> None:
     context.reply(texts.confirm_opinion(approval, letter, entry, words, units), notices.about_letter(letter))
 
 
-def _opine(context: Context, words: str, units: list[int]) -> None:
+def _opine(context: Context, words: str, units: Sequence[int]) -> None:
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
     approvals.opine(context.uow, context.actor, approval, letter, words, units)
     context.end()
@@ -106,19 +120,19 @@ def _opine(context: Context, words: str, units: list[int]) -> None:
 # --- it came back ---------------------------------------------------------------------------------------------------
 
 
-def ask_decider(context: Context) -> None:
+def ask_decider(context: Context[Pressed[AskDecider]]) -> None:
     """[ถามกลับ] of a returned letter."""
-    _ask_words(context, "decider_question", answer=False)
+    _ask_words(context, AskClerkQuestion(), answer=False)
 
 
-def answer_clerk(context: Context) -> None:
+def answer_clerk(context: Context[Pressed[AnswerClerk]]) -> None:
     """[ตอบ] of whoever returned it."""
-    _ask_words(context, "decider_answer", answer=True)
+    _ask_words(context, AskDeciderAnswer(), answer=True)
 
 
-def _ask_words(context: Context, step: str, *, answer: bool) -> None:
+def _ask_words(context: Context, question: Question, *, answer: bool) -> None:
     approval = _approval(context)
-    context.ask(step, f"approval:{approval.id}")
+    context.ask(question, Ref.of(approval))
     context.reply(texts.ask_question(notices.approval_view(context.uow, context.services, approval), answer=answer))
 
 
@@ -130,8 +144,8 @@ def _approval(context: Context) -> Approval:
     return approval
 
 
-def question_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def question_typed(context: Context[Text[AskClerkQuestion]]) -> None:
+    """The clerk's question goes to whoever returned the letter."""
     approval, letter = approvals.ask_decider(context.uow, context.actor, context.subject_id, context.event.text)
     view = notices.approval_view(context.uow, context.services, approval, letter)
     context.end()
@@ -141,8 +155,8 @@ def question_typed(context: Context) -> None:
     context.reply(texts.question_sent(view, answer=False))
 
 
-def answer_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def answer_typed(context: Context[Text[AskDeciderAnswer]]) -> None:
+    """The answer goes to those who keep the letter's register."""
     approval, letter = approvals.answer_clerk(context.uow, context.actor, context.subject_id, context.event.text)
     view = notices.approval_view(context.uow, context.services, approval, letter)
     context.end()
@@ -152,7 +166,7 @@ def answer_typed(context: Context) -> None:
     context.reply(texts.question_sent(view, answer=True))
 
 
-def carried_out(context: Context) -> None:
+def close(context: Context[Pressed[CloseLetter]]) -> None:
     """[ดำเนินการแล้ว] of a decision that gave no group any work."""
     letter = approvals.carried_out(context.uow, context.actor, context.subject_id)
     entry = letters.office_entry(context.uow, letter)
@@ -160,18 +174,20 @@ def carried_out(context: Context) -> None:
     context.reply(texts.carried_out(letter, entry), notices.about_letter(letter))
 
 
-VERBS = {
-    "propose": propose,
-    "opinion_unit": opinion_unit,
-    "opinion_known": opinion_known,
-    "opinion_words": opinion_words,
-    "opinion_ask": ask_opinion,
-    "ask_decider": ask_decider,
-    "answer_clerk": answer_clerk,
-    "carried_out": carried_out,
-}
-STEPS = {
-    "opinion": opinion_typed,
-    "decider_question": question_typed,
-    "decider_answer": answer_typed,
-}
+ROUTES = Routes(
+    presses=(
+        on_press(ProposeLetter, propose),
+        on_press(ProposeUnit, propose_unit),
+        on_press(ProposeForInformation, propose_for_information),
+        on_press(ConfirmOpinion, opinion_confirmed),
+        on_press(WriteOpinion, ask_opinion),
+        on_press(AskDecider, ask_decider),
+        on_press(AnswerClerk, answer_clerk),
+        on_press(CloseLetter, close),
+    ),
+    texts=(
+        on_text(AskOpinion, opinion_typed),
+        on_text(AskClerkQuestion, question_typed),
+        on_text(AskDeciderAnswer, answer_typed),
+    ),
+)

@@ -18,7 +18,7 @@ from handlers.errors import NotAllowed, NotFound
 from handlers.incoming import InternalEvent
 from handlers.letters.actions import letters
 from handlers.letters.flows import cards as notices
-from handlers.letters.flows import register
+from handlers.letters.flows import numbers
 from handlers.letters.flows.lookup import numbered
 from handlers.letters.texts import letters as letter_texts
 from handlers.office.actions import deliveries, figures, morning, reminding
@@ -438,7 +438,7 @@ VERBS = {
     "quota_copies": quota_copies,
     "month": month,
     "month_excel": month_excel,
-    "gaps": register.gaps,
+    "gaps": numbers.check_numbers,
 }
 TIMERS = {morning.MORNING: morning_is_due, quota.COPY_TIMER: hand_over}
 HAPPENINGS = {"table_made": table_made, "table_failed": table_failed}
