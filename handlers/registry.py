@@ -32,7 +32,7 @@ from handlers.meetings.flows import hooks as meeting_hooks
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
 from handlers.meetings.flows import whom as meeting_whom
-from handlers.office.flows import admin, office_settings, talk
+from handlers.office.flows import machine, office_settings, outstanding, reports, status, talk
 from handlers.office.flows import search as find
 from handlers.people.flows import absence, people, preferences
 from handlers.people.flows import hooks as people_hooks
@@ -70,7 +70,10 @@ MODULES: tuple[object, ...] = (
     tasks,
     extensions,
     find,
-    admin,
+    status,
+    outstanding,
+    machine,
+    reports,
     deadlines,
     receiving,
     books,

@@ -10,10 +10,12 @@ from handlers.context import Services, chat_of, tell
 from handlers.deadlines import texts
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Dues
+from handlers.routes import Routes
 from notifications.message import Message
 from notifications.outbox import About
 from storage import deadlines as rows
 from storage import letters
+from storage.ref import Ref
 from storage.tables import DigestItem, Person, Timer
 from storage.unit_of_work import UnitOfWork
 
@@ -30,7 +32,7 @@ def sweep(
     """Climb the deadlines that are due, of one office; how many. `taken` is told which, before anything can break."""
     due = rows.take_due(uow, at_most)
     if taken is not None:
-        taken += [row.id for row in due if row.id is not None]
+        taken += [row.id for row in due]
     if due:
         uow.office_id = due[0].office_id
         deadlines.climb(uow, services, dues, due)
@@ -39,7 +41,7 @@ def sweep(
 
 def digest_is_due(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """The one message of somebody's day, written from the present state: what was done meanwhile is not in it."""
-    person_id = int(timer.subject.rpartition(":")[2])
+    person_id = Ref(timer.subject).id
     items = rows.waiting_for(uow, person_id, lock=True)
     person = uow.get(Person, person_id)
     if not items:
@@ -76,7 +78,7 @@ class _Found:
 def _near(uow: UnitOfWork, person_id: int) -> list[str]:
     """What of somebody's own work is late or due soon, though no rung of it has come today."""
     day = add_working_days(bangkok_date(uow.now), _NEAR, deadlines.own_days(uow))
-    return [f"task:{task_id}" for task_id in letters.assigned_until(uow, person_id, day, limit=texts.SHOWN)]
+    return [Ref.to("task", task_id) for task_id in letters.assigned_until(uow, person_id, day, limit=texts.SHOWN)]
 
 
 def _found(uow: UnitOfWork, services: Services, dues: Dues, person_id: int, items: list[DigestItem]) -> _Found:
@@ -116,6 +118,7 @@ def _anew(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
     deadlines.find_anew(uow, timer)
 
 
-TIMERS = {deadlines.ANEW: _anew}
-DUE_TIMERS = {digest_queue.DIGEST: digest_is_due, deadlines.SNOOZE: _snooze_ends, deadlines.AGAIN: _again}
-"""Timers that ask the flows of what is due."""
+ROUTES = Routes(
+    timers={deadlines.ANEW: _anew},
+    due_timers={digest_queue.DIGEST: digest_is_due, deadlines.SNOOZE: _snooze_ends, deadlines.AGAIN: _again},
+)

@@ -17,6 +17,7 @@ from notifications.message import Importance, Message, Press
 from notifications.outbox import About
 from storage import deadlines, outbox, people, timers
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Deadline, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Urgency
@@ -149,9 +150,9 @@ def snooze(uow: UnitOfWork, person_id: int, subject: str, at: datetime) -> None:
 
 def ask(uow: UnitOfWork, services: Services, dues: Dues, subject: str) -> Due | None:
     """What the flow of `task:7` says of it now; None for what is gone, or of a kind nobody knows."""
-    kind, _, number = subject.partition(":")
-    flow = dues.get(kind)
-    return flow(uow, services, int(number)) if flow is not None and number.isdigit() else None
+    ref = Ref(subject)
+    flow = dues.get(ref.kind)
+    return flow(uow, services, ref.id) if flow is not None and ref.id else None
 
 
 def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadline]) -> None:
@@ -162,7 +163,7 @@ def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadli
     """
     settings = people.office(uow).settings
     known, closed = ladders.ladders_of(settings), office_days.own_days(settings)
-    climbed = deadlines.climbed(uow, [row.id for row in rows if row.id is not None])
+    climbed = deadlines.climbed(uow, [row.id for row in rows])
     # Many are due at the end of the same day.
     timetable_of = cache(partial(_timetable, known, closed))
     held = deadlines.look_ahead(uow, [row.subject for row in rows])
@@ -170,7 +171,6 @@ def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadli
     lines: dict[tuple[int, str], datetime] = {}
     nexts: list[datetime | None] = []
     for row in rows:
-        assert row.id is not None
         steps = timetable_of(row.ladder, row.due_at, row.starts_at)
         due = ask(uow, services, dues, row.subject)
         # What is not open at the moment may be again: only what is gone needs no further look.

@@ -12,6 +12,7 @@ from handlers.errors import BadDate, InputFault
 from storage import deadlines as rows
 from storage import extensions
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Letter, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ExtensionState, TaskState, Urgency
@@ -96,7 +97,7 @@ def working_day_after(uow: UnitOfWork, day: date) -> date | None:
 
 def subject_of(task: Task) -> str:
     """What a task's deadline, snoozes and requests for more time are known by."""
-    return f"task:{task.id}"
+    return Ref.of(task)
 
 
 def moment_of(uow: UnitOfWork, task: Task) -> datetime | None:
@@ -135,4 +136,4 @@ def withdraw_extension(uow: UnitOfWork, task: Task) -> None:
 
 def thing_of(task: Task) -> str:
     """Under what the audit trail keeps a task's acts: its letter's, else its own."""
-    return f"letter:{task.letter_id}" if task.letter_id else f"task:{task.id}"
+    return Ref.to("letter", task.letter_id) if task.letter_id else Ref.of(task)

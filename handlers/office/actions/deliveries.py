@@ -13,13 +13,14 @@ from handlers.context import Services, actor_of, preferred, tell
 from handlers.deadlines.actions.deadlines import REMIND
 from handlers.meetings.actions import convening, endorsement
 from handlers.meetings.actions.papers import DECIDE as PAPER
-from handlers.office.texts import admin as texts
+from handlers.office.texts import machine as texts
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from notifications.message import Importance
 from notifications.outbox import CHARGED, About
 from storage import arrivals, letters, meeting_papers, meetings, outbox, people
 from storage import circulars as circular_rows
+from storage.ref import Ref
 from storage.tables import Account, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, Attendance, LetterState, Platform, Secrecy
@@ -55,8 +56,8 @@ def check_relevance(uow: UnitOfWork, rows: Sequence[Delivery]) -> dict[int, str]
     It is asked at the last moment: the person may have been unlinked or moved, and what it asks for may be done.
     """
     chats = {row.chat for row in rows if row.person_id is not None}
-    ids = {_number_of(row) for row in rows if _kind_of(row) == "receiver"}
-    seats = {_number_of(row) for row in rows if _kind_of(row) in ("invited", "endorsement")}
+    ids = {Ref(row.subject).id for row in rows if Ref(row.subject).kind == "receiver"}
+    seats = {Ref(row.subject).id for row in rows if Ref(row.subject).kind in ("invited", "endorsement")}
     readers = people.accounts_of_chats(uow, rows[0].channel_id, chats) if chats else {}
     readers_ids = {account.person_id for account, _person in readers.values()}
     sitting = people.sitting(uow, readers_ids) if ids or seats else set()
@@ -74,18 +75,18 @@ def _why_not(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
             return "no longer here"
         if account.blocked_at is not None:
             return "blocked"
-    if _kind_of(row) == "receiver":
+    if Ref(row.subject).kind == "receiver":
         return _stale_part(uow, row, known)
-    if _kind_of(row) == "invited":
+    if Ref(row.subject).kind == "invited":
         return _stale_seat(uow, row, known)
-    if _kind_of(row) == "endorsement":
+    if Ref(row.subject).kind == "endorsement":
         return _stale_endorsement(row, known)
     return _stale(uow, row) or _not_theirs(uow, row)
 
 
 def _stale_part(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
     """What was said to a unit of a circular before the unit did what it asks for, or before it was called back."""
-    part = known.parts.get(_number_of(row))
+    part = known.parts.get(Ref(row.subject).id)
     if part is None:
         return "gone"
     receiver, circular = part.receiver, part.circular
@@ -112,7 +113,7 @@ def _stale_part(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
 def _stale_seat(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
     """What was said of a seat before somebody answered for it, or before the meeting was called off; and what asks, or
     reminds, somebody who has nothing to do with the seat any more."""
-    place = known.places.get(_number_of(row))
+    place = known.places.get(Ref(row.subject).id)
     if place is None:
         return "gone"
     seat, one = place.seat, place.meeting
@@ -139,7 +140,7 @@ def _stale_seat(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
 
 def _stale_endorsement(row: Delivery, known: _Known) -> str:
     """What reminds somebody of brief resolutions that they have endorsed meanwhile."""
-    place = known.places.get(_number_of(row))
+    place = known.places.get(Ref(row.subject).id)
     if place is None:
         return "gone"
     done = row.purpose == endorsement.REMINDED and _before(row, place.seat.endorsed_at)
@@ -155,22 +156,22 @@ def _stale(uow: UnitOfWork, row: Delivery) -> str:
     """What asks for something that was done meanwhile must not ask; whoever did it gets their confirmation."""
     if row.edits:
         return ""
-    kind = _kind_of(row)
+    kind = Ref(row.subject).kind
     if row.purpose in ("decide", "late"):
-        approval = letters.approval(uow, _number_of(row))
+        approval = letters.approval(uow, Ref(row.subject).id)
         if approval is None or (approval.state != ApprovalState.OPEN and approval.decided_by != row.person_id):
             return "decided meanwhile"
     if row.purpose == PAPER and kind == "meeting_paper":
-        paper = meeting_papers.paper(uow, _number_of(row))
+        paper = meeting_papers.paper(uow, Ref(row.subject).id)
         acted = (paper.checked_by, paper.signed_by, paper.returned_by) if paper is not None else ()
         if paper is None or (paper.version != row.version and row.person_id not in acted):
             return "decided meanwhile"
     if row.purpose == REMIND and kind == "task":
-        task = letters.task(uow, _number_of(row))
+        task = letters.task(uow, Ref(row.subject).id)
         if task is None or _before(row, task.closed_at) or _before(row, task.reported_at):
             return "done meanwhile"
     if row.purpose == REMIND and kind == "circulation":
-        circular = circular_rows.circular(uow, _number_of(row))
+        circular = circular_rows.circular(uow, Ref(row.subject).id)
         if circular is None or _before(row, circular.closed_at) or _before(row, circular.cancelled_at):
             return "done meanwhile"
     return ""
@@ -180,8 +181,8 @@ def _not_theirs(uow: UnitOfWork, row: Delivery) -> str:
     """What is about a letter must not go to somebody who was moved to another post meanwhile."""
     letter = _letter_of(uow, row)
     person = uow.get(Person, row.person_id) if row.person_id is not None else None
-    if letter is None and person is not None and _kind_of(row) == "task":
-        task = letters.task(uow, _number_of(row))
+    if letter is None and person is not None and Ref(row.subject).kind == "task":
+        task = letters.task(uow, Ref(row.subject).id)
         theirs = task is not None and access.may_see_task(uow, actor_of(uow, person), task, None)
         return "" if theirs else "not theirs any more"
     if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED) or row.person_id is None:
@@ -192,23 +193,14 @@ def _not_theirs(uow: UnitOfWork, row: Delivery) -> str:
 
 
 def _letter_of(uow: UnitOfWork, row: Delivery) -> Letter | None:
-    kind = _kind_of(row)
+    kind = Ref(row.subject).kind
     if kind == "approval":
-        approval = letters.approval(uow, _number_of(row))
+        approval = letters.approval(uow, Ref(row.subject).id)
         return letters.letter(uow, approval.letter_id) if approval else None
     if kind == "task":
-        task = letters.task(uow, _number_of(row))
+        task = letters.task(uow, Ref(row.subject).id)
         return letters.letter(uow, task.letter_id) if task and task.letter_id else None
-    return letters.letter(uow, _number_of(row)) if kind == "letter" else None
-
-
-def _kind_of(row: Delivery) -> str:
-    return row.subject.partition(":")[0]
-
-
-def _number_of(row: Delivery) -> int:
-    tail = row.subject.rpartition(":")[2]
-    return int(tail) if tail.isdecimal() else 0
+    return letters.letter(uow, Ref(row.subject).id) if kind == "letter" else None
 
 
 # --- what may it cost -----------------------------------------------------------------------------------------------
@@ -291,7 +283,7 @@ def mark_unreachable(uow: UnitOfWork, account: Account, failed: Sequence[Deliver
     """
     if account.blocked_at is None:
         account.blocked_at = uow.now
-        uow.audit("account.blocked", f"person:{account.person_id}", account=account.id)
+        uow.audit("account.blocked", Ref.to("person", account.person_id), account=account.id)
     uow.flush()
     person = uow.get(Person, account.person_id)
     other = preferred(person, people.accounts(uow, account.person_id))
@@ -301,7 +293,7 @@ def mark_unreachable(uow: UnitOfWork, account: Account, failed: Sequence[Deliver
     else:
         outbox.withdraw_chat(uow, account.channel_id, account.chat, "blocked")
         _changed(uow, arrivals.mark_failed(uow, _receivers(waiting)))
-    about = About(subject=f"person:{account.person_id}", purpose="alarm")
+    about = About(subject=Ref.to("person", account.person_id), purpose="alarm")
     if person is None or outbox.said_since(uow, about.purpose, uow.now - timedelta(days=1), about.subject):
         return
     for admin in people.admins(uow):
@@ -315,7 +307,7 @@ def _platform_of(uow: UnitOfWork, channel_id: str) -> Platform:
 
 
 def _receivers(rows: Iterable[Delivery]) -> set[int]:
-    return {_number_of(row) for row in rows if _kind_of(row) == "receiver"}
+    return {Ref(row.subject).id for row in rows if Ref(row.subject).kind == "receiver"}
 
 
 def _changed(uow: UnitOfWork, circular_ids: Iterable[int]) -> None:

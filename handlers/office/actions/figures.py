@@ -7,15 +7,20 @@ from datetime import date, datetime, time, timedelta
 from handlers.circulars.actions import quota
 from handlers.circulars.rules.quota import month_start, next_month
 from handlers.common.thai_calendar import add_working_hours, bangkok_date, is_working_day, working_hours_between
-from handlers.context import Services
+from handlers.context import Actor, Services
 from handlers.deadlines.actions import deadlines
-from handlers.office.texts.admin import GroupMonth, Month, Today, UnitFigures
+from handlers.errors import NotAllowed
+from handlers.office.texts.outstanding import UnitFigures
+from handlers.office.texts.reports import GroupMonth, Month
+from handlers.office.texts.status import Today
+from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from handlers.staff.rules.routing import unassigned_after
 from storage import circulars, figures, letters, outbox, people
 from storage.clock import BANGKOK
 from storage.tables import Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Direction, Platform, UnitKind
+from storage.vocabulary import Direction, Platform, PostKind, UnitKind
 
 TABLE_JOB = "table"
 """Job: make an Excel file. `data`: sheets (title, header, rows), name, and the chat it is for; the happening
@@ -25,11 +30,18 @@ DAY = timedelta(days=1)
 _UNIT_SINCE = timedelta(days=365)
 
 
+def require_overview(uow: UnitOfWork, actor: Actor) -> None:
+    """Raises NotAllowed unless they may see the whole office's figures: its admins, its heads, who keeps its book."""
+    office = people.office_unit(uow)
+    head = actor.holds(PostKind.DIRECTOR, unit_id=office.id) or actor.holds(PostKind.DEPUTY, unit_id=office.id)
+    if not (actor.person.is_admin or head or access.may_register(actor, office)):
+        raise NotAllowed(Act.ADMINISTER)
+
+
 def today(uow: UnitOfWork, services: Services, day: date | None = None) -> Today:
     """As it is now; `day`: what was received and sent on another day."""
     start, end = _day(day or bangkok_date(uow.now))
     office = people.office_unit(uow)
-    assert office.id is not None
     undecided, late = _undecided(uow)
     return Today(
         received=figures.entries(uow, office.id, Direction.RECEIVE, start, end),
@@ -78,7 +90,6 @@ def overdue_by_group(uow: UnitOfWork) -> list[tuple[Unit, int]]:
 
 def of_unit(uow: UnitOfWork, unit: Unit) -> UnitFigures:
     """A unit's circulars."""
-    assert unit.id is not None
     found = figures.circulars_of(uow, unit.id, uow.now - _UNIT_SINCE)
     closed = deadlines.own_days(uow)
     spent = [working_hours_between(sent, done, closed) for sent, done in found.spans]
@@ -112,7 +123,6 @@ def month(uow: UnitOfWork, moment: datetime) -> Month:
     """The figures of the month in which a moment lies, as far as it has come."""
     start, end = month_start(moment), next_month(moment)
     office = people.office_unit(uow)
-    assert office.id is not None
     own = deadlines.own_days(uow)
     decided = figures.decided(uow, start, end)
     spent = [working_hours_between(proposed, at, own) for proposed, at in decided]

@@ -7,6 +7,7 @@ from handlers.common.thai_calendar import bangkok_date, is_working_day
 from handlers.deadlines.actions import deadlines
 from storage import outbox, people, timers
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -17,7 +18,7 @@ _DAY = timedelta(days=1)
 
 
 def subject_of(person_id: int) -> str:
-    return f"person:{person_id}"
+    return Ref.to("person", person_id)
 
 
 def heal(uow: UnitOfWork) -> None:
@@ -42,7 +43,6 @@ def _to_mend(uow: UnitOfWork) -> dict[int, datetime]:
     waits = {timer.subject: timer.due_at for timer in timers.open_of_kind(uow, MORNING)}
     wrong: dict[int, datetime] = {}
     for admin in people.admins(uow):
-        assert admin.id is not None
         at, right = waits.get(subject_of(admin.id)), next_morning(uow, admin.id)
         if at is None or (at > uow.now and at != right):
             wrong[admin.id] = right
@@ -78,7 +78,7 @@ def is_wanted(uow: UnitOfWork, person: Person) -> bool:
         and person.is_admin
         and person.notify.get(MORNING) is not False
         and is_working_day(today, deadlines.own_days(uow))
-        and not outbox.said_since(uow, MORNING, start, subject_of(person.id or 0))
+        and not outbox.said_since(uow, MORNING, start, subject_of(person.id))
     )
 
 
@@ -86,4 +86,4 @@ def set_wanted(uow: UnitOfWork, person: Person, wanted: bool) -> None:
     """Switches the morning card of a person on or off."""
     person.notify = {**person.notify, MORNING: wanted}
     uow.flush()
-    uow.audit("wishes", subject_of(person.id or 0), morning=wanted)
+    uow.audit("wishes", subject_of(person.id), morning=wanted)

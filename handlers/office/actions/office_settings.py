@@ -14,6 +14,7 @@ from handlers.deadlines.rules.ladders import Ladder, LadderWrong
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotFound
 from handlers.people.actions.people import must_administer
 from storage import people
+from storage.ref import Ref
 from storage.unit_of_work import UnitOfWork
 
 # --- holidays ---------------------------------------------------------------------------------------------------------
@@ -39,7 +40,7 @@ def bring_in_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> tuple[list[Own
     if come or gone:
         kept = [one for one in before if one.day.year not in years]
         _keep_holidays(uow, [*kept, *new.values()])
-        uow.audit("holidays", f"office:{uow.office}", added=len(come), removed=len(gone))
+        uow.audit("holidays", Ref.to("office", uow.office), added=len(come), removed=len(gone))
     return come, gone
 
 
@@ -52,7 +53,7 @@ def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OwnDay]) -> None:
         if one.day in taken:
             raise BadInput(Field.HOLIDAY, InputFault.THERE_ALREADY, short(one.day))
     _keep_holidays(uow, [*before, *new])
-    uow.audit("holidays", f"office:{uow.office}", added=[one.day.isoformat() for one in new])
+    uow.audit("holidays", Ref.to("office", uow.office), added=[one.day.isoformat() for one in new])
 
 
 def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
@@ -63,7 +64,7 @@ def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
     if found is None:
         raise AlreadyDone(Done.REVOKED)
     _keep_holidays(uow, [one for one in before if one.day != day])
-    uow.audit("holidays", f"office:{uow.office}", removed=[day.isoformat()])
+    uow.audit("holidays", Ref.to("office", uow.office), removed=[day.isoformat()])
     return found
 
 
@@ -123,5 +124,5 @@ def _keep_ladder(uow: UnitOfWork, name: str, new: Ladder | None) -> None:
         own[name] = ladders.plain(new)
     office.settings = {**office.settings, "ladders": own}
     uow.flush()
-    uow.audit("ladder", f"office:{uow.office}", ladder=name, usual=new is None)
+    uow.audit("ladder", Ref.to("office", uow.office), ladder=name, usual=new is None)
     deadlines.settings_changed(uow)

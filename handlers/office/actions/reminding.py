@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.circulars.actions import sending
+from handlers.circulars.presses import ShowReceived
 from handlers.circulars.texts import receiving as receiving_texts
 from handlers.common.thai_calendar import bangkok_date, working_days_until
 from handlers.context import Actor, chat_of, tell
@@ -12,13 +13,15 @@ from handlers.deadlines.actions import deadlines
 from handlers.deadlines.texts import SHOWN, Line, digest
 from handlers.errors import ChasedLately
 from handlers.letters.actions import letters
+from handlers.letters.presses import ShowTask
 from handlers.letters.texts.letters import importance_of, shown_number
-from handlers.office.texts import admin as texts
+from handlers.office.texts import outstanding as texts
 from handlers.work.actions import tasks
 from handlers.work.texts.tasks import name_of
 from notifications.message import Importance, Press
 from notifications.outbox import About
 from storage import circulars, figures, outbox
+from storage.ref import Ref
 from storage.tables import Delivery, Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Secrecy
@@ -58,7 +61,7 @@ def remind_overdue(uow: UnitOfWork, actor: Actor) -> Reminded:
             update={"title": texts.reminder_title(len(lines)), "importance": Importance.HIGH}
         )
         tell(uow, person_id, message, About(purpose=OVERDUE))
-    uow.audit("overdue.chase", f"person:{actor.id}", people=len(theirs), tasks=total)
+    uow.audit("overdue.chase", Ref.to("person", actor.id), people=len(theirs), tasks=total)
     return Reminded(len(theirs), total - silent, silent)
 
 
@@ -73,7 +76,7 @@ def _line(uow: UnitOfWork, task: Task, letter: Letter | None) -> Line:
     number = shown_number(entry).partition("/")[0] if entry is not None else ""
     late = max(1, -working_days_until(bangkok_date(uow.now), task.due_on, deadlines.own_days(uow)))
     text = texts.overdue_line(number, name_of(task, letter), "", late)
-    press = Press(label="เปิด", verb="task", subject=f"task:{task.id}")
+    press = Press.of("เปิด", ShowTask(), Ref.of(task))
     return Line(text, press)
 
 
@@ -83,7 +86,6 @@ def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | Non
 
     Raises ChasedLately where it was reminded of all of them within the hour.
     """
-    assert unit.id is not None
     one = sending.reach(uow, [unit.id]).get(unit.id)
     if one is None:
         return None, 0
@@ -96,19 +98,19 @@ def remind_unit(uow: UnitOfWork, actor: Actor, unit: Unit) -> tuple[Person | Non
         return one.person, 0
     chased = [receiver.chased_at for receiver, _row, _letter in waits if receiver.chased_at is not None]
     if len(chased) == len(waits) and uow.now < min(chased) + REST:
-        raise ChasedLately(min(chased), f"unit:{unit.id}")
+        raise ChasedLately(min(chased), Ref.of(unit))
     lines = [
         (
             receiving_texts.line(row, letter, receiver, uow.now),
-            Press(label="เปิด", verb="circular", subject=circulars.subject_of(receiver.id or 0)),
+            Press.of("เปิด", ShowReceived(), Ref.of(receiver)),
         )
         for receiver, row, letter in waits[:SHOWN]
     ]
     loudest = max(importance_of(letter) for _receiver, _row, letter in waits)
     message = texts.unit_reminder(unit, lines, len(waits)).model_copy(update={"importance": loudest})
-    tell(uow, one.person_id, message, About(subject=f"unit:{unit.id}", purpose=sending.CHASED))
-    circulars.mark_chased(uow, [receiver.id for receiver, _row, _letter in waits if receiver.id is not None])
-    uow.audit("unit.chase", f"unit:{unit.id}", circulars=len(waits))
+    tell(uow, one.person_id, message, About(subject=Ref.of(unit), purpose=sending.CHASED))
+    circulars.mark_chased(uow, [receiver.id for receiver, _row, _letter in waits])
+    uow.audit("unit.chase", Ref.of(unit), circulars=len(waits))
     return one.person, len(waits)
 
 

@@ -7,10 +7,23 @@ from handlers.common.own_days import NoOwnDay, OwnDay
 from handlers.common.thai_calendar import Half, bangkok_date, is_working_day
 from handlers.context import Context
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed
+from handlers.incoming import Pressed
 from handlers.office.actions import office_settings as actions
+from handlers.office.presses import (
+    AddHolidays,
+    ConfirmRemoval,
+    MoveRung,
+    RemoveHoliday,
+    ResetLadder,
+    ShowHolidays,
+    ShowLadder,
+    ShowLadders,
+    ShowRung,
+    SwitchRung,
+)
 from handlers.office.texts import office_settings as texts
 from handlers.people.actions.people import must_administer
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press
 
 # --- holidays ---------------------------------------------------------------------------------------------------------
 
@@ -45,28 +58,26 @@ def _administers(context: Context) -> bool:
     return True
 
 
-def holiday_add(context: Context) -> None:
+def holiday_add(context: Context[Pressed[AddHolidays]]) -> None:
     """[ยืนยัน]"""
-    days = [
-        OwnDay(date.fromisoformat(day), name, Half(half) if half else None) for day, name, half in context.args["days"]
-    ]
+    days = [OwnDay(day, name, Half(half) if half else None) for day, name, half in context.event.payload.days]
     actions.add_holidays(context.uow, context.actor, days)
     context.reply(texts.holidays_changed(days, added=True))
 
 
-def holiday_remove(context: Context) -> None:
+def holiday_remove(context: Context[Pressed[RemoveHoliday]]) -> None:
     """[ลบ 15 ก.พ. 69]: asks first."""
     must_administer(context.actor)
-    day = date.fromisoformat(str(context.args["day"]))
+    day = context.event.payload.day
     found = next((one for one in actions.holidays(context.uow) if one.day == day), None)
     if found is None:
         raise AlreadyDone(Done.REVOKED)
     context.reply(texts.confirm_removal(found))
 
 
-def holiday_removed(context: Context) -> None:
+def holiday_removed(context: Context[Pressed[ConfirmRemoval]]) -> None:
     """[ลบ]"""
-    day = date.fromisoformat(str(context.args["day"]))
+    day = context.event.payload.day
     gone = actions.remove_holiday(context.uow, context.actor, day)
     context.reply(texts.holidays_changed([gone], added=False))
 
@@ -80,23 +91,23 @@ def ladders(context: Context) -> None:
     context.reply(texts.ladders())
 
 
-def ladder(context: Context) -> None:
+def ladder(context: Context[Pressed[ShowLadder]]) -> None:
     """One of the ladders."""
     must_administer(context.actor)
-    _show(context, str(context.args["ladder"]))
+    _show(context, context.event.payload.ladder)
 
 
-def ladder_usual(context: Context) -> None:
+def ladder_usual(context: Context[Pressed[ResetLadder]]) -> None:
     """[คืนค่าเดิม]"""
-    name = str(context.args["ladder"])
+    name = context.event.payload.ladder
     actions.usual_ladder(context.uow, context.actor, name)
     _show(context, name)
 
 
-def rung(context: Context) -> None:
+def rung(context: Context[Pressed[ShowRung]]) -> None:
     """[แก้ขั้น 2]"""
     must_administer(context.actor)
-    name, position = str(context.args["ladder"]), int(context.args["rung"])
+    name, position = context.event.payload.ladder, context.event.payload.rung
     rungs = actions.ladder(context.uow, name)
     if position >= len(rungs):
         _show(context, name)
@@ -104,21 +115,19 @@ def rung(context: Context) -> None:
     context.reply(texts.rung(name, position, rungs[position]))
 
 
-def rung_move(context: Context) -> None:
+def rung_move(context: Context[Pressed[MoveRung]]) -> None:
     """[ก่อนขึ้น 1 วัน] and the like"""
-    _change(context, by=int(context.args["by"]))
+    _change(context, context.event.payload, by=context.event.payload.by)
 
 
-def rung_switch(context: Context) -> None:
+def rung_switch(context: Context[Pressed[SwitchRung]]) -> None:
     """[ปิดขั้นนี้] [เปิดขั้นนี้]"""
-    _change(context, off=bool(context.args["off"]))
+    _change(context, context.event.payload, off=context.event.payload.off)
 
 
-def _change(context: Context, *, off: bool | None = None, by: int = 0) -> None:
-    name, position = str(context.args["ladder"]), int(context.args["rung"])
-    shown = str(context.args["shown"])
-    new = actions.change_rung(context.uow, context.actor, name, position, shown, off=off, by=by)
-    context.reply(texts.rung(name, position, new[position]))
+def _change(context: Context, asked: MoveRung | SwitchRung, *, off: bool | None = None, by: int = 0) -> None:
+    new = actions.change_rung(context.uow, context.actor, asked.ladder, asked.rung, asked.shown, off=off, by=by)
+    context.reply(texts.rung(asked.ladder, asked.rung, new[asked.rung]))
 
 
 def _show(context: Context, name: str) -> None:
@@ -126,19 +135,21 @@ def _show(context: Context, name: str) -> None:
     context.reply(texts.ladder(name, actions.ladder(context.uow, name), own=own))
 
 
-COMMANDS = (
-    Command(("วันหยุด", "holidays", "/holidays"), holidays, rest=True),
-    Command(("ขั้นเตือน", "ladders", "/ladders"), ladders),
+ROUTES = Routes(
+    commands=(
+        Command(("วันหยุด", "holidays", "/holidays"), holidays, rest=True),
+        Command(("ขั้นเตือน", "ladders", "/ladders"), ladders),
+    ),
+    presses=(
+        on_press(ShowHolidays, holidays),
+        on_press(AddHolidays, holiday_add),
+        on_press(RemoveHoliday, holiday_remove),
+        on_press(ConfirmRemoval, holiday_removed),
+        on_press(ShowLadders, ladders),
+        on_press(ShowLadder, ladder),
+        on_press(ResetLadder, ladder_usual),
+        on_press(ShowRung, rung),
+        on_press(MoveRung, rung_move),
+        on_press(SwitchRung, rung_switch),
+    ),
 )
-VERBS = {
-    "holidays": holidays,
-    "holiday_add": holiday_add,
-    "holiday_remove": holiday_remove,
-    "holiday_removed": holiday_removed,
-    "ladders": ladders,
-    "ladder": ladder,
-    "ladder_usual": ladder_usual,
-    "rung": rung,
-    "rung_move": rung_move,
-    "rung_switch": rung_switch,
-}

@@ -5,12 +5,14 @@ from datetime import datetime, time, timedelta
 
 from handlers.circulars.actions import receiving as receiving_actions
 from handlers.circulars.flows import receiving
+from handlers.common.presses import Find, ShowMyWork
 from handlers.common.thai_calendar import book_year
 from handlers.context import Context
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.letters.actions import approvals, letters
 from handlers.letters.flows import cards as notices
 from handlers.letters.flows.lookup import numbered
+from handlers.letters.presses import ShowHistory, ShowLetter
 from handlers.letters.rules import letter_numbers
 from handlers.letters.rules.secrecy import View, view_of_letter
 from handlers.letters.texts import approvals as approval_texts
@@ -20,17 +22,21 @@ from handlers.meetings.actions import minutes
 from handlers.meetings.flows import minutes as minutes_flow
 from handlers.meetings.flows import plan as meeting_plan
 from handlers.meetings.flows import waiting_papers
+from handlers.office.presses import FindNumber, FindWords
+from handlers.office.questions import AskHistory, AskSearch
 from handlers.office.rules import Search, meant, parse_search
 from handlers.office.texts import search as texts
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access, deciders
 from handlers.work.actions import extensions
 from handlers.work.flows import cards as task_cards
+from handlers.work.presses import ShowLaterWork
 from handlers.work.texts import extensions as extension_texts
 from handlers.work.texts import tasks as task_texts
 from storage import audit, people
 from storage import letters as rows
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Entry, Extension, Letter, Meeting, Task
 from storage.vocabulary import Direction, LetterState, UnitKind
 
@@ -78,8 +84,7 @@ def history(context: Context) -> None:
 
 
 def _history(context: Context, letter: Letter) -> None:
-    assert letter.id is not None
-    acts = audit.of_thing(context.uow, f"letter:{letter.id}")
+    acts = audit.of_thing(context.uow, Ref.of(letter))
     names = notices.names_of(context.uow, {act.person_id for act in acts})
     entry = letters.office_entry(context.uow, letter)
     context.reply(texts.history(letter, entry, rows.remarks(context.uow, letter.id), acts, names))
@@ -88,14 +93,13 @@ def _history(context: Context, letter: Letter) -> None:
 def history_of(context: Context) -> None:
     """`ประวัติ 214`"""
     if not context.rest:
-        context.ask("history")
+        context.ask(AskHistory())
         context.reply(texts.ask_history())
         return
     _history_of(context, context.rest)
 
 
-def history_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def history_typed(context: Context[Text[AskHistory]]) -> None:
     context.end()
     _history_of(context, context.event.text)
 
@@ -114,14 +118,13 @@ def _history_of(context: Context, words: str) -> None:
 def find(context: Context) -> None:
     """`ค้น ...`"""
     if not context.rest:
-        context.ask("find")
+        context.ask(AskSearch())
         context.reply(texts.ask_search())
         return
     look_up(context, context.rest)
 
 
-def find_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def find_typed(context: Context[Text[AskSearch]]) -> None:
     context.end()
     look_up(context, context.event.text)
 
@@ -136,22 +139,20 @@ def is_number(context: Context, text: str) -> bool:
     return letter_numbers.parse(stripped) is not None and len(letter_numbers.find_numbers(stripped)) == 1
 
 
-def by_number(context: Context) -> None:
+def by_number(context: Context[Text]) -> None:
     """A number typed alone opens its letter."""
-    assert isinstance(context.event, Text)
     look_up(context, context.event.text)
 
 
-def find_again(context: Context) -> None:
+def find_again(context: Context[Pressed[FindWords]]) -> None:
     """[ค้นคำนี้], [ค้นทุกปี], [หนังสือรับ], [หนังสือส่ง]"""
-    args = context.args
-    direction = Direction(args["direction"]) if args.get("direction") else None
-    look_up(context, str(args.get("words", "")), every_year=bool(args.get("every_year")), direction=direction)
+    asked = context.event.payload
+    look_up(context, asked.words, every_year=asked.every_year, direction=asked.direction)
 
 
 def ask_number(context: Context) -> None:
     """[ค้นด้วยเลขที่]"""
-    context.ask("find")
+    context.ask(AskSearch())
     context.reply(texts.ask_number())
 
 
@@ -196,7 +197,7 @@ def _closed(found: Iterable[Letter]) -> int:
 
 def _entry(context: Context, letter: Letter, received: Mapping[int, int]) -> Entry | None:
     """The number a letter is known by here: the office's, or of a circular the number of the unit that got it."""
-    receiver_id = received.get(letter.id or 0)
+    receiver_id = received.get(letter.id)
     if receiver_id is None:
         return letters.office_entry(context.uow, letter)
     return receiving_actions.entry_of(context.uow, receiver_id)
@@ -278,7 +279,7 @@ def _hands(context: Context) -> rows.Hands:
     """Whose next steps are this person's: their own, and those of the books they keep and the units they head."""
     uow, who = context.uow, context.actor
     units = {seat.unit.id for seat in who.seats} | deciders.stands_in_for(uow, who.id)
-    known = sorted(unit for unit in units if unit is not None)
+    known = sorted(units)
     heads = [unit for unit in known if who.id in access.deciding_heads(uow, unit)]
     clerks = [unit for unit in known if who.id in access.clerks_of(uow, unit)]
     return rows.Hands(who.id, clerks, heads)
@@ -299,7 +300,7 @@ def _task(context: Context, task: Task, letter: Letter | None) -> Waiting:
 def _letters(context: Context) -> list[Letter]:
     """For who keeps a book: what came back, what nobody has been asked about, what was decided for them to do."""
     units = [seat.unit for seat in context.actor.seats] + [people.office_unit(context.uow)]
-    books = sorted({unit.id for unit in units if unit.id is not None and access.may_register(context.actor, unit)})
+    books = sorted({unit.id for unit in units if access.may_register(context.actor, unit)})
     if not books:
         return []
     found = rows.in_states(context.uow, books, [LetterState.RETURNED, LetterState.REGISTERED])
@@ -308,22 +309,24 @@ def _letters(context: Context) -> list[Letter]:
 
 
 def _accounts(context: Context) -> list[int]:
-    return [account.id for account in people.accounts(context.uow, context.actor.id) if account.id is not None]
+    return [account.id for account in people.accounts(context.uow, context.actor.id)]
 
 
-COMMANDS = (
-    Command(("งานของฉัน", "งาน", "mine", "/mine", "/work"), my_work),
-    Command(("ค้น", "ค้นหา", "ค้นหนังสือ", "/find", "find"), find, rest=True),
-    Command(("ประวัติ", "/history", "history"), history_of, rest=True),
+ROUTES = Routes(
+    commands=(
+        Command(("งานของฉัน", "งาน", "mine", "/mine", "/work"), my_work),
+        Command(("ค้น", "ค้นหา", "ค้นหนังสือ", "/find", "find"), find, rest=True),
+        Command(("ประวัติ", "/history", "history"), history_of, rest=True),
+    ),
+    presses=(
+        on_press(ShowLetter, show),
+        on_press(ShowHistory, history),
+        on_press(Find, find),
+        on_press(FindWords, find_again),
+        on_press(FindNumber, ask_number),
+        on_press(ShowMyWork, my_work),
+        on_press(ShowLaterWork, my_later_work),
+    ),
+    texts=(on_text(AskSearch, find_typed), on_text(AskHistory, history_typed)),
+    recognised=((is_number, by_number),),
 )
-VERBS = {
-    "show": show,
-    "history": history,
-    "find": find,
-    "find_words": find_again,
-    "find_number": ask_number,
-    "my_work": my_work,
-    "my_later_work": my_later_work,
-}
-STEPS = {"find": find_typed, "history": history_typed}
-RECOGNISED = ((is_number, by_number),)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from handlers.common.presses import button
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import word
+from handlers.letters.presses import ShowLetter
 from handlers.letters.texts.letters import known_as, number_words, press, subject_of
+from handlers.meetings.presses.minutes import ShowRecord
 from handlers.meetings.texts.meetings import press as meeting_press
 from handlers.meetings.texts.minutes import hit
 from handlers.office.presses import FindNumber, FindWords
@@ -51,9 +53,9 @@ def found(
     lines += [f"{number}) {hit(one)}" for number, one in enumerate(meetings, start=len(hits) + 1)]
     if closed:
         lines.append(f"และอีก {closed} เรื่องที่ท่านไม่มีสิทธิ์เปิด")
-    buttons = tuple(press(str(number), "show", letter) for number, (letter, _entry) in enumerate(hits, start=1))
+    buttons = tuple(press(str(number), ShowLetter(), letter) for number, (letter, _entry) in enumerate(hits, start=1))
     buttons += tuple(
-        meeting_press(str(number), "minutes_show", one) for number, one in enumerate(meetings, start=len(hits) + 1)
+        meeting_press(str(number), ShowRecord(), one) for number, one in enumerate(meetings, start=len(hits) + 1)
     )
     rows = [tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5)]
     if len({letter.direction for letter, _entry in hits}) > 1:
@@ -112,7 +114,7 @@ def history(
     return Message(
         title=f"ประวัติ {number_words(letter, entry)}",
         body=left_out + "\n".join(f"• {line}" for _at, line in lines[-_NEWEST:]) if lines else "ยังไม่มีความเคลื่อนไหว",
-        rows=((press("เปิดหนังสือ", "show", letter),),),
+        rows=((press("เปิดหนังสือ", ShowLetter(), letter),),),
     )
 
 

@@ -3,6 +3,7 @@
 from handlers.common.presses import Find, RegisterLetter, ShowHelp, ShowMyWork, button
 from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor
+from handlers.letters.presses import DiscardDraft, ShowDraft
 from handlers.letters.texts.letters import press
 from notifications.message import Message
 from storage.tables import Letter
@@ -18,7 +19,7 @@ def not_understood(draft: Letter | None = None) -> Message:
     title = "ยังไม่เข้าใจข้อความนี้ ต้องการทำสิ่งใด"
     if draft is None:
         return Message(title=title, rows=(_START, (_HELP,)))
-    go_on = (press("ทำต่อ", "draft", draft, "primary"), press("ทิ้งร่าง", "discard", draft, "danger"))
+    go_on = (press("ทำต่อ", ShowDraft(), draft, "primary"), press("ทิ้งร่าง", DiscardDraft(), draft, "danger"))
     return Message(
         title=title, body=f"ท่านลงรับค้างไว้เมื่อ {short_with_time(draft.made_at)}", rows=(go_on, _START, (_HELP,))
     )

@@ -14,6 +14,7 @@ from handlers.staff.actions.deciders import DECIDERS_CHANGED, HEADS, chairs_of, 
 from notifications.outbox import About
 from storage import letters, people, timers
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Absence, Person, Post
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity
@@ -93,7 +94,7 @@ def note(
             noted_at=uow.now,
         )
     )
-    uow.audit("away", f"person:{actor.id}", absence=absence.id, first=first, last=last, deputy=deputy_id)
+    uow.audit("away", Ref.to("person", actor.id), absence=absence.id, first=first, last=last, deputy=deputy_id)
     _wake(uow, services, actor.id, first, last)
     chair = _chair(actor)
     if chair is None:
@@ -146,11 +147,11 @@ def decline(uow: UnitOfWork, services: Services, actor: Actor, absence_id: int, 
     successor = next((person for person in offered if person.id not in asked), None)
     absence.deputy_id = successor.id if successor else None
     uow.flush()
-    uow.audit("stand_in_declined", f"person:{absence.person_id}", absence=absence.id, next=absence.deputy_id)
+    uow.audit("stand_in_declined", Ref.to("person", absence.person_id), absence=absence.id, next=absence.deputy_id)
     if successor is not None and chair is not None:
         _tell_deputy(uow, absence, chair, successor, asked)
     message = texts.deputy_declined(absence_id, actor.person, successor, absence.first_day, absence.last_day)
-    tell(uow, absence.person_id, message, About(f"absence:{absence_id}"))
+    tell(uow, absence.person_id, message, About(Ref.to("absence", absence_id)))
     deciders_changed(uow, services, chairs_of(uow, absence.person_id))
 
 
@@ -181,11 +182,11 @@ def _end(uow: UnitOfWork, services: Services, absence: Absence, why: str) -> Non
     else:
         absence.cancelled_at = uow.now
     uow.flush()
-    uow.audit("absence_ended", f"person:{absence.person_id}", absence=absence.id, why=why)
+    uow.audit("absence_ended", Ref.to("person", absence.person_id), absence=absence.id, why=why)
     chair = _chair_of(uow, absence.person_id)
     if absence.deputy_id is not None and chair is not None:
         message = texts.stand_in_over(chair.title, absence.first_day, absence.last_day)
-        tell(uow, absence.deputy_id, message, About(f"absence:{absence.id}"))
+        tell(uow, absence.deputy_id, message, About(Ref.of(absence)))
     deciders_changed(uow, services, chairs_of(uow, absence.person_id))
 
 
@@ -198,7 +199,7 @@ def _wake(uow: UnitOfWork, services: Services, person_id: int, first: date, last
     for post_id in chairs:
         for moment in midnights:
             if moment > uow.now:
-                timers.set_timer(uow, DECIDERS_CHANGED, f"post:{post_id}", moment)
+                timers.set_timer(uow, DECIDERS_CHANGED, Ref.to("post", post_id), moment)
 
 
 def _midnight(day: date) -> datetime:
@@ -206,12 +207,9 @@ def _midnight(day: date) -> datetime:
 
 
 def _tell_deputy(uow: UnitOfWork, absence: Absence, chair: Post, deputy: Person, declined: Iterable[int]) -> None:
-    assert absence.id is not None
-    assert chair.id is not None
-    assert deputy.id is not None
     waiting = len(letters.open_approvals(uow, [chair.id]))
     message = texts.stand_in(absence.id, absence.first_day, absence.last_day, chair.title, waiting, list(declined))
-    tell(uow, deputy.id, message, About(f"absence:{absence.id}", card=f"stand_in:{absence.id}"))
+    tell(uow, deputy.id, message, About(Ref.of(absence), card=Ref.to("stand_in", absence.id)))
 
 
 def _first_in_order(uow: UnitOfWork, actor: Actor, first: date, last: date) -> Person | None:

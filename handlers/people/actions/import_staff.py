@@ -17,6 +17,7 @@ from handlers.people.actions.people import hand_over, leave, set_menus
 from handlers.staff.actions.deciders import HEADS, deciders_changed
 from handlers.staff.rules.staff_list import PersonLine, PostLine, StaffList, UnitLine, fold, same_person
 from storage import people, staff_list
+from storage.ref import Ref
 from storage.tables import Holding, Office, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, UnitKind
@@ -70,7 +71,7 @@ def bring_in(uow: UnitOfWork, services: Services, settled: StaffList) -> list[Ch
     _holdings(run, wanted)
     deciders_changed(uow, services, run.touched)
     if run.changes:
-        uow.audit("office_imported", f"office:{uow.office}", changes=len(run.changes))
+        uow.audit("office_imported", Ref.to("office", uow.office), changes=len(run.changes))
     return run.changes
 
 
@@ -164,7 +165,6 @@ def _posts(run: _Import, settled: StaffList) -> list[tuple[PostLine, Post]]:
         key = _post_key(unit.id, line.kind, line.rank, title)
         row = rows.get(key)
         if row is None:
-            assert unit.id is not None
             row = run.uow.add(Post(unit_id=unit.id, kind=line.kind, title=title, rank=line.rank))
             rows[key] = row
             run.note(ChangeKind.ADDED, "post", title)
@@ -199,8 +199,6 @@ def _people(run: _Import, settled: StaffList, posts: Iterable[tuple[PostLine, Po
     for line, post in posts:
         if line.person is not None:
             person = rows[same_person(line.person)]
-            assert post.id is not None
-            assert person.id is not None
             wanted[(post.id, person.id)] = None
     return wanted
 
@@ -308,7 +306,7 @@ def _touch(run: _Import, post_id: int) -> None:
     assert post is not None
     if post.kind in HEADS or post.kind is PostKind.DEPUTY:
         run.touched[post_id] = None
-        run.touched |= {one.id: None for one in people.posts(run.uow, post.unit_id, *HEADS) if one.id is not None}
+        run.touched |= {one.id: None for one in people.posts(run.uow, post.unit_id, *HEADS)}
 
 
 def _title(run: _Import, post_id: int) -> str:

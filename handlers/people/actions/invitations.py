@@ -11,6 +11,7 @@ from handlers.people.actions.people import Found, menu_of, set_menu, the, unlink
 from notifications.outbox import To
 from storage import people
 from storage.errors import AccountTaken
+from storage.ref import Ref
 from storage.tables import Account, CodeTry, Invitation
 from storage.unit_of_work import UnitOfWork
 
@@ -54,8 +55,7 @@ def invite(uow: UnitOfWork, services: Services, person_id: int, by: int | None =
             expires_at=uow.now + CODE_LIFE,
         )
     )
-    assert row.id is not None
-    uow.audit("invited", f"person:{person_id}", invitation=row.id)
+    uow.audit("invited", Ref.to("person", person_id), invitation=row.id)
     return Invited(found, code, row.id, row.expires_at)
 
 
@@ -69,7 +69,7 @@ def revoke(uow: UnitOfWork, invitation_id: int, why: str) -> Invitation:
     if row.revoked_at is not None:
         raise AlreadyDone(Done.REVOKED, at=row.revoked_at)
     row.revoked_at = uow.now
-    uow.audit("invitation_revoked", f"person:{row.person_id}", invitation=row.id, why=why)
+    uow.audit("invitation_revoked", Ref.to("person", row.person_id), invitation=row.id, why=why)
     return row
 
 
@@ -90,7 +90,11 @@ def try_code(uow: UnitOfWork, services: Services, chat: To, typed: str) -> Tried
     assert row is not None
     if _has_chat(uow, row.person_id, chat.channel_id):
         uow.audit(
-            "code_refused", f"person:{row.person_id}", why=CodeFault.TAKEN, chat=chat.chat, channel=chat.channel_id
+            "code_refused",
+            Ref.to("person", row.person_id),
+            why=CodeFault.TAKEN,
+            chat=chat.chat,
+            channel=chat.channel_id,
         )
         return Tried(row, CodeFault.TAKEN)
     return Tried(row)
@@ -117,7 +121,7 @@ def confirm(uow: UnitOfWork, chat: To, invitation_id: int, display_name: str = "
     actor = actor_of(uow, person, account)
     # From here on the act is the person's own: both ids stand in the record.
     uow.actor = (actor.id, account.id)
-    uow.audit("linked", f"person:{actor.id}", invitation=row.id, channel=chat.channel_id, chat=chat.chat)
+    uow.audit("linked", Ref.to("person", actor.id), invitation=row.id, channel=chat.channel_id, chat=chat.chat)
     set_menu(uow, account, menu_of(actor))
     return actor
 

@@ -11,6 +11,7 @@ from handlers.context import Actor, Services, actor_of, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, Done, LastAdmin, NotAllowed, NotFound
 from handlers.letters.actions import approvals, unassigned
+from handlers.people.jobs import SetMenu
 from handlers.people.texts import people as words
 from handlers.staff.actions.deciders import chairs_of, deciders_changed, head_post
 from handlers.staff.rules.permissions import Act
@@ -18,12 +19,11 @@ from handlers.staff.rules.staff_list import fold
 from notifications.outbox import About
 from storage import conversations, jobs, letters, outbox, people
 from storage.people import Seat
+from storage.ref import Ref
 from storage.tables import Account, Person, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, TaskState, UnitKind
 
-MENU_JOB = "menu"
-"""The kind of work (data: account_id, role) that gives a chat the menu of its person's role."""
 _HEADS = (PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION)
 # Work that goes back to be assigned again when its officer leaves; what is reported already waits for the director.
 _IN_HAND = (TaskState.ASSIGNED, TaskState.ASKED)
@@ -65,7 +65,6 @@ def everybody(uow: UnitOfWork) -> list[Found]:
     seats: dict[int, list[Seat]] = {}
     persons: dict[int, Person] = {}
     for person, post, unit in people.roster(uow):
-        assert person.id is not None
         persons[person.id] = person
         seats.setdefault(person.id, []).append(Seat(post, unit))
     return [Found(person, tuple(seats[key])) for key, person in persons.items()]
@@ -128,12 +127,11 @@ def set_menu(uow: UnitOfWork, account: Account, role: Role) -> None:
     if account.menu == role:
         return
     account.menu = role
-    jobs.put_job(uow, MENU_JOB, f"account:{account.id}", {"account_id": account.id, "role": str(role)})
+    jobs.put_job(uow, SetMenu.NAME, Ref.of(account), SetMenu(account_id=account.id, role=role).to_json())
 
 
 def set_menus(uow: UnitOfWork, person: Person) -> None:
     """All of a person's chats, by what they are in the office now."""
-    assert person.id is not None
     role = menu_of(actor_of(uow, person)) if person.active else Role.STRANGER
     for account in people.accounts(uow, person.id):
         set_menu(uow, account, role)
@@ -150,7 +148,7 @@ def unlink(uow: UnitOfWork, account: Account, reason: str) -> None:
     outbox.withdraw_chat(uow, account.channel_id, account.chat, f"unlinked: {reason}")
     conversations.end(uow, account.channel_id, account.chat)
     set_menu(uow, account, Role.STRANGER)
-    uow.audit("unlinked", f"person:{account.person_id}", account=account.id, chat=account.chat, reason=reason)
+    uow.audit("unlinked", Ref.to("person", account.person_id), account=account.id, chat=account.chat, reason=reason)
 
 
 def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
@@ -158,7 +156,6 @@ def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
 
     They keep their chairs on paper; letters go to whoever stands in meanwhile.
     """
-    assert person.id is not None
     if not person.active:
         raise AlreadyDone(Done.SUSPENDED)
     if person.is_admin and len(people.admins(uow)) == 1:
@@ -168,35 +165,33 @@ def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
         outbox.withdraw_chat(uow, account.channel_id, account.chat, "suspended")
         conversations.end(uow, account.channel_id, account.chat)
     _revoke_open(uow, person.id)
-    units = dict.fromkeys(seat.unit.id for seat in people.seats(uow, person.id) if seat.unit.id is not None)
+    units = dict.fromkeys(seat.unit.id for seat in people.seats(uow, person.id))
     handed_over = sum(hand_over(uow, person, unit_id, None) for unit_id in units)
     set_menus(uow, person)
     deciders_changed(uow, services, chairs_of(uow, person.id))
-    uow.audit("suspended", f"person:{person.id}")
+    uow.audit("suspended", Ref.of(person))
     return handed_over
 
 
 def restore(uow: UnitOfWork, services: Services, person: Person) -> None:
     """Let somebody in again, with the chats they had."""
-    assert person.id is not None
     if person.active:
         raise AlreadyDone(Done.RESTORED)
     person.active = True
     uow.flush()
     set_menus(uow, person)
     deciders_changed(uow, services, chairs_of(uow, person.id))
-    uow.audit("restored", f"person:{person.id}")
+    uow.audit("restored", Ref.of(person))
 
 
 def leave(uow: UnitOfWork, person: Person, reason: str) -> None:
     """Somebody is of this office no more. Their row stays: the registers name them."""
-    assert person.id is not None
     person.active = False
     person.is_admin = person.handles_secret = False
     for account in people.accounts(uow, person.id):
         unlink(uow, account, reason)
     _revoke_open(uow, person.id)
-    uow.audit("left", f"person:{person.id}", reason=reason)
+    uow.audit("left", Ref.of(person), reason=reason)
 
 
 def _revoke_open(uow: UnitOfWork, person_id: int) -> None:
@@ -235,7 +230,7 @@ def _hand_over(uow: UnitOfWork, task: Task, successor: Person | None) -> bool:
         return False
     dues.withdraw_extension(uow, task)
     task.version += 1
-    uow.audit("handed_over", f"task:{task.id}", to=successor.id if successor else None)
+    uow.audit("handed_over", Ref.of(task), to=successor.id if successor else None)
     return True
 
 

@@ -28,6 +28,7 @@ from handlers.work.actions import tasks
 from handlers.work.texts import extensions as texts
 from storage import extensions, letters, people
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Extension, Letter, Person, Post, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, ExtensionState, PostKind, RemarkKind, Secrecy, TaskState, UnitKind
@@ -55,7 +56,7 @@ def decider_of(
     """
     secret = letter is not None and letter.secrecy != Secrecy.OPEN
     for post in _chairs(uow, task, asker_id):
-        found = deciders.decider(uow, post.id or 0, secret=secret)
+        found = deciders.decider(uow, post.id, secret=secret)
         if found is not None and found[0].id != asker_id and (found[0].handles_secret or not secret):
             return (*found, post)
     return None
@@ -203,7 +204,7 @@ def load(uow: UnitOfWork, extension_id: int) -> tuple[Extension, Task, Letter | 
 
 
 def task_id_of(extension: Extension) -> int:
-    return int(extension.subject.rpartition(":")[2])
+    return Ref(extension.subject).id
 
 
 def day_between(uow: UnitOfWork, extension: Extension) -> date | None:

@@ -32,6 +32,7 @@ from handlers.work.texts import programmes as texts
 from storage import people, timers
 from storage import programmes as rows
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Person, Programme, Task, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import PostKind, RemarkKind, TaskState, UnitKind
@@ -64,7 +65,7 @@ def units_of(uow: UnitOfWork, actor: Actor) -> list[Unit]:
     rule = access.as_rule(actor, deciders.stands_in_for(uow, actor.id))
 
     def keeps(unit: Unit) -> bool:
-        thing = Thing(unit.id or 0, unit.kind)
+        thing = Thing(unit.id, unit.kind)
         deputy = actor.holds(PostKind.DEPUTY, unit_id=unit.id)
         return deputy or may(rule, Act.ASSIGN, thing) or may(rule, Act.ADMINISTER, thing)
 
@@ -101,7 +102,6 @@ def read_units(uow: UnitOfWork, actor: Actor) -> list[Unit]:
 
 def candidates(uow: UnitOfWork, unit: Unit) -> list[Person]:
     """Who may be put in charge: everybody with a post in the unit."""
-    assert unit.id is not None
     return list({person.id: person for person, _post in people.members(uow, unit.id)}.values())
 
 
@@ -123,7 +123,7 @@ def years(uow: UnitOfWork) -> tuple[int, int]:
 def years_to_look_at(uow: UnitOfWork, unit: Unit) -> list[int]:
     """Those that can be switched on, and the one before while something of it is on."""
     this, following = years(uow)
-    return [*([this - 1] if rows.running(uow, this - 1, unit.id or 0) else []), this, following]
+    return [*([this - 1] if rows.running(uow, this - 1, unit.id) else []), this, following]
 
 
 def listed(unit: Unit) -> list[Procedure]:
@@ -153,7 +153,7 @@ def offer(
     """See Offer. What was done before it was switched off is not done again."""
     today = bangkok_date(uow.now)
     person = in_charge(uow, unit, person_id)
-    closed = _closings(rows.tasks_of(uow, procedure.key, year, unit.id or 0))
+    closed = _closings(rows.tasks_of(uow, procedure.key, year, unit.id))
     planned = _plan(uow, procedure, year, today, closed)
     chosen = person is not None and person.id == person_id
     return Offer(procedure, unit, year, person, chosen, planned, sort(planned, today, whole=whole, closed=closed))
@@ -169,7 +169,7 @@ def _plan(
 
 def running(uow: UnitOfWork, procedure: Procedure, unit: Unit, year: int) -> Programme | None:
     """The programme, if it is on."""
-    found = rows.programme(uow, procedure.key, year, unit.id or 0)
+    found = rows.programme(uow, procedure.key, year, unit.id)
     return found if found is not None and found.off_at is None else None
 
 
@@ -179,7 +179,7 @@ def switch_on(uow: UnitOfWork, actor: Actor, wanted: Offer) -> list[Task] | None
     Raises NotAllowed, NotFound for a year that is over. A procedure without anything to come is not switched on (an
     empty list).
     """
-    unit = unit_of(uow, actor, wanted.unit.id or 0)
+    unit = unit_of(uow, actor, wanted.unit.id)
     if wanted.year not in years(uow):
         raise NotFound("year", str(wanted.year))
     if not wanted.steps.now:
@@ -193,7 +193,7 @@ def switch_on(uow: UnitOfWork, actor: Actor, wanted: Offer) -> list[Task] | None
     _announce(uow, programme, made)
     uow.audit(
         "programme.on",
-        f"programme:{programme.id}",
+        Ref.of(programme),
         procedure=programme.procedure,
         year=programme.year,
         unit=unit.id,
@@ -205,7 +205,7 @@ def switch_on(uow: UnitOfWork, actor: Actor, wanted: Offer) -> list[Task] | None
 
 
 def _switched(uow: UnitOfWork, actor: Actor, wanted: Offer) -> Programme | None:
-    unit_id = wanted.unit.id or 0
+    unit_id = wanted.unit.id
     person_id = wanted.person.id if wanted.chosen and wanted.person else None
     row = rows.programme(uow, wanted.procedure.key, wanted.year, unit_id, lock=True)
     if row is None:
@@ -244,7 +244,7 @@ def _announce(uow: UnitOfWork, programme: Programme, made: Sequence[Task]) -> No
     today = bangkok_date(uow.now)
     for day in sorted({task.starts_on for task in made if task.starts_on is not None and task.starts_on > today}):
         at = datetime.combine(day, time(), BANGKOK).astimezone(UTC)
-        timers.set_timer(uow, STARTS, f"programme:{programme.id}", at, data={"day": day.isoformat()})
+        timers.set_timer(uow, STARTS, Ref.of(programme), at, data={"day": day.isoformat()})
 
 
 def starts(uow: UnitOfWork, timer: Timer) -> None:
@@ -341,7 +341,7 @@ def _date_anew(uow: UnitOfWork, task: Task, one: Occasion) -> None:
 
 
 def _comes(uow: UnitOfWork, task: Task) -> None:
-    timers.set_timer(uow, STEP_COMES, f"task:{task.id}", uow.now, task.version)
+    timers.set_timer(uow, STEP_COMES, Ref.of(task), uow.now, task.version)
 
 
 tasks.on_closed(KIND, follow)
@@ -374,7 +374,7 @@ def switch_off(uow: UnitOfWork, actor: Actor, programme: Programme, *, everythin
         _stop(uow, actor, task)
     row.off_at = uow.now
     uow.flush()
-    uow.audit("programme.off", f"programme:{row.id}", by=actor.id, closed=[task.id for task in stopped])
+    uow.audit("programme.off", Ref.of(row), by=actor.id, closed=[task.id for task in stopped])
     return stopped
 
 
@@ -396,7 +396,6 @@ def _stop(uow: UnitOfWork, actor: Actor, task: Task) -> None:
 
 def to_go_on(uow: UnitOfWork, year: int, unit: Unit) -> list[Programme]:
     """What is on in a unit in a year, still in the manuals, and not on in the next year yet."""
-    assert unit.id is not None
     on_next = {one.procedure for one in rows.running(uow, year + 1, unit.id)}
     return [
         one
@@ -407,7 +406,7 @@ def to_go_on(uow: UnitOfWork, year: int, unit: Unit) -> list[Programme]:
 
 def switched_keys(uow: UnitOfWork, year: int, unit: Unit) -> set[str]:
     """The procedures that are on in a unit."""
-    return {one.procedure for one in rows.running(uow, year, unit.id or 0)}
+    return {one.procedure for one in rows.running(uow, year, unit.id)}
 
 
 def month(uow: UnitOfWork, units: Collection[Unit], first: date, last: date, today: date) -> list[Task]:
@@ -415,7 +414,7 @@ def month(uow: UnitOfWork, units: Collection[Unit], first: date, last: date, tod
 
     What was switched off is left out.
     """
-    found = rows.in_days(uow, [unit.id for unit in units if unit.id is not None], first, last)
+    found = rows.in_days(uow, [unit.id for unit in units], first, last)
     current = first <= today <= last
     return [
         task

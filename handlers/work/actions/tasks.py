@@ -17,6 +17,7 @@ from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
 from storage import circulars, letters, people, registers, timers
+from storage.ref import Ref
 from storage.tables import Entry, Letter, Person, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState, PostKind, RemarkKind, TaskState, UnitKind
@@ -210,13 +211,13 @@ def report(
     task.state, task.reported_at = TaskState.REPORTED, uow.now
     dues.withdraw_extension(uow, task)
     _moved(uow, task, letter, "report", actor)
-    timers.set_timer(uow, REPORT_EFFECT, f"task:{task.id}", uow.now + UNDO_WINDOW, task.version)
+    timers.set_timer(uow, REPORT_EFFECT, Ref.of(task), uow.now + UNDO_WINDOW, task.version)
     return task, letter
 
 
 def report_stands(uow: UnitOfWork, task: Task, letter: Letter | None) -> None:
     """The report's words are written on the letter: its undo window is over, or the director has acted on it."""
-    timers.stop_timers(uow, REPORT_EFFECT, f"task:{task.id}")
+    timers.stop_timers(uow, REPORT_EFFECT, Ref.of(task))
     officer = uow.get(Person, task.assignee_id) if task.assignee_id else None
     if officer is not None:
         said_by = actor_of(uow, officer)
@@ -236,7 +237,7 @@ def undo_report(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Lett
     _require(uow, actor, Act.REPORT, task, letter, TaskState.REPORTED)
     if task.reported_at is None or uow.now >= task.reported_at + UNDO_WINDOW:
         raise UndoClosed
-    timers.stop_timers(uow, REPORT_EFFECT, f"task:{task.id}")
+    timers.stop_timers(uow, REPORT_EFFECT, Ref.of(task))
     forget_files(uow, [task.report_hash])
     task.state, task.reported_at = TaskState.ASSIGNED, None
     task.report = task.report_hash = task.report_name = ""
@@ -302,7 +303,7 @@ def _nothing_left(uow: UnitOfWork, letter: Letter) -> bool:
 
     One that another group sent back is not: it is still to be put before the director again.
     """
-    letter_id = letter.id or 0
+    letter_id = letter.id
     decided = letter.state == LetterState.DECIDED
     return decided and not letters.in_hand(uow, letter_id) and not circulars.is_open(uow, letter_id)
 
@@ -354,7 +355,6 @@ def unit_of(uow: UnitOfWork, task: Task) -> Unit:
 
 def last_question(uow: UnitOfWork, task: Task) -> str:
     """What the officer asked back."""
-    assert task.id is not None
     asked = [row.words for row in letters.remarks_on_task(uow, task.id) if row.kind == RemarkKind.QUESTION]
     return asked[-1] if asked else ""
 
@@ -409,6 +409,6 @@ def deputies_above(uow: UnitOfWork, task: Task) -> list[int]:
     office = people.office_unit(uow)
     if office.id is None or unit_of(uow, task).kind is UnitKind.SCHOOL:
         return []
-    ids = [person.id for person, _post in people.members(uow, office.id, PostKind.DEPUTY) if person.id is not None]
+    ids = [person.id for person, _post in people.members(uow, office.id, PostKind.DEPUTY)]
     away = {absence.person_id for absence in people.absences(uow, ids, bangkok_date(uow.now))}
     return [person_id for person_id in ids if person_id not in away][:1]

@@ -17,18 +17,19 @@ from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
 from storage.outbox import shown
+from storage.ref import Ref
 from storage.tables import Extension, Letter, Person, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ExtensionState, TaskState
 
 
 def about_task(task: Task) -> About:
-    return About(subject=f"task:{task.id}", version=task.version, card=f"task:{task.id}", purpose="task")
+    return About(subject=Ref.of(task), version=task.version, card=Ref.of(task), purpose="task")
 
 
 def told_of(task: Task, letter: Letter | None) -> About:
     """A message of its own, beside the task's card: about its letter, if it has one."""
-    return told(letter) if letter is not None else About(f"task:{task.id}", task.version, purpose="told")
+    return told(letter) if letter is not None else About(Ref.of(task), task.version, purpose="told")
 
 
 def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | None) -> texts.View:
@@ -75,7 +76,6 @@ def _report_url(services: Services, task: Task) -> str:
 def task_message(uow: UnitOfWork, view: texts.View, person_id: int) -> Message:
     """The task's card as this person sees it: with the buttons that are theirs in its present state."""
     task = view.task
-    assert task.id is not None
     heads = access.deciding_heads(uow, task.unit_id)
     if task.state == TaskState.WAITING and person_id in {*access.clerks_of(uow, task.unit_id), *heads}:
         return texts.to_receive(view)
@@ -151,7 +151,7 @@ def refresh_task(
 
 
 def about_extension(extension: Extension) -> About:
-    name = f"extension:{extension.id}"
+    name = Ref.of(extension)
     return About(subject=extension.subject, version=extension.version, card=name, purpose="extension")
 
 

@@ -31,6 +31,7 @@ from handlers.work.texts import extensions as texts
 from storage import extensions as rows
 from storage import letters as task_rows
 from storage.outbox import shown
+from storage.ref import Ref
 from storage.tables import Extension, Letter, Task, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ExtensionState, Urgency
@@ -48,7 +49,7 @@ def extend(context: Context) -> None:
 
 
 def _offer(context: Context, task: Task, letter: Letter | None, *, reason: str) -> None:
-    context.ask("extend", f"task:{task.id}", reason=reason)
+    context.ask("extend", Ref.of(task), reason=reason)
     view = task_view(context.uow, context.services, task, letter)
     context.reply(texts.offer(view, extensions.offered_days(context.uow, task), reason), about_task(task))
 
@@ -73,7 +74,7 @@ def chosen(context: Context) -> None:
     if day:
         _chosen(context, task, letter, dues.picked(context.uow, day), reason)
         return
-    context.ask("extend", f"task:{task.id}", reason=reason)
+    context.ask("extend", Ref.of(task), reason=reason)
     context.reply(texts.ask_day(task_view(context.uow, context.services, task, letter)), about_task(task))
 
 
@@ -82,7 +83,7 @@ def _chosen(context: Context, task: Task, letter: Letter | None, by: By, reason:
     if reason:
         _ask(context, task, letter, by, reason)
         return
-    context.ask("extend_reason", f"task:{task.id}", day=by.day.isoformat(), time=by.time)
+    context.ask("extend_reason", Ref.of(task), day=by.day.isoformat(), time=by.time)
     view = task_view(context.uow, context.services, task, letter)
     context.reply(texts.ask_reason(view, by.day, by.time), about_task(task))
 
@@ -181,7 +182,7 @@ def due_of_extension(uow: UnitOfWork, services: Services, extension_id: int) -> 
 def holders_are_different(uow: UnitOfWork, _timer: Timer, services: Services) -> None:
     """Somebody went away or came back: open requests are shown to whoever answers them now and has not seen them."""
     for extension in rows.open_ones(uow):
-        _, task, letter = extensions.load(uow, extension.id or 0)
+        _, task, letter = extensions.load(uow, extension.id)
         found = extensions.decider_of(uow, task, letter, extension.asked_by)
         asked = {row.person_id for row in shown(uow, about_extension(extension).card)}
         if found is not None and found[0].id not in asked:

@@ -7,13 +7,14 @@ from handlers.work.rules.procedures import find, near, procedures
 from handlers.work.rules.programmes import tasks_a_year
 from handlers.work.texts import manuals as texts
 from notifications.outbox import About
+from storage.ref import Ref
 
 _LONGEST = 200
 
 
 def _card(context: Context) -> About:
     """Lists and pages take each other's place in a chat."""
-    return About(card=f"manual:{context.actor.id}", purpose="manual")
+    return About(card=Ref.to("manual", context.actor.id), purpose="manual")
 
 
 def manual(context: Context) -> None:

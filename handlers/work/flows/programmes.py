@@ -16,6 +16,7 @@ from handlers.work.rules.procedures import procedures
 from handlers.work.texts import programmes as texts
 from notifications.outbox import About
 from storage import letters as rows
+from storage.ref import Ref
 from storage.tables import Person, Programme, Task, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 
@@ -24,7 +25,7 @@ _LAST_MONTH = 9
 
 def _card(context: Context) -> About:
     """Lists, offers and confirmations take each other's place in a chat."""
-    return About(card=f"programmes:{context.actor.id}", purpose="programmes")
+    return About(card=Ref.to("programmes", context.actor.id), purpose="programmes")
 
 
 def _year(context: Context) -> int:
@@ -171,7 +172,7 @@ def switch_off(context: Context) -> None:
 
 def step_comes(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """A step was made, or dated anew, because the one before it was closed."""
-    task = rows.task(uow, int(timer.subject.rpartition(":")[2]))
+    task = rows.task(uow, Ref(timer.subject).id)
     if task is None or task.closed_at is not None:
         return
     if task.version == 1:
@@ -215,7 +216,6 @@ def _year_and_unit(uow: UnitOfWork, timer: Timer) -> tuple[int, Unit | None]:
 def _keepers(uow: UnitOfWork, unit: Unit, switched_by: int | None) -> Sequence[int]:
     """Who switched it on, while they keep the unit's calendar and have a chat; else who heads the unit today."""
     person = uow.get(Person, switched_by) if switched_by is not None else None
-    assert unit.id is not None
     reached = person is not None and person.id is not None and chat_of(uow, person.id) is not None
     if person is not None and person.id is not None and reached and _keeps(uow, actor_of(uow, person), unit):
         return [person.id]

@@ -35,6 +35,7 @@ from handlers.work.texts import tasks as texts
 from notifications.message import Press
 from storage import jobs, people, timers
 from storage import letters as rows
+from storage.ref import Ref
 from storage.tables import Letter, Person, Task, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, LetterState, TaskState, UnitKind, Urgency
@@ -70,7 +71,7 @@ def history(context: Context) -> None:
     """What became of work that belongs to no letter."""
     task, letter = _seen(context)
     view = task_view(context.uow, context.services, task, letter)
-    context.reply(texts.history(view, rows.remarks_on_task(context.uow, task.id or 0)), about_task(task))
+    context.reply(texts.history(view, rows.remarks_on_task(context.uow, task.id)), about_task(task))
 
 
 def receive(context: Context) -> None:
@@ -100,7 +101,6 @@ def _assign(context: Context, person_id: int) -> None:
     task, letter, person = tasks.assign(context.uow, context.actor, context.subject_id, person_id, None)
     context.end()
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
-    assert person.id is not None
     reached = show_task(context.uow, view, person.id) if person.id != context.actor.id else True
     if earlier is not None and earlier != person.id:
         inform(context.uow, letter, earlier, texts.told(view, "taken_away", ""), told_of(task, letter))
@@ -126,7 +126,7 @@ def due_picked(context: Context) -> None:
     if day:
         _set_due(context, task, letter, dues.picked(context.uow, day))
         return
-    context.ask("task_due", f"task:{task.id}")
+    context.ask("task_due", Ref.of(task))
     today, holidays = letters.today_of(context.uow), letters.holidays_of(context.office)
     days = [add_working_days(today, count, holidays) for count in _OFFERED_DAYS]
     context.reply(texts.ask_due(task_view(context.uow, context.services, task, letter), days), about_task(task))
@@ -153,7 +153,7 @@ def _set_due(context: Context, task: Task, letter: Letter | None, by: By) -> Non
 def done(context: Context) -> None:
     """[เสร็จแล้ว]: a note or a file, if there is one."""
     task, letter = _seen(context)
-    context.ask("task_report", f"task:{task.id}")
+    context.ask("task_report", Ref.of(task))
     context.reply(texts.ask_report(task_view(context.uow, context.services, task, letter)), about_task(task))
 
 
@@ -184,7 +184,7 @@ def report_file(context: Context) -> None:
         "chat": file.chat,
         "answer_to": context.answer_to,
     }
-    jobs.put_job(context.uow, "keep_file", f"task:{task.id}", data)
+    jobs.put_job(context.uow, "keep_file", Ref.of(task), data)
     context.end()
 
 
@@ -226,7 +226,7 @@ def report_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 
 def _number(timer: Timer) -> int:
-    return int(timer.subject.rpartition(":")[2])
+    return Ref(timer.subject).id
 
 
 def undo_report(context: Context) -> None:
@@ -240,7 +240,7 @@ def undo_report(context: Context) -> None:
 
 def _ask_for(context: Context, what: str) -> None:
     task, letter = _seen(context)
-    context.ask(f"task_{what}", f"task:{task.id}")
+    context.ask(f"task_{what}", Ref.of(task))
     context.reply(texts.ask_words(task_view(context.uow, context.services, task, letter), what), about_task(task))
 
 
@@ -339,7 +339,7 @@ def snooze_at(context: Context) -> None:
     elif context.event.picked:
         _snooze(context, task, letter, dues.picked_moment(context.event.picked))
     else:
-        context.ask("task_snooze", f"task:{task.id}")
+        context.ask("task_snooze", Ref.of(task))
         context.reply(texts.ask_moment(task_view(context.uow, context.services, task, letter)), about_task(task))
 
 
@@ -383,7 +383,7 @@ def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None
         about=lambda _person_id: about_task(task),
         line=lambda _person_id: texts.due_line(task, letter, left_of(uow, task)),
         subject=lambda _person_id: texts.name_of(task, letter),
-        open_press=lambda _person_id: Press(label="เปิด", verb="task", subject=f"task:{task_id}"),
+        open_press=lambda _person_id: Press(label="เปิด", verb="task", subject=Ref.to("task", task_id)),
     )
 
 
@@ -412,7 +412,7 @@ def _letter_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None
         days = unassigned_after(letter.urgency) // WORKING_DAY
         message = texts.letter_forgotten(letter, letters.office_entry(uow, letter), days, holder, may_propose=may)
         inform(uow, letter, person_id, message, told(letter))
-    uow.audit("letter.forgotten", f"letter:{letter.id}")
+    uow.audit("letter.forgotten", Ref.of(letter))
 
 
 def _task_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:

@@ -12,6 +12,7 @@ from handlers.letters.texts.waiting import Waiting
 from handlers.work.texts import tasks
 from handlers.work.texts.tasks import short_moment
 from notifications.message import Button, Fact, Message, OpenLink, PickDate, Press
+from storage.ref import Ref
 from storage.tables import Extension
 from storage.vocabulary import ExtensionState
 
@@ -31,9 +32,7 @@ class View:
 
 def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
     extension = view.extension
-    return Press(
-        label=label, verb=verb, subject=f"extension:{extension.id}", version=extension.version, args=args, style=style
-    )
+    return Press(label=label, verb=verb, subject=Ref.of(extension), version=extension.version, args=args, style=style)
 
 
 def _which(task: tasks.View) -> str:
@@ -61,7 +60,7 @@ def offer(task: tasks.View, days: Sequence[tuple[int, date]], reason: str = "") 
         PickDate(
             label="เลือกวัน",
             verb="extend_to",
-            subject=f"task:{task.task.id}",
+            subject=Ref.of(task.task),
             version=task.task.version,
             args={"reason": reason},
             initial=days[-1][1].isoformat(),

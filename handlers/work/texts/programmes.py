@@ -11,6 +11,7 @@ from handlers.work.rules.procedures import Procedure, Step
 from handlers.work.rules.programmes import Occasion, Planned, Sorted, tasks_a_year
 from handlers.work.texts.manuals import LISTED, WHO, act, in_rows, last_page, number_of, quick, turning
 from notifications.message import Button, Fact, Message, Press
+from storage.ref import Ref
 from storage.tables import Person, Programme, Task, Unit
 from storage.vocabulary import TaskState
 
@@ -303,7 +304,7 @@ def calendar(
         unit = f" · {whose[task.unit_id]}" if len(units) > 1 and task.unit_id in whose else ""
         name = f" · {names[task.assignee_id]}" if task.assignee_id is not None and task.assignee_id in names else ""
         lines.append(f"{number}) {task.title[:70]} · {_state(task, today)}{name}{unit}")
-    presses = [Press(label=str(number), verb="task", subject=f"task:{task.id}") for number, task in shown]
+    presses = [Press(label=str(number), verb="task", subject=Ref.of(task)) for number, task in shown]
     rows = in_rows(presses)
     at = first.isoformat()
     if turn := turning("calendar", page, last, month=at):

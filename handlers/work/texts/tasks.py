@@ -19,6 +19,7 @@ from handlers.letters.texts.letters import (
 from handlers.letters.texts.waiting import Waiting
 from notifications.message import Button, Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Entry, Extension, Letter, Person, Remark, Task
 from storage.vocabulary import Secrecy, TaskState, Urgency
 
@@ -89,7 +90,7 @@ def name_of(task: Task, letter: Letter | None) -> str:
 def about(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
     """A press about a task in the state shown."""
     task = view.task
-    return Press(label=label, verb=verb, subject=f"task:{task.id}", version=task.version, args=args, style=style)
+    return Press(label=label, verb=verb, subject=Ref.of(task), version=task.version, args=args, style=style)
 
 
 _about = about
@@ -178,7 +179,7 @@ def _due_pick(view: View) -> PickDate:
     return PickDate(
         label="กำหนดวัน",
         verb="task_due",
-        subject=f"task:{view.task.id}",
+        subject=Ref.of(view.task),
         version=view.task.version,
         mode="datetime",
         initial=max(initial, f"{view.today.isoformat()}T00:00"),
@@ -467,7 +468,7 @@ def snooze(view: View, offers: Sequence[Again], latest: datetime | None, now: da
         PickDate(
             label="เลือกเวลา",
             verb="task_snooze_at",
-            subject=f"task:{view.task.id}",
+            subject=Ref.of(view.task),
             version=view.task.version,
             mode="datetime",
             initial=_local(offers[-1].at) if offers else None,
@@ -514,7 +515,7 @@ def waits_task(task: Task, letter: Letter | None, entry: Entry | None, left: Lef
     parts = [f"{word(task.state)}{number} {name_of(task, letter)[:60]}"]
     if due:
         parts.append(f"กำหนด {due} · {left_words(task, left)}")
-    return Waiting(" · ".join(parts), Press(label="เปิด", verb="task", subject=f"task:{task.id}"))
+    return Waiting(" · ".join(parts), Press(label="เปิด", verb="task", subject=Ref.of(task)))
 
 
 def due_line(task: Task, letter: Letter | None, left: Left) -> str:
