@@ -37,4 +37,4 @@ class Ref(str):
     def id(self) -> int:
         """12 of `letter:12`; 0 where there is no number."""
         number = self.rpartition(":")[2]
-        return int(number) if number.isdecimal() else 0
+        return int(number) if number.isascii() and number.isdecimal() else 0
