@@ -9,12 +9,13 @@ from typing import Any, Generic, Protocol
 from typing_extensions import TypeVar
 
 from handlers import digest_queue
+from handlers.common.jobs import ChatJob
 from handlers.incoming import Incoming, InternalEvent, Pressed
 from notifications import outbox
 from notifications.message import Importance, Message
 from notifications.outbox import NOTHING, About, To
-from storage import conversations, people
-from storage.payloads import Question
+from storage import conversations, jobs, people
+from storage.payloads import JobData, Question
 from storage.people import Seat
 from storage.ref import Ref
 from storage.tables import Account, ButtonRow, Conversation, Office, Person
@@ -258,6 +259,13 @@ class Context(Generic[EventT]):
         What is QUIET waits for their digest, what is not URGENT for the end of their quiet hours.
         """
         return tell(self.uow, person_id, message, about, not_before=not_before, expires_at=expires_at)
+
+    def put_job(self, job: JobData, subject: str) -> None:
+        """Ask for a job. What comes of a `ChatJob` goes back to this chat."""
+        if isinstance(job, ChatJob):
+            here = {"channel": self.event.channel, "chat": self.event.chat, "answer_to": tuple(self.answer_to)}
+            job = job.model_copy(update=here)
+        jobs.put_job(self.uow, job.NAME, subject, job.to_json())
 
     def ask(self, question: Question | str, subject: str = "", **data: Any) -> None:
         """The next text (or file) of this chat answers this question."""
