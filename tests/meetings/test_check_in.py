@@ -337,7 +337,7 @@ def tried(schools: Schools, code: str, client: str = "phone") -> str:
     def type_it(uow: UnitOfWork) -> str:
         one = rows.meeting(uow, newest(schools).id or 0)
         assert one is not None
-        return check_in.try_code(uow, one, client, code).refused
+        return check_in.try_code(uow, one, client, code).refused or ""
 
     return do(schools, type_it)
 
