@@ -12,6 +12,7 @@ from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import id_of, moved
+from handlers.meetings.jobs import SetMinutesDraft
 from handlers.meetings.papers.minutes import Attendant, Matter, Minutes, Section, Signature
 from handlers.meetings.texts import minutes as texts
 from handlers.meetings.texts.meetings import SECTIONS, kind_name
@@ -184,10 +185,11 @@ def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str,
     return {"template": _TEMPLATES[paper.kind], "values": minutes_of(uow, one, paper).to_json()}
 
 
-def draft(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> Mapping[str, Any]:
-    """The same of a paper that was not submitted yet. Raises AlreadyDone, BadInput."""
+def draft(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> SetMinutesDraft:
+    """The job that sets a paper which was not submitted yet. Raises AlreadyDone, BadInput."""
     require_ready(uow, one, PaperKind.BRIEF)
-    return {"template": _TEMPLATES[kind], "values": minutes_of(uow, one).to_json()}
+    values = minutes_of(uow, one).to_json()
+    return SetMinutesDraft(template=_TEMPLATES[kind], values=values, meeting=one.id, kind=kind)
 
 
 def signed(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, paper: MeetingPaper) -> None:

@@ -1,6 +1,5 @@
 """A meeting is moved or called off: everybody who knew is told; answers are asked again only where the time changed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,30 +37,12 @@ from storage.vocabulary import MeetingState
 
 @dataclass(frozen=True)
 class Change:
-    """What a meeting is moved to, as JSON keeps it in a button: moments as ISO, the place as it is shown."""
+    """What a meeting is moved to: moments in UTC, the place as it is shown."""
 
     starts_at: datetime
     ends_at: datetime
     room: str
     online_url: str
-
-    @property
-    def args(self) -> dict[str, str]:
-        return {
-            "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(),
-            "room": self.room,
-            "online_url": self.online_url,
-        }
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, object]) -> "Change":
-        return cls(
-            datetime.fromisoformat(str(args["starts_at"])),
-            datetime.fromisoformat(str(args["ends_at"])),
-            str(args["room"]),
-            str(args["online_url"]),
-        )
 
     def is_other_time(self, one: Meeting) -> bool:
         return (self.starts_at, self.ends_at) != (one.starts_at, one.ends_at)

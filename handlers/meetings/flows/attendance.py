@@ -2,17 +2,21 @@
 
 from handlers.context import Context, actor_of, tell
 from handlers.errors import NotFound
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import agenda, agenda_files, attendance
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.convening import Told, about_seat, seat_view
+from handlers.meetings.presses import attendance as presses
+from handlers.meetings.questions import attendance as questions
 from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import attendance as texts
 from handlers.meetings.texts import resolutions as resolution_texts
+from handlers.routes import Routes, on_press, on_text
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import Person
 
 SUBSTITUTE = "substitute"
@@ -43,13 +47,13 @@ def show(context: Context) -> None:
     context.reply(_card(context, one), _about(context, one))
 
 
-def show_agenda(context: Context) -> None:
+def show_agenda(context: Context[Pressed[presses.ShowSeatAgenda]]) -> None:
     """[วาระ]"""
     one = attendance.seen(context.uow, context.actor, context.subject_id)
-    items = agenda.numbered(rows.items(context.uow, one.meeting.id or 0))
+    items = agenda.numbered(rows.items(context.uow, one.meeting.id))
     before = rows.meeting(context.uow, one.meeting.previous_id) if one.meeting.previous_id is not None else None
     urls = agenda_files.urls_of(context.uow, context.services, one.meeting)
-    page, previous = int(context.args.get("page", 0)), resolution_texts.adoption_unsaid(before)
+    page, previous = context.event.payload.page, resolution_texts.adoption_unsaid(before)
     message = agenda_texts.for_invited(one.meeting, items, previous, urls, one.id, page)
     context.reply(message, _about(context, one))
 
@@ -84,16 +88,15 @@ def come(context: Context) -> None:
 def ask_reason(context: Context) -> None:
     """[ไม่เข้าร่วม]"""
     one = attendance.to_answer(context.uow, context.actor, context.subject_id)
-    context.ask("meeting_reason", rows.subject_of(one.id))
+    context.ask(questions.AskAbsenceReason(), Ref.of(one.row))
     context.reply(texts.ask_reason(_view(context, one)), about_seat(one.row))
 
 
-def reason_pressed(context: Context) -> None:
-    _stay_away(context, str(context.args["reason"]))
+def reason_pressed(context: Context[Pressed[presses.GiveAbsenceReason]]) -> None:
+    _stay_away(context, context.event.payload.reason)
 
 
-def reason_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def reason_typed(context: Context[Text]) -> None:
     _stay_away(context, context.event.text)
 
 
@@ -108,13 +111,13 @@ def _stay_away(context: Context, reason: str) -> None:
 def choose(context: Context) -> None:
     """[ส่งผู้แทน] [เปลี่ยนผู้แทน]"""
     one = attendance.to_answer(context.uow, context.actor, context.subject_id)
-    context.ask("meeting_send", rows.subject_of(one.id))
+    context.ask(questions.AskSubstitute(), Ref.of(one.row))
     people = attendance.candidates(context.uow, one)
     context.reply(texts.choose_substitute(_view(context, one), people), about_seat(one.row))
 
 
-def send_to(context: Context) -> None:
-    _send(context, int(context.args["person"]))
+def send_to(context: Context[Pressed[presses.ChooseSubstitute]]) -> None:
+    _send(context, context.event.payload.person)
 
 
 def _send(context: Context, person_id: int) -> None:
@@ -125,14 +128,13 @@ def _send(context: Context, person_id: int) -> None:
     _answered(context, one, freed)
 
 
-def send_typed(context: Context) -> None:
+def send_typed(context: Context[Text]) -> None:
     """A name: somebody of the unit, several to choose from, or somebody who is not on the staff list."""
-    assert isinstance(context.event, Text)
     one = attendance.to_answer(context.uow, context.actor, context.subject_id)
     words = " ".join(context.event.text.split())
     found = attendance.named(context.uow, one, words)
     if len(found) == 1:
-        _send(context, found[0][0].id or 0)
+        _send(context, found[0][0].id)
         return
     if found:
         context.reply(texts.several(_view(context, one), words, found), about_seat(one.row))
@@ -152,9 +154,9 @@ def confirm(context: Context) -> None:
     context.reply(texts.for_substitute(_view(context, one)), about_seat(one.row, card=SUBSTITUTE))
 
 
-def consent(context: Context) -> None:
+def consent(context: Context[Pressed[presses.AnswerSubstitution]]) -> None:
     """[รับ] [ไม่สะดวก] of who is sent; whose seat it is sees it, and hears of a no."""
-    uow, agrees = context.uow, bool(context.args.get("agrees"))
+    uow, agrees = context.uow, context.event.payload.agrees
     one = attendance.consent(uow, context.actor, context.subject_id, agrees)
     view = _view(context, one)
     owner = one.row.answered_by or one.row.told_id
@@ -175,15 +177,17 @@ def _tell_owner(context: Context, one: Seat, owner: int, message: Message) -> No
         tell(context.uow, owner, message, about_seat(one.row))
 
 
-VERBS = {
-    "meeting_seat": show,
-    "meeting_seat_agenda": show_agenda,
-    "meeting_come": come,
-    "meeting_absent": ask_reason,
-    "meeting_reason": reason_pressed,
-    "meeting_send": choose,
-    "meeting_send_to": send_to,
-    "meeting_consent": consent,
-    "meeting_confirm": confirm,
-}
-STEPS = {"meeting_reason": reason_typed, "meeting_send": send_typed}
+ROUTES = Routes(
+    presses=(
+        on_press(presses.ShowSeat, show),
+        on_press(presses.ShowSeatAgenda, show_agenda),
+        on_press(presses.AcceptInvitation, come),
+        on_press(presses.DeclineInvitation, ask_reason),
+        on_press(presses.GiveAbsenceReason, reason_pressed),
+        on_press(presses.SendSubstitute, choose),
+        on_press(presses.ChooseSubstitute, send_to),
+        on_press(presses.AnswerSubstitution, consent),
+        on_press(presses.ConfirmAttendance, confirm),
+    ),
+    texts=(on_text(questions.AskAbsenceReason, reason_typed), on_text(questions.AskSubstitute, send_typed)),
+)

@@ -13,31 +13,38 @@ from handlers.common.thai_times import ImpossibleTime, find_time
 from handlers.common.words import full_name, unit_name, word
 from handlers.context import Context, Services
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault
-from handlers.incoming import InternalEvent, Text
+from handlers.incoming import InternalEvent, Pressed, Text
 from handlers.meetings.actions import attendance, check_in, convening, meetings, seat_codes
 from handlers.meetings.actions.check_in import Arrival
 from handlers.meetings.actions.convening import about_seat
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.flows.meetings import beside, lines_of, running, view_of
+from handlers.meetings.jobs import (
+    DoorPosterFailed,
+    DoorPosterMade,
+    SetDoorPoster,
+    SetSignInSheet,
+    SignInSheetFailed,
+    SignInSheetMade,
+)
 from handlers.meetings.papers.door_poster import DoorPoster
 from handlers.meetings.papers.sign_in_sheet import Row, SignInSheet
+from handlers.meetings.presses import check_in as presses
+from handlers.meetings.questions import check_in as questions
 from handlers.meetings.texts import check_in as texts
 from handlers.meetings.texts.meetings import PAGE, name, where
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_event, on_press, on_text
 from notifications.outbox import About
-from storage import jobs, people
 from storage import meetings as rows
+from storage import people
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Invited, Meeting
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, MeetingState, UnitKind
 
-SHEET_JOB = "meeting_sheet"
-"""Job: set the sign-in sheet of a meeting."""
-SHEET_MADE = "meeting_sheet_made"
-POSTER_JOB = "door_poster"
-"""Job: set the poster with the QR of a meeting's door."""
-POSTER_MADE = "door_poster_made"
+SHEET_JOB, SHEET_MADE = SetSignInSheet.NAME, SignInSheetMade.NAME
+POSTER_JOB, POSTER_MADE = SetDoorPoster.NAME, DoorPosterMade.NAME
 _AFTERWARDS = timedelta(days=2)
 """How long the pages of a meeting's day can still be opened when it is over."""
 _CODE = re.compile(r"[0-9][0-9 \-]{2,6}[0-9]")
@@ -75,14 +82,13 @@ def _ask_code(context: Context) -> None:
     row, one = next(((r, m) for r, m in mine if check_in.is_open(context.uow, m)), mine[0])
     check_in.require_open(context.uow, one)
     if row.checked_in_at is not None and convening.takes(row, context.actor.id):
-        _arrived(context, check_in.check_in(context.uow, context.actor, row.id or 0, check_in.CHAT))
+        _arrived(context, check_in.check_in(context.uow, context.actor, row.id, check_in.CHAT))
         return
-    context.ask("check_in_code", rows.subject_of(row.id or 0))
+    context.ask(questions.AskDoorCode(), Ref.of(row))
     context.reply(texts.ask_code(one, row), _about(context, row))
 
 
-def code_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def code_typed(context: Context[Text]) -> None:
     enter(context, context.event.text)
 
 
@@ -106,7 +112,7 @@ def myself(context: Context) -> None:
 def _arrived(context: Context, arrival: Arrival) -> None:
     context.end()
     row, one = arrival.row, arrival.meeting
-    page = context.services.links.seat(context.uow.office, row.id or 0, context.actor.id, _lasts(one, context.now))
+    page = context.services.links.seat(context.uow.office, row.id, context.actor.id, _lasts(one, context.now))
     context.reply(texts.signed(row, one, arrival.unit, arrival.total, page), _about(context, row))
 
 
@@ -118,42 +124,41 @@ def _about(context: Context, row: Invited) -> About:
 # --- the roll ---------------------------------------------------------------------------------------------------------
 
 
-def roll(context: Context, one: Meeting) -> None:
+def roll(context: Context[Pressed[presses.CallRoll]], one: Meeting) -> None:
     """[เรียกชื่อ]: taps, or names typed."""
     check_in.require_roll(context.uow, one)
-    _roll(context, one)
+    _roll(context, one, context.event.payload.page)
 
 
-def _roll(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
-    context.ask("meeting_roll", subject_of(id_of(one)))
+def _roll(context: Context, one: Meeting, page: int = 0, notes: Sequence[str] = ()) -> None:
+    context.ask(questions.AskRollNames(), Ref.of(one))
     lines = lines_of(context.uow, one)
-    page = max(0, min(int(context.args.get("page", 0)), (len(lines) - 1) // PAGE))
+    page = max(0, min(page, (len(lines) - 1) // PAGE))
     context.reply(texts.roll(view_of(context.uow, one), lines, page, notes), beside(one))
 
 
-def here(context: Context, one: Meeting) -> None:
-    seat_id = int(context.args["seat"])
-    if context.args["here"]:
-        check_in.call_roll(context.uow, context.actor, [seat_id])
+def here(context: Context[Pressed[presses.MarkPresent]], one: Meeting) -> None:
+    mark = context.event.payload
+    if mark.here:
+        check_in.call_roll(context.uow, context.actor, [mark.seat])
     else:
-        check_in.undo(context.uow, context.actor, seat_id)
-    _roll(context, one)
+        check_in.undo(context.uow, context.actor, mark.seat)
+    _roll(context, one, mark.page)
 
 
-def all_here(context: Context, one: Meeting) -> None:
+def all_here(context: Context[Pressed[presses.MarkAllPresent]], one: Meeting) -> None:
     """[ผู้ตอบรับมาครบ]: whoever does not come after all is tapped out again."""
     expected = [
         row.id
         for row, _unit in rows.seats(context.uow, id_of(one))
-        if row.answer in (Attendance.COMING, Attendance.SUBSTITUTE) and row.id is not None
+        if row.answer in (Attendance.COMING, Attendance.SUBSTITUTE)
     ]
     check_in.call_roll(context.uow, context.actor, expected)
-    _roll(context, one)
+    _roll(context, one, context.event.payload.page)
 
 
-def roll_typed(context: Context) -> None:
+def roll_typed(context: Context[Text]) -> None:
     """Names of schools that are here; `สาย รร.… 09:20` of those who came late, `กลับ รร.… 11:30` who left."""
-    assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
     verb, typed = _verb_of(from_thai_digits(context.event.text.strip()))
     at = None
@@ -162,7 +167,7 @@ def roll_typed(context: Context) -> None:
     there = circulars.places(context.uow)
     read = receivers.read_names(typed, there)
     named = set(receivers.chosen(read.choice, there))
-    seats = [row.id for row, unit in rows.seats(context.uow, id_of(one)) if unit.id in named and row.id is not None]
+    seats = [row.id for row, unit in rows.seats(context.uow, id_of(one)) if unit.id in named]
     if verb == texts.LEFT:
         for seat_id in seats:
             check_in.leave(context.uow, context.actor, seat_id, at)
@@ -170,7 +175,7 @@ def roll_typed(context: Context) -> None:
         check_in.come_late(context.uow, context.actor, seats, at)
     else:
         check_in.call_roll(context.uow, context.actor, seats)
-    _roll(context, one, sending_texts.unknown_names(read.unknown, read.unclear))
+    _roll(context, one, notes=sending_texts.unknown_names(read.unknown, read.unclear))
 
 
 def _verb_of(typed: str) -> tuple[str, str]:
@@ -207,7 +212,7 @@ def poster(context: Context, one: Meeting) -> None:
     """[ป้าย QR]: made outside this transaction; it comes as a message of its own."""
     meetings.require(one, MeetingState.INVITED, MeetingState.OPEN)
     made = poster_of(context.uow, context.services, one)
-    _put_job(context, one, POSTER_JOB, poster=made.to_json())
+    context.put_job(SetDoorPoster(meeting=one.id, poster=made.to_json()), Ref.of(one))
     context.progress(texts.making_poster(), _about_paper(one, "door_poster"))
 
 
@@ -233,10 +238,9 @@ def poster_of(uow: UnitOfWork, services: Services, one: Meeting) -> DoorPoster:
     )
 
 
-def poster_made(context: Context) -> None:
-    assert isinstance(context.event, InternalEvent)
-    one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
-    context.reply(texts.poster(one, str(context.event.data["hash"])), _about_paper(one, "door_poster"))
+def poster_made(context: Context[InternalEvent[DoorPosterMade]]) -> None:
+    one = meetings.own(context.uow, context.actor, context.event.payload.meeting)
+    context.reply(texts.poster(one, context.event.payload.hash), _about_paper(one, "door_poster"))
 
 
 def poster_failed(context: Context) -> None:
@@ -248,18 +252,8 @@ def poster_failed(context: Context) -> None:
 
 def sheet(context: Context, one: Meeting) -> None:
     """[ใบลงชื่อ]: made outside this transaction; it comes as a message of its own."""
-    _put_job(context, one, SHEET_JOB, sheet=sheet_of(context.uow, one).to_json())
+    context.put_job(SetSignInSheet(meeting=one.id, sheet=sheet_of(context.uow, one).to_json()), Ref.of(one))
     context.progress(texts.making_sheet(), _about_paper(one, "meeting_sheet"))
-
-
-def _put_job(context: Context, one: Meeting, kind: str, **data: object) -> None:
-    own = {
-        "meeting": one.id,
-        "channel": context.event.channel,
-        "chat": context.event.chat,
-        "answer_to": context.answer_to,
-    }
-    jobs.put_job(context.uow, kind, subject_of(id_of(one)), {**data, **own})
 
 
 def _about_paper(one: Meeting, kind: str) -> About:
@@ -282,35 +276,35 @@ def sheet_of(uow: UnitOfWork, one: Meeting) -> SignInSheet:
     return SignInSheet(office.name, name(one), one.starts_at, one.ends_at, where(one), tuple(lines))
 
 
-def sheet_made(context: Context) -> None:
+def sheet_made(context: Context[InternalEvent[SignInSheetMade]]) -> None:
     """The sheet is there: for whoever still runs the meeting."""
-    assert isinstance(context.event, InternalEvent)
-    one = meetings.own(context.uow, context.actor, int(context.event.data["meeting"]))
-    context.reply(texts.sheet(one, str(context.event.data["hash"])), _about_paper(one, "meeting_sheet"))
+    one = meetings.own(context.uow, context.actor, context.event.payload.meeting)
+    context.reply(texts.sheet(one, context.event.payload.hash), _about_paper(one, "meeting_sheet"))
 
 
 def sheet_failed(context: Context) -> None:
     context.reply(texts.sheet_failed())
 
 
-COMMANDS = (
-    # A deep link types it for people, whatever they were asked before.
-    Command(("ลงชื่อ", "ลงชื่อเข้าประชุม", "/here", "here"), sign_in, rest=True, strangers=True, at_once=_CODE),
+# A deep link types it for people, whatever they were asked before.
+_SIGN_IN = Command(("ลงชื่อ", "ลงชื่อเข้าประชุม", "/here", "here"), sign_in, rest=True, strangers=True, at_once=_CODE)
+ROUTES = Routes(
+    commands=(_SIGN_IN,),
+    presses=(
+        on_press(presses.SignIn, asked_for),
+        on_press(presses.SignInMyself, myself),
+        on_press(presses.CallRoll, running(roll)),
+        on_press(presses.MarkPresent, running(here)),
+        on_press(presses.MarkAllPresent, running(all_here)),
+        on_press(presses.OpenDesk, running(desk)),
+        on_press(presses.MakeDoorPoster, running(poster)),
+        on_press(presses.MakeSignInSheet, running(sheet)),
+    ),
+    texts=(on_text(questions.AskDoorCode, code_typed), on_text(questions.AskRollNames, roll_typed)),
+    events=(
+        on_event(SignInSheetMade, sheet_made),
+        on_event(SignInSheetFailed, sheet_failed),
+        on_event(DoorPosterMade, poster_made),
+        on_event(DoorPosterFailed, poster_failed),
+    ),
 )
-VERBS = {
-    "check_in": asked_for,
-    "check_in_myself": myself,
-    "meeting_roll": running(roll),
-    "meeting_here": running(here),
-    "meeting_all_here": running(all_here),
-    "meeting_desk": running(desk),
-    "meeting_poster": running(poster),
-    "meeting_sheet": running(sheet),
-}
-STEPS = {"check_in_code": code_typed, "meeting_roll": roll_typed}
-HAPPENINGS = {
-    SHEET_MADE: sheet_made,
-    f"{SHEET_JOB}_failed": sheet_failed,
-    POSTER_MADE: poster_made,
-    f"{POSTER_JOB}_failed": poster_failed,
-}

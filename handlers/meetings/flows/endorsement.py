@@ -3,20 +3,24 @@ secretary decides on those."""
 
 from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, tell
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import endorsement, meetings
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.endorsement import Wish, attendee
 from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
+from handlers.meetings.presses import endorsement as presses
+from handlers.meetings.questions import endorsement as questions
 from handlers.meetings.texts import endorsement as texts
 from handlers.meetings.texts import minutes as minutes_texts
+from handlers.routes import Routes, on_press, on_text
 from handlers.work.flows import cards as notices
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import Meeting, Person, Timer
 from storage.unit_of_work import UnitOfWork
 
@@ -40,7 +44,7 @@ def _show(context: Context, taken: Seat, noted: str = "") -> None:
     elif noted:
         context.reply(texts.noted(taken.meeting, taken.unit, noted), flow.beside(taken.meeting))
     else:
-        list_unasked(context, taken.meeting)
+        _list_unasked(context, taken.meeting)
 
 
 def show(context: Context) -> None:
@@ -55,14 +59,14 @@ def endorse(context: Context) -> None:
     _show(context, taken, texts.ENDORSED if changed else "")
 
 
-def choose_item(context: Context) -> None:
+def choose_item(context: Context[Pressed[presses.RequestCorrection]]) -> None:
     """[ขอแก้ไข]"""
     taken = _seat(context)
     if not endorsement.is_open(taken.meeting, context.now):
         _show(context, taken)
         return
     context.end()
-    context.reply(texts.choose_item(_view(context, taken), int(context.args.get("page", 0))), _about(context, taken))
+    context.reply(texts.choose_item(_view(context, taken), context.event.payload.page), _about(context, taken))
 
 
 def _about(context: Context, taken: Seat) -> About:
@@ -70,21 +74,19 @@ def _about(context: Context, taken: Seat) -> About:
     return endorsement.about(taken.row) if own else flow.beside(taken.meeting)
 
 
-def ask_words(context: Context) -> None:
+def ask_words(context: Context[Pressed[presses.CorrectItem]]) -> None:
     """An item is chosen."""
-    taken, item_id = _seat(context), context.args.get("item")
+    taken, item_id = _seat(context), context.event.payload.item
     view = _view(context, taken)
-    item = endorsement.require_item(context.uow, taken.meeting, int(item_id)) if item_id is not None else None
+    item = endorsement.require_item(context.uow, taken.meeting, item_id) if item_id is not None else None
     number = next((number for number, each in view.items if item is not None and each.id == item.id), "")
-    context.ask("endorse_correct", endorsement.subject_of_seat(taken.row), item=item_id)
+    context.ask(questions.AskCorrection(item=item_id), endorsement.subject_of_seat(taken.row))
     context.reply(texts.ask_words(view, number, item), _about(context, taken))
 
 
-def words_typed(context: Context) -> None:
+def words_typed(context: Context[Text[questions.AskCorrection]]) -> None:
     """What is to be corrected: the secretary hears of it."""
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
-    taken, item_id = _seat(context), context.conversation.data.get("item")
+    taken, item_id = _seat(context), context.event.question.item
     wish = endorsement.ask_correction(context.uow, context.actor, taken, item_id, context.event.text)
     found = endorsement.described(context.uow, taken.meeting, wish)
     for keeper in meetings.keepers(context.uow, taken.meeting):
@@ -128,12 +130,11 @@ def ask_new_words(context: Context) -> None:
     """[รับแก้]"""
     found = _wish(context)
     endorsement.require_open(context.uow, found)
-    context.ask("amendment_accept", f"amendment:{found.row.id}")
+    context.ask(questions.AskNewWords(), Ref.of(found.row))
     context.reply(texts.ask_new_words(_wish_view(context, found)), endorsement.about_amendment(found.row))
 
 
-def new_words_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def new_words_typed(context: Context[Text]) -> None:
     found = _wish(context)
     task = endorsement.accept(context.uow, context.actor, found, context.event.text)
     if task is not None:
@@ -145,12 +146,11 @@ def ask_reason(context: Context) -> None:
     """[ไม่รับ ระบุเหตุ]"""
     found = _wish(context)
     endorsement.require_open(context.uow, found)
-    context.ask("amendment_refuse", f"amendment:{found.row.id}")
+    context.ask(questions.AskRefusalReason(), Ref.of(found.row))
     context.reply(texts.ask_reason(_wish_view(context, found)), endorsement.about_amendment(found.row))
 
 
-def reason_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def reason_typed(context: Context[Text]) -> None:
     found = _wish(context)
     endorsement.refuse(context.uow, context.actor, found, context.event.text)
     _decided(context, found)
@@ -173,10 +173,14 @@ def _decided(context: Context, found: Wish) -> None:
     context.reply(message, about)
 
 
-def list_unasked(context: Context, one: Meeting) -> None:
+def list_unasked(context: Context[Pressed[presses.ListUnasked]], one: Meeting) -> None:
     """[บันทึกทางโทรศัพท์]"""
+    _list_unasked(context, one, context.event.payload.page)
+
+
+def _list_unasked(context: Context, one: Meeting, page: int = 0) -> None:
     context.end()
-    message = texts.unasked(one, _unasked(context.uow, one), int(context.args.get("page", 0)))
+    message = texts.unasked(one, _unasked(context.uow, one), page)
     context.reply(message, flow.beside(one))
 
 
@@ -192,12 +196,12 @@ def _unasked(uow: UnitOfWork, one: Meeting) -> list[texts.Unasked]:
     return found
 
 
-def note(context: Context, one: Meeting) -> None:
+def note(context: Context[Pressed[presses.NoteEndorsement]], one: Meeting) -> None:
     """[บันทึก n]"""
-    seat_id = int(context.args["seat"])
+    seat_id = context.event.payload.seat
     each = next((each for each in _unasked(context.uow, one) if each.row.id == seat_id), None)
     if each is None:  # noted meanwhile, perhaps by a colleague
-        list_unasked(context, one)
+        _list_unasked(context, one)
         return
     context.reply(texts.ask_note(one, each), flow.beside(one))
 
@@ -206,36 +210,38 @@ def note(context: Context, one: Meeting) -> None:
 
 
 def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    one = rows.meeting(uow, Ref(timer.subject).id)
     if one is not None:
         endorsement.remind(uow, services, one)
 
 
 def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """The week is over: the secretary hears what came of it, and makes the minutes."""
-    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    one = rows.meeting(uow, Ref(timer.subject).id)
     if one is None or endorsement.is_open(one, uow.now):
         return
-    uow.audit("meeting.endorse_closed", f"meeting:{one.id}", endorsed=endorsement.figures(uow, one).endorsed)
+    uow.audit("meeting.endorse_closed", Ref.of(one), endorsed=endorsement.figures(uow, one).endorsed)
     for keeper in meetings.keepers(uow, one):
         tell(uow, keeper, minutes_texts.closing(flow.card(uow, one), one), flow.about(one))
 
 
-VERBS = {
-    "endorse": endorse,
-    "endorsement": show,
-    "endorse_correct": choose_item,
-    "endorse_item": ask_words,
-    "endorse_unasked": running(list_unasked),
-    "endorse_note": running(note),
-    "amendment": show_wish,
-    "amendments": running(list_wishes),
-    "amendment_accept": ask_new_words,
-    "amendment_refuse": ask_reason,
-}
-STEPS = {
-    "endorse_correct": words_typed,
-    "amendment_accept": new_words_typed,
-    "amendment_refuse": reason_typed,
-}
-TIMERS = {endorsement.REMIND: remind, endorsement.CLOSED: closed}
+ROUTES = Routes(
+    presses=(
+        on_press(presses.Endorse, endorse),
+        on_press(presses.ShowEndorsement, show),
+        on_press(presses.RequestCorrection, choose_item),
+        on_press(presses.CorrectItem, ask_words),
+        on_press(presses.ListUnasked, running(list_unasked)),
+        on_press(presses.NoteEndorsement, running(note)),
+        on_press(presses.ShowAmendment, show_wish),
+        on_press(presses.ListAmendments, running(list_wishes)),
+        on_press(presses.AcceptAmendment, ask_new_words),
+        on_press(presses.RefuseAmendment, ask_reason),
+    ),
+    texts=(
+        on_text(questions.AskCorrection, words_typed),
+        on_text(questions.AskNewWords, new_words_typed),
+        on_text(questions.AskRefusalReason, reason_typed),
+    ),
+    timers={endorsement.REMIND: remind, endorsement.CLOSED: closed},
+)

@@ -6,19 +6,22 @@ from typing import Any, TypeVar
 
 from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, actor_of, tell
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import attendance, convening, endorsement, meetings, papers, rescheduling, resolutions
 from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.actions.rescheduling import Change
+from handlers.meetings.presses import meetings as presses
+from handlers.meetings.questions import meetings as questions
 from handlers.meetings.rules import clashes as clash_rules
 from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import meetings as texts
 from handlers.meetings.texts.meetings import Line
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press, on_text
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import Invited, Meeting, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, MeetingState, PaperKind
@@ -183,12 +186,16 @@ def _line(uow: UnitOfWork, row: Invited, unit: Unit, person: Person | None) -> L
     return Line(row, unit, full_name(person) if person is not None else row.title, phone)
 
 
-def names(context: Context, one: Meeting) -> None:
+def names(context: Context[Pressed[presses.ListInvited]], one: Meeting) -> None:
     """[รายชื่อ], by what was answered."""
+    asked = context.event.payload
+    _names(context, one, asked.answer, asked.page)
+
+
+def _names(context: Context, one: Meeting, answer: Attendance = Attendance.NONE, page: int = 0) -> None:
     context.end()
-    answer = Attendance(str(context.args.get("answer", Attendance.NONE)))
     lines = lines_of(context.uow, one, answer)
-    message = texts.names(view_of(context.uow, one), answer, lines, int(context.args.get("page", 0)))
+    message = texts.names(view_of(context.uow, one), answer, lines, page)
     context.reply(message, beside(one))
 
 
@@ -198,33 +205,32 @@ def clusters(context: Context, one: Meeting) -> None:
     context.reply(texts.clusters(view_of(context.uow, one)), beside(one))
 
 
-def _noting(context: Context) -> tuple[attendance.Seat, Line]:
-    seat = attendance.to_note(context.uow, context.actor, int(context.args.get("seat", 0)) or context.subject_id)
+def _noting(context: Context, seat_id: int) -> Line:
+    seat = attendance.to_note(context.uow, context.actor, seat_id)
     person = context.uow.get(Person, seat.row.person_id) if seat.row.person_id is not None else None
-    return seat, _line(context.uow, seat.row, seat.unit, person)
+    return _line(context.uow, seat.row, seat.unit, person)
 
 
-def note(context: Context, one: Meeting) -> None:
+def note(context: Context[Pressed[presses.NoteAnswer]], one: Meeting) -> None:
     """[บันทึก รร.…]: what they said by telephone."""
-    _seat, line = _noting(context)
+    line = _noting(context, context.event.payload.seat)
     context.reply(texts.ask_note(view_of(context.uow, one), line), beside(one))
 
 
-def note_coming(context: Context, one: Meeting) -> None:
-    attendance.note(context.uow, context.actor, int(context.args["seat"]), Attendance.COMING)
-    names(context, one)
+def note_coming(context: Context[Pressed[presses.NoteComing]], one: Meeting) -> None:
+    attendance.note(context.uow, context.actor, context.event.payload.seat, Attendance.COMING)
+    _names(context, one)
 
 
-def note_absent(context: Context, one: Meeting) -> None:
-    _seat, line = _noting(context)
-    context.ask("meeting_note", rows.subject_of(line.row.id or 0))
+def note_absent(context: Context[Pressed[presses.NoteAbsent]], one: Meeting) -> None:
+    line = _noting(context, context.event.payload.seat)
+    context.ask(questions.AskNotedReason(), Ref.of(line.row))
     context.reply(texts.ask_note_reason(view_of(context.uow, one), line), beside(one))
 
 
-def note_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def note_typed(context: Context[Text]) -> None:
     seat = attendance.note(context.uow, context.actor, context.subject_id, Attendance.ABSENT, context.event.text)
-    names(context, seat.meeting)
+    _names(context, seat.meeting)
 
 
 # --- moved, called off ------------------------------------------------------------------------------------------------
@@ -234,13 +240,12 @@ def ask_move(context: Context, one: Meeting) -> None:
     """[เลื่อน]"""
     if not convening.is_open(one, context.now):
         raise convening.already_begun(one)
-    context.ask("meeting_move", subject_of(id_of(one)))
+    context.ask(questions.AskMove(), Ref.of(one))
     context.reply(texts.ask_move(view_of(context.uow, one)), about(one))
 
 
-def move_typed(context: Context) -> None:
+def move_typed(context: Context[Text]) -> None:
     """The new time or place; with what clashes then, before anybody is told."""
-    assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
     to = rescheduling.read_change(context.uow, one, context.event.text)
     changed = one.model_copy(
@@ -260,13 +265,15 @@ def move_typed(context: Context) -> None:
         chair_away=meetings.chair_is_away(context.uow, changed),
     )
     context.end()
-    message = texts.check_move(view, changed, other_time=to.is_other_time(one), args=to.args)
+    confirm = presses.ConfirmMove(starts_at=to.starts_at, ends_at=to.ends_at, room=to.room, online_url=to.online_url)
+    message = texts.check_move(view, changed, confirm, other_time=to.is_other_time(one))
     context.reply(message, beside(one))
 
 
-def move(context: Context, one: Meeting) -> None:
+def move(context: Context[Pressed[presses.ConfirmMove]], one: Meeting) -> None:
     """[ยืนยันเลื่อน]"""
-    to = Change.from_args(context.args)
+    said = context.event.payload
+    to = Change(said.starts_at, said.ends_at, said.room, said.online_url)
     if context.button is not None and context.button.version != one.version:
         show_below(context, one)  # it was changed meanwhile, perhaps by this very button
         return
@@ -286,12 +293,11 @@ def _tell_approver(context: Context, one: Meeting) -> None:
 def ask_cancel(context: Context, one: Meeting) -> None:
     """[ยกเลิกประชุม]"""
     meetings.require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
-    context.ask("meeting_cancel", subject_of(id_of(one)))
+    context.ask(questions.AskCancelReason(), Ref.of(one))
     context.reply(texts.ask_cancel(view_of(context.uow, one)), about(one))
 
 
-def cancel_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def cancel_typed(context: Context[Text]) -> None:
     one = meetings.own(context.uow, context.actor, context.subject_id)
     called = texts.name(one)
     told = rescheduling.cancel(context.uow, context.services, context.actor, one, context.event.text)
@@ -323,8 +329,8 @@ def listed(context: Context) -> None:
     context.end()
     seats = [
         (row, one)
-        for row, one in rows.seats_of(uow, who.id, [seat.unit.id or 0 for seat in who.seats], context.now)
-        if attendance.may_see(uow, who, attendance.seat(uow, row.id or 0))
+        for row, one in rows.seats_of(uow, who.id, [seat.unit.id for seat in who.seats], context.now)
+        if attendance.may_see(uow, who, attendance.seat(uow, row.id))
     ]
     looked_after, calling = kept(context), meetings.calling_unit(uow, who)
     ids = {one.id for one in looked_after}
@@ -339,44 +345,46 @@ def listed(context: Context) -> None:
 def kept(context: Context) -> list[Meeting]:
     """The meetings that this person runs: drafts, those to come, those held lately."""
     uow, who = context.uow, context.actor
-    units = [seat.unit.id for seat in who.seats if seat.unit.id is not None]
+    units = [seat.unit.id for seat in who.seats]
     calling = meetings.calling_unit(uow, who)
-    if calling is not None and calling.id is not None:
+    if calling is not None:
         units.append(calling.id)
     found = rows.kept_by(uow, who.id, units, context.now - _HELD_LATELY)
     return [one for one in found if meetings.may_run(uow, who, one)]
 
 
 def live_card(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    one = rows.meeting(uow, Ref(timer.subject).id)
     if one is not None:
         refresh(uow, one)
 
 
 def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    one = rows.meeting(uow, int(timer.subject.rpartition(":")[2]))
+    one = rows.meeting(uow, Ref(timer.subject).id)
     if one is not None:
         convening.remind(uow, services, one, timer.version)
 
 
-COMMANDS = (Command(("การประชุม", "ประชุม", "/meetings", "meetings"), listed),)
-VERBS = {
-    "meetings": listed,
-    "meeting": running(show),
-    "meeting_below": running(show_below),
-    "meeting_chase": running(chase),
-    "meeting_names": running(names),
-    "meeting_clusters": running(clusters),
-    "meeting_note": running(note),
-    "meeting_noted": running(note_coming),
-    "meeting_note_absent": running(note_absent),
-    "meeting_move": running(ask_move),
-    "meeting_moved": running(move),
-    "meeting_cancel": running(ask_cancel),
-}
-STEPS = {
-    "meeting_note": note_typed,
-    "meeting_move": move_typed,
-    "meeting_cancel": cancel_typed,
-}
-TIMERS = {convening.CARD: live_card, convening.REMIND: remind}
+ROUTES = Routes(
+    commands=(Command(("การประชุม", "ประชุม", "/meetings", "meetings"), listed),),
+    presses=(
+        on_press(presses.ListMeetings, listed),
+        on_press(presses.ShowMeeting, running(show)),
+        on_press(presses.ShowMeetingBelow, running(show_below)),
+        on_press(presses.RemindUnanswered, running(chase)),
+        on_press(presses.ListInvited, running(names)),
+        on_press(presses.ShowClusters, running(clusters)),
+        on_press(presses.NoteAnswer, running(note)),
+        on_press(presses.NoteComing, running(note_coming)),
+        on_press(presses.NoteAbsent, running(note_absent)),
+        on_press(presses.MoveMeeting, running(ask_move)),
+        on_press(presses.ConfirmMove, running(move)),
+        on_press(presses.CancelMeeting, running(ask_cancel)),
+    ),
+    texts=(
+        on_text(questions.AskNotedReason, note_typed),
+        on_text(questions.AskMove, move_typed),
+        on_text(questions.AskCancelReason, cancel_typed),
+    ),
+    timers={convening.CARD: live_card, convening.REMIND: remind},
+)

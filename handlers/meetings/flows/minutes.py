@@ -4,27 +4,29 @@ from datetime import timedelta
 
 from handlers.common.words import short_name
 from handlers.context import Context
-from handlers.incoming import InternalEvent
+from handlers.incoming import InternalEvent, Pressed
 from handlers.meetings.actions import agenda, agenda_files, endorsement, meetings, minutes, papers, resolutions
 from handlers.meetings.actions import letters as meeting_letters
-from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows import papers as paper_flow
 from handlers.meetings.flows.meetings import running
+from handlers.meetings.jobs import MinutesDraftMade
+from handlers.meetings.presses import minutes as presses
 from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts import minutes as texts
 from handlers.meetings.texts import papers as paper_texts
 from handlers.meetings.texts.minutes import Kept
+from handlers.routes import Routes, on_event, on_press
 from notifications.message import Message
-from storage import jobs
 from storage import meetings as rows
 from storage import minutes as after
+from storage.ref import Ref
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, PaperKind
 
-DRAFT_MADE = "minutes_draft_made"
 PAGE_LASTS = timedelta(hours=12)
 """How long the secretary's page can be opened by one address."""
 _FILE_LASTS = timedelta(days=7)
@@ -90,28 +92,17 @@ def _submit(context: Context, one: Meeting, kind: PaperKind) -> None:
     flow.refresh(uow, one)
 
 
-def open_draft(context: Context, one: Meeting) -> None:
+def open_draft(context: Context[Pressed[presses.OpenMinutesDraft]], one: Meeting) -> None:
     """[ดูร่าง]: set outside this transaction, as it would be submitted now."""
-    kind = PaperKind(str(context.args["kind"]))
-    data = {
-        **minutes.draft(context.uow, one, kind),
-        "then": DRAFT_MADE,
-        "meeting": one.id,
-        "kind": kind,
-        "channel": context.event.channel,
-        "chat": context.event.chat,
-        "answer_to": context.answer_to,
-    }
-    jobs.put_job(context.uow, meeting_letters.DRAFT, subject_of(id_of(one)), data)
+    context.put_job(minutes.draft(context.uow, one, context.event.payload.kind), Ref.of(one))
     context.progress(paper_texts.making(), flow.beside(one, "meeting_draft"))
 
 
-def draft_made(context: Context) -> None:
+def draft_made(context: Context[InternalEvent[MinutesDraftMade]]) -> None:
     """The draft is there: for whoever still runs the meeting."""
-    assert isinstance(context.event, InternalEvent)
-    data = context.event.data
-    one = meetings.own(context.uow, context.actor, int(data["meeting"]))
-    message = texts.draft(one, PaperKind(str(data["kind"])), str(data["hash"]))
+    made = context.event.payload
+    one = meetings.own(context.uow, context.actor, made.meeting)
+    message = texts.draft(one, made.kind, made.hash)
     context.reply(message, flow.beside(one, "meeting_draft"))
 
 
@@ -139,7 +130,7 @@ def show_record(context: Context, one: Meeting) -> None:
     numbered = agenda.numbered(rows.items(uow, id_of(one)))
     more = []
     if meetings.may_run(uow, context.actor, one):
-        more.append((meeting_texts.press("ดูการประชุม", "meeting_below", one),))
+        more.append((meeting_texts.back(one),))
     own = endorsement.own_seat(uow, context.actor, one)
     if own is not None:
         more.append((texts.endorse(own),))
@@ -163,14 +154,16 @@ def files(context: Context, one: Meeting, numbered: list[tuple[str, AgendaItem]]
     return [*kept, *(Kept(f"เอกสาร {number}", brought[item.id]) for number, item in numbered if item.id in brought)]
 
 
-VERBS = {
-    "minutes_brief": running(submit_brief),
-    "minutes_submit": running(submit_minutes),
-    "minutes_draft": running(open_draft),
-    "minutes_page": running(page),
-    "minutes_show": show,
-}
-HAPPENINGS = {DRAFT_MADE: draft_made}
+ROUTES = Routes(
+    presses=(
+        on_press(presses.SubmitBrief, running(submit_brief)),
+        on_press(presses.SubmitMinutes, running(submit_minutes)),
+        on_press(presses.OpenMinutesDraft, running(open_draft)),
+        on_press(presses.OpenMinutesPage, running(page)),
+        on_press(presses.ShowRecord, show),
+    ),
+    events=(on_event(MinutesDraftMade, draft_made),),
+)
 flow.CARDS |= {MeetingState.ENDED: card, MeetingState.ADOPTED: card}
 paper_flow.ON_SIGNED |= dict.fromkeys(minutes.KINDS, minutes.signed)
 meeting_letters.CONTENTS |= dict.fromkeys(minutes.KINDS, minutes.contents)

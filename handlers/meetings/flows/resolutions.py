@@ -10,21 +10,25 @@ from handlers.common.words import group_name
 from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, Field, InputFault, NotFound
-from handlers.incoming import Text
+from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
-from handlers.meetings.actions.meetings import id_of, subject_of
+from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.actions.resolutions import Outcome
 from handlers.meetings.flows import meetings as flow
+from handlers.meetings.flows.meetings import running
+from handlers.meetings.presses import resolutions as presses
+from handlers.meetings.questions import resolutions as questions
 from handlers.meetings.rules import resolutions as resolution_rules
 from handlers.meetings.rules.resolutions import Resolution
 from handlers.meetings.texts import resolutions as texts
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access
 from handlers.work.flows import cards as notices
 from notifications.message import Message, Press
 from notifications.outbox import About
 from storage import letters
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import AgendaItem, Meeting, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, TaskState
@@ -35,13 +39,6 @@ ITEM_PRESSES: list[Callable[[UnitOfWork, Actor, Meeting, AgendaItem], Sequence[t
 
 def _about(one: Meeting) -> About:
     return flow.beside(one, "agenda")
-
-
-def _running(step: Callable[[Context, Meeting], None]) -> Callable[[Context], None]:
-    def answer(context: Context) -> None:
-        step(context, meetings.own(context.uow, context.actor, context.subject_id))
-
-    return answer
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
@@ -57,8 +54,12 @@ def _end(uow: UnitOfWork, one: Meeting) -> datetime | None:
     return resolutions.usual_end(one, uow.now) if one.state is MeetingState.INVITED else None
 
 
-def show_list(context: Context, one: Meeting) -> None:
+def show_list(context: Context[Pressed[presses.ShowResolutions]], one: Meeting) -> None:
     """[บันทึกมติ] of the meeting's card"""
+    _show_list(context, one, context.event.payload.page)
+
+
+def _show_list(context: Context, one: Meeting, page: int = 0) -> None:
     uow = context.uow
     resolutions.require_begun(uow, one)
     context.end()
@@ -69,16 +70,16 @@ def show_list(context: Context, one: Meeting) -> None:
         items,
         owners,
         {item.id for item in resolutions.ownerless(uow, [item for _number, item in items])},
-        max(0, min(int(context.args.get("page", 0)), (len(items) - 1) // texts.PAGE)),
+        max(0, min(page, (len(items) - 1) // texts.PAGE)),
         end=_end(uow, one),
         may_add=not resolutions.are_set_down(uow, one),
     )
     context.reply(message, _about(one))
 
 
-def show(context: Context, one: Meeting) -> None:
+def show(context: Context[Pressed[presses.ShowResolution]], one: Meeting) -> None:
     context.end()
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
     context.reply(texts.card(_view(context, one, item)), _about(one))
 
 
@@ -120,13 +121,13 @@ def _corrections(uow: UnitOfWork, item: AgendaItem) -> list[str]:
     ]
 
 
-def show_next(context: Context, one: Meeting) -> None:
+def show_next(context: Context[Pressed[presses.WriteNextResolution]], one: Meeting) -> None:
     """[มติถัดไป]: the next item without a resolution, after this one and then from the top, and its words are asked."""
     items = [item for _number, item in numbered(context.uow, one)]
-    here = next((place for place, item in enumerate(items) if item.id == int(context.args["item"])), -1)
+    here = next((place for place, item in enumerate(items) if item.id == context.event.payload.item), -1)
     waiting = [item for item in (*items[here + 1 :], *items[: here + 1]) if not item.resolution]
     if not waiting:
-        show_list(context, one)
+        _show_list(context, one)
         return
     _ask_words(context, one, waiting[0])
 
@@ -134,31 +135,29 @@ def show_next(context: Context, one: Meeting) -> None:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def ask_words(context: Context, one: Meeting) -> None:
+def ask_words(context: Context[Pressed[presses.WriteResolution]], one: Meeting) -> None:
     """[บันทึกมติ] [แก้มติ]"""
-    _ask_words(context, one, agenda.item_of(context.uow, one, int(context.args["item"])))
+    _ask_words(context, one, agenda.item_of(context.uow, one, context.event.payload.item))
 
 
 def _ask_words(context: Context, one: Meeting, item: AgendaItem) -> None:
     resolutions.require_begun(context.uow, one)
-    context.ask("agenda_resolve", subject_of(id_of(one)), item=item.id)
+    context.ask(questions.AskResolution(item=item.id), Ref.of(one))
     view = _view(context, one, item)
     # Former minutes are adopted by a button rather than in words.
     adopting = item.section == resolutions.ADOPTING and not item.resolution
     context.reply(texts.card(view) if adopting else texts.ask_resolution(view), _about(one))
 
 
-def _asked(context: Context) -> tuple[Meeting, AgendaItem]:
-    """The item that a typed text is about."""
-    assert context.conversation is not None
+def _asked(context: Context, item_id: int) -> tuple[Meeting, AgendaItem]:
+    """The meeting and the item that a typed text is about."""
     one = meetings.own(context.uow, context.actor, context.subject_id)
-    return one, agenda.item_of(context.uow, one, int(context.conversation.data["item"]))
+    return one, agenda.item_of(context.uow, one, item_id)
 
 
-def words_typed(context: Context) -> None:
+def words_typed(context: Context[Text[questions.AskResolution]]) -> None:
     """The words that were asked for; มติ 5.2 … is of the item that it names."""
-    assert isinstance(context.event, Text)
-    one, item = _asked(context)
+    one, item = _asked(context, context.event.question.item)
     said = resolutions.read(context.uow, context.event.text)
     if said.number:
         item = resolutions.numbered_item(context.uow, one, said.number)
@@ -169,16 +168,15 @@ def is_resolution(context: Context, text: str) -> bool:
     return resolution_rules.is_resolution(text)
 
 
-def typed_in_a_line(context: Context) -> None:
+def typed_in_a_line(context: Context[Text]) -> None:
     """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, of the meeting that began last; `มติ` alone lists
     them."""
-    assert isinstance(context.event, Text)
     one = _begun_last(context)
     if one is None:
         context.reply(texts.no_meeting())
         return
     if not resolution_rules.is_resolution(context.event.text):
-        show_list(context, one)
+        _show_list(context, one)
         return
     said = resolutions.read(context.uow, context.event.text)
     _resolve(context, one, resolutions.numbered_item(context.uow, one, said.number), said)
@@ -262,43 +260,41 @@ def _lines(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
 
 
-def adopt(context: Context, one: Meeting) -> None:
+def adopt(context: Context[Pressed[presses.AdoptMinutes]], one: Meeting) -> None:
     """[รับรอง]: the former minutes, as they are."""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
     _resolve(context, one, item, Resolution("", texts.ADOPTED))
 
 
-def take_note(context: Context, one: Meeting) -> None:
+def take_note(context: Context[Pressed[presses.TakeNote]], one: Meeting) -> None:
     """[รับทราบ] of what was only to be known."""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
     _resolve(context, one, item, Resolution("", texts.NOTED))
 
 
-def ask_adoption(context: Context, one: Meeting) -> None:
+def ask_adoption(context: Context[Pressed[presses.AdoptCorrectedMinutes]], one: Meeting) -> None:
     """[รับรองโดยแก้ไข]"""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
-    context.ask("resolution_adopt", subject_of(id_of(one)), item=item.id)
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
+    context.ask(questions.AskCorrectedAdoption(item=item.id), Ref.of(one))
     context.reply(texts.ask_adoption(_view(context, one, item)), _about(one))
 
 
-def adoption_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    one, item = _asked(context)
+def adoption_typed(context: Context[Text[questions.AskCorrectedAdoption]]) -> None:
+    one, item = _asked(context, context.event.question.item)
     words = " ".join(context.event.text.split())
     resolutions.check_words(words)
     _resolve(context, one, item, Resolution("", resolutions.check_words(f"{texts.ADOPTED_WITH} {words}")))
 
 
-def ask_discussion(context: Context, one: Meeting) -> None:
+def ask_discussion(context: Context[Pressed[presses.WriteDiscussion]], one: Meeting) -> None:
     """[การอภิปราย]"""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
-    context.ask("resolution_discuss", subject_of(id_of(one)), item=item.id)
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
+    context.ask(questions.AskDiscussion(item=item.id), Ref.of(one))
     context.reply(texts.ask_discussion(_view(context, one, item)), _about(one))
 
 
-def discussion_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    one, item = _asked(context)
+def discussion_typed(context: Context[Text[questions.AskDiscussion]]) -> None:
+    one, item = _asked(context, context.event.question.item)
     resolutions.discuss(context.uow, context.actor, one, item, context.event.text)
     context.end()
     context.reply(texts.card(_view(context, one, item)), _about(one))
@@ -307,32 +303,31 @@ def discussion_typed(context: Context) -> None:
 # --- whose work it is -------------------------------------------------------------------------------------------------
 
 
-def give(context: Context, one: Meeting) -> None:
+def give(context: Context[Pressed[presses.AssignResolution]], one: Meeting) -> None:
     """A group is chosen for a resolution, or another one than before."""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
-    unit = resolutions.group(context.uow, int(context.args["unit"]))
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
+    unit = resolutions.group(context.uow, context.event.payload.unit)
     outcome = resolutions.give(context.uow, context.actor, one, item, unit)
     reached = follow(context.uow, context.services, one, item, outcome)
     context.end()
     context.reply(texts.card(_view(context, one, item, reached=reached)), _about(one))
 
 
-def choose_owner(context: Context, one: Meeting) -> None:
+def choose_owner(context: Context[Pressed[presses.ChangeResolutionGroup]], one: Meeting) -> None:
     """[เปลี่ยนกลุ่ม]"""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
     context.reply(texts.choose_owner(_view(context, one, item)), _about(one))
 
 
-def ask_due(context: Context, one: Meeting) -> None:
+def ask_due(context: Context[Pressed[presses.SetResolutionDue]], one: Meeting) -> None:
     """[กำหนดส่ง]"""
-    item = agenda.item_of(context.uow, one, int(context.args["item"]))
-    context.ask("resolution_due", subject_of(id_of(one)), item=item.id)
+    item = agenda.item_of(context.uow, one, context.event.payload.item)
+    context.ask(questions.AskResolutionDue(item=item.id), Ref.of(one))
     context.reply(texts.ask_due(_view(context, one, item)), _about(one))
 
 
-def due_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    one, item = _asked(context)
+def due_typed(context: Context[Text[questions.AskResolutionDue]]) -> None:
+    one, item = _asked(context, context.event.question.item)
     day = dues.typed(context.uow, context.event.text).day
     changed = resolutions.set_due(context.uow, context.actor, one, item, day)
     follow(context.uow, context.services, one, item, Outcome(changed=changed))
@@ -348,19 +343,17 @@ def choose_section(context: Context, one: Meeting) -> None:
     context.reply(texts.choose_section(one), _about(one))
 
 
-def ask_item(context: Context, one: Meeting) -> None:
-    section = int(context.args["section"])
+def ask_item(context: Context[Pressed[presses.AddRaisedItemTo]], one: Meeting) -> None:
+    section = context.event.payload.section
     if section not in agenda.OPEN_SECTIONS:
         raise NotFound("section")
-    context.ask("resolution_add", subject_of(id_of(one)), section=section)
+    context.ask(questions.AskRaisedItem(section=section), Ref.of(one))
     context.reply(texts.ask_item(one, section), _about(one))
 
 
-def item_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    assert context.conversation is not None
+def item_typed(context: Context[Text[questions.AskRaisedItem]]) -> None:
     one = meetings.own(context.uow, context.actor, context.subject_id)
-    section = int(context.conversation.data["section"])
+    section = context.event.question.section
     item = resolutions.add_item(context.uow, context.actor, one, section, context.event.text)
     context.end()
     context.reply(texts.card(_view(context, one, item)), _about(one))
@@ -369,10 +362,11 @@ def item_typed(context: Context) -> None:
 # --- closing ----------------------------------------------------------------------------------------------------------
 
 
-def close(context: Context, one: Meeting) -> None:
+def close(context: Context[Pressed[presses.CloseMeeting]], one: Meeting) -> None:
     """[ปิดประชุม 11:45]; [ปิดประชุม] asks when it ended."""
-    if "at" in context.args:
-        _close(context, one, datetime.fromisoformat(str(context.args["at"])))
+    at = context.event.payload.at
+    if at is not None:
+        _close(context, one, at)
     else:
         _ask_end(context, one)
 
@@ -384,7 +378,7 @@ def _ask_end(context: Context, one: Meeting) -> None:
     assert one.ends_at is not None
     ends = dict.fromkeys([resolutions.usual_end(one, uow.now), *([one.ends_at] if one.ends_at <= uow.now else [])])
     left = sum(not item.resolution for item in rows.items(uow, id_of(one)))
-    context.ask("meeting_end", subject_of(id_of(one)))
+    context.ask(questions.AskEnd(), Ref.of(one))
     context.reply(texts.ask_end(flow.view_of(uow, one), list(ends), left), flow.about(one))
 
 
@@ -399,9 +393,8 @@ def close_typed(context: Context) -> None:
         _ask_end(context, one)
 
 
-def end_typed(context: Context) -> None:
+def end_typed(context: Context[Text[questions.AskEnd]]) -> None:
     """The time that was asked for."""
-    assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
     _close(context, one, resolutions.read_end(context.uow, one, context.event.text))
 
@@ -419,13 +412,12 @@ def _card(context: Context, one: Meeting) -> Message:
 def ask_times(context: Context, one: Meeting) -> None:
     """[แก้เวลา]: when it began and ended."""
     meetings.require(one, MeetingState.ENDED)
-    context.ask("meeting_times", subject_of(id_of(one)))
+    context.ask(questions.AskTimes(), Ref.of(one))
     context.reply(texts.ask_times(one), flow.about(one))
 
 
-def times_typed(context: Context) -> None:
+def times_typed(context: Context[Text[questions.AskTimes]]) -> None:
     """`09:10-11:45`"""
-    assert isinstance(context.event, Text)
     one = meetings.own(context.uow, context.actor, context.subject_id)
     assert one.starts_at is not None
     _day, starts, ends = meetings.read_when(context.uow, context.event.text, one)
@@ -435,44 +427,45 @@ def times_typed(context: Context) -> None:
 
 
 # Typed in the midst of a roll call as well: who comes late does not stop the meeting.
-COMMANDS = (
-    Command(
-        ("มติ", "/resolve", "resolve"),
-        typed_in_a_line,
-        rest=True,
-        at_once=re.compile(r"(?:ข้อ|วาระ(?:ที่)?)?\s*\d\.\d{1,2}\s[\s\S]+"),
-    ),
-    Command(
-        ("ปิดประชุม", "/adjourn", "adjourn"),
-        close_typed,
-        rest=True,
-        at_once=re.compile(r"(?:เวลา\s*)?\d{1,2}[.:]\d{2}\s*(?:น\.?)?"),
-    ),
+_RESOLVE = Command(
+    ("มติ", "/resolve", "resolve"),
+    typed_in_a_line,
+    rest=True,
+    at_once=re.compile(r"(?:ข้อ|วาระ(?:ที่)?)?\s*\d\.\d{1,2}\s[\s\S]+"),
 )
-VERBS = {
-    "resolutions": _running(show_list),
-    "resolution": _running(show),
-    "resolution_next": _running(show_next),
-    "resolution_discuss": _running(ask_discussion),
-    "resolution_noted": _running(take_note),
-    "resolution_adopt": _running(adopt),
-    "resolution_adopt_with": _running(ask_adoption),
-    "resolution_owner": _running(choose_owner),
-    "resolution_due": _running(ask_due),
-    "resolution_add": _running(choose_section),
-    "resolution_add_to": _running(ask_item),
-    "agenda_resolve": _running(ask_words),
-    "agenda_give": _running(give),
-    "meeting_close": _running(close),
-    "meeting_times": _running(ask_times),
-}
-STEPS = {
-    "agenda_resolve": words_typed,
-    "resolution_adopt": adoption_typed,
-    "resolution_discuss": discussion_typed,
-    "resolution_due": due_typed,
-    "resolution_add": item_typed,
-    "meeting_end": end_typed,
-    "meeting_times": times_typed,
-}
-RECOGNISED = ((is_resolution, typed_in_a_line),)
+_ADJOURN = Command(
+    ("ปิดประชุม", "/adjourn", "adjourn"),
+    close_typed,
+    rest=True,
+    at_once=re.compile(r"(?:เวลา\s*)?\d{1,2}[.:]\d{2}\s*(?:น\.?)?"),
+)
+ROUTES = Routes(
+    commands=(_RESOLVE, _ADJOURN),
+    presses=(
+        on_press(presses.ShowResolutions, running(show_list)),
+        on_press(presses.ShowResolution, running(show)),
+        on_press(presses.WriteNextResolution, running(show_next)),
+        on_press(presses.WriteDiscussion, running(ask_discussion)),
+        on_press(presses.TakeNote, running(take_note)),
+        on_press(presses.AdoptMinutes, running(adopt)),
+        on_press(presses.AdoptCorrectedMinutes, running(ask_adoption)),
+        on_press(presses.ChangeResolutionGroup, running(choose_owner)),
+        on_press(presses.SetResolutionDue, running(ask_due)),
+        on_press(presses.AddRaisedItem, running(choose_section)),
+        on_press(presses.AddRaisedItemTo, running(ask_item)),
+        on_press(presses.WriteResolution, running(ask_words)),
+        on_press(presses.AssignResolution, running(give)),
+        on_press(presses.CloseMeeting, running(close)),
+        on_press(presses.CorrectTimes, running(ask_times)),
+    ),
+    texts=(
+        on_text(questions.AskResolution, words_typed),
+        on_text(questions.AskCorrectedAdoption, adoption_typed),
+        on_text(questions.AskDiscussion, discussion_typed),
+        on_text(questions.AskResolutionDue, due_typed),
+        on_text(questions.AskRaisedItem, item_typed),
+        on_text(questions.AskEnd, end_typed),
+        on_text(questions.AskTimes, times_typed),
+    ),
+    recognised=((is_resolution, typed_in_a_line),),
+)

@@ -8,9 +8,23 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import clock, fit, short_name, unit_name
 from handlers.letters.texts.letters import Style
+from handlers.meetings.presses.attendance import (
+    AcceptInvitation,
+    AnswerSubstitution,
+    ChooseSubstitute,
+    ConfirmAttendance,
+    DeclineInvitation,
+    GiveAbsenceReason,
+    SendSubstitute,
+    ShowSeat,
+    ShowSeatAgenda,
+)
+from handlers.meetings.presses.check_in import SignIn
 from handlers.meetings.texts.meetings import answer_words, name, when, when_and_where, where
 from notifications.message import Importance, Message, OpenLink, Press
 from storage.meetings import Counts
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.tables import Invited, Meeting, Person, Unit
 from storage.vocabulary import Attendance, Consent, MeetingState
 
@@ -32,10 +46,9 @@ class SeatView:
     signs_in: bool = False
 
 
-def press(view: SeatView, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+def press(view: SeatView, label: str, data: PressData, style: Style = "secondary") -> Press:
     """A button about a seat in the state shown."""
-    row = view.row
-    return Press(label=label, verb=verb, subject=f"invited:{row.id}", version=row.version, args=args, style=style)
+    return Press.of(label, data, Ref.of(view.row), version=view.row.version, style=style)
 
 
 def _joined(*lines: str) -> str:
@@ -46,12 +59,12 @@ def _links(view: SeatView, papers: str = "วาระ/เอกสาร") -> t
     """The `papers`, the calendar file, the map, the meeting's own address: as far as there are any. On the day the
     reader's page has the QR that they sign in by."""
     one = view.meeting
-    found: list[Press | OpenLink] = [press(view, "ลงชื่อเข้าประชุม", "check_in", "primary")] if view.signs_in else []
+    found: list[Press | OpenLink] = [press(view, "ลงชื่อเข้าประชุม", SignIn(), "primary")] if view.signs_in else []
     if view.page_url:
         label = "QR ลงชื่อ" if view.signs_in else ("เอกสารวันนี้" if view.row.checked_in_at is not None else papers)
         found.append(OpenLink(label=label, url=view.page_url))
     elif view.subjects:
-        found.append(press(view, "วาระ", "meeting_seat_agenda"))
+        found.append(press(view, "วาระ", ShowSeatAgenda()))
     for label, url in (("ใส่ปฏิทิน", view.calendar_url), ("แผนที่", one.map_url), ("เข้าประชุมออนไลน์", one.online_url)):
         if url:
             found.append(OpenLink(label=label, url=url))
@@ -60,9 +73,9 @@ def _links(view: SeatView, papers: str = "วาระ/เอกสาร") -> t
 
 def _answers(view: SeatView) -> tuple[Press, ...]:
     return (
-        press(view, "เข้าร่วม", "meeting_come", "primary"),
-        press(view, "ส่งผู้แทน", "meeting_send"),
-        press(view, "ไม่เข้าร่วม", "meeting_absent"),
+        press(view, "เข้าร่วม", AcceptInvitation(), "primary"),
+        press(view, "ส่งผู้แทน", SendSubstitute()),
+        press(view, "ไม่เข้าร่วม", DeclineInvitation()),
     )
 
 
@@ -144,13 +157,13 @@ def _changes(view: SeatView) -> tuple[Press, ...]:
         return ()
     if view.row.answer is Attendance.SUBSTITUTE:
         return (
-            press(view, "เปลี่ยนผู้แทน", "meeting_send"),
-            press(view, "ฉันไปเอง", "meeting_come"),
-            press(view, "ไม่เข้าร่วม", "meeting_absent"),
+            press(view, "เปลี่ยนผู้แทน", SendSubstitute()),
+            press(view, "ฉันไปเอง", AcceptInvitation()),
+            press(view, "ไม่เข้าร่วม", DeclineInvitation()),
         )
     if view.row.answer is Attendance.COMING:
-        return press(view, "ส่งผู้แทน", "meeting_send"), press(view, "ไม่เข้าร่วม", "meeting_absent")
-    return press(view, "เข้าร่วม", "meeting_come"), press(view, "ส่งผู้แทน", "meeting_send")
+        return press(view, "ส่งผู้แทน", SendSubstitute()), press(view, "ไม่เข้าร่วม", DeclineInvitation())
+    return press(view, "เข้าร่วม", AcceptInvitation()), press(view, "ส่งผู้แทน", SendSubstitute())
 
 
 def ask_reason(view: SeatView) -> Message:
@@ -159,8 +172,8 @@ def ask_reason(view: SeatView) -> Message:
         title=f"ไม่เข้าร่วมเพราะ · {name(view.meeting)}",
         body="เลือก หรือพิมพ์เหตุผลสั้น ๆ",
         rows=(
-            tuple(press(view, reason, "meeting_reason", reason=reason) for reason in _REASONS),
-            (press(view, "กลับ", "meeting_seat"),),
+            tuple(press(view, reason, GiveAbsenceReason(reason=reason)) for reason in _REASONS),
+            (press(view, "กลับ", ShowSeat()),),
         ),
     )
 
@@ -168,13 +181,13 @@ def ask_reason(view: SeatView) -> Message:
 def choose_substitute(view: SeatView, people: Sequence[tuple[Person, str]], title: str = "") -> Message:
     """[ส่งผู้แทน]: somebody of the school, or a name to type."""
     buttons = [
-        (press(view, fit(f"{short_name(person)} {post}".strip()), "meeting_send_to", person=person.id),)
+        (press(view, fit(f"{short_name(person)} {post}".strip()), ChooseSubstitute(person=person.id)),)
         for person, post in people[:8]
     ]
     return Message(
         title=title or f"เลือกผู้แทน {unit_name(view.unit)}",
         body="เลือกชื่อ หรือพิมพ์ชื่อและตำแหน่ง เช่น นายวิทย์ ใจดี รอง ผอ.",
-        rows=(*buttons, (press(view, "กลับ", "meeting_seat"),)),
+        rows=(*buttons, (press(view, "กลับ", ShowSeat()),)),
     )
 
 
@@ -194,7 +207,7 @@ def for_substitute(view: SeatView) -> Message:
     title = f"ท่านเป็นผู้แทน {unit_name(view.unit)}"
     if row.consent is Consent.GIVEN:
         title = f"รับเป็นผู้แทน {unit_name(view.unit)} แล้ว" + (" · ยืนยันแล้ว" if row.confirmed_at is not None else "")
-        rows = ((press(view, "ไม่สะดวก", "meeting_consent", agrees=False),) if view.open else (), _links(view))
+        rows = ((press(view, "ไม่สะดวก", AnswerSubstitution(agrees=False)),) if view.open else (), _links(view))
     subjects = f"วาระสำคัญ: {', '.join(subject[:60] for subject in view.subjects)}" if view.subjects else ""
     return Message(
         title=f"{title} · {name(one)}",
@@ -206,8 +219,8 @@ def for_substitute(view: SeatView) -> Message:
 
 def _consent(view: SeatView) -> tuple[Press, ...]:
     return (
-        press(view, "รับ", "meeting_consent", "primary", agrees=True),
-        press(view, "ไม่สะดวก", "meeting_consent", agrees=False),
+        press(view, "รับ", AnswerSubstitution(agrees=True), "primary"),
+        press(view, "ไม่สะดวก", AnswerSubstitution(agrees=False)),
     )
 
 
@@ -319,7 +332,7 @@ def _before(view: SeatView, now: datetime) -> tuple[Press, ...]:
     if view.row.answer is Attendance.NONE:
         return _answers(view)
     if view.row.answer is Attendance.COMING and _may_confirm(view, now):
-        return press(view, "ยืนยัน", "meeting_confirm", "primary"), *_changes(view)
+        return press(view, "ยืนยัน", ConfirmAttendance(), "primary"), *_changes(view)
     return _changes(view)
 
 
@@ -333,8 +346,8 @@ def reminder_for_substitute(view: SeatView, now: datetime) -> Message:
     one, message = view.meeting, for_substitute(view)
     rows = message.rows
     if view.row.consent is Consent.GIVEN and view.open and _may_confirm(view, now):
-        no = press(view, "ไม่สะดวก", "meeting_consent", agrees=False)
-        rows = ((press(view, "ยืนยัน", "meeting_confirm", "primary"), no), _links(view, "เปิดเอกสาร"))
+        no = press(view, "ไม่สะดวก", AnswerSubstitution(agrees=False))
+        rows = ((press(view, "ยืนยัน", ConfirmAttendance(), "primary"), no), _links(view, "เปิดเอกสาร"))
     title = f"เตือนประชุม{_day(one, now)} · {where(one)}"
     body = f"{name(one)}\nท่านเป็นผู้แทน {unit_name(view.unit)}"
     return message.model_copy(update={"title": title, "body": body, "rows": tuple(row for row in rows if row)})

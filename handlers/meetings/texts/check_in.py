@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import clock, fit, unit_name, word
 from handlers.errors import CheckInFault, CheckInRefused
+from handlers.meetings.presses.attendance import ShowSeat
+from handlers.meetings.presses.check_in import CallRoll, MakeDoorPoster, MarkAllPresent, MarkPresent, SignInMyself
 from handlers.meetings.rules.check_in import is_late
 from handlers.meetings.texts.meetings import PAGE, Line, View, back, name, press, quorum
 from notifications.message import Attachment, Message, OpenLink, Press
+from storage.ref import Ref
 from storage.tables import Invited, Meeting, Unit
 from storage.vocabulary import Attendance, UnitKind
 
@@ -55,8 +58,10 @@ _REFUSED: Mapping[str, tuple[Callable[[CheckInRefused], str], str]] = {
 def refused(refusal: CheckInRefused) -> Message:
     """Why somebody cannot sign in, and what they can do."""
     said, what_to_do = _REFUSED[refusal.why]
-    myself = Press(label="ฉันมาเอง ลงชื่อ", verb="check_in_myself", subject=f"invited:{refusal.seat}", style="primary")
-    return Message(title=said(refusal), body=what_to_do, rows=((myself,),) if refusal.why == "sends" else ())
+    rows: tuple[tuple[Press, ...], ...] = ()
+    if refusal.why is CheckInFault.SENDS and refusal.seat is not None:
+        rows = ((Press.of("ฉันมาเอง ลงชื่อ", SignInMyself(), Ref.to("invited", refusal.seat), style="primary"),),)
+    return Message(title=said(refusal), body=what_to_do, rows=rows)
 
 
 # --- signing in -------------------------------------------------------------------------------------------------------
@@ -67,7 +72,7 @@ def ask_code(one: Meeting, row: Invited) -> Message:
     return Message(
         title="พิมพ์รหัส 4 หลักบนป้ายหน้าห้อง",
         body=_joined(name(one), "หรือสแกน QR บนป้าย หรือแสดง QR ของท่านที่โต๊ะลงชื่อ"),
-        rows=((Press(label="กลับ", verb="meeting_seat", subject=f"invited:{row.id}"),),),
+        rows=((Press.of("กลับ", ShowSeat(), Ref.of(row)),),),
     )
 
 
@@ -112,14 +117,14 @@ def roll(view: View, lines: Sequence[Line], page: int, notes: Sequence[str] = ()
         here = each.row.checked_in_at is not None
         said = unit_name(each.unit) if _one_a_unit(each) else each.name
         label = fit(f"{'✓ ' if here else ''}{said}")
-        rows.append((press(label, "meeting_here", one, seat=each.row.id, here=not here, page=page),))
+        rows.append((press(label, MarkPresent(seat=each.row.id, here=not here, page=page), one),))
     turn = []
     if page:
-        turn.append(press("ก่อนหน้า", "meeting_roll", one, page=page - 1))
+        turn.append(press("ก่อนหน้า", CallRoll(page=page - 1), one))
     if (page + 1) * PAGE < len(lines):
-        turn.append(press("ถัดไป", "meeting_roll", one, page=page + 1))
+        turn.append(press("ถัดไป", CallRoll(page=page + 1), one))
     expected = counts.attending - counts.here
-    everybody = (press("ผู้ตอบรับมาครบ", "meeting_all_here", one, page=page),) if expected > 0 else ()
+    everybody = (press("ผู้ตอบรับมาครบ", MarkAllPresent(page=page), one),) if expected > 0 else ()
     how = "แตะชื่อ หรือพิมพ์ชื่อโรงเรียนที่มาแล้ว"
     if view.begun:
         how = f"แตะหรือพิมพ์ชื่อ = มาแต่ต้น · พิมพ์ “{LATE} รร.… 09:20” = มาสาย · “{LEFT} รร.… 11:30” = กลับก่อน"
@@ -150,7 +155,7 @@ def desk(one: Meeting, address: str) -> Message:
         body="หน้านี้ลงชื่อในนามของท่าน โปรดอย่าส่งต่อ\nเปิดในเบราว์เซอร์ของเครื่องที่โต๊ะลงชื่อ จอหน้าห้องเปิดจากหน้านั้น",
         rows=(
             (OpenLink(label="เปิดหน้าลงชื่อ", url=address),),
-            (press("ป้าย QR หน้าห้อง", "meeting_poster", one), back(one)),
+            (press("ป้าย QR หน้าห้อง", MakeDoorPoster(), one), back(one)),
         ),
     )
 

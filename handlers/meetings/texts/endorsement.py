@@ -8,9 +8,22 @@ from datetime import timedelta
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import fit, group_name, unit_name, word
 from handlers.letters.texts.letters import Style
+from handlers.meetings.presses.endorsement import (
+    AcceptAmendment,
+    CorrectItem,
+    Endorse,
+    ListUnasked,
+    NoteEndorsement,
+    RefuseAmendment,
+    RequestCorrection,
+    ShowAmendment,
+    ShowEndorsement,
+)
 from handlers.meetings.texts.meetings import back, name, press
 from handlers.meetings.texts.resolutions import joined, work_line
 from notifications.message import Importance, Message, OpenLink, Press
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.tables import AgendaItem, Amendment, Invited, Meeting, Unit
 from storage.vocabulary import AmendmentState, Attendance
 
@@ -37,9 +50,8 @@ class View:
     open: bool
 
 
-def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
-    row = view.row
-    return Press(label=label, verb=verb, subject=f"endorsement:{row.id}", version=row.version, args=args, style=style)
+def _press(view: View, label: str, data: PressData, style: Style = "secondary") -> Press:
+    return Press.of(label, data, Ref.to("endorsement", view.row.id), version=view.row.version, style=style)
 
 
 def _links(view: View) -> tuple[OpenLink, ...]:
@@ -92,10 +104,10 @@ def _answers(view: View) -> list[tuple[Press, ...]]:
     if not view.open:
         return []
     if view.wishes:
-        return [(_press(view, "ขอแก้ไขเพิ่ม", "endorse_correct"),)]
-    correct = _press(view, "ขอแก้ไข", "endorse_correct")
+        return [(_press(view, "ขอแก้ไขเพิ่ม", RequestCorrection()),)]
+    correct = _press(view, "ขอแก้ไข", RequestCorrection())
     return (
-        [(correct,)] if view.row.endorsed_at is not None else [(_press(view, "รับรอง", "endorse", "primary"), correct)]
+        [(correct,)] if view.row.endorsed_at is not None else [(_press(view, "รับรอง", Endorse(), "primary"), correct)]
     )
 
 
@@ -113,18 +125,18 @@ def choose_item(view: View, page: int = 0) -> Message:
     """[ขอแก้ไข]: of which item."""
     shown = view.items[page * PAGE : (page + 1) * PAGE]
     buttons: list[tuple[Press, ...]] = [
-        (_press(view, fit(f"{number} {item.title}"), "endorse_item", item=item.id),) for number, item in shown
+        (_press(view, fit(f"{number} {item.title}"), CorrectItem(item=item.id)),) for number, item in shown
     ]
-    turn = [_press(view, "ก่อนหน้า", "endorse_correct", page=page - 1)] if page else []
+    turn = [_press(view, "ก่อนหน้า", RequestCorrection(page=page - 1))] if page else []
     if (page + 1) * PAGE < len(view.items):
-        turn.append(_press(view, "ถัดไป", "endorse_correct", page=page + 1))
-    buttons += [tuple(turn), (_press(view, "อื่น ๆ เช่น รายชื่อ", "endorse_item"), _press(view, "กลับ", "endorsement"))]
+        turn.append(_press(view, "ถัดไป", RequestCorrection(page=page + 1)))
+    buttons += [tuple(turn), (_press(view, "อื่น ๆ เช่น รายชื่อ", CorrectItem()), _press(view, "กลับ", ShowEndorsement()))]
     return Message(title=f"ขอแก้ไขวาระใด · {name(view.meeting)}", rows=tuple(row for row in buttons if row))
 
 
 def ask_words(view: View, number: str, item: AgendaItem | None) -> Message:
     """What is to be corrected."""
-    back_ = ((_press(view, "กลับ", "endorsement"),),)
+    back_ = ((_press(view, "กลับ", ShowEndorsement()),),)
     if item is None:
         return Message(title="พิมพ์สิ่งที่ขอแก้ไข", body="เช่น แก้ชื่อ นายวิท เป็น นายวิทย์", rows=back_)
     return Message(
@@ -151,7 +163,7 @@ def to_call(one: Meeting, count: int) -> Message:
     """For the secretary's digest: who attended and is to be called."""
     return Message(
         title=f"มติย่อ: ผู้เข้าประชุม {count} รายไม่มีแชต กรุณาโทร · {name(one)}",
-        rows=((press("บันทึกทางโทรศัพท์", "endorse_unasked", one),),),
+        rows=((press("บันทึกทางโทรศัพท์", ListUnasked(), one),),),
         importance=Importance.QUIET,
     )
 
@@ -189,9 +201,8 @@ class WishView:
     late: bool = False
 
 
-def _wish_press(view: WishView, label: str, verb: str, style: Style = "secondary") -> Press:
-    wish = view.wish
-    return Press(label=label, verb=verb, subject=f"amendment:{wish.id}", version=wish.version, style=style)
+def _wish_press(view: WishView, label: str, data: PressData, style: Style = "secondary") -> Press:
+    return Press.of(label, data, Ref.of(view.wish), version=view.wish.version, style=style)
 
 
 def _where(view: WishView) -> str:
@@ -211,8 +222,8 @@ def wish_card(view: WishView) -> Message:
         if view.late:
             lines.append("! รายงานการประชุมลงนามแล้ว ที่รับแก้จะแสดงในวาระรับรองครั้งถัดไป")
         gone = view.item is not None and view.item.dropped_at is not None
-        accept = () if gone else (_wish_press(view, "รับแก้", "amendment_accept", "primary"),)
-        rows = ((*accept, _wish_press(view, "ไม่รับ ระบุเหตุ", "amendment_refuse")),)
+        accept = () if gone else (_wish_press(view, "รับแก้", AcceptAmendment(), "primary"),)
+        rows = ((*accept, _wish_press(view, "ไม่รับ ระบุเหตุ", RefuseAmendment())),)
     else:
         title = f"{word(wish.state)}{_where(view)} “{wish.words[:_WORDS]}”"
         lines += [f"มติเดิม: {wish.former}" if wish.former else "", f"เหตุผล: {wish.reason}" if wish.reason else ""]
@@ -220,7 +231,7 @@ def wish_card(view: WishView) -> Message:
 
 
 def ask_new_words(view: WishView) -> Message:
-    back_ = ((_wish_press(view, "กลับ", "amendment"),),)
+    back_ = ((_wish_press(view, "กลับ", ShowAmendment()),),)
     if view.item is None:
         return Message(title="พิมพ์สิ่งที่แก้แล้ว", body=f"ที่ขอ: {view.wish.words}", rows=back_)
     return Message(
@@ -232,7 +243,7 @@ def ask_new_words(view: WishView) -> Message:
 
 def ask_reason(view: WishView) -> Message:
     return Message(
-        title=f"ไม่รับแก้{_where(view)} เพราะ", body="พิมพ์เหตุผลสั้น ๆ", rows=((_wish_press(view, "กลับ", "amendment"),),)
+        title=f"ไม่รับแก้{_where(view)} เพราะ", body="พิมพ์เหตุผลสั้น ๆ", rows=((_wish_press(view, "กลับ", ShowAmendment()),),)
     )
 
 
@@ -242,7 +253,7 @@ def wishes(one: Meeting, found: Sequence[WishView]) -> Message:
         f"{n}) {_where(each)} · {unit_name(each.unit)} “{each.wish.words[:80]}”" for n, each in enumerate(found, 1)
     ]
     buttons = [
-        Press(label=f"เปิด {n}", verb="amendment", subject=f"amendment:{each.wish.id}", version=each.wish.version)
+        Press.of(f"เปิด {n}", ShowAmendment(), Ref.of(each.wish), version=each.wish.version)
         for n, each in enumerate(found[:12], 1)
     ]
     return Message(
@@ -270,11 +281,11 @@ def unasked(one: Meeting, found: Sequence[Unasked], page: int = 0) -> Message:
         for n, each in enumerate(shown, page * PAGE + 1)
     ]
     buttons = [
-        press(f"บันทึก {n}", "endorse_note", one, seat=each.row.id) for n, each in enumerate(shown, page * PAGE + 1)
+        press(f"บันทึก {n}", NoteEndorsement(seat=each.row.id), one) for n, each in enumerate(shown, page * PAGE + 1)
     ]
-    turn = [press("ก่อนหน้า", "endorse_unasked", one, page=page - 1)] if page else []
+    turn = [press("ก่อนหน้า", ListUnasked(page=page - 1), one)] if page else []
     if (page + 1) * PAGE < len(found):
-        turn.append(press("ถัดไป", "endorse_unasked", one, page=page + 1))
+        turn.append(press("ถัดไป", ListUnasked(page=page + 1), one))
     rows = [*(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)), tuple(turn), (back(one),)]
     return Message(
         title=f"ผู้เข้าประชุมที่ไม่มีแชตและยังไม่ตอบ {len(found)} · {name(one)}",
@@ -286,16 +297,16 @@ def unasked(one: Meeting, found: Sequence[Unasked], page: int = 0) -> Message:
 def ask_note(one: Meeting, each: Unasked) -> Message:
     """What somebody said by telephone."""
     said = f"โทร {each.phone}" if each.phone else "ไม่มีหมายเลขโทรศัพท์"
-    subject = f"endorsement:{each.row.id}"
+    subject = Ref.to("endorsement", each.row.id)
     return Message(
         title=f"{unit_name(each.unit)} ตอบทางโทรศัพท์ว่า",
         body=joined(each.name, said),
         rows=(
             (
-                Press(label="รับรอง", verb="endorse", subject=subject, version=each.row.version, style="primary"),
-                Press(label="ขอแก้ไข", verb="endorse_correct", subject=subject, version=each.row.version),
+                Press.of("รับรอง", Endorse(), subject, version=each.row.version, style="primary"),
+                Press.of("ขอแก้ไข", RequestCorrection(), subject, version=each.row.version),
             ),
-            (press("กลับ", "endorse_unasked", one),),
+            (press("กลับ", ListUnasked(), one),),
         ),
     )
 
@@ -305,5 +316,5 @@ def noted(one: Meeting, unit: Unit, what: str) -> Message:
     return Message(
         title=f"บันทึกแล้ว {unit_name(unit)} {what}",
         body=name(one),
-        rows=((press("ดูรายชื่อ", "endorse_unasked", one), back(one)),),
+        rows=((press("ดูรายชื่อ", ListUnasked(), one), back(one)),),
     )

@@ -7,6 +7,35 @@ from datetime import datetime
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import clock, unit_name, word
 from handlers.letters.texts.letters import Style
+from handlers.meetings.presses.agenda import CallForItems, ShowAgenda
+from handlers.meetings.presses.attendance import ShowSeat
+from handlers.meetings.presses.call import CallMeeting, DiscardMeeting, EditMeeting
+from handlers.meetings.presses.check_in import CallRoll, MakeDoorPoster, MakeSignInSheet, OpenDesk
+from handlers.meetings.presses.endorsement import ShowEndorsement
+from handlers.meetings.presses.meetings import (
+    CancelMeeting,
+    ConfirmMove,
+    ListInvited,
+    ListMeetings,
+    MoveMeeting,
+    NoteAbsent,
+    NoteAnswer,
+    NoteComing,
+    RemindUnanswered,
+    ShowClusters,
+    ShowMeeting,
+    ShowMeetingBelow,
+)
+from handlers.meetings.presses.papers import (
+    ConfirmInvitationChecked,
+    OpenInvitation,
+    ShowPaper,
+    SubmitInvitation,
+    WithdrawInvitation,
+)
+from handlers.meetings.presses.plan import ShowPlan
+from handlers.meetings.presses.printing import ShowPrintMenu
+from handlers.meetings.presses.resolutions import CloseMeeting, ShowResolutions
 from handlers.meetings.rules.clashes import Clash
 from notifications.message import Fact, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
@@ -85,7 +114,7 @@ def press(label: str, data: PressData | str, one: Meeting, style: Style = "secon
 
 def back(one: Meeting) -> Press:
     """From what stands beside the meeting's card to that card."""
-    return press("ดูการประชุม", "meeting_below", one)
+    return press("ดูการประชุม", ShowMeetingBelow(), one)
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -161,15 +190,15 @@ def draft(view: View, ways: Ways) -> Message:
     lines = [when_and_where(one), f"ผู้รับเชิญ {view.invited}", _ways_line(ways), *warnings(view), _agenda_line(view)]
     if one.return_reason:
         lines.append(f"ส่งคืนแก้ไข: {one.return_reason}")
-    ask = press("ขอวาระก่อน", "meeting_ask_items", one)
-    first = (press("เชิญเลย", "meeting_submit", one, "primary"),)
+    ask = press("ขอวาระก่อน", CallForItems(), one)
+    first = (press("เชิญเลย", SubmitInvitation(), one, "primary"),)
     rows: list[tuple[Press, ...]] = [(ask, *first) if one.state is MeetingState.DRAFT else first]
-    rows.append((press("แก้ไข", "meeting_edit", one), press("วาระ", "meeting_agenda", one)))
-    last = press("แผนงาน", "meeting_plan", one)
+    rows.append((press("แก้ไข", EditMeeting(), one), press("วาระ", ShowAgenda(), one)))
+    last = press("แผนงาน", ShowPlan(), one)
     if one.state is MeetingState.DRAFT:
-        rows.append((last, press("ทิ้งร่าง", "meeting_discard", one, "danger")))
+        rows.append((last, press("ทิ้งร่าง", DiscardMeeting(), one, "danger")))
     else:
-        rows.append((last, press("ยกเลิกประชุม", "meeting_cancel", one, "danger")))
+        rows.append((last, press("ยกเลิกประชุม", CancelMeeting(), one, "danger")))
     return Message(title=name(one, view.number), body=_joined(*lines), rows=tuple(rows))
 
 
@@ -187,7 +216,7 @@ def _agenda_line(view: View) -> str:
 
 
 def discarded() -> Message:
-    return Message(title="ทิ้งร่างการประชุมแล้ว", rows=((Press(label="การประชุม", verb="meetings", quick=True),),))
+    return Message(title="ทิ้งร่างการประชุมแล้ว", rows=((Press.of("การประชุม", ListMeetings(), quick=True),),))
 
 
 # --- before the director ----------------------------------------------------------------------------------------------
@@ -197,13 +226,13 @@ def submitted(view: View) -> Message:
     """For the secretary: the invitation is on its way up."""
     one = view.meeting
     told = f"{view.approver} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น" if view.unreached else ""
-    on_paper = (press("ตรวจบนกระดาษแล้ว", "meeting_checked", one),) if view.on_paper else ()
+    on_paper = (press("ตรวจบนกระดาษแล้ว", ConfirmInvitationChecked(), one),) if view.on_paper else ()
     return Message(
         title=f"เสนอหนังสือเชิญแล้ว · {name(one)}",
         body=_joined(f"รอ {view.approver or '—'}", when_and_where(one), f"ผู้รับเชิญ {view.invited}", told),
         rows=(
-            (press("ถอนเรื่อง", "meeting_take_back", one), press("วาระ", "meeting_agenda", one)),
-            (press("เปิดร่าง", "meeting_letter", one), *on_paper),
+            (press("ถอนเรื่อง", WithdrawInvitation(), one), press("วาระ", ShowAgenda(), one)),
+            (press("เปิดร่าง", OpenInvitation(), one), *on_paper),
         ),
     )
 
@@ -253,18 +282,18 @@ def _live_rows(view: View) -> Rows:
     one, counts = view.meeting, view.counts
     rows: list[tuple[Press, ...]] = []
     if view.today and one.state is MeetingState.INVITED:
-        rows.append((press("เรียกชื่อ", "meeting_roll", one, "primary"), press("หน้าลงชื่อ", "meeting_desk", one)))
+        rows.append((press("เรียกชื่อ", CallRoll(), one, "primary"), press("หน้าลงชื่อ", OpenDesk(), one)))
     if view.begun:
-        end = (press("ปิดประชุม", "meeting_close", one),) if one.state is MeetingState.INVITED else ()
-        rows.append((press("บันทึกมติ", "resolutions", one, "primary"), *end))
+        end = (press("ปิดประชุม", CloseMeeting(), one),) if one.state is MeetingState.INVITED else ()
+        rows.append((press("บันทึกมติ", ShowResolutions(), one, "primary"), *end))
     if view.open and counts.none > counts.unasked:
-        rows.append((press(f"เตือน {counts.none - counts.unasked} แห่ง", "meeting_chase", one, "primary"),))
-    poster = (press("ป้าย QR", "meeting_poster", one),) if one.state is MeetingState.INVITED else ()
-    rows.append((press("รายชื่อ", "meeting_names", one), press("ใบลงชื่อ", "meeting_sheet", one), *poster))
-    agenda = () if view.begun else (press("วาระ", "meeting_agenda", one),)
-    rows.append((*agenda, press("แผนงาน", "meeting_plan", one), press("พิมพ์เอกสาร", "meeting_print", one)))
+        rows.append((press(f"เตือน {counts.none - counts.unasked} แห่ง", RemindUnanswered(), one, "primary"),))
+    poster = (press("ป้าย QR", MakeDoorPoster(), one),) if one.state is MeetingState.INVITED else ()
+    rows.append((press("รายชื่อ", ListInvited(), one), press("ใบลงชื่อ", MakeSignInSheet(), one), *poster))
+    agenda = () if view.begun else (press("วาระ", ShowAgenda(), one),)
+    rows.append((*agenda, press("แผนงาน", ShowPlan(), one), press("พิมพ์เอกสาร", ShowPrintMenu(), one)))
     if view.open:
-        rows.append((press("เลื่อน", "meeting_move", one), press("ยกเลิกประชุม", "meeting_cancel", one, "danger")))
+        rows.append((press("เลื่อน", MoveMeeting(), one), press("ยกเลิกประชุม", CancelMeeting(), one, "danger")))
     return tuple(rows)
 
 
@@ -337,20 +366,20 @@ def names(view: View, answer: Attendance, lines: Sequence[Line], page: int) -> M
         words = "" if answer is Attendance.NONE else f" · {answer_words(each.row, one.answer_by)}"
         said.append(f"{number}) {unit_name(each.unit)} {each.name}{words}{chat}{phone}")
     rows: list[tuple[Press, ...]] = [
-        tuple(press(label, "meeting_names", one, answer=what) for label, what in _FILTERS[start : start + 2])
+        tuple(press(label, ListInvited(answer=what), one) for label, what in _FILTERS[start : start + 2])
         for start in (0, 2)
     ]
     if any(cluster for cluster, _said in view.clusters):
-        rows.append((press("ตามเครือข่าย", "meeting_clusters", one),))
+        rows.append((press("ตามเครือข่าย", ShowClusters(), one),))
     if answer is Attendance.NONE and view.open:
         first = page * PAGE + 1
-        notes = [press(f"บันทึก {n}", "meeting_note", one, seat=each.row.id) for n, each in enumerate(shown, first)]
+        notes = [press(f"บันทึก {n}", NoteAnswer(seat=each.row.id), one) for n, each in enumerate(shown, first)]
         rows += [tuple(notes[start : start + 4]) for start in range(0, len(notes), 4)]
     turn = []
     if page:
-        turn.append(press("ก่อนหน้า", "meeting_names", one, answer=answer, page=page - 1))
+        turn.append(press("ก่อนหน้า", ListInvited(answer=answer, page=page - 1), one))
     if (page + 1) * PAGE < len(lines):
-        turn.append(press("ถัดไป", "meeting_names", one, answer=answer, page=page + 1))
+        turn.append(press("ถัดไป", ListInvited(answer=answer, page=page + 1), one))
     return Message(
         title=f"{word(answer)} {len(lines)} · {name(one)}",
         body="\n".join(said) or "ไม่มี",
@@ -368,7 +397,7 @@ def clusters(view: View) -> Message:
     return Message(
         title=f"ตอบรับตามเครือข่าย · {name(view.meeting)}",
         body="\n".join(lines),
-        rows=((press("รายชื่อ", "meeting_names", view.meeting), back(view.meeting)),),
+        rows=((press("รายชื่อ", ListInvited(), view.meeting), back(view.meeting)),),
     )
 
 
@@ -381,10 +410,10 @@ def ask_note(view: View, line: Line) -> Message:
         body=f"{line.name}\n{phone}",
         rows=(
             (
-                press("เข้าร่วม", "meeting_noted", one, "primary", seat=line.row.id),
-                press("ไม่เข้าร่วม", "meeting_note_absent", one, seat=line.row.id),
+                press("เข้าร่วม", NoteComing(seat=line.row.id), one, "primary"),
+                press("ไม่เข้าร่วม", NoteAbsent(seat=line.row.id), one),
             ),
-            (press("กลับ", "meeting_names", one, answer=Attendance.NONE),),
+            (press("กลับ", ListInvited(answer=Attendance.NONE), one),),
         ),
     )
 
@@ -393,7 +422,7 @@ def ask_note_reason(view: View, line: Line) -> Message:
     return Message(
         title=f"{unit_name(line.unit)} ไม่เข้าร่วมเพราะ",
         body="พิมพ์เหตุผลสั้น ๆ",
-        rows=((press("กลับ", "meeting_names", view.meeting, answer=Attendance.NONE),),),
+        rows=((press("กลับ", ListInvited(answer=Attendance.NONE), view.meeting),),),
     )
 
 
@@ -404,12 +433,12 @@ def ask_move(view: View) -> Message:
     return Message(
         title=f"เลื่อนเป็นเมื่อใด หรือที่ใด · {name(view.meeting)}",
         body=f"เดิม {when(view.meeting)} {where(view.meeting)}\nพิมพ์เช่น 29 ม.ค. 13:00 ห้องเอื้องคำ",
-        rows=((press("กลับ", "meeting", view.meeting),),),
+        rows=((press("กลับ", ShowMeeting(), view.meeting),),),
     )
 
 
-def check_move(view: View, changed: Meeting, *, other_time: bool, args: Mapping[str, str]) -> Message:
-    """Before everybody is told. `changed` is the meeting as it would be."""
+def check_move(view: View, changed: Meeting, move: ConfirmMove, *, other_time: bool) -> Message:
+    """Before everybody is told. `changed` is the meeting as it would be after the `move`."""
     one = view.meeting
     again = "ผู้ที่ตอบแล้วต้องตอบใหม่" if other_time else "คำตอบเดิมยังใช้ได้"
     return Message(
@@ -419,7 +448,7 @@ def check_move(view: View, changed: Meeting, *, other_time: bool, args: Mapping[
             Fact(label="ใหม่", value=f"{when(changed)} {where(changed)}"),
         ),
         body=_joined(*warnings(view), f"จะแจ้งผู้รับเชิญทุกแห่ง · {again}"),
-        rows=((press("ยืนยันเลื่อน", "meeting_moved", one, "primary", **args), back(one)),),
+        rows=((press("ยืนยันเลื่อน", move, one, "primary"), back(one)),),
     )
 
 
@@ -432,7 +461,7 @@ def ask_cancel(view: View) -> Message:
     return Message(
         title=f"ยกเลิกเพราะเหตุใด · {name(view.meeting, view.number)}",
         body="พิมพ์เหตุผลสั้น ๆ ผู้ที่ทราบเรื่องแล้วจะได้รับแจ้งทุกราย",
-        rows=((press("กลับ", "meeting", view.meeting),),),
+        rows=((press("กลับ", ShowMeeting(), view.meeting),),),
     )
 
 
@@ -467,22 +496,22 @@ def listed(
         number += 1
         act = "ตรวจ" if paper.state is PaperState.CHECKING else "ลงนาม"
         lines.append(f"{number}) {name(one)} · {when(one)} · รอท่าน{act}{word(paper.kind)}")
-        buttons.append(Press(label=f"เปิด {number}", verb="paper", subject=f"meeting_paper:{paper.id}"))
+        buttons.append(Press.of(f"เปิด {number}", ShowPaper(), Ref.of(paper)))
     for row, one in endorsing[:PAGE]:
         number += 1
         until = short_with_time(one.endorse_by) if one.endorse_by is not None else ""
         lines.append(f"{number}) {name(one)} · รอท่านรับรองมติภายใน {until}")
-        buttons.append(Press(label=f"เปิด {number}", verb="endorsement", subject=f"endorsement:{row.id}"))
+        buttons.append(Press.of(f"เปิด {number}", ShowEndorsement(), Ref.to("endorsement", row.id)))
     for row, one in seats[:PAGE]:
         number += 1
         lines.append(f"{number}) {name(one)} · {when(one)} · {word(row.answer)}")
-        buttons.append(Press(label=f"เปิด {number}", verb="meeting_seat", subject=f"invited:{row.id}"))
+        buttons.append(Press.of(f"เปิด {number}", ShowSeat(), Ref.of(row)))
     for one in kept[:PAGE]:
         number += 1
         lines.append(f"{number}) {name(one)} · {when(one)} · {word(one.state)}")
-        buttons.append(press(f"เปิด {number}", "meeting", one))
+        buttons.append(press(f"เปิด {number}", ShowMeeting(), one))
     rows = [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
-    call = (Press(label="เรียกประชุม", verb="meeting_new", style="primary"),) if may_call else ()
+    call = (Press.of("เรียกประชุม", CallMeeting(), style="primary"),) if may_call else ()
     return Message(
         title=f"การประชุม {number} รายการ" if number else "ไม่มีการประชุมที่จะถึง",
         body="\n".join(lines),

@@ -6,11 +6,17 @@ from datetime import datetime
 
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import clock, word
+from handlers.meetings.presses.check_in import CallRoll
+from handlers.meetings.presses.endorsement import ListAmendments, ListUnasked, ShowEndorsement
+from handlers.meetings.presses.meetings import ListInvited, ShowMeetingBelow
+from handlers.meetings.presses.minutes import OpenMinutesDraft, OpenMinutesPage, ShowRecord, SubmitBrief, SubmitMinutes
+from handlers.meetings.presses.resolutions import CorrectTimes, ShowResolutions
 from handlers.meetings.texts.meetings import back, name, press, when, where
 from handlers.meetings.texts.resolutions import joined
 from notifications.message import Attachment, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts
+from storage.ref import Ref
 from storage.tables import AgendaItem, Invited, Meeting, MeetingPaper
 from storage.vocabulary import Attendance, MeetingState, PaperKind, PaperState
 
@@ -171,19 +177,19 @@ def _rows(view: View) -> tuple[tuple[Press, ...], ...]:
     one, counted = view.meeting, view.endorsed
     rows: list[tuple[Press, ...]] = []
     if not _under_way(view.brief):
-        look = press("ดูร่าง", "minutes_draft", one, kind=PaperKind.BRIEF)
-        rows.append((press("เสนอมติย่อ", "minutes_brief", one, "primary"), look))
+        look = press("ดูร่าง", OpenMinutesDraft(kind=PaperKind.BRIEF), one)
+        rows.append((press("เสนอมติย่อ", SubmitBrief(), one, "primary"), look))
     elif view.meeting.brief_sent_at is not None and not _under_way(view.minutes):
-        look = press("ดูร่าง", "minutes_draft", one, kind=PaperKind.MINUTES)
-        rows.append((press("เสนอรายงานประชุม", "minutes_submit", one, "primary"), look))
+        look = press("ดูร่าง", OpenMinutesDraft(kind=PaperKind.MINUTES), one)
+        rows.append((press("เสนอรายงานประชุม", SubmitMinutes(), one, "primary"), look))
     if counted is not None:
-        wishes = (press(f"คำขอแก้ไข {counted.open}", "amendments", one, "primary"),) if counted.open else ()
-        call = (press("บันทึกทางโทรศัพท์", "endorse_unasked", one),) if counted.unasked and view.endorsing else ()
+        wishes = (press(f"คำขอแก้ไข {counted.open}", ListAmendments(), one, "primary"),) if counted.open else ()
+        call = (press("บันทึกทางโทรศัพท์", ListUnasked(), one),) if counted.unasked and view.endorsing else ()
         rows.append((*wishes, *call))
-    rows.append((press("มติ", "resolutions", one), press("กรอกในหน้าเว็บ", "minutes_page", one)))
+    rows.append((press("มติ", ShowResolutions(), one), press("กรอกในหน้าเว็บ", OpenMinutesPage(), one)))
     if one.brief_sent_at is None and one.minutes_at is None:
-        rows.append((press("เรียกชื่อ", "meeting_roll", one), press("แก้เวลา", "meeting_times", one)))
-    rows.append((press("เอกสาร", "minutes_show", one), press("รายชื่อ", "meeting_names", one)))
+        rows.append((press("เรียกชื่อ", CallRoll(), one), press("แก้เวลา", CorrectTimes(), one)))
+    rows.append((press("เอกสาร", ShowRecord(), one), press("รายชื่อ", ListInvited(), one)))
     return tuple(row for row in rows if row)
 
 
@@ -199,8 +205,8 @@ def closing(message: Message, one: Meeting) -> Message:
 def draft(one: Meeting, kind: PaperKind, digest: str) -> Message:
     """A paper as it would be submitted now."""
     submit = {
-        PaperKind.BRIEF: press("เสนอมติย่อ", "minutes_brief", one, "primary"),
-        PaperKind.MINUTES: press("เสนอรายงานประชุม", "minutes_submit", one, "primary"),
+        PaperKind.BRIEF: press("เสนอมติย่อ", SubmitBrief(), one, "primary"),
+        PaperKind.MINUTES: press("เสนอรายงานประชุม", SubmitMinutes(), one, "primary"),
     }[kind]
     return Message(
         title=f"ร่าง{word(kind)} · {name(one)}",
@@ -214,7 +220,10 @@ def page(one: Meeting, url: str) -> Message:
     return Message(
         title=f"บันทึกมติในหน้าเว็บ · {name(one)}",
         body="ลิงก์นี้เป็นของท่านเท่านั้น ใช้ได้ 12 ชั่วโมง โปรดอย่าส่งต่อ",
-        rows=((OpenLink(label="เปิดหน้าบันทึกมติ", url=url, style="primary"),), (press("ดูการประชุม", "meeting_below", one),)),
+        rows=(
+            (OpenLink(label="เปิดหน้าบันทึกมติ", url=url, style="primary"),),
+            (press("ดูการประชุม", ShowMeetingBelow(), one),),
+        ),
     )
 
 
@@ -242,7 +251,7 @@ def record(one: Meeting, agenda: str, files: Sequence[Kept], rows: Sequence[tupl
 
 def endorse(row: Invited) -> Press:
     """The way to one's own endorsement."""
-    return Press(label="การรับรองมติ", verb="endorsement", subject=f"endorsement:{row.id}", version=row.version)
+    return Press.of("การรับรองมติ", ShowEndorsement(), Ref.to("endorsement", row.id), version=row.version)
 
 
 def hit(one: Meeting) -> str:

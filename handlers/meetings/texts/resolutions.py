@@ -6,6 +6,24 @@ from datetime import date, datetime
 
 from handlers.common.thai_dates import short
 from handlers.common.words import clock, fit, group_name
+from handlers.meetings.presses.meetings import ListMeetings, ShowMeeting
+from handlers.meetings.presses.minutes import OpenMinutesPage
+from handlers.meetings.presses.resolutions import (
+    AddRaisedItem,
+    AddRaisedItemTo,
+    AdoptCorrectedMinutes,
+    AdoptMinutes,
+    AssignResolution,
+    ChangeResolutionGroup,
+    CloseMeeting,
+    SetResolutionDue,
+    ShowResolution,
+    ShowResolutions,
+    TakeNote,
+    WriteDiscussion,
+    WriteNextResolution,
+    WriteResolution,
+)
 from handlers.meetings.texts.meetings import SECTIONS, View, back, name, press
 from notifications.message import Importance, Message, Press
 from storage.tables import AgendaItem, Meeting, Task, Unit
@@ -65,7 +83,7 @@ def progress(task: Task | None) -> str:
 def _close(one: Meeting, at: datetime | None) -> tuple[Press, ...]:
     if one.state is not MeetingState.INVITED or at is None:
         return ()
-    return (press(f"ปิดประชุม {clock(at)}", "meeting_close", one, at=at.isoformat()),)
+    return (press(f"ปิดประชุม {clock(at)}", CloseMeeting(at=at), one),)
 
 
 def _mark(what: AgendaItem, ownerless: Collection[int | None]) -> str:
@@ -90,15 +108,15 @@ def listed(
     done = sum(bool(what.resolution) for _number, what in items)
     lines = [_line(number, what, owners, ownerless) for number, what in shown]
     buttons = [
-        press(f"{_mark(what, ownerless)} {number}".strip(), "resolution", one, item=what.id) for number, what in shown
+        press(f"{_mark(what, ownerless)} {number}".strip(), ShowResolution(item=what.id), one) for number, what in shown
     ]
     rows: Rows = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
-    turn = [press("ก่อนหน้า", "resolutions", one, page=page - 1)] if page else []
+    turn = [press("ก่อนหน้า", ShowResolutions(page=page - 1), one)] if page else []
     if (page + 1) * PAGE < len(items):
-        turn.append(press("ถัดไป", "resolutions", one, page=page + 1))
+        turn.append(press("ถัดไป", ShowResolutions(page=page + 1), one))
     rows.append(tuple(turn))
-    rows.append((*((press("เพิ่มเรื่อง", "resolution_add", one),) if may_add else ()), *_close(one, end)))
-    rows.append((press("กรอกในหน้าเว็บ", "minutes_page", one), back(one)))
+    rows.append((*((press("เพิ่มเรื่อง", AddRaisedItem(), one),) if may_add else ()), *_close(one, end)))
+    rows.append((press("กรอกในหน้าเว็บ", OpenMinutesPage(), one), back(one)))
     left = f"\nมติที่ยังไม่มีผู้รับผิดชอบ (!) {len(ownerless)} ข้อ" if ownerless else ""
     return Message(
         title=f"มติ {done} จาก {len(items)} เรื่อง · {name(one)}",
@@ -119,10 +137,10 @@ def _line(number: str, what: AgendaItem, owners: Mapping[int, str], ownerless: C
 def choose_section(one: Meeting) -> Message:
     """[เพิ่มเรื่อง] of what was raised at the meeting."""
     labels = {1: "ประธานแจ้ง", 3: "สืบเนื่อง", 4: "เพื่อทราบ", 5: "เพื่อพิจารณา", 6: "อื่น ๆ"}
-    buttons = [press(label, "resolution_add_to", one, section=section) for section, label in labels.items()]
+    buttons = [press(label, AddRaisedItemTo(section=section), one) for section, label in labels.items()]
     return Message(
         title="เพิ่มเรื่องที่ประชุมหยิบยก ในวาระใด",
-        rows=(tuple(buttons[:3]), tuple(buttons[3:]), (press("กลับ", "resolutions", one),)),
+        rows=(tuple(buttons[:3]), tuple(buttons[3:]), (press("กลับ", ShowResolutions(), one),)),
     )
 
 
@@ -130,7 +148,7 @@ def ask_item(one: Meeting, section: int) -> Message:
     return Message(
         title=f"พิมพ์เรื่องในวาระที่ {section} {SECTIONS[section]}",
         body="บรรทัดแรกเป็นชื่อเรื่อง บรรทัดต่อไปเป็นรายละเอียด (ถ้ามี)",
-        rows=((press("กลับ", "resolutions", one),),),
+        rows=((press("กลับ", ShowResolutions(), one),),),
     )
 
 
@@ -190,39 +208,39 @@ def card(view: ItemView) -> Message:
 
 def _rows(view: ItemView) -> Rows:
     one, what = view.meeting, view.item
-    discuss = press("การอภิปราย", "resolution_discuss", one, item=what.id)
+    discuss = press("การอภิปราย", WriteDiscussion(item=what.id), one)
     rows: Rows = []
     if not view.set_down and what.section == _ADOPTING and not what.resolution:
         rows.append(
             (
-                press("รับรอง", "resolution_adopt", one, "primary", item=what.id),
-                press("รับรองโดยแก้ไข", "resolution_adopt_with", one, item=what.id),
+                press("รับรอง", AdoptMinutes(item=what.id), one, "primary"),
+                press("รับรองโดยแก้ไข", AdoptCorrectedMinutes(item=what.id), one),
             )
         )
     if not view.set_down and what.kind is AgendaKind.INFORMATION and what.section != _ADOPTING and not what.resolution:
-        rows.append((press("รับทราบ", "resolution_noted", one, "primary", item=what.id),))
+        rows.append((press("รับทราบ", TakeNote(item=what.id), one, "primary"),))
     label = "แก้มติ" if what.resolution else "บันทึกมติ"
-    words = () if view.set_down else (press(label, "agenda_resolve", one, "primary", item=what.id),)
+    words = () if view.set_down else (press(label, WriteResolution(item=what.id), one, "primary"),)
     rows.append((*words, discuss))
     if view.ownerless or view.dissolved:
         rows += _groups(view)
     elif view.owner is not None and not view.done:
         rows.append(
             (
-                press("กำหนดส่ง", "resolution_due", one, item=what.id),
-                press("เปลี่ยนกลุ่ม", "resolution_owner", one, item=what.id),
+                press("กำหนดส่ง", SetResolutionDue(item=what.id), one),
+                press("เปลี่ยนกลุ่ม", ChangeResolutionGroup(item=what.id), one),
             )
         )
     rows += view.others
-    more = (press("มติถัดไป", "resolution_next", one, item=what.id),) if view.next else ()
+    more = (press("มติถัดไป", WriteNextResolution(item=what.id), one),) if view.next else ()
     rows.append((*more, *_close(one, view.end)))
-    rows.append((press("กลับ", "resolutions", one),))
+    rows.append((press("กลับ", ShowResolutions(), one),))
     return rows
 
 
 def _groups(view: ItemView) -> Rows:
     give = [
-        press(fit(group_name(each)), "agenda_give", view.meeting, item=view.item.id, unit=each.id)
+        press(fit(group_name(each)), AssignResolution(item=view.item.id, unit=each.id), view.meeting)
         for each in view.groups
     ]
     return [tuple(give[start : start + 2]) for start in range(0, len(give), 2)]
@@ -233,7 +251,7 @@ def choose_owner(view: ItemView) -> Message:
     return Message(
         title=f"มติ {view.number} ให้กลุ่มใดแทน",
         body="งานของกลุ่มเดิมจะยกเลิก และแจ้งให้กลุ่มเดิมทราบ",
-        rows=(*_groups(view), (press("กลับ", "resolution", view.meeting, item=view.item.id),)),
+        rows=(*_groups(view), (press("กลับ", ShowResolution(item=view.item.id), view.meeting),)),
     )
 
 
@@ -248,7 +266,7 @@ def adopted(message: Message, former: Meeting) -> Message:
 
 
 def _ask(view: ItemView, title: str, body: str) -> Message:
-    return Message(title=title, body=body, rows=((press("กลับ", "resolution", view.meeting, item=view.item.id),),))
+    return Message(title=title, body=body, rows=((press("กลับ", ShowResolution(item=view.item.id), view.meeting),),))
 
 
 def ask_resolution(view: ItemView) -> Message:
@@ -286,7 +304,7 @@ def taken_away(one: Meeting, what: AgendaItem, unit: Unit | None) -> Message:
 
 def no_meeting() -> Message:
     """มติ 4.1, ปิดประชุม typed by somebody who runs no meeting that has begun."""
-    return Message(title="ไม่พบการประชุมที่เริ่มแล้วของท่าน", rows=((Press(label="การประชุม", verb="meetings", quick=True),),))
+    return Message(title="ไม่พบการประชุมที่เริ่มแล้วของท่าน", rows=((Press.of("การประชุม", ListMeetings(), quick=True),),))
 
 
 # --- closing ----------------------------------------------------------------------------------------------------------
@@ -300,8 +318,8 @@ def ask_end(view: View, ends: Sequence[datetime], left: int) -> Message:
         title=f"เลิกประชุมเวลาใด · {name(one)}",
         body=joined(here, f"ยังไม่มีมติ {left} เรื่อง" if left else "", "กดปุ่ม หรือพิมพ์เวลา เช่น 11:45"),
         rows=(
-            tuple(press(f"ปิดประชุม {clock(at)}", "meeting_close", one, "primary", at=at.isoformat()) for at in ends),
-            (press("กลับ", "meeting", one),),
+            tuple(press(f"ปิดประชุม {clock(at)}", CloseMeeting(at=at), one, "primary") for at in ends),
+            (press("กลับ", ShowMeeting(), one),),
         ),
     )
 
@@ -317,5 +335,5 @@ def ask_times(one: Meeting) -> Message:
     return Message(
         title=f"เริ่มและเลิกประชุมเวลาใด · {name(one)}",
         body=f"บันทึกไว้ {opened}–{ended}\nพิมพ์เช่น 09:10-11:45",
-        rows=((press("กลับ", "meeting", one),),),
+        rows=((press("กลับ", ShowMeeting(), one),),),
     )
