@@ -10,11 +10,11 @@ from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import convening, meetings
 from handlers.meetings.actions import plan as meeting_plan
-from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.rules.plan import Step
 from handlers.staff.actions import access
 from storage import meetings as rows
 from storage import people, timers
+from storage.ref import Ref
 from storage.tables import AgendaCall, AgendaItem, Meeting, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import AgendaKind, MeetingState, PostKind
@@ -55,10 +55,7 @@ def ask(uow: UnitOfWork, one: Meeting) -> list[Asked]:
     one.asked_at, one.state = uow.now, MeetingState.CALLED
     asked = []
     for unit in meetings.groups(uow):
-        assert unit.id is not None
-        call = uow.add(
-            AgendaCall(meeting_id=id_of(one), unit_id=unit.id, told_id=_told(uow, unit.id), asked_at=uow.now)
-        )
+        call = uow.add(AgendaCall(meeting_id=one.id, unit_id=unit.id, told_id=_told(uow, unit.id), asked_at=uow.now))
         asked.append(Asked(call, one, unit))
     _take_until(uow, one, closing(uow, one))
     meetings.moved(uow, one, "ask_items", groups=len(asked), until=one.items_by)
@@ -68,11 +65,11 @@ def ask(uow: UnitOfWork, one: Meeting) -> list[Asked]:
 def _take_until(uow: UnitOfWork, one: Meeting, until: datetime) -> None:
     one.items_by = until
     for kind in (CLOSED, REMIND):
-        timers.stop_timers(uow, kind, subject_of(id_of(one)))
-    timers.set_timer(uow, CLOSED, subject_of(id_of(one)), until)
+        timers.stop_timers(uow, kind, Ref.of(one))
+    timers.set_timer(uow, CLOSED, Ref.of(one), until)
     eve = until - timedelta(days=1)
     if eve > uow.now + timedelta(hours=4):
-        timers.set_timer(uow, REMIND, subject_of(id_of(one)), eve)
+        timers.set_timer(uow, REMIND, Ref.of(one), eve)
 
 
 def call_changed(uow: UnitOfWork, one: Meeting) -> list[Asked]:
@@ -83,7 +80,7 @@ def call_changed(uow: UnitOfWork, one: Meeting) -> list[Asked]:
     if takes_items(one, uow.now):
         _take_until(uow, one, closing(uow, one))
         uow.flush()
-    return [Asked(call, one, unit) for call, unit in rows.calls(uow, id_of(one))]
+    return [Asked(call, one, unit) for call, unit in rows.calls(uow, one.id)]
 
 
 def closing(uow: UnitOfWork, one: Meeting) -> datetime:
@@ -106,10 +103,10 @@ def _told(uow: UnitOfWork, unit_id: int) -> int | None:
 
 def silent(uow: UnitOfWork, one: Meeting) -> list[Asked]:
     """The groups that have neither brought an item nor said that they have none."""
-    brought = {item.unit_id for item in rows.items(uow, id_of(one))}
+    brought = {item.unit_id for item in rows.items(uow, one.id)}
     return [
         Asked(call, one, unit)
-        for call, unit in rows.calls(uow, id_of(one))
+        for call, unit in rows.calls(uow, one.id)
         if call.none_at is None and unit.id not in brought
     ]
 
@@ -150,8 +147,8 @@ def offer(uow: UnitOfWork, actor: Actor, call_id: int, kind: AgendaKind, text: s
     found.call.none_at, found.call.none_by = None, None
     found.call.version += 1
     uow.flush()
-    uow.audit("meeting.offer", subject_of(id_of(found.meeting)), item=item.id, unit=found.unit.id)
-    convening.changed(uow, id_of(found.meeting))
+    uow.audit("meeting.offer", Ref.of(found.meeting), item=item.id, unit=found.unit.id)
+    convening.changed(uow, found.meeting.id)
     return found, item
 
 
@@ -165,14 +162,14 @@ def nothing(uow: UnitOfWork, actor: Actor, call_id: int) -> Asked:
         found.call.none_at, found.call.none_by = uow.now, actor.id
         found.call.version += 1
         uow.flush()
-        uow.audit("meeting.no_items", subject_of(id_of(found.meeting)), unit=found.unit.id)
-        convening.changed(uow, id_of(found.meeting))
+        uow.audit("meeting.no_items", Ref.of(found.meeting), unit=found.unit.id)
+        convening.changed(uow, found.meeting.id)
     return found
 
 
 def of_unit(uow: UnitOfWork, found: Asked) -> list[AgendaItem]:
     """What a group has brought."""
-    return [item for item in rows.items(uow, id_of(found.meeting)) if item.unit_id == found.unit.id]
+    return [item for item in rows.items(uow, found.meeting.id) if item.unit_id == found.unit.id]
 
 
 # --- ordering ---------------------------------------------------------------------------------------------------------
@@ -210,10 +207,10 @@ def _put(
     uow: UnitOfWork, one: Meeting, section: int, text: str, actor: Actor, kind: AgendaKind, unit_id: int | None
 ) -> AgendaItem:
     title, body = _read(text)
-    positions = [item.position for item in rows.items(uow, id_of(one)) if item.section == section]
+    positions = [item.position for item in rows.items(uow, one.id) if item.section == section]
     return uow.add(
         AgendaItem(
-            meeting_id=id_of(one),
+            meeting_id=one.id,
             section=section,
             position=max(positions, default=0) + 1,
             kind=kind,
@@ -240,7 +237,7 @@ def _read(text: str) -> tuple[str, str]:
 
 def item_of(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
     """An item that stands on this agenda. Raises NotFound."""
-    item = next((each for each in rows.items(uow, id_of(one)) if each.id == item_id), None)
+    item = next((each for each in rows.items(uow, one.id) if each.id == item_id), None)
     if item is None:
         raise NotFound("item")
     return item
@@ -259,7 +256,7 @@ def raise_up(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
     """[เลื่อนขึ้น]: before the item above it; the first of a section stays."""
     require_editable(uow, one)
     item = item_of(uow, one, item_id)
-    above = [each for each in rows.items(uow, id_of(one)) if each.section == item.section]
+    above = [each for each in rows.items(uow, one.id) if each.section == item.section]
     place = above.index(item)
     if place:
         other = above[place - 1]
@@ -275,7 +272,7 @@ def put_into(uow: UnitOfWork, one: Meeting, item_id: int, section: int) -> Agend
     if section not in OPEN_SECTIONS:
         raise NotFound("section")
     if section != item.section:
-        positions = [each.position for each in rows.items(uow, id_of(one)) if each.section == section]
+        positions = [each.position for each in rows.items(uow, one.id) if each.section == section]
         item.section, item.position = section, max(positions, default=0) + 1
         if section == SECTION_OF[AgendaKind.CONSIDERATION]:
             item.kind = AgendaKind.CONSIDERATION

@@ -11,7 +11,6 @@ from handlers.errors import BadInput, Field, FileFault, FileRefused, InputFault,
 from handlers.incoming import File
 from handlers.letters.actions import letters
 from handlers.meetings.actions import agenda, meetings
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.jobs import AgendaFileKept
 from handlers.staff.actions import access
 from storage import meetings as rows
@@ -166,5 +165,5 @@ def of_group(uow: UnitOfWork, found: agenda.Asked) -> list[AgendaItem]:
 
 def urls_of(uow: UnitOfWork, services: Services, one: Meeting) -> dict[int, str]:
     """The addresses of all files of a meeting, by item."""
-    items = rows.items(uow, id_of(one))
+    items = rows.items(uow, one.id)
     return {item.id: url_of(uow, services, one, item) for item in items if item.file_hash}

@@ -14,7 +14,7 @@ from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, ChasedLately, Done, NotFound
 from handlers.meetings.actions import meetings, seat_codes
 from handlers.meetings.actions import plan as meeting_plan
-from handlers.meetings.actions.meetings import Attendee, closed_days, id_of, moved, subject_of
+from handlers.meetings.actions.meetings import Attendee, closed_days, moved
 from handlers.meetings.papers.calendar_file import Entry, calendar_file
 from handlers.meetings.rules import plan as plan_rules
 from handlers.meetings.rules.check_in import fresh_codes
@@ -27,6 +27,7 @@ from notifications.message import Message
 from notifications.outbox import About, To
 from storage import jobs, people, timers
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import Account, AgendaItem, Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Capacity, Consent, MeetingState, Platform, UnitKind
@@ -96,7 +97,6 @@ class Told:
 
     @property
     def id(self) -> int:
-        assert self.row.id is not None
         return self.row.id
 
 
@@ -106,7 +106,7 @@ def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     told, codes = _who_is_told(uow, seats), fresh_codes((), len(seats))
     rows.put_seats(
         uow,
-        id_of(one),
+        one.id,
         [
             {
                 "unit_id": each.unit.id,
@@ -133,15 +133,15 @@ def tell_chair(uow: UnitOfWork, services: Services, one: Meeting, purpose: str) 
     """Whoever chairs has no seat, and hears all the same."""
     if one.chair_id is None or one.chair_id == one.secretary_id:
         return
-    name = subject_of(id_of(one))
-    counts, url = rows.counts(uow, id_of(one)), calendar_url(uow, services, one)
+    name = Ref.of(one)
+    counts, url = rows.counts(uow, one.id), calendar_url(uow, services, one)
     message = seat_texts.for_chair(one, counts, url, uow.now, changed=purpose == CHANGED)
     tell(uow, one.chair_id, message, About(name, one.version, f"meeting_chair:{one.id}", purpose))
 
 
 def _who_is_told(uow: UnitOfWork, seats: Sequence[Attendee]) -> dict[int, int]:
     """Who is written to, by the seat's place: the attendee, or whoever of their unit has a chat."""
-    ids = [each.person.id for each in seats if each.person is not None and each.person.id is not None]
+    ids = [each.person.id for each in seats if each.person is not None]
     chats = people.accounts_of(uow, ids)
     found: dict[int, int] = {}
     silent: dict[int, list[int]] = {}
@@ -170,7 +170,7 @@ def ways(uow: UnitOfWork, one: Meeting) -> texts.Ways:
 def follow_chairs(uow: UnitOfWork, one: Meeting) -> None:
     """Between the invitation and the day posts change hands and people link their chats: a head's seat is whoever's is
     head now, who has not answered; a seat whose reader has gone, or never had a chat, is told to who can be reached."""
-    seats, today = rows.seats(uow, id_of(one)), meetings.attendees(uow, one)
+    seats, today = rows.seats(uow, one.id), meetings.attendees(uow, one)
     theirs = {each.person.id for each in today if each.person is not None}
     seated = {row.person_id for row, _unit in seats}
     heirs = {each.unit.id: each for each in today if each.person is None or each.person.id not in seated}
@@ -212,7 +212,7 @@ def _hand_over(uow: UnitOfWork, one: Meeting, row: Invited, heir: Attendee) -> N
         row.answered_by = row.answered_at = row.answered_on = None
     row.version += 1
     uow.flush()
-    uow.audit("meeting.hand_over", rows.subject_of(row.id or 0), meeting=one.id, person=row.person_id)
+    uow.audit("meeting.hand_over", Ref.of(row), meeting=one.id, person=row.person_id)
 
 
 def is_sent(row: Invited) -> bool:
@@ -234,13 +234,13 @@ def is_reminded(row: Invited) -> bool:
 
 def told_of(uow: UnitOfWork, one: Meeting, wanted: Callable[[Invited], bool] = lambda _row: True) -> list[Told]:
     """Who of the invited can be written to today, and where; in two queries."""
-    seats = [(row, unit) for row, unit in rows.seats(uow, id_of(one)) if row.told_id is not None and wanted(row)]
+    seats = [(row, unit) for row, unit in rows.seats(uow, one.id) if row.told_id is not None and wanted(row)]
     return in_chats(uow, [(row, unit, row.told_id) for row, unit in seats if row.told_id is not None])
 
 
 def substitutes_of(uow: UnitOfWork, one: Meeting) -> list[Told]:
     """The substitutes on the staff list who were asked and have not declined, and where they are written to."""
-    seats = [(row, unit, row.substitute_id) for row, unit in rows.seats(uow, id_of(one)) if is_sent(row)]
+    seats = [(row, unit, row.substitute_id) for row, unit in rows.seats(uow, one.id) if is_sent(row)]
     return in_chats(uow, [(row, unit, person_id) for row, unit, person_id in seats if person_id is not None])
 
 
@@ -283,7 +283,7 @@ def say(
 
 def about_seat(row: Invited, purpose: str = INVITATION, card: str = "invited") -> About:
     """The card of a seat in the chat of who was invited (`card` "substitute": of who comes instead)."""
-    return About(rows.subject_of(row.id or 0), row.version, f"{card}:{row.id}", purpose)
+    return About(Ref.of(row), row.version, f"{card}:{row.id}", purpose)
 
 
 def view(uow: UnitOfWork, services: Services, one: Meeting, each: Told) -> seat_texts.SeatView:
@@ -296,7 +296,7 @@ def seat_view(
 ) -> seat_texts.SeatView:
     """All that the cards of a seat show to one reader: the address of their page is theirs alone."""
     until = (one.ends_at or uow.now) - uow.now + _PAGE_LASTS
-    page_url = services.links.seat(uow.office, row.id or 0, reader, until) if reader is not None else ""
+    page_url = services.links.seat(uow.office, row.id, reader, until) if reader is not None else ""
     there = one.state is MeetingState.INVITED and meetings.is_on(one, uow.now) and row.checked_in_at is None
     return seat_texts.SeatView(
         row,
@@ -322,7 +322,7 @@ def is_open(one: Meeting, now: datetime) -> bool:
 
 def agenda_subjects(uow: UnitOfWork, one: Meeting) -> list[str]:
     """What an invitation names of the agenda: what is to be decided first, then what is to be known."""
-    found: list[AgendaItem] = uow.remember(("agenda", one.id), lambda: rows.items(uow, id_of(one)))
+    found: list[AgendaItem] = uow.remember(("agenda", one.id), lambda: rows.items(uow, one.id))
     return [item.title for item in sorted(found, key=lambda item: -item.section)][:3]
 
 
@@ -342,7 +342,7 @@ def make_calendar(uow: UnitOfWork, one: Meeting) -> None:
     )
     content = calendar_file(entry, uow.now)
     one.calendar_hash = hashlib.sha256(content).hexdigest()
-    jobs.put_job(uow, CALENDAR_JOB, subject_of(id_of(one)), {"content": content.decode()})
+    jobs.put_job(uow, CALENDAR_JOB, Ref.of(one), {"content": content.decode()})
 
 
 def calendar_to_keep(uow: UnitOfWork, digest: str) -> bytes | None:
@@ -370,15 +370,15 @@ def plan_changed(uow: UnitOfWork, one: Meeting) -> None:
 def set_reminders(uow: UnitOfWork, one: Meeting) -> None:
     """The moments at which the invited are reminded and asked again, as the meeting and its plan are now."""
     for kind in (REMIND, CONFIRM):
-        timers.stop_timers(uow, kind, subject_of(id_of(one)))
+        timers.stop_timers(uow, kind, Ref.of(one))
     if one.starts_at is None:
         return
     again = meeting_plan.confirm_at(uow, one)
     if uow.now < again < one.starts_at:
-        timers.set_timer(uow, CONFIRM, subject_of(id_of(one)), again, one.sequence)
+        timers.set_timer(uow, CONFIRM, Ref.of(one), again, one.sequence)
     for at in plan_rules.reminders(one.starts_at, meeting_plan.days(uow, one)[Step.REMIND]):
         if uow.now < at < one.starts_at:
-            timers.set_timer(uow, REMIND, subject_of(id_of(one)), at, one.sequence)
+            timers.set_timer(uow, REMIND, Ref.of(one), at, one.sequence)
 
 
 def appoint(uow: UnitOfWork, actor: Actor, one: Meeting, role: str, person_id: int) -> None:
@@ -396,7 +396,7 @@ def appoint(uow: UnitOfWork, actor: Actor, one: Meeting, role: str, person_id: i
         one.chair_id = person_id
     else:
         raise NotFound("field", role)
-    seat = rows.own_seat(uow, id_of(one), person_id)
+    seat = rows.own_seat(uow, one.id, person_id)
     if seat is not None:
         _take_out(uow, seat)
     moved(uow, one, "appoint", by=actor.id, role=role, person=person_id)
@@ -406,19 +406,18 @@ def _take_out(uow: UnitOfWork, seat: Invited) -> None:
     seat.withdrawn_at = uow.now
     seat.version += 1
     uow.flush()
-    rows.withdraw_unsent(uow, [seat.id or 0], "not invited any more")
+    rows.withdraw_unsent(uow, [seat.id], "not invited any more")
 
 
 def unit_left(uow: UnitOfWork, unit: Unit) -> None:
     """A school was closed, a group dissolved: its head's seat at meetings to come is nobody's. Who was invited by
     themselves keeps theirs."""
-    assert unit.id is not None
     heads = {person.id for person, _post in people.members(uow, unit.id, *deciders.HEADS)}
     for seat, one in rows.coming_of_unit(uow, unit.id):
         if seat.person_id is None or seat.person_id in heads:
             _take_out(uow, seat)
-            uow.audit("meeting.unit_left", rows.subject_of(seat.id or 0), meeting=one.id, unit=unit.id)
-            changed(uow, id_of(one))
+            uow.audit("meeting.unit_left", Ref.of(seat), meeting=one.id, unit=unit.id)
+            changed(uow, one.id)
 
 
 # --- the secretary's card ---------------------------------------------------------------------------------------------
@@ -426,7 +425,7 @@ def unit_left(uow: UnitOfWork, unit: Unit) -> None:
 
 def changed(uow: UnitOfWork, meeting_id: int) -> None:
     """Somebody answered: the secretary's live card follows, at most once in ten seconds."""
-    timers.set_timer_at_most(uow, CARD, subject_of(meeting_id), soon=_CARD_AT_ONCE, rest=CARD_REST)
+    timers.set_timer_at_most(uow, CARD, Ref.to(Meeting.KIND, meeting_id), soon=_CARD_AT_ONCE, rest=CARD_REST)
 
 
 @dataclass(frozen=True)
@@ -442,7 +441,7 @@ def chase(uow: UnitOfWork, services: Services, one: Meeting) -> Chased:
     if not is_open(one, uow.now):
         raise already_begun(one)
     if one.chased_at is not None and uow.now < one.chased_at + CHASE_REST:
-        raise ChasedLately(one.chased_at, subject_of(id_of(one)))
+        raise ChasedLately(one.chased_at, Ref.of(one))
     return _ask_again(uow, services, one, "chase")
 
 
@@ -450,9 +449,9 @@ def ask_the_silent(uow: UnitOfWork, services: Services, one: Meeting, sequence: 
     """The manual's step 8, one or two days ahead: once, unless the secretary has just done so by hand."""
     if one.sequence != sequence or not is_open(one, uow.now) or meeting_plan.asked_by_hand(uow, one):
         return
-    if rows.counts(uow, id_of(one)).none:
+    if rows.counts(uow, one.id).none:
         _ask_again(uow, services, one, "ask_the_silent")
-        changed(uow, id_of(one))
+        changed(uow, one.id)
 
 
 def _ask_again(uow: UnitOfWork, services: Services, one: Meeting, act: str) -> Chased:
@@ -463,14 +462,14 @@ def _ask_again(uow: UnitOfWork, services: Services, one: Meeting, act: str) -> C
     rows.mark_chased(uow, ids)
     one.chased_at = uow.now
     moved(uow, one, act, asked=len(silent))
-    everybody = sum(is_silent(row) for row, _unit in rows.seats(uow, id_of(one)))
+    everybody = sum(is_silent(row) for row, _unit in rows.seats(uow, one.id))
     return Chased(len(silent), everybody - len(silent))
 
 
 def already_begun(one: Meeting) -> AlreadyDone:
     """What an answer after the beginning, or to a meeting that was called off, is told."""
     if one.state is MeetingState.INVITED:
-        return AlreadyDone(Done.MEETING_BEGUN, at=one.starts_at, subject=subject_of(id_of(one)))
+        return AlreadyDone(Done.MEETING_BEGUN, at=one.starts_at, subject=Ref.of(one))
     return meetings.already(one)
 
 
@@ -502,4 +501,4 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> 
     )
     if not meetings.is_on(one, uow.now):
         tell_chair(uow, services, one, REMINDED)
-    uow.audit("meeting.remind", subject_of(id_of(one)), told=len(told))
+    uow.audit("meeting.remind", Ref.of(one), told=len(told))

@@ -8,7 +8,6 @@ from handlers.common.paper_words import CAPACITIES, formal_title
 from handlers.common.words import full_name
 from handlers.context import chat_of
 from handlers.meetings.actions import agenda, convening, meetings, sent_letters
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.papers.invitation_letter import InvitationLetter, Section
 from handlers.meetings.papers.official import Signature
 from handlers.meetings.papers.order import Order
@@ -16,8 +15,8 @@ from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts import papers as texts
 from handlers.staff.actions import deciders
 from storage import jobs, people
-from storage import meeting_papers as paper_rows
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import Letter, Meeting, MeetingPaper, Office, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, LetterKind, PaperKind, UnitKind
@@ -37,7 +36,7 @@ def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
     data: dict[str, Any] = {"paper": paper.id, **contents(uow, one, paper)}
     if chat is not None:
         data |= {"channel": chat.channel_id, "chat": chat.chat, "answer_to": ["", uow.now.isoformat()]}
-    jobs.put_job(uow, TYPESET, paper_rows.subject_of(paper), data)
+    jobs.put_job(uow, TYPESET, Ref.of(paper), data)
 
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
@@ -120,7 +119,7 @@ def signature(uow: UnitOfWork, paper: MeetingPaper) -> Signature:
     unit = uow.get(Unit, post.unit_id) if post is not None else None
     title = formal_title(post.kind, post.title, unit.name) if post is not None and unit is not None else ""
     titles = [title]
-    if capacity is not Capacity.SELF and person is not None and person.id is not None:
+    if capacity is not Capacity.SELF and person is not None:
         seats = people.seats(uow, person.id)
         own = formal_title(seats[0].post.kind, seats[0].post.title, seats[0].unit.name) if seats else ""
         titles = [own, CAPACITIES[capacity], title]
@@ -145,7 +144,7 @@ def _owner(uow: UnitOfWork, one: Meeting) -> str:
 
 def agenda_of(uow: UnitOfWork, one: Meeting) -> list[Section]:
     """The agenda as it is printed, standing sections and all."""
-    items = agenda.numbered(rows.items(uow, id_of(one)))
+    items = agenda.numbered(rows.items(uow, one.id))
     return [
         Section(number, title, tuple((said, item.title) for said, item in items if item.section == number))
         for number, title in meeting_texts.SECTIONS.items()

@@ -5,7 +5,7 @@ from handlers.context import Actor
 from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, meetings, resolutions, sent_letters
 from handlers.meetings.actions import papers as meeting_papers
-from handlers.meetings.actions.meetings import id_of, moved
+from handlers.meetings.actions.meetings import moved
 from handlers.meetings.texts import orders as texts
 from storage import meetings as meeting_rows
 from storage.tables import AgendaItem, Meeting, MeetingPaper
@@ -26,7 +26,7 @@ def draft(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, kind: P
     resolutions.require_begun(uow, one)
     if not item.resolution:
         raise BadInput(Field.RESOLUTION, InputFault.EMPTY)
-    earlier = meeting_papers.current(uow, id_of(one), kind, item.id)
+    earlier = meeting_papers.current(uow, one.id, kind, item.id)
     if earlier is not None and earlier.state is not PaperState.RETURNED:
         return earlier
     return _draft(uow, actor, one, item, kind, earlier)
@@ -35,7 +35,7 @@ def draft(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, kind: P
 def _draft(
     uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, kind: PaperKind, earlier: MeetingPaper | None
 ) -> MeetingPaper:
-    paper = uow.add(MeetingPaper(meeting_id=id_of(one), kind=kind, item_id=item.id, made_by=actor.id, made_at=uow.now))
+    paper = uow.add(MeetingPaper(meeting_id=one.id, kind=kind, item_id=item.id, made_by=actor.id, made_at=uow.now))
     if earlier is not None:
         paper.subject, paper.body, paper.return_reason = earlier.subject, earlier.body, earlier.return_reason
     else:
@@ -48,7 +48,7 @@ def _draft(
 
 def number_of(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> str:
     """The item as it is called: 5.1."""
-    numbered = agenda.numbered(meeting_rows.items(uow, id_of(one)))
+    numbered = agenda.numbered(meeting_rows.items(uow, one.id))
     return next((number for number, each in numbered if each.id == item.id), "")
 
 

@@ -18,11 +18,12 @@ from handlers.errors import (
 )
 from handlers.meetings.actions import convening, meetings, sent_letters
 from handlers.meetings.actions import letters as meeting_letters
-from handlers.meetings.actions.meetings import id_of, moved
+from handlers.meetings.actions.meetings import moved
 from handlers.staff.actions import deciders
 from storage import meeting_papers as rows
 from storage import meetings as meeting_rows
 from storage import people
+from storage.ref import Ref
 from storage.tables import Meeting, MeetingPaper, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState, PostKind, UnitKind
@@ -46,8 +47,8 @@ def signing_post(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> Post:
     """The chair that signs: the office's head; of a group's own meeting the group's. Raises NobodyDecides."""
     within = kind not in _FOLLOW_FROM_ITEMS and meetings.stays_within(uow, one)
     unit = uow.get(Unit, one.unit_id) if within else people.office_unit(uow)
-    post = deciders.head_post(uow, unit.id) if unit is not None and unit.id is not None else None
-    if post is None or post.id is None:
+    post = deciders.head_post(uow, unit.id) if unit is not None else None
+    if post is None:
         raise NobodyDecides(unit.name if unit is not None else "")
     return post
 
@@ -56,19 +57,19 @@ def checking_post(uow: UnitOfWork, signs: Post) -> Post | None:
     """The chair that checks what the office's head signs: the office's head of administration, else the head of the
     central group (ผอ.กลุ่มอำนวยการ). None for what a group signs itself."""
     unit = uow.get(Unit, signs.unit_id)
-    if unit is None or unit.kind is not UnitKind.OFFICE or unit.id is None:
+    if unit is None or unit.kind is not UnitKind.OFFICE:
         return None
     own = people.posts(uow, unit.id, PostKind.HEAD_OF_ADMINISTRATION)
     if own and own[0].id != signs.id:
         return own[0]
-    central = next((one for one in people.units(uow, UnitKind.GROUP) if one.central and one.id is not None), None)
-    return deciders.head_post(uow, central.id) if central is not None and central.id is not None else None
+    central = next((one for one in people.units(uow, UnitKind.GROUP) if one.central), None)
+    return deciders.head_post(uow, central.id) if central is not None else None
 
 
 def _why_unchecked(uow: UnitOfWork, paper: MeetingPaper, checks: Post | None) -> str:
     """Why nobody checks a paper today; "" where somebody does."""
     signer = deciders.decider(uow, paper.sign_post_id or 0)
-    if checks is None or checks.id is None:
+    if checks is None:
         return "no_chair"
     if signer is not None and signer[0].id == paper.made_by:
         return "signer_wrote"
@@ -89,7 +90,7 @@ def lies_before(uow: UnitOfWork, paper: MeetingPaper) -> tuple[Person, Capacity]
 def reaches(uow: UnitOfWork, paper: MeetingPaper) -> bool:
     """Whether a chat reaches whom a paper lies before."""
     found = lies_before(uow, paper)
-    return found is not None and found[0].id is not None and chat_of(uow, found[0].id) is not None
+    return found is not None and chat_of(uow, found[0].id) is not None
 
 
 def may_be_checked_on_paper(uow: UnitOfWork, paper: MeetingPaper) -> bool:
@@ -122,22 +123,20 @@ def submit(
     Raises AlreadyDone (it lies there, or was signed), NobodyDecides; of an invitation what `meetings.check_complete`
     raises.
     """
-    earlier = current(uow, id_of(one), kind, item_id)
+    earlier = current(uow, one.id, kind, item_id)
     if earlier is not None and earlier.state in (*rows.WAITING, PaperState.SIGNED):
         raise already(uow, earlier)
     if kind is PaperKind.INVITATION:
         meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
         meetings.check_complete(uow, one)
     signs = signing_post(uow, one, kind)
-    if deciders.decider(uow, signs.id or 0) is None:
+    if deciders.decider(uow, signs.id) is None:
         raise NobodyDecides(signs.title)
     paper = earlier if earlier is not None and earlier.state is PaperState.DRAFT else None
     if paper is None:
         besides = letter_words(uow, one) if kind is PaperKind.INVITATION else ""
         paper = uow.add(
-            MeetingPaper(
-                meeting_id=id_of(one), kind=kind, item_id=item_id, body=besides, made_by=actor.id, made_at=uow.now
-            )
+            MeetingPaper(meeting_id=one.id, kind=kind, item_id=item_id, body=besides, made_by=actor.id, made_at=uow.now)
         )
     paper.subject, paper.body = subject or paper.subject, body or paper.body
     paper.pdf_hash, paper.made_by, paper.submitted_at = pdf_hash or paper.pdf_hash, actor.id, uow.now
@@ -157,7 +156,7 @@ def unsubmitted(uow: UnitOfWork, actor: Actor, one: Meeting) -> MeetingPaper:
     """The invitation as it would be, not kept: for whoever wants to read it before it is submitted."""
     signs = signing_post(uow, one, PaperKind.INVITATION)
     return MeetingPaper(
-        meeting_id=id_of(one),
+        meeting_id=one.id,
         kind=PaperKind.INVITATION,
         made_by=actor.id,
         made_at=uow.now,
@@ -168,7 +167,7 @@ def unsubmitted(uow: UnitOfWork, actor: Actor, one: Meeting) -> MeetingPaper:
 
 def letter_words(uow: UnitOfWork, one: Meeting) -> str:
     """What the letter of invitation says besides, a paragraph a line; what came back keeps its words."""
-    newest = rows.newest(uow, id_of(one), PaperKind.INVITATION)
+    newest = rows.newest(uow, one.id, PaperKind.INVITATION)
     return newest.body if newest is not None else ""
 
 
@@ -178,11 +177,9 @@ def set_letter_words(uow: UnitOfWork, actor: Actor, one: Meeting, text: str) -> 
     words = "\n".join(line for line in (" ".join(each.split()) for each in text.splitlines()) if line)
     if len(words) > _LONGEST_WORDS:
         raise BadInput(Field.TEXT, InputFault.TOO_LONG)
-    paper = current(uow, id_of(one), PaperKind.INVITATION)
+    paper = current(uow, one.id, PaperKind.INVITATION)
     if paper is None or paper.state is not PaperState.DRAFT:
-        paper = uow.add(
-            MeetingPaper(meeting_id=id_of(one), kind=PaperKind.INVITATION, made_by=actor.id, made_at=uow.now)
-        )
+        paper = uow.add(MeetingPaper(meeting_id=one.id, kind=PaperKind.INVITATION, made_by=actor.id, made_at=uow.now))
     paper.body = words
     _acted(uow, one, paper, "letter_words")
 
@@ -192,7 +189,7 @@ def adopt(uow: UnitOfWork, one: Meeting) -> MeetingPaper:
     signs = signing_post(uow, one, PaperKind.INVITATION)
     return uow.add(
         MeetingPaper(
-            meeting_id=id_of(one),
+            meeting_id=one.id,
             kind=PaperKind.INVITATION,
             state=PaperState.SIGNING,
             made_by=one.secretary_id,
@@ -215,7 +212,7 @@ def before(uow: UnitOfWork, actor: Actor, paper_id: int) -> tuple[MeetingPaper, 
     if found is not None and found[0].id == actor.id:
         return paper, one, found[1]
     if found is not None and may_see(uow, actor, paper, one):
-        raise NotYourStep(short_name(found[0]), found[1], rows.subject_of(paper))
+        raise NotYourStep(short_name(found[0]), found[1], Ref.of(paper))
     raise NotAllowed("decide")
 
 
@@ -240,7 +237,7 @@ def already(uow: UnitOfWork, paper: MeetingPaper) -> AlreadyDone:
     at = {Done.SIGNED: paper.signed_at, Done.RETURNED: paper.returned_at, Done.WITHDRAWN: None}.get(
         what, paper.submitted_at
     )
-    return AlreadyDone(what, short_name(by) if by is not None else "", at, rows.subject_of(paper))
+    return AlreadyDone(what, short_name(by) if by is not None else "", at, Ref.of(paper))
 
 
 def may_see(uow: UnitOfWork, actor: Actor, paper: MeetingPaper, one: Meeting) -> bool:
@@ -261,7 +258,7 @@ def check(uow: UnitOfWork, actor: Actor, paper_id: int, *, shown: str = "") -> M
     """
     paper, one, capacity = before(uow, actor, paper_id)
     if paper.state is not PaperState.CHECKING:
-        raise AlreadyDone(Done.CHECKED, at=paper.checked_at, subject=rows.subject_of(paper))
+        raise AlreadyDone(Done.CHECKED, at=paper.checked_at, subject=Ref.of(paper))
     paper.checked_by, paper.checked_at, paper.check_capacity, paper.check_shown_hash = (
         actor.id,
         uow.now,

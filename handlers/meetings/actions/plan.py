@@ -80,10 +80,10 @@ def waits(uow: UnitOfWork, one: Meeting, step: Step) -> bool:
     if plan_rules.comes_before(step) and uow.now >= one.starts_at:
         return False  # a meeting that was never called, or has begun
     if step is Step.CONFIRM:
-        return one.state is MeetingState.INVITED and rows.counts(uow, one.id or 0).none > 0
+        return one.state is MeetingState.INVITED and rows.counts(uow, one.id).none > 0
     if step is Step.ENDORSE:
         over = one.endorse_by is None or uow.now >= one.endorse_by
-        return one.brief_sent_at is not None and (not over or rows.open_amendments(uow, one.id or 0) > 0)
+        return one.brief_sent_at is not None and (not over or rows.open_amendments(uow, one.id) > 0)
     return True
 
 
@@ -92,7 +92,6 @@ def keep(uow: UnitOfWork, one: Meeting) -> None:
 
     A step whose day had passed when the meeting was called is not asked for. Of a draft only what it needs to go on.
     """
-    assert one.id is not None
     subjects = {step: subject_of(one.id, step) for step in KEPT}
     there = deadline_rows.deadlines(uow, list(subjects.values()))
     wanted = _wanted(uow, one)

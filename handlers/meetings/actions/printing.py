@@ -10,7 +10,7 @@ from handlers.context import Services
 from handlers.errors import NotFound
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import seat_codes
-from handlers.meetings.actions.meetings import id_of, require
+from handlers.meetings.actions.meetings import require
 from handlers.meetings.papers.name_tags import NameTag, NameTags
 from handlers.meetings.papers.notice import MeetingNotices, Notice
 from handlers.meetings.texts import meetings as meeting_texts
@@ -32,7 +32,7 @@ _LASTS = timedelta(days=1)
 
 def without_chat(uow: UnitOfWork, one: Meeting) -> list[tuple[Invited, Unit]]:
     """The invited whom no chat reaches, and who have not said that they stay away."""
-    found = rows.seats(uow, id_of(one))
+    found = rows.seats(uow, one.id)
     return [(row, unit) for row, unit in found if row.told_id is None and row.answer is not Attendance.ABSENT]
 
 
@@ -43,10 +43,10 @@ def tags(uow: UnitOfWork, services: Services, one: Meeting) -> NameTags:
     """
     require(one, *_INVITED)
     seat_codes.make_all(uow, one)
-    known = rows.people_of(uow, id_of(one))
+    known = rows.people_of(uow, one.id)
     found = [_officer(uow, one.chair_id, texts.chair()), _officer(uow, one.secretary_id, texts.secretary())]
     made = [tag for tag in found if tag is not None]
-    for row, unit in rows.seats(uow, id_of(one)):
+    for row, unit in rows.seats(uow, one.id):
         if row.answer is not Attendance.ABSENT:
             made.append(_tag(uow, services, one, row, unit, known.get(row.person_id or 0)))
     day = long(bangkok_date(one.starts_at)) if one.starts_at is not None else ""
@@ -55,7 +55,7 @@ def tags(uow: UnitOfWork, services: Services, one: Meeting) -> NameTags:
 
 def _officer(uow: UnitOfWork, person_id: int | None, what: str) -> NameTag | None:
     person = uow.get(Person, person_id) if person_id is not None else None
-    if person is None or person.id is None:
+    if person is None:
         return None
     seats = people.seats(uow, person.id)
     return NameTag(full_name(person), seats[0].post.title if seats else "", "", what)
@@ -66,7 +66,7 @@ def _tag(uow: UnitOfWork, services: Services, one: Meeting, row: Invited, unit: 
     name = row.substitute_name if instead else full_name(person) if person is not None else texts.to_be_written()
     title, note = (row.substitute_title, texts.instead_of(row.title)) if instead else (row.title, "")
     code = seat_codes.code_of(uow, row)
-    address = services.links.badge(uow.office, row.id or 0, code, _until(uow, one))
+    address = services.links.badge(uow.office, row.id, code, _until(uow, one))
     return NameTag(name, title, unit.name, note, code, address)
 
 
@@ -106,6 +106,6 @@ def _notice(uow: UnitOfWork, services: Services, one: Meeting, row: Invited, uni
     name = full_name(person) if person is not None else row.title
     code = seat_codes.code_of(uow, row)
     address = ""
-    if person is not None and person.id is not None:
-        address = services.links.seat(uow.office, row.id or 0, person.id, _until(uow, one))
+    if person is not None:
+        address = services.links.seat(uow.office, row.id, person.id, _until(uow, one))
     return Notice(name, row.title, unit.name, code, address)

@@ -27,7 +27,6 @@ CIRCULARS_APART = "circular_series"
 def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Letter:
     """The letter that a signed paper is, numbered in this same transaction: two signatures at once take two numbers."""
     office = people.office_unit(uow)
-    assert office.id is not None
     invited = meetings.attendees(uow, one) if paper.kind is PaperKind.INVITATION else []
     letter = uow.add(
         Letter(

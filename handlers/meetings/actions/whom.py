@@ -9,10 +9,10 @@ from handlers.circulars.rules import receivers
 from handlers.context import Actor
 from handlers.errors import NotFound
 from handlers.meetings.actions import meetings
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules.invitees import Invitees
 from storage import circulars as circular_rows
 from storage import people
+from storage.ref import Ref
 from storage.tables import Meeting, Person, Post, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
 
@@ -58,7 +58,7 @@ def read(uow: UnitOfWork, now: Invitees, text: str) -> tuple[Invitees, Typed]:
     if chosen.staff:
         for unit_id in receivers.chosen(out.choice, there):
             for person, _post in people.members(uow, unit_id):
-                chosen = chosen.without_person(person.id or 0)
+                chosen = chosen.without_person(person.id)
     found.unclear += [*read_in.unclear, *out.unclear]
     roster = people.roster(uow) if read_in.unknown or out.unknown else []
     for name in read_in.unknown:
@@ -72,7 +72,7 @@ def read(uow: UnitOfWork, now: Invitees, text: str) -> tuple[Invitees, Typed]:
     for name in out.unknown:
         meant = [one for one in _meant(name, roster) if not one.of_post]
         if len(meant) == 1:
-            chosen = chosen.without_person(meant[0].person.id or 0)
+            chosen = chosen.without_person(meant[0].person.id)
         elif meant:
             found.unclear.append((name, tuple(f"{one.person.first_name} {one.person.last_name}" for one in meant[:5])))
         else:
@@ -82,7 +82,7 @@ def read(uow: UnitOfWork, now: Invitees, text: str) -> tuple[Invitees, Typed]:
 
 def add(chosen: Invitees, one: Candidate) -> Invitees:
     """The choice with somebody, or whoever holds a post."""
-    return chosen.with_post(one.post.id or 0) if one.of_post else chosen.with_person(one.person.id or 0)
+    return chosen.with_post(one.post.id) if one.of_post else chosen.with_person(one.person.id)
 
 
 def candidates(uow: UnitOfWork, name: str) -> list[Candidate]:
@@ -98,7 +98,7 @@ def _meant(name: str, roster: Iterable[tuple[Person, Post, Unit]]) -> list[Candi
     posts: dict[int, Candidate] = {}
     exact: dict[int, Candidate] = {}
     for person, post, unit in roster:
-        if not person.active or person.id is None or post.id is None:
+        if not person.active:
             continue
         full = _folded(f"{person.prefix}{person.first_name}{person.last_name}")
         if all(word in full for word in words):
@@ -191,5 +191,5 @@ def keep_list(uow: UnitOfWork, actor: Actor, one: Meeting, name: str) -> Receive
     chosen = meetings.whom(one)
     more = {key: value for key, value in chosen.to_json().items() if key != "units" and value}
     kept = circulars.keep_list(uow, actor, name, chosen.units, {_WHOM: more} if more else None)
-    uow.audit("meeting.keep_list", meetings.subject_of(id_of(one)), list=kept.id)
+    uow.audit("meeting.keep_list", Ref.of(one), list=kept.id)
     return kept

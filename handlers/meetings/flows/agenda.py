@@ -5,7 +5,6 @@ from handlers.errors import NotAllowed
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import agenda, agenda_files, meetings, papers, resolutions
 from handlers.meetings.actions.agenda import Asked
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.presses.agenda import (
@@ -122,7 +121,7 @@ def answer_of_item(context: Context, item: AgendaItem, *, of_group: bool) -> Non
     """An item whose file has changed: the group's card, or the secretary's page of it."""
     one = rows.meeting(context.uow, item.meeting_id)
     assert one is not None
-    call = rows.call_of(context.uow, id_of(one), item.unit_id) if of_group and item.unit_id is not None else None
+    call = rows.call_of(context.uow, one.id, item.unit_id) if of_group and item.unit_id is not None else None
     if call is not None:
         _answered(context, agenda.asked(context.uow, context.actor, call.id))
     else:
@@ -138,7 +137,7 @@ def _previous(uow: UnitOfWork, one: Meeting) -> str:
 
 
 def _numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
-    return agenda.numbered(rows.items(uow, id_of(one)))
+    return agenda.numbered(rows.items(uow, one.id))
 
 
 def show(context: Context[Pressed[ShowAgenda]]) -> None:

@@ -8,7 +8,6 @@ from handlers.errors import NotFound
 from handlers.incoming import InternalEvent, Text
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import meetings, papers
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running, view_of
 from handlers.meetings.flows.paper_cards import is_theirs, paper_view
@@ -59,7 +58,7 @@ def _set_words(context: Context, one: Meeting, words: str) -> None:
 def open_letter(context: Context, one: Meeting) -> None:
     """[หนังสือเชิญ] [เปิดร่าง] of the meeting's own card: a draft while nothing was submitted."""
     uow = context.uow
-    paper = papers.current(uow, id_of(one), PaperKind.INVITATION)
+    paper = papers.current(uow, one.id, PaperKind.INVITATION)
     if paper is None or paper.state in (PaperState.RETURNED, PaperState.DRAFT):
         meetings.check_complete(uow, one)
         paper = papers.unsubmitted(uow, context.actor, one)

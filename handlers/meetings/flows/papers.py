@@ -7,7 +7,6 @@ from handlers.context import Actor, Context, Services
 from handlers.errors import NotAllowed, NotFound
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import meetings, papers, resolutions
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running
 from handlers.meetings.flows.paper_cards import (
@@ -166,7 +165,7 @@ def _sign(context: Context, paper: MeetingPaper, one: Meeting) -> int:
     if paper.kind in ON_SIGNED:
         ON_SIGNED[paper.kind](uow, context.services, context.actor, one, paper)
     refresh(uow, one, paper, but=context.actor.id)
-    counts = meeting_rows.counts(uow, id_of(one))
+    counts = meeting_rows.counts(uow, one.id)
     return counts.total - counts.unasked
 
 
@@ -225,7 +224,7 @@ def of_meeting(context: Context) -> None:
 def _invitation(context: Context, one: Meeting) -> MeetingPaper:
     """The invitation on its way; made for a meeting that was submitted before papers were kept."""
     uow = context.uow
-    return papers.current(uow, id_of(one), PaperKind.INVITATION) or papers.adopt(uow, one)
+    return papers.current(uow, one.id, PaperKind.INVITATION) or papers.adopt(uow, one)
 
 
 ROUTES = Routes(

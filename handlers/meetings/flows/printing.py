@@ -6,7 +6,6 @@ from typing import Any
 from handlers.context import Context
 from handlers.incoming import InternalEvent
 from handlers.meetings.actions import agenda, meetings, printing
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import running, view_of
 from handlers.meetings.jobs import MeetingPrinted, PrintFailed
@@ -30,9 +29,9 @@ def menu(context: Context, one: Meeting) -> None:
     """[พิมพ์เอกสาร]"""
     uow = context.uow
     context.end()
-    numbers = {item.id: number for number, item in agenda.numbered(rows.items(uow, id_of(one)))}
+    numbers = {item.id: number for number, item in agenda.numbered(rows.items(uow, one.id))}
     followed = [
-        (paper, numbers.get(paper.item_id, "")) for paper in paper_rows.of_meeting(uow, id_of(one)) if paper.item_id
+        (paper, numbers.get(paper.item_id, "")) for paper in paper_rows.of_meeting(uow, one.id) if paper.item_id
     ]
     letter = uow.get(Letter, one.letter_id) if one.letter_id is not None else None
     told = one.state is not MeetingState.DRAFT

@@ -5,7 +5,6 @@ from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.actions import convening, papers
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.paper_cards import about, paper_view, refresh, show_card, show_to_holder
 from handlers.meetings.presses.papers import ShowPaper
@@ -65,7 +64,7 @@ def papers_moved(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """A meeting was called off: nobody is asked for its papers any more."""
     one = meeting_rows.meeting(uow, Ref(timer.subject).id)
     if one is not None:
-        for paper in rows.of_meeting(uow, id_of(one), withdrawn=True):
+        for paper in rows.of_meeting(uow, one.id, withdrawn=True):
             refresh(uow, one, paper)
 
 
