@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from handlers.meetings.actions import letters as meeting_letters
+from handlers.meetings.jobs import SetDraft, TypesetPaper
 from notifications.message import Message, Press
 from storage.clock import TurnableClock
 from storage.engine import Database
@@ -41,7 +41,7 @@ def test_a_signed_paper_that_is_still_being_set_comes_when_it_is_ready(schools: 
     card = play.last(clerk)
     signed(schools)
     play.press(clerk, "เปิดร่าง", card)
-    (frozen,), (asked,) = works(schools, meeting_letters.TYPESET), works(schools, meeting_letters.DRAFT)
+    (frozen,), (asked,) = works(schools, TypesetPaper.NAME), works(schools, SetDraft.NAME)
     assert (asked.data["chat"], asked.data["values"]) == (clerk[1], frozen.data["values"])
 
 

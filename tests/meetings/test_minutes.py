@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.incoming import InternalEvent
-from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import minutes
+from handlers.meetings.jobs import SetDraft
 from handlers.meetings.papers.catalogue import set_paper
 from handlers.meetings.papers.minutes import Minutes
 from notifications.message import OpenLink, Press
@@ -215,7 +215,7 @@ def test_a_draft_is_looked_at_before_it_goes_up(over: Schools) -> None:
         play.press(clerk, "ดูร่าง")
 
     def waiting(uow: UnitOfWork) -> Job:
-        return uow.session.exec(select(Job).where(col(Job.kind) == meeting_letters.DRAFT)).one()
+        return uow.session.exec(select(Job).where(col(Job.kind) == SetDraft.NAME)).one()
 
     data = play.database.read_now(waiting, play.office_id).data
     assert "ร่าง" in words(set_paper(data["template"], data["values"]))

@@ -14,9 +14,8 @@ from handlers.errors import AlreadyDone
 from handlers.incoming import InternalEvent
 from handlers.letters.actions import books
 from handlers.letters.papers.register import RegisterPages, register_pdf
-from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import papers as paper_actions
-from handlers.meetings.flows.printing import JOB
+from handlers.meetings.jobs import PrintForMeeting, SetDraft, TypesetPaper
 from handlers.meetings.papers.catalogue import set_paper
 from notifications.message import Press
 from storage import jobs, people
@@ -171,7 +170,7 @@ def test_what_the_letter_says_besides_is_kept_through_a_return(schools: Schools)
     play.type(clerk, "ขอให้นำแผนปฏิบัติการมาด้วย")
     play.press(clerk, "แก้ไข")
     pressed(schools, clerk, "ดูร่างหนังสือ")
-    draft = printed(schools, meeting_letters.DRAFT)
+    draft = printed(schools, SetDraft.NAME)
     assert (draft["signature"]["name"], draft["subject"]) == (DIRECTOR, f"ขอเชิญ{NAME}")
     play.press(clerk, "กลับ")
     play.press(clerk, "เชิญเลย")
@@ -245,7 +244,7 @@ def test_an_absence_that_begins_tomorrow_moves_it_then(schools: Schools) -> None
 def paper_values(schools: Schools) -> dict[str, Any]:
     """What the newest signed paper is set of."""
 
-    return printed(schools, meeting_letters.TYPESET)
+    return printed(schools, TypesetPaper.NAME)
 
 
 def printed(schools: Schools, kind: str) -> dict[str, Any]:
@@ -564,13 +563,13 @@ def test_tags_and_notices(schools: Schools) -> None:
     play.press(clerk, "พิมพ์เอกสาร")
     assert schools.desk.labels(clerk) == ["หนังสือเชิญ", "ป้ายชื่อ", "ใบแจ้งไม่มีแชต 1", "ดูการประชุม"]
     pressed(schools, clerk, "ป้ายชื่อ")
-    tags = printed(schools, JOB)["tags"]
+    tags = printed(schools, PrintForMeeting.NAME)["tags"]
     assert [tag[3] for tag in tags[:2]] == ["ประธาน", "เลขานุการ"]
     assert ["นายสมชาย มีสุข", "ครูชำนาญการ", MOUTH, "แทน ผอ.รร.บ้านปากคลอง"] in [tag[:4] for tag in tags]
     assert len(tags) == 7
     assert all(len(tag[4]) == 6 and tag[5] for tag in tags[2:])
     pressed(schools, clerk, "ใบแจ้งไม่มีแชต 1")
-    values = printed(schools, JOB)
+    values = printed(schools, PrintForMeeting.NAME)
     assert [one[:3] for one in values["notices"]] == [["นางวรรณา วงศ์งาม", "ผอ.รร.บ้านห้วยไร่", CREEK]]
     assert values["number"] == "ศธ 04123/1"
 
@@ -579,7 +578,7 @@ def test_a_draft_is_set_before_it_is_submitted_and_only_for_who_may_see_it(schoo
     play, clerk, other = schools.play, schools.desk.chat(CLERK), schools.desk.chat(OFFICER)
     clerk, _central, _director = submitted(schools)
     pressed(schools, clerk, "เปิดร่าง")
-    assert printed(schools, meeting_letters.DRAFT)["number"] == "ศธ 04123/"
+    assert printed(schools, SetDraft.NAME)["number"] == "ศธ 04123/"
     (paper,) = papers(schools)
     for verb in ("paper_open", "paper", "paper_check", "paper_sign", "paper_withdraw", "order"):
         schools.desk.forged(other, Press(label="x", verb=verb, subject=f"meeting_paper:{paper.id}"))
@@ -609,21 +608,21 @@ def test_an_announcement_goes_round_the_schools(day: Schools) -> None:
 def test_a_paper_that_cannot_be_set_leaves_signature_and_number_standing(schools: Schools) -> None:
     clerk, _director = invited(schools)
     play = schools.play
-    work = newest_work(schools, meeting_letters.TYPESET)
+    work = newest_work(schools, TypesetPaper.NAME)
     play.database.write_now(lambda uow: jobs.finish_job(uow, work.id or 0, "OSError"), play.office_id)
     failed = InternalEvent(
         Platform.SELF,
         *clerk,
         "w",
         play.clock.now(),
-        what=f"{meeting_letters.TYPESET}_failed",
+        what=f"{TypesetPaper.NAME}_failed",
         data=work.data,
     )
     play._play(clerk, failed)
     assert play.last(clerk).title == f"ทำไฟล์หนังสือเชิญประชุมไม่สำเร็จ · {NAME}"
     assert "ที่ ศธ 04123/1" in play.last(clerk).body
     pressed(schools, clerk, "ทำไฟล์อีกครั้ง")
-    again = newest_work(schools, meeting_letters.TYPESET)
+    again = newest_work(schools, TypesetPaper.NAME)
     assert again.id != work.id
     assert again.data["values"] == work.data["values"]
 

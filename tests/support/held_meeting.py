@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions import minutes
+from handlers.meetings.jobs import TypesetPaper
 from handlers.meetings.papers.catalogue import set_paper
 from storage import meeting_papers
 from storage.clock import TurnableClock
@@ -110,7 +110,7 @@ def set_papers(schools: Schools) -> list[bytes]:
     """What waits to be set is set, as the service does it outside its transactions; the signed papers."""
 
     def due(uow: UnitOfWork) -> list[Job]:
-        kinds = [meeting_letters.TYPESET]
+        kinds = [TypesetPaper.NAME]
         return list(uow.session.exec(select(Job).where(col(Job.kind).in_(kinds), col(Job.done_at).is_(None))).all())
 
     pdfs = []

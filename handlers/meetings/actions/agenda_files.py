@@ -1,9 +1,9 @@
 """Files that go with a meeting's items: brought by the groups that were asked, or by the secretary; one an item."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import PurePath
-from typing import Any, Self
+from typing import Self
 
 from handlers.circulars.rules.answers import takes_file
 from handlers.context import Actor, Services
@@ -19,8 +19,6 @@ from storage.tables import AgendaCall, AgendaItem, Meeting
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import AgendaKind
 
-FILE_KEPT = "agenda_file_kept"
-"""The happening that brings a file back once it is kept."""
 _LASTS = timedelta(days=30)
 """How long a file can still be opened by its address when the meeting is over."""
 _LONGEST_NAME = 120
@@ -39,11 +37,6 @@ class Place:
     section: int = 0
     words: str = ""
     of_group: bool = False
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """As the job that keeps the file carries it."""
-        return asdict(self)
 
     @classmethod
     def of(cls, file: AgendaFileKept) -> Self:

@@ -8,6 +8,7 @@ from handlers.common.paper_words import CAPACITIES, formal_title
 from handlers.common.words import full_name
 from handlers.context import chat_of
 from handlers.meetings.actions import agenda, convening, meetings, sent_letters
+from handlers.meetings.jobs import TypesetPaper
 from handlers.meetings.papers.invitation_letter import InvitationLetter, Section
 from handlers.meetings.papers.official import Signature
 from handlers.meetings.papers.order import Order
@@ -21,11 +22,8 @@ from storage.tables import Letter, Meeting, MeetingPaper, Office, Person, Post, 
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, LetterKind, PaperKind, UnitKind
 
-TYPESET = "meeting_paper"
-"""Job: set a signed paper, and keep it beside its letter."""
 DRAFT = "meeting_draft"
 """Job: set a paper that is not signed yet, for whoever wants to read it."""
-DRAFT_MADE = "meeting_draft_made"
 CONTENTS: dict[PaperKind, Callable[[UnitOfWork, Meeting, MeetingPaper], Mapping[str, Any]]] = {}
 """What papers of other kinds are set from. The modules of those papers fill it (`flows/minutes`)."""
 
@@ -33,10 +31,11 @@ CONTENTS: dict[PaperKind, Callable[[UnitOfWork, Meeting, MeetingPaper], Mapping[
 def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
     """Have a signed paper set once this transaction stands; where that fails for good, who keeps the meeting hears."""
     chat = next((found for each in meetings.keepers(uow, one) if (found := chat_of(uow, each)) is not None), None)
-    data: dict[str, Any] = {"paper": paper.id, **contents(uow, one, paper)}
+    job = TypesetPaper(paper=paper.id, **contents(uow, one, paper))
     if chat is not None:
-        data |= {"channel": chat.channel_id, "chat": chat.chat, "answer_to": ["", uow.now.isoformat()]}
-    jobs.put_job(uow, TYPESET, Ref.of(paper), data)
+        back = {"channel": chat.channel_id, "chat": chat.chat, "answer_to": ("", uow.now.isoformat())}
+        job = job.model_copy(update=back)
+    jobs.put_job(uow, job.NAME, Ref.of(paper), job.to_json())
 
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:

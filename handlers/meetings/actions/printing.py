@@ -23,8 +23,6 @@ from storage.vocabulary import Attendance, MeetingState
 
 TAGS, NOTICES = "tags", "notices"
 """What can be printed."""
-PRINTED = "meeting_printed"
-"""The happening that it is printed."""
 _INVITED = (MeetingState.INVITED, MeetingState.OPEN, MeetingState.ENDED, MeetingState.ADOPTED)
 _LASTS = timedelta(days=1)
 """How long an address on paper can still be opened when the meeting is over."""

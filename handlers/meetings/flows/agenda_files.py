@@ -1,15 +1,17 @@
 """Journey 6, files that go with items of the agenda: sent in chat by groups and the secretary, kept, opened."""
 
+from dataclasses import asdict
+
 from handlers import refusals as error_texts
 from handlers.circulars.texts.receiving import photo_name, reading_file
 from handlers.context import Context
 from handlers.incoming import File, InternalEvent, Pressed
 from handlers.letters.actions import letters
 from handlers.meetings.actions import agenda, agenda_files
-from handlers.meetings.actions.agenda_files import FILE_KEPT, Place
+from handlers.meetings.actions.agenda_files import Place
 from handlers.meetings.flows import agenda as flow
 from handlers.meetings.flows.meetings import running
-from handlers.meetings.jobs import AgendaFileKept
+from handlers.meetings.jobs import AgendaFileKept, KeepAgendaFile
 from handlers.meetings.presses.agenda import AttachFile, AttachToOffer, RemoveFile
 from handlers.meetings.questions.agenda import AskItemFile, AskItemWords, AskOffer
 from handlers.meetings.texts import agenda_files as texts
@@ -24,17 +26,16 @@ def _keep(context: Context[File[Question]], place: Place) -> None:
     """A file: fetched and kept outside this transaction, then it goes with its item."""
     file = context.event
     place = agenda_files.check(context.uow, context.actor, file, place)
-    data = {
-        **place.data,
-        "then": FILE_KEPT,
-        "ref": file.ref,
-        "name": file.name or photo_name(context.now),
-        "mime": file.mime or ("image/jpeg" if file.photo else ""),
-        "channel": file.channel,
-        "chat": file.chat,
-        "answer_to": context.answer_to,
-    }
-    jobs.put_job(context.uow, "keep_file", place.subject, data)
+    job = KeepAgendaFile(
+        **asdict(place),
+        ref=file.ref,
+        name=file.name or photo_name(context.now),
+        mime=file.mime or ("image/jpeg" if file.photo else ""),
+        channel=file.channel,
+        chat=file.chat,
+        answer_to=context.answer_to,
+    )
+    jobs.put_job(context.uow, job.NAME, place.subject, job.to_json())
     context.end()
     context.progress(reading_file(), flow.about_file(place.subject))
 

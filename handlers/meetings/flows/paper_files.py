@@ -11,7 +11,7 @@ from handlers.meetings.actions import meetings, papers
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running, view_of
 from handlers.meetings.flows.paper_cards import is_theirs, paper_view
-from handlers.meetings.jobs import DraftFailed, PaperDraftMade, TypesetFailed
+from handlers.meetings.jobs import DraftFailed, PaperDraftMade, SetPaperDraft, TypesetFailed, TypesetPaper
 from handlers.meetings.presses.papers import ClearLetterWords, EditLetterWords, OpenInvitation, OpenPaper
 from handlers.meetings.questions.papers import AskLetterWords
 from handlers.meetings.texts import papers as texts
@@ -70,8 +70,15 @@ def _open(context: Context, one: Meeting, paper: MeetingPaper) -> None:
     if paper.pdf_hash:
         _show_file(context, one, paper, paper.pdf_hash)
         return
-    data = {"meeting": one.id, "paper": paper.id, **_to_set(context.uow, one, paper), **_for_chat(context)}
-    jobs.put_job(context.uow, meeting_letters.DRAFT, Ref.of(one), data)
+    job = SetPaperDraft(
+        **_to_set(context.uow, one, paper),
+        meeting=one.id,
+        paper=paper.id,
+        channel=context.event.channel,
+        chat=context.event.chat,
+        answer_to=context.answer_to,
+    )
+    jobs.put_job(context.uow, job.NAME, Ref.of(one), job.to_json())
     context.progress(texts.making(), _about_file(one))
 
 
@@ -80,19 +87,15 @@ def _show_file(context: Context, one: Meeting, paper: MeetingPaper, digest: str)
     context.reply(message, _about_file(one))
 
 
-def _for_chat(context: Context) -> dict[str, object]:
-    return {"channel": context.event.channel, "chat": context.event.chat, "answer_to": context.answer_to}
-
-
 def _to_set(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
     """What a paper is set from. Of a signed one that has not been kept yet, what was frozen at the signature: that
     work is under way, or failed for good and is begun once more."""
     subject = Ref.of(paper)
-    earlier = jobs.latest_job(uow, meeting_letters.TYPESET, subject)
+    earlier = jobs.latest_job(uow, TypesetPaper.NAME, subject)
     if paper.state is not PaperState.SIGNED or earlier is None or "values" not in earlier.data:
         return meeting_letters.contents(uow, one, paper)
-    if not jobs.has_job(uow, meeting_letters.TYPESET, subject):
-        jobs.put_job(uow, meeting_letters.TYPESET, subject, earlier.data)
+    if not jobs.has_job(uow, TypesetPaper.NAME, subject):
+        jobs.put_job(uow, TypesetPaper.NAME, subject, earlier.data)
     return {key: earlier.data[key] for key in ("template", "values")}
 
 

@@ -8,7 +8,7 @@ from handlers.incoming import InternalEvent
 from handlers.meetings.actions import agenda, meetings, printing
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import running, view_of
-from handlers.meetings.jobs import MeetingPrinted, PrintFailed
+from handlers.meetings.jobs import MeetingPrinted, PrintFailed, PrintForMeeting
 from handlers.meetings.presses.printing import PrintNameTags, PrintNotices, ShowPrintMenu
 from handlers.meetings.texts import printing as texts
 from handlers.routes import Routes, on_event, on_press
@@ -20,8 +20,6 @@ from storage.ref import Ref
 from storage.tables import Letter, Meeting
 from storage.vocabulary import MeetingState
 
-JOB = "meeting_print"
-"""Job: set what the secretary prints."""
 _PAPERS = {printing.TAGS: "name_tags", printing.NOTICES: "meeting_notice"}
 
 
@@ -50,17 +48,16 @@ def notices(context: Context, one: Meeting) -> None:
 
 
 def _print(context: Context, one: Meeting, what: str, values: dict[str, Any]) -> None:
-    data = {
-        "meeting": one.id,
-        "what": what,
-        "template": _PAPERS[what],
-        "values": values,
-        "then": printing.PRINTED,
-        "channel": context.event.channel,
-        "chat": context.event.chat,
-        "answer_to": context.answer_to,
-    }
-    jobs.put_job(context.uow, JOB, Ref.of(one), data)
+    job = PrintForMeeting(
+        meeting=one.id,
+        what=what,
+        template=_PAPERS[what],
+        values=values,
+        channel=context.event.channel,
+        chat=context.event.chat,
+        answer_to=context.answer_to,
+    )
+    jobs.put_job(context.uow, job.NAME, Ref.of(one), job.to_json())
     context.progress(texts.making(), _about(one, what))
 
 
