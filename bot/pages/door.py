@@ -145,7 +145,7 @@ def _try(web: WebServices, uow: UnitOfWork, meeting_id: int, client: str, code: 
         )
     unit = uow.get(Unit, tried.row.unit_id)
     assert unit is not None
-    badge = web.links.badge(uow.office, tried.row.id or 0, tried.row.check_in_code, CONFIRM_WITHIN)
+    badge = web.links.badge(uow.office, tried.row.id, tried.row.check_in_code, CONFIRM_WITHIN)
     return _door(web, uow, one), None, _found(uow, one, tried.row, unit, confirm=badge.rpartition("/")[2])
 
 
@@ -163,7 +163,7 @@ def _confirm(web: WebServices, uow: UnitOfWork, meeting_id: int, badge: str) -> 
 
 
 def _found(uow: UnitOfWork, one: Meeting, row: Invited, unit: Unit, confirm: str = "") -> _Found:
-    total = rows.counts(uow, one.id or 0).total
+    total = rows.counts(uow, one.id).total
     signed = signed_line(row, total) if row.checked_in_at is not None else ""
     instead = row.answer is Attendance.SUBSTITUTE
     return _Found(check_in.name_of(uow, row), unit_name(unit), instead, "" if signed else confirm, signed)

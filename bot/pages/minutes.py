@@ -26,7 +26,6 @@ from handlers.context import Actor, Services, actor_of
 from handlers.deadlines.actions import dues
 from handlers.errors import NotAllowed, OfficeError
 from handlers.meetings.actions import agenda, meetings, resolutions
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import resolutions as flow
 from handlers.meetings.flows.resolutions import Written
 from handlers.meetings.texts.meetings import SECTIONS, name, when, where
@@ -190,7 +189,7 @@ def _write(uow: UnitOfWork, services: Services, key: _Key, sent: Mapping[str, st
     outcome = Outcome()
     for item in rows.items(uow, key.meeting_id):
         if f"v-{item.id}" in sent:
-            _attempt(uow, outcome, item.id or 0, partial(_write_item, uow, services, actor, one, item, sent))
+            _attempt(uow, outcome, item.id, partial(_write_item, uow, services, actor, one, item, sent))
     _attempt(uow, outcome, 0, lambda: _write_meeting(uow, actor, one, sent))
     return outcome
 
@@ -276,7 +275,7 @@ def _shown(
     numbered = agenda.numbered(rows.items(uow, key.meeting_id))
     units: dict[int | None, str] = {unit.id: group_name(unit) for unit in people.units(uow)}
     lines = [
-        (item.section, _line(uow, number, item, units, sent or {}, (problems or {}).get(item.id or 0, "")))
+        (item.section, _line(uow, number, item, units, sent or {}, (problems or {}).get(item.id, "")))
         for number, item in numbered
     ]
     unowned = {item.id for item in resolutions.ownerless(uow, [item for _number, item in numbered])}
@@ -291,7 +290,7 @@ def _shown(
         ),
         tuple((unit.id, group_name(unit)) for unit in meetings.groups(uow) if unit.id is not None),
         resolutions.are_set_down(uow, one),
-        after.is_set_down(uow, id_of(one), PaperKind.MINUTES),
+        after.is_set_down(uow, one.id, PaperKind.MINUTES),
         is_open,
         clock_of(one.opened_at or one.starts_at),
         clock_of(ended),
@@ -319,7 +318,7 @@ def _line(
         unit_id = int(unit) if unit.isdecimal() else unit_id
         meanwhile = item.resolution if item.resolution != resolution else ""
     return Line(
-        item.id or 0,
+        item.id,
         number,
         item.title,
         item.body,

@@ -10,7 +10,6 @@ from bot.edge.services import WebServices
 from handlers.common.typeset import qr_svg
 from handlers.common.words import clock, full_name, unit_name
 from handlers.meetings.actions import check_in
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules.check_in import closes_at, read_code
 from handlers.meetings.rules.clashes import quorum
 from handlers.meetings.texts.meetings import answer_words, name, when, where
@@ -85,7 +84,7 @@ def desk_of(web: WebServices, uow: UnitOfWork, one: Meeting, show: str = "", ask
         when=when(one),
         where=where(one),
         begun=one.starts_at is not None and uow.now >= one.starts_at,
-        qr=Markup(qr_svg(web.links.door(uow.office, id_of(one), until - uow.now))),
+        qr=Markup(qr_svg(web.links.door(uow.office, one.id, until - uow.now))),
         code=one.door_code,
         others=one.others,
         live=_live(uow, one, lines),
@@ -109,15 +108,15 @@ def line_of(uow: UnitOfWork, one: Meeting, row: Invited) -> Line:
 
 
 def _lines(uow: UnitOfWork, one: Meeting) -> tuple[Line, ...]:
-    known = rows.people_of(uow, id_of(one))
-    return tuple(_line(one, row, unit, known.get(row.person_id or 0)) for row, unit in rows.seats(uow, id_of(one)))
+    known = rows.people_of(uow, one.id)
+    return tuple(_line(one, row, unit, known.get(row.person_id or 0)) for row, unit in rows.seats(uow, one.id))
 
 
 def _line(one: Meeting, row: Invited, unit: Unit, person: Person | None) -> Line:
     instead, at = row.answer is Attendance.SUBSTITUTE, row.checked_in_at
     owner = full_name(person) if person is not None else row.title
     return Line(
-        id=row.id or 0,
+        id=row.id,
         unit=unit_name(unit),
         taker=f"{row.substitute_name} {row.substitute_title}".strip() if instead else owner,
         instead=instead,
@@ -137,7 +136,7 @@ def _part(lines: tuple[Line, ...], show: str, done: int) -> tuple[Line, ...]:
 def _found(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...], asked: str) -> tuple[Line, ...]:
     code = read_code(asked)
     if code is not None:
-        ids = {row.id for row in rows.seats_with_code(uow, id_of(one), code)}
+        ids = {row.id for row in rows.seats_with_code(uow, one.id, code)}
         return tuple(line for line in lines if line.id in ids)
     words = asked.lower().split()
     said = [f"{line.unit} {line.taker} {line.owner}".lower() for line in lines]
@@ -145,12 +144,12 @@ def _found(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...], asked: str) -
 
 
 def _live(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...]) -> Live:
-    counts, by_id = rows.counts(uow, id_of(one)), {line.id: line for line in lines}
+    counts, by_id = rows.counts(uow, one.id), {line.id: line for line in lines}
     return Live(
         here=counts.here,
         total=counts.total,
         quorum=quorum(counts.total),
-        clusters=tuple(rows.here_by_cluster(uow, id_of(one))),
-        latest=tuple(by_id[row.id or 0] for row, _unit in rows.latest_here(uow, id_of(one), _LATEST)),
+        clusters=tuple(rows.here_by_cluster(uow, one.id)),
+        latest=tuple(by_id[row.id] for row, _unit in rows.latest_here(uow, one.id, _LATEST)),
         seated=tuple(line.id for line in lines if line.signed),
     )

@@ -16,7 +16,6 @@ from handlers.common.typeset import qr_svg
 from handlers.common.words import unit_name, word
 from handlers.meetings.actions import agenda, check_in, convening, meetings
 from handlers.meetings.actions.attendance import Seat
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules.check_in import closes_at, show_code
 from handlers.meetings.texts.check_in import signed_line
 from handlers.meetings.texts.meetings import SECTIONS, answer_words, name, when, where
@@ -96,7 +95,7 @@ def _shown(web: WebServices, uow: UnitOfWork, seat: Seat, may_see_code: bool) ->
         taker=check_in.name_of(uow, row),
         instead=row.answer is Attendance.SUBSTITUTE,
         answer=answer_words(row, one.answer_by),
-        signed=signed_line(row, rows.counts(uow, id_of(one)).total) if row.checked_in_at is not None else "",
+        signed=signed_line(row, rows.counts(uow, one.id).total) if row.checked_in_at is not None else "",
         today=today,
         over=one.ends_at is not None and uow.now >= one.ends_at,
         qr=Markup(qr_svg(badge)) if badge else Markup(),
@@ -118,7 +117,7 @@ def doors(web: WebServices, uow: UnitOfWork) -> tuple[tuple[str, str], ...]:
 
 def _agenda(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, tuple[_Item, ...]], ...]:
     found: dict[int, list[_Item]] = {}
-    for number, item in agenda.numbered(rows.items(uow, id_of(seat.meeting))):
+    for number, item in agenda.numbered(rows.items(uow, seat.meeting.id)):
         file = web.links.file(item.file_hash, item.file_name or f"{number}.pdf", FILE_LASTS) if item.file_hash else ""
         found.setdefault(item.section, []).append(_Item(number, item.title, item.body, file))
     return tuple((f"ระเบียบวาระที่ {section} {SECTIONS[section]}", tuple(items)) for section, items in found.items())
@@ -126,7 +125,7 @@ def _agenda(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, t
 
 def _links(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, str], ...]:
     one = seat.meeting
-    paper = meeting_papers.current(uow, id_of(one), PaperKind.INVITATION)
+    paper = meeting_papers.current(uow, one.id, PaperKind.INVITATION)
     letter = paper.pdf_hash if paper is not None and paper.state is PaperState.SIGNED else ""
     papers = (("หนังสือเชิญประชุม", letter), ("มติย่อ", one.brief_hash), ("รายงานการประชุม", one.minutes_hash))
     found = [

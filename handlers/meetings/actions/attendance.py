@@ -9,13 +9,13 @@ from handlers.context import Actor, chat_of
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import convening, meetings, seat_codes
 from handlers.meetings.actions.convening import Told, is_open
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules import substitutes as substitute_rules
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from notifications.outbox import To
 from storage import meetings as rows
 from storage import people
+from storage.ref import Ref
 from storage.tables import Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Consent, Platform, UnitKind
@@ -35,7 +35,6 @@ class Seat:
 
     @property
     def id(self) -> int:
-        assert self.row.id is not None
         return self.row.id
 
 
@@ -137,14 +136,13 @@ def stay_away(uow: UnitOfWork, actor: Actor, invited_id: int, reason: str, on: P
 
 def candidates(uow: UnitOfWork, one: Seat) -> list[tuple[Person, str]]:
     """Whom a seat's owner may send: the people of their unit who have no seat there, each with their post."""
-    assert one.unit.id is not None
     found: dict[int, tuple[Person, str]] = {}
     for person, post in people.members(uow, one.unit.id):
         if person.id is not None and person.id != one.row.person_id:
             found.setdefault(person.id, (person, post.title))
     taken = {
         person_id
-        for row, _unit in rows.seats(uow, id_of(one.meeting))
+        for row, _unit in rows.seats(uow, one.meeting.id)
         if row.id != one.id
         for person_id in (row.person_id, row.substitute_id)
     }
@@ -184,7 +182,7 @@ def send(
 
 
 def _check_free(uow: UnitOfWork, one: Seat, person_id: int) -> None:
-    other = rows.seat_of(uow, id_of(one.meeting), person_id)
+    other = rows.seat_of(uow, one.meeting.id, person_id)
     if other is not None and other.id != one.id:
         raise BadInput(
             Field.SUBSTITUTE, InputFault.INVITED_TOO if other.person_id == person_id else InputFault.SENT_BY_ANOTHER
@@ -239,8 +237,8 @@ def _answer(
 def _moved(uow: UnitOfWork, one: Seat, act: str, **detail: object) -> None:
     one.row.version += 1
     uow.flush()
-    uow.audit(f"meeting.{act}", rows.subject_of(one.id), meeting=one.meeting.id, **detail)
-    convening.changed(uow, id_of(one.meeting))
+    uow.audit(f"meeting.{act}", Ref.of(one.row), meeting=one.meeting.id, **detail)
+    convening.changed(uow, one.meeting.id)
 
 
 # --- who comes instead ------------------------------------------------------------------------------------------------

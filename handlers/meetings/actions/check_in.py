@@ -14,12 +14,12 @@ from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import attendance, convening, meetings, seat_codes
 from handlers.meetings.actions.attendance import Seat
-from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.rules import check_in as rules
 from handlers.meetings.rules import substitutes as substitute_rules
 from notifications.outbox import To
 from storage import meetings as rows
 from storage import minutes, people
+from storage.ref import Ref
 from storage.tables import CodeTry, Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, Consent, MeetingState, PaperKind
@@ -85,7 +85,7 @@ def require_roll(uow: UnitOfWork, one: Meeting) -> None:
         raise CheckInRefused(CheckInFault.EARLY, one.starts_at)
     if one.brief_sent_at is not None or one.minutes_at is not None:
         raise CheckInRefused(CheckInFault.WRITTEN, one.brief_sent_at or one.minutes_at)
-    if minutes.is_set_down(uow, id_of(one), PaperKind.BRIEF):
+    if minutes.is_set_down(uow, one.id, PaperKind.BRIEF):
         raise CheckInRefused(CheckInFault.SET_DOWN)
 
 
@@ -120,8 +120,8 @@ def _for_roll(uow: UnitOfWork, actor: Actor | None, invited_id: int) -> _Found:
 def _moved(uow: UnitOfWork, one: Meeting, row: Invited, act: str, **detail: object) -> None:
     row.version += 1
     uow.flush()
-    uow.audit(f"meeting.{act}", rows.subject_of(row.id or 0), meeting=one.id, **detail)
-    convening.changed(uow, id_of(one))
+    uow.audit(f"meeting.{act}", Ref.of(row), meeting=one.id, **detail)
+    convening.changed(uow, one.id)
 
 
 def reader(uow: UnitOfWork, invited_id: int, person_id: int) -> tuple[Seat, bool] | None:
@@ -176,7 +176,7 @@ def _require_taker(row: Invited, actor: Actor | None) -> None:
 def _arrive(uow: UnitOfWork, actor: Actor | None, found: _Found, how: str) -> Arrival:
     one, row, unit = found
     _sign(uow, actor, one, row, how, _now(uow, one))
-    return Arrival(row, one, unit, rows.counts(uow, id_of(one)).total)
+    return Arrival(row, one, unit, rows.counts(uow, one.id).total)
 
 
 def _now(uow: UnitOfWork, one: Meeting) -> datetime:
@@ -189,7 +189,7 @@ def _sign(uow: UnitOfWork, actor: Actor | None, one: Meeting, row: Invited, how:
     """They are here, numbered after all who are, unless they were before."""
     if row.checked_in_at is not None:
         return
-    row.check_in_number = rows.last_check_in(uow, id_of(one)) + 1
+    row.check_in_number = rows.last_check_in(uow, one.id) + 1
     row.checked_in_at, row.checked_in_how = since, how
     row.checked_in_by = actor.id if actor is not None else None
     if row.answer is Attendance.SUBSTITUTE and row.consent is Consent.ASKED:
@@ -231,7 +231,7 @@ def undo(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
         row.left_at, row.left_reason = None, ""
         _moved(uow, one, row, "check_out", by=actor.id, number=number)
         if number is not None:
-            rows.close_gap(uow, id_of(one), number)
+            rows.close_gap(uow, one.id, number)
 
 
 def came_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Arrival:
@@ -333,11 +333,11 @@ def try_code(uow: UnitOfWork, one: Meeting, client: str, typed: str) -> Tried:
     code = rules.read_code(typed)
     if code is None:
         return Tried(None, CheckInFault.WRONG_CODE)  # no code at all guesses nothing
-    found = rows.seats_with_code(uow, id_of(one), code)
+    found = rows.seats_with_code(uow, one.id, code)
     if len(found) == 1:
         return Tried(found[0])
     uow.add(CodeTry(channel_id=door, chat=client, at=uow.now))
-    uow.audit("meeting.code_refused", subject_of(id_of(one)))
+    uow.audit("meeting.code_refused", Ref.of(one))
     return Tried(None, CheckInFault.WRONG_CODE)
 
 
@@ -378,8 +378,8 @@ def enter(uow: UnitOfWork, actor: Actor, chat: To, typed: str) -> Entered:
 
 def _seat_at(uow: UnitOfWork, actor: Actor, one: Meeting) -> int:
     """The seat that somebody takes, or owns. Raises CheckInRefused."""
-    found = rows.seat_of(uow, id_of(one), actor.id)
-    if found is None or found.id is None:
+    found = rows.seat_of(uow, one.id, actor.id)
+    if found is None:
         runs_it = actor.id in (one.chair_id, one.secretary_id)
         raise CheckInRefused(CheckInFault.RUNS_IT if runs_it else CheckInFault.NOT_INVITED, one.starts_at)
     return found.id

@@ -14,7 +14,7 @@ from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotA
 from handlers.meetings.actions import agenda, attendance, convening, meetings, resolutions
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.convening import Told
-from handlers.meetings.actions.meetings import id_of, moved, subject_of
+from handlers.meetings.actions.meetings import moved
 from handlers.meetings.rules import minutes as rules
 from handlers.meetings.texts import endorsement as texts
 from handlers.meetings.texts.minutes import Endorsed
@@ -28,6 +28,7 @@ from storage import minutes as after
 from storage import outbox as outbox_rows
 from storage import timers
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import AgendaItem, Amendment, Invited, Meeting, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import AmendmentState, Attendance, MeetingState, PostKind, UnitKind
@@ -56,7 +57,7 @@ def about(row: Invited, purpose: str = OUT) -> About:
 
 def about_amendment(wish: Amendment, purpose: str = "amendment") -> About:
     """The card of a wish for a correction in the chat of whoever runs the meeting."""
-    name = f"amendment:{wish.id}"
+    name = Ref.of(wish)
     return About(name, wish.version, name, purpose)
 
 
@@ -72,7 +73,7 @@ def attendee(row: Invited) -> int | None:
 
 def asked(uow: UnitOfWork, one: Meeting, wanted: Callable[[Invited], bool] = lambda _row: True) -> list[Told]:
     """Those who attended and can be written to, and where."""
-    seats = [(row, unit, attendee(row)) for row, unit in after.attended(uow, id_of(one)) if wanted(row)]
+    seats = [(row, unit, attendee(row)) for row, unit in after.attended(uow, one.id) if wanted(row)]
     return convening.in_chats(uow, [(row, unit, person) for row, unit, person in seats if person is not None])
 
 
@@ -101,17 +102,17 @@ def send_out(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     there = {each.to.person_id for each in told}
     for unit, items in parts:
         message = texts.part(one, unit, items, brief_url(services, one))
-        for person_id in access.deciding_heads(uow, unit.id or 0):
+        for person_id in access.deciding_heads(uow, unit.id):
             if person_id not in there:
-                tell(uow, person_id, message, About(subject_of(id_of(one)), one.version, purpose=PART))
+                tell(uow, person_id, message, About(Ref.of(one), one.version, purpose=PART))
     missed = unasked(uow, one)
     for keeper in meetings.keepers(uow, one) if missed else ():
-        tell(uow, keeper, texts.to_call(one, len(missed)), About(subject_of(id_of(one)), one.version, purpose=TOLD))
+        tell(uow, keeper, texts.to_call(one, len(missed)), About(Ref.of(one), one.version, purpose=TOLD))
     last = bangkok_date(one.endorse_by)
     remind_at = datetime.combine(rules.remind_day(last, meetings.closed_days(uow)), _REMIND_AT, BANGKOK)
     if remind_at > uow.now:
-        timers.set_timer(uow, REMIND, subject_of(id_of(one)), remind_at)
-    timers.set_timer(uow, CLOSED, subject_of(id_of(one)), one.endorse_by)
+        timers.set_timer(uow, REMIND, Ref.of(one), remind_at)
+    timers.set_timer(uow, CLOSED, Ref.of(one), one.endorse_by)
     moved(uow, one, "brief_out", asked=len(told), until=one.endorse_by)
     return len(told)
 
@@ -133,7 +134,7 @@ def _say(
 def _parts(uow: UnitOfWork, one: Meeting) -> list[tuple[Unit, list[tuple[str, AgendaItem]]]]:
     """The groups that have work of the resolutions, each with its items."""
     found: dict[int, list[tuple[str, AgendaItem]]] = {}
-    for number, item in agenda.numbered(rows.items(uow, id_of(one))):
+    for number, item in agenda.numbered(rows.items(uow, one.id)):
         if item.resolution_unit_id is not None and item.task_id is not None:
             found.setdefault(item.resolution_unit_id, []).append((number, item))
     units = ((uow.get(Unit, unit_id), items) for unit_id, items in found.items())
@@ -149,7 +150,7 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     """The day before the end, those who have not answered are reminded. How many."""
     if not is_open(one, uow.now):
         return 0
-    amending = {wish.invited_id for wish in after.amendments(uow, id_of(one))}
+    amending = {wish.invited_id for wish in after.amendments(uow, one.id)}
     silent = asked(uow, one, lambda row: row.endorsed_at is None and row.id not in amending)
     _say(
         uow,
@@ -158,7 +159,7 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting) -> int:
         REMINDED,
         one.endorse_by,
     )
-    uow.audit("meeting.endorse_remind", subject_of(id_of(one)), told=len(silent))
+    uow.audit("meeting.endorse_remind", Ref.of(one), told=len(silent))
     return len(silent)
 
 
@@ -167,8 +168,8 @@ def remind(uow: UnitOfWork, services: Services, one: Meeting) -> int:
 
 def view(uow: UnitOfWork, services: Services, one: Meeting, row: Invited, unit: Unit) -> texts.View:
     """All that the card of somebody who attended shows."""
-    items = uow.remember(("resolutions", one.id), lambda: agenda.numbered(rows.items(uow, id_of(one))))
-    wishes = uow.remember(("amendments", one.id), lambda: after.amendments(uow, id_of(one)))
+    items = uow.remember(("resolutions", one.id), lambda: agenda.numbered(rows.items(uow, one.id)))
+    wishes = uow.remember(("amendments", one.id), lambda: after.amendments(uow, one.id))
     return texts.View(
         one,
         row,
@@ -182,8 +183,8 @@ def view(uow: UnitOfWork, services: Services, one: Meeting, row: Invited, unit: 
 
 def figures(uow: UnitOfWork, one: Meeting) -> Endorsed:
     """The count of endorsements, as of now."""
-    seats = [row for row, _unit in after.attended(uow, id_of(one))]
-    wishes = after.amendments(uow, id_of(one))
+    seats = [row for row, _unit in after.attended(uow, one.id)]
+    wishes = after.amendments(uow, one.id)
     amending = {wish.invited_id for wish in wishes}
     reached = {each.row.id for each in asked(uow, one)}
     quiet_seats = [row for row in seats if row.id not in amending and row.endorsed_at is None]
@@ -203,11 +204,11 @@ def figures(uow: UnitOfWork, one: Meeting) -> Endorsed:
 
 def unasked(uow: UnitOfWork, one: Meeting) -> list[tuple[Invited, Unit]]:
     """The seats of who attended, has not answered, and no chat reaches: somebody calls them."""
-    amending = {wish.invited_id for wish in after.amendments(uow, id_of(one))}
+    amending = {wish.invited_id for wish in after.amendments(uow, one.id)}
     reached = {each.row.id for each in asked(uow, one)}
     return [
         (row, unit)
-        for row, unit in after.attended(uow, id_of(one))
+        for row, unit in after.attended(uow, one.id)
         if row.id not in reached and row.id not in amending and row.endorsed_at is None
     ]
 
@@ -235,13 +236,13 @@ def own_seat(uow: UnitOfWork, actor: Actor, one: Meeting) -> Invited | None:
     """The seat in which somebody attended, once they are asked to endorse."""
     if one.brief_sent_at is None:
         return None
-    return next((row for row, _unit in after.attended(uow, id_of(one)) if attendee(row) == actor.id), None)
+    return next((row for row, _unit in after.attended(uow, one.id) if attendee(row) == actor.id), None)
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> list[tuple[Invited, Meeting]]:
     """What somebody may still endorse and has said nothing of."""
     found = [(row, one) for row, one in after.to_endorse(uow, actor.id) if attendee(row) == actor.id]
-    said = {wish.invited_id for _row, one in found for wish in after.amendments(uow, id_of(one))}
+    said = {wish.invited_id for _row, one in found for wish in after.amendments(uow, one.id)}
     return [(row, one) for row, one in found if row.id not in said]
 
 
@@ -275,12 +276,12 @@ def ask_correction(uow: UnitOfWork, actor: Actor, taken: Seat, item_id: int | No
         raise BadInput(Field.AMENDMENT, InputFault.TOO_LONG)
     if item_id is not None:
         require_item(uow, one, item_id)
-    for wish in after.amendments(uow, id_of(one)):
+    for wish in after.amendments(uow, one.id):
         if (wish.invited_id, wish.item_id, wish.words, wish.state) == (row.id, item_id, words, AmendmentState.OPEN):
             return wish
     wish = uow.add(
         Amendment(
-            meeting_id=id_of(one),
+            meeting_id=one.id,
             item_id=item_id,
             invited_id=taken.id,
             words=words,
@@ -306,10 +307,10 @@ def require_item(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
 def _answered(uow: UnitOfWork, taken: Seat, act: str, **detail: object) -> None:
     taken.row.version += 1
     uow.flush()
-    uow.audit(f"meeting.{act}", rows.subject_of(taken.id), meeting=taken.meeting.id, **detail)
+    uow.audit(f"meeting.{act}", Ref.of(taken.row), meeting=taken.meeting.id, **detail)
     # Asked no more: a reminder that waits for the morning is not for who has answered.
     outbox_rows.withdraw(uow, subject=subject_of_seat(taken.row), purpose=REMINDED, why="answered meanwhile")
-    convening.changed(uow, id_of(taken.meeting))
+    convening.changed(uow, taken.meeting.id)
 
 
 # --- the secretary ----------------------------------------------------------------------------------------------------
@@ -344,13 +345,13 @@ def described(uow: UnitOfWork, one: Meeting, row: Amendment) -> Wish:
     if seat_row is None or unit is None:
         raise NotFound("amendment")
     item = after.item(uow, row.item_id) if row.item_id is not None else None
-    numbers = {each.id: number for number, each in agenda.numbered(rows.items(uow, id_of(one)))}
+    numbers = {each.id: number for number, each in agenda.numbered(rows.items(uow, one.id))}
     return Wish(row, one, seat_row, unit, item, numbers.get(item.id, "") if item is not None else "")
 
 
 def waiting(uow: UnitOfWork, one: Meeting) -> list[Wish]:
     """The wishes that the secretary has not decided on."""
-    found = after.amendments(uow, id_of(one))
+    found = after.amendments(uow, one.id)
     return [described(uow, one, row) for row in found if row.state is AmendmentState.OPEN]
 
 
@@ -358,7 +359,7 @@ def require_open(uow: UnitOfWork, found: Wish) -> None:
     """Raises AlreadyDone for a wish that was decided on."""
     row = found.row
     if row.state is not AmendmentState.OPEN:
-        raise AlreadyDone(_DECIDED[row.state], at=row.decided_at, subject=f"amendment:{row.id}")
+        raise AlreadyDone(_DECIDED[row.state], at=row.decided_at, subject=Ref.of(row))
 
 
 def accept(uow: UnitOfWork, actor: Actor, found: Wish, text: str) -> Task | None:
@@ -397,7 +398,7 @@ def _decided(uow: UnitOfWork, actor: Actor, found: Wish, state: AmendmentState) 
     row.version += 1
     found.seat.version += 1
     moved(uow, found.meeting, "amend", amendment=row.id, item=row.item_id, state=state, by=actor.id)
-    convening.changed(uow, id_of(found.meeting))
+    convening.changed(uow, found.meeting.id)
 
 
 def late_corrections(uow: UnitOfWork, one: Meeting) -> list[Wish]:
@@ -406,7 +407,7 @@ def late_corrections(uow: UnitOfWork, one: Meeting) -> list[Wish]:
         return []
     late = [
         row
-        for row in after.amendments(uow, id_of(one))
+        for row in after.amendments(uow, one.id)
         if row.state is AmendmentState.ACCEPTED and row.decided_at is not None and row.decided_at > one.minutes_at
     ]
     return [described(uow, one, row) for row in late]
@@ -425,7 +426,7 @@ def concerns(uow: UnitOfWork, actor: Actor, one: Meeting) -> bool:
         for unit_id in access.units_of(uow, actor)
         if (unit := uow.get(Unit, unit_id)) is not None and _reads_for(uow, actor, unit)
     ]
-    return after.concerns(uow, id_of(one), actor.id, own)
+    return after.concerns(uow, one.id, actor.id, own)
 
 
 def _reads_for(uow: UnitOfWork, actor: Actor, unit: Unit) -> bool:

@@ -29,6 +29,7 @@ from handlers.staff.actions import access, deciders
 from storage import meetings as rows
 from storage import people
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Meeting, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingKind, MeetingState, UnitKind
@@ -50,13 +51,12 @@ _DONE = {
 
 
 def id_of(one: Meeting) -> int:
-    assert one.id is not None
     return one.id
 
 
 def subject_of(meeting_id: int) -> str:
     """What timers, the outbox and the audit trail call a meeting."""
-    return f"meeting:{meeting_id}"
+    return Ref.to("meeting", meeting_id)
 
 
 def closed_days(uow: UnitOfWork) -> Collection[date]:
@@ -119,7 +119,7 @@ def already(one: Meeting) -> AlreadyDone:
     """What an old button of a meeting is answered with."""
     at = one.approved_at if one.state is MeetingState.INVITED else one.submitted_at
     at = one.cancelled_at or one.ended_at or at
-    return AlreadyDone(_DONE.get(one.state, Done.MOVED_ON), at=at, subject=subject_of(id_of(one)))
+    return AlreadyDone(_DONE.get(one.state, Done.MOVED_ON), at=at, subject=Ref.of(one))
 
 
 def require(one: Meeting, *states: MeetingState) -> None:
@@ -139,14 +139,14 @@ def moved(uow: UnitOfWork, one: Meeting, act: str, **detail: object) -> None:
     one.search = _search_words(uow, one)
     uow.flush()
     meeting_plan.keep(uow, one)
-    uow.audit(f"meeting.{act}", subject_of(id_of(one)), **detail)
+    uow.audit(f"meeting.{act}", Ref.of(one), **detail)
 
 
 def _search_words(uow: UnitOfWork, one: Meeting) -> str:
     """Name, day, place, agenda and resolutions, as `ค้น` compares them."""
     day = bangkok_date(one.starts_at) if one.starts_at is not None else None
     said = [texts.name(one), short(day) if day is not None else "", long(day) if day is not None else "", one.room]
-    for item in rows.items(uow, id_of(one)):
+    for item in rows.items(uow, one.id):
         said += [item.title, item.body, item.resolution]
     return fold(*said)
 
@@ -178,15 +178,15 @@ def groups(uow: UnitOfWork) -> list[Unit]:
 def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
     """A call as it was typed becomes a draft; nobody hears of it. Raises NotAllowed, BadDate."""
     unit = calling_unit(uow, actor)
-    if unit is None or unit.id is None:
+    if unit is None:
         raise NotAllowed(RUN)
-    whom, title = invitee_rules.invitees_of(call.kind, [one.id for one in groups(uow) if one.id is not None]), call.whom
+    whom, title = invitee_rules.invitees_of(call.kind, [one.id for one in groups(uow)]), call.whom
     if call.kind is MeetingKind.OTHER and title:
         named = receivers.read_names(title, circulars.places(uow))
         if not named.unknown and not named.unclear:
             whom, title = Invitees(named.choice), ""
     office_head = deciders.head_post(uow, unit.id)
-    chair = deciders.decider(uow, office_head.id) if office_head is not None and office_head.id is not None else None
+    chair = deciders.decider(uow, office_head.id) if office_head is not None else None
     one = uow.add(
         Meeting(
             unit_id=unit.id,
@@ -211,7 +211,7 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
         set_when(uow, one, call.day, call.starts, call.ends)
     uow.flush()
     meeting_plan.keep(uow, one)
-    uow.audit("meeting.draft", subject_of(id_of(one)), kind=one.kind, unit=unit.id)
+    uow.audit("meeting.draft", Ref.of(one), kind=one.kind, unit=unit.id)
     return one
 
 
@@ -348,7 +348,6 @@ def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
     headed: set[int] = set()
     named: dict[int, Attendee] = {}
     for person, post, unit in people.roster(uow):
-        assert unit.id is not None and person.id is not None
         if not person.active:
             continue
         if unit.id in unit_ids and post.kind in deciders.HEADS:
@@ -362,7 +361,7 @@ def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
             named.setdefault(person.id, Attendee(unit, person, post.title))
     found = list(named.values())
     for unit in units_in_order(uow, unit_ids):
-        head = heads.get(unit.id or 0)
+        head = heads.get(unit.id)
         if head is not None and head[0].id not in named:
             found.append(Attendee(unit, head[0], head[1].title))
         elif head is None and unit.id not in headed:
@@ -373,7 +372,7 @@ def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
 def units_asked(uow: UnitOfWork, one: Meeting) -> set[int]:
     """The units whose people a meeting wants, or wanted when they were invited."""
     if one.approved_at is not None:
-        return {row.unit_id for row, _unit in rows.seats(uow, id_of(one))}
+        return {row.unit_id for row, _unit in rows.seats(uow, one.id)}
     return {each.unit.id for each in attendees(uow, one) if each.unit.id is not None}
 
 
@@ -385,7 +384,7 @@ def units_in_order(uow: UnitOfWork, unit_ids: Collection[int]) -> list[Unit]:
 
 def how_many(uow: UnitOfWork, one: Meeting) -> int:
     """How many are invited, or would be."""
-    return rows.counts(uow, id_of(one)).total if one.approved_at is not None else len(attendees(uow, one))
+    return rows.counts(uow, one.id).total if one.approved_at is not None else len(attendees(uow, one))
 
 
 def clashes(uow: UnitOfWork, one: Meeting) -> list[Clash]:
@@ -393,10 +392,10 @@ def clashes(uow: UnitOfWork, one: Meeting) -> list[Clash]:
     if one.starts_at is None or one.ends_at is None:
         return []
     others = []
-    for other in rows.at_the_time(uow, one.starts_at, one.ends_at, id_of(one)):
+    for other in rows.at_the_time(uow, one.starts_at, one.ends_at, one.id):
         assert other.starts_at is not None and other.ends_at is not None
         slot = Slot(
-            id_of(other),
+            other.id,
             texts.name(other),
             other.starts_at,
             other.ends_at,
@@ -413,11 +412,8 @@ def clashes(uow: UnitOfWork, one: Meeting) -> list[Clash]:
 def _wanted(uow: UnitOfWork, one: Meeting) -> frozenset[int]:
     """The people a meeting wants, by their ids; of a vacant chair minus the id of its unit."""
     if one.approved_at is not None:
-        return rows.wanted_of(uow, id_of(one))
-    return frozenset(
-        each.person.id if each.person is not None and each.person.id is not None else -(each.unit.id or 0)
-        for each in attendees(uow, one)
-    )
+        return rows.wanted_of(uow, one.id)
+    return frozenset(each.person.id if each.person is not None else -each.unit.id for each in attendees(uow, one))
 
 
 def on_closed_day(uow: UnitOfWork, one: Meeting) -> bool:

@@ -11,7 +11,7 @@ from handlers.context import Actor, Services
 from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
 from handlers.meetings.actions import letters as meeting_letters
-from handlers.meetings.actions.meetings import id_of, moved
+from handlers.meetings.actions.meetings import moved
 from handlers.meetings.jobs import SetMinutesDraft
 from handlers.meetings.papers.minutes import Attendant, Matter, Minutes, Section, Signature
 from handlers.meetings.texts import minutes as texts
@@ -34,9 +34,9 @@ _TEMPLATES = {PaperKind.BRIEF: "brief_resolutions", PaperKind.MINUTES: "minutes"
 
 def attendants(uow: UnitOfWork, one: Meeting) -> tuple[list[Attendant], list[Attendant]]:
     """Who came, the chair first and the secretary last, and who did not: as the minutes list them."""
-    known = rows.people_of(uow, id_of(one))
+    known = rows.people_of(uow, one.id)
     here, absent = [], []
-    for row, _unit in rows.seats(uow, id_of(one)):
+    for row, _unit in rows.seats(uow, one.id):
         if row.checked_in_at is not None:
             here.append(_came(row, known, one))
         else:
@@ -64,7 +64,7 @@ def _officer(uow: UnitOfWork, person_id: int | None, role: str) -> list[Attendan
 
 def title_of(uow: UnitOfWork, person: Person) -> str:
     """Somebody's first post."""
-    seats = people.seats(uow, person.id or 0)
+    seats = people.seats(uow, person.id)
     return seats[0].post.title if seats else ""
 
 
@@ -100,7 +100,7 @@ def minutes_of(uow: UnitOfWork, one: Meeting, paper: MeetingPaper | None = None)
 
 
 def _sections(uow: UnitOfWork, one: Meeting) -> list[Section]:
-    numbered = agenda.numbered(rows.items(uow, id_of(one)))
+    numbered = agenda.numbered(rows.items(uow, one.id))
     units: dict[int | None, str] = {unit.id: group_name(unit) for unit in people.units(uow)}
     found = []
     for section, title in SECTIONS.items():
@@ -157,7 +157,7 @@ def require_ready(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> None:
     """Raises AlreadyDone for a meeting that is not over, BadInput where nothing was resolved, or while the corrections
     that were asked for wait."""
     meetings.require(one, MeetingState.ENDED, MeetingState.ADOPTED)
-    if not any(item.resolution for item in rows.items(uow, id_of(one))):
+    if not any(item.resolution for item in rows.items(uow, one.id)):
         raise BadInput(Field.RESOLUTION, InputFault.NO_RESOLUTION)
     if kind is PaperKind.MINUTES and endorsement.waiting(uow, one):
         raise BadInput(Field.AMENDMENT, InputFault.WAIT)
@@ -169,12 +169,12 @@ def summary(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> str:
     groups: dict[int | None, str] = {unit.id: group_name(unit) for unit in people.units(uow)}
     said = [
         texts.resolution_line(number, item, groups.get(item.resolution_unit_id, ""))
-        for number, item in agenda.numbered(rows.items(uow, id_of(one)))
+        for number, item in agenda.numbered(rows.items(uow, one.id))
         if item.resolution
     ]
     if kind is PaperKind.BRIEF:
         return "\n".join(said)
-    counts = rows.counts(uow, id_of(one))
+    counts = rows.counts(uow, one.id)
     accepted = endorsement.figures(uow, one).accepted
     lines = [texts.attendance_line(counts.here, counts.total), texts.corrected_line(accepted), *said]
     return "\n".join(line for line in lines if line)
@@ -214,7 +214,7 @@ def kept(uow: UnitOfWork, services: Services, paper_id: int, digest: str) -> Non
     elif paper.kind is PaperKind.MINUTES and one.minutes_at is None:
         one.minutes_hash, one.minutes_at = digest, uow.now
         moved(uow, one, "minutes", paper=paper.id)
-    convening.changed(uow, id_of(one))
+    convening.changed(uow, one.id)
 
 
 # --- found again ------------------------------------------------------------------------------------------------------

@@ -25,11 +25,12 @@ from handlers.meetings.actions.convening import (
     told_of,
     view,
 )
-from handlers.meetings.actions.meetings import id_of, moved, require, subject_of
+from handlers.meetings.actions.meetings import moved, require
 from handlers.meetings.rules import clashes as clash_rules
 from handlers.meetings.texts import attendance as seat_texts
 from storage import meeting_papers, timers
 from storage import meetings as rows
+from storage.ref import Ref
 from storage.tables import Meeting
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState
@@ -71,7 +72,7 @@ def read_change(uow: UnitOfWork, one: Meeting, text: str) -> Change:
 
 
 def _seat_ids(uow: UnitOfWork, one: Meeting) -> list[int]:
-    return [row.id for row, _unit in rows.seats(uow, id_of(one)) if row.id is not None]
+    return [row.id for row, _unit in rows.seats(uow, one.id)]
 
 
 def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Change) -> int:
@@ -91,9 +92,9 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     one.room_key, one.sequence = clash_rules.room_key(to.room), one.sequence + 1
     if other_time:
         one.answer_by, one.chased_at = answer_moment(uow, to.starts_at), None
-        rows.ask_again(uow, id_of(one))
+        rows.ask_again(uow, one.id)
     if other_day:
-        rows.forget_arrivals(uow, id_of(one))  # who had signed in already was here on the wrong day
+        rows.forget_arrivals(uow, one.id)  # who had signed in already was here on the wrong day
         one.door_code = ""
     seat_codes.make_all(uow, one)
     make_calendar(uow, one)
@@ -131,9 +132,9 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
     one.state, one.cancelled_by, one.cancelled_at = MeetingState.CANCELLED, actor.id, uow.now
     one.sequence += 1
     for kind in (REMIND, CONFIRM):
-        timers.stop_timers(uow, kind, subject_of(id_of(one)))
-    if meeting_papers.withdraw_waiting(uow, id_of(one)):
-        timers.set_timer(uow, PAPERS_MOVED, subject_of(id_of(one)), uow.now)
+        timers.stop_timers(uow, kind, Ref.of(one))
+    if meeting_papers.withdraw_waiting(uow, one.id):
+        timers.set_timer(uow, PAPERS_MOVED, Ref.of(one), uow.now)
     if knew:
         make_calendar(uow, one)
     moved(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)

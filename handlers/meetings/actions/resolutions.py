@@ -17,7 +17,6 @@ from handlers.context import Actor
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotFound
 from handlers.meetings.actions import agenda, meetings
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules import call as call_rules
 from handlers.meetings.rules import minutes as minutes_rules
 from handlers.meetings.rules import resolutions as resolution_rules
@@ -28,6 +27,7 @@ from storage import letters
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
 from storage import minutes as after
+from storage.ref import Ref
 from storage.tables import AgendaItem, Meeting, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, PaperKind, TaskState, UnitKind
@@ -57,7 +57,7 @@ def require_begun(uow: UnitOfWork, one: Meeting) -> None:
 
 def are_set_down(uow: UnitOfWork, one: Meeting) -> bool:
     """Whether the words stand: the brief resolutions lie before somebody, or are signed."""
-    return after.is_set_down(uow, id_of(one), PaperKind.BRIEF)
+    return after.is_set_down(uow, one.id, PaperKind.BRIEF)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def check_words(words: str) -> str:
 
 def numbered_item(uow: UnitOfWork, one: Meeting, number: str) -> AgendaItem:
     """The item that is called 4.1. Raises NotFound."""
-    found = next((item for said, item in agenda.numbered(rows.items(uow, id_of(one))) if said == number), None)
+    found = next((item for said, item in agenda.numbered(rows.items(uow, one.id)) if said == number), None)
     if found is None:
         raise NotFound("item", number)
     return found
@@ -126,17 +126,15 @@ def _write(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words:
     if item.resolution == words:
         return None
     if are_set_down(uow, one) or one.state is MeetingState.ADOPTED:
-        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=Ref.of(one))
     if _is_being_signed(uow, one, item):
-        raise AlreadyDone(Done.ORDER_SUBMITTED, subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.ORDER_SUBMITTED, subject=Ref.of(one))
     return put_words(uow, actor, one, item, words)
 
 
 def _is_being_signed(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> bool:
     """Whether an order or an announcement that gives the words of an item lies before somebody."""
-    followed = (
-        paper_rows.current(uow, id_of(one), kind, item.id) for kind in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
-    )
+    followed = (paper_rows.current(uow, one.id, kind, item.id) for kind in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT))
     return any(paper is not None and paper.state in paper_rows.WAITING for paper in followed)
 
 
@@ -163,8 +161,8 @@ def discuss(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, text:
         raise BadInput(Field.DISCUSSION, InputFault.LONGER_THAN_4000)
     if words == item.discussion:
         return
-    if after.is_set_down(uow, id_of(one), PaperKind.MINUTES):
-        raise AlreadyDone(Done.MINUTES_SUBMITTED, subject=meetings.subject_of(id_of(one)))
+    if after.is_set_down(uow, one.id, PaperKind.MINUTES):
+        raise AlreadyDone(Done.MINUTES_SUBMITTED, subject=Ref.of(one))
     item.discussion = words
     item.version += 1
     meetings.moved(uow, one, "discuss", item=item.id)
@@ -175,7 +173,7 @@ def add_item(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: st
     AlreadyDone once the brief resolutions are on their way."""
     require_begun(uow, one)
     if are_set_down(uow, one):
-        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=Ref.of(one))
     return agenda.put(uow, actor, one, section, text)
 
 
@@ -206,7 +204,7 @@ def give(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, unit: Un
     item.task_id, item.resolution_unit_id = task.id, unit.id
     item.version += 1
     uow.flush()
-    uow.audit("meeting.task", meetings.subject_of(id_of(one)), item=item.id, task=task.id, unit=unit.id)
+    uow.audit("meeting.task", Ref.of(one), item=item.id, task=task.id, unit=unit.id)
     following = after.following(uow, one)
     if following is not None and one.state is not MeetingState.INVITED:
         bring_over(uow, actor, following)
@@ -322,7 +320,7 @@ def close(uow: UnitOfWork, actor: Actor, one: Meeting, at: datetime | None = Non
     assert one.starts_at is not None
     one.opened_at, one.ended_at = one.starts_at, _checked_end(uow, one.starts_at, at or usual_end(one, uow.now))
     one.state, one.note_taker_id = MeetingState.ENDED, one.secretary_id
-    meetings.moved(uow, one, "close", by=actor.id, at=one.ended_at, here=rows.counts(uow, id_of(one)).here)
+    meetings.moved(uow, one, "close", by=actor.id, at=one.ended_at, here=rows.counts(uow, one.id).here)
     following = after.following(uow, one)
     if following is not None:
         bring_over(uow, actor, following)
@@ -333,9 +331,9 @@ def set_times(uow: UnitOfWork, actor: Actor, one: Meeting, opened: datetime, end
     before somebody, and once the minutes are on their way."""
     meetings.require(one, MeetingState.ENDED)
     if one.brief_sent_at is None and are_set_down(uow, one):
-        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=meetings.subject_of(id_of(one)))
-    if after.is_set_down(uow, id_of(one), PaperKind.MINUTES):
-        raise AlreadyDone(Done.MINUTES_SUBMITTED, subject=meetings.subject_of(id_of(one)))
+        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=Ref.of(one))
+    if after.is_set_down(uow, one.id, PaperKind.MINUTES):
+        raise AlreadyDone(Done.MINUTES_SUBMITTED, subject=Ref.of(one))
     if (one.opened_at, one.ended_at) == (opened, ended):
         return
     one.opened_at, one.ended_at = opened, _checked_end(uow, opened, ended)
@@ -359,7 +357,7 @@ def bring_over(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaIt
     if before is None or has_begun(one, uow) or _comes_between(uow, before, one):
         return ()
     one.previous_id = before.id
-    there = after.every_item(uow, id_of(one))
+    there = after.every_item(uow, one.id)
     brought = [*_adoptions(uow, one, before, there), *_arising(uow, one, before, there)]
     last = {ADOPTING: 0, ARISING: 0} | {item.section: item.position for item in there}
     for item in brought:
@@ -382,7 +380,7 @@ def _starts(one: Meeting) -> datetime:
 
 def _adoptions(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     known = {item.from_id for item in there if item.section == ADOPTING}
-    left = [item for item in rows.items(uow, id_of(before)) if item.section == ADOPTING and item.id not in known]
+    left = [item for item in rows.items(uow, before.id) if item.section == ADOPTING and item.id not in known]
     for item in left:
         put_off = former(uow, item)
         if put_off is not None and put_off.state is MeetingState.ENDED:
@@ -393,7 +391,7 @@ def _adoptions(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[A
 
 def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     known = {item.from_id for item in there}
-    for item in [*rows.open_resolutions(uow, id_of(before)), *_still_arising(uow, before)]:
+    for item in [*rows.open_resolutions(uow, before.id), *_still_arising(uow, before)]:
         if item.id not in known:
             arisen = _brought(uow, one, ARISING, item.title, item.id)
             arisen.body, arisen.unit_id = item.resolution or item.body, item.resolution_unit_id or item.unit_id
@@ -402,7 +400,7 @@ def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[Age
 
 def _still_arising(uow: UnitOfWork, before: Meeting) -> Iterator[AgendaItem]:
     """What a meeting took over itself, and is not done either; nothing else was resolved on it."""
-    for item in rows.items(uow, id_of(before)):
+    for item in rows.items(uow, before.id):
         if item.section == ARISING and item.from_id is not None and item.task_id is None:
             task = task_behind(uow, item)
             if task is not None and task.closed_at is None:
@@ -421,7 +419,7 @@ def task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
 
 def _brought(uow: UnitOfWork, one: Meeting, section: int, title: str, from_id: int | None = None) -> AgendaItem:
     return AgendaItem(
-        meeting_id=id_of(one), section=section, position=0, title=title[:200], offered_at=uow.now, from_id=from_id
+        meeting_id=one.id, section=section, position=0, title=title[:200], offered_at=uow.now, from_id=from_id
     )
 
 

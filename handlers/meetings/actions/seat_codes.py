@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.rules import check_in as rules
 from storage import meetings as rows
 from storage.tables import Invited, Meeting
@@ -34,7 +33,7 @@ def door_code(uow: UnitOfWork, one: Meeting) -> str:
 def make_all(uow: UnitOfWork, one: Meeting) -> None:
     """All codes of a meeting that are not there yet: it may have been called before there were any."""
     door_code(uow, one)
-    bare = [row for row, _unit in rows.seats(uow, id_of(one)) if not row.check_in_code]
-    for row, code in zip(bare, rules.fresh_codes(rows.codes(uow, id_of(one)), len(bare)), strict=True):
+    bare = [row for row, _unit in rows.seats(uow, one.id) if not row.check_in_code]
+    for row, code in zip(bare, rules.fresh_codes(rows.codes(uow, one.id), len(bare)), strict=True):
         row.check_in_code = code
     uow.flush()

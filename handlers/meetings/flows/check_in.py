@@ -17,7 +17,6 @@ from handlers.incoming import InternalEvent, Pressed, Text
 from handlers.meetings.actions import attendance, check_in, convening, meetings, seat_codes
 from handlers.meetings.actions.check_in import Arrival
 from handlers.meetings.actions.convening import about_seat
-from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.flows.meetings import beside, lines_of, running, view_of
 from handlers.meetings.jobs import (
     DoorPosterFailed,
@@ -150,7 +149,7 @@ def all_here(context: Context[Pressed[presses.MarkAllPresent]], one: Meeting) ->
     """[ผู้ตอบรับมาครบ]: whoever does not come after all is tapped out again."""
     expected = [
         row.id
-        for row, _unit in rows.seats(context.uow, id_of(one))
+        for row, _unit in rows.seats(context.uow, one.id)
         if row.answer in (Attendance.COMING, Attendance.SUBSTITUTE)
     ]
     check_in.call_roll(context.uow, context.actor, expected)
@@ -167,7 +166,7 @@ def roll_typed(context: Context[Text]) -> None:
     there = circulars.places(context.uow)
     read = receivers.read_names(typed, there)
     named = set(receivers.chosen(read.choice, there))
-    seats = [row.id for row, unit in rows.seats(context.uow, id_of(one)) if unit.id in named]
+    seats = [row.id for row, unit in rows.seats(context.uow, one.id) if unit.id in named]
     if verb == texts.LEFT:
         for seat_id in seats:
             check_in.leave(context.uow, context.actor, seat_id, at)
@@ -203,7 +202,7 @@ def desk(context: Context, one: Meeting) -> None:
     """[หน้าลงชื่อ]: the addresses of the desk and of the screen, for whoever asks for them alone."""
     seat_codes.make_all(context.uow, one)
     links, lasts = context.services.links, _lasts(one, context.now)
-    address = links.desk(context.uow.office, id_of(one), context.actor.id, lasts)
+    address = links.desk(context.uow.office, one.id, context.actor.id, lasts)
     context.end()
     context.reply(texts.desk(one, address), beside(one, "meeting_desk"))
 
@@ -224,7 +223,7 @@ def poster_of(uow: UnitOfWork, services: Services, one: Meeting) -> DoorPoster:
         for channel in people.channels(uow)
         if (address := services.links.sign_in(channel.id, one.door_code)) is not None
     ]
-    door = services.links.door(uow.office, id_of(one), _lasts(one, uow.now))
+    door = services.links.door(uow.office, one.id, _lasts(one, uow.now))
     assert one.starts_at is not None and one.ends_at is not None
     return DoorPoster(
         people.office(uow).name,
@@ -257,14 +256,14 @@ def sheet(context: Context, one: Meeting) -> None:
 
 
 def _about_paper(one: Meeting, kind: str) -> About:
-    return About(subject_of(id_of(one)), one.version, f"{kind}:{one.id}", kind)
+    return About(Ref.of(one), one.version, f"{kind}:{one.id}", kind)
 
 
 def sheet_of(uow: UnitOfWork, one: Meeting) -> SignInSheet:
     """The sheet as it is now: who has signed in already need not sign on paper."""
-    found = rows.people_of(uow, id_of(one))
+    found = rows.people_of(uow, one.id)
     lines = []
-    for row, unit in rows.seats(uow, id_of(one)):
+    for row, unit in rows.seats(uow, one.id):
         person = found.get(row.person_id or 0)
         instead = row.answer is Attendance.SUBSTITUTE
         who = row.substitute_name if instead else (full_name(person) if person is not None else "")

@@ -7,7 +7,6 @@ from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import endorsement, meetings
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.endorsement import Wish, attendee
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.presses import endorsement as presses
@@ -185,7 +184,7 @@ def _list_unasked(context: Context, one: Meeting, page: int = 0) -> None:
 
 
 def _unasked(uow: UnitOfWork, one: Meeting) -> list[texts.Unasked]:
-    known = rows.people_of(uow, id_of(one))
+    known = rows.people_of(uow, one.id)
     found = []
     for row, unit in endorsement.unasked(uow, one):
         person = known.get(attendee(row) or 0)

@@ -8,7 +8,6 @@ from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, actor_of, tell
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import attendance, convening, endorsement, meetings, papers, rescheduling, resolutions
-from handlers.meetings.actions.meetings import id_of, subject_of
 from handlers.meetings.actions.rescheduling import Change
 from handlers.meetings.presses import meetings as presses
 from handlers.meetings.questions import meetings as questions
@@ -35,19 +34,19 @@ CARDS: dict[MeetingState, Callable[[UnitOfWork, Meeting], Message]] = {}
 
 def about(one: Meeting) -> About:
     """The secretary's card: the draft, what waits for the director, and then the live card."""
-    name = subject_of(id_of(one))
+    name = Ref.of(one)
     return About(name, one.version, name, "meeting_card")
 
 
 def about_signed(one: Meeting) -> About:
     """What whoever signed the invitation hears of it later."""
-    name = subject_of(id_of(one))
+    name = Ref.of(one)
     return About(name, one.version, f"meeting_signed:{one.id}", "meeting_signed")
 
 
 def beside(one: Meeting, page: str = "meeting_list") -> About:
     """A list that stands beside the live card, which may change at any moment, and is turned over in its own place."""
-    return About(subject_of(id_of(one)), one.version, f"{page}:{one.id}", "meeting_list")
+    return About(Ref.of(one), one.version, f"{page}:{one.id}", "meeting_list")
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
@@ -55,10 +54,10 @@ def beside(one: Meeting, page: str = "meeting_list") -> About:
 
 def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
     """All that the cards of a meeting show."""
-    counts = rows.counts(uow, id_of(one))
+    counts = rows.counts(uow, one.id)
     invited = meetings.how_many(uow, one)
-    asked = rows.calls(uow, id_of(one))
-    items = rows.items(uow, id_of(one))
+    asked = rows.calls(uow, one.id)
+    items = rows.items(uow, one.id)
     before = one.state in (MeetingState.DRAFT, MeetingState.CALLED, MeetingState.SUBMITTED)
     holder, unreached, on_paper = _holder(uow, one)
     return texts.View(
@@ -72,7 +71,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         _name_of(uow, one.secretary_id),
         holder,
         counts,
-        rows.answers_by_cluster(uow, id_of(one)) if counts.total else (),
+        rows.answers_by_cluster(uow, one.id) if counts.total else (),
         clash_rules.quorum(counts.total),
         items,
         len(asked),
@@ -80,7 +79,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         meetings.is_on(one, uow.now),
         convening.is_open(one, uow.now),
         resolutions.has_begun(one, uow),
-        rows.reasons(uow, id_of(one), texts.REASONS) if counts.absent else (),
+        rows.reasons(uow, one.id, texts.REASONS) if counts.absent else (),
         unreached,
         on_paper,
     )
@@ -95,7 +94,7 @@ def _holder(uow: UnitOfWork, one: Meeting) -> tuple[str, bool, bool]:
     """Before whom the invitation lies, whether no chat reaches them, and whether they could check it on paper."""
     if one.state is not MeetingState.SUBMITTED:
         return "", False, False
-    paper = papers.current(uow, id_of(one), PaperKind.INVITATION)
+    paper = papers.current(uow, one.id, PaperKind.INVITATION)
     found = papers.lies_before(uow, paper) if paper is not None else None
     if paper is None or found is None:
         return "", False, False
@@ -172,9 +171,9 @@ def chase(context: Context, one: Meeting) -> None:
 
 def lines_of(uow: UnitOfWork, one: Meeting, answer: Attendance | None = None) -> list[Line]:
     """The invited as lists show them; with `answer` only those who answered so."""
-    found = rows.people_of(uow, id_of(one))
+    found = rows.people_of(uow, one.id)
     lines = []
-    for row, unit in rows.seats(uow, id_of(one)):
+    for row, unit in rows.seats(uow, one.id):
         if answer is None or row.answer is answer:
             lines.append(_line(uow, row, unit, found.get(row.person_id or 0)))
     return lines
@@ -310,11 +309,11 @@ def cancel_typed(context: Context[Text]) -> None:
 def _tell_groups(context: Context, one: Meeting, called: str) -> int:
     """The groups that were asked for items, and were not invited besides, hear that it is not held."""
     uow = context.uow
-    heard = {row.told_id for row, _unit in rows.seats(uow, id_of(one))} | {context.actor.id}
-    told = [call for call, _unit in rows.calls(uow, id_of(one)) if call.told_id not in heard]
+    heard = {row.told_id for row, _unit in rows.seats(uow, one.id)} | {context.actor.id}
+    told = [call for call, _unit in rows.calls(uow, one.id) if call.told_id not in heard]
     message = agenda_texts.called_off(one, called)
     return sum(
-        context.tell(call.told_id, message, About(f"agenda_call:{call.id}", call.version, f"agenda_call:{call.id}"))
+        context.tell(call.told_id, message, About(Ref.of(call), call.version, Ref.of(call)))
         for call in told
         if call.told_id is not None
     )

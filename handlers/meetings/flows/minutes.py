@@ -7,7 +7,6 @@ from handlers.context import Context
 from handlers.incoming import InternalEvent, Pressed
 from handlers.meetings.actions import agenda, agenda_files, endorsement, meetings, minutes, papers, resolutions
 from handlers.meetings.actions import letters as meeting_letters
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows import papers as paper_flow
 from handlers.meetings.flows.meetings import running
@@ -37,13 +36,13 @@ _FILE_LASTS = timedelta(days=7)
 
 def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
     """All that the card of a meeting that is over shows."""
-    meeting_id = id_of(one)
+    meeting_id = one.id
     numbered = agenda.numbered(rows.items(uow, meeting_id))
     items = [item for _number, item in numbered]
     unowned = {item.id for item in resolutions.ownerless(uow, items)}
     brief, written = (papers.current(uow, meeting_id, kind) for kind in minutes.KINDS)
     following = after.following(uow, one)
-    brought = rows.items(uow, id_of(following)) if following is not None else []
+    brought = rows.items(uow, following.id) if following is not None else []
     return texts.View(
         one,
         rows.counts(uow, meeting_id),
@@ -113,7 +112,7 @@ def page(context: Context, one: Meeting) -> None:
     """[กรอกในหน้าเว็บ]"""
     resolutions.require_begun(context.uow, one)
     context.end()
-    url = context.services.links.minutes(context.uow.office, id_of(one), context.actor.id, PAGE_LASTS)
+    url = context.services.links.minutes(context.uow.office, one.id, context.actor.id, PAGE_LASTS)
     context.reply(texts.page(one, url), flow.beside(one, "meeting_page"))
 
 
@@ -127,7 +126,7 @@ def show(context: Context) -> None:
 def show_record(context: Context, one: Meeting) -> None:
     """The agenda with its resolutions, and every kept paper."""
     uow = context.uow
-    numbered = agenda.numbered(rows.items(uow, id_of(one)))
+    numbered = agenda.numbered(rows.items(uow, one.id))
     more = []
     if meetings.may_run(uow, context.actor, one):
         more.append((meeting_texts.back(one),))

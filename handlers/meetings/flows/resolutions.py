@@ -12,7 +12,6 @@ from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, Field, InputFault, NotFound
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
-from handlers.meetings.actions.meetings import id_of
 from handlers.meetings.actions.resolutions import Outcome
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -46,7 +45,7 @@ def _about(one: Meeting) -> About:
 
 def numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
     """The items with their numbers as they are called: 4.1."""
-    return agenda.numbered(rows.items(uow, id_of(one)))
+    return agenda.numbered(rows.items(uow, one.id))
 
 
 def _end(uow: UnitOfWork, one: Meeting) -> datetime | None:
@@ -64,7 +63,7 @@ def _show_list(context: Context, one: Meeting, page: int = 0) -> None:
     resolutions.require_begun(uow, one)
     context.end()
     items = numbered(uow, one)
-    owners = {unit.id: group_name(unit) for unit in meetings.groups(uow) if unit.id is not None}
+    owners = {unit.id: group_name(unit) for unit in meetings.groups(uow)}
     message = texts.listed(
         flow.view_of(uow, one),
         items,
@@ -185,7 +184,7 @@ def typed_in_a_line(context: Context[Text]) -> None:
 def _begun_last(context: Context) -> Meeting | None:
     found = [one for one in flow.kept(context) if resolutions.has_begun(one, context.uow)]
     last = max(found, key=lambda one: one.starts_at or context.now, default=None)
-    return meetings.own(context.uow, context.actor, id_of(last)) if last is not None else None
+    return meetings.own(context.uow, context.actor, last.id) if last is not None else None
 
 
 def _resolve(context: Context, one: Meeting, item: AgendaItem, said: Resolution) -> None:
@@ -252,7 +251,7 @@ def write(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, item:
     if given and written.unit_id is not None:
         unit = resolutions.group(uow, written.unit_id)
         follow(uow, services, one, item, resolutions.give(uow, actor, one, item, unit))
-    convening.changed(uow, id_of(one))
+    convening.changed(uow, one.id)
     return True
 
 
@@ -377,7 +376,7 @@ def _ask_end(context: Context, one: Meeting) -> None:
     resolutions.require_begun(uow, one)
     assert one.ends_at is not None
     ends = dict.fromkeys([resolutions.usual_end(one, uow.now), *([one.ends_at] if one.ends_at <= uow.now else [])])
-    left = sum(not item.resolution for item in rows.items(uow, id_of(one)))
+    left = sum(not item.resolution for item in rows.items(uow, one.id))
     context.ask(questions.AskEnd(), Ref.of(one))
     context.reply(texts.ask_end(flow.view_of(uow, one), list(ends), left), flow.about(one))
 
