@@ -27,6 +27,7 @@ from handlers.letters.texts import approvals as texts
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
 from storage import letters, people, timers
+from storage.ref import Ref
 from storage.tables import Approval, Letter, Person, Post, Remark, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import (
@@ -55,7 +56,7 @@ _SETTLED = (Decision.KNOWN, Decision.KEEP)
 def decider_of(uow: UnitOfWork, letter: Letter) -> tuple[Post, Person, Capacity] | None:
     """Before whom a letter of this unit would lie now; None while nobody is there."""
     post = deciders.head_post(uow, letter.unit_id) if letter.unit_id else None
-    if post is None or post.id is None:
+    if post is None:
         return None
     found = deciders.decider(uow, post.id, secret=letter.secrecy != Secrecy.OPEN)
     return (post, *found) if found else None
@@ -66,7 +67,7 @@ def may_propose(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
     if not keeps_book(uow, actor, letter):
         raise NotAllowed(Act.REGISTER)
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
-        raise AlreadyDone(Done.SUBMITTED, subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.SUBMITTED, subject=Ref.of(letter))
 
 
 def keeps_book(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
@@ -88,11 +89,11 @@ def propose(uow: UnitOfWork, actor: Actor, letter: Letter, proposal: str, units:
 
     Raises AlreadyDone (it lies there already), NotAllowed, NobodyDecides (no such chair), BadInput.
     """
-    assert letter.id is not None and letter.unit_id is not None
+    assert letter.unit_id is not None
     may_propose(uow, actor, letter)
     proposal = check_words(proposal)
     post = deciders.head_post(uow, letter.unit_id)
-    if post is None or post.id is None:
+    if post is None:
         unit = uow.get(Unit, letter.unit_id)
         raise NobodyDecides(unit.name if unit else "")
     approval = uow.add(
@@ -110,13 +111,12 @@ def propose(uow: UnitOfWork, actor: Actor, letter: Letter, proposal: str, units:
     letter.version += 1
     remark(uow, letter, RemarkKind.PROPOSAL, actor, texts.proposal_words(proposal, unit_names(uow, units)))
     _watch(uow, approval, letter)
-    uow.audit("letter.propose", f"letter:{letter.id}", approval=approval.id, post=post.id, units=list(units))
+    uow.audit("letter.propose", Ref.of(letter), approval=approval.id, post=post.id, units=list(units))
     return approval
 
 
 def last_opinion(uow: UnitOfWork, letter: Letter) -> tuple[str, list[int]]:
     """What was thought when the letter was put before somebody the last time: it still holds when it comes again."""
-    assert letter.id is not None
     earlier = letters.latest_approval(uow, letter.id)
     return (earlier.proposal, list(earlier.proposed_units)) if earlier else ("", [])
 
@@ -135,14 +135,14 @@ def opine(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, wor
     approval.version += 1
     remark(uow, letter, RemarkKind.OPINION, actor, texts.proposal_words(approval.proposal, unit_names(uow, units)))
     uow.flush()
-    uow.audit("approval.opinion", f"letter:{letter.id}", approval=approval.id, units=list(units))
+    uow.audit("approval.opinion", Ref.of(letter), approval=approval.id, units=list(units))
 
 
 def _watch(uow: UnitOfWork, approval: Approval, letter: Letter) -> None:
     """A ด่วนที่สุด letter that lies too long is told of."""
     if letter.urgency == Urgency.MOST_URGENT:
         due_at = add_working_hours(uow.now, LATE_AFTER, holidays_of(people.office(uow)))
-        timers.set_timer(uow, LATE, f"approval:{approval.id}", due_at)
+        timers.set_timer(uow, LATE, Ref.of(approval), due_at)
 
 
 def unit_names(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:
@@ -219,7 +219,7 @@ def already_decided(uow: UnitOfWork, approval: Approval) -> AlreadyDone:
     if approval.state == ApprovalState.WITHDRAWN:
         what = Done.MOVED_ON
     name = f"{by.prefix}{by.first_name}" if by else ""
-    return AlreadyDone(what, name, approval.decided_at, f"letter:{approval.letter_id}")
+    return AlreadyDone(what, name, approval.decided_at, Ref.to("letter", approval.letter_id))
 
 
 def require_decider(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Capacity:
@@ -234,7 +234,7 @@ def require_decider(uow: UnitOfWork, actor: Actor, approval: Approval, letter: L
     if person.id == actor.id:
         return capacity
     if access.may_see(uow, actor, letter):
-        raise NotYourStep(short_name(person), capacity, f"letter:{letter.id}")
+        raise NotYourStep(short_name(person), capacity, Ref.of(letter))
     raise NotAllowed(Act.DECIDE)
 
 
@@ -263,10 +263,10 @@ def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ru
     approval.undo_until, approval.shown_hash = uow.now + UNDO_WINDOW, shown
     approval.version += 1
     uow.flush()
-    timers.set_timer(uow, EFFECT, f"approval:{approval.id}", approval.undo_until, approval.version)
+    timers.set_timer(uow, EFFECT, Ref.of(approval), approval.undo_until, approval.version)
     uow.audit(
         "approval.decide",
-        f"letter:{letter.id}",
+        Ref.of(letter),
         approval=approval.id,
         decision=ruling.decision,
         capacity=capacity,
@@ -288,13 +288,13 @@ def undo(uow: UnitOfWork, actor: Actor, approval_id: int) -> tuple[Approval, Let
         raise NotAllowed(Act.DECIDE)
     if approval.state != ApprovalState.HELD or approval.undo_until is None or uow.now >= approval.undo_until:
         raise UndoClosed
-    timers.stop_timers(uow, EFFECT, f"approval:{approval.id}")
+    timers.stop_timers(uow, EFFECT, Ref.of(approval))
     approval.state, approval.decision, approval.remark = ApprovalState.OPEN, None, ""
     approval.units, approval.assignee_id, approval.due_on, approval.due_time = [], None, None, ""
     approval.decided_by = approval.decided_at = approval.undo_until = None
     approval.version += 1
     uow.flush()
-    uow.audit("approval.undo", f"letter:{letter.id}", approval=approval.id)
+    uow.audit("approval.undo", Ref.of(letter), approval=approval.id)
     return approval, letter
 
 
@@ -311,7 +311,7 @@ class Effect:
 
 def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Effect:
     """End the undo window: the remark stands, tasks begin, a return goes back. `actor` is who decided."""
-    assert letter.id is not None and approval.decision is not None
+    assert approval.decision is not None
     effect = Effect(approval, letter)
     returned = approval.decision == Decision.RETURN
     approval.state = ApprovalState.RETURNED if returned else ApprovalState.DECIDED
@@ -342,19 +342,18 @@ def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Lette
         letter.due_on, letter.due_time = approval.due_on, approval.due_time
     letter.version += 1
     uow.flush()
-    uow.audit("approval.effect", f"letter:{letter.id}", approval=approval.id, tasks=[task.id for task in effect.tasks])
+    uow.audit("approval.effect", Ref.of(letter), approval=approval.id, tasks=[task.id for task in effect.tasks])
     return effect
 
 
 def _task_units(uow: UnitOfWork, approval: Approval) -> list[int]:
     units = list(dict.fromkeys(approval.units))
     if approval.assignee_id is not None and not units:
-        units = [seat.unit.id for seat in people.seats(uow, approval.assignee_id) if seat.unit.id is not None][:1]
+        units = [seat.unit.id for seat in people.seats(uow, approval.assignee_id)][:1]
     return units
 
 
 def _begin_task(uow: UnitOfWork, approval: Approval, letter: Letter, unit_id: int) -> Task:
-    assert letter.id is not None
     # The letter's own day is the proposed one: it counts unless whoever decided said another.
     said = approval if approval.due_on is not None else letter
     task = uow.add(
@@ -387,7 +386,6 @@ def _deputy_post(uow: UnitOfWork, approval: Approval) -> Post | None:
 
 
 def _hand_to(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, post: Post) -> Approval:
-    assert letter.id is not None and post.id is not None
     further = uow.add(
         Approval(
             letter_id=letter.id,
@@ -407,7 +405,6 @@ def _hand_to(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, 
 
 def acted_on(uow: UnitOfWork, letter: Letter) -> list[int]:
     """Everybody who has acted on a letter so far: a return reaches them all."""
-    assert letter.id is not None
     found: dict[int, None] = {}
     for person_id in (letter.registered_by, letter.made_by):
         if person_id is not None:
@@ -434,12 +431,12 @@ def carried_out(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
         raise NotAllowed(Act.REGISTER)
     if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter_id):
         raise AlreadyDone(
-            Done.CLOSED if letter.state == LetterState.CLOSED else Done.MOVED_ON, subject=f"letter:{letter_id}"
+            Done.CLOSED if letter.state == LetterState.CLOSED else Done.MOVED_ON, subject=Ref.to("letter", letter_id)
         )
     letter.state, letter.closed_at = LetterState.CLOSED, uow.now
     letter.version += 1
     remark(uow, letter, RemarkKind.CLOSING, actor, "")
-    uow.audit("letter.carried_out", f"letter:{letter_id}")
+    uow.audit("letter.carried_out", Ref.to("letter", letter_id))
     return letter
 
 
@@ -455,11 +452,10 @@ def hand_to_deputy(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Le
     person, post = deputy
     if actor.id not in {person.id, found[0].id if found else None}:
         raise NotAllowed(Act.DECIDE)
-    assert post.id is not None
     approval.post_id = post.id
     approval.version += 1
     uow.flush()
-    uow.audit("approval.hand_over", f"letter:{letter.id}", approval=approval.id, post=post.id)
+    uow.audit("approval.hand_over", Ref.of(letter), approval=approval.id, post=post.id)
     return person
 
 
@@ -468,7 +464,7 @@ def first_deputy(uow: UnitOfWork, approval: Approval, letter: Letter) -> tuple[P
     for person, post in people.members(uow, approval.unit_id, PostKind.DEPUTY):
         if letter.secrecy != Secrecy.OPEN and not person.handles_secret:
             continue
-        found = deciders.decider(uow, post.id) if post.id is not None else None
+        found = deciders.decider(uow, post.id)
         if found is not None and found[0].id == person.id and post.id != approval.post_id:
             return person, post
     return None
@@ -499,7 +495,7 @@ def _returned(uow: UnitOfWork, approval_id: int) -> tuple[Approval, Letter]:
     if approval is None or letter is None:
         raise NotFound("letter")
     if approval.state != ApprovalState.RETURNED or letter.state != LetterState.RETURNED:
-        raise AlreadyDone(Done.MOVED_ON, subject=f"letter:{letter.id}")
+        raise AlreadyDone(Done.MOVED_ON, subject=Ref.of(letter))
     return approval, letter
 
 
@@ -508,7 +504,7 @@ def _say(uow: UnitOfWork, actor: Actor, letter: Letter, kind: RemarkKind, text: 
     if not words:
         raise BadInput(Field.TEXT, InputFault.EMPTY)
     remark(uow, letter, kind, actor, words)
-    uow.audit(f"letter.{kind}", f"letter:{letter.id}")
+    uow.audit(f"letter.{kind}", Ref.of(letter))
 
 
 # --- what waits -----------------------------------------------------------------------------------------------------
@@ -546,8 +542,8 @@ def _possible_chairs(uow: UnitOfWork, person_id: int) -> set[int]:
     """Chairs whose letters may fall to this person: their own, and those they may or were named to stand in for."""
     chairs = set(deciders.chairs_of(uow, person_id))
     for seat in people.seats(uow, person_id):
-        if seat.post.kind == PostKind.DEPUTY and seat.unit.id is not None:
-            chairs |= {post.id for post in people.posts(uow, seat.unit.id, PostKind.DEPUTY) if post.id is not None}
+        if seat.post.kind == PostKind.DEPUTY:
+            chairs |= {post.id for post in people.posts(uow, seat.unit.id, PostKind.DEPUTY)}
     for absence in people.absences_of_deputy(uow, person_id, bangkok_date(uow.now)):
-        chairs |= {seat.post.id for seat in people.seats(uow, absence.person_id) if seat.post.id is not None}
+        chairs |= {seat.post.id for seat in people.seats(uow, absence.person_id)}
     return chairs

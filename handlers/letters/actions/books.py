@@ -62,7 +62,7 @@ def month_pages(
         raise NotFound("unit")
     following = first_of_month(first + timedelta(days=31))
     rows = registers.entries_between(uow, unit_id, _begins(first), _begins(following), direction, series)
-    ids = [letter.id for _entry, letter in rows if letter is not None and letter.id is not None]
+    ids = [letter.id for _entry, letter in rows if letter is not None]
     done = _done(uow, unit, ids)
     return RegisterPages(
         unit.name,
@@ -79,7 +79,7 @@ def _begins(day: date) -> datetime:
 
 def _row(uow: UnitOfWork, unit: Unit, entry: Entry, letter: Letter | None, done: Mapping[int, str]) -> RegisterRow:
     day = bangkok_date(entry.taken_at)
-    if letter is None or letter.id is None or entry.state is not EntryState.USED:
+    if letter is None or entry.state is not EntryState.USED:
         who = uow.get(Person, entry.void_by or entry.taken_by) if entry.void_by or entry.taken_by else None
         note = void_reason(entry.void_reason) or entry.note
         by = full_name(who) if who is not None else ""
@@ -99,7 +99,6 @@ def _row(uow: UnitOfWork, unit: Unit, entry: Entry, letter: Letter | None, done:
 
 def _done(uow: UnitOfWork, unit: Unit, letter_ids: Sequence[int]) -> dict[int, str]:
     """การปฏิบัติ: who of the unit has a letter in hand; of the office's own letters, which groups."""
-    assert unit.id is not None
     found: dict[int, list[str]] = {}
     for task in letters.tasks_of_all(uow, letter_ids):
         if task.letter_id is not None:

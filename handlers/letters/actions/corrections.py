@@ -37,7 +37,6 @@ def note(uow: UnitOfWork, letter: Letter) -> None:
 
 def _compared(letter: Letter, name: str, read_as: str, now: datetime) -> Correction | None:
     """What became of one field; None of one that was neither read nor filled."""
-    assert letter.id is not None
     # Only what every version has kept: a draft may have been read by an older one. Values are text in JSON.
     kept = letter.reading.get(read_as) or {}
     found = Field[str](value=kept.get("value"), confidence=kept.get("confidence", 0.0))
@@ -57,7 +56,6 @@ def _compared(letter: Letter, name: str, read_as: str, now: datetime) -> Correct
 
 def forget(uow: UnitOfWork, letter: Letter) -> None:
     """The letter is a draft again, or its words are destroyed."""
-    assert letter.id is not None
     corrections.forget(uow, letter.id)
 
 

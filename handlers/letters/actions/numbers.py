@@ -9,6 +9,7 @@ from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotF
 from handlers.letters.rules import numbering
 from storage import registers, timers
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Book, Entry, Letter, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, EntryState
@@ -41,7 +42,6 @@ def take_once(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> 
 
     For a letter that may come to a unit by several ways (a circular, a task): it is registered there only once.
     """
-    assert letter.id is not None
     registers.book(uow, unit_id, Direction.RECEIVE, book_year(uow.now))  # its lock: two ways at once are one
     return registers.entry_of(uow, letter.id, unit_id) or take(uow, unit_id, letter, person_id)
 
@@ -53,7 +53,6 @@ def take_to_send(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int, 
 
 
 def _next(uow: UnitOfWork, book: Book, state: EntryState, person_id: int, **more: Any) -> Entry:
-    assert book.id is not None
     book.last = numbering.next_number(book.last)
     return uow.add(
         Entry(
@@ -79,8 +78,8 @@ def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: 
     until = numbering.keep_reserved_until(uow.now, holidays)
     entry = _next(uow, book, EntryState.RESERVED, person_id, note=note, keep_until=until)
     due = datetime.combine(until + timedelta(days=1), ASKED_AT, BANGKOK)
-    timers.set_timer(uow, "reservation_due", f"entry:{entry.id}", due)
-    uow.audit("number.reserve", f"entry:{entry.id}", number=entry.number, year=entry.year)
+    timers.set_timer(uow, "reservation_due", Ref.of(entry), due)
+    uow.audit("number.reserve", Ref.of(entry), number=entry.number, year=entry.year)
     return entry
 
 
@@ -102,7 +101,7 @@ def give_back(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> num
         book.last -= 1
         number, year = entry.number, entry.year
         uow.delete(entry)
-        uow.audit("number.free", f"book:{book.id}", number=number, year=year)
+        uow.audit("number.free", Ref.to("book", book.id), number=number, year=year)
     else:
         void(uow, entry, person_id, reason)
     return outcome
@@ -114,7 +113,7 @@ def void(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> None:
         raise AlreadyDone(Done.VOIDED, at=entry.void_at)
     entry.state, entry.void_reason, entry.void_by, entry.void_at = EntryState.VOID, reason, person_id, uow.now
     uow.flush()
-    uow.audit("number.void", f"entry:{entry.id}", number=entry.number, year=entry.year, reason=reason)
+    uow.audit("number.void", Ref.of(entry), number=entry.number, year=entry.year, reason=reason)
 
 
 def _is_that_of(entry: Entry, moment: datetime) -> bool:
@@ -137,7 +136,6 @@ def explain(
     uow: UnitOfWork, unit: Unit, year: int, direction: Direction = Direction.RECEIVE, series: str = ""
 ) -> list[numbering.Explanation]:
     """What became of every number of one of a unit's books."""
-    assert unit.id is not None
     rows = registers.entries(uow, unit.id, direction, year, series)
     book = registers.book_if_any(uow, unit.id, direction, year, series)
     taken = [

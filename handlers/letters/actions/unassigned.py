@@ -7,6 +7,7 @@ from handlers.common.thai_calendar import OFFICE_HOURS, add_working_hours
 from handlers.staff.rules.routing import unassigned_after
 from storage import people, timers
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Letter, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState, TaskState, Urgency
@@ -19,17 +20,17 @@ _UNGIVEN = (TaskState.WAITING, TaskState.RECEIVED)
 
 def watch_letter(uow: UnitOfWork, letter: Letter) -> None:
     """A letter was registered: it must be decided on within the office hours that its urgency leaves."""
-    _watch(uow, f"letter:{letter.id}", letter.urgency)
+    _watch(uow, Ref.of(letter), letter.urgency)
 
 
 def watch_task(uow: UnitOfWork, task: Task, letter: Letter | None) -> None:
     """A unit has new work: somebody must be given it; of work that starts later, from that day on."""
-    _watch(uow, f"task:{task.id}", letter.urgency if letter else Urgency.NORMAL, task)
+    _watch(uow, Ref.of(task), letter.urgency if letter else Urgency.NORMAL, task)
 
 
 def received(uow: UnitOfWork, task: Task, letter: Letter) -> None:
     """The group has taken it in: the time counts from here, unless the alarm was raised already."""
-    waits = timers.open_timers(uow, UNASSIGNED, f"task:{task.id}")
+    waits = timers.open_timers(uow, UNASSIGNED, Ref.of(task))
     stop(uow, task)
     if waits and task.state in _UNGIVEN:
         watch_task(uow, task, letter)
@@ -37,8 +38,7 @@ def received(uow: UnitOfWork, task: Task, letter: Letter) -> None:
 
 def stop(uow: UnitOfWork, thing: Letter | Task) -> None:
     """It was given to somebody, sent back, or taken back."""
-    kind = "letter" if isinstance(thing, Letter) else "task"
-    timers.stop_timers(uow, UNASSIGNED, f"{kind}:{thing.id}")
+    timers.stop_timers(uow, UNASSIGNED, Ref.of(thing))
 
 
 def forgotten(thing: Letter | Task) -> bool:

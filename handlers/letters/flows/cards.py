@@ -18,6 +18,7 @@ from notifications.outbox import About
 from storage import letters as rows
 from storage import people
 from storage.outbox import shown
+from storage.ref import Ref
 from storage.tables import Approval, Entry, Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import (
@@ -52,12 +53,12 @@ def inform(uow: UnitOfWork, letter: Letter | None, person_id: int, message: Mess
 
 
 def about_letter(letter: Letter) -> About:
-    return About(subject=f"letter:{letter.id}", version=letter.version, card=f"letter:{letter.id}", purpose="letter")
+    return About(subject=Ref.of(letter), version=letter.version, card=Ref.of(letter), purpose="letter")
 
 
 def told(letter: Letter) -> About:
     """A message of its own, beside the letter's card."""
-    return About(subject=f"letter:{letter.id}", version=letter.version, purpose="told")
+    return About(subject=Ref.of(letter), version=letter.version, purpose="told")
 
 
 def file_url(services: Services, letter: Letter, entry: Entry | None) -> str:
@@ -107,7 +108,6 @@ def _may_propose(uow: UnitOfWork, letter: Letter, actor: Actor) -> bool:
 
 def _holder_lines(uow: UnitOfWork, letter: Letter, actor: Actor) -> list[str]:
     """Who has it now, and what was decided."""
-    assert letter.id is not None
     approval = rows.latest_approval(uow, letter.id)
     if approval is None:
         return []
@@ -131,13 +131,13 @@ def _own_presses(work: list[Task], actor: Actor) -> list[Press]:
         if (task.assignee_id == actor.id or task.unit_id in units)
         and task.state not in (TaskState.CLOSED, TaskState.RETURNED)
     ]
-    return [letter_texts.open_task(task.id or 0) for task in mine[:1]]
+    return [letter_texts.open_task(task.id) for task in mine[:1]]
 
 
 def names_of(uow: UnitOfWork, person_ids: set[int | None]) -> dict[int, str]:
     """Short names by id."""
     found = (uow.get(Person, person_id) for person_id in person_ids if person_id is not None)
-    return {person.id: short_name(person) for person in found if person is not None and person.id is not None}
+    return {person.id: short_name(person) for person in found if person is not None}
 
 
 def refresh_letter(uow: UnitOfWork, services: Services, letter: Letter, *, but: int | None = None) -> None:
@@ -160,7 +160,7 @@ def refresh_letter(uow: UnitOfWork, services: Services, letter: Letter, *, but: 
 
 def about_approval(approval: Approval, purpose: str = "decide") -> About:
     """`decide` is a card that asks for a decision; `state` one that only says where the letter is."""
-    name = f"approval:{approval.id}"
+    name = Ref.of(approval)
     return About(subject=name, version=approval.version, card=name, purpose=purpose)
 
 
@@ -212,10 +212,10 @@ def show_to_decider(
     """
     view = approval_view(uow, services, approval)
     found = decider_of(uow, approval, view.letter)
-    if found is None or found[0].id is None:
+    if found is None:
         return None
     # A line of every morning's digest while it waits.
-    digest_queue.add(uow, found[0].id, f"approval:{approval.id}", digest_queue.RECURRING)
+    digest_queue.add(uow, found[0].id, Ref.of(approval), digest_queue.RECURRING)
     return (*found, tell(uow, found[0].id, pushed_card(view), about_approval(approval), gather=gather))
 
 
@@ -224,7 +224,7 @@ def show_to_decider_again(uow: UnitOfWork, services: Services, approval: Approva
     view = approval_view(uow, services, approval)
     found = decider_of(uow, approval, view.letter)
     about = about_approval(approval)
-    if found is not None and found[0].id is not None and outbox.stands_for_good(uow, about.card, found[0].id):
+    if found is not None and outbox.stands_for_good(uow, about.card, found[0].id):
         tell(uow, found[0].id, pushed_card(view), about)
     refresh_approval(uow, services, approval)
 
@@ -243,5 +243,5 @@ def refresh_approval(uow: UnitOfWork, services: Services, approval: Approval) ->
 
 def asked_last(uow: UnitOfWork, approval: Approval) -> int | None:
     """Who was shown the decision card last."""
-    asked = [row for row in shown(uow, f"approval:{approval.id}") if row.purpose == "decide"]
+    asked = [row for row in shown(uow, Ref.of(approval)) if row.purpose == "decide"]
     return max(asked, key=lambda row: row.seq or 0).person_id if asked else None

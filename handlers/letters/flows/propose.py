@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.common.dictation import UnitNames, parse_instruction
 from handlers.context import Context
+from handlers.errors import NotFound
 from handlers.incoming import Pressed, Text
 from handlers.letters.actions import approvals, letters
 from handlers.letters.flows import cards as notices
@@ -138,9 +139,9 @@ def _ask_words(context: Context, question: Question, *, answer: bool) -> None:
 
 def _approval(context: Context) -> Approval:
     approval = rows.approval(context.uow, context.subject_id)
-    letter = letters.registered(context.uow, approval.letter_id if approval else 0)
-    access.require_see(context.uow, context.actor, letter)
-    assert approval is not None
+    if approval is None:
+        raise NotFound("letter")
+    access.require_see(context.uow, context.actor, letters.registered(context.uow, approval.letter_id))
     return approval
 
 

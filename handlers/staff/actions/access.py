@@ -15,13 +15,13 @@ from storage.vocabulary import Direction, PostKind, Secrecy, UnitKind
 
 def as_rule(actor: Actor, stands_in_for: frozenset[int] = frozenset()) -> permissions.Actor:
     """The actor as the rules see one."""
-    chairs = tuple(Chair(seat.post.kind, seat.unit.kind, seat.unit.id or 0, seat.unit.central) for seat in actor.seats)
+    chairs = tuple(Chair(seat.post.kind, seat.unit.kind, seat.unit.id, seat.unit.central) for seat in actor.seats)
     return permissions.Actor(actor.id, chairs, actor.person.is_admin, actor.person.handles_secret, stands_in_for)
 
 
 def may_register(actor: Actor, unit: Unit) -> bool:
     """Whether somebody keeps this unit's receive book."""
-    return permissions.may(as_rule(actor), Act.REGISTER, Thing(unit.id or 0, unit.kind))
+    return permissions.may(as_rule(actor), Act.REGISTER, Thing(unit.id, unit.kind))
 
 
 def registering_unit(uow: UnitOfWork, actor: Actor) -> Unit:
@@ -37,7 +37,6 @@ def registering_unit(uow: UnitOfWork, actor: Actor) -> Unit:
 
 def way_of(uow: UnitOfWork, letter: Letter) -> frozenset[int]:
     """The units a letter has reached."""
-    assert letter.id is not None
     return _way(letter, letters.tasks_of(uow, letter.id))
 
 
@@ -47,18 +46,18 @@ def _way(letter: Letter, tasks: Sequence[Task]) -> frozenset[int]:
 
 def visible(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> list[Letter]:
     """Those of some letters that somebody may open: who sits where it has been, stands in there, or works on it."""
-    work: dict[int, list[Task]] = {letter.id: [] for letter in found if letter.id is not None}
+    work: dict[int, list[Task]] = {letter.id: [] for letter in found}
     for task in letters.tasks_of_all(uow, list(work)):
         if task.letter_id is not None:
             work[task.letter_id].append(task)
     rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
     office = people.office_unit(uow)
-    gone = [letter.id for letter in found if letter.direction is Direction.SEND and letter.id is not None]
+    gone = [letter.id for letter in found if letter.direction is Direction.SEND]
     sent_to = meeting_papers.sent_to(uow, gone) if gone else {}
     return [
         letter
         for letter in found
-        if _may_see(uow, rule, letter, work[letter.id or 0], office, sent_to.get(letter.id or 0, frozenset()))
+        if _may_see(uow, rule, letter, work[letter.id], office, sent_to.get(letter.id, frozenset()))
     ]
 
 
@@ -72,7 +71,6 @@ def _may_see(
 ) -> bool:
     """`sent_to` are the units that a letter of the office's own went to."""
     unit = (uow.get(Unit, letter.unit_id) if letter.unit_id else None) or office
-    assert unit.id is not None
     thing = Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, _way(letter, tasks) | sent_to)
     if permissions.may(rule, Act.SEE, thing):
         return True
@@ -94,21 +92,19 @@ def require_see(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
 
 def may_in_unit(uow: UnitOfWork, actor: Actor, act: Act, unit: Unit, *, secret: bool = False) -> bool:
     """Whether somebody may do `act` in a unit today, for itself or in its head's stead."""
-    assert unit.id is not None
     rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
     return permissions.may(rule, act, Thing(unit.id, unit.kind, secret))
 
 
 def chair_may(act: Act, person_id: int, post: Post, unit: Unit) -> bool:
     """Whether sitting on a post alone lets somebody do `act` in its unit."""
-    assert unit.id is not None
     chair = Chair(post.kind, unit.kind, unit.id, unit.central)
     return permissions.may(permissions.Actor(person_id, (chair,)), act, Thing(unit.id, unit.kind))
 
 
 def units_of(uow: UnitOfWork, actor: Actor) -> frozenset[int]:
     """The units somebody sits in, or whose head they stand in for today."""
-    own = frozenset(seat.unit.id for seat in actor.seats if seat.unit.id is not None)
+    own = frozenset(seat.unit.id for seat in actor.seats)
     return own | deciders.stands_in_for(uow, actor.id)
 
 
@@ -116,37 +112,37 @@ def received(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> dict[int
     """Those of some letters that came to somebody's units as circulars, and were not called back: letter id to
     receiver id. They read that circular; what the office does with the letter inside is none of theirs."""
     appointed = actor.person.handles_secret
-    ids = [one.id for one in found if one.id is not None and (appointed or one.secrecy == Secrecy.OPEN)]
+    ids = [one.id for one in found if appointed or one.secrecy == Secrecy.OPEN]
     return circulars.received(uow, ids, sorted(units_of(uow, actor)))
 
 
 def heads_of(uow: UnitOfWork, unit_id: int) -> list[int]:
     """Person ids that assign and close the work of a group."""
     kinds = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
-    return [person.id for person, _post in people.members(uow, unit_id, *kinds) if person.id is not None]
+    return [person.id for person, _post in people.members(uow, unit_id, *kinds)]
 
 
 def deciding_heads(uow: UnitOfWork, unit_id: int) -> list[int]:
     """Who assigns and closes in a unit today: its head, or whoever stands in."""
     post = deciders.head_post(uow, unit_id)
     found = deciders.decider(uow, post.id) if post and post.id else None
-    return [found[0].id] if found and found[0].id is not None else []
+    return [found[0].id] if found else []
 
 
 def clerks_of(uow: UnitOfWork, unit_id: int) -> list[int]:
     """Person ids that keep a group's book; its head where it has no clerk."""
-    clerks = [person.id for person, _post in people.members(uow, unit_id, PostKind.CLERK) if person.id is not None]
+    clerks = [person.id for person, _post in people.members(uow, unit_id, PostKind.CLERK)]
     return clerks or heads_of(uow, unit_id)
 
 
 def book_keepers(uow: UnitOfWork, letter: Letter) -> list[int]:
     """Person ids that hear what becomes of a letter: who registered it, while they keep its book; else all who do."""
     unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
-    if unit is None or unit.id is None:
+    if unit is None:
         return []
     registered_by = uow.get(Person, letter.registered_by) if letter.registered_by else None
     if registered_by is not None and registered_by.active and may_register(actor_of(uow, registered_by), unit):
-        return [registered_by.id] if registered_by.id is not None else []
+        return [registered_by.id]
     keeping = unit.id
     if unit.kind == UnitKind.OFFICE:
         keeping = next((one.id for one in people.units(uow, UnitKind.GROUP) if one.central and one.id), unit.id)
@@ -156,7 +152,7 @@ def book_keepers(uow: UnitOfWork, letter: Letter) -> list[int]:
 def task_thing(uow: UnitOfWork, task: Task, letter: Letter | None) -> Thing:
     """A task as the rules see it; work without a letter is open and known in its own unit alone."""
     unit = uow.get(Unit, task.unit_id)
-    assert unit is not None and unit.id is not None
+    assert unit is not None
     if letter is None:
         return Thing(unit.id, unit.kind, way=frozenset({unit.id}), assignee_id=task.assignee_id)
     return Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, way_of(uow, letter), task.assignee_id)

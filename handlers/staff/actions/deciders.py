@@ -7,6 +7,7 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Services
 from handlers.staff.rules.routing import Away, Decider, Holder, may_stand_in, who_decides
 from storage import extensions, letters, meeting_papers, people, timers
+from storage.ref import Ref
 from storage.tables import Absence, Person, Post
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, PostKind
@@ -75,22 +76,21 @@ def chairs_of(uow: UnitOfWork, person_id: int) -> list[int]:
     """The chairs whose decider may change when this person comes or goes: their own, and their units' heads'."""
     found: dict[int, None] = {}
     for seat in people.seats(uow, person_id):
-        if seat.post.id is not None:
-            found[seat.post.id] = None
-        if seat.post.kind is PostKind.DEPUTY and seat.unit.id is not None:
-            found |= dict.fromkeys(post.id for post in people.posts(uow, seat.unit.id, *HEADS) if post.id is not None)
+        found[seat.post.id] = None
+        if seat.post.kind is PostKind.DEPUTY:
+            found |= dict.fromkeys(post.id for post in people.posts(uow, seat.unit.id, *HEADS))
     return list(found)
 
 
 def deciders_changed(uow: UnitOfWork, services: Services, post_ids: Iterable[int]) -> None:
     """Somebody else may decide on these chairs from now on: what waits there is shown anew at once."""
     if extensions.open_ones(uow):
-        timers.set_timer(uow, EXTENSION_DECIDER_CHANGED, f"office:{uow.office}", uow.now)
+        timers.set_timer(uow, EXTENSION_DECIDER_CHANGED, Ref.to("office", uow.office), uow.now)
     chairs = list(dict.fromkeys(post_ids))
     waiting = {approval.post_id for approval in letters.open_approvals(uow, chairs)}
     waiting |= meeting_papers.chairs(uow) & set(chairs)
     for post_id in sorted(waiting):
-        timers.set_timer(uow, DECIDERS_CHANGED, f"post:{post_id}", uow.now)
+        timers.set_timer(uow, DECIDERS_CHANGED, Ref.to("post", post_id), uow.now)
 
 
 def _decides(uow: UnitOfWork, post: Post, day: date, *, secret: bool) -> Decider | None:
@@ -104,12 +104,11 @@ def _seated(uow: UnitOfWork, post: Post) -> Sequence[Holder]:
 
     A deputy's own chair (what is assigned to รอง ผอ.) is looked at in the same way: the others stand in for them.
     """
-    assert post.id is not None
-    heads = [Holder(person.id, PostKind.DIRECTOR) for person in people.holders(uow, post.id) if person.id is not None]
+    heads = [Holder(person.id, PostKind.DIRECTOR) for person in people.holders(uow, post.id)]
     deputies = [
         Holder(person.id, PostKind.DEPUTY, other.rank)
         for person, other in people.members(uow, post.unit_id, PostKind.DEPUTY)
-        if person.id is not None and other.id != post.id
+        if other.id != post.id
     ]
     return [*heads, *deputies]
 
