@@ -14,7 +14,7 @@ import yaml
 
 from handlers.common.thai_calendar import add_working_days, add_working_hours, bangkok_date, book_year
 from handlers.context import Actor, actor_of
-from handlers.letters.actions import approvals, letters, numbers
+from handlers.letters.actions import approvals, drafts, fields, numbers, registering
 from handlers.letters.actions.approvals import Ruling
 from handlers.staff.actions import deciders
 from handlers.work.actions import tasks
@@ -85,11 +85,11 @@ class _Story:
         uow, line, today = self.uow, self.line, bangkok_date(self.uow.now)
         secret = Secrecy(line.get("secrecy", Secrecy.OPEN))
         actor = self._as(_registrar(uow, secret))
-        letter = letters.new_draft(uow, actor)
+        letter = drafts.new_draft(uow, actor)
         assert letter.id is not None
         self.letter_id = letter.id
         if secret is not Secrecy.OPEN:
-            letters.set_secrecy(uow, letter, secret)
+            drafts.set_secrecy(uow, letter, secret)
         values: dict[str, Any] = {
             "number": line["number"],
             "dated": add_working_days(today, -2),
@@ -100,11 +100,12 @@ class _Story:
         }
         for name, value in values.items():
             if value:
-                letters.set_field(uow, letter, name, value, today)
-        letters.register(uow, actor, letter)
+                fields.set_field(uow, letter, name, value, today)
+        registering.register(uow, actor, letter)
 
     def void(self) -> None:
-        letters.void_letter(self.uow, self._as(_registrar(self.uow, Secrecy.OPEN)), self.letter, self.line["reason"])
+        registrar = self._as(_registrar(self.uow, Secrecy.OPEN))
+        registering.void_letter(self.uow, registrar, self.letter, self.line["reason"])
 
     def submit(self) -> None:
         units = [self.unit.id or 0] if "group" in self.line else []

@@ -15,7 +15,7 @@ from bot.app import App, build
 from handlers.circulars.actions import circulars, sending
 from handlers.circulars.rules.receivers import Choice
 from handlers.context import Actor, actor_of
-from handlers.letters.actions import letters
+from handlers.letters.actions import drafts, registering
 from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
 from notifications.channel import Channel
 from notifications.delivery import DeliveryPolicy, DeliveryWorker
@@ -136,10 +136,10 @@ def _clerk(uow: UnitOfWork) -> Actor:
 def _drafted(uow: UnitOfWork, kind: str) -> int:
     """A circular to the schools of one kind, as far as its check."""
     clerk = _clerk(uow)
-    letter = letters.new_draft(uow, clerk)
+    letter = drafts.new_draft(uow, clerk)
     letter.number, letter.sender, letter.subject = f"ศธ 04001/ว{kind}", "สพฐ.", "การคัดเลือกครูดีเด่น ประจำปี 2569"
     letter.dated = date(2026, 1, 2)
-    letters.register(uow, clerk, letter)
+    registering.register(uow, clerk, letter)
     row = circulars.begin(uow, clerk, uow.get(Letter, letter.id) or letter)
     circulars.choose(uow, row, Choice(types=(kind,)))
     return row.id or 0

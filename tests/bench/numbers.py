@@ -14,7 +14,8 @@ from sqlmodel import col, select
 from bot.app import build
 from handlers.common.thai_calendar import bangkok_date, book_year
 from handlers.context import actor_of
-from handlers.letters.actions import letters, numbers
+from handlers.letters.actions import drafts as letter_drafts
+from handlers.letters.actions import numbers, registering
 from storage import people, registers
 from storage.engine import Database
 from storage.tables import Entry, Letter, Person, Unit
@@ -92,7 +93,7 @@ def _drafts(uow: UnitOfWork, person_id: int) -> list[int]:
     actor = actor_of(uow, person)
     made = []
     for number in range(_EACH):
-        draft = letters.new_draft(uow, actor)
+        draft = letter_drafts.new_draft(uow, actor)
         draft.number, draft.sender, draft.subject = f"ศธ 0400/ว{number}", "สพฐ.", "ประชุมเตรียมการเปิดภาคเรียน"
         draft.dated = bangkok_date(uow.now)
         made.append(draft.id or 0)
@@ -110,7 +111,7 @@ def _register(uow: UnitOfWork, person_id: int, letter_id: int) -> None:
     person = uow.get(Person, person_id)
     assert person is not None
     actor = actor_of(uow, person)
-    letters.register(uow, actor, letters.own_draft(uow, actor, letter_id))
+    registering.register(uow, actor, letter_drafts.own_draft(uow, actor, letter_id))
 
 
 def _faults(uow: UnitOfWork) -> tuple[int, int]:

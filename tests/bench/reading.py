@@ -13,7 +13,7 @@ from bot.reader.accuracy import measure as measure_accuracy
 from bot.reader.lines import find_lines
 from bot.reader.reader import LocalReader, Reader
 from bot.reader.training.letters import write
-from handlers.letters.actions.letters import SETTLE
+from handlers.letters.actions.pages import SETTLE
 from handlers.letters.reading.page_text import PageText
 from handlers.letters.reading.result import LetterReading
 from tests.bench.table import Figure, rate, span

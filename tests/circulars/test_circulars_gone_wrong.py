@@ -13,7 +13,7 @@ from handlers.circulars.flows.receiving import due_of_circular
 from handlers.context import Actor, actor_of, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone
-from handlers.letters.actions import letters
+from handlers.letters.actions import registering
 from handlers.staff.actions import access
 from handlers.work.actions import tasks
 from storage import outbox
@@ -179,11 +179,11 @@ def with_letter(schools: Schools, letter_id: int, act: Callable[[UnitOfWork, Act
 
 
 def undone(schools: Schools, letter_id: int) -> None:
-    with_letter(schools, letter_id, letters.undo_register)
+    with_letter(schools, letter_id, registering.undo_register)
 
 
 def voided(schools: Schools, letter_id: int) -> None:
-    with_letter(schools, letter_id, partial(letters.void_letter, reason="ลงรับซ้ำ"))
+    with_letter(schools, letter_id, partial(registering.void_letter, reason="ลงรับซ้ำ"))
 
 
 def test_a_letter_that_is_on_its_way_to_schools_keeps_its_number(schools: Schools) -> None:

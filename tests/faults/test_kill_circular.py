@@ -17,7 +17,7 @@ from bot.telegram.channel import TelegramChannel
 from handlers.circulars.actions import circulars, sending
 from handlers.circulars.rules.receivers import EVERY_SCHOOL
 from handlers.context import actor_of
-from handlers.letters.actions import letters
+from handlers.letters.actions import drafts, registering
 from storage import circulars as circular_rows
 from storage import people
 from storage.clock import TurnableClock
@@ -68,10 +68,10 @@ def _send_circular(uow: UnitOfWork, app: App) -> int:
     """What the clerk's taps do: to every school, at once."""
     uow.office_id = people.offices(uow)[0].id
     clerk = actor_of(uow, people.named(uow, "สุดา แก้วใส")[0])
-    letter = letters.new_draft(uow, clerk)
+    letter = drafts.new_draft(uow, clerk)
     letter.number, letter.sender, letter.subject = "ศธ 04001/ว777", "สพฐ.", SUBJECT
     letter.dated, letter.urgency = date(2026, 1, 2), Urgency.MOST_URGENT
-    letters.register(uow, clerk, letter)
+    registering.register(uow, clerk, letter)
     row = circulars.begin(uow, clerk, letter)
     circulars.choose(uow, row, EVERY_SCHOOL)
     circulars.set_due(uow, row, None)

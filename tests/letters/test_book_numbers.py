@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from handlers.context import Actor, actor_of
+from handlers.letters.actions import drafts, fields, numbers, registering
 from handlers.letters.actions import letters as acts
-from handlers.letters.actions import numbers
 from handlers.letters.rules.numbering import Explanation, Fate, Undo
 from storage import letters, people, timers
 from storage.clock import BANGKOK
@@ -32,10 +32,10 @@ def act(play: Play, name: str, work: Callable[[UnitOfWork, Actor], T]) -> T:
 
 
 def draft(uow: UnitOfWork, actor: Actor, number: str, entry_id: int | None = None) -> Letter:
-    letter = acts.new_draft(uow, actor, entry_id=entry_id)
+    letter = drafts.new_draft(uow, actor, entry_id=entry_id)
     today = acts.today_of(uow)
     for name, value in (("number", number), ("dated", today), ("sender", "สพฐ."), ("subject", "เรื่อง")):
-        acts.set_field(uow, letter, name, value, today)
+        fields.set_field(uow, letter, name, value, today)
     return letter
 
 
@@ -43,7 +43,7 @@ def registers(play: Play, name: str, number: str) -> tuple[int, int]:
     """A letter registered: its number and year."""
 
     def work(uow: UnitOfWork, actor: Actor) -> tuple[int, int]:
-        entry = acts.register(uow, actor, draft(uow, actor, number))
+        entry = registering.register(uow, actor, draft(uow, actor, number))
         return entry.number, entry.year
 
     return act(play, name, work)
@@ -86,7 +86,7 @@ def test_a_reserved_number_that_is_undone_is_reserved_again(play: Play) -> None:
 
     def use(uow: UnitOfWork, actor: Actor) -> int:
         letter = draft(uow, actor, "1/1", entry_id)
-        assert acts.register(uow, actor, letter).id == entry_id
+        assert registering.register(uow, actor, letter).id == entry_id
         return letter.id or 0
 
     letter_id = act(play, CLERK, use)
@@ -95,7 +95,7 @@ def test_a_reserved_number_that_is_undone_is_reserved_again(play: Play) -> None:
         letter = letters.letter(uow, letter_id, lock=True)
         entry = uow.get(Entry, entry_id)
         assert letter is not None and entry is not None
-        return acts.undo_register(uow, actor, letter), entry.state
+        return registering.undo_register(uow, actor, letter), entry.state
 
     assert act(play, CLERK, undo) == (Undo.RESERVE, EntryState.RESERVED)
     assert [one.fate for one in report(play, "")] == [Fate.RESERVED, Fate.USED]

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot.commands.people import Machine
 from bot.commands.reader import add_commands
 from handlers.context import Actor, actor_of
-from handlers.letters.actions import letters as acts
+from handlers.letters.actions import drafts, fields, files, readings, registering
 from handlers.letters.jobs import LetterRead
 from handlers.letters.reading.result import Field, LetterReading
 from storage import letters
@@ -50,16 +50,16 @@ def drafted(desk: Desk, reading: LetterReading | None = READ, secrecy: Secrecy =
     """A draft that was read (None: that was typed only) and that the clerk has gone over; its id."""
 
     def make(uow: UnitOfWork) -> int:
-        letter = acts.new_draft(uow, clerk(uow, desk))
+        letter = drafts.new_draft(uow, clerk(uow, desk))
         assert letter.id is not None
         if reading is not None:
             read = LetterRead(letter=letter.id, pages=[], pdf="", preview="", reading=reading.to_json())
-            acts.take_reading(uow, read)
+            readings.take_reading(uow, read)
         for name, value in {"dated": date(2026, 1, 2), "sender": "สพฐ.", **TYPED}.items():
             if name in TYPED or not getattr(letter, name):
-                acts.set_field(uow, letter, name, value, TODAY)
+                fields.set_field(uow, letter, name, value, TODAY)
         if secrecy != Secrecy.OPEN:
-            acts.set_secrecy(uow, letter, secrecy)
+            drafts.set_secrecy(uow, letter, secrecy)
         return letter.id
 
     return desk.play.database.write_now(make, desk.play.office_id)
@@ -69,7 +69,10 @@ def registers(desk: Desk, letter_id: int, *, undo: bool = False) -> None:
     def act(uow: UnitOfWork) -> None:
         letter = letters.letter(uow, letter_id)
         assert letter is not None
-        acts.undo_register(uow, clerk(uow, desk), letter) if undo else acts.register(uow, clerk(uow, desk), letter)
+        if undo:
+            registering.undo_register(uow, clerk(uow, desk), letter)
+        else:
+            registering.register(uow, clerk(uow, desk), letter)
 
     desk.play.database.write_now(act, desk.play.office_id)
 
@@ -148,7 +151,7 @@ def test_they_go_with_the_words_of_their_letter(desk: Desk) -> None:
     def purge(uow: UnitOfWork) -> None:
         letter = uow.get(Letter, letter_id)
         assert letter is not None
-        acts.purge_content(uow, letter)
+        files.purge_content(uow, letter)
 
     desk.play.database.write_now(purge, desk.play.office_id)
     assert kept(desk) == {}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.edge.dispatch import Dispatcher
 from handlers.incoming import File, Incoming, InternalEvent
-from handlers.letters.actions import letters as acts
+from handlers.letters.actions import fields
+from handlers.letters.actions import pages as letter_pages
 from handlers.letters.reading.result import LetterReading
 from storage import jobs, letters
 from storage.tables import Letter, Page
@@ -98,7 +99,7 @@ def read(play: Play, letter_id: int = 1, *, keep: list[Page] | None = None) -> I
 def test_a_reading_of_pages_that_are_not_these_any_more_is_dropped(clerk: Play) -> None:
     comes(clerk, picture(clerk, 5))
     before = pages(clerk)
-    clerk.database.write_now(lambda uow: acts.unsend(uow, "ln", "clerk", "5"), clerk.office_id)
+    clerk.database.write_now(lambda uow: letter_pages.unsend(uow, "ln", "clerk", "5"), clerk.office_id)
     comes(clerk, read(clerk, keep=before))
     assert drafts(clerk) == []
     works = clerk.database.write_now(lambda uow: jobs.take_jobs(uow, 10), clerk.office_id)
@@ -130,6 +131,6 @@ def test_nothing_is_fetched_while_somebody_is_asked_about_secrecy(clerk: Play) -
 
 @given(st.text())
 def test_what_is_kept_of_words_can_be_seen(text: str) -> None:
-    kept = acts.visible(text)
-    assert kept == kept.strip() and acts.visible(kept) == kept
+    kept = fields.visible(text)
+    assert kept == kept.strip() and fields.visible(kept) == kept
     assert "\n" not in kept and "\u200b" not in kept

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from handlers.context import actor_of
 from handlers.errors import AlreadyDone, NotFound, OfficeError
-from handlers.letters.actions import letters, numbers
+from handlers.letters.actions import drafts, letters, numbers, registering
 from handlers.letters.rules.numbering import Fate
 from storage import audit, people
 from storage.clock import TurnableClock
@@ -31,7 +31,7 @@ def clerk(play: Play, uow: UnitOfWork) -> Person:
 
 
 def new_letter(uow: UnitOfWork, play: Play) -> Letter:
-    letter = letters.new_draft(uow, actor_of(uow, clerk(play, uow)))
+    letter = drafts.new_draft(uow, actor_of(uow, clerk(play, uow)))
     letter.sender, letter.subject, letter.dated = "สพฐ.", "เรื่อง", letters.today_of(uow)
     uow.flush()
     return letter
@@ -59,11 +59,11 @@ def test_eight_clerks_who_take_undo_void_and_reserve_leave_every_number_explaine
             numbers.give_back(uow, entry, actor.id, numbers.GIVEN_BACK)
             return
         letter = new_letter(uow, play)
-        letters.register(uow, actor, letter)
+        registering.register(uow, actor, letter)
         if turn % 4 == 1:
-            letters.undo_register(uow, actor, letter)
+            registering.undo_register(uow, actor, letter)
         elif turn % 4 == 2:
-            letters.void_letter(uow, actor, letter, "ผิด")
+            registering.void_letter(uow, actor, letter, "ผิด")
 
     def work(number: int) -> None:
         for turn in range(8):
@@ -99,7 +99,7 @@ def test_a_reserved_number_is_used_or_given_back_and_never_both(play: Play, cloc
         def use(uow: UnitOfWork, letter_id: int = letter_id) -> None:
             letter = uow.get(Letter, letter_id)
             assert letter is not None
-            letters.register(uow, actor_of(uow, clerk(play, uow)), letter)
+            registering.register(uow, actor_of(uow, clerk(play, uow)), letter)
 
         def give_back(uow: UnitOfWork, entry_id: int = entry_id) -> None:
             entry = numbers.reserved_entry(uow, entry_id, uow.now)
@@ -125,7 +125,7 @@ def test_the_same_draft_pressed_on_two_phones_takes_one_number(play: Play) -> No
     def press(_number: int) -> None:
         def work(uow: UnitOfWork) -> None:
             actor = actor_of(uow, clerk(play, uow))
-            letters.register(uow, actor, letters.own_draft(uow, actor, letter_id or 0))
+            registering.register(uow, actor, drafts.own_draft(uow, actor, letter_id or 0))
 
         try:
             play.database.write_now(work, play.office_id)

@@ -15,7 +15,7 @@ from bot.edge.dispatch import Dispatcher
 from bot.settings import Settings
 from bot.workers.jobs.runner import JobRunner
 from bot.workers.jobs.tools import JobTools
-from handlers.letters.actions import letters
+from handlers.letters.actions import drafts
 from handlers.people.actions import invitations
 from storage import inbox, jobs
 from storage.clock import TurnableClock
@@ -153,7 +153,7 @@ async def test_the_same_bytes_tell_nothing_and_are_destroyed_for_nobody_else(app
     def duplicate(uow: UnitOfWork) -> Letter | None:
         letter = uow.get(Letter, second)
         assert letter is not None
-        return letters.duplicate_of(uow, letter)
+        return drafts.duplicate_of(uow, letter)
 
     assert app.database.read_now(duplicate, office_id(app, B)) is None
     assert app.database.read_now(lambda uow: uow.get(Letter, first), office_id(app, B)) is None
@@ -161,7 +161,7 @@ async def test_the_same_bytes_tell_nothing_and_are_destroyed_for_nobody_else(app
     def discard(uow: UnitOfWork) -> None:
         letter = uow.get(Letter, first)
         assert letter is not None
-        letters.discard(uow, letter)
+        drafts.discard(uow, letter)
 
     app.database.write_now(discard, office_id(app, A))
     runner = runner_of(app)
@@ -180,7 +180,7 @@ async def test_bytes_kept_while_a_purge_was_waiting_are_not_destroyed(app: App, 
     def discard(uow: UnitOfWork) -> None:
         letter = uow.get(Letter, letter_id)
         assert letter is not None
-        letters.discard(uow, letter)
+        drafts.discard(uow, letter)
 
     app.database.write_now(discard, office_id(app, A))
     clock.advance(timedelta(seconds=1))

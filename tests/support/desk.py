@@ -9,6 +9,7 @@ from bot.edge.dispatch import Dispatcher
 from bot.workers.loops import Timers
 from handlers.context import actor_of
 from handlers.incoming import Pressed
+from handlers.letters.actions import drafts, registering
 from handlers.letters.actions import letters as letter_actions
 from handlers.staff.rules.staff_list import PostLine
 from notifications import outbox
@@ -157,10 +158,10 @@ class Desk:
             assert person is not None
             person.handles_secret = person.handles_secret or secrecy != Secrecy.OPEN
             actor = actor_of(uow, person)
-            letter = letter_actions.new_draft(uow, actor)
+            letter = drafts.new_draft(uow, actor)
             letter.number, letter.sender, letter.subject = number, sender, "" if secrecy != Secrecy.OPEN else subject
             letter.dated, letter.urgency, letter.secrecy, letter.due_on = date(2026, 1, 2), urgency, secrecy, due_on
-            letter_actions.register(uow, actor, letter)
+            registering.register(uow, actor, letter)
             assert letter.id is not None
             return letter.id
 

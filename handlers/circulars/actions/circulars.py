@@ -16,7 +16,9 @@ from handlers.context import Actor, actor_of
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound
 from handlers.letters.actions import approvals
-from handlers.letters.actions.letters import check_due, require_appointed, today_of
+from handlers.letters.actions.drafts import require_appointed
+from handlers.letters.actions.fields import check_due
+from handlers.letters.actions.letters import today_of
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from storage import circulars as circular_rows

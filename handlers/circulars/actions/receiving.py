@@ -11,7 +11,7 @@ from handlers.context import Actor, Services, actor_of, chat_of, tell
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadInput, Done, Field, FileFault, FileRefused, InputFault, NotAllowed, NotFound
 from handlers.incoming import File
-from handlers.letters.actions import letters, numbers
+from handlers.letters.actions import drafts, fields, files, numbers, pages
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from handlers.work.actions import tasks
@@ -179,7 +179,7 @@ def _for_sender(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
     """The locked part of a unit, for who keeps the book of the sender. Raises NotFound, NotAllowed, SecretLetter."""
     one = part(uow, receiver_id, lock=True)
     sender = uow.get(Unit, one.circular.unit_id)
-    letters.require_appointed(actor, one.letter)
+    drafts.require_appointed(actor, one.letter)
     if sender is None or not access.may_register(actor, sender):
         raise NotAllowed(Act.REGISTER)
     return one
@@ -324,7 +324,7 @@ def _checked(wanted: Wanted, words: str) -> str:
         except NumberRefused as refused:
             raise BadInput(Field.ANSWER, InputFault(refused.why), words) from None
     if wanted == Wanted.TEXT:
-        said = letters.visible(words)
+        said = fields.visible(words)
         if not said:
             raise BadInput(Field.ANSWER, InputFault.EMPTY)
         if len(said) > LONGEST_TEXT:
@@ -336,7 +336,7 @@ def _checked(wanted: Wanted, words: str) -> str:
 def check_file(file: File) -> None:
     """Raises FileRefused for what can be told before fetching: too big, or of a kind that is no answer."""
     name = file.name or ""
-    if file.size is not None and file.size > letters.MAX_BYTES:
+    if file.size is not None and file.size > pages.MAX_BYTES:
         raise FileRefused(FileFault.TOO_LARGE, name)
     if not takes_file(name, file.mime or "", photo=file.photo):
         raise FileRefused(FileFault.NO_ANSWER, name)
@@ -346,13 +346,13 @@ def answer_file(uow: UnitOfWork, actor: Actor, receiver_id: int, digest: str, na
     """A file, kept already; one that is not taken any more is destroyed. Raises NotFound, NotAllowed."""
     one = _own(uow, actor, receiver_id)
     if not may_answer(uow, one) or one.circular.wanted != Wanted.FILE:
-        letters.forget_files(uow, [digest])
+        files.forget_files(uow, [digest])
         return one
     earlier = one.receiver.answer_hash
     one.receiver.answer_hash, one.receiver.answer_name = digest, name[:200]
     _answered(uow, one, actor, on, "", file=digest)
     if earlier and earlier != digest:
-        letters.forget_files(uow, [earlier])
+        files.forget_files(uow, [earlier])
     return one
 
 
@@ -410,7 +410,7 @@ def pass_on_by_name(uow: UnitOfWork, actor: Actor, receiver_id: int, name: str, 
     """Passes work on to somebody who is not on the staff list: whoever did it keeps the work, and is reminded.
     Raises BadInput, AlreadyDone, NotAllowed."""
     one = _to_pass_on(uow, actor, receiver_id)
-    words = letters.visible(name)
+    words = fields.visible(name)
     if not words or len(words) > _LONGEST_NAME:
         raise BadInput(Field.NAME, InputFault.TOO_LONG if words else InputFault.EMPTY)
     return one, _give(uow, one, actor, actor.id, words, on)

@@ -14,7 +14,7 @@ from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import FileFault, FileRefused, NotFound
 from handlers.incoming import File, InternalEvent, Text
-from handlers.letters.actions import letters
+from handlers.letters.actions import fields, files
 from handlers.letters.flows import cards as notices
 from handlers.letters.texts.letters import subject_of as letter_subject
 from handlers.letters.texts.waiting import Waiting
@@ -196,7 +196,7 @@ def answer_kept(context: Context) -> None:
     digest, receiver_id = str(data["hash"]), int(data["receiver"])
     if context.who is None or not receiving.may_act(context.uow, context.who, receiver_id):
         # Somebody else has the chat now, or they have moved on: the file is nobody's answer.
-        letters.forget_files(context.uow, [digest])
+        files.forget_files(context.uow, [digest])
         return
     name = str(data["name"])
     _answered(context, receiving.answer_file(context.uow, context.who, receiver_id, digest, name, context.platform))
@@ -269,7 +269,7 @@ def pass_typed(context: Context) -> None:
     context.end()
     refresh(context.uow, context.services, one, but=context.actor.id)
     _taken_away(context, task, earlier)
-    name = letters.visible(words)
+    name = fields.visible(words)
     context.reply(texts.passed_on(_view(context, one), name, reached=False, known=False), _about(one))
 
 

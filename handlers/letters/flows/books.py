@@ -5,11 +5,7 @@ from handlers.incoming import InternalEvent, Pressed
 from handlers.letters.actions import books
 from handlers.letters.actions.letters import today_of
 from handlers.letters.jobs import PrintRegister, RegisterPrinted, RegisterPrintFailed
-from handlers.letters.presses import (
-    PrintBook,
-    ShowBook,
-    ShowSentBook,
-)
+from handlers.letters.presses import PrintBook, ShowBook, ShowSentBook
 from handlers.letters.texts import books as texts
 from handlers.routes import Command, Routes, on_event, on_press
 from notifications.outbox import About

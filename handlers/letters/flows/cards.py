@@ -21,13 +21,7 @@ from storage.outbox import shown
 from storage.ref import Ref
 from storage.tables import Approval, Entry, Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import (
-    ApprovalState,
-    Capacity,
-    Direction,
-    Secrecy,
-    TaskState,
-)
+from storage.vocabulary import ApprovalState, Capacity, Direction, Secrecy, TaskState
 
 FILE_LINK = timedelta(hours=24)
 

@@ -8,7 +8,8 @@ from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import NotFound
 from handlers.incoming import Pressed, Text
-from handlers.letters.actions import letters
+from handlers.letters.actions import drafts, fields, letters
+from handlers.letters.actions import pages as letter_pages
 from handlers.letters.flows.numbers import reserved_entry
 from handlers.letters.presses import (
     ClearDueDate,
@@ -49,7 +50,7 @@ def about_draft(letter: Letter) -> About:
 
 def draft_of(context: Context) -> Letter:
     """The draft that the press, or the open question, is about. Raises NotFound, AlreadyDone."""
-    return letters.own_draft(context.uow, context.actor, context.subject_id)
+    return drafts.own_draft(context.uow, context.actor, context.subject_id)
 
 
 def reply_with_draft(context: Context, letter: Letter, *, why: str = "") -> None:
@@ -65,9 +66,9 @@ def reply_with_draft(context: Context, letter: Letter, *, why: str = "") -> None
 
 def registered_before(context: Context, letter: Letter) -> Letter | None:
     """The same letter as it was registered before, unless a person has said that it is another, or may not see it."""
-    if letters.said(letter).get("apart"):
+    if drafts.said(letter).get("apart"):
         return None
-    earlier = letters.duplicate_of(context.uow, letter)
+    earlier = drafts.duplicate_of(context.uow, letter)
     return earlier if earlier is not None and access.may_see(context.uow, context.actor, earlier) else None
 
 
@@ -78,7 +79,7 @@ def begin(context: Context) -> None:
     """`ลงรับ` typed: go on with the open draft, or begin one without a picture."""
     if context.conversation is not None and context.conversation.step == AskReservedFile.NAME:
         entry = reserved_entry(context)
-        ask_empty_field(context, letters.new_draft(context.uow, context.actor, entry_id=entry.id))
+        ask_empty_field(context, drafts.new_draft(context.uow, context.actor, entry_id=entry.id))
         return
     account = context.actor.account
     open_drafts = rows.drafts(context.uow, [account.id]) if account else []
@@ -86,21 +87,21 @@ def begin(context: Context) -> None:
         message = texts.draft_waits(open_drafts[0], *_left_at(open_drafts[0], context.conversation))
         context.reply(message, about_draft(open_drafts[0]))
         return
-    ask_empty_field(context, letters.new_draft(context.uow, context.actor))
+    ask_empty_field(context, drafts.new_draft(context.uow, context.actor))
 
 
 def _left_at(letter: Letter, conversation: Conversation | None) -> tuple[datetime, str]:
     """When a draft was left, and at which field: the one asked for last, or the next that a person should look at."""
     if conversation is not None and conversation.subject == Ref.of(letter):
         return conversation.since, AskField.from_json(conversation.data).field
-    waits = [*letters.missing_fields(letter), *letter.unsure]
+    waits = [*drafts.missing_fields(letter), *letter.unsure]
     return letter.made_at, waits[0] if waits else ""
 
 
 def resume(context: Context[Pressed[ResumeDraft]]) -> None:
     """[ทำต่อ]: a draft that is being typed asks for its next field, every other is shown."""
     letter = draft_of(context)
-    if letters.missing_fields(letter) and not rows.pages(context.uow, letter.id):
+    if drafts.missing_fields(letter) and not rows.pages(context.uow, letter.id):
         ask_empty_field(context, letter)
     else:
         context.end()
@@ -110,15 +111,15 @@ def resume(context: Context[Pressed[ResumeDraft]]) -> None:
 def restart(context: Context[Pressed[RestartDraft]]) -> None:
     """[เริ่มใหม่]: the draft is dropped for an empty one; a number that was reserved for it goes along."""
     old = draft_of(context)
-    letters.discard(context.uow, old)
-    ask_empty_field(context, letters.new_draft(context.uow, context.actor, entry_id=old.entry_id))
+    drafts.discard(context.uow, old)
+    ask_empty_field(context, drafts.new_draft(context.uow, context.actor, entry_id=old.entry_id))
 
 
 def show(context: Context[Pressed[ShowDraft]]) -> None:
     """[ดูร่าง] [กลับ], and [ลงรับแยก] of one that looks like a registered letter."""
     letter = draft_of(context)
     if context.event.payload.apart:
-        letters.say(context.uow, letter, "apart")
+        drafts.say(context.uow, letter, "apart")
     context.end()
     reply_with_draft(context, letter)
 
@@ -133,7 +134,7 @@ def keep(context: Context[Pressed[KeepDraft]]) -> None:
 def discard(context: Context[Pressed[DiscardDraft]]) -> None:
     """[ทิ้งร่าง]"""
     letter = draft_of(context)
-    letters.discard(context.uow, letter)
+    drafts.discard(context.uow, letter)
     context.end()
     context.reply(texts.draft_discarded(), about_draft(letter))
 
@@ -154,7 +155,7 @@ def draft_is_due(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
 def fill(context: Context[Pressed[FillDraft]]) -> None:
     """[ลงรับแบบลับ]: type what the register needs of a secret letter."""
     letter = draft_of(context)
-    letters.require_appointed(context.actor, letter)
+    drafts.require_appointed(context.actor, letter)
     ask_empty_field(context, letter)
 
 
@@ -219,10 +220,10 @@ def _set_typed(context: Context, letter: Letter, name: str, text: str) -> None:
     if name == "due_on":
         value = dues.typed(context.uow, text)
     elif name == "dated":
-        value = letters.typed_date(text, today)
+        value = fields.typed_date(text, today)
     elif name == "number" and text in ("-", "–", "ไม่มี"):
         value = ""
-    letters.set_field(context.uow, letter, name, value, today)
+    fields.set_field(context.uow, letter, name, value, today)
 
 
 def field_picked(context: Context[Pressed[PickFieldDate]]) -> None:
@@ -235,7 +236,7 @@ def field_picked(context: Context[Pressed[PickFieldDate]]) -> None:
         context.ask(AskField(field=name), Ref.of(letter))
         context.reply(texts.choose_date(letter, name, today), about_draft(letter))
         return
-    letters.set_field(context.uow, letter, name, day, today)
+    fields.set_field(context.uow, letter, name, day, today)
     context.end()
     reply_with_draft(context, letter)
 
@@ -243,7 +244,7 @@ def field_picked(context: Context[Pressed[PickFieldDate]]) -> None:
 def field_confirmed(context: Context[Pressed[ConfirmField]]) -> None:
     """The proposed value is right: it loses its (?)."""
     letter, name = draft_of(context), context.event.payload.field
-    letters.set_field(context.uow, letter, name, getattr(letter, name, None), letters.today_of(context.uow))
+    fields.set_field(context.uow, letter, name, getattr(letter, name, None), letters.today_of(context.uow))
     context.end()
     reply_with_draft(context, letter)
 
@@ -251,7 +252,7 @@ def field_confirmed(context: Context[Pressed[ConfirmField]]) -> None:
 def due_date_cleared(context: Context[Pressed[ClearDueDate]]) -> None:
     """[ไม่มีกำหนด]"""
     letter = draft_of(context)
-    letters.set_field(context.uow, letter, "due_on", None, letters.today_of(context.uow))
+    fields.set_field(context.uow, letter, "due_on", None, letters.today_of(context.uow))
     context.end()
     reply_with_draft(context, letter)
 
@@ -259,14 +260,14 @@ def due_date_cleared(context: Context[Pressed[ClearDueDate]]) -> None:
 def urgency_chosen(context: Context[Pressed[SetUrgency]]) -> None:
     """One of the levels of urgency."""
     letter = draft_of(context)
-    letters.set_field(context.uow, letter, "urgency", context.event.payload.level, letters.today_of(context.uow))
+    fields.set_field(context.uow, letter, "urgency", context.event.payload.level, letters.today_of(context.uow))
     reply_with_draft(context, letter)
 
 
 def secrecy_chosen(context: Context[Pressed[SetSecrecy]]) -> None:
     """Open: the pages are fetched (again) and kept. Secret: whatever there is of them is destroyed."""
     letter, level = draft_of(context), context.event.payload.level
-    letters.set_secrecy(context.uow, letter, level)
+    drafts.set_secrecy(context.uow, letter, level)
     context.end()
     if not may_keep_content(level):
         context.reply(texts.secret_purged(letter, appointed=context.actor.person.handles_secret), about_draft(letter))
@@ -274,7 +275,7 @@ def secrecy_chosen(context: Context[Pressed[SetSecrecy]]) -> None:
     pages = rows.pages(context.uow, letter.id)
     if any(not page.file_hash for page in pages):
         letter.reading_state = ReadingState.WAITING
-        letters.read_again(context.uow, letter, context.event.channel, context.event.chat, context.answer_to)
+        letter_pages.read_again(context.uow, letter, context.event.channel, context.event.chat, context.answer_to)
         context.progress(texts.reading(len(pages)), about_draft(letter))
         return
     reply_with_draft(context, letter)

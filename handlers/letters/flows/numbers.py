@@ -5,7 +5,7 @@ from handlers.common.words import short_name
 from handlers.context import Context, Services, tell
 from handlers.errors import BadInput, Field, InputFault, NotFound
 from handlers.incoming import Pressed, Text
-from handlers.letters.actions import letters, numbers
+from handlers.letters.actions import fields, letters, numbers
 from handlers.letters.presses import AttachReserved, ReleaseNumber
 from handlers.letters.questions import AskReservationNote, AskReservedFile
 from handlers.letters.rules import numbering
@@ -52,7 +52,7 @@ def note_typed(context: Context[Text[AskReservationNote]]) -> None:
 
 def _reserve(context: Context, unit: Unit, note: str) -> None:
     note = " ".join(note.split())
-    if len(note) > letters.LONGEST:
+    if len(note) > fields.LONGEST:
         raise BadInput(Field.TEXT, InputFault.TOO_LONG)
     holidays = letters.holidays_of(context.office)
     entry = numbers.reserve(context.uow, unit.id, note, context.actor.id, holidays)

@@ -6,7 +6,8 @@ from handlers import refusals
 from handlers.context import Context
 from handlers.errors import FileFault, FileRefused, NotFound, SecretFault, SecretLetter
 from handlers.incoming import File, InternalEvent, Pressed, Unsent
-from handlers.letters.actions import letters
+from handlers.letters.actions import drafts, letters, readings, stamping
+from handlers.letters.actions import pages as letter_pages
 from handlers.letters.flows.cards import about_letter
 from handlers.letters.flows.drafts import about_draft, draft_of, reply_with_draft
 from handlers.letters.flows.numbers import reserved_entry
@@ -53,18 +54,18 @@ def file_for_typed(context: Context[File[AskEmptyField]]) -> None:
 def page_retaken(context: Context[File[AskPageAgain]]) -> None:
     """A better picture of a page that is hard to read."""
     file = context.event
-    letters.check_file(file)
+    letter_pages.check_file(file)
     draft = draft_of(context)
     context.end()
     if not _asked_about_secrecy(context, draft, file):
-        letters.retake_page(context.uow, draft, file.question.page, file, context.answer_to)
+        letter_pages.retake_page(context.uow, draft, file.question.page, file, context.answer_to)
         context.progress(texts.reading(len(rows.pages(context.uow, draft.id))), about_draft(draft))
 
 
 def reserved_file_came(context: Context[File[AskReservedFile]]) -> None:
     """The file of a letter whose number was reserved."""
     entry = reserved_entry(context)
-    draft = letters.new_draft(context.uow, context.actor, entry_id=entry.id)
+    draft = drafts.new_draft(context.uow, context.actor, entry_id=entry.id)
     context.end()
     _take_file(context, draft)
 
@@ -72,12 +73,12 @@ def reserved_file_came(context: Context[File[AskReservedFile]]) -> None:
 def _take_file(context: Context[File], draft: Letter | None) -> None:
     """Add the file to a draft and say so; a caption that sounds secret is asked about before anything is fetched."""
     file = context.event
-    letters.check_file(file)
+    letter_pages.check_file(file)
     if draft is None:
-        draft = letters.draft_for(context.uow, context.actor, file)
+        draft = letter_pages.draft_for(context.uow, context.actor, file)
     if draft.secrecy != Secrecy.OPEN:
         raise SecretLetter(SecretFault.NO_PAGES)
-    count = letters.add_page(context.uow, draft, file, context.answer_to)
+    count = letter_pages.add_page(context.uow, draft, file, context.answer_to)
     if _asked_about_secrecy(context, draft, file) or draft.reading_state == ReadingState.SUSPICIOUS:
         return
     # One "received" a draft; where a message costs, the platform's own sign of life says it (Channel.acknowledge).
@@ -87,10 +88,10 @@ def _take_file(context: Context[File], draft: Letter | None) -> None:
 
 def _asked_about_secrecy(context: Context, draft: Letter, file: File) -> bool:
     """Whether the caption sounds secret and nobody has said otherwise: then the person is asked."""
-    suspected = None if letters.said(draft).get("not_secret") else suspected_secrecy(file.caption)
+    suspected = None if drafts.said(draft).get("not_secret") else suspected_secrecy(file.caption)
     if suspected is None:
         return False
-    letters.stop_reading(context.uow, draft)
+    letter_pages.stop_reading(context.uow, draft)
     context.reply(texts.ask_secrecy(draft, suspected), about_draft(draft))
     return True
 
@@ -100,7 +101,7 @@ def _asked_about_secrecy(context: Context, draft: Letter, file: File) -> bool:
 
 def letter_read(context: Context[InternalEvent[LetterRead]]) -> None:
     """The reader is done: show the draft with what it proposes."""
-    read = letters.take_reading(context.uow, context.event.payload)
+    read = readings.take_reading(context.uow, context.event.payload)
     if read is not None and read.whole and _is_theirs(context, read.letter):
         reply_with_draft(context, read.letter, why=read.why)
 
@@ -110,7 +111,7 @@ def looks_secret(context: Context[InternalEvent[LooksSecret]]) -> None:
     draft = rows.letter(context.uow, context.event.payload.letter, lock=True)
     if draft is None or draft.state != LetterState.DRAFT or draft.reading_state != ReadingState.WAITING:
         return
-    letters.stop_reading(context.uow, draft)
+    letter_pages.stop_reading(context.uow, draft)
     if _is_theirs(context, draft):
         context.reply(texts.ask_secrecy(draft, context.event.payload.secrecy), about_draft(draft))
 
@@ -119,7 +120,7 @@ def read_failed(context: Context[InternalEvent[ReadFailed]]) -> None:
     """The files cannot be taken: say why and what to do; what was typed and the sound pages stay."""
     failed = context.event.payload
     names = [page.name for page in rows.pages(context.uow, failed.letter) if page.id in failed.bad]
-    done = letters.reading_failed(context.uow, failed.letter, failed.bad)
+    done = readings.reading_failed(context.uow, failed.letter, failed.bad)
     if done is None:
         return
     letter, more = done
@@ -127,13 +128,13 @@ def read_failed(context: Context[InternalEvent[ReadFailed]]) -> None:
     if _is_theirs(context, letter):
         context.reply(texts.file_refused(letter, refusals.explain(refusal, context.now)), about_draft(letter))
     if more:
-        letters.read_again(context.uow, letter, context.event.channel, context.event.chat, ())
+        letter_pages.read_again(context.uow, letter, context.event.channel, context.event.chat, ())
 
 
 def _is_theirs(context: Context, draft: Letter) -> bool:
     """Whether the chat still stands for somebody who may go on with the draft: it was unlinked, shut out or handed to
     another person while the pages were being read."""
-    return context.who is not None and letters.may_go_on(context.uow, context.who, draft)
+    return context.who is not None and drafts.may_go_on(context.uow, context.who, draft)
 
 
 # --- they change ------------------------------------------------------------------------------------------------------
@@ -161,17 +162,17 @@ def attach(context: Context[Pressed[AttachToRegistered]]) -> None:
     """The draft's pages belong to a letter that is registered already."""
     letter = draft_of(context)
     earlier = letters.registered(context.uow, context.event.payload.to, lock=True)
-    added = letters.attach_to(context.uow, context.actor, letter, earlier)
+    added = letter_pages.attach_to(context.uow, context.actor, letter, earlier)
     message = texts.attached(earlier, letters.office_entry(context.uow, earlier), added=added)
     context.become(message, about_draft(letter), about_letter(earlier), gather=STAMP_WAIT if added else None)
     if added:
-        letters.bind(context.uow, earlier, context.event.channel, context.event.chat, context.answer_to)
+        stamping.bind(context.uow, earlier, context.event.channel, context.event.chat, context.answer_to)
 
 
 def unsent(context: Context[Unsent]) -> None:
     """A person took a page back in the chat."""
     event = context.event
-    done = letters.unsend(context.uow, event.channel, event.chat, event.message_id or "")
+    done = letter_pages.unsend(context.uow, event.channel, event.chat, event.message_id or "")
     if done is None or context.who is None:
         return
     letter, purged = done

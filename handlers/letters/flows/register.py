@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.context import Context
 from handlers.incoming import InternalEvent, Pressed, Text
-from handlers.letters.actions import approvals, letters
+from handlers.letters.actions import approvals, drafts, letters, registering, stamping
 from handlers.letters.flows.cards import about_letter
 from handlers.letters.flows.drafts import about_draft, ask_empty_field, draft_of, registered_before
 from handlers.letters.flows.pages import STAMP_WAIT
@@ -25,17 +25,17 @@ def register(context: Context[Pressed[RegisterDraft]]) -> None:
     """[ลงรับ]: the number is taken here and now; the stamped page follows."""
     letter = draft_of(context)
     if context.event.payload.apart:
-        letters.say(context.uow, letter, "apart")
-    letters.require_appointed(context.actor, letter)
+        drafts.say(context.uow, letter, "apart")
+    drafts.require_appointed(context.actor, letter)
     earlier = registered_before(context, letter)
     if earlier is not None:
         message = texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier), checked=True)
         context.reply(message, about_draft(letter))
         return
-    if letters.missing_fields(letter):
+    if drafts.missing_fields(letter):
         ask_empty_field(context, letter)
         return
-    entry = letters.register(context.uow, context.actor, letter)
+    entry = registering.register(context.uow, context.actor, letter)
     context.end()
     found = approvals.decider_of(context.uow, letter)
     message = texts.registered(letter, entry, context.actor.name, decider=found[0].title if found else "")
@@ -46,19 +46,19 @@ def register(context: Context[Pressed[RegisterDraft]]) -> None:
 
 
 def _stamp(context: Context, letter: Letter, answer_to: Sequence[str]) -> None:
-    letters.stamp(context.uow, context.services, letter, context.event.channel, context.event.chat, answer_to)
+    stamping.stamp(context.uow, context.services, letter, context.event.channel, context.event.chat, answer_to)
 
 
 def bound(context: Context[InternalEvent[LetterBound]]) -> None:
     """The letter has one PDF of all its pages again; it is stamped anew."""
-    letter = letters.take_bound(context.uow, context.event.payload)
+    letter = stamping.take_bound(context.uow, context.event.payload)
     if letter is not None:
         _stamp(context, letter, context.event.payload.answer_to)
 
 
 def stamped(context: Context[InternalEvent[LetterStamped]]) -> None:
     """The stamped page is made: it goes with the number, or right behind it."""
-    letter = letters.take_stamped(context.uow, context.event.payload)
+    letter = stamping.take_stamped(context.uow, context.event.payload)
     if letter is None:
         return
     entry = letters.office_entry(context.uow, letter)
@@ -97,7 +97,7 @@ def undo_registering(context: Context[Pressed[UndoRegistering]]) -> None:
     letter = letters.registered(context.uow, context.subject_id, lock=True)
     access.require_see(context.uow, context.actor, letter)
     number = texts.shown_number(letters.office_entry(context.uow, letter))
-    outcome = letters.undo_register(context.uow, context.actor, letter)
+    outcome = registering.undo_register(context.uow, context.actor, letter)
     context.become(texts.unregistered(letter, number, outcome), about_letter(letter), about_draft(letter))
 
 
@@ -112,7 +112,7 @@ def void(context: Context[Pressed[VoidNumber]]) -> None:
 def void_reason_typed(context: Context[Text[AskVoidReason]]) -> None:
     """The number is voided for this reason."""
     letter = letters.registered(context.uow, context.subject_id, lock=True)
-    entry = letters.void_letter(context.uow, context.actor, letter, context.event.text)
+    entry = registering.void_letter(context.uow, context.actor, letter, context.event.text)
     context.end()
     context.reply(texts.voided(entry), about_letter(letter))
 

@@ -9,7 +9,7 @@ from handlers.circulars.rules.answers import takes_file
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, Field, FileFault, FileRefused, InputFault, NotAllowed, NotFound, OfficeError
 from handlers.incoming import File
-from handlers.letters.actions import letters
+from handlers.letters.actions import files, pages
 from handlers.meetings.actions import agenda, meetings
 from handlers.meetings.jobs import AgendaFileKept
 from handlers.staff.actions import access
@@ -55,7 +55,7 @@ def check(uow: UnitOfWork, actor: Actor, file: File, place: Place) -> Place:
     """The place with the words that name a new item. Raises FileRefused for what can be told before fetching (too big,
     no kind of paper), BadInput where nothing says what it is, and what keeps this person from bringing it."""
     name = file.name or ""
-    if file.size is not None and file.size > letters.MAX_BYTES:
+    if file.size is not None and file.size > pages.MAX_BYTES:
         raise FileRefused(FileFault.TOO_LARGE, name)
     if not takes_file(name, file.mime or "", photo=file.photo):
         raise FileRefused(FileFault.NO_PAPER, name)
@@ -117,7 +117,7 @@ def put(uow: UnitOfWork, actor: Actor, place: Place, digest: str, name: str) -> 
     earlier, item.file_hash, item.file_name = item.file_hash, digest, short_name(name)
     _changed(uow, one, item, "item_file", file=digest)
     if earlier and earlier != digest:
-        letters.forget_files(uow, [earlier])
+        files.forget_files(uow, [earlier])
     return item
 
 
@@ -127,7 +127,7 @@ def remove(uow: UnitOfWork, actor: Actor, item_id: int) -> AgendaItem:
     earlier, item.file_hash, item.file_name = item.file_hash, "", ""
     if earlier:
         _changed(uow, one, item, "item_file_removed")
-        letters.forget_files(uow, [earlier])
+        files.forget_files(uow, [earlier])
     return item
 
 

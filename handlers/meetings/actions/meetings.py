@@ -14,7 +14,7 @@ from handlers.common.thai_times import ImpossibleTime
 from handlers.context import Actor, chat_of
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound
-from handlers.letters.actions.letters import fold
+from handlers.letters.actions.fields import fold
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.rules import call as call_rules
 from handlers.meetings.rules import clashes as clash_rules

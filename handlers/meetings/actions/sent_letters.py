@@ -7,7 +7,7 @@ from handlers.common.paper_words import formal_title
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.words import unit_name
 from handlers.context import Actor
-from handlers.letters.actions import letters, numbers
+from handlers.letters.actions import fields, numbers
 from handlers.meetings.actions import meetings
 from handlers.meetings.actions.meetings import Attendee
 from handlers.meetings.texts import papers as texts
@@ -47,8 +47,8 @@ def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Le
     )
     uow.flush()
     _number(uow, office.id, letter, paper, actor, many=len(invited) > 1)
-    letters.refresh_keys(letter)
-    letter.search = letters.fold(texts.kind_of_letter(letter), letter.search)
+    fields.refresh_keys(letter)
+    letter.search = fields.fold(texts.kind_of_letter(letter), letter.search)
     paper.letter_id, paper.subject = letter.id, letter.subject
     if paper.kind is PaperKind.INVITATION:
         one.letter_id = letter.id

@@ -6,7 +6,7 @@ from handlers import refusals as error_texts
 from handlers.circulars.texts.receiving import photo_name, reading_file
 from handlers.context import Context
 from handlers.incoming import File, InternalEvent, Pressed
-from handlers.letters.actions import letters
+from handlers.letters.actions import files
 from handlers.meetings.actions import agenda, agenda_files
 from handlers.meetings.actions.agenda_files import Place
 from handlers.meetings.flows import agenda as flow
@@ -65,7 +65,7 @@ def kept(context: Context[InternalEvent[AgendaFileKept]]) -> None:
     place = Place.of(file)
     refused = agenda_files.why_not(context.uow, context.actor, place) if context.who is not None else None
     if context.who is None or refused is not None:
-        letters.forget_files(context.uow, [file.hash])
+        files.forget_files(context.uow, [file.hash])
         if refused is not None:
             context.reply(error_texts.explain(refused, context.now))
         return

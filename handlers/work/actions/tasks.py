@@ -12,7 +12,7 @@ from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound, UndoClosed
 from handlers.letters.actions import numbers, unassigned
 from handlers.letters.actions.approvals import acted_on, remark
-from handlers.letters.actions.letters import forget_files
+from handlers.letters.actions.files import forget_files
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act

@@ -14,7 +14,7 @@ from handlers.deadlines.rules.ladders import Role
 from handlers.deadlines.rules.snoozes import Wait
 from handlers.errors import NotAllowed, NotFound, SecretFault, SecretLetter
 from handlers.incoming import File, InternalEvent, Pressed, Text
-from handlers.letters.actions import approvals, letters, unassigned
+from handlers.letters.actions import approvals, files, letters, pages, stamping, unassigned
 from handlers.letters.flows.cards import inform, is_secret, told
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
@@ -88,7 +88,7 @@ def receive(context: Context) -> None:
     else:
         context.reply(texts.received(view, short_name(head) if head else "", reached=any(reached)), about_task(task))
     # The group's stamp joins the office's on the page.
-    letters.stamp(context.uow, context.services, letter, context.event.channel, context.event.chat, ())
+    stamping.stamp(context.uow, context.services, letter, context.event.channel, context.event.chat, ())
 
 
 def assign(context: Context) -> None:
@@ -170,7 +170,7 @@ def report_file(context: Context) -> None:
     """A file for the report: fetched and kept outside this transaction, then reported."""
     file = context.event
     assert isinstance(file, File)
-    letters.check_file(file)
+    pages.check_file(file)
     task, letter = _seen(context)
     if is_secret(letter):
         raise SecretLetter(SecretFault.NO_PAGES)
@@ -193,7 +193,7 @@ def file_kept(context: Context) -> None:
     assert isinstance(context.event, InternalEvent)
     data = context.event.data
     if context.who is None:
-        letters.forget_files(context.uow, [str(data["hash"])])
+        files.forget_files(context.uow, [str(data["hash"])])
         return
     kept = tasks.ReportFile(str(data["hash"]), str(data["name"]))
     _report_on(context, int(data["task"]), str(data.get("words") or ""), kept)
