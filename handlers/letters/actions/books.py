@@ -20,11 +20,6 @@ from storage.tables import Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, EntryState
 
-PRINT = "print_register"
-"""The kind of work that prints a month of a book."""
-PRINTED = "register_printed"
-"""The happening that it is printed."""
-
 
 def kept_by(uow: UnitOfWork, actor: Actor) -> list[Unit]:
     """The units whose books somebody keeps, the office's first. Raises NotAllowed for who keeps none."""

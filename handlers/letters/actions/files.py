@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from handlers.letters.actions import corrections
+from handlers.letters.jobs import PurgeFiles, ReadLetter
 from storage import inbox, jobs, letters, outbox
 from storage.ref import Ref
 from storage.tables import Account, Letter, Page
@@ -11,7 +12,7 @@ from storage.unit_of_work import UnitOfWork
 
 def purge_content(uow: UnitOfWork, letter: Letter) -> None:
     """Destroy pictures and text of a letter, wherever they went; the register's own columns are the caller's."""
-    jobs.cancel_jobs(uow, "read", Ref.of(letter))
+    jobs.cancel_jobs(uow, ReadLetter.NAME, Ref.of(letter))
     hashes = [letter.pdf_hash, letter.preview_hash, letter.stamped_hash, letter.stamped_preview_hash]
     for page in letters.pages(uow, letter.id):
         hashes.append(page.file_hash)
@@ -42,4 +43,4 @@ def forget_files(uow: UnitOfWork, hashes: Iterable[str]) -> None:
     """Have bytes destroyed once nothing refers to them."""
     wanted = sorted({digest for digest in hashes if digest})
     if wanted:
-        jobs.put_job(uow, "purge", "files", {"hashes": wanted, "asked": uow.now.isoformat()})
+        jobs.put_job(uow, PurgeFiles.NAME, "files", PurgeFiles(hashes=wanted, asked=uow.now).to_json())

@@ -14,8 +14,8 @@ from storage.tables import Book, Entry, Letter, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, EntryState
 
-# Why a reserved number is void that was given back when later ones were taken. `texts.letters.void_reason` has the Thai for it.
 GIVEN_BACK = "given_back"
+"""Why a reserved number is void that was given back after later ones were taken; the texts have the Thai for it."""
 # When somebody is asked about a reserved number whose letter has not come: the morning after its last day.
 ASKED_AT = time(8, 30)
 

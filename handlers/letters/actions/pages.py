@@ -11,6 +11,7 @@ from handlers.incoming import File
 from handlers.letters.actions.drafts import discard, may_go_on, new_draft, said
 from handlers.letters.actions.fields import refresh_keys
 from handlers.letters.actions.files import drop_page, forget_files, forget_words
+from handlers.letters.jobs import ReadLetter
 from handlers.letters.rules import secrecy
 from handlers.staff.rules.permissions import Act
 from storage import inbox, jobs, letters
@@ -50,7 +51,7 @@ def draft_for(uow: UnitOfWork, actor: Actor, file: File) -> Letter:
     else:
         for draft in letters.drafts(uow, [actor.account.id])[:1]:
             gathers = draft.reading_state == ReadingState.WAITING and not draft.group_key
-            if gathers and jobs.hold_back_job(uow, "read", Ref.of(draft), uow.now + SETTLE):
+            if gathers and jobs.hold_back_job(uow, ReadLetter.NAME, Ref.of(draft), uow.now + SETTLE):
                 return draft
     return new_draft(uow, actor, group_key=file.album or "")
 
@@ -125,16 +126,15 @@ def retake_page(uow: UnitOfWork, letter: Letter, page_id: int, file: File, answe
 
 def read_again(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
     """Have the pages read when they have settled. What looks secret is not kept unless a person said otherwise."""
-    subject = Ref.of(letter)
-    if not jobs.hold_back_job(uow, "read", subject, uow.now + SETTLE):
+    if not jobs.hold_back_job(uow, ReadLetter.NAME, Ref.of(letter), uow.now + SETTLE):
         keep = bool(letter.reading.get("not_secret"))
-        data = {"letter": letter.id, "channel": channel, "chat": chat, "keep": keep, "answer_to": list(answer_to)}
-        jobs.put_job(uow, "read", subject, data, after=SETTLE)
+        job = ReadLetter(letter=letter.id, keep=keep, channel=channel, chat=chat, answer_to=tuple(answer_to))
+        jobs.put_job(uow, job.NAME, Ref.of(letter), job.to_json(), after=SETTLE)
 
 
 def stop_reading(uow: UnitOfWork, letter: Letter) -> None:
     """Nothing of the pages is fetched before a person has said how secret the letter is."""
-    jobs.cancel_jobs(uow, "read", Ref.of(letter))
+    jobs.cancel_jobs(uow, ReadLetter.NAME, Ref.of(letter))
     letter.reading_state = ReadingState.SUSPICIOUS
     letter.version += 1
     uow.flush()

@@ -14,8 +14,8 @@ from storage.tables import Entry, Letter, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterState
 
-# What the register says of a number that was taken back too late to be freed. `texts.letters.void_reason` has the Thai for it.
 UNDONE = "undone"
+"""Why a number is void that was taken back too late to be freed; the texts have the Thai for it."""
 
 
 def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.context import Services
 from handlers.letters.actions.files import forget_files
-from handlers.letters.jobs import LetterBound, LetterStamped
+from handlers.letters.jobs import BindLetter, LetterBound, LetterStamped, StampLetter
 from storage import jobs, letters, registers
 from storage.ref import Ref
 from storage.tables import Letter
@@ -15,8 +15,8 @@ from storage.vocabulary import LetterState
 
 def bind(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
     """Have the pages of a registered letter made into one PDF again."""
-    data = {"letter": letter.id, "channel": channel, "chat": chat, "answer_to": list(answer_to)}
-    jobs.put_job(uow, "bind", Ref.of(letter), data)
+    job = BindLetter(letter=letter.id, channel=channel, chat=chat, answer_to=tuple(answer_to))
+    jobs.put_job(uow, job.NAME, Ref.of(letter), job.to_json())
 
 
 def take_bound(uow: UnitOfWork, bound: LetterBound) -> Letter | None:
@@ -41,16 +41,16 @@ def stamp(
     """
     if not letter.pdf_hash:
         return
-    data = {
-        "letter": letter.id,
-        "pdf": letter.pdf_hash,
-        "stamps": _stamps(uow, letter),
-        "address": services.links.letter(letter.id, uow.office),
-        "channel": channel,
-        "chat": chat,
-        "answer_to": list(answer_to),
-    }
-    jobs.put_job(uow, "stamp", Ref.of(letter), data)
+    job = StampLetter(
+        letter=letter.id,
+        pdf=letter.pdf_hash,
+        stamps=_stamps(uow, letter),
+        address=services.links.letter(letter.id, uow.office),
+        channel=channel,
+        chat=chat,
+        answer_to=tuple(answer_to),
+    )
+    jobs.put_job(uow, job.NAME, Ref.of(letter), job.to_json())
 
 
 def _stamps(uow: UnitOfWork, letter: Letter) -> list[dict[str, Any]]:

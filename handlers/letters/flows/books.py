@@ -9,7 +9,7 @@ from handlers.letters.presses import PrintBook, ShowBook, ShowSentBook
 from handlers.letters.texts import books as texts
 from handlers.routes import Command, Routes, on_event, on_press
 from notifications.outbox import About
-from storage import jobs, registers
+from storage import registers
 from storage.ref import Ref
 from storage.tables import Unit
 from storage.vocabulary import Direction
@@ -63,16 +63,8 @@ def print_month(context: Context[Pressed[PrintBook]]) -> None:
     """[พิมพ์ ม.ค. 69]: made outside this transaction; it comes as a message of its own."""
     unit = books.book_of(context.uow, context.actor, context.subject_id)
     asked = context.event.payload
-    job = PrintRegister(
-        unit=unit.id,
-        month=asked.month,
-        direction=asked.direction,
-        series=asked.series,
-        channel=context.event.channel,
-        chat=context.event.chat,
-        answer_to=tuple(context.answer_to),
-    )
-    jobs.put_job(context.uow, job.NAME, Ref.of(unit), job.to_json())
+    job = PrintRegister(unit=unit.id, month=asked.month, direction=asked.direction, series=asked.series)
+    context.put_job(job, Ref.of(unit))
     context.progress(texts.printing(), _about(unit, "book_print"))
 
 
