@@ -265,7 +265,7 @@ class Context(Generic[EventT]):
         if isinstance(job, ChatJob):
             here = {"channel": self.event.channel, "chat": self.event.chat, "answer_to": tuple(self.answer_to)}
             job = job.model_copy(update=here)
-        jobs.put_job(self.uow, job.NAME, subject, job.to_json())
+        jobs.put_job(self.uow, job, subject)
 
     def ask(self, question: Question | str, subject: str = "", **data: Any) -> None:
         """The next text (or file) of this chat answers this question."""

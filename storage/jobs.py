@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import col, select
 
+from storage.payloads import JobData
 from storage.tables import Job
 from storage.unit_of_work import UnitOfWork
 
@@ -13,10 +14,19 @@ from storage.unit_of_work import UnitOfWork
 LEASE = timedelta(minutes=3)
 
 
-def put_job(uow: UnitOfWork, kind: str, subject: str, data: dict[str, Any], after: timedelta = timedelta(0)) -> Job:
+def put_job(
+    uow: UnitOfWork,
+    kind: JobData | str,
+    subject: str,
+    data: dict[str, Any] | None = None,
+    after: timedelta = timedelta(0),
+) -> Job:
     """Ask for a job, which a worker does once this transaction is committed."""
+    if isinstance(kind, JobData):
+        job, kind = kind, kind.NAME
+        data = job.to_json()
     uow.ring("jobs")
-    return uow.add(Job(kind=kind, subject=subject, data=data, due_at=uow.now + after))
+    return uow.add(Job(kind=kind, subject=subject, data=data or {}, due_at=uow.now + after))
 
 
 def has_job(uow: UnitOfWork, kind: str, subject: str) -> bool:

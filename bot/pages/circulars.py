@@ -16,6 +16,7 @@ from bot.pages.page import not_here, page
 from handlers.circulars.actions import receiving
 from handlers.circulars.actions.receiving import Reader
 from handlers.circulars.flows.receiving import view_for
+from handlers.circulars.jobs import CircularOpened
 from handlers.circulars.texts import receiving as texts
 from handlers.common.thai_dates import short
 from handlers.common.words import word
@@ -82,8 +83,8 @@ def by_a_person(request: Request) -> bool:
 
 def _opened(web: WebServices, reader: Reader) -> dict[str, Any]:
     """The event of our own that it was opened; the same one again changes nothing."""
-    account, data = reader.account, {"receiver": reader.part.id, "person": reader.actor.id}
-    payload = {"what": receiving.OPENED, "data": data}
+    account, event = reader.account, CircularOpened(receiver=reader.part.id, person=reader.actor.id)
+    payload = {"what": event.NAME, "data": event.to_json()}
     event_id = f"opened:{reader.part.id}:{reader.actor.id}"
     return inbox.row(account.channel_id, Platform.SELF, event_id, account.chat, payload, web.clock.now())
 

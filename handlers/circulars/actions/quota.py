@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from handlers.circulars.actions import receiving
+from handlers.circulars.jobs import AskQuota
 from handlers.circulars.rules import quota as rules
 from handlers.circulars.rules.quota import Quota
 from handlers.circulars.texts import quota as texts
@@ -17,8 +18,6 @@ from storage.tables import ChatChannel, Circular, Delivery, Letter, Person, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy
 
-QUOTA_JOB = "quota"
-"""Job: ask LINE for its figures of one channel. `subject` is the channel's id."""
 ASK_EVERY = timedelta(hours=1)
 STALE = timedelta(minutes=10)
 """Figures older than this are asked for anew before somebody decides by them."""
@@ -68,8 +67,8 @@ def ask_platform(uow: UnitOfWork, *, older_than: timedelta = STALE) -> bool:
         if channel.quota_at is None or uow.now - channel.quota_at >= older_than
     ]
     for channel in old:
-        if not jobs.has_job(uow, QUOTA_JOB, channel.id):
-            jobs.put_job(uow, QUOTA_JOB, channel.id, {})
+        if not jobs.has_job(uow, AskQuota.NAME, channel.id):
+            jobs.put_job(uow, AskQuota(), channel.id)
     return bool(old)
 
 

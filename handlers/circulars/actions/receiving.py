@@ -29,10 +29,6 @@ TOLD = frozenset({CircularState.SENT, CircularState.CLOSED, CircularState.CANCEL
 PAGE_LASTS = timedelta(days=30)
 """How long a person's own address of a circular opens it."""
 TELEPHONE = "telephone"
-OPENED = "circular_opened"
-"""The happening that somebody opened the page of a circular: its receiver and the person."""
-FILE_KEPT = "circular_file_kept"
-"""The happening that a file was kept that is an answer."""
 ORIGIN = "receiver"
 """What the origin of work begins with that a circular was passed on as (`receiver:12:3`)."""
 _IN_HAND = (TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)

@@ -44,8 +44,6 @@ CHASE_REST = timedelta(hours=1)
 """Nobody is reminded of the same circular again before this has passed."""
 SENT, CHASED, CALLED_BACK, HELP = "circular", "circular_chase", "circular_cancelled", "circular_help"
 """The purposes, in the ledger, of what a circular says."""
-SHEETS_JOB = "circular_sheets"
-"""Job: set the printed notices of a circular for those whom no chat reached."""
 _HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 _Seats = Sequence[tuple[Person, Post]]
 

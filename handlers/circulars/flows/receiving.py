@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from handlers import refusals as error_texts
 from handlers.circulars.actions import receiving, sending
 from handlers.circulars.actions.receiving import Part
+from handlers.circulars.jobs import AnswerKept, CircularOpened, KeepAnswer
 from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.texts import receiving as texts
 from handlers.common.words import short_name
@@ -26,7 +27,7 @@ from handlers.work.texts import tasks as task_texts
 from notifications import outbox
 from notifications.message import Message, Press
 from notifications.outbox import About
-from storage import circulars, jobs
+from storage import circulars
 from storage.tables import Circular, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CircularState, Platform, UnitKind, Wanted
@@ -174,17 +175,13 @@ def answer_sent(context: Context) -> None:
     if _too_late(context, one):
         return
     receiving.check_file(file)
-    data = {
-        "then": receiving.FILE_KEPT,
-        "receiver": one.id,
-        "ref": file.ref,
-        "name": file.name or texts.photo_name(context.now),
-        "mime": file.mime or ("image/jpeg" if file.photo else ""),
-        "channel": file.channel,
-        "chat": file.chat,
-        "answer_to": context.answer_to,
-    }
-    jobs.put_job(context.uow, "keep_file", receiving.subject_of(one.id), data)
+    job = KeepAnswer(
+        receiver=one.id,
+        ref=file.ref,
+        name=file.name or texts.photo_name(context.now),
+        mime=file.mime or ("image/jpeg" if file.photo else ""),
+    )
+    context.put_job(job, receiving.subject_of(one.id))
     context.end()
     context.progress(texts.reading_file(), _about(one))
 
@@ -464,8 +461,8 @@ VERBS = {
 STEPS = {"circular_answer": answer_typed, "circular_file": ask_again, "circular_pass": pass_typed}
 FILE_STEPS = {"circular_file": answer_sent, "circular_answer": ask_again}
 HAPPENINGS = {
-    receiving.OPENED: opened,
-    receiving.FILE_KEPT: answer_kept,
+    CircularOpened.NAME: opened,
+    AnswerKept.NAME: answer_kept,
     "file_refused": file_refused,
     "keep_file_failed": file_refused,
 }

@@ -1,11 +1,12 @@
 """Journey 4, the clerk follows a circular: its live card, the chase, calls, files, calling back, closing."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import TypedDict
 
 from handlers.circulars.actions import circulars, receiving, sending
 from handlers.circulars.actions.circulars import id_of, subject_of
 from handlers.circulars.flows import receiving as receiving_flow
+from handlers.circulars.jobs import CircularFileMade, MakeCircularTable, PrintSheets, PrintSheetsFailed
 from handlers.circulars.rules import receivers as rules
 from handlers.circulars.texts import sending as making_texts
 from handlers.circulars.texts import tracking as texts
@@ -13,20 +14,17 @@ from handlers.context import Context, Services, actor_of
 from handlers.incoming import InternalEvent, Text
 from handlers.letters.actions import letters
 from handlers.letters.texts.letters import number_words, shown_number
-from handlers.office.actions.figures import TABLE_JOB
 from handlers.routes import Flow
 from notifications import outbox
 from notifications.message import Attachment, Message
 from notifications.outbox import NOTHING, About
 from storage import circulars as circular_rows
-from storage import jobs
+from storage.payloads import JobData
 from storage.tables import Circular, Letter, Person, Timer
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CircularState, Secrecy, Wanted
 
 _Following = Callable[[Context, Circular, Letter], None]
-FILE_MADE = "circulation_file_made"
-"""What happened when a table or printed sheets are there."""
 
 
 def about(row: Circular) -> About:
@@ -233,7 +231,8 @@ def excel(context: Context) -> None:
     found = circular_rows.receivers_with_units(context.uow, id_of(row))
     people, entries = circular_rows.signed(context.uow, id_of(row))
     sheet = texts.sheet(view_of(context.uow, row, letter), found, people, entries)
-    _make_file(context, row, letter, "table", TABLE_JOB, {"sheets": [sheet]})
+    about: _File = {"kind": "table", "circulation": id_of(row), "name": _file_name(context, letter, "table")}
+    _make_file(context, row, MakeCircularTable(sheets=[sheet], **about), "table")
 
 
 def sheets(context: Context) -> None:
@@ -244,26 +243,26 @@ def sheets(context: Context) -> None:
         below(context, texts.nobody_without_chat(view_of(context.uow, row, letter)))
         return
     circular = sending.printed(context.uow, context.services, row, letter)
-    data = {"circular": circular.to_json(), "schools": [unit.name for unit in unreached]}
-    _make_file(context, row, letter, "sheets", sending.SHEETS_JOB, data)
+    about: _File = {"kind": "sheets", "circulation": id_of(row), "name": _file_name(context, letter, "sheets")}
+    job = PrintSheets(circular=circular.to_json(), schools=[unit.name for unit in unreached], **about)
+    _make_file(context, row, job, "sheets")
 
 
-def _make_file(
-    context: Context, row: Circular, letter: Letter, kind: str, work: str, content: Mapping[str, Any]
-) -> None:
+class _File(TypedDict):
+    """What a file that is made is for."""
+
+    kind: str
+    circulation: int
+    name: str
+
+
+def _file_name(context: Context, letter: Letter, kind: str) -> str:
+    return texts.file_name(kind, shown_number(letters.office_entry(context.uow, letter)))
+
+
+def _make_file(context: Context, row: Circular, job: JobData, kind: str) -> None:
     """Have a file made outside this transaction; it comes as a message of its own."""
-    number = shown_number(letters.office_entry(context.uow, letter))
-    data = {
-        **content,
-        "then": FILE_MADE,
-        "kind": kind,
-        "circulation": row.id,
-        "name": texts.file_name(kind, number),
-        "channel": context.event.channel,
-        "chat": context.event.chat,
-        "answer_to": context.answer_to,
-    }
-    jobs.put_job(context.uow, work, subject_of(id_of(row)), data)
+    context.put_job(job, subject_of(id_of(row)))
     context.progress(texts.making_file(), beside(row, f"circulation_{kind}"))
 
 
@@ -340,5 +339,5 @@ STEPS = {
     "circulate_proxy_answer": proxy_answered,
     "circulate_cancel": cancel,
 }
-HAPPENINGS = {FILE_MADE: file_made, f"{sending.SHEETS_JOB}_failed": file_failed}
+HAPPENINGS = {CircularFileMade.NAME: file_made, PrintSheetsFailed.NAME: file_failed}
 TIMERS = {circulars.CARD: card_is_due}

@@ -22,9 +22,6 @@ from storage.tables import Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, Platform, PostKind, UnitKind
 
-TABLE_JOB = "table"
-"""Job: make an Excel file. `data`: sheets (title, header, rows), name, and the chat it is for; the happening
-`table_made` brings it back."""
 DAY = timedelta(days=1)
 # How far back a unit's answers are looked at.
 _UNIT_SINCE = timedelta(days=365)

@@ -127,7 +127,7 @@ def set_menu(uow: UnitOfWork, account: Account, role: Role) -> None:
     if account.menu == role:
         return
     account.menu = role
-    jobs.put_job(uow, SetMenu.NAME, Ref.of(account), SetMenu(account_id=account.id, role=role).to_json())
+    jobs.put_job(uow, SetMenu(account_id=account.id, role=role), Ref.of(account))
 
 
 def set_menus(uow: UnitOfWork, person: Person) -> None:

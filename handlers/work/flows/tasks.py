@@ -31,10 +31,11 @@ from handlers.work.flows.cards import (
     task_view,
     told_of,
 )
+from handlers.work.jobs import KeepReport
 from handlers.work.texts import tasks as texts
 from notifications.message import Press
-from storage import jobs, people, timers
 from storage import letters as rows
+from storage import people, timers
 from storage.ref import Ref
 from storage.tables import Letter, Person, Task, Timer, Unit
 from storage.unit_of_work import UnitOfWork
@@ -174,17 +175,14 @@ def report_file(context: Context) -> None:
     task, letter = _seen(context)
     if is_secret(letter):
         raise SecretLetter(SecretFault.NO_PAGES)
-    data = {
-        "task": task.id,
-        "ref": file.ref,
-        "name": file.name or "report",
-        "mime": file.mime or ("image/jpeg" if file.photo else ""),
-        "words": file.caption,
-        "channel": file.channel,
-        "chat": file.chat,
-        "answer_to": context.answer_to,
-    }
-    jobs.put_job(context.uow, "keep_file", Ref.of(task), data)
+    job = KeepReport(
+        task=task.id,
+        ref=file.ref,
+        name=file.name or "report",
+        mime=file.mime or ("image/jpeg" if file.photo else ""),
+        words=file.caption,
+    )
+    context.put_job(job, Ref.of(task))
     context.end()
 
 
