@@ -1,7 +1,6 @@
 """Jobs: what needs the network or the processor, and is therefore done outside every transaction."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import or_
 from sqlmodel import col, select
@@ -14,19 +13,10 @@ from storage.unit_of_work import UnitOfWork
 LEASE = timedelta(minutes=3)
 
 
-def put_job(
-    uow: UnitOfWork,
-    kind: JobData | str,
-    subject: str,
-    data: dict[str, Any] | None = None,
-    after: timedelta = timedelta(0),
-) -> Job:
+def put_job(uow: UnitOfWork, job: JobData, subject: str, after: timedelta = timedelta(0)) -> Job:
     """Ask for a job, which a worker does once this transaction is committed."""
-    if isinstance(kind, JobData):
-        job, kind = kind, kind.NAME
-        data = job.to_json()
     uow.ring("jobs")
-    return uow.add(Job(kind=kind, subject=subject, data=data or {}, due_at=uow.now + after))
+    return uow.add(Job(kind=job.NAME, subject=subject, data=job.to_json(), due_at=uow.now + after))
 
 
 def has_job(uow: UnitOfWork, kind: str, subject: str) -> bool:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from storage import jobs, timers
 from storage.clock import TurnableClock
 from storage.engine import Database
+from storage.payloads import JobData
 from storage.tables import Job, Office, Timer
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import START
@@ -32,8 +33,12 @@ def take_timer(uow: UnitOfWork) -> str | None:
     return timer.subject
 
 
+class ReadIt(JobData, name="read"):
+    """A job without arguments."""
+
+
 def put_job(database: Database, office: Office, subject: str, after: timedelta = timedelta(0)) -> int:
-    job = database.write_now(partial(jobs.put_job, kind="read", subject=subject, data={}, after=after), office.id)
+    job = database.write_now(partial(jobs.put_job, job=ReadIt(), subject=subject, after=after), office.id)
     return job.id
 
 

@@ -43,4 +43,4 @@ def forget_files(uow: UnitOfWork, hashes: Iterable[str]) -> None:
     """Have bytes destroyed once nothing refers to them."""
     wanted = sorted({digest for digest in hashes if digest})
     if wanted:
-        jobs.put_job(uow, PurgeFiles.NAME, "files", PurgeFiles(hashes=wanted, asked=uow.now).to_json())
+        jobs.put_job(uow, PurgeFiles(hashes=wanted, asked=uow.now), "files")

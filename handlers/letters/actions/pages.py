@@ -129,7 +129,7 @@ def read_again(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_
     if not jobs.hold_back_job(uow, ReadLetter.NAME, Ref.of(letter), uow.now + SETTLE):
         keep = bool(letter.reading.get("not_secret"))
         job = ReadLetter(letter=letter.id, keep=keep, channel=channel, chat=chat, answer_to=tuple(answer_to))
-        jobs.put_job(uow, job.NAME, Ref.of(letter), job.to_json(), after=SETTLE)
+        jobs.put_job(uow, job, Ref.of(letter), after=SETTLE)
 
 
 def stop_reading(uow: UnitOfWork, letter: Letter) -> None:

@@ -16,7 +16,7 @@ from storage.vocabulary import LetterState
 def bind(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
     """Have the pages of a registered letter made into one PDF again."""
     job = BindLetter(letter=letter.id, channel=channel, chat=chat, answer_to=tuple(answer_to))
-    jobs.put_job(uow, job.NAME, Ref.of(letter), job.to_json())
+    jobs.put_job(uow, job, Ref.of(letter))
 
 
 def take_bound(uow: UnitOfWork, bound: LetterBound) -> Letter | None:
@@ -50,7 +50,7 @@ def stamp(
         chat=chat,
         answer_to=tuple(answer_to),
     )
-    jobs.put_job(uow, job.NAME, Ref.of(letter), job.to_json())
+    jobs.put_job(uow, job, Ref.of(letter))
 
 
 def _stamps(uow: UnitOfWork, letter: Letter) -> list[dict[str, Any]]:

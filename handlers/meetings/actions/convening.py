@@ -15,6 +15,7 @@ from handlers.errors import AlreadyDone, ChasedLately, Done, NotFound
 from handlers.meetings.actions import meetings, seat_codes
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.actions.meetings import Attendee, closed_days, moved
+from handlers.meetings.jobs import KeepCalendar
 from handlers.meetings.papers.calendar_file import Entry, calendar_file
 from handlers.meetings.rules import plan as plan_rules
 from handlers.meetings.rules.check_in import fresh_codes
@@ -40,8 +41,6 @@ PAPERS_MOVED = "meeting_papers_moved"
 """The timer that brings the cards of a meeting's papers to the present state."""
 CONFIRM = "meeting_confirm"
 """The timer at which those who have not answered are asked again by themselves; its version is the sequence."""
-CALENDAR_JOB = "meeting_calendar"
-"""Job: keep a calendar file whose name by contents is known already."""
 INVITATION, REMINDED, CHASED, CHANGED, CANCELLED = (
     "meeting",
     "meeting_reminder",
@@ -342,13 +341,13 @@ def make_calendar(uow: UnitOfWork, one: Meeting) -> None:
     )
     content = calendar_file(entry, uow.now)
     one.calendar_hash = hashlib.sha256(content).hexdigest()
-    jobs.put_job(uow, CALENDAR_JOB, Ref.of(one), {"content": content.decode()})
+    jobs.put_job(uow, KeepCalendar(content=content.decode()), Ref.of(one))
 
 
 def calendar_to_keep(uow: UnitOfWork, digest: str) -> bytes | None:
     """A calendar file whose address is out already and whose bytes are about to be kept; None for any other."""
-    for work in jobs.undone_jobs(uow, CALENDAR_JOB):
-        content = str(work.data.get("content", "")).encode()
+    for job in jobs.undone_jobs(uow, KeepCalendar.NAME):
+        content = KeepCalendar.from_json(job.data).content.encode()
         if hashlib.sha256(content).hexdigest() == digest:
             return content
     return None

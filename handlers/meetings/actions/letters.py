@@ -35,7 +35,7 @@ def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
     if chat is not None:
         back = {"channel": chat.channel_id, "chat": chat.chat, "answer_to": ("", uow.now.isoformat())}
         job = job.model_copy(update=back)
-    jobs.put_job(uow, job.NAME, Ref.of(paper), job.to_json())
+    jobs.put_job(uow, job, Ref.of(paper))
 
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:

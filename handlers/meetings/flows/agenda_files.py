@@ -16,7 +16,6 @@ from handlers.meetings.presses.agenda import AttachFile, AttachToOffer, RemoveFi
 from handlers.meetings.questions.agenda import AskItemFile, AskItemWords, AskOffer
 from handlers.meetings.texts import agenda_files as texts
 from handlers.routes import Routes, on_event, on_file, on_press
-from storage import jobs
 from storage.payloads import Question
 from storage.ref import Ref
 from storage.tables import Meeting
@@ -31,11 +30,8 @@ def _keep(context: Context[File[Question]], place: Place) -> None:
         ref=file.ref,
         name=file.name or photo_name(context.now),
         mime=file.mime or ("image/jpeg" if file.photo else ""),
-        channel=file.channel,
-        chat=file.chat,
-        answer_to=context.answer_to,
     )
-    jobs.put_job(context.uow, job.NAME, place.subject, job.to_json())
+    context.put_job(job, place.subject)
     context.end()
     context.progress(reading_file(), flow.about_file(place.subject))
 

@@ -74,11 +74,8 @@ def _open(context: Context, one: Meeting, paper: MeetingPaper) -> None:
         **_to_set(context.uow, one, paper),
         meeting=one.id,
         paper=paper.id,
-        channel=context.event.channel,
-        chat=context.event.chat,
-        answer_to=context.answer_to,
     )
-    jobs.put_job(context.uow, job.NAME, Ref.of(one), job.to_json())
+    context.put_job(job, Ref.of(one))
     context.progress(texts.making(), _about_file(one))
 
 
@@ -89,14 +86,15 @@ def _show_file(context: Context, one: Meeting, paper: MeetingPaper, digest: str)
 
 def _to_set(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
     """What a paper is set from. Of a signed one that has not been kept yet, what was frozen at the signature: that
-    work is under way, or failed for good and is begun once more."""
+    job is under way, or failed for good and is begun once more."""
     subject = Ref.of(paper)
     earlier = jobs.latest_job(uow, TypesetPaper.NAME, subject)
     if paper.state is not PaperState.SIGNED or earlier is None or "values" not in earlier.data:
         return meeting_letters.contents(uow, one, paper)
+    frozen = TypesetPaper.from_json(earlier.data)
     if not jobs.has_job(uow, TypesetPaper.NAME, subject):
-        jobs.put_job(uow, TypesetPaper.NAME, subject, earlier.data)
-    return {key: earlier.data[key] for key in ("template", "values")}
+        jobs.put_job(uow, frozen, subject)
+    return {"template": frozen.template, "values": frozen.values}
 
 
 def _about_file(one: Meeting) -> About:

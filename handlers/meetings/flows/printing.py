@@ -13,7 +13,6 @@ from handlers.meetings.presses.printing import PrintNameTags, PrintNotices, Show
 from handlers.meetings.texts import printing as texts
 from handlers.routes import Routes, on_event, on_press
 from notifications.outbox import About
-from storage import jobs
 from storage import meeting_papers as paper_rows
 from storage import meetings as rows
 from storage.ref import Ref
@@ -53,11 +52,8 @@ def _print(context: Context, one: Meeting, what: str, values: dict[str, Any]) ->
         what=what,
         template=_PAPERS[what],
         values=values,
-        channel=context.event.channel,
-        chat=context.event.chat,
-        answer_to=context.answer_to,
     )
-    jobs.put_job(context.uow, job.NAME, Ref.of(one), job.to_json())
+    context.put_job(job, Ref.of(one))
     context.progress(texts.making(), _about(one, what))
 
 

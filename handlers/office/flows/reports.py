@@ -13,7 +13,6 @@ from handlers.routes import Routes, on_event, on_press
 from handlers.staff.actions import access
 from notifications.message import Attachment
 from notifications.outbox import About
-from storage import jobs
 from storage.clock import BANGKOK
 
 
@@ -39,15 +38,7 @@ def _moment_of(context: Context, month: date | None) -> datetime:
 
 def make_table(context: Context, sheets: list[dict[str, Any]], title: str, name: str) -> None:
     """Have an Excel file made outside this transaction; it comes as a message of its own."""
-    job = MakeOfficeTable(
-        sheets=sheets,
-        title=title,
-        name=name,
-        channel=context.event.channel,
-        chat=context.event.chat,
-        answer_to=tuple(context.answer_to),
-    )
-    jobs.put_job(context.uow, job.NAME, name, job.to_json())
+    context.put_job(MakeOfficeTable(sheets=sheets, title=title, name=name), name)
     context.progress(texts.making_file(), About(card=f"table:{name}"))
 
 
