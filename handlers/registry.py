@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from handlers.circulars.flows import due as circulars_due
 from handlers.circulars.flows import hooks as circular_hooks
-from handlers.circulars.flows import receiving, sending, tracking
+from handlers.circulars.flows import receivers, receiving, sending, tracking
 from handlers.context import Context
 from handlers.deadlines import flows as deadlines
 from handlers.deadlines.actions.deadlines import DueFlow
@@ -76,8 +77,10 @@ MODULES: tuple[object, ...] = (
     reports,
     deadlines,
     receiving,
+    circulars_due,
     books,
     sending,
+    receivers,
     tracking,
     preferences,
     office_settings,

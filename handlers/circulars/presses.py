@@ -179,7 +179,6 @@ class NoteCalledAnswer(PressData, name="circulate_proxy_said"):
 
     receiver: int
     answer: str
-    page: int = 0
 
 
 class ShowAnswers(PressData, name="circulate_table"):

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from handlers import digest_queue
-from handlers.circulars.actions import sending
 from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Services, chat_of, tell
 from handlers.deadlines import texts
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.actions.deadlines import Due, Dues
+from handlers.deadlines.hooks import DIGEST_SENT
 from handlers.routes import Routes
 from notifications.message import Message
 from notifications.outbox import About
@@ -61,7 +61,7 @@ def digest_is_due(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services)
         tell(uow, person_id, message, About(purpose=digest_queue.DIGEST), disturb=True)
         account = chat_of(uow, person_id)
         if account is not None:
-            sending.join_digest(uow, account)
+            DIGEST_SENT(uow, account)
     if found.stay:
         digest_queue.schedule_digest(uow, person_id, uow.now)
 

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.circulars.actions import quota
-from handlers.circulars.flows.receiving import due_of_circular
+from handlers.circulars.flows.due import due_of_circular
 from handlers.context import Actor, actor_of, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone

@@ -23,6 +23,7 @@ from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from storage import circulars as circular_rows
 from storage import letters, people, timers
+from storage.ref import Ref
 from storage.tables import Circular, Letter, Person, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import (
@@ -62,7 +63,6 @@ def subject_of(circular_id: int) -> str:
 
 def id_of(row: Circular) -> int:
     """The number of a circular that is in the database."""
-    assert row.id is not None
     return row.id
 
 
@@ -82,7 +82,6 @@ def sending_unit(uow: UnitOfWork, actor: Actor, letter: Letter) -> Unit:
     unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
     if unit is not None and unit.kind in _SENDERS and access.may_register(actor, unit):
         return unit
-    assert letter.id is not None
     working = {task.unit_id for task in letters.tasks_of(uow, letter.id) if task.state != TaskState.RETURNED}
     for seat in actor.seats:
         if seat.unit.id in working and seat.unit.kind is UnitKind.GROUP and seat.post.kind in _KEEPERS:
@@ -165,7 +164,7 @@ def already(uow: UnitOfWork, row: Circular) -> AlreadyDone:
     }.get(row.state, (Done.CIRCULATED, row.sent_at or row.send_at, row.sent_by))
     person = uow.get(Person, by) if by is not None else None
     name = f"{person.prefix}{person.first_name}" if person else ""
-    return AlreadyDone(what, name, at, f"letter:{row.letter_id}")
+    return AlreadyDone(what, name, at, Ref.to(Letter.KIND, row.letter_id))
 
 
 # --- making one -----------------------------------------------------------------------------------------------------
@@ -175,14 +174,13 @@ def begin(uow: UnitOfWork, actor: Actor, letter: Letter) -> Circular:
     """The draft of a circular of this letter: the one that somebody began already, else a new one. Raises as
     `sending_unit`."""
     unit = sending_unit(uow, actor, letter)
-    assert letter.id is not None and unit.id is not None
     for earlier in circular_rows.of_letter(uow, letter.id):
         if earlier.state == CircularState.DRAFT and earlier.made_by == actor.id and earlier.unit_id == unit.id:
             return earlier
     row = uow.add(Circular(letter_id=letter.id, unit_id=unit.id, made_by=actor.id, made_at=uow.now))
     row.due_at = usual_due(uow, letter, row.wanted)
     uow.flush()
-    uow.audit("circular.begin", f"letter:{letter.id}", circulation=row.id, unit=unit.id)
+    uow.audit("circular.begin", Ref.of(letter), circulation=row.id, unit=unit.id)
     return row
 
 
@@ -211,7 +209,6 @@ def places(uow: UnitOfWork) -> list[Place]:
             unit.school_type,
         )
         for unit in circular_rows.schools(uow)
-        if unit.id is not None
     ]
 
 
@@ -262,7 +259,7 @@ def discard(uow: UnitOfWork, row: Circular) -> None:
     """Throw a draft away."""
     row.state = CircularState.DISCARDED
     _moved(uow, row)
-    uow.audit("circular.discard", f"letter:{row.letter_id}", circulation=row.id)
+    uow.audit("circular.discard", Ref.to(Letter.KIND, row.letter_id), circulation=row.id)
 
 
 def _moved(uow: UnitOfWork, row: Circular) -> None:
@@ -292,7 +289,7 @@ def keep_list(
         kept = uow.add(ReceiverList(name=name, made_by=actor.id, made_at=uow.now))
     kept.choice = {**choice.to_json(), **(more or {})}
     uow.flush()
-    uow.audit("receiver_list.keep", f"receiver_list:{kept.id}")
+    uow.audit("receiver_list.keep", Ref.of(kept))
     return kept
 
 
@@ -317,11 +314,11 @@ def rename_list(uow: UnitOfWork, kept: ReceiverList, name: str) -> None:
         raise BadInput(Field.NAME, InputFault.TAKEN, name)
     kept.name = name
     uow.flush()
-    uow.audit("receiver_list.rename", f"receiver_list:{kept.id}")
+    uow.audit("receiver_list.rename", Ref.of(kept))
 
 
 def delete_list(uow: UnitOfWork, kept: ReceiverList) -> None:
-    uow.audit("receiver_list.delete", f"receiver_list:{kept.id}")
+    uow.audit("receiver_list.delete", Ref.of(kept))
     uow.delete(kept)
 
 
@@ -339,10 +336,10 @@ def _list_name(name: str) -> str:
 
 def progress(uow: UnitOfWork, row: Circular) -> texts.Progress:
     """How far a circular is now. A cluster is the slowest only among several."""
-    clusters = [(name, left) for name, left in circular_rows.left_by_cluster(uow, id_of(row)) if name]
+    clusters = [(name, left) for name, left in circular_rows.left_by_cluster(uow, row.id) if name]
     today, due = today_of(uow), bangkok_date(row.due_at) if row.due_at else None
     return texts.Progress(
-        circular_rows.counts(uow, id_of(row)),
+        circular_rows.counts(uow, row.id),
         clusters[0] if len(clusters) > 1 else None,
         working_days_until(today, due, deadlines.own_days(uow)) if due else None,
         due_today=due == today,
@@ -355,18 +352,17 @@ def changed(uow: UnitOfWork, circular_id: int) -> None:
 
     It is seen there too whether all have done what was wanted, which closes the circular.
     """
-    timers.set_timer_at_most(uow, CARD, subject_of(circular_id), soon=CARD_AT_ONCE, rest=CARD_REST)
+    timers.set_timer_at_most(uow, CARD, Ref.to(Circular.KIND, circular_id), soon=CARD_AT_ONCE, rest=CARD_REST)
 
 
 def unit_left(uow: UnitOfWork, unit: Unit) -> None:
     """A unit was closed: what it has not done is not waited for any more."""
-    assert unit.id is not None
     for receiver, row in circular_rows.left_at(uow, unit.id):
         receiver.withdrawn_at = uow.now
         receiver.version += 1
         uow.flush()
-        uow.audit("circular.unit_left", circular_rows.subject_of(receiver.id or 0), circulation=row.id, unit=unit.id)
-        changed(uow, id_of(row))
+        uow.audit("circular.unit_left", circular_rows.subject_of(receiver.id), circulation=row.id, unit=unit.id)
+        changed(uow, row.id)
 
 
 # --- its end --------------------------------------------------------------------------------------------------------
@@ -374,7 +370,7 @@ def unit_left(uow: UnitOfWork, unit: Unit) -> None:
 
 def close_if_done(uow: UnitOfWork, row: Circular, letter: Letter) -> bool:
     """Close a circular of which nothing is left to be done. Whether it was."""
-    counts = circular_rows.counts(uow, id_of(row))
+    counts = circular_rows.counts(uow, row.id)
     if row.state != CircularState.SENT or counts.left or not counts.total:
         return False
     sender = uow.get(Person, row.sent_by or row.made_by)
@@ -386,13 +382,12 @@ def close(uow: UnitOfWork, actor: Actor | None, row: Circular, letter: Letter) -
     """End a circular: nobody is reminded any more. The letter is done with it where nothing else is open."""
     row.state, row.closed_at = CircularState.CLOSED, uow.now
     _moved(uow, row)
-    deadlines.stop(uow, subject_of(id_of(row)))
-    uow.audit("circular.close", f"letter:{letter.id}", circulation=row.id, by=actor.id if actor else None)
+    deadlines.stop(uow, Ref.of(row))
+    uow.audit("circular.close", Ref.of(letter), circulation=row.id, by=actor.id if actor else None)
     _close_letter(uow, actor, letter)
 
 
 def _close_letter(uow: UnitOfWork, actor: Actor | None, letter: Letter) -> None:
-    assert letter.id is not None
     if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter.id) or circular_rows.is_open(uow, letter.id):
         return
     letter.state, letter.closed_at = LetterState.CLOSED, uow.now

@@ -141,7 +141,7 @@ def pass_on_by_hand(uow: UnitOfWork, purposes: Collection[str]) -> None:
 def hand_over(uow: UnitOfWork, purpose: str, since: datetime) -> None:
     """The joined message to whoever can pass it on: who keeps the circular today, else (or where none of them has a
     chat) the admins."""
-    admins = [one.id for one in people.admins(uow) if one.id is not None]
+    admins = [one.id for one in people.admins(uow)]
     for keepers, rows in _by_keeper(uow, outbox.over_budget_since(uow, since, purpose)).items():
         message, about = texts.pass_on_by_hand(purpose, _copies(uow, rows)), About(purpose=BY_HAND)
         told = [tell(uow, one, message, about) for one in keepers]

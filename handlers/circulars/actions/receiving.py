@@ -20,6 +20,7 @@ from storage import circulars as circular_rows
 from storage import letters as letter_rows
 from storage import outbox, people
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Account, Circular, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CircularState, Platform, Secrecy, TaskState, Wanted
@@ -47,8 +48,12 @@ class Part:
 
     @property
     def id(self) -> int:
-        assert self.receiver.id is not None
         return self.receiver.id
+
+    @property
+    def ref(self) -> Ref:
+        """What the outbox, timers and cards call it."""
+        return Ref.of(self.receiver)
 
     @property
     def called_back(self) -> bool:
@@ -191,7 +196,6 @@ def _acknowledge(uow: UnitOfWork, one: Part, person_id: int | None, on: Platform
 
 def _take_in(uow: UnitOfWork, one: Part, person_id: int) -> Entry:
     """The letter's number in the unit's book: the one it has already, or the next."""
-    assert one.unit.id is not None and one.letter.id is not None
     entry = numbers.take_once(uow, one.unit.id, one.letter, person_id)
     one.receiver.entry_id = entry.id
     return entry
@@ -202,7 +206,6 @@ def _late(uow: UnitOfWork, one: Part) -> bool:
 
 
 def _moved(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
-    assert one.circular.id is not None
     one.receiver.version += 1
     uow.flush()
     uow.audit(f"circular.{act}", subject_of(one.id), letter=one.letter.id, unit=one.unit.id, **detail)
@@ -379,7 +382,6 @@ def work_due(uow: UnitOfWork, one: Part) -> datetime | None:
 
 def colleagues(uow: UnitOfWork, one: Part, actor: Actor) -> list[Person]:
     """Whom a circular can be given to: everybody with a post in the unit but oneself; of a secret one the appointed."""
-    assert one.unit.id is not None
     found = {person.id: person for person, _post in people.members(uow, one.unit.id) if person.id != actor.id}
     return [person for person in found.values() if person.handles_secret or not one.secret]
 
@@ -445,7 +447,6 @@ def _give(uow: UnitOfWork, one: Part, actor: Actor, person_id: int, name: str, o
 
 def _made(uow: UnitOfWork, one: Part, actor: Actor, person_id: int) -> Task:
     """Work without a letter of its own: the letter is the office's, what a school does with it closes nothing."""
-    assert one.unit.id is not None
     due_at = work_due(uow, one)
     there = due_at.astimezone(BANGKOK) if due_at is not None else None
     return tasks.make(
@@ -467,7 +468,6 @@ def work_of(uow: UnitOfWork, one: Part) -> Task | None:
 
 def drop_work(uow: UnitOfWork, circular: Circular, letter: Letter) -> None:
     """A circular was called back: what it was passed on as is nobody's work any more, and who had it hears so."""
-    assert circular.id is not None
     for receiver in circular_rows.receivers(uow, circular.id):
         task = letter_rows.task(uow, receiver.task_id, lock=True) if receiver.task_id is not None else None
         if task is None or task.state in (TaskState.CLOSED, TaskState.RETURNED):
@@ -476,7 +476,7 @@ def drop_work(uow: UnitOfWork, circular: Circular, letter: Letter) -> None:
         if task.assignee_id is not None and task.assignee_id != task.instructed_by:
             subject = dues.subject_of(task)
             gone = About(subject=subject, version=task.version, card=subject, purpose="task")
-            tell(uow, task.assignee_id, withdrawn(View(receiver.id or 0, circular, letter)), gone)
+            tell(uow, task.assignee_id, withdrawn(View(receiver.id, circular, letter)), gone)
 
 
 def letter_of(uow: UnitOfWork, task: Task) -> Letter | None:
@@ -543,16 +543,13 @@ def waiting(uow: UnitOfWork, actor: Actor) -> list[tuple[Receiver, Circular, Let
     """The circulars that nobody of a person's units has acknowledged, where that falls to them; the earliest due
     first."""
     units = [unit for one in sorted(access.units_of(uow, actor)) if (unit := uow.get(Unit, one)) is not None]
-    theirs = [
-        unit.id for unit in units if access.may_in_unit(uow, actor, Act.ACKNOWLEDGE, unit) and unit.id is not None
-    ]
+    theirs = [unit.id for unit in units if access.may_in_unit(uow, actor, Act.ACKNOWLEDGE, unit)]
     found = circular_rows.waiting_for_unit(uow, theirs)
     return [one for one in found if actor.person.handles_secret or one[2].secrecy == Secrecy.OPEN]
 
 
 def acting(uow: UnitOfWork, one: Part) -> list[int]:
     """Person ids of those who may act for the unit."""
-    assert one.unit.id is not None
     found = {
         person.id
         for person, post in people.members(uow, one.unit.id)
@@ -569,13 +566,12 @@ def parts_of(uow: UnitOfWork, circular: Circular, person_id: int) -> list[Part]:
         return []
     actor = actor_of(uow, person)
     rows = [circular_rows.receiver_of(uow, circular.id, unit_id) for unit_id in sorted(access.units_of(uow, actor))]
-    found = [part(uow, row.id) for row in rows if row is not None and row.id is not None]
+    found = [part(uow, row.id) for row in rows if row is not None]
     return [one for one in found if not one.called_back and not one.done and may(uow, actor, Act.ACKNOWLEDGE, one)]
 
 
 def still_waiting(uow: UnitOfWork, circular: Circular) -> list[Receiver]:
     """The parts of a circular of which something is still wanted."""
-    assert circular.id is not None
     if circular.state != CircularState.SENT:
         return []
     wants_answer = circular.wanted in ANSWERED

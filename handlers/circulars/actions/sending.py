@@ -7,13 +7,14 @@ from datetime import datetime, time, timedelta
 
 from handlers import digest_queue
 from handlers.circulars.actions import circulars, quota, receiving
-from handlers.circulars.actions.circulars import LADDER, id_of, subject_of
+from handlers.circulars.actions.circulars import LADDER
 from handlers.circulars.papers.sheet import CircularNotice
 from handlers.circulars.rules import receivers as rules
 from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.rules.quota import Quota
 from handlers.circulars.texts import receiving as card_texts
 from handlers.circulars.texts import tracking as texts
+from handlers.circulars.texts.circulars import is_most_urgent
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor, Services, preferred
@@ -30,6 +31,7 @@ from notifications.outbox import About, To
 from storage import circulars as circular_rows
 from storage import outbox as outbox_rows
 from storage import people, timers
+from storage.ref import Ref
 from storage.tables import Account, Circular, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CircularState, Direction, Platform, PostKind, Secrecy, UnitKind
@@ -77,10 +79,10 @@ def reach(uow: UnitOfWork, unit_ids: Sequence[int], *, secret: bool = False) -> 
     seated: dict[int, list[tuple[Person, Post]]] = {}
     units: dict[int, Unit] = {}
     for person, post, unit in people.roster(uow):
-        if unit.id in wanted and unit.id is not None and person.active and (person.handles_secret or not secret):
+        if unit.id in wanted and person.active and (person.handles_secret or not secret):
             seated.setdefault(unit.id, []).append((person, post))
             units[unit.id] = unit
-    everybody = [person.id for seats in seated.values() for person, _post in seats if person.id is not None]
+    everybody = [person.id for seats in seated.values() for person, _post in seats]
     chats, today = people.accounts_of(uow, everybody), bangkok_date(uow.now)
     away: dict[int, list[Away]] = {}
     for one in people.absences(uow, everybody, today):
@@ -89,12 +91,12 @@ def reach(uow: UnitOfWork, unit_ids: Sequence[int], *, secret: bool = False) -> 
         )
     found: dict[int, Reached] = {}
     for unit_id, seats in seated.items():
-        absences = [one for person, _post in seats for one in away.get(person.id or 0, [])]
-        holders = [Holder(person.id, post.kind, post.rank) for person, post in seats if person.id is not None]
+        absences = [one for person, _post in seats for one in away.get(person.id, [])]
+        holders = [Holder(person.id, post.kind, post.rank) for person, post in seats]
         decider = who_decides(holders, absences, today, secret=secret)
         deciding = decider.person_id if decider is not None else None
         for person in _in_order(seats, deciding, clerk_first=units[unit_id].kind is UnitKind.GROUP):
-            account = preferred(person, chats.get(person.id or 0, []))
+            account = preferred(person, chats.get(person.id, []))
             if account is not None:
                 found[unit_id] = Reached(person, account, units[unit_id], person.id == deciding)
                 break
@@ -138,7 +140,7 @@ class Preview:
     @property
     def urgent(self) -> bool:
         """Whether it may use what is kept for what is most urgent."""
-        return texts.is_most_urgent(self.letter)
+        return is_most_urgent(self.letter)
 
     @property
     def suffices(self) -> bool:
@@ -187,11 +189,10 @@ def send(
         raise BadDate(InputFault.BEFORE_SENDING, short_with_time(row.due_at), bangkok_date(row.due_at))
     ids = circular_rows.put_receivers(
         uow,
-        id_of(row),
+        row.id,
         [
             (unit.id, one.person_id if one else None, one.account.channel_id if one else "")
             for unit in found.units
-            if unit.id is not None
             for one in [found.reached.get(unit.id)]
         ],
     )
@@ -203,10 +204,10 @@ def send(
     others = {key: one for key, one in cards.items() if key not in charged}
     _put_cards(uow, services, row, letter, others, not_before=send_at)
     _put_cards(uow, services, row, letter, charged, not_before=send_at + MORNING_WAIT)
-    timers.set_timer(uow, EFFECT, subject_of(id_of(row)), send_at, row.version)
+    timers.set_timer(uow, EFFECT, Ref.of(row), send_at, row.version)
     uow.audit(
         "circular.send",
-        f"letter:{letter.id}",
+        Ref.of(letter),
         circulation=row.id,
         receivers=len(ids),
         reached=len(found.reached),
@@ -287,14 +288,14 @@ def undo(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> None:
         raise UndoClosed if row.state == CircularState.SENT else circulars.already(uow, row)
     if row.send_at is None or uow.now >= row.send_at:
         raise UndoClosed
-    ids = [one.id for one in circular_rows.receivers(uow, id_of(row)) if one.id is not None]
+    ids = [one.id for one in circular_rows.receivers(uow, row.id)]
     circular_rows.withdraw_unsent(uow, ids, "undone")
-    circular_rows.drop_receivers(uow, id_of(row))
-    timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
+    circular_rows.drop_receivers(uow, row.id)
+    timers.stop_timers(uow, EFFECT, Ref.of(row))
     row.state, row.send_at, row.sent_by = CircularState.DRAFT, None, None
     row.version += 1
     uow.flush()
-    uow.audit("circular.undo", f"letter:{letter.id}", circulation=row.id)
+    uow.audit("circular.undo", Ref.of(letter), circulation=row.id)
 
 
 def send_at_once(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> None:
@@ -303,15 +304,13 @@ def send_at_once(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -
     if row.state != CircularState.WAITING:
         raise circulars.already(uow, row)
     people.everyone(uow)  # in one query, for their wishes
-    urgent = texts.is_most_urgent(letter)
+    urgent = is_most_urgent(letter)
     ids = [
         one.id
-        for one in circular_rows.receivers(uow, id_of(row))
-        if one.id is not None
-        and one.person_id is not None
-        and (urgent or not digest_queue.preferences(uow, one.person_id).is_quiet(uow.now))
+        for one in circular_rows.receivers(uow, row.id)
+        if one.person_id is not None and (urgent or not digest_queue.preferences(uow, one.person_id).is_quiet(uow.now))
     ]
-    timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
+    timers.stop_timers(uow, EFFECT, Ref.of(row))
     circular_rows.hasten(uow, ids)
     take_effect(uow, row, letter)
 
@@ -322,8 +321,8 @@ def take_effect(uow: UnitOfWork, row: Circular, letter: Letter) -> None:
     row.version += 1
     uow.flush()
     if row.due_at is not None:
-        deadlines.set_deadline(uow, subject_of(id_of(row)), row.due_at, LADDER)
-    uow.audit("circular.sent", f"letter:{letter.id}", circulation=row.id)
+        deadlines.set_deadline(uow, Ref.of(row), row.due_at, LADDER)
+    uow.audit("circular.sent", Ref.of(letter), circulation=row.id)
 
 
 # --- those who have not ---------------------------------------------------------------------------------------------
@@ -333,7 +332,7 @@ def left(uow: UnitOfWork, row: Circular) -> list[tuple[Receiver, Unit]]:
     """Receivers that have not done what is wanted."""
     return [
         (receiver, unit)
-        for receiver, unit in circular_rows.receivers_with_units(uow, id_of(row))
+        for receiver, unit in circular_rows.receivers_with_units(uow, row.id)
         if receiver.withdrawn_at is None and not is_done(row, receiver)
     ]
 
@@ -361,13 +360,13 @@ def chase(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) ->
     Raises ChasedLately where the last round is not an hour old.
     """
     if row.chased_at is not None and uow.now < row.chased_at + CHASE_REST:
-        raise ChasedLately(row.chased_at, subject_of(id_of(row)))
+        raise ChasedLately(row.chased_at, Ref.of(row))
     waiting_ones = left(uow, row)
-    reached = reach(uow, [unit.id for _, unit in waiting_ones if unit.id is not None], secret=_secret(letter))
+    reached = reach(uow, [unit.id for _, unit in waiting_ones], secret=_secret(letter))
     now: dict[int, Reached] = {}
     lately = 0
     for receiver, unit in waiting_ones:
-        one = reached.get(unit.id or 0)
+        one = reached.get(unit.id)
         if one is None or receiver.id is None:
             continue
         if receiver.chased_at is not None and uow.now < receiver.chased_at + CHASE_REST:
@@ -383,7 +382,7 @@ def chase(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) ->
     circular_rows.mark_chased(uow, list(now))
     row.chased_at = uow.now
     uow.flush()
-    uow.audit("circular.chase", f"letter:{letter.id}", circulation=row.id, reminded=len(now))
+    uow.audit("circular.chase", Ref.of(letter), circulation=row.id, reminded=len(now))
     on_line = sum(one.account.platform is Platform.LINE for one in now.values())
     return Chased(len(now), on_line, lately, len(waiting_ones) - len(now) - lately)
 
@@ -401,7 +400,7 @@ def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> 
 
     Raises ChasedLately where they were asked within the hour.
     """
-    subject = subject_of(id_of(row))
+    subject = Ref.of(row)
     if outbox_rows.said_since(uow, HELP, uow.now - CHASE_REST, subject):
         raise ChasedLately(uow.now, subject)
     missing: dict[str, list[Unit]] = {}
@@ -409,13 +408,13 @@ def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> 
         if unit.cluster:
             missing.setdefault(unit.cluster, []).append(unit)
     chairs = _chair_schools(uow)
-    ids = [one.id for cluster in missing if (one := chairs.get(cluster)) is not None and one.id is not None]
+    ids = [one.id for cluster in missing if (one := chairs.get(cluster)) is not None]
     reached = reach(uow, ids, secret=_secret(letter))
     helped = Helped()
     items: list[tuple[Reached, Message, About]] = []
     for cluster, schools in missing.items():
         chair = chairs.get(cluster)
-        their = reached.get(chair.id or 0) if chair is not None else None
+        their = reached.get(chair.id) if chair is not None else None
         if their is None:
             helped.without.append(cluster)
             continue
@@ -423,7 +422,7 @@ def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> 
         items.append((their, message, About(subject=subject, purpose=HELP)))
         helped.asked.append((cluster, texts.chair_name(their.person), len(schools)))
     _say_all(uow, items)
-    uow.audit("circular.help", f"letter:{letter.id}", circulation=row.id, chairs=len(items))
+    uow.audit("circular.help", Ref.of(letter), circulation=row.id, chairs=len(items))
     return helped
 
 
@@ -440,11 +439,11 @@ def to_call(uow: UnitOfWork, row: Circular) -> list[texts.Call]:
     wanted = {unit.id for _receiver, unit in waiting_ones}
     heads: dict[int, Person] = {}
     for person, post, unit in people.roster(uow):
-        if unit.id in wanted and unit.id is not None and post.kind in (*_HEADS, PostKind.DEPUTY, PostKind.CLERK):
+        if unit.id in wanted and post.kind in (*_HEADS, PostKind.DEPUTY, PostKind.CLERK):
             known = heads.get(unit.id)
             if known is None or (not known.phone and person.phone):
                 heads[unit.id] = person
-    found = [texts.Call(receiver, unit, heads.get(unit.id or 0)) for receiver, unit in waiting_ones]
+    found = [texts.Call(receiver, unit, heads.get(unit.id)) for receiver, unit in waiting_ones]
     return sorted(found, key=lambda one: one.receiver.delivered_at is not None or one.receiver.opened_at is not None)
 
 
@@ -452,7 +451,7 @@ def unreached(uow: UnitOfWork, row: Circular) -> list[Unit]:
     """Units that no message reached and that have not acknowledged by other means: they get a printed notice."""
     return [
         unit
-        for receiver, unit in circular_rows.receivers_with_units(uow, id_of(row))
+        for receiver, unit in circular_rows.receivers_with_units(uow, row.id)
         if receiver.withdrawn_at is None
         and receiver.acknowledged_at is None
         and receiver.delivered_at is None
@@ -464,7 +463,6 @@ def unreached(uow: UnitOfWork, row: Circular) -> list[Unit]:
 def printed(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> CircularNotice:
     """What the printed notices of a circular say."""
     entry = office_entry(uow, letter)
-    assert letter.id is not None
     return CircularNotice(
         office=people.office(uow).name,
         register_number=f"{entry.number}/{entry.year}" if entry is not None else "-",
@@ -505,7 +503,7 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, row: Circular, let
         raise BadInput(Field.REASON, InputFault.EMPTY)
     if len(words) > 500:
         raise BadInput(Field.REASON, InputFault.TOO_LONG)
-    receivers = circular_rows.receivers_with_units(uow, id_of(row))
+    receivers = circular_rows.receivers_with_units(uow, row.id)
     asked = {one.id: one for one, _unit in receivers if one.id is not None and one.person_id is not None}
     caught = circular_rows.withdraw_unsent(uow, list(asked), "cancelled")
     # A reminder that was caught had been sent the circular itself before; who cannot be reached never had it.
@@ -514,7 +512,7 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, row: Circular, let
         for key, one in asked.items()
         if one.delivered_at is not None or (key not in caught and one.failed_at is None)
     }
-    circular_rows.withdraw_receivers(uow, id_of(row))
+    circular_rows.withdraw_receivers(uow, row.id)
     row.state, row.cancelled_by, row.cancelled_at, row.cancel_reason = (
         CircularState.CANCELLED,
         actor.id,
@@ -523,13 +521,13 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, row: Circular, let
     )
     row.version += 1
     uow.flush()
-    timers.stop_timers(uow, EFFECT, subject_of(id_of(row)))
-    deadlines.stop(uow, subject_of(id_of(row)))
+    timers.stop_timers(uow, EFFECT, Ref.of(row))
+    deadlines.stop(uow, Ref.of(row))
     receiving.drop_work(uow, row, letter)
     told = _tell_called_back(uow, row, letter, had, {one.id: unit.id for one, unit in receivers})
     uow.audit(
         "circular.cancel",
-        f"letter:{letter.id}",
+        Ref.of(letter),
         circulation=row.id,
         gone=len(had),
         caught=len(asked) - len(had),

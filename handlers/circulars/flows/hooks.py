@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.circulars.actions import circulars, receiving
 from handlers.circulars.texts import tracking as texts
+from handlers.circulars.texts.circulars import follow, start
 from handlers.context import Actor, Services
 from handlers.letters.flows.cards import FILE_LINK, is_secret
 from handlers.letters.hooks import CARD_PARTS, CardPart
@@ -33,11 +34,11 @@ def card_part(uow: UnitOfWork, letter: Letter, actor: Actor) -> CardPart:
 def _presses(uow: UnitOfWork, letter: Letter, sent: Sequence[Circular], actor: Actor) -> list[Press]:
     """The way to the circular of a letter, and [แจ้งเวียน]: first of all where the director wished it."""
     gone = [row for row in sent if row.state != CircularState.DRAFT]
-    presses = [texts.follow(gone[0])] if gone and circulars.may_follow(uow, actor, gone[0], letter) else []
+    presses = [follow(gone[0])] if gone and circulars.may_follow(uow, actor, gone[0], letter) else []
     if circulars.may_send(uow, actor, letter):
         approval = rows.latest_approval(uow, letter.id)
         wished = approval is not None and approval.decision == Decision.KNOWN_CIRCULATE and not gone
-        presses.append(texts.start(letter, first=wished and letter.state == LetterState.DECIDED))
+        presses.append(start(letter, first=wished and letter.state == LetterState.DECIDED))
     return presses
 
 

@@ -1,39 +1,51 @@
 """A circular at a school (or a group): acknowledged, answered, passed on, opened, reminded of, listed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from handlers import refusals as error_texts
-from handlers.circulars.actions import receiving, sending
+from handlers import refusals
+from handlers.circulars.actions import receiving
 from handlers.circulars.actions.receiving import Part
 from handlers.circulars.jobs import AnswerKept, CircularOpened, KeepAnswer
+from handlers.circulars.presses import (
+    Acknowledge,
+    AnswerYesNo,
+    AssignReceived,
+    ChangeAnswer,
+    ChooseAssignee,
+    GiveAnswer,
+    RemindMe,
+    ShowReceived,
+)
+from handlers.circulars.questions import AskAnswer, AskAnswerFile, AskAssignee
 from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.texts import receiving as texts
+from handlers.common.jobs import FileNotKept, KeepFileFailed
 from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services, actor_of
-from handlers.deadlines.actions.deadlines import Due, Whom
-from handlers.deadlines.rules.ladders import Role
-from handlers.errors import FileFault, FileRefused, NotFound
-from handlers.incoming import File, InternalEvent, Text
+from handlers.errors import FileFault, FileRefused
+from handlers.incoming import File, InternalEvent, Pressed, Text
 from handlers.letters.actions import fields, files
 from handlers.letters.flows import cards as notices
-from handlers.letters.texts.letters import subject_of as letter_subject
 from handlers.letters.texts.waiting import Waiting
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_event, on_file, on_press, on_text
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from handlers.work.flows import cards as task_cards
 from handlers.work.texts import tasks as task_texts
 from notifications import outbox
-from notifications.message import Message, Press
+from notifications.message import Message
 from notifications.outbox import About
 from storage import circulars
+from storage.payloads import Question
+from storage.ref import Ref
 from storage.tables import Circular, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CircularState, Platform, UnitKind, Wanted
+from storage.vocabulary import Platform, UnitKind, Wanted
 
 _LISTED = 10
-_STEP = {Wanted.NUMBER: "circular_answer", Wanted.TEXT: "circular_answer", Wanted.FILE: "circular_file"}
+_QUESTIONS: dict[Wanted, Question] = {
+    Wanted.NUMBER: AskAnswer(),
+    Wanted.TEXT: AskAnswer(),
+    Wanted.FILE: AskAnswerFile(),
+}
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------
@@ -120,9 +132,9 @@ def known(context: Context) -> None:
     _answered(context, receiving.acknowledge(context.uow, context.actor, context.subject_id, context.platform))
 
 
-def yes_no(context: Context) -> None:
+def yes_no(context: Context[Pressed[AnswerYesNo]]) -> None:
     """[ใช่] [ไม่ใช่]"""
-    _answer(context, str(context.args.get("answer", "")))
+    _answer(context, context.event.payload.answer)
 
 
 def _answer(context: Context, words: str) -> None:
@@ -149,14 +161,13 @@ def ask_answer(context: Context) -> None:
     one = receiving.answer_to_take(context.uow, context.actor, context.subject_id)
     if _too_late(context, one):
         return
-    step = _STEP.get(one.circular.wanted)
-    if step is not None:
-        context.ask(step, receiving.subject_of(one.id))
+    question = _QUESTIONS.get(one.circular.wanted)
+    if question is not None:
+        context.ask(question, one.ref)
     context.reply(texts.ask(_view(context, one)), _about(one))
 
 
-def answer_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
+def answer_typed(context: Context[Text]) -> None:
     _answer(context, context.event.text)
 
 
@@ -167,10 +178,9 @@ def ask_again(context: Context) -> None:
         context.reply(texts.ask(_view(context, one)), _about(one))
 
 
-def answer_sent(context: Context) -> None:
+def answer_sent(context: Context[File]) -> None:
     """A file: fetched and kept outside this transaction, then it is the answer."""
     file = context.event
-    assert isinstance(file, File)
     one = receiving.answer_to_take(context.uow, context.actor, context.subject_id)
     if _too_late(context, one):
         return
@@ -181,28 +191,25 @@ def answer_sent(context: Context) -> None:
         name=file.name or texts.photo_name(context.now),
         mime=file.mime or ("image/jpeg" if file.photo else ""),
     )
-    context.put_job(job, receiving.subject_of(one.id))
+    context.put_job(job, one.ref)
     context.end()
     context.progress(texts.reading_file(), _about(one))
 
 
-def answer_kept(context: Context) -> None:
+def answer_kept(context: Context[InternalEvent[AnswerKept]]) -> None:
     """The file is kept: the answer is given, by whoever sent it."""
-    assert isinstance(context.event, InternalEvent)
-    data = context.event.data
-    digest, receiver_id = str(data["hash"]), int(data["receiver"])
-    if context.who is None or not receiving.may_act(context.uow, context.who, receiver_id):
+    uow, kept = context.uow, context.event.payload
+    if context.who is None or not receiving.may_act(uow, context.who, kept.receiver):
         # Somebody else has the chat now, or they have moved on: the file is nobody's answer.
-        files.forget_files(context.uow, [digest])
+        files.forget_files(uow, [kept.hash])
         return
-    name = str(data["name"])
-    _answered(context, receiving.answer_file(context.uow, context.who, receiver_id, digest, name, context.platform))
+    platform = context.platform
+    _answered(context, receiving.answer_file(uow, context.who, kept.receiver, kept.hash, kept.name, platform))
 
 
-def file_refused(context: Context) -> None:
+def file_refused(context: Context[InternalEvent[FileNotKept | KeepFileFailed]]) -> None:
     """A file that was to be kept (an answer, a report) could not be fetched: its sender hears why."""
-    assert isinstance(context.event, InternalEvent)
-    context.reply(error_texts.explain(FileRefused(FileFault(str(context.event.data.get("why")))), context.now))
+    context.reply(refusals.explain(FileRefused(FileFault(context.event.payload.why)), context.now))
 
 
 # --- passing on -----------------------------------------------------------------------------------------------------
@@ -215,13 +222,13 @@ def choose_person(context: Context) -> None:
     if one.called_back:
         show_part(context, one)
         return
-    context.ask("circular_pass", receiving.subject_of(one.id))
+    context.ask(AskAssignee(), one.ref)
     people = receiving.colleagues(context.uow, one, context.actor)
     context.reply(texts.choose_person(_view(context, one), people), _about(one))
 
 
-def pass_to(context: Context) -> None:
-    _pass_to(context, int(context.args.get("person", 0)))
+def pass_to(context: Context[Pressed[AssignReceived]]) -> None:
+    _pass_to(context, context.event.payload.person)
 
 
 def _pass_to(context: Context, person_id: int) -> None:
@@ -246,17 +253,16 @@ def _taken_away(context: Context, task: Task, earlier: int | None) -> None:
     """Who had it in hand hears that somebody else has it now."""
     view = task_cards.refresh_task(context.uow, context.services, task, None, but=context.actor.id)
     if earlier not in (None, task.assignee_id, context.actor.id):
-        about = About(subject=f"task:{task.id}", version=task.version, purpose="told")
+        about = About(subject=Ref.of(task), version=task.version, purpose="told")
         context.tell(earlier or 0, task_texts.told(view, "taken_away", ""), about)
 
 
-def pass_typed(context: Context) -> None:
+def pass_typed(context: Context[Text[AskAssignee]]) -> None:
     """A name: somebody of the unit, several to choose from, or somebody who is not on the staff list."""
-    assert isinstance(context.event, Text)
     one, words = _seen(context), context.event.text
     found = receiving.named_colleagues(context.uow, one, context.actor, words)
     if len(found) == 1:
-        _pass_to(context, found[0].id or 0)
+        _pass_to(context, found[0].id)
         return
     if found:
         context.reply(texts.several(_view(context, one), words, found), _about(one))
@@ -280,124 +286,16 @@ def remind_me(context: Context) -> None:
     context.reply(texts.will_remind(view, at) if at is not None else texts.too_late_to_remind(view), _about(one))
 
 
-def due_of_part(uow: UnitOfWork, services: Services, receiver_id: int) -> Due | None:
-    """A unit's part, of which one of its people wished to be reminded."""
-    try:
-        one = receiving.part(uow, receiver_id)
-    except NotFound:
-        return None
-    due_at = receiving.work_due(uow, one)
-    if due_at is None:
-        return None
-    return Due(
-        open=receiving.still_of_use(uow, one),
-        urgency=one.letter.urgency,
-        people={Role.OFFICER: receiving.acting(uow, one)},
-        card=lambda person_id: texts.due_soon(_view_of(uow, services, one, person_id), due_at),
-        about=lambda _person_id: _about(one),
-        line=lambda _person_id: texts.line(one.circular, one.letter, one.receiver, uow.now),
-        subject=lambda _person_id: letter_subject(one.letter),
-        open_press=lambda _person_id: texts.open_part(one.id),
-    )
-
-
-def _view_of(uow: UnitOfWork, services: Services, one: Part, person_id: int) -> texts.View:
-    person = uow.get(Person, person_id)
-    assert person is not None
-    return view_for(uow, services, one, actor_of(uow, person))
-
-
-# --- a circular's due moment ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Circular:
-    """A circular that is due: what its receivers are told of their own parts, and who keeps it of them all."""
-
-    uow: UnitOfWork
-    services: Services
-    row: Circular
-    letter: Letter
-    _parts: dict[int, Part | None] = field(default_factory=dict)
-
-    def reached(self) -> Sequence[int]:
-        """Of the units that have not done it: whom they are reached by today."""
-        units = [one.unit_id for one in receiving.still_waiting(self.uow, self.row)]
-        found = sending.reach(self.uow, units, secret=notices.is_secret(self.letter))
-        return list(dict.fromkeys(one.person_id for one in found.values()))
-
-    def keepers(self) -> Sequence[int]:
-        found = receiving.keeper_of(self.uow, self.row, self.letter)
-        return [one for one in found if task_cards.may_hear(self.uow, self.letter, one)]
-
-    def part(self, person_id: int) -> Part | None:
-        """The first of this person's parts that waits; None for who keeps the circular."""
-        if person_id not in self._parts:
-            found = receiving.parts_of(self.uow, self.row, person_id)
-            self._parts[person_id] = found[0] if found else None
-        return self._parts[person_id]
-
-    def left(self) -> int:
-        return len(receiving.still_waiting(self.uow, self.row))
-
-    def card(self, person_id: int) -> Message:
-        one = self.part(person_id)
-        if one is None:
-            return texts.due_for_keeper(self.row, self.letter, self.left())
-        return texts.card(_view_of(self.uow, self.services, one, person_id), again=True)
-
-    def about(self, person_id: int) -> About:
-        one = self.part(person_id)
-        return _about(one) if one is not None else About(subject=f"circulation:{self.row.id}")
-
-    def line(self, person_id: int) -> str:
-        one = self.part(person_id)
-        if one is not None:
-            return texts.line(self.row, self.letter, one.receiver, self.uow.now)
-        return f"{letter_subject(self.letter)[:60]} · {texts.left_line(self.row, self.left())}"
-
-    def concerns(self, person_id: int) -> bool:
-        """Whether a unit of theirs has still not done it, or they keep the circular."""
-        return self.part(person_id) is not None or person_id in self.keepers()
-
-    def open_press(self, person_id: int) -> Press:
-        one = self.part(person_id)
-        if one is not None:
-            return texts.open_part(one.id)
-        return texts.open_circular(self.row)
-
-
-def due_of_circular(uow: UnitOfWork, services: Services, circular_id: int) -> Due | None:
-    """A circular for those who have not done what is wanted, and for who keeps it."""
-    row = circulars.circular(uow, circular_id)
-    letter = uow.get(Letter, row.letter_id) if row is not None else None
-    if row is None or letter is None:
-        return None
-    one = _Circular(uow, services, row, letter)
-    return Due(
-        open=row.state == CircularState.SENT and circulars.counts(uow, circular_id).left > 0,
-        urgency=letter.urgency,
-        people=Whom({Role.OFFICER: one.reached, Role.KEEPER: one.keepers}),
-        card=one.card,
-        about=one.about,
-        line=one.line,
-        subject=lambda _person_id: letter_subject(letter),
-        open_press=one.open_press,
-        concerns=one.concerns,
-    )
-
-
 # --- opening --------------------------------------------------------------------------------------------------------
 
 
-def opened(context: Context) -> None:
+def opened(context: Context[InternalEvent[CircularOpened]]) -> None:
     """Somebody opened the page of a circular. Nobody is written to because of it; where that was all that is wanted,
     cards that can change follow."""
-    assert isinstance(context.event, InternalEvent)
-    data = context.event.data
-    if context.who is None or context.who.id != int(data["person"]):
+    data = context.event.payload
+    if context.who is None or context.who.id != data.person:
         return  # the chat changed hands meanwhile
-    one = receiving.note_opened(context.uow, int(data["receiver"]), context.who.id, Platform.WEB)
+    one = receiving.note_opened(context.uow, data.receiver, context.who.id, Platform.WEB)
     if one is not None and one.receiver.acknowledged_at is not None:
         refresh(context.uow, context.services, one)
 
@@ -412,7 +310,7 @@ def waiting_lines(context: Context) -> list[Waiting]:
     return [
         Waiting(
             texts.line(sent, letter, row, context.now, context.uow.get(Unit, row.unit_id) if several else None),
-            texts.open_part(row.id or 0),
+            texts.open_part(row.id),
         )
         for row, sent, letter in found
     ]
@@ -422,12 +320,12 @@ def newest(context: Context) -> None:
     """`หนังสือเวียน`: the newest circulars of this person's unit, with what became of them."""
     context.end()
     unit = _receiving_unit(context)
-    if unit is None or unit.id is None:
+    if unit is None:
         context.reply(texts.no_unit())
         return
     found = circulars.of_unit(context.uow, unit.id)
     shown = [(row, sent, letter) for row, sent, letter in found if _may_hear(context, letter)]
-    lines = [(texts.line(sent, letter, row, context.now), row.id or 0) for row, sent, letter in shown[:_LISTED]]
+    lines = [(texts.line(sent, letter, row, context.now), row.id) for row, sent, letter in shown[:_LISTED]]
     waits = sum(_waits(row, sent) for row, sent, _letter in shown)
     context.reply(texts.listed(unit, lines, len(shown), waits))
 
@@ -447,23 +345,28 @@ def _receiving_unit(context: Context) -> Unit | None:
     return units[0] if units else None
 
 
-COMMANDS = (Command(("หนังสือเวียน", "เวียน", "/circulars", "circulars"), newest),)
-VERBS = {
-    "circular": show,
-    "circular_known": known,
-    "circular_yes_no": yes_no,
-    "circular_answer": ask_answer,
-    "circular_change": ask_answer,
-    "circular_pass": choose_person,
-    "circular_pass_to": pass_to,
-    "circular_remind": remind_me,
-}
-STEPS = {"circular_answer": answer_typed, "circular_file": ask_again, "circular_pass": pass_typed}
-FILE_STEPS = {"circular_file": answer_sent, "circular_answer": ask_again}
-HAPPENINGS = {
-    CircularOpened.NAME: opened,
-    AnswerKept.NAME: answer_kept,
-    "file_refused": file_refused,
-    "keep_file_failed": file_refused,
-}
-DUES = {"circulation": due_of_circular, "receiver": due_of_part}
+ROUTES = Routes(
+    commands=(Command(("หนังสือเวียน", "เวียน", "/circulars", "circulars"), newest),),
+    presses=(
+        on_press(ShowReceived, show),
+        on_press(Acknowledge, known),
+        on_press(AnswerYesNo, yes_no),
+        on_press(GiveAnswer, ask_answer),
+        on_press(ChangeAnswer, ask_answer),
+        on_press(ChooseAssignee, choose_person),
+        on_press(AssignReceived, pass_to),
+        on_press(RemindMe, remind_me),
+    ),
+    texts=(
+        on_text(AskAnswer, answer_typed),
+        on_text(AskAnswerFile, ask_again),
+        on_text(AskAssignee, pass_typed),
+    ),
+    files=(on_file(AskAnswerFile, answer_sent), on_file(AskAnswer, ask_again)),
+    events=(
+        on_event(CircularOpened, opened),
+        on_event(AnswerKept, answer_kept),
+        on_event(FileNotKept, file_refused),
+        on_event(KeepFileFailed, file_refused),
+    ),
+)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.circulars.presses import ShowQuota, ShowQuotaCopies
 from handlers.circulars.rules.quota import Quota
 from handlers.common.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short_with_time
 from notifications.message import CopyText, Importance, Message, Press
@@ -85,7 +86,7 @@ def meter(
     rows: tuple[tuple[Press, ...], ...] = ()
     if waiting:
         lines.append(f"รอส่งต่อด้วยมือ {waiting} ราย")
-        rows = ((Press(label="ข้อความพร้อมคัดลอก", verb="quota_copies"),),)
+        rows = ((Press.of("ข้อความพร้อมคัดลอก", ShowQuotaCopies()),),)
     return Message(title=f"โควตาข้อความ LINE {month_name(month)}", body="\n".join(lines), rows=rows)
 
 
@@ -97,7 +98,7 @@ def quota_warning(quota: Quota, forecast: int) -> Message:
     return Message(
         title=f"ใช้โควตาข้อความ LINE แล้ว {min(100, quota.percent)}%",
         body="\n".join(lines),
-        rows=((Press(label="ดูโควตา", verb="quota"),),),
+        rows=((Press.of("ดูโควตา", ShowQuota()),),),
         importance=Importance.HIGH,
     )
 

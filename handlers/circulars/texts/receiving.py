@@ -4,12 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.circulars.presses import (
+    Acknowledge,
+    AnswerYesNo,
+    AssignReceived,
+    ChangeAnswer,
+    ChooseAssignee,
+    GiveAnswer,
+    RemindMe,
+    ShowReceived,
+    TrackCircular,
+)
 from handlers.circulars.rules.answers import ANSWERED, NO, YES
+from handlers.common.presses import ShowMyWork, button
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import fit, short_name, unit_name, word
 from handlers.letters.texts.letters import Style, importance_of, shown_number, subject_of
 from notifications.message import Fact, Message, OpenLink, Press
 from storage.clock import BANGKOK
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.tables import Circular, Entry, Letter, Person, Receiver, Task, Unit
 from storage.vocabulary import CircularState, Secrecy, UnitKind, Urgency, Wanted
 
@@ -59,10 +73,10 @@ class View:
     """Whether the answer can still be changed."""
 
 
-def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
+def press(label: str, data: PressData, view: View, style: Style = "secondary") -> Press:
+    """A button about a unit's part in a circular as it is shown."""
     version = view.receiver.version if view.receiver else 1
-    subject = f"receiver:{view.receiver_id}"
-    return Press(label=label, verb=verb, subject=subject, version=version, args=args, style=style)
+    return Press.of(label, data, Ref.to(Receiver.KIND, view.receiver_id), version=version, style=style)
 
 
 def is_secret(view: View) -> bool:
@@ -113,7 +127,7 @@ def _pass_on(view: View) -> tuple[Press, ...]:
     if not view.may_pass:
         return ()
     inside = view.unit is not None and view.unit.kind != UnitKind.SCHOOL
-    return (_press(view, "มอบเจ้าหน้าที่" if inside else "มอบครู", "circular_pass"),)
+    return (press("มอบเจ้าหน้าที่" if inside else "มอบครู", ChooseAssignee(), view),)
 
 
 def _answers(view: View) -> tuple[Press, ...]:
@@ -121,13 +135,13 @@ def _answers(view: View) -> tuple[Press, ...]:
     wanted = view.circular.wanted
     if wanted == Wanted.YES_NO:
         return (
-            _press(view, _YES_NO[YES], "circular_yes_no", "primary", answer=YES),
-            _press(view, _YES_NO[NO], "circular_yes_no", answer=NO),
+            press(_YES_NO[YES], AnswerYesNo(answer=YES), view, "primary"),
+            press(_YES_NO[NO], AnswerYesNo(answer=NO), view),
         )
     label = {Wanted.NUMBER: "พิมพ์จำนวน", Wanted.TEXT: "พิมพ์คำตอบ", Wanted.FILE: "ส่งไฟล์"}.get(wanted)
     if label is not None:
-        return (_press(view, label, "circular_answer", "primary"),)
-    return (_press(view, "รับทราบ", "circular_known", "primary"),)
+        return (press(label, GiveAnswer(), view, "primary"),)
+    return (press("รับทราบ", Acknowledge(), view, "primary"),)
 
 
 def card(view: View, *, again: bool = False) -> Message:
@@ -187,8 +201,8 @@ def _acknowledged(view: View, receiver: Receiver) -> Message:
     if view.may_act:
         if _answer_waits(view.circular, receiver):
             rows.append(_answers(view))
-        change = (_press(view, "แก้คำตอบ", "circular_change"),) if view.may_change else ()
-        remind = (_press(view, "เตือนฉันก่อนกำหนด", "circular_remind"),) if view.may_remind else ()
+        change = (press("แก้คำตอบ", ChangeAnswer(), view),) if view.may_change else ()
+        remind = (press("เตือนฉันก่อนกำหนด", RemindMe(), view),) if view.may_remind else ()
         rows.append((*change, *remind, *_pass_on(view)))
     rows.append(_open(view))
     return Message(
@@ -265,7 +279,7 @@ def withdrawn(view: View) -> Message:
         title=f"หนังสือเวียนนี้ยกเลิกแล้ว{when}",
         facts=facts,
         body=_joined(f"เหตุผล: {reason}" if reason else "", "ไม่ต้องดำเนินการ"),
-        rows=((Press(label="งานของฉัน", verb="my_work", quick=True),),),
+        rows=((button("งานของฉัน", ShowMyWork()),),),
         sensitive=is_secret(view),
     )
 
@@ -283,7 +297,7 @@ def ask(view: View) -> Message:
         Wanted.YES_NO: ("เลือกคำตอบ", ""),
     }[wanted]
     question = f"“{view.circular.question}”" if view.circular.question else ""
-    back = (_press(view, "กลับ", "circular"),)
+    back = (press("กลับ", ShowReceived(), view),)
     return Message(
         title=title,
         facts=_facts(view)[:1],
@@ -312,13 +326,13 @@ def reading_file() -> Message:
 
 def choose_person(view: View, people: Sequence[Person]) -> Message:
     """Whom to give it to: somebody of the unit, or a name to type."""
-    buttons = [_press(view, fit(short_name(one)), "circular_pass_to", person=one.id) for one in people[:10]]
+    buttons = [press(fit(short_name(one)), AssignReceived(person=one.id), view) for one in people[:10]]
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     return Message(
         title="มอบผู้ใด",
         facts=() if is_secret(view) else _facts(view)[:1],
         body="เลือกชื่อ หรือพิมพ์ชื่อ",
-        rows=(*rows, (_press(view, "กลับ", "circular"),)),
+        rows=(*rows, (press("กลับ", ShowReceived(), view),)),
     )
 
 
@@ -368,7 +382,7 @@ def due_for_keeper(circular: Circular, letter: Letter, left: int) -> Message:
     return Message(
         title=f"ครบกำหนดหนังสือเวียน · {left_line(circular, left)}",
         facts=(Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),),
-        rows=((Press(label="ดูสถานะ", verb="circulation", subject=f"circulation:{circular.id}", style="primary"),),),
+        rows=((Press.of("ดูสถานะ", TrackCircular(), Ref.of(circular), style="primary"),),),
         importance=importance_of(letter),
         sensitive=letter.secrecy != Secrecy.OPEN,
     )
@@ -388,11 +402,11 @@ def too_late_to_remind(view: View) -> Message:
 
 
 def open_part(receiver_id: int) -> Press:
-    return Press(label="เปิด", verb="circular", subject=f"receiver:{receiver_id}")
+    return Press.of("เปิด", ShowReceived(), Ref.to(Receiver.KIND, receiver_id))
 
 
 def open_circular(circular: Circular) -> Press:
-    return Press(label="เปิด", verb="circulation", subject=f"circulation:{circular.id}")
+    return Press.of("เปิด", TrackCircular(), Ref.of(circular))
 
 
 def line(circular: Circular, letter: Letter, receiver: Receiver, now: datetime, unit: Unit | None = None) -> str:
@@ -420,7 +434,7 @@ def listed(unit: Unit, lines: Sequence[tuple[str, int]], total: int, waiting: in
     if not lines:
         return Message(title=f"ยังไม่มีหนังสือเวียนถึง{unit_name(unit)}")
     buttons = [
-        Press(label=f"เปิด {number}", verb="circular", subject=f"receiver:{receiver_id}")
+        Press.of(f"เปิด {number}", ShowReceived(), Ref.to(Receiver.KIND, receiver_id))
         for number, (_line, receiver_id) in enumerate(lines, start=1)
     ]
     text = [f"{number}) {words}" for number, (words, _receiver_id) in enumerate(lines, start=1)]

@@ -1,13 +1,35 @@
 """What the clerk reads while a circular is made: its draft, whom it goes to, what is wanted by when, the check."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.circulars.presses import (
+    CheckCircular,
+    ChooseAnswerKind,
+    ChooseClusters,
+    ChooseDue,
+    ChooseEverySchool,
+    ChooseGroups,
+    ChooseSchools,
+    ChooseSchoolTypes,
+    ClearReceivers,
+    ComposeCircular,
+    DeleteReceiverList,
+    DiscardCircular,
+    RenameReceiverList,
+    SaveReceiverList,
+    SendCircular,
+    SendInMorning,
+    SetDue,
+    SetWanted,
+    ShowReceiverList,
+    ShowReceiverLists,
+    UseReceiverList,
+)
 from handlers.circulars.rules.quota import Quota
-from handlers.circulars.texts.tracking import (
+from handlers.circulars.texts.circulars import (
     View,
-    button,
     by_when,
     is_most_urgent,
     marks,
@@ -22,6 +44,8 @@ from handlers.common.words import fit, word
 from notifications.message import Fact, Message, PickDate, Press
 from storage.circulars import Counts
 from storage.clock import BANGKOK
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.tables import Circular, ReceiverList
 from storage.vocabulary import Secrecy, Wanted
 
@@ -41,19 +65,19 @@ def compose(view: View, notes: Sequence[str] = ()) -> Message:
     chosen = f"{view.whom} ({view.count} แห่ง)" if view.whom else "ยังไม่ได้เลือก"
     rows: list[tuple[Press, ...]] = [
         (
-            press(view, f"ทุกโรงเรียน {view.schools}", "circulate_every", "secondary" if view.whom else "primary"),
-            press(view, "กลุ่มเครือข่าย", "circulate_clusters"),
-            *((press(view, "ประเภท", "circulate_types"),) if view.types else ()),
-            press(view, "เลือกเอง", "circulate_folders"),
+            press(f"ทุกโรงเรียน {view.schools}", ChooseEverySchool(), view, "secondary" if view.whom else "primary"),
+            press("กลุ่มเครือข่าย", ChooseClusters(), view),
+            *((press("ประเภท", ChooseSchoolTypes(), view),) if view.types else ()),
+            press("เลือกเอง", ChooseSchools(), view),
         ),
-        (press(view, "กลุ่มในสำนักงาน", "circulate_groups"), press(view, "รายการที่บันทึก", "circulate_lists")),
+        (press("กลุ่มในสำนักงาน", ChooseGroups(), view), press("รายการที่บันทึก", ShowReceiverLists(), view)),
         _wants(view),
     ]
-    due_press = press(view, "กำหนด", "circulate_due")
-    away = press(view, "ไม่เวียนแล้ว", "circulate_discard", "danger")
+    due_press = press("กำหนด", ChooseDue(), view)
+    away = press("ไม่เวียนแล้ว", DiscardCircular(), view, "danger")
     if view.whom:
-        rows.append((press(view, "ตรวจก่อนส่ง", "circulate_check", "primary"), due_press))
-        rows.append((press(view, "ล้างผู้รับ", "circulate_clear"), away))
+        rows.append((press("ตรวจก่อนส่ง", CheckCircular(), view, "primary"), due_press))
+        rows.append((press("ล้างผู้รับ", ClearReceivers(), view), away))
     else:
         rows.append((due_press, away))
     return Message(
@@ -73,14 +97,14 @@ def compose(view: View, notes: Sequence[str] = ()) -> Message:
 def _wants(view: View) -> tuple[Press, ...]:
     now = view.circular.wanted
 
-    def want(label: str, verb: str, *kinds: Wanted) -> Press:
-        return press(view, f"{TAKEN if now in kinds else ''}{label}", verb, wanted=kinds[0].value)
+    def want(label: str, data: PressData, *kinds: Wanted) -> Press:
+        return press(f"{TAKEN if now in kinds else ''}{label}", data, view)
 
     return (
-        want("รับทราบ", "circulate_want", Wanted.ACKNOWLEDGE),
-        want("ตอบกลับ", "circulate_answers", Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT),
-        want("ส่งไฟล์", "circulate_want", Wanted.FILE),
-        want("เพียงแจ้งให้ทราบ", "circulate_want", Wanted.SEEN),
+        want("รับทราบ", SetWanted(wanted=Wanted.ACKNOWLEDGE), Wanted.ACKNOWLEDGE),
+        want("ตอบกลับ", ChooseAnswerKind(), Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT),
+        want("ส่งไฟล์", SetWanted(wanted=Wanted.FILE), Wanted.FILE),
+        want("เพียงแจ้งให้ทราบ", SetWanted(wanted=Wanted.SEEN), Wanted.SEEN),
     )
 
 
@@ -114,7 +138,7 @@ def choose_answer(view: View) -> Message:
         title="ต้องการคำตอบแบบใด",
         facts=(subject_fact(view),),
         rows=(
-            tuple(press(view, label, "circulate_want", wanted=kind.value) for kind, label in kinds),
+            tuple(press(label, SetWanted(wanted=kind), view) for kind, label in kinds),
             (_back(view),),
         ),
     )
@@ -130,7 +154,7 @@ def ask_question(view: View) -> Message:
     }
     row = view.circular
     without = (
-        (press(view, "ไม่ระบุ", "circulate_check" if view.whom else "circulate_draft"),)
+        (press("ไม่ระบุ", CheckCircular() if view.whom else ComposeCircular(), view),)
         if row.wanted == Wanted.FILE
         else ()
     )
@@ -144,15 +168,15 @@ def ask_question(view: View) -> Message:
 
 
 def _back(view: View) -> Press:
-    return press(view, "กลับ", "circulate_draft")
+    return press("กลับ", ComposeCircular(), view)
 
 
 @dataclass(frozen=True)
 class Toggle:
-    """One line to tap: what it is called, and how much of it is chosen."""
+    """One line to tap: what it is called, what a tap means, and how much of it is chosen."""
 
     name: str
-    args: dict[str, object]
+    tap: PressData
     chosen: int = 0
     of: int = 1
 
@@ -169,22 +193,19 @@ def cluster_name(name: str) -> str:
     return name.removeprefix("กลุ่ม").removeprefix("เครือข่าย").strip() or name or "อื่น ๆ"
 
 
-def toggles(
-    view: View, title: str, verb: str, lines: Sequence[Toggle], page: int, turn: str, **args: object
-) -> Message:
-    """A page of things to tap. `verb` of a tap, `turn` of another page, with what both need to know."""
+def toggles(view: View, title: str, lines: Sequence[Toggle], page: int, turn: Callable[[int], PressData]) -> Message:
+    """A page of things to tap. `turn` makes the press for another page."""
     start = min(page, max(0, (len(lines) - 1) // PAGE)) * PAGE
-    shown = lines[start : start + PAGE]
-    keys = [button(view.circular, one.label, verb, args={"page": page, **args, **one.args}) for one in shown]
+    keys = [press(one.label, one.tap, view) for one in lines[start : start + PAGE]]
     rows: list[tuple[Press, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
-    turning = [button(view.circular, "ก่อนหน้า", turn, args={**args, "page": page - 1})] if start else []
+    turning = [press("ก่อนหน้า", turn(page - 1), view)] if start else []
     if start + PAGE < len(lines):
-        turning.append(button(view.circular, "ถัดไป", turn, args={**args, "page": page + 1}))
+        turning.append(press("ถัดไป", turn(page + 1), view))
     if turning:
         rows.append(tuple(turning))
     last: list[Press] = [_back(view)]
     if view.whom:
-        last.insert(0, press(view, "ตรวจก่อนส่ง", "circulate_check", "primary"))
+        last.insert(0, press("ตรวจก่อนส่ง", CheckCircular(), view, "primary"))
     rows.append(tuple(last))
     chosen = f"เลือกแล้ว {view.count} แห่ง: {view.whom}" if view.whom else "ยังไม่ได้เลือก"
     pages = f" · หน้า {start // PAGE + 1}/{(len(lines) - 1) // PAGE + 1}" if len(lines) > PAGE else ""
@@ -199,9 +220,9 @@ def nothing_to_choose(view: View, what: str) -> Message:
     )
 
 
-def folders(view: View, lines: Sequence[Toggle], page: int) -> Message:
+def clusters_of_schools(view: View, lines: Sequence[Toggle], page: int) -> Message:
     """[เลือกเอง]: names to type, or clusters to open."""
-    message = toggles(view, "เลือกเอง", "circulate_folder", lines, page, "circulate_folders")
+    message = toggles(view, "เลือกเอง", lines, page, lambda to: ChooseSchools(page=to))
     typed = "พิมพ์ชื่อโรงเรียนได้หลายแห่ง คั่นด้วย , เช่น\nบ้านหนองบัว, วัดท่าข้าม · ทุกโรงเรียน ยกเว้น บ้านสวนดอก"
     return message.model_copy(update={"body": f"{typed}\n{message.body}"})
 
@@ -211,11 +232,11 @@ def folders(view: View, lines: Sequence[Toggle], page: int) -> Message:
 
 def lists(view: View, kept: Sequence[ReceiverList]) -> Message:
     """[รายการที่บันทึก]"""
-    keys = [press(view, fit(one.name), "circulate_list", list=one.id) for one in kept[:20]]
+    keys = [press(fit(one.name), ShowReceiverList(list_id=one.id), view) for one in kept[:20]]
     rows: list[tuple[Press, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
     last = [_back(view)]
     if view.whom:
-        last.insert(0, press(view, "บันทึกที่เลือกไว้", "circulate_list_keep"))
+        last.insert(0, press("บันทึกที่เลือกไว้", SaveReceiverList(), view))
     rows.append(tuple(last))
     return Message(
         title="รายการผู้รับที่บันทึกไว้" if kept else "ยังไม่มีรายการที่บันทึก",
@@ -230,12 +251,12 @@ def one_list(view: View, kept: ReceiverList, words: str, count: int) -> Message:
         title=kept.name,
         body=f"{words or 'ไม่มีหน่วยงานเหลืออยู่'} · วันนี้ {count} แห่ง",
         rows=(
-            (press(view, "ใช้รายการนี้", "circulate_list_use", "primary", list=kept.id),),
+            (press("ใช้รายการนี้", UseReceiverList(list_id=kept.id), view, "primary"),),
             (
-                press(view, "เปลี่ยนชื่อ", "circulate_list_rename", list=kept.id),
-                press(view, "ลบรายการ", "circulate_list_delete", "danger", list=kept.id),
+                press("เปลี่ยนชื่อ", RenameReceiverList(list_id=kept.id), view),
+                press("ลบรายการ", DeleteReceiverList(list_id=kept.id), view, "danger"),
             ),
-            (press(view, "กลับ", "circulate_lists"),),
+            (press("กลับ", ShowReceiverLists(), view),),
         ),
     )
 
@@ -244,7 +265,7 @@ def ask_list_name(view: View, now: str = "") -> Message:
     return Message(
         title="พิมพ์ชื่อรายการ",
         body=f"เดิม: {now}" if now else f"เช่น โรงเรียนขยายโอกาส\n{view.whom} ({view.count} แห่ง)",
-        rows=((press(view, "กลับ", "circulate_lists"),),),
+        rows=((press("กลับ", ShowReceiverLists(), view),),),
     )
 
 
@@ -264,18 +285,18 @@ def choose_due(view: View, offered: Sequence[Offered], today: date, *, typing: b
     keys: list[Press | PickDate] = []
     for one in offered:
         label = f"ตามหนังสือ {_day(one.at)}" if one.days is None else f"{_in_days(one.days)} {_day(one.at)}"
-        keys.append(press(view, fit(label), "circulate_due_at", at=one.at.isoformat()))
+        keys.append(press(fit(label), SetDue(at=one.at), view))
     rows: list[tuple[Press | PickDate, ...]] = [tuple(keys[at : at + 2]) for at in range(0, len(keys), 2)]
-    pick = PickDate(
-        label="เลือกวันและเวลา",
-        verb="circulate_due_at",
-        subject=f"circulation:{view.circular.id}",
+    pick = PickDate.of(
+        "เลือกวันและเวลา",
+        SetDue(),
+        Ref.of(view.circular),
         version=view.circular.version,
         mode="datetime",
         earliest=f"{today.isoformat()}T00:00",
     )
     first: tuple[Press | PickDate, ...] = () if typing else (pick,)
-    rows.append((*first, press(view, "ไม่มีกำหนด", "circulate_due_at", none=True)))
+    rows.append((*first, press("ไม่มีกำหนด", SetDue(none=True), view)))
     rows.append((_back(view),))
     return Message(title="ภายในเมื่อใด", body="เลือก หรือพิมพ์ เช่น 15 ม.ค. 12.00 น.", rows=tuple(rows))
 
@@ -332,10 +353,10 @@ def check(view: View, cost: Cost) -> Message:
         body="\n".join(lines),
         rows=(
             (
-                press(view, "ส่ง", "circulate_send", "primary"),
-                *(() if is_most_urgent(view.letter) else (press(view, "ส่งรวมรอบเช้า", "circulate_send_morning"),)),
+                press("ส่ง", SendCircular(), view, "primary"),
+                *(() if is_most_urgent(view.letter) else (press("ส่งรวมรอบเช้า", SendInMorning(), view),)),
             ),
-            (press(view, "แก้ไข", "circulate_draft"), press(view, "กำหนด", "circulate_due"), *_move_due(view, cost)),
+            (press("แก้ไข", ComposeCircular(), view), press("กำหนด", ChooseDue(), view), *_move_due(view, cost)),
         ),
         sensitive=secret,
     )
@@ -345,7 +366,7 @@ def _move_due(view: View, cost: Cost) -> tuple[Press, ...]:
     if cost.better_day is None:
         return ()
     label = f"เลื่อนเป็น {_day(cost.better_day)}"
-    return (press(view, label, "circulate_due_at", at=cost.better_day.isoformat()),)
+    return (press(label, SetDue(at=cost.better_day), view),)
 
 
 def _how_many(cost: Cost) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.circulars.rules.receivers import Wording
+from handlers.circulars.texts.circulars import whom as units_in_words
 from handlers.circulars.texts.sending import unknown_names
-from handlers.circulars.texts.tracking import whom as units_in_words
 from handlers.common.words import fit, full_name, short_name, unit_name
 from handlers.meetings.presses.call import EditMeetingField
 from handlers.meetings.presses.meetings import ShowMeeting

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.circulars.texts import receiving as receiving_texts
 from handlers.circulars.texts import tracking as circular_texts
+from handlers.circulars.texts.circulars import follow
 from handlers.common.thai_calendar import bangkok_date, working_days_until
 from handlers.context import Context
 from handlers.deadlines.actions import deadlines
@@ -118,7 +119,7 @@ def circulars(context: Context) -> None:
             line = circular_texts.line(row, letter, entry, now, bangkok_date(context.now))
         else:
             line = f"{letter_texts.shown_number(entry)} · {circular_texts.status_line(row, now)}"
-        lines.append((line, circular_texts.follow(row)))
+        lines.append((line, follow(row)))
     context.reply(texts.circulars(lines, len(found)))
 
 
@@ -165,9 +166,7 @@ def unit_circulars(context: Context) -> None:
     unit = _unit(context)
     found = figures.of_unit(context.uow, unit).waiting
     seen = {one.id for one in access.visible(context.uow, context.actor, [letter for _r, _c, letter in found])}
-    lines = [
-        (_part_line(context, *one, seen=one[2].id in seen), circular_texts.follow(one[1])) for one in found[:_OPENED]
-    ]
+    lines = [(_part_line(context, *one, seen=one[2].id in seen), follow(one[1])) for one in found[:_OPENED]]
     context.reply(texts.unit_circulars(unit, lines, len(found)))
 
 
