@@ -255,10 +255,10 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
     signals = {name: Signal() for name in loops}
     if queued:
         drain_queue = queue.DrainQueue(app.database.conninfo, deliveries.drain, max(1, len(app.channels)))
-        app.database.before_commit = drain_queue.ring
+        app.database.before_commit = drain_queue.signal
         _start(stack, "drains", drain_queue.work())
 
-    def rung(names: set[str]) -> None:
+    def signalled(names: set[str]) -> None:
         for name in names:
             kind, _, channel_id = name.partition(":")
             if kind != "outbox":
@@ -266,7 +266,7 @@ async def _start_loops(app: App, menus: Menus, stack: AsyncExitStack) -> None:
             elif not queued and channel_id in app.channels:  # else the job that was put with the message does it
                 signals[name].set()
 
-    app.database.on_ring = rung
+    app.database.on_signal = signalled
     scheduler = AsyncIOScheduler(timezone="UTC")
     for name, (work, every) in loops.items():
         _start(stack, name, run_forever(name, signals[name], work))

@@ -370,7 +370,7 @@ def hasten(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
         ).all()
         channels |= {row[0] for row in rows}
     for channel_id in channels:
-        uow.ring(f"outbox:{channel_id}")
+        uow.signal(f"outbox:{channel_id}")
     _look_again(uow, Delivery)
 
 

@@ -65,8 +65,8 @@ class Database:
         self.url = make_url(url)
         self.clock = clock
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.on_ring: Callable[[set[str]], None] = lambda _names: None
-        """Called after a commit, from a database thread, with the names that were rung."""
+        self.on_signal: Callable[[set[str]], None] = lambda _names: None
+        """Called after a commit, from a database thread, with the names that were signalled."""
         self.before_commit: Callable[[UnitOfWork], None] = lambda _uow: None
         """Called inside each writing transaction at its end (procrastinate's jobs are put here)."""
         self._closed = False
@@ -210,7 +210,7 @@ class Database:
                 flush_audit(uow)
                 self.before_commit(uow)
                 session.commit()
-                return result, uow.rings
+                return result, uow.signals
 
         if self.is_sqlite:
             future: Future[T] = Future()
@@ -227,19 +227,19 @@ class Database:
     def _run_alone(self, run: Callable[[Connection], tuple[T, set[str]]]) -> T:
         try:
             with self._engine.begin() as connection:
-                result, rings = run(connection)
+                result, signals = run(connection)
         except (OperationalError, InterfaceError) as problem:
             raise DatabaseAway(type(problem.orig).__name__) from problem
-        self._wake(rings)
+        self._wake(signals)
         return result
 
-    def _wake(self, rings: set[str]) -> None:
-        if not rings:
+    def _wake(self, signals: set[str]) -> None:
+        if not signals:
             return
         try:
-            self.on_ring(rings)
-        except Exception:  # noqa: BLE001  what is committed stays so: only a ring is lost, and a sweep finds the row
-            _log.exception("nobody could be woken for %s", sorted(rings))
+            self.on_signal(signals)
+        except Exception:  # noqa: BLE001  what is committed stays so: only a signal is lost, and a sweep finds the row
+            _log.exception("nobody could be woken for %s", sorted(signals))
 
     # --- SQLite's writer --------------------------------------------------------------------------------------------
 
@@ -273,13 +273,13 @@ class Database:
         # A caller that went away while it waited gets nothing done; one that goes away from here on is too late.
         group = [job for job in group if job.future.set_running_or_notify_cancel()]
         done: list[tuple[Future[Any], Any]] = []
-        rings: set[str] = set()
+        signals: set[str] = set()
         try:
             with self._engine.begin() as connection:
-                _store_together([job for job in group if isinstance(job, _Store)], connection, done, rings)
+                _store_together([job for job in group if isinstance(job, _Store)], connection, done, signals)
                 for job in group:
                     if isinstance(job, _Write):
-                        _run_in_savepoint(connection, job, done, rings)
+                        _run_in_savepoint(connection, job, done, signals)
         except Exception as problem:  # noqa: BLE001  BEGIN or COMMIT failed (disk full, locked), and the thread lives on
             away = DatabaseAway(type(getattr(problem, "orig", problem)).__name__)
             away.__cause__ = problem
@@ -289,11 +289,11 @@ class Database:
             return
         for future, result in done:
             future.set_result(result)
-        self._wake(rings)
+        self._wake(signals)
 
 
 def _store_together(
-    stores: "list[_Store]", connection: Connection, done: "list[tuple[Future[Any], Any]]", rings: set[str]
+    stores: "list[_Store]", connection: Connection, done: "list[tuple[Future[Any], Any]]", signals: set[str]
 ) -> None:
     if not stores:
         return
@@ -302,10 +302,10 @@ def _store_together(
             _insert_events(connection, [row for store in stores for row in store.rows])
     except StatementError:  # a row among them cannot be stored: each store for itself, so that only that one fails
         for store in stores:
-            _run_in_savepoint(connection, _Write(partial(_store_alone, store), store.future), done, rings)
+            _run_in_savepoint(connection, _Write(partial(_store_alone, store), store.future), done, signals)
         return
     done += [(store.future, None) for store in stores]
-    rings.add("inbox")
+    signals.add("inbox")
 
 
 def _store_alone(store: _Store, connection: Connection) -> tuple[None, set[str]]:
@@ -314,11 +314,11 @@ def _store_alone(store: _Store, connection: Connection) -> tuple[None, set[str]]
 
 
 def _run_in_savepoint(
-    connection: Connection, job: _Write, done: "list[tuple[Future[Any], Any]]", rings: set[str]
+    connection: Connection, job: _Write, done: "list[tuple[Future[Any], Any]]", signals: set[str]
 ) -> None:
     savepoint = connection.begin_nested()
     try:
-        result, rung = job.run(connection)
+        result, signalled = job.run(connection)
     except BaseException as problem:
         driver: Any = connection.connection.dbapi_connection
         if not driver.in_transaction:
@@ -335,7 +335,7 @@ def _run_in_savepoint(
         return
     savepoint.commit()
     done.append((job.future, result))
-    rings |= rung
+    signals |= signalled
 
 
 def _insert_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -50,7 +50,7 @@ def raise_event(uow: UnitOfWork, channel_id: str, chat: str, event_id: str, payl
     ).first()
     if known is None:
         uow.add(Event(**row(channel_id, Platform.SELF, event_id, chat, payload, uow.now)))
-    uow.ring("inbox")
+    uow.signal("inbox")
 
 
 def _oldest_of_a_chat() -> SelectOfScalar[Event]:

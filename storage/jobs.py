@@ -15,7 +15,7 @@ LEASE = timedelta(minutes=3)
 
 def put_job(uow: UnitOfWork, job: JobData, subject: str, after: timedelta = timedelta(0)) -> Job:
     """Ask for a job, which a worker does once this transaction is committed."""
-    uow.ring("jobs")
+    uow.signal("jobs")
     return uow.add(Job(kind=job.NAME, subject=subject, data=job.to_json(), due_at=uow.now + after))
 
 

@@ -20,7 +20,7 @@ def set_timer(
     data: Mapping[str, Any] | None = None,
 ) -> Timer:
     """Set a timer about `subject`. `version` lets the handler see that the subject has changed since."""
-    uow.ring("timers")
+    uow.signal("timers")
     return uow.add(Timer(kind=kind, subject=subject, due_at=due_at, version=version, data=dict(data or {})))
 
 

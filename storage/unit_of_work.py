@@ -28,7 +28,7 @@ class UnitOfWork:
     """A session bound to one office (or to none: the machine's own sweeps see all).
 
     While `office_id` is set, every query for a row that has one is filtered by it, and every new row carries it.
-    `now` is one moment for the whole transaction. `rings` are the names to wake once it is committed
+    `now` is one moment for the whole transaction. `signals` are the names to wake once it is committed
     (`outbox:<channel>`, `inbox`, `timers`, `jobs`). `acts` are what the audit chain has not taken yet.
     """
 
@@ -36,7 +36,7 @@ class UnitOfWork:
         self.session = session
         self.now = now
         self.office_id = office_id
-        self.rings: set[str] = set()
+        self.signals: set[str] = set()
         self.actor: tuple[int | None, int | None] = (None, None)
         self.acts: list[Act] = []
         self._remembered: dict[Hashable, Any] = {}
@@ -87,9 +87,9 @@ class UnitOfWork:
         """Forget all remembered answers."""
         self._remembered.clear()
 
-    def ring(self, name: str) -> None:
+    def signal(self, name: str) -> None:
         """Wake whoever waits for `name` after the commit."""
-        self.rings.add(name)
+        self.signals.add(name)
 
     def audit(self, act: str, thing: str, /, **detail: Any) -> None:
         """Note an act for the audit chain. `storage.audit.flush_audit` writes it just before the commit, so that the
@@ -102,14 +102,14 @@ class UnitOfWork:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Run a part that may fail on its own. An exception undoes only what was done inside, noted acts too."""
-        acts, rings = list(self.acts), set(self.rings)
+        acts, signals = list(self.acts), set(self.signals)
         savepoint = self.session.begin_nested()
         try:
             yield
             self.session.flush()
         except BaseException:
             savepoint.rollback()
-            self.acts, self.rings = acts, rings
+            self.acts, self.signals = acts, signals
             self.forget()
             raise
         else:

@@ -238,9 +238,9 @@ class Sweep:
     async def work(self) -> None:
         due = await self.database.read(outbox.channels_due)
 
-        def ring(uow: UnitOfWork) -> None:
+        def signal(uow: UnitOfWork) -> None:
             for channel_id in due:
-                uow.ring(f"outbox:{channel_id}")
+                uow.signal(f"outbox:{channel_id}")
 
         if due:
-            await self.database.write(ring)
+            await self.database.write(signal)

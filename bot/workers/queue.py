@@ -1,8 +1,8 @@
-"""PostgreSQL: drains as procrastinate's jobs, rung inside the transaction that queued a message, done by any process.
+"""PostgreSQL: drains as procrastinate's jobs, signalled inside the transaction that queued a message, done by any process.
 
 A job only says that a channel may have something due; rows stay the truth. So a lost job costs a tick of the sweep,
 and one too many finds nothing. `lock` lets one drain of a channel run at a time over all machines, `queueing_lock`
-lets one more wait, however often it is rung.
+lets one more wait, however often it is signalled.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ def is_installed() -> bool:
 
 
 class DrainQueue:
-    """Rings drains and does those that are rung, in this process and in every other one on the same database."""
+    """Signals drains and does those that are due, in this process and in every other one on the same database."""
 
     def __init__(self, conninfo: str, drain: Callable[[str], Awaitable[int]], at_once: int) -> None:
         self._conninfo = conninfo
@@ -44,9 +44,9 @@ class DrainQueue:
         self._at_once = at_once
         self._ringing = _app_of(_never_opened())
 
-    def ring(self, uow: UnitOfWork) -> None:
+    def signal(self, uow: UnitOfWork) -> None:
         """Defer a drain for each channel this transaction rang. For `Database.before_commit`."""
-        names = sorted(name for name in uow.rings if name.startswith(RING))  # in one order, or two could wait in a ring
+        names = sorted(name for name in uow.signals if name.startswith(RING))  # else two could deadlock
         for name in names:
             self._defer(uow, name.removeprefix(RING))
 
@@ -100,7 +100,7 @@ class DrainQueue:
 
 
 async def _free_stalled(app: Any) -> None:
-    """Take a dead process's jobs off the list, which frees their channels; the sweep rings what is still due."""
+    """Take a dead process's jobs off the list, which frees their channels; the sweep signals what is still due."""
     from procrastinate.jobs import Status
 
     while True:

@@ -24,7 +24,7 @@ _PLAIN = {
 
 def put(uow: UnitOfWork, row: Delivery) -> Delivery:
     """Add a row; the channel is rung after the commit."""
-    uow.ring(f"outbox:{row.channel_id}")
+    uow.signal(f"outbox:{row.channel_id}")
     return uow.add(row)
 
 
@@ -35,7 +35,7 @@ def put_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     uow.flush()
     uow.session.connection().execute(insert(Delivery), [{**_PLAIN, **row} for row in rows])
     for channel_id in {row["channel_id"] for row in rows}:
-        uow.ring(f"outbox:{channel_id}")
+        uow.signal(f"outbox:{channel_id}")
 
 
 def shown(uow: UnitOfWork, *cards: str) -> list[Delivery]:

@@ -88,6 +88,6 @@ def test_its_channels_are_rung(database: Database, office: Office) -> None:
     def put(uow: UnitOfWork) -> set[str]:
         outbox.put_many(uow, [item(1), item(2)], not_before=uow.now + timedelta(hours=1))
         outbox.put_many(uow, [])
-        return uow.rings
+        return uow.signals
 
     assert database.write_now(put, office.id) == {"outbox:tg", "outbox:ln"}

@@ -131,7 +131,7 @@ def failing_part(uow: UnitOfWork) -> None:
     with uow.attempt():
         uow.add(Office(name="part"))
         uow.audit("lost", "office")
-        uow.ring("lost")
+        uow.signal("lost")
         raise Refused
 
 
@@ -139,7 +139,7 @@ def test_a_part_that_fails_undoes_only_itself(database: Database) -> None:
     def work(uow: UnitOfWork) -> None:
         office = uow.add(Office(name="whole"))
         uow.office_id = office.id
-        uow.ring("kept")
+        uow.signal("kept")
         uow.audit("kept", "office")
         with pytest.raises(Refused):
             failing_part(uow)
@@ -148,11 +148,11 @@ def test_a_part_that_fails_undoes_only_itself(database: Database) -> None:
         with uow.attempt():
             uow.add(Office(name="other part"))
 
-    rung: list[set[str]] = []
-    database.on_ring = rung.append
+    signalled: list[set[str]] = []
+    database.on_signal = signalled.append
     database.write_now(work)
     assert names(database) == ["other part", "whole"]
-    assert rung == [{"kept"}]
+    assert signalled == [{"kept"}]
     acts = database.read_now(lambda uow: uow.session.connection().execute(text("SELECT act FROM audit")).all())
     assert [act for (act,) in acts] == ["kept"]
 
@@ -356,19 +356,19 @@ async def test_an_event_that_cannot_be_stored_does_not_touch_its_neighbours(data
     assert sorted(event_ids(database)) == ["1", "2", "3"]
 
 
-# --- rings ------------------------------------------------------------------------------------------------------------
+# --- signals ----------------------------------------------------------------------------------------------------------
 
 
 async def test_it_rings_after_the_commit_and_only_then(database: Database) -> None:
     seen: list[tuple[set[str], list[str]]] = []
-    database.on_ring = lambda rung: seen.append((set(rung), names(database)))
+    database.on_signal = lambda signalled: seen.append((set(signalled), names(database)))
 
     def work(uow: UnitOfWork) -> None:
         uow.add(Office(name="a"))
-        uow.ring("timers")
+        uow.signal("timers")
 
     def failing(uow: UnitOfWork) -> None:
-        uow.ring("lost")
+        uow.signal("lost")
         raise Refused
 
     with pytest.raises(Refused):
@@ -376,7 +376,7 @@ async def test_it_rings_after_the_commit_and_only_then(database: Database) -> No
     await database.write(add_office("silent"))
     await database.write(work)
     await database.write(add_office("silent too"))
-    assert [rung for rung, _ in seen] == [{"timers"}]
+    assert [signalled for signalled, _ in seen] == [{"timers"}]
     assert seen[0][1] == ["a", "silent"]
 
 
@@ -388,10 +388,10 @@ async def test_a_ring_that_fails_does_not_undo_what_is_committed(database: Datab
 
     def work(uow: UnitOfWork) -> str:
         uow.add(Office(name="a"))
-        uow.ring("timers")
+        uow.signal("timers")
         return "stored"
 
-    database.on_ring = broken
+    database.on_signal = broken
     assert await database.write(work) == "stored"
     assert await database.write(work) == "stored"
     assert names(database) == ["a", "a"]

@@ -174,7 +174,7 @@ def test_an_event_of_our_own_comes_in_its_chats_order_and_once(database: Databas
     def raise_twice(uow: UnitOfWork) -> set[str]:
         for _ in range(2):
             inbox.raise_event(uow, "tg", "a", "read:1", {"letter": 1})
-        return uow.rings
+        return uow.signals
 
     assert database.write_now(raise_twice, office.id) == {"inbox"}
     database.write_now(raise_twice)

@@ -436,7 +436,7 @@ def test_a_chats_newest_rows_come_first(database: Database, office: Office) -> N
 
 def test_the_channel_is_rung(database: Database, office: Office) -> None:
     rung: list[set[str]] = []
-    database.on_ring = rung.append
+    database.on_signal = rung.append
     put(database, office, "a")
     assert rung == [{"outbox:tg"}]
 

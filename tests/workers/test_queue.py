@@ -44,8 +44,8 @@ def test_a_ring_is_a_job_of_the_same_transaction(postgres_database: Database) ->
     def letter(uow: UnitOfWork, name: str, *channels: str, fails: bool = False) -> None:
         uow.add(Office(name=name))
         for channel in channels:
-            uow.ring(f"outbox:{channel}")
-        uow.ring("jobs")
+            uow.signal(f"outbox:{channel}")
+        uow.signal("jobs")
         if fails:
             postgres_database.before_commit(uow)
             raise RuntimeError("after the ring")

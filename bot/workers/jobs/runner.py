@@ -62,7 +62,7 @@ class JobRunner:
         self._running.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("job lost", exc_info=task.exception())
-        self.database.on_ring({"jobs"})
+        self.database.on_signal({"jobs"})
 
     async def run(self, job: Job) -> Outcome:
         """Run a leased job and return its outcome; nothing is stored. Raises KeyError for an unknown kind,

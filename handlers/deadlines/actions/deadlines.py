@@ -102,7 +102,7 @@ def set_deadline(
     if row is None:
         row = Deadline(subject=subject, ladder=ladder, due_at=due_at, first_due_at=due_at, starts_at=starts_at)
         row.next_at = _next_of(uow, row)
-        uow.ring("timers")
+        uow.signal("timers")
         return uow.add(row)
     if (row.due_at, row.ladder, row.starts_at, row.done_at) == (due_at, ladder, starts_at, None):
         return row
