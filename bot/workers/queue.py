@@ -1,4 +1,4 @@
-"""PostgreSQL: drains as procrastinate's jobs, signalled inside the transaction that queued a message, done by any process.
+"""PostgreSQL: drains as procrastinate's jobs, deferred in the transaction that queued a message, done by any process.
 
 A job only says that a channel may have something due; rows stay the truth. So a lost job costs a tick of the sweep,
 and one too many finds nothing. `lock` lets one drain of a channel run at a time over all machines, `queueing_lock`

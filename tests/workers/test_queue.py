@@ -39,7 +39,7 @@ def jobs(database: Database) -> list[tuple[str, str, str]]:
 def test_a_ring_is_a_job_of_the_same_transaction(postgres_database: Database) -> None:
     queue_tables.upgrade(postgres_database.url)
     queue_tables.upgrade(postgres_database.url)  # changes nothing
-    postgres_database.before_commit = queue.DrainQueue(postgres_database.conninfo, nothing, 1).ring
+    postgres_database.before_commit = queue.DrainQueue(postgres_database.conninfo, nothing, 1).signal
 
     def letter(uow: UnitOfWork, name: str, *channels: str, fails: bool = False) -> None:
         uow.add(Office(name=name))
