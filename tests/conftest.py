@@ -12,6 +12,7 @@ import shutil
 import socket
 import tempfile
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session, SQLModel
@@ -183,16 +184,17 @@ def _every_statement_is_compiled_once() -> Iterator[None]:
 
     Each test has a database of its own, and compiled all of it anew: a third of the tests' time.
     """
-    ready: dict[str, Engine] = {}
+    compiled: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+    dialects: dict[str, Dialect] = {}
 
     def create(url: str | URL, **how: Any) -> Engine:
-        engine = create_engine(url, query_cache_size=5_000, **how)
+        engine = create_engine(url, **how)
         name = engine.dialect.name
-        if name in ready:
-            engine.dialect = engine.pool._dialect = ready[name].dialect  # a part of the cache's keys
-            engine._compiled_cache = ready[name]._compiled_cache
+        engine.update_execution_options(compiled_cache=compiled[name])
+        if name in dialects:
+            engine.dialect = dialects[name]  # a part of the cache's keys
         else:  # a dialect learns from its first connection
-            event.listen(engine, "connect", lambda *_: ready.setdefault(name, engine))
+            event.listen(engine, "connect", lambda *_: dialects.setdefault(name, engine.dialect))
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
