@@ -112,5 +112,5 @@ def _network_seconds(path: Path) -> float:
     black = pages.layers(pages.even_light(pages.scaled(picture, pages.PAGE_LONG_SIDE))).black
     strips = [row.strip for row in find_lines(black)]
     begun = time.perf_counter()
-    recogniser.chances(strips)
+    recogniser.probabilities(strips)
     return time.perf_counter() - begun

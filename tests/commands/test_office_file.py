@@ -152,7 +152,8 @@ def test_excel_with_thai_headings(tmp_path: Path) -> None:
 
 
 def test_a_bad_row_of_a_sheet_is_named(tmp_path: Path) -> None:
-    sheets = {**THAI_SHEETS, "กลุ่ม": [["ชื่อกลุ่ม", "สีประจำกลุ่ม"], ["กลุ่มอำนวยการ", "ฟ้า"]]}
+    groups: list[list[object]] = [["ชื่อกลุ่ม", "สีประจำกลุ่ม"], ["กลุ่มอำนวยการ", "ฟ้า"]]
+    sheets = {**THAI_SHEETS, "กลุ่ม": groups}
     with pytest.raises(StaffListError, match="กลุ่ม, row 2: 'สีประจำกลุ่ม' is no heading of groups"):
         read_office_file(excel(tmp_path / "office.xlsx", sheets))
 

@@ -1,7 +1,5 @@
 """The agenda: files with items of groups and of the secretary, what is no paper, who may bring and open them."""
 
-from typing import Any
-
 import pytest
 from sqlmodel import col, select
 
@@ -30,10 +28,9 @@ def schools(sqlite_database: Database, clock: TurnableClock) -> Schools:
 def sends(schools: Schools, chat: Chat, name: str | None, *, size: int = 1_000, caption: str = "") -> Message | None:
     """Somebody sends a file (a photo, where it has no name); the first answer, None where it is fetched quietly."""
     photo = name is None
-    about: dict[str, Any] = schools.play._about(chat)
-    event = File(**about, ref="r", name=name, size=size, photo=photo, caption=caption)
+    event = File(**schools.play.event_fields(chat), ref="r", name=name, size=size, photo=photo, caption=caption)
     try:
-        return schools.play._play(chat, event)
+        return schools.play.receive(chat, event)
     except StopIteration:
         return None
 
@@ -47,8 +44,11 @@ def arrives(schools: Schools, chat: Chat, digest: str = DIGEST) -> Message:
         ).first() or pytest.fail("nothing to keep")
 
     work = schools.play.database.read_now(look, schools.play.office_id)
-    about: dict[str, Any] = {**schools.play._about(chat), "platform": Platform.SELF}
-    done = InternalEvent(**about, what=str(work.data["then"]), data={**work.data, "hash": digest})
+    done = InternalEvent(
+        **schools.play.event_fields(chat, Platform.SELF),
+        what=str(work.data["then"]),
+        data={**work.data, "hash": digest},
+    )
 
     def finish(uow: UnitOfWork) -> None:
         kept = uow.get(Job, work.id)
@@ -56,7 +56,7 @@ def arrives(schools: Schools, chat: Chat, digest: str = DIGEST) -> Message:
         kept.done_at = uow.now
 
     schools.play.database.write_now(finish, schools.play.office_id)
-    return schools.play._play(chat, done)
+    return schools.play.receive(chat, done)
 
 
 def items(schools: Schools) -> list[AgendaItem]:

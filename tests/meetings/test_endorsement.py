@@ -45,7 +45,8 @@ def live(schools: Schools, clerk: Chat) -> str:
 
 def resolution(schools: Schools, title: str) -> str:
     def look(uow: UnitOfWork) -> str:
-        return uow.session.exec(select(AgendaItem).where(col(AgendaItem.title) == title)).first().resolution
+        items = uow.session.exec(select(AgendaItem).where(col(AgendaItem.title) == title))
+        return next(iter(items)).resolution
 
     return schools.play.database.read_now(look, schools.play.office_id)
 

@@ -219,8 +219,10 @@ def test_a_draft_is_looked_at_before_it_goes_up(over: Schools) -> None:
 
     data = play.database.read_now(waiting, play.office_id).data
     assert "ร่าง" in words(set_paper(data["template"], data["values"]))
-    about = {**play._about(clerk), "platform": Platform.SELF}
-    play._play(clerk, InternalEvent(**about, what=data["then"], data={**data, "hash": "made"}))
+    play.receive(
+        clerk,
+        InternalEvent(**play.event_fields(clerk, Platform.SELF), what=data["then"], data={**data, "hash": "made"}),
+    )
     assert play.last(clerk).title == f"ร่างมติที่ประชุมโดยย่อ · {NAME}"
     assert play.last(clerk).files[0].hash == "made"
     assert over.desk.labels(clerk) == ["เสนอมติย่อ", "ดูการประชุม"]

@@ -618,7 +618,7 @@ def test_a_paper_that_cannot_be_set_leaves_signature_and_number_standing(schools
         what=f"{TypesetPaper.NAME}_failed",
         data=work.data,
     )
-    play._play(clerk, failed)
+    play.receive(clerk, failed)
     assert play.last(clerk).title == f"ทำไฟล์หนังสือเชิญประชุมไม่สำเร็จ · {NAME}"
     assert "ที่ ศธ 04123/1" in play.last(clerk).body
     pressed(schools, clerk, "ทำไฟล์อีกครั้ง")

@@ -249,7 +249,7 @@ async def test_one_bad_message_does_not_take_its_companions_with_it(post: Post, 
         if "too strange" in [row.message.title for row in rows]:
             raise problem
 
-    post.line.fails = fail  # type: ignore[assignment]
+    post.line.fails = fail
     await post.drain("ln")
     assert post.states() == [("1", "sent"), ("too strange", "refused"), ("3", "sent")]
     assert len({row.key for row in post.line.outgoing}) == 2

@@ -95,13 +95,26 @@ def crowded(desk: Desk) -> Desk:
         ]
         uow.session.add_all(letters)
         uow.flush()
-        common = {"office_id": uow.office, "unit_id": group.id}
         uow.session.add_all(
-            Approval(**common, letter_id=one.id, post_id=head.id, proposed_by=clerk, proposed_at=uow.now)
+            Approval(
+                office_id=uow.office,
+                unit_id=group.id,
+                letter_id=one.id,
+                post_id=head.id,
+                proposed_by=clerk,
+                proposed_at=uow.now,
+            )
             for one in letters
         )
         uow.session.add_all(
-            Task(**common, letter_id=letter_id, state=TaskState.RECEIVED, made_at=uow.now) for _ in range(1_000)
+            Task(
+                office_id=uow.office,
+                unit_id=group.id,
+                letter_id=letter_id,
+                state=TaskState.RECEIVED,
+                made_at=uow.now,
+            )
+            for _ in range(1_000)
         )
         uow.flush()
 

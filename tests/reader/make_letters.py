@@ -9,7 +9,7 @@ import io
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -171,7 +171,7 @@ def _letters() -> list[Letter]:
 #v(0.5cm)
 #image("qr.png", width: 3cm)
 """
-    common = {
+    common: dict[str, Any] = {
         "refs": [],
         "enclosures": [],
         "urgency": None,
@@ -293,7 +293,7 @@ def _letters() -> list[Letter]:
 Colour = NDArray[np.uint8]
 
 
-def _rendered(page: str, kind: str, folder: Path) -> bytes:
+def _rendered(page: str, kind: Literal["pdf", "png"], folder: Path) -> bytes:
     source = folder / "letter.typ"
     source.write_text(page, "utf-8")
     made = typst.compile(

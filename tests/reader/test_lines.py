@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.reader import decode, recogniser
+from bot.reader import alphabet, decode, recogniser
 from bot.reader.geometry import BASELINE, HEIGHT, LETTER
 from bot.reader.language import Language
 from bot.reader.lines import find_lines
@@ -107,7 +107,7 @@ def test_columns_are_parted() -> None:
 
 def test_an_empty_page_has_no_rows() -> None:
     assert find_lines(np.full((300, 400), 255, np.uint8)) == []
-    assert recogniser.chances([]) == []
+    assert recogniser.probabilities([]) == []
 
 
 def seen(*steps: dict[int, float]) -> NDArray[np.float32]:
@@ -120,7 +120,7 @@ def seen(*steps: dict[int, float]) -> NDArray[np.float32]:
 
 
 def test_the_language_chooses_letters_and_leaves_numbers_to_the_eye() -> None:
-    number = decode.NUMBER_OF
+    number = alphabet.NUMBER_OF
     language = Language.kept()
     # การ with a doubtful า that looks a little more like า's like, and a digit that could be either.
     chances = seen(
@@ -135,7 +135,7 @@ def test_the_language_chooses_letters_and_leaves_numbers_to_the_eye() -> None:
 
 
 def test_repeats_are_told_from_one_long_symbol() -> None:
-    number = decode.NUMBER_OF
+    number = alphabet.NUMBER_OF
     one = seen({number["ก"]: 0.99}, {number["ก"]: 0.99})
     two = seen({number["ก"]: 0.99}, {}, {number["ก"]: 0.99})
     texts = ["".join(s.text for s in decode.text_of(decode.slots(made), None)) for made in (one, two)]

@@ -1,5 +1,8 @@
 """A circular is its receivers' own: not another school's, not a teacher's to answer, not theirs who have moved on."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
@@ -98,7 +101,7 @@ def test_another_schools_button_does_nothing_in_ones_own_chat(school: Desk) -> N
     card = school.play.last(head)
     button = next(one for one in card.buttons if one.label == "รับทราบ")
     assert isinstance(button, Press)
-    school.play._play(other, Pressed(**school.play._about(other), button=button.id))  # type: ignore[arg-type]
+    school.play.receive(other, Pressed(**school.play.event_fields(other), button=button.id))
     assert untouched(school, receiver)
     assert SUBJECT not in "".join(school.texts(other))
 
@@ -154,9 +157,10 @@ def test_of_a_secret_circular_only_the_appointed_hear_anything(school: Desk) -> 
 # --- answers by file --------------------------------------------------------------------------------------------------
 
 
-def sends_file(desk: Desk, chat: tuple[str, str], **about: object) -> Message:
-    fields = {**desk.play._about(chat), "message_id": f"m{next(desk.play._ids)}", "ref": "r", **about}
-    return desk.play._play(chat, File(**fields))  # type: ignore[arg-type]
+def sends_file(desk: Desk, chat: tuple[str, str], **about: Any) -> Message:
+    fields = desk.play.event_fields(chat)
+    fields["message_id"] = f"m{desk.play.next_id()}"
+    return desk.play.receive(chat, replace(File(**fields, ref="r"), **about))
 
 
 def asked_to_keep(desk: Desk) -> dict[str, object]:
@@ -172,7 +176,7 @@ def kept(desk: Desk, data: dict[str, object], digest: str) -> None:
         Platform.SELF,
         str(data["channel"]),
         str(data["chat"]),
-        f"k{next(desk.play._ids)}",
+        f"k{desk.play.next_id()}",
         desk.play.clock.now(),
         what=str(data["then"]),
         data={**data, "hash": digest},

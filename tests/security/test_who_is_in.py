@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -28,9 +29,10 @@ def does(play: Play, event: Incoming) -> list[str]:
     return [message.to_text() for message in play.shown(chat)[before:]]
 
 
-def photo(play: Play, chat: tuple[str, str], **more: object) -> list[str]:
-    fields = {**play._about(chat), "message_id": f"m{next(play._ids)}", "ref": "r", "photo": True, **more}
-    return does(play, File(**fields))  # type: ignore[arg-type]
+def photo(play: Play, chat: tuple[str, str], **more: Any) -> list[str]:
+    fields = play.event_fields(chat)
+    fields["message_id"] = f"m{play.next_id()}"
+    return does(play, replace(File(**fields, ref="r", photo=True), **more))
 
 
 def reading_of(play: Play) -> InternalEvent:
@@ -110,7 +112,7 @@ def test_a_button_belongs_to_who_was_shown_it(play: Play) -> None:
     unlink(play, ADMIN)
     change(play, HEAD, is_admin=True)
     play.link(HEAD, PHONE)
-    answer = does(play, Pressed(**play._about(PHONE), button=press.id))  # type: ignore[arg-type]
+    answer = does(play, Pressed(**play.event_fields(PHONE), button=press.id))
     assert len(answer) == 1
     assert play.person(OFFICER).active
 
@@ -120,7 +122,7 @@ def test_a_button_of_another_chat_opens_nothing(play: Play) -> None:
     play.link(CLERK, OTHER)
     press = next(one for one in play.type(PHONE, "บุคลากร เอก").buttons if one.label == "ระงับการเข้าถึง")
     assert isinstance(press, Press)
-    does(play, Pressed(**play._about(OTHER), button=press.id))  # type: ignore[arg-type]
+    does(play, Pressed(**play.event_fields(OTHER), button=press.id))
     assert play.person(OFFICER).active
 
 
@@ -147,14 +149,15 @@ def test_an_admin_of_a_school_does_not_administer_the_office(play: Play) -> None
 def test_nothing_is_answered_in_a_group_and_nothing_done(play: Play) -> None:
     """The bot may be pulled into a group; the office has no secrets to tell there."""
     play.link(ADMIN, PHONE)
-    group = {**play._about(PHONE), "private": False}
+    group = play.event_fields(PHONE)
+    group["private"] = False
     code = play.type(PHONE, "เชิญ นายเอก")
     press = next(button for button in code.buttons if isinstance(button, Press))
     for event in (
-        Text(**group, text="งานของฉัน"),  # type: ignore[arg-type]
-        Text(**{**group, "chat": "-100"}, text="สถานะ"),  # type: ignore[arg-type]
-        Pressed(**group, button=press.id),  # type: ignore[arg-type]
-        File(**group, ref="r", photo=True),  # type: ignore[arg-type]
+        Text(**group, text="งานของฉัน"),
+        replace(Text(**group, text="สถานะ"), chat="-100"),
+        Pressed(**group, button=press.id),
+        File(**group, ref="r", photo=True),
     ):
         assert does(play, event) == []
     assert play.database.read_now(lambda uow: uow.session.exec(select(Letter)).all(), play.office_id) == []
@@ -195,7 +198,7 @@ def test_an_edited_code_and_a_code_in_thai_digits(play: Play) -> None:
     code = next(word for word in shown.split() if word.replace("-", "").isdigit() and len(word) == 9)
     thai = code.translate({ord("0") + digit: ord("๐") + digit for digit in range(10)})
     assert "นายเอก" in play.type(PHONE, thai).to_text()
-    edited = replace(Text(**play._about(ADMINS), text="เชิญ น.ส.แพร"), edited=True)  # type: ignore[arg-type]
+    edited = replace(Text(**play.event_fields(ADMINS), text="เชิญ น.ส.แพร"), edited=True)
     before = len(play.database.read_now(people.open_invitations, play.office_id))
     does(play, edited)
     assert len(play.database.read_now(people.open_invitations, play.office_id)) == before
@@ -208,9 +211,9 @@ def test_an_old_button_does_not_give_back_the_next_reservation(play: Play) -> No
     press = next(button for button in first.buttons if button.label == "คืนเลข")
     assert isinstance(press, Press)
     play.clock.advance(timedelta(seconds=5))
-    does(play, Pressed(**play._about(PHONE), button=press.id))  # type: ignore[arg-type]
+    does(play, Pressed(**play.event_fields(PHONE), button=press.id))
     play.clock.advance(timedelta(seconds=5))
     assert "1/2569" in play.type(PHONE, "จองเลขรับ เรื่องที่สอง").to_text()
-    does(play, Pressed(**play._about(PHONE), button=press.id))  # type: ignore[arg-type]
+    does(play, Pressed(**play.event_fields(PHONE), button=press.id))
     entry = play.database.read_now(lambda uow: uow.session.exec(select(Entry)).one(), play.office_id)
     assert (entry.state, entry.note) == (EntryState.RESERVED, "เรื่องที่สอง")

@@ -416,7 +416,7 @@ def test_a_card_is_where_it_was_shown_last(database: Database, office: Office) -
     (again,) = put(database, office, "a", card="approval:7")
     put(database, office, "d", card="approval:70")
     shown = database.read_now(lambda uow: [delivery.seq for delivery in outbox.shown(uow, "approval:7")], office.id)
-    assert sorted(shown) == [first[1], again]  # type: ignore[type-var]
+    assert sorted(shown) == [first[1], again]
 
 
 def test_a_row_that_is_overtaken_does_not_go_out(database: Database, office: Office) -> None:

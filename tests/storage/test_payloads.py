@@ -1,6 +1,6 @@
 """Typed payloads of rows, and the names of things."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import pytest
@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from storage.payloads import PayloadTooLarge, PressData
 from storage.ref import Ref
 from storage.tables import AgendaCall, Letter, MeetingPaper
+from storage.vocabulary import Direction
 
 
 class Colour(StrEnum):
@@ -50,7 +51,7 @@ def test_what_is_none_of_its_kind_is_no_payload(row: dict[str, object]) -> None:
 
 def test_a_payload_is_frozen_and_has_a_size() -> None:
     with pytest.raises(ValidationError):
-        Sample(person=3).person = 4
+        setattr(Sample(person=3), "person", 4)  # noqa: B010  the checker knows that it is frozen
     with pytest.raises(PayloadTooLarge):
         Sample(person=3, from_="ก" * Sample.MOST_BYTES).to_json()
 
@@ -67,5 +68,8 @@ def test_a_ref_of_no_row_has_no_id(text: str, kind: str, row_id: int) -> None:
 
 
 def test_rows_are_named_by_their_kind() -> None:
-    assert Ref.of(Letter(id=12, unit_id=1, direction="receive")) == "letter:12"
+    assert (
+        Ref.of(Letter(id=12, unit_id=1, direction=Direction.RECEIVE, made_at=datetime(2026, 1, 5, tzinfo=UTC)))
+        == "letter:12"
+    )
     assert (AgendaCall.KIND, MeetingPaper.KIND) == ("agenda_call", "meeting_paper")

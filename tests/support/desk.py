@@ -84,13 +84,15 @@ class Desk:
         """Somebody sets LINE's picker."""
         found = next(b for one in reversed(self.play.shown(chat)) for b in one.buttons if b.label == label)
         assert isinstance(found, PickDate)
-        return self.play._play(chat, Pressed(**self.play._about(chat), button=found.id, picked=day.isoformat()[:16]))
+        return self.play.receive(
+            chat, Pressed(**self.play.event_fields(chat), button=found.id, picked=day.isoformat()[:16])
+        )
 
     def picks_nothing(self, chat: Chat, label: str) -> Message:
         """Somebody presses what is a picker elsewhere."""
         found = next(b for one in reversed(self.play.shown(chat)) for b in one.buttons if b.label == label)
         assert isinstance(found, PickDate)
-        return self.play._play(chat, Pressed(**self.play._about(chat), button=found.id))
+        return self.play.receive(chat, Pressed(**self.play.event_fields(chat), button=found.id))
 
     def forged(self, chat: Chat, button: Press) -> Message:
         """Somebody presses what they were never shown (a button of another's, or of another day)."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlmodel import SQLModel, col
@@ -31,6 +31,19 @@ CLERK, ADMIN = "น.ส.สุดา แก้วใส", "นายธนา �
 HEAD, OFFICER, OTHER_OFFICER = "น.ส.เพ็ญ พูนผล", "นายเอก รักงาน", "น.ส.แพร ทองดี"
 SCHOOL_HEAD = "นางสมศรี ใจดี"
 PLATFORMS = {"tg": Platform.TELEGRAM, "ln": Platform.LINE}
+
+
+class EventFields(TypedDict):
+    """What every event has, whatever was done."""
+
+    platform: Platform
+    channel: str
+    chat: str
+    event_id: str
+    at: datetime
+    display_name: str
+    message_id: NotRequired[str]
+    private: NotRequired[bool]
 
 
 class PlainLinks:
@@ -164,31 +177,37 @@ class Play:
 
     def type(self, chat: tuple[str, str], text: str) -> Message:
         """Somebody types; the first answer in their own chat."""
-        return self._play(chat, Text(**self._about(chat), text=text))
+        return self.receive(chat, Text(**self.event_fields(chat), text=text))
 
     def join(self, chat: tuple[str, str], start: str | None = None) -> Message:
         """Somebody opens the chat, perhaps by a deep link."""
-        return self._play(chat, Joined(**self._about(chat), start=start))
+        return self.receive(chat, Joined(**self.event_fields(chat), start=start))
 
     def press(self, chat: tuple[str, str], label: str, message: Message | None = None) -> Message:
         """Somebody presses a button of the newest message that has it (or of `message`)."""
         shown = [message] if message else reversed(self.shown(chat))
         found = next(button for one in shown for button in one.buttons if button.label == label)
         assert isinstance(found, Press)
-        return self._play(chat, Pressed(**self._about(chat), button=found.id))
+        return self.receive(chat, Pressed(**self.event_fields(chat), button=found.id))
 
-    def _about(self, chat: tuple[str, str]) -> dict[str, object]:
+    def next_id(self) -> int:
+        """A number that was not used before."""
+        return next(self._ids)
+
+    def event_fields(self, chat: tuple[str, str], platform: Platform | None = None) -> EventFields:
+        """The fields of a new event in a chat; `platform` where it is not the channel's own."""
         channel, name = chat
         return {
-            "platform": PLATFORMS[channel],
+            "platform": platform or PLATFORMS[channel],
             "channel": channel,
             "chat": name,
-            "event_id": f"e{next(self._ids)}",
+            "event_id": f"e{self.next_id()}",
             "at": self.clock.now(),
             "display_name": f"chat {name}",
         }
 
-    def _play(self, chat: tuple[str, str], event: Incoming) -> Message:
+    def receive(self, chat: tuple[str, str], event: Incoming) -> Message:
+        """An event comes to dispatch; the first answer in the chat, or StopIteration where there is none."""
         newest = select(func.max(col(Delivery.seq)))
         before = self.database.read_now(lambda uow: uow.session.scalar(newest), self.office_id) or 0
         dispatcher = Dispatcher(SERVICES)

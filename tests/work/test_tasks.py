@@ -14,7 +14,7 @@ def _assigned(desk: Desk) -> int:
     task_id = desk.in_group()
     desk.play.press(group, "ลงรับกลุ่ม")
     desk.play.press(head, "นายเอก")
-    return next(one.letter_id for one in desk.tasks(1) if one.id == task_id)
+    return next(one.letter_id for one in desk.tasks(1) if one.id == task_id and one.letter_id is not None)
 
 
 def test_one_tap_takes_it_into_the_groups_book_with_its_stamp(desk: Desk) -> None:

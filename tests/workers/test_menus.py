@@ -9,10 +9,10 @@ from bot.workers.menus import Menus, commands_of
 from handlers import registry
 from handlers.common.menus import MENUS, Role
 from handlers.people.actions import invitations
+from handlers.people.jobs import SetMenu
 from storage import jobs
 from storage.clock import TurnableClock
 from storage.engine import Database
-from storage.tables import Job
 from tests.support import line_server
 from tests.support.play import OFFICER, SCHOOL_HEAD, SERVICES, Play
 
@@ -25,8 +25,10 @@ def test_every_word_of_a_menu_is_answered(role: Role) -> None:
         assert {choice.word, f"/{choice.command}"} <= _WORDS
 
 
-def work(play: Play) -> list[Job]:
-    return play.database.write_now(lambda uow: jobs.take_jobs(uow, 10), play.office_id)
+def work(play: Play) -> list[tuple[int, int]]:
+    """The accounts whose menus are to be set, each with its office."""
+    taken = play.database.write_now(lambda uow: jobs.take_jobs(uow, 10), play.office_id)
+    return [(SetMenu.from_json(job.data).account_id, job.office_id) for job in taken]
 
 
 def link(play: Play, name: str, chat: tuple[str, str]) -> None:
@@ -52,14 +54,14 @@ async def test_on_line(sqlite_database: Database, clock: TurnableClock) -> None:
         assert shown() == [choice.word for choice in MENUS[Role.STRANGER]]
         link(play, SCHOOL_HEAD, chat)
         for one in work(play):
-            await menus.give(one)
+            await menus.give(*one)
         assert shown() == [choice.word for choice in MENUS[Role.SCHOOL]][:6]
 
         play.type(chat, "เลิกผูก")
         play.press(chat, "ยืนยันเลิกผูก")
         link(play, OFFICER, chat)
         for one in reversed(work(play)):  # in whatever order: the chat's present link counts
-            await menus.give(one)
+            await menus.give(*one)
         assert shown() == [choice.word for choice in MENUS[Role.OFFICER]][:6]
 
 
@@ -85,11 +87,11 @@ async def test_on_telegram(sqlite_database: Database, clock: TurnableClock) -> N
         assert await shown() == list(commands_of(Role.STRANGER))
         link(play, OFFICER, chat)
         for one in work(play):
-            await menus.give(one)
+            await menus.give(*one)
         assert await shown() == list(commands_of(Role.OFFICER))
         play.type(chat, "เลิกผูก")
         play.press(chat, "ยืนยันเลิกผูก")
         for one in work(play):
-            await menus.give(one)
+            await menus.give(*one)
         assert await shown() == list(commands_of(Role.STRANGER))
         await channel.close()
