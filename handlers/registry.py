@@ -38,7 +38,7 @@ from handlers.office.flows import search as find
 from handlers.people.flows import absence, people, preferences
 from handlers.people.flows import hooks as people_hooks
 from handlers.routes import AnswerRoute, Command, EventRoute, Flow, Hook, PressRoute, Routes, TimerFlow
-from handlers.work.flows import extensions, manuals, programmes, tasks
+from handlers.work.flows import extensions, forgotten, manuals, programmes, snoozes, tasks
 from handlers.work.flows import hooks as work_hooks
 from storage.payloads import EventData, PressData, Question
 
@@ -69,6 +69,8 @@ MODULES: tuple[object, ...] = (
     propose,
     decide,
     tasks,
+    snoozes,
+    forgotten,
     extensions,
     find,
     status,

@@ -152,7 +152,7 @@ def ask(uow: UnitOfWork, services: Services, dues: Dues, subject: str) -> Due | 
     """What the flow of `task:7` says of it now; None for what is gone, or of a kind nobody knows."""
     ref = Ref(subject)
     flow = dues.get(ref.kind)
-    return flow(uow, services, ref.id) if flow is not None and ref.id else None
+    return flow(uow, services, ref.id) if flow is not None else None
 
 
 def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadline]) -> None:

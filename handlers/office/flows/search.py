@@ -32,7 +32,7 @@ from handlers.work.actions import extensions
 from handlers.work.flows import cards as task_cards
 from handlers.work.presses import ShowLaterWork
 from handlers.work.texts import extensions as extension_texts
-from handlers.work.texts import tasks as task_texts
+from handlers.work.texts import my_work as work_texts
 from storage import audit, people
 from storage import letters as rows
 from storage.clock import BANGKOK
@@ -263,12 +263,12 @@ def my_work(context: Context) -> None:
     known = sum(approval_texts.for_information(approval) for approval, _letter in waiting)
     total = len(circulars) + len(waiting) + len(papers) + len(of_meetings) + len(extension_requests)
     total += task_count + len(mine) + len(drafts)
-    context.reply(task_texts.my_work(items, total, known, later))
+    context.reply(work_texts.my_work(items, total, known, later))
 
 
 def my_later_work(context: Context) -> None:
     """[งานล่วงหน้า]: work that begins on a later day."""
-    context.reply(task_texts.later_work(*_tasks(context, _hands(context), later=True)))
+    context.reply(work_texts.later_work(*_tasks(context, _hands(context), later=True)))
 
 
 def _extension(context: Context, extension: Extension, task: Task, letter: Letter | None) -> Waiting:
@@ -294,7 +294,7 @@ def _tasks(context: Context, hands: rows.Hands, *, later: bool = False) -> tuple
 
 def _task(context: Context, task: Task, letter: Letter | None) -> Waiting:
     entry = letters.office_entry(context.uow, letter) if letter is not None else None
-    return task_texts.waits_task(task, letter, entry, task_cards.left_of(context.uow, task))
+    return work_texts.waits_task(task, letter, entry, task_cards.left_of(context.uow, task))
 
 
 def _letters(context: Context) -> list[Letter]:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from handlers.common.thai_calendar import working_days_until
 from handlers.common.words import group_name, short_name
-from handlers.context import Services, tell
+from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import deadlines, dues
+from handlers.errors import NotAllowed
 from handlers.letters.actions import letters
 from handlers.letters.flows.cards import FILE_LINK, file_url, is_secret, names_of, refresh_letter, told
 from handlers.staff.actions import access
+from handlers.staff.rules.permissions import Act
 from handlers.work.actions import extensions, tasks
 from handlers.work.hooks import TASK_FILE
 from handlers.work.texts import extensions as extension_texts
@@ -30,6 +32,14 @@ def about_task(task: Task) -> About:
 def told_of(task: Task, letter: Letter | None) -> About:
     """A message of its own, beside the task's card: about its letter, if it has one."""
     return told(letter) if letter is not None else About(Ref.of(task), task.version, purpose="told")
+
+
+def load_seen(context: Context) -> tuple[Task, Letter | None]:
+    """Returns the task of the button or question, with its letter. Raises NotAllowed for whoever may not see it."""
+    task, letter = tasks.load(context.uow, context.subject_id)
+    if not access.may_see_task(context.uow, context.actor, task, letter):
+        raise NotAllowed(Act.SEE)
+    return task, letter
 
 
 def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | None) -> texts.View:

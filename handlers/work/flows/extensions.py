@@ -1,6 +1,5 @@
 """Journey 7, ขอขยายเวลา: a day and a short reason, the card before whoever gave the work, the answer."""
 
-from datetime import date
 from functools import cache
 
 from handlers import digest_queue
@@ -12,6 +11,7 @@ from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed
 from handlers.incoming import Pressed, Text
 from handlers.letters.flows.cards import inform
+from handlers.routes import Routes, on_press, on_text
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
 from handlers.work.actions import extensions, tasks
@@ -27,6 +27,8 @@ from handlers.work.flows.cards import (
     task_view,
     told_of,
 )
+from handlers.work.presses import ExtendTo, GrantExtension, RefuseExtension, RequestExtension, ShowExtension
+from handlers.work.questions import AskExtension, AskExtensionReason
 from handlers.work.texts import extensions as texts
 from storage import extensions as rows
 from storage import letters as task_rows
@@ -49,32 +51,30 @@ def extend(context: Context) -> None:
 
 
 def _offer(context: Context, task: Task, letter: Letter | None, *, reason: str) -> None:
-    context.ask("extend", Ref.of(task), reason=reason)
+    context.ask(AskExtension(reason=reason), Ref.of(task))
     view = task_view(context.uow, context.services, task, letter)
     context.reply(texts.offer(view, extensions.offered_days(context.uow, task), reason), about_task(task))
 
 
-def typed(context: Context) -> None:
+def typed(context: Context[Text[AskExtension]]) -> None:
     """A day or a reason, whichever comes first; what is missing is asked for."""
-    assert isinstance(context.event, Text) and context.conversation is not None
     task, letter = _to_extend(context)
     said = extensions.day_or_reason(context.uow, context.event.text)
     if isinstance(said, By):
-        _chosen(context, task, letter, said, str(context.conversation.data.get("reason", "")))
+        _chosen(context, task, letter, said, context.event.question.reason)
     else:
         _offer(context, task, letter, reason=said)
 
 
-def chosen(context: Context) -> None:
+def chosen(context: Context[Pressed[ExtendTo]]) -> None:
     """[+3 วันทำการ], [เลือกวัน]"""
-    assert isinstance(context.event, Pressed)
     task, letter = _to_extend(context)
-    reason = str(context.args.get("reason", ""))
-    day = context.event.picked or str(context.args.get("day", ""))
+    offered, reason = context.event.payload.day, context.event.payload.reason
+    day = context.event.picked or (offered.isoformat() if offered is not None else "")
     if day:
         _chosen(context, task, letter, dues.picked(context.uow, day), reason)
         return
-    context.ask("extend", Ref.of(task), reason=reason)
+    context.ask(AskExtension(reason=reason), Ref.of(task))
     context.reply(texts.ask_day(task_view(context.uow, context.services, task, letter)), about_task(task))
 
 
@@ -83,16 +83,15 @@ def _chosen(context: Context, task: Task, letter: Letter | None, by: By, reason:
     if reason:
         _ask(context, task, letter, by, reason)
         return
-    context.ask("extend_reason", Ref.of(task), day=by.day.isoformat(), time=by.time)
+    context.ask(AskExtensionReason(day=by.day, time=by.time), Ref.of(task))
     view = task_view(context.uow, context.services, task, letter)
     context.reply(texts.ask_reason(view, by.day, by.time), about_task(task))
 
 
-def reason_typed(context: Context) -> None:
-    assert isinstance(context.event, Text) and context.conversation is not None
+def reason_typed(context: Context[Text[AskExtensionReason]]) -> None:
     task, letter = _to_extend(context)
-    data = context.conversation.data
-    _ask(context, task, letter, By(date.fromisoformat(data["day"]), data["time"]), context.event.text)
+    wanted = context.event.question
+    _ask(context, task, letter, By(wanted.day, wanted.time), context.event.text)
 
 
 def _ask(context: Context, task: Task, letter: Letter | None, by: By, reason: str) -> None:
@@ -130,11 +129,10 @@ def show(context: Context) -> None:
     context.reply(extension_message(view, context.actor.id, holder), about_extension(extension))
 
 
-def grant(context: Context) -> None:
+def grant(context: Context[Pressed[GrantExtension]]) -> None:
     """[อนุมัติ], [ให้ถึง ...]"""
-    day = str(context.args.get("day", ""))
-    less = date.fromisoformat(day) if day else None
-    _answered(context, *extensions.grant(context.uow, context.actor, context.subject_id, less))
+    day = context.event.payload.day
+    _answered(context, *extensions.grant(context.uow, context.actor, context.subject_id, day))
 
 
 def refuse(context: Context) -> None:
@@ -189,13 +187,15 @@ def holders_are_different(uow: UnitOfWork, _timer: Timer, services: Services) ->
             _put_before_holder(uow, extension_view(uow, services, extension, task, letter), task, letter)
 
 
-VERBS = {
-    "extend": extend,
-    "extend_to": chosen,
-    "extension": show,
-    "extension_grant": grant,
-    "extension_refuse": refuse,
-}
-STEPS = {"extend": typed, "extend_reason": reason_typed}
-TIMERS = {deciders.EXTENSION_DECIDER_CHANGED: holders_are_different}
-DUES = {"extension": due_of_extension}
+ROUTES = Routes(
+    presses=(
+        on_press(RequestExtension, extend),
+        on_press(ExtendTo, chosen),
+        on_press(ShowExtension, show),
+        on_press(GrantExtension, grant),
+        on_press(RefuseExtension, refuse),
+    ),
+    texts=(on_text(AskExtension, typed), on_text(AskExtensionReason, reason_typed)),
+    timers={deciders.EXTENSION_DECIDER_CHANGED: holders_are_different},
+    dues={"extension": due_of_extension},
+)

@@ -1,8 +1,10 @@
 """`คู่มือ`: how a piece of work is done, step by step, as the office's manuals have it. For everybody who is linked."""
 
 from handlers.context import Context
-from handlers.routes import Command
+from handlers.incoming import Pressed
+from handlers.routes import Command, Routes, on_press
 from handlers.work.actions import programmes
+from handlers.work.presses import ListProcedures, ShowProcedure
 from handlers.work.rules.procedures import find, near, procedures
 from handlers.work.rules.programmes import tasks_a_year
 from handlers.work.texts import manuals as texts
@@ -20,28 +22,28 @@ def _card(context: Context) -> About:
 def manual(context: Context) -> None:
     """`คู่มือ` lists what there is; `คู่มือ แผนปฏิบัติการ` looks for it."""
     context.end()
-    _find(context, context.rest)
+    _find(context, context.rest, 0)
 
 
-def listed(context: Context) -> None:
+def listed(context: Context[Pressed[ListProcedures]]) -> None:
     """[คู่มือทั้งหมด] [ต่อไป]"""
-    _find(context, str(context.args.get("words", "")))
+    _find(context, context.event.payload.words, context.event.payload.page)
 
 
-def _find(context: Context, words: str) -> None:
+def _find(context: Context, words: str, page: int) -> None:
     words = " ".join(words.split())[:_LONGEST]
     found = find(words) if words else list(procedures().values())
     if len(found) == 1:
         _show(context, found[0].key)
     elif found:
-        context.reply(texts.manuals(found, int(context.args.get("page", 0)), words), _card(context))
+        context.reply(texts.manuals(found, page, words), _card(context))
     else:
         context.reply(texts.nothing_in_manuals(words, near(words)), _card(context))
 
 
-def show(context: Context) -> None:
+def show(context: Context[Pressed[ShowProcedure]]) -> None:
     """A procedure's steps, a page of them."""
-    _show(context, str(context.args.get("key", "")), int(context.args.get("page", 0)))
+    _show(context, context.event.payload.key, context.event.payload.page)
 
 
 def _show(context: Context, key: str, page: int = 0) -> None:
@@ -50,5 +52,7 @@ def _show(context: Context, key: str, page: int = 0) -> None:
     context.reply(texts.procedure(procedure, page, may_switch=may_switch), _card(context))
 
 
-COMMANDS = (Command(("คู่มือ", "/คู่มือ", "/manual", "manual"), manual, rest=True),)
-VERBS = {"manual": show, "manuals": listed}
+ROUTES = Routes(
+    commands=(Command(("คู่มือ", "/คู่มือ", "/manual", "manual"), manual, rest=True),),
+    presses=(on_press(ShowProcedure, show), on_press(ListProcedures, listed)),
+)

@@ -2,16 +2,28 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
 
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Context, Services, actor_of, chat_of, tell
+from handlers.incoming import Pressed
 from handlers.letters.flows import cards as notices
-from handlers.routes import Command
+from handlers.routes import Command, Routes, on_press
 from handlers.staff.actions import access
 from handlers.work.actions import programmes
 from handlers.work.actions.programmes import Offer
 from handlers.work.flows import cards as task_cards
+from handlers.work.presses import (
+    AskSwitchOff,
+    ChoosePersonInCharge,
+    ChooseUnit,
+    ListProgrammes,
+    ProgrammeData,
+    RepeatProgrammes,
+    ShowCalendar,
+    ShowProgramme,
+    SwitchOff,
+    SwitchOn,
+)
 from handlers.work.rules.procedures import procedures
 from handlers.work.texts import programmes as texts
 from notifications.outbox import About
@@ -28,11 +40,12 @@ def _card(context: Context) -> About:
     return About(card=Ref.to("programmes", context.actor.id), purpose="programmes")
 
 
-def _year(context: Context) -> int:
+def _year(context: Context, asked: int | None) -> int:
     """The fiscal year that was asked about; where none was, this one, and in September the next."""
+    if asked is not None:
+        return asked
     this, following = programmes.years(context.uow)
-    otherwise = following if bangkok_date(context.now).month == _LAST_MONTH else this
-    return int(context.args.get("year", otherwise))
+    return following if bangkok_date(context.now).month == _LAST_MONTH else this
 
 
 def _other_years(context: Context, unit: Unit, year: int) -> tuple[int, ...]:
@@ -42,48 +55,52 @@ def _other_years(context: Context, unit: Unit, year: int) -> tuple[int, ...]:
 # --- the list -------------------------------------------------------------------------------------------------------
 
 
-def listed(context: Context) -> None:
-    """`ปฏิทินงาน`: the procedures for the unit and the year, those of its own manual and with dates first."""
+def programmes_typed(context: Context) -> None:
+    """`ปฏิทินงาน`"""
+    _list(context, ListProgrammes())
+
+
+def listed(context: Context[Pressed[ListProgrammes]]) -> None:
+    """[ปฏิทินงาน] [ต่อไป]"""
+    _list(context, context.event.payload)
+
+
+def _list(context: Context, asked: ListProgrammes) -> None:
+    """The procedures for the unit and the year, those of its own manual and with dates first."""
     context.end()
-    uow, year = context.uow, _year(context)
-    unit = programmes.unit_of(uow, context.actor, int(context.args.get("unit", 0)))
+    uow, year = context.uow, _year(context, asked.year)
+    unit = programmes.unit_of(uow, context.actor, asked.unit)
     message = texts.programmes(
         unit,
         year,
         programmes.listed(unit),
         programmes.switched_keys(uow, year, unit),
-        int(context.args.get("page", 0)),
+        asked.page,
         units=len(programmes.units_of(uow, context.actor)),
         other_years=_other_years(context, unit, year),
     )
     context.reply(message, _card(context))
 
 
-def which_unit(context: Context) -> None:
+def which_unit(context: Context[Pressed[ChooseUnit]]) -> None:
     """[เปลี่ยนหน่วยงาน]"""
     units = programmes.units_of(context.uow, context.actor)
-    context.reply(texts.which_unit(units, _year(context), str(context.args.get("key", ""))), _card(context))
+    asked = context.event.payload
+    context.reply(texts.which_unit(units, _year(context, asked.year), asked.key), _card(context))
 
 
 # --- one procedure --------------------------------------------------------------------------------------------------
 
 
-def _asked(context: Context) -> Offer:
+def _asked(context: Context[Pressed[ProgrammeData]]) -> Offer:
     """The procedure, unit, year and person that a button carried."""
-    procedure = programmes.procedure_of(str(context.args.get("key", "")))
-    unit = programmes.unit_of(context.uow, context.actor, int(context.args.get("unit", 0)), procedure)
-    person = context.args.get("person")
-    return programmes.offer(
-        context.uow,
-        procedure,
-        unit,
-        _year(context),
-        int(person) if person is not None else None,
-        whole=bool(context.args.get("whole")),
-    )
+    asked = context.event.payload
+    procedure = programmes.procedure_of(asked.key)
+    unit = programmes.unit_of(context.uow, context.actor, asked.unit, procedure)
+    return programmes.offer(context.uow, procedure, unit, _year(context, asked.year), asked.person, whole=asked.whole)
 
 
-def _view(context: Context, offer: Offer) -> texts.OfferView:
+def _view(context: Context[Pressed[ProgrammeData]], offer: Offer) -> texts.OfferView:
     return texts.OfferView(
         procedure=offer.procedure,
         unit=offer.unit,
@@ -93,18 +110,18 @@ def _view(context: Context, offer: Offer) -> texts.OfferView:
         chosen=offer.chosen,
         planned=offer.planned,
         steps=offer.steps,
-        whole=bool(context.args.get("whole")),
+        whole=context.event.payload.whole,
         units=len(programmes.units_of(context.uow, context.actor)),
         today=bangkok_date(context.now),
     )
 
 
-def show(context: Context) -> None:
+def show(context: Context[Pressed[ShowProgramme]]) -> None:
     """What is on, or what switching on would give."""
     _show(context, _asked(context))
 
 
-def _show(context: Context, offer: Offer, *, now: bool = False) -> None:
+def _show(context: Context[Pressed[ProgrammeData]], offer: Offer, *, now: bool = False) -> None:
     programme = programmes.running(context.uow, offer.procedure, offer.unit, offer.year)
     if programme is None:
         context.reply(texts.offer(_view(context, offer)), _card(context))
@@ -115,14 +132,14 @@ def _show(context: Context, offer: Offer, *, now: bool = False) -> None:
     context.reply(texts.switched_on(_view(context, offer), programme, made, waiting, now=now), _card(context))
 
 
-def choose_person(context: Context) -> None:
+def choose_person(context: Context[Pressed[ChoosePersonInCharge]]) -> None:
     """[ผู้รับผิดชอบ]"""
     offer = _asked(context)
     candidates = programmes.candidates(context.uow, offer.unit)
     context.reply(texts.people(_view(context, offer), candidates), _card(context))
 
 
-def switch_on(context: Context) -> None:
+def switch_on(context: Context[Pressed[SwitchOn]]) -> None:
     """[เปิดใช้ปี 2570]; a second tap is answered with what is on."""
     offer = _asked(context)
     made = programmes.switch_on(context.uow, context.actor, offer)
@@ -132,12 +149,12 @@ def switch_on(context: Context) -> None:
 
 
 def _tell_in_charge(context: Context, offer: Offer, made: Sequence[Task]) -> None:
-    if offer.person is not None and offer.person.id is not None and offer.person.id != context.actor.id:
+    if offer.person is not None and offer.person.id != context.actor.id:
         message = texts.put_in_charge(offer.procedure, offer.year, made, context.actor.name)
         tell(context.uow, offer.person.id, message, About(purpose="programmes"))
 
 
-def ask_off(context: Context) -> None:
+def ask_off(context: Context[Pressed[AskSwitchOff]]) -> None:
     """[ปิดใช้]"""
     offer = _asked(context)
     programme = programmes.running(context.uow, offer.procedure, offer.unit, offer.year)
@@ -148,11 +165,11 @@ def ask_off(context: Context) -> None:
     context.reply(texts.ask_off(_view(context, offer), len(later), len(begun)), _card(context))
 
 
-def switch_off(context: Context) -> None:
+def switch_off(context: Context[Pressed[SwitchOff]]) -> None:
     """[ปิดที่ยังไม่เริ่ม] [ปิดทั้งหมด]"""
     offer, uow = _asked(context), context.uow
     programme = programmes.running(uow, offer.procedure, offer.unit, offer.year)
-    everything = bool(context.args.get("everything"))
+    everything = context.event.payload.everything
     closed = programmes.switch_off(uow, context.actor, programme, everything=everything) if programme else None
     if programme is None or closed is None:
         context.reply(texts.off_already(_view(context, offer)), _card(context))
@@ -216,8 +233,8 @@ def _year_and_unit(uow: UnitOfWork, timer: Timer) -> tuple[int, Unit | None]:
 def _keepers(uow: UnitOfWork, unit: Unit, switched_by: int | None) -> Sequence[int]:
     """Who switched it on, while they keep the unit's calendar and have a chat; else who heads the unit today."""
     person = uow.get(Person, switched_by) if switched_by is not None else None
-    reached = person is not None and person.id is not None and chat_of(uow, person.id) is not None
-    if person is not None and person.id is not None and reached and _keeps(uow, actor_of(uow, person), unit):
+    reached = person is not None and chat_of(uow, person.id) is not None
+    if person is not None and reached and _keeps(uow, actor_of(uow, person), unit):
         return [person.id]
     return access.deciding_heads(uow, unit.id)
 
@@ -226,13 +243,14 @@ def _keeps(uow: UnitOfWork, actor: Actor, unit: Unit) -> bool:
     return any(one.id == unit.id for one in programmes.units_of(uow, actor))
 
 
-def go_on(context: Context) -> None:
+def go_on(context: Context[Pressed[RepeatProgrammes]]) -> None:
     """[เปิดต่อทั้งหมด]: each with the person who was in charge; what is on already stays as it is."""
-    uow, year = context.uow, int(context.args.get("year", 0))
-    unit = programmes.unit_of(uow, context.actor, int(context.args.get("unit", 0)))
+    uow, asked = context.uow, context.event.payload
+    year = asked.year
+    unit = programmes.unit_of(uow, context.actor, asked.unit)
     switched, tasks, already = [], 0, 0
     before = {one.procedure: one for one in programmes.to_go_on(uow, year - 1, unit)}
-    for key in context.args.get("keys", []):
+    for key in asked.keys:
         if key not in before:
             already += key in programmes.switched_keys(uow, year, unit)
             continue
@@ -248,35 +266,46 @@ def go_on(context: Context) -> None:
 # --- a month --------------------------------------------------------------------------------------------------------
 
 
-def month(context: Context) -> None:
-    """`ปฏิทินเดือนนี้`: the dated steps of the units that this person belongs to or looks after."""
+def month_typed(context: Context) -> None:
+    """`ปฏิทินเดือนนี้`"""
+    _month(context, ShowCalendar())
+
+
+def month(context: Context[Pressed[ShowCalendar]]) -> None:
+    """[ปฏิทินเดือนนี้] [เดือนก่อน] [เดือนถัดไป] [ต่อไป]"""
+    _month(context, context.event.payload)
+
+
+def _month(context: Context, asked: ShowCalendar) -> None:
+    """The dated steps of the units that this person belongs to or looks after."""
     context.end()
     uow, today = context.uow, bangkok_date(context.now)
     units = programmes.read_units(uow, context.actor)
     if not units:
         context.reply(texts.no_calendar(), _card(context))
         return
-    first = date.fromisoformat(str(context.args.get("month") or today)).replace(day=1)
+    first = (asked.month or today).replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     found = programmes.month(uow, units, first, last, today)
     names = notices.names_of(uow, {task.assignee_id for task in found})
-    page = int(context.args.get("page", 0))
-    context.reply(texts.calendar(units, first, found, names, page, today), _card(context))
+    context.reply(texts.calendar(units, first, found, names, asked.page, today), _card(context))
 
 
-COMMANDS = (
-    Command(("ปฏิทินงาน", "/programmes"), listed),
-    Command(("ปฏิทินเดือนนี้", "ปฏิทิน", "/calendar", "calendar"), month),
+ROUTES = Routes(
+    commands=(
+        Command(("ปฏิทินงาน", "/programmes"), programmes_typed),
+        Command(("ปฏิทินเดือนนี้", "ปฏิทิน", "/calendar", "calendar"), month_typed),
+    ),
+    presses=(
+        on_press(ListProgrammes, listed),
+        on_press(ChooseUnit, which_unit),
+        on_press(ShowProgramme, show),
+        on_press(ChoosePersonInCharge, choose_person),
+        on_press(SwitchOn, switch_on),
+        on_press(AskSwitchOff, ask_off),
+        on_press(SwitchOff, switch_off),
+        on_press(RepeatProgrammes, go_on),
+        on_press(ShowCalendar, month),
+    ),
+    timers={programmes.NEXT_YEAR: september, programmes.STEP_COMES: step_comes, programmes.STARTS: starts},
 )
-VERBS = {
-    "programmes": listed,
-    "programme_units": which_unit,
-    "programme": show,
-    "programme_people": choose_person,
-    "programme_on": switch_on,
-    "programme_off": ask_off,
-    "programme_off_now": switch_off,
-    "programmes_again": go_on,
-    "calendar": month,
-}
-TIMERS = {programmes.NEXT_YEAR: september, programmes.STEP_COMES: step_comes, programmes.STARTS: starts}

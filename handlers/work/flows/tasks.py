@@ -1,28 +1,27 @@
 """Work in its unit: received with one tap, assigned, done or asked back, put off, closed or sent back."""
 
-from datetime import datetime
 from functools import cache
 
 from handlers.common.thai_calendar import add_working_days
 from handlers.common.thai_times import By
 from handlers.common.words import short_name
 from handlers.context import Context, Services
-from handlers.deadlines.actions import deadlines, dues
+from handlers.deadlines.actions import dues
 from handlers.deadlines.actions.deadlines import Due, Whom
-from handlers.deadlines.rules import snoozes
 from handlers.deadlines.rules.ladders import Role
-from handlers.deadlines.rules.snoozes import Wait
-from handlers.errors import NotAllowed, NotFound, SecretFault, SecretLetter
+from handlers.errors import NotAllowed, SecretFault, SecretLetter
 from handlers.incoming import File, InternalEvent, Pressed, Text
-from handlers.letters.actions import approvals, files, letters, pages, stamping, unassigned
+from handlers.letters.actions import files, letters, pages, stamping
 from handlers.letters.flows.cards import inform, is_secret, told
+from handlers.letters.presses import ShowTask
+from handlers.routes import Routes, on_event, on_file, on_press, on_text
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from handlers.staff.rules.routing import WORKING_DAY, unassigned_after
 from handlers.work.actions import tasks
 from handlers.work.flows.cards import (
     about_task,
     left_of,
+    load_seen,
     may_hear,
     pushed_task,
     refresh_task,
@@ -31,15 +30,39 @@ from handlers.work.flows.cards import (
     task_view,
     told_of,
 )
-from handlers.work.jobs import KeepReport
+from handlers.work.jobs import KeepReport, ReportKept
+from handlers.work.presses import (
+    AnswerQuestion,
+    AskBack,
+    AssignTask,
+    ChooseAssignee,
+    CloseTask,
+    FinishTask,
+    ReceiveTask,
+    ReportTask,
+    RequestMore,
+    SendBackTask,
+    SetTaskDue,
+    ShowTaskHistory,
+    UndoReport,
+)
+from handlers.work.questions import (
+    AskAnswer,
+    AskQuestion,
+    AskReport,
+    AskSendBackReason,
+    AskTaskDue,
+    AskWhatIsMissing,
+)
+from handlers.work.texts import my_work
 from handlers.work.texts import tasks as texts
 from notifications.message import Press
 from storage import letters as rows
-from storage import people, timers
+from storage.payloads import Question
 from storage.ref import Ref
-from storage.tables import Letter, Person, Task, Timer, Unit
+from storage.tables import Letter, Person, Task, Timer
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, LetterState, TaskState, UnitKind, Urgency
+from storage.vocabulary import TaskState, Urgency
 
 # Days offered where the platform has no calendar of its own, in working days from today.
 _OFFERED_DAYS = (1, 3, 5, 10)
@@ -53,16 +76,9 @@ def _answer(context: Context, task: Task, letter: Letter | None, what: str) -> t
     return view
 
 
-def _seen(context: Context) -> tuple[Task, Letter | None]:
-    task, letter = tasks.load(context.uow, context.subject_id)
-    if not access.may_see_task(context.uow, context.actor, task, letter):
-        raise NotAllowed(Act.SEE)
-    return task, letter
-
-
 def show(context: Context) -> None:
     """A task's card as it is now, for this person."""
-    task, letter = _seen(context)
+    task, letter = load_seen(context)
     context.end()
     view = task_view(context.uow, context.services, task, letter)
     context.reply(task_message(context.uow, view, context.actor.id), about_task(task))
@@ -70,7 +86,7 @@ def show(context: Context) -> None:
 
 def history(context: Context) -> None:
     """What became of work that belongs to no letter."""
-    task, letter = _seen(context)
+    task, letter = load_seen(context)
     view = task_view(context.uow, context.services, task, letter)
     context.reply(texts.history(view, rows.remarks_on_task(context.uow, task.id)), about_task(task))
 
@@ -92,14 +108,13 @@ def receive(context: Context) -> None:
     stamping.stamp(context.uow, context.services, letter, context.event.channel, context.event.chat, ())
 
 
-def assign(context: Context) -> None:
-    _assign(context, int(context.args.get("person", 0)))
-
-
-def _assign(context: Context, person_id: int) -> None:
+def assign(context: Context[Pressed[AssignTask]]) -> None:
+    """One of the unit's people was chosen."""
     before = rows.task(context.uow, context.subject_id)
     earlier = before.assignee_id if before else None
-    task, letter, person = tasks.assign(context.uow, context.actor, context.subject_id, person_id, None)
+    task, letter, person = tasks.assign(
+        context.uow, context.actor, context.subject_id, context.event.payload.person, None
+    )
     context.end()
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
     reached = show_task(context.uow, view, person.id) if person.id != context.actor.id else True
@@ -112,30 +127,30 @@ def _assign(context: Context, person_id: int) -> None:
 
 
 def reassign(context: Context) -> None:
-    task, letter = _seen(context)
+    """[เปลี่ยนผู้รับ]"""
+    task, letter = load_seen(context)
     if context.actor.id not in access.deciding_heads(context.uow, task.unit_id):
         raise NotAllowed(Act.ASSIGN)
     view = task_view(context.uow, context.services, task, letter)
     context.reply(texts.to_assign(view, tasks.candidates(context.uow, task)), about_task(task))
 
 
-def due_picked(context: Context) -> None:
+def due_picked(context: Context[Pressed[SetTaskDue]]) -> None:
     """The group's director sets the day: in LINE's picker, by a button, or typed."""
-    task, letter = _seen(context)
-    assert isinstance(context.event, Pressed)
-    day = context.event.picked or str(context.args.get("day", ""))
+    task, letter = load_seen(context)
+    offered = context.event.payload.day
+    day = context.event.picked or (offered.isoformat() if offered is not None else "")
     if day:
         _set_due(context, task, letter, dues.picked(context.uow, day))
         return
-    context.ask("task_due", Ref.of(task))
+    context.ask(AskTaskDue(), Ref.of(task))
     today, holidays = letters.today_of(context.uow), letters.holidays_of(context.office)
     days = [add_working_days(today, count, holidays) for count in _OFFERED_DAYS]
     context.reply(texts.ask_due(task_view(context.uow, context.services, task, letter), days), about_task(task))
 
 
-def due_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    task, letter = _seen(context)
+def due_typed(context: Context[Text[AskTaskDue]]) -> None:
+    task, letter = load_seen(context)
     _set_due(context, task, letter, dues.typed(context.uow, context.event.text))
 
 
@@ -153,26 +168,26 @@ def _set_due(context: Context, task: Task, letter: Letter | None, by: By) -> Non
 
 def done(context: Context) -> None:
     """[เสร็จแล้ว]: a note or a file, if there is one."""
-    task, letter = _seen(context)
-    context.ask("task_report", Ref.of(task))
+    task, letter = load_seen(context)
+    context.ask(AskReport(), Ref.of(task))
     context.reply(texts.ask_report(task_view(context.uow, context.services, task, letter)), about_task(task))
 
 
 def report(context: Context) -> None:
-    _report(context, "", None)
+    """[ไม่มี ปิดงาน]"""
+    _report_on(context, context.subject_id, "", None)
 
 
-def report_typed(context: Context) -> None:
-    assert isinstance(context.event, Text)
-    _report(context, context.event.text, None)
+def report_typed(context: Context[Text[AskReport]]) -> None:
+    """The note for the report."""
+    _report_on(context, context.subject_id, context.event.text, None)
 
 
-def report_file(context: Context) -> None:
+def report_file(context: Context[File[AskReport]]) -> None:
     """A file for the report: fetched and kept outside this transaction, then reported."""
     file = context.event
-    assert isinstance(file, File)
     pages.check_file(file)
-    task, letter = _seen(context)
+    task, letter = load_seen(context)
     if is_secret(letter):
         raise SecretLetter(SecretFault.NO_PAGES)
     job = KeepReport(
@@ -186,19 +201,13 @@ def report_file(context: Context) -> None:
     context.end()
 
 
-def file_kept(context: Context) -> None:
+def file_kept(context: Context[InternalEvent[ReportKept]]) -> None:
     """The report's file is kept."""
-    assert isinstance(context.event, InternalEvent)
-    data = context.event.data
+    kept = context.event.payload
     if context.who is None:
-        files.forget_files(context.uow, [str(data["hash"])])
+        files.forget_files(context.uow, [kept.hash])
         return
-    kept = tasks.ReportFile(str(data["hash"]), str(data["name"]))
-    _report_on(context, int(data["task"]), str(data.get("words") or ""), kept)
-
-
-def _report(context: Context, words: str, file: tasks.ReportFile | None) -> None:
-    _report_on(context, context.subject_id, words, file)
+    _report_on(context, kept.task, kept.words, tasks.ReportFile(kept.hash, kept.name))
 
 
 def _report_on(context: Context, task_id: int, words: str, file: tasks.ReportFile | None) -> None:
@@ -213,7 +222,7 @@ def _report_on(context: Context, task_id: int, words: str, file: tasks.ReportFil
 
 def report_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """The undo window of a report has passed."""
-    task = rows.task(uow, _number(timer), lock=True)
+    task = rows.task(uow, Ref(timer.subject).id, lock=True)
     letter = rows.letter(uow, task.letter_id, lock=True) if task and task.letter_id else None
     if task is None or task.state != TaskState.REPORTED or task.version != timer.version:
         return
@@ -223,11 +232,8 @@ def report_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
         show_task(uow, view, head)
 
 
-def _number(timer: Timer) -> int:
-    return Ref(timer.subject).id
-
-
 def undo_report(context: Context) -> None:
+    """[เลิกทำ 60 วิ]"""
     task, letter = tasks.undo_report(context.uow, context.actor, context.subject_id)
     view = task_view(context.uow, context.services, task, letter)
     context.reply(texts.undone(view), about_task(task))
@@ -236,60 +242,65 @@ def undo_report(context: Context) -> None:
 # --- words of both sides --------------------------------------------------------------------------------------------
 
 
-def _ask_for(context: Context, what: str) -> None:
-    task, letter = _seen(context)
-    context.ask(f"task_{what}", Ref.of(task))
+def _ask_for(context: Context, question: Question, what: str) -> None:
+    task, letter = load_seen(context)
+    context.ask(question, Ref.of(task))
     context.reply(texts.ask_words(task_view(context.uow, context.services, task, letter), what), about_task(task))
 
 
 def ask(context: Context) -> None:
-    _ask_for(context, "ask")
+    """[ถามกลับ]"""
+    _ask_for(context, AskQuestion(), "ask")
 
 
 def answer(context: Context) -> None:
-    _ask_for(context, "answer")
+    """[ตอบ]"""
+    _ask_for(context, AskAnswer(), "answer")
 
 
 def more(context: Context) -> None:
-    _ask_for(context, "more")
+    """[ขอเพิ่มเติม]"""
+    _ask_for(context, AskWhatIsMissing(), "more")
 
 
 def send_back(context: Context) -> None:
-    _ask_for(context, "send_back")
+    """[ส่งคืน]"""
+    _ask_for(context, AskSendBackReason(), "send_back")
 
 
-def _typed(context: Context) -> str:
-    if not isinstance(context.event, Text):
-        raise NotFound("text")
-    return context.event.text
-
-
-def asked(context: Context) -> None:
-    task, letter = tasks.ask_back(context.uow, context.actor, context.subject_id, _typed(context))
+def asked(context: Context[Text[AskQuestion]]) -> None:
+    """The officer's question."""
+    task, letter = tasks.ask_back(context.uow, context.actor, context.subject_id, context.event.text)
     view = _answer(context, task, letter, "ask")
     for head in access.deciding_heads(context.uow, task.unit_id):
         if head != context.actor.id:
             show_task(context.uow, view, head)
 
 
-def answered(context: Context) -> None:
-    _to_assignee(context, "answer", *tasks.answer(context.uow, context.actor, context.subject_id, _typed(context)))
+def answered(context: Context[Text[AskAnswer]]) -> None:
+    """The head's answer."""
+    words = context.event.text
+    task, letter = tasks.answer(context.uow, context.actor, context.subject_id, words)
+    _to_assignee(context, "answer", task, letter, words)
 
 
-def more_wanted(context: Context) -> None:
-    _to_assignee(context, "more", *tasks.ask_more(context.uow, context.actor, context.subject_id, _typed(context)))
+def more_wanted(context: Context[Text[AskWhatIsMissing]]) -> None:
+    """What the head still wants."""
+    words = context.event.text
+    task, letter = tasks.ask_more(context.uow, context.actor, context.subject_id, words)
+    _to_assignee(context, "more", task, letter, words)
 
 
-def _to_assignee(context: Context, what: str, task: Task, letter: Letter | None) -> None:
+def _to_assignee(context: Context, what: str, task: Task, letter: Letter | None, words: str) -> None:
     view = _answer(context, task, letter, what)
     if task.assignee_id is not None and task.assignee_id != context.actor.id:
-        inform(context.uow, letter, task.assignee_id, texts.told(view, what, _typed(context)), told_of(task, letter))
+        inform(context.uow, letter, task.assignee_id, texts.told(view, what, words), told_of(task, letter))
         show_task(context.uow, view, task.assignee_id)
 
 
-def sent_back(context: Context) -> None:
+def sent_back(context: Context[Text[AskSendBackReason]]) -> None:
     """The group says that it is not theirs: the office's clerk and all who acted hear of it."""
-    words = _typed(context)
+    words = context.event.text
     task, letter = tasks.send_back(context.uow, context.actor, context.subject_id, words)
     view = _answer(context, task, letter, "send_back")
     keepers = access.book_keepers(context.uow, letter)
@@ -311,48 +322,7 @@ def close(context: Context) -> None:
             inform(context.uow, letter, person_id, texts.told(view, "close", task.report), told_of(task, letter))
 
 
-# --- again later ----------------------------------------------------------------------------------------------------
-
-
-def snooze(context: Context) -> None:
-    """[เตือนอีก]: when."""
-    task, letter = _seen(context)
-    tasks.require_in_hand(context.uow, context.actor, task, letter)
-    due_at = dues.moment_of(context.uow, task)
-    offers = snoozes.offers(context.now, due_at, deadlines.own_days(context.uow))
-    latest = due_at if due_at is not None and due_at > context.now else None
-    view = task_view(context.uow, context.services, task, letter)
-    context.reply(texts.snooze(view, offers, latest, context.now), about_task(task))
-
-
-def snooze_at(context: Context) -> None:
-    """[1 ชั่วโมง], [บ่ายนี้ 14:00], [พรุ่งนี้ 08:30], [เลือกเวลา]"""
-    assert isinstance(context.event, Pressed)
-    task, letter = _seen(context)
-    args = context.args
-    if args.get("wait") == Wait.HOUR:
-        _snooze(context, task, letter, context.now + snoozes.HOUR)
-    elif args.get("at"):
-        _snooze(context, task, letter, datetime.fromisoformat(str(args["at"])))
-    elif context.event.picked:
-        _snooze(context, task, letter, dues.picked_moment(context.event.picked))
-    else:
-        context.ask("task_snooze", Ref.of(task))
-        context.reply(texts.ask_moment(task_view(context.uow, context.services, task, letter)), about_task(task))
-
-
-def snooze_typed(context: Context) -> None:
-    task, letter = _seen(context)
-    _snooze(context, task, letter, dues.typed_moment(context.uow, _typed(context)))
-
-
-def _snooze(context: Context, task: Task, letter: Letter | None, at: datetime) -> None:
-    tasks.snooze(context.uow, context.actor, task, letter, at)
-    context.end()
-    context.reply(texts.snoozed(task_view(context.uow, context.services, task, letter), at), about_task(task))
-
-
-# --- what is due, what is forgotten -----------------------------------------------------------------------------------
+# --- what is due ------------------------------------------------------------------------------------------------------
 
 
 def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None:
@@ -379,97 +349,39 @@ def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None
         ),
         card=lambda person_id: pushed_task(uow, view(), person_id),
         about=lambda _person_id: about_task(task),
-        line=lambda _person_id: texts.due_line(task, letter, left_of(uow, task)),
+        line=lambda _person_id: my_work.due_line(task, letter, left_of(uow, task)),
         subject=lambda _person_id: texts.name_of(task, letter),
-        open_press=lambda _person_id: Press(label="เปิด", verb="task", subject=Ref.to("task", task_id)),
+        open_press=lambda _person_id: Press.of("เปิด", ShowTask(), Ref.to("task", task_id)),
     )
 
 
-def nobody_has_it(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """A letter nobody decided on, or work nobody was given, in the time there is for that: one alarm."""
-    if timer.subject.startswith("letter:"):
-        _letter_forgotten(uow, timer, services)
-    else:
-        _task_forgotten(uow, timer, services)
-
-
-def _letter_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    letter = rows.letter(uow, _number(timer))
-    approval = rows.latest_approval(uow, letter.id) if letter is not None and letter.id is not None else None
-    if letter is None or not unassigned.forgotten(letter):
-        return
-    if approval is not None and approval.state == ApprovalState.HELD and approval.undo_until is not None:
-        # Decided, but it may still be taken back, and would then wait on.
-        timers.set_timer(uow, unassigned.UNASSIGNED, timer.subject, approval.undo_until)
-        return
-    found = approvals.decider_of(uow, letter)
-    holder = short_name(found[1]) if found is not None and letter.state == LetterState.SUBMITTED else ""
-    keepers = access.book_keepers(uow, letter)
-    for person_id in dict.fromkeys([*keepers, *_overseers(uow, letter.unit_id or 0, letter.urgency)]):
-        may = person_id in keepers and letter.state != LetterState.SUBMITTED
-        days = unassigned_after(letter.urgency) // WORKING_DAY
-        message = texts.letter_forgotten(letter, letters.office_entry(uow, letter), days, holder, may_propose=may)
-        inform(uow, letter, person_id, message, told(letter))
-    uow.audit("letter.forgotten", Ref.of(letter))
-
-
-def _task_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    task = rows.task(uow, _number(timer))
-    if task is None or not unassigned.forgotten(task):
-        return
-    letter = rows.letter(uow, task.letter_id) if task.letter_id else None
-    urgency = letter.urgency if letter else Urgency.NORMAL
-    view = task_view(uow, services, task, letter)
-    hands = {*access.clerks_of(uow, task.unit_id), *access.deciding_heads(uow, task.unit_id)}
-    days = unassigned_after(urgency) // WORKING_DAY
-    for person_id in dict.fromkeys([*sorted(hands), *_overseers(uow, task.unit_id, urgency)]):
-        message = texts.forgotten(view, days, may_assign=person_id in hands)
-        inform(uow, letter, person_id, message, told_of(task, letter))
-    uow.audit("task.forgotten", dues.thing_of(task), task=task.id)
-
-
-def _overseers(uow: UnitOfWork, unit_id: int, urgency: Urgency) -> list[int]:
-    """Who looks after what a unit forgets: its own head and, outside a school, the head of administration; the
-    director of the office too where it is urgent."""
-    unit, office = uow.get(Unit, unit_id), people.office_unit(uow)
-    own = access.deciding_heads(uow, unit_id) if unit_id != office.id else []
-    if unit is not None and unit.kind is UnitKind.SCHOOL:
-        return own
-    central = [one.id for one in people.units(uow, UnitKind.GROUP) if one.central and one.id is not None]
-    found = own + [head for one in central for head in access.deciding_heads(uow, one)]
-    if urgency is not Urgency.NORMAL and office.id is not None:
-        found += access.deciding_heads(uow, office.id)
-    return found
-
-
-VERBS = {
-    "task": show,
-    "task_receive": receive,
-    "task_assign": assign,
-    "task_reassign": reassign,
-    "task_due": due_picked,
-    "task_done": done,
-    "task_report": report,
-    "task_undo_report": undo_report,
-    "task_ask": ask,
-    "task_answer": answer,
-    "task_more": more,
-    "task_send_back": send_back,
-    "task_close": close,
-    "task_history": history,
-    "task_snooze": snooze,
-    "task_snooze_at": snooze_at,
-}
-STEPS = {
-    "task_due": due_typed,
-    "task_report": report_typed,
-    "task_ask": asked,
-    "task_answer": answered,
-    "task_more": more_wanted,
-    "task_send_back": sent_back,
-    "task_snooze": snooze_typed,
-}
-FILE_STEPS = {"task_report": report_file}
-TIMERS = {tasks.REPORT_EFFECT: report_is_due, unassigned.UNASSIGNED: nobody_has_it}
-DUES = {"task": due_of_task}
-HAPPENINGS = {"file_kept": file_kept}
+ROUTES = Routes(
+    presses=(
+        on_press(ShowTask, show),
+        on_press(ReceiveTask, receive),
+        on_press(AssignTask, assign),
+        on_press(ChooseAssignee, reassign),
+        on_press(SetTaskDue, due_picked),
+        on_press(FinishTask, done),
+        on_press(ReportTask, report),
+        on_press(UndoReport, undo_report),
+        on_press(AskBack, ask),
+        on_press(AnswerQuestion, answer),
+        on_press(RequestMore, more),
+        on_press(SendBackTask, send_back),
+        on_press(CloseTask, close),
+        on_press(ShowTaskHistory, history),
+    ),
+    texts=(
+        on_text(AskTaskDue, due_typed),
+        on_text(AskReport, report_typed),
+        on_text(AskQuestion, asked),
+        on_text(AskAnswer, answered),
+        on_text(AskWhatIsMissing, more_wanted),
+        on_text(AskSendBackReason, sent_back),
+    ),
+    files=(on_file(AskReport, report_file),),
+    events=(on_event(ReportKept, file_kept),),
+    timers={tasks.REPORT_EFFECT: report_is_due},
+    dues={"task": due_of_task},
+)

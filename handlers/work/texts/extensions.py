@@ -7,11 +7,14 @@ from datetime import date, datetime
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
 from handlers.common.words import word
-from handlers.letters.texts.letters import Style, shown_number
+from handlers.letters.presses import ShowTask
+from handlers.letters.texts.letters import Style, press, shown_number
 from handlers.letters.texts.waiting import Waiting
+from handlers.work.presses import ExtendTo, GrantExtension, RefuseExtension, RequestExtension, ShowExtension
 from handlers.work.texts import tasks
 from handlers.work.texts.tasks import short_moment
 from notifications.message import Button, Fact, Message, OpenLink, PickDate, Press
+from storage.payloads import PressData
 from storage.ref import Ref
 from storage.tables import Extension
 from storage.vocabulary import ExtensionState
@@ -30,9 +33,8 @@ class View:
     first_due: date | None = None
 
 
-def _press(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
-    extension = view.extension
-    return Press(label=label, verb=verb, subject=Ref.of(extension), version=extension.version, args=args, style=style)
+def _press(view: View, label: str, data: PressData, style: Style = "secondary") -> Press:
+    return press(label, data, view.extension, style)
 
 
 def _which(task: tasks.View) -> str:
@@ -53,16 +55,15 @@ def _span(from_at: datetime, to_at: datetime) -> str:
 def offer(task: tasks.View, days: Sequence[tuple[int, date]], reason: str = "") -> Message:
     """By when it could be done; with the `reason` where that was given first."""
     presses: list[Button] = [
-        tasks.about(task, f"+{count} วันทำการ", "extend_to", day=day.isoformat(), reason=reason) for count, day in days
+        tasks.about(task, f"+{count} วันทำการ", ExtendTo(day=day, reason=reason)) for count, day in days
     ]
     earliest = max(task.today, task.task.due_on or task.today)
     presses.append(
-        PickDate(
-            label="เลือกวัน",
-            verb="extend_to",
-            subject=Ref.of(task.task),
+        PickDate.of(
+            "เลือกวัน",
+            ExtendTo(reason=reason),
+            Ref.of(task.task),
             version=task.task.version,
-            args={"reason": reason},
             initial=days[-1][1].isoformat(),
             earliest=earliest.isoformat(),
         )
@@ -72,7 +73,7 @@ def offer(task: tasks.View, days: Sequence[tuple[int, date]], reason: str = "") 
     return Message(
         title=tasks.titled(task, "ขอขยายถึง"),
         body="\n".join(lines),
-        rows=(tuple(presses), (tasks.about(task, "กลับ", "task"),)),
+        rows=(tuple(presses), (tasks.about(task, "กลับ", ShowTask()),)),
     )
 
 
@@ -81,7 +82,7 @@ def ask_day(task: tasks.View) -> Message:
     return Message(
         title=tasks.titled(task, "ขอขยายถึงวันใด"),
         body="พิมพ์วัน เช่น 23 ม.ค. · 23 ม.ค. 12.00 น.",
-        rows=((tasks.about(task, "กลับ", "extend"),),),
+        rows=((tasks.about(task, "กลับ", RequestExtension()),),),
     )
 
 
@@ -89,7 +90,7 @@ def ask_reason(task: tasks.View, day: date, time: str) -> Message:
     return Message(
         title=tasks.titled(task, f"ขอขยายถึง {short(day)} {time}".rstrip()),
         body="พิมพ์เหตุผลสั้น ๆ",
-        rows=((tasks.about(task, "กลับ", "extend"),),),
+        rows=((tasks.about(task, "กลับ", RequestExtension()),),),
     )
 
 
@@ -100,7 +101,7 @@ def sent(view: View, *, reached: bool) -> Message:
     return Message(
         title=f"ส่งคำขอขยายเวลา {_which(view.task)} แล้ว",
         body=f"{_span(extension.from_at, extension.to_at)} · {extension.reason} (ครั้งที่ {extension.nth})\n{told}",
-        rows=((tasks.about(view.task, "เปิดงาน", "task"),),),
+        rows=((tasks.about(view.task, "เปิดงาน", ShowTask()),),),
     )
 
 
@@ -110,11 +111,11 @@ def sent(view: View, *, reached: bool) -> Message:
 def card(view: View) -> Message:
     """For whoever gave the work: yes, less, or no."""
     extension = view.extension
-    yes = [_press(view, "อนุมัติ", "extension_grant", "primary")]
+    yes = [_press(view, "อนุมัติ", GrantExtension(), "primary")]
     if view.between is not None:
         label = f"ให้ถึง {shortest(view.between, view.between)}"
-        yes.append(_press(view, label, "extension_grant", day=view.between.isoformat()))
-    yes.append(_press(view, "ไม่อนุมัติ", "extension_refuse"))
+        yes.append(_press(view, label, GrantExtension(day=view.between)))
+    yes.append(_press(view, "ไม่อนุมัติ", RefuseExtension()))
     file = (OpenLink(label="เปิดหนังสือ", url=view.task.file_url),) if view.task.file_url else ()
     return Message(
         title=f"ขอขยายเวลา {_which(view.task)} {_span(extension.from_at, extension.to_at)}",
@@ -130,7 +131,7 @@ def notice_of_secret(view: View) -> Message:
     return Message(
         title="มีคำขอของหนังสือชั้นความลับ",
         body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
-        rows=((_press(view, "เปิด", "extension", "primary"),),),
+        rows=((_press(view, "เปิด", ShowExtension(), "primary"),),),
         importance=view.task.importance,
         sensitive=True,
     )
@@ -148,7 +149,7 @@ def state(view: View) -> Message:
         title=_outcome(view),
         facts=(Fact(label="เรื่อง", value=view.task.subject[:200]),),
         body="\n".join(lines),
-        rows=((tasks.about(view.task, "เปิดงาน", "task"),),),
+        rows=((tasks.about(view.task, "เปิดงาน", ShowTask()),),),
         sensitive=view.task.secret,
     )
 
@@ -177,7 +178,7 @@ def line(view: View) -> str:
 
 
 def opens(view: View) -> Press:
-    return _press(view, "เปิด", "extension")
+    return _press(view, "เปิด", ShowExtension())
 
 
 def digest_line(view: View) -> str:

@@ -1,9 +1,12 @@
 """What people read of the manuals' procedures: lists to choose from, and the steps of one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from handlers.common.presses import button
+from handlers.work.presses import ListProcedures, ShowProcedure, ShowProgramme
 from handlers.work.rules.procedures import Procedure, Step, Who, manual
 from notifications.message import Button, Fact, Message, Press
+from storage.payloads import PressData
 
 WHO = {
     Who.OFFICER: "เจ้าหน้าที่",
@@ -29,18 +32,10 @@ def number_of(procedure: Procedure, step: Step) -> int:
     return procedure.steps.index(step) + 1
 
 
-def act(label: str, verb: str, **args: object) -> Press:
-    return Press(label=label, verb=verb, args=args)
-
-
-def quick(label: str, verb: str, **args: object) -> Press:
-    return Press(label=label, verb=verb, args=args, quick=True)
-
-
-def turning(verb: str, page: int, last: int, **args: object) -> tuple[Press, ...]:
-    """[ก่อนหน้า] [ต่อไป], where there is something."""
-    before = (act("ก่อนหน้า", verb, **args, page=page - 1),) if page > 0 else ()
-    after = (act("ต่อไป", verb, **args, page=page + 1),) if page < last else ()
+def turning(to: Callable[[int], PressData], page: int, last: int) -> tuple[Press, ...]:
+    """[ก่อนหน้า] [ต่อไป], where there is such a page. `to`: what a press for a page carries."""
+    before = (Press.of("ก่อนหน้า", to(page - 1)),) if page > 0 else ()
+    after = (Press.of("ต่อไป", to(page + 1)),) if page < last else ()
     return (*before, *after)
 
 
@@ -74,8 +69,11 @@ def procedure(one: Procedure, page: int, *, may_switch: bool) -> Message:
         lines += [f"ระเบียบ: {' · '.join(one.laws)}"] if one.laws else []
         lines.append(f"ที่มา: {source(one)}")
     more = f" ({page + 1}/{last + 1})" if last else ""
-    ways = (*((act("เปิดใช้ปฏิทิน", "programme", key=one.key),) if may_switch else ()), quick("คู่มือทั้งหมด", "manuals"))
-    rows = [row for row in (turning("manual", page, last, key=one.key), ways) if row]
+    ways = (
+        *((Press.of("เปิดใช้ปฏิทิน", ShowProgramme(key=one.key)),) if may_switch else ()),
+        button("คู่มือทั้งหมด", ListProcedures()),
+    )
+    rows = [row for row in (turning(lambda to: ShowProcedure(key=one.key, page=to), page, last), ways) if row]
     return Message(title=f"{one.title}{more}", facts=tuple(facts), body="\n".join(lines), rows=tuple(rows))
 
 
@@ -91,8 +89,8 @@ def manuals(found: Sequence[Procedure], page: int, words: str = "") -> Message:
             section = heading
             lines.append(f"— {heading}")
         lines.append(f"{number}) {one.title}")
-    rows = in_rows([act(str(number), "manual", key=one.key) for number, one in shown])
-    if turn := turning("manuals", page, last, words=words):
+    rows = in_rows([Press.of(str(number), ShowProcedure(key=one.key)) for number, one in shown])
+    if turn := turning(lambda to: ListProcedures(words=words, page=to), page, last):
         rows.append(turn)
     title = f"พบ {len(found)} เรื่อง · “{words[:40]}”" if words else f"คู่มือการปฏิบัติงาน {len(found)} เรื่อง"
     hint = "" if words else "\nค้นด้วยคำ เช่น “คู่มือ แผนปฏิบัติการ”"
@@ -102,9 +100,9 @@ def manuals(found: Sequence[Procedure], page: int, words: str = "") -> Message:
 def nothing_in_manuals(words: str, near: Sequence[Procedure]) -> Message:
     """`near`: the few titles that are most like the words."""
     lines = [f"{number}) {one.title}" for number, one in enumerate(near, start=1)]
-    rows = in_rows([act(str(number), "manual", key=one.key) for number, one in enumerate(near, start=1)])
+    rows = in_rows([Press.of(str(number), ShowProcedure(key=one.key)) for number, one in enumerate(near, start=1)])
     return Message(
         title=f"ไม่พบ “{words[:60]}” ในคู่มือ",
         body="\n".join(["เรื่องที่ใกล้เคียง", *lines]) if near else "ลองใช้คำสั้นลง เช่น “คู่มือ งบประมาณ”",
-        rows=(*rows, (quick("คู่มือทั้งหมด", "manuals"),)),
+        rows=(*rows, (button("คู่มือทั้งหมด", ListProcedures()),)),
     )

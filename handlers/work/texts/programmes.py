@@ -3,18 +3,37 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
+from handlers.common.presses import ShowMyWork, button
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import BUDDHIST_ERA, MONTHS, short
 from handlers.common.words import fit, short_name, unit_name, word
+from handlers.letters.presses import ShowTask
+from handlers.work.presses import (
+    AskSwitchOff,
+    ChoosePersonInCharge,
+    ChooseUnit,
+    ListProcedures,
+    ListProgrammes,
+    ProgrammeData,
+    RepeatProgrammes,
+    ShowCalendar,
+    ShowProcedure,
+    ShowProgramme,
+    SwitchOff,
+    SwitchOn,
+)
 from handlers.work.rules.procedures import Procedure, Step
 from handlers.work.rules.programmes import Occasion, Planned, Sorted, tasks_a_year
-from handlers.work.texts.manuals import LISTED, WHO, act, in_rows, last_page, number_of, quick, turning
+from handlers.work.texts.manuals import LISTED, WHO, in_rows, last_page, number_of, turning
 from notifications.message import Button, Fact, Message, Press
+from storage.payloads import PressData
 from storage.ref import Ref
 from storage.tables import Person, Programme, Task, Unit
 from storage.vocabulary import TaskState
 
+ProgrammeT = TypeVar("ProgrammeT", bound=ProgrammeData)
 SWITCHED_OFF = "ปิดใช้ปฏิทินงาน"
 """The remark on work that is closed because its procedure was switched off."""
 
@@ -55,14 +74,14 @@ def programmes(
             lines.append(f"— {heading}")
         mark = "✓ " if one.key in on else ""
         lines.append(f"{number}) {mark}{one.title}" + (f" · {dated} งาน" if dated else ""))
-    at = {"unit": unit.id, "year": year}
-    rows = in_rows([act(str(number), "programme", key=one.key, **at) for number, one in shown])
-    if turn := turning("programmes", page, last, **at):
+    presses = [Press.of(str(number), ShowProgramme(key=one.key, unit=unit.id, year=year)) for number, one in shown]
+    rows = in_rows(presses)
+    if turn := turning(lambda to: ListProgrammes(unit=unit.id, year=year, page=to), page, last):
         rows.append(turn)
-    ways = [quick(f"ปี {other}", "programmes", unit=unit.id, year=other) for other in other_years]
-    ways.append(quick("ปฏิทินเดือนนี้", "calendar"))
+    ways = [button(f"ปี {other}", ListProgrammes(unit=unit.id, year=other)) for other in other_years]
+    ways.append(button("ปฏิทินเดือนนี้", ShowCalendar()))
     if units > 1:
-        ways.append(quick("เปลี่ยนหน่วยงาน", "programme_units", year=year))
+        ways.append(button("เปลี่ยนหน่วยงาน", ChooseUnit(year=year)))
     rows.append(tuple(ways))
     return Message(
         title=f"ปฏิทินงาน ปีงบประมาณ {year} · {unit_name(unit)}",
@@ -74,8 +93,13 @@ def programmes(
 
 def which_unit(units: Sequence[Unit], year: int, key: str = "") -> Message:
     """Whose calendar it is about."""
-    verb, about = ("programme", {"key": key}) if key else ("programmes", {})
-    presses = [act(fit(unit_name(unit)), verb, unit=unit.id, year=year, **about) for unit in units]
+
+    def to(unit: Unit) -> PressData:
+        if key:
+            return ShowProgramme(key=key, unit=unit.id, year=year)
+        return ListProgrammes(unit=unit.id, year=year)
+
+    presses = [Press.of(fit(unit_name(unit)), to(unit)) for unit in units]
     return Message(title="ปฏิทินงานของหน่วยงานใด", rows=tuple((press,) for press in presses))
 
 
@@ -95,10 +119,11 @@ class OfferView:
     units: int
     today: date
 
-    @property
-    def args(self) -> dict[str, object]:
-        person = {"person": self.person.id} if self.chosen and self.person else {}
-        return {"key": self.procedure.key, "unit": self.unit.id, "year": self.year, **person}
+    def of(self, data: type[ProgrammeT], **more: object) -> ProgrammeT:
+        """What a press about this offer carries; `more`: the other fields, or another value for one of these."""
+        person = self.person.id if self.chosen and self.person else None
+        at = {"key": self.procedure.key, "unit": self.unit.id, "year": self.year, "person": person}
+        return data.from_json({**at, **more})
 
 
 def _about(view: OfferView) -> str:
@@ -130,15 +155,10 @@ def offer(view: OfferView) -> Message:
         lines.append(f"ไม่มีกำหนดวัน ขั้นที่ {_numbers(one, undated)}")
     rows: list[tuple[Button, ...]] = []
     if steps.now:
-        on = Press(
-            label=f"เปิดใช้ปี {view.year}",
-            verb="programme_on",
-            args={**view.args, "whole": view.whole},
-            style="primary",
-        )
-        rows.append((on, act("ผู้รับผิดชอบ", "programme_people", **view.args)))
+        on = Press.of(f"เปิดใช้ปี {view.year}", view.of(SwitchOn, whole=view.whole), style="primary")
+        rows.append((on, Press.of("ผู้รับผิดชอบ", view.of(ChoosePersonInCharge))))
     if steps.later:
-        rows.append((act("วางแผนทุกขั้น", "programme", **view.args, whole=True),))
+        rows.append((Press.of("วางแผนทุกขั้น", view.of(ShowProgramme, whole=True)),))
     rows.append(_ways(view))
     return Message(title=_offer_title(view), facts=_offer_facts(view), body="\n".join(lines), rows=tuple(rows))
 
@@ -156,22 +176,20 @@ def _offer_facts(view: OfferView) -> tuple[Fact, ...]:
 
 
 def _ways(view: OfferView) -> tuple[Press, ...]:
-    at = {"key": view.procedure.key, "unit": view.unit.id}
     ways = [
-        quick("ขั้นตอน", "manual", key=view.procedure.key),
-        *(quick(f"ปี {other}", "programme", **at, year=other) for other in view.other_years),
-        quick("ปฏิทินงาน", "programmes", unit=view.unit.id, year=view.year),
+        button("ขั้นตอน", ShowProcedure(key=view.procedure.key)),
+        *(button(f"ปี {other}", view.of(ShowProgramme, year=other, person=None)) for other in view.other_years),
+        button("ปฏิทินงาน", ListProgrammes(unit=view.unit.id, year=view.year)),
     ]
     if view.units > 1:
-        ways.append(quick("เปลี่ยนหน่วยงาน", "programme_units", key=view.procedure.key, year=view.year))
+        ways.append(button("เปลี่ยนหน่วยงาน", ChooseUnit(key=view.procedure.key, year=view.year)))
     return tuple(ways)
 
 
 def people(view: OfferView, candidates: Sequence[Person]) -> Message:
     """Who is to be in charge."""
-    args = {key: value for key, value in view.args.items() if key != "person"}
-    chosen = [act(fit(short_name(one)), "programme", **args, person=one.id) for one in candidates]
-    rows = [*((press,) for press in chosen), (act("หัวหน้าหน่วยงาน", "programme", **args),)]
+    chosen = [Press.of(fit(short_name(one)), view.of(ShowProgramme, person=one.id)) for one in candidates]
+    rows = [*((press,) for press in chosen), (Press.of("หัวหน้าหน่วยงาน", view.of(ShowProgramme, person=None)),)]
     return Message(title=f"ผู้รับผิดชอบ · {_about(view)}", rows=tuple(rows))
 
 
@@ -186,7 +204,7 @@ def switched_on(
     if now and view.steps.past:
         numbers = _numbers(view.procedure, [item.step for item in view.steps.past])
         lines.append(f"เลยกำหนดแล้ว ไม่ได้สร้าง {len(view.steps.past)} รายการ (ขั้นที่ {numbers})")
-    off = Press(label="ปิดใช้", verb="programme_off", args=view.args, style="danger")
+    off = Press.of("ปิดใช้", view.of(AskSwitchOff), style="danger")
     said = "เปิดใช้ปฏิทินแล้ว" if now else f"เปิดใช้ตั้งแต่ {short(bangkok_date(switched.switched_at))}"
     return Message(
         title=f"{said} · {_about(view)}",
@@ -213,17 +231,16 @@ def put_in_charge(procedure: Procedure, year: int, tasks: Sequence[Task], by: st
     return Message(
         title=f"ท่านรับผิดชอบปฏิทินงาน {len(tasks)} รายการ · {procedure.title} · ปีงบประมาณ {year}",
         body="\n".join([*lines, f"เปิดใช้โดย {by}"]),
-        rows=((quick("งานของฉัน", "my_work"), quick("ปฏิทินเดือนนี้", "calendar")),),
+        rows=((button("งานของฉัน", ShowMyWork()), button("ปฏิทินเดือนนี้", ShowCalendar())),),
     )
 
 
 def ask_off(view: OfferView, later: int, begun: int) -> Message:
     """What is closed by switching off, before it is."""
-    at = view.args
-    presses = [_off("ปิดที่ยังไม่เริ่ม", at, later, everything=False)] if later or not begun else []
+    presses = [_off("ปิดที่ยังไม่เริ่ม", view, later, everything=False)] if later or not begun else []
     if begun:
-        presses.append(_off("ปิดทั้งหมด", at, later + begun, everything=True))
-    keep = act("ไม่ปิด", "programme", **at)
+        presses.append(_off("ปิดทั้งหมด", view, later + begun, everything=True))
+    keep = Press.of("ไม่ปิด", view.of(ShowProgramme))
     return Message(
         title=f"ปิดใช้ปฏิทินงานหรือไม่ · {_about(view)}",
         body=f"ยังไม่ถึงวันเริ่ม {later} งาน · เริ่มแล้วแต่ยังไม่รายงาน {begun} งาน\nงานที่รายงานหรือถามกลับแล้วยังอยู่กับผู้รับผิดชอบ",
@@ -231,9 +248,9 @@ def ask_off(view: OfferView, later: int, begun: int) -> Message:
     )
 
 
-def _off(label: str, at: Mapping[str, object], count: int, *, everything: bool) -> Press:
-    args = {**at, "everything": everything}
-    return Press(label=f"{label} {count}" if count else "ปิดใช้", verb="programme_off_now", args=args, style="danger")
+def _off(label: str, view: OfferView, count: int, *, everything: bool) -> Press:
+    data = view.of(SwitchOff, everything=everything)
+    return Press.of(f"{label} {count}" if count else "ปิดใช้", data, style="danger")
 
 
 def switched_off(view: OfferView, closed: int, left: int) -> Message:
@@ -241,7 +258,7 @@ def switched_off(view: OfferView, closed: int, left: int) -> Message:
     return Message(
         title=f"ปิดใช้ปฏิทินแล้ว · {_about(view)}",
         body=f"ปิดงานที่ยังไม่ได้ทำ {closed} งาน{kept}",
-        rows=((quick("ปฏิทินงาน", "programmes", unit=view.unit.id, year=view.year),),),
+        rows=((button("ปฏิทินงาน", ListProgrammes(unit=view.unit.id, year=view.year)),),),
     )
 
 
@@ -261,13 +278,8 @@ def next_year(unit: Unit, year: int, procedures: Sequence[Procedure]) -> Message
     """In September: what is on this year, to be switched on for the next."""
     lines = [f"{number}) {one.title}" for number, one in enumerate(procedures, start=1)]
     keys = [one.key for one in procedures]
-    on = Press(
-        label="เปิดต่อทั้งหมด",
-        verb="programmes_again",
-        args={"unit": unit.id, "year": year, "keys": keys},
-        style="primary",
-    )
-    choose = act("เลือกทีละเรื่อง", "programmes", unit=unit.id, year=year)
+    on = Press.of("เปิดต่อทั้งหมด", RepeatProgrammes(unit=unit.id, year=year, keys=tuple(keys)), style="primary")
+    choose = Press.of("เลือกทีละเรื่อง", ListProgrammes(unit=unit.id, year=year))
     return Message(
         title=f"ปีงบประมาณ {year} เปิดใช้ปฏิทินงานต่อหรือไม่ · {unit_name(unit)}",
         body="\n".join([f"ปี {year - 1} เปิดใช้อยู่ {len(procedures)} เรื่อง", *lines]),
@@ -280,7 +292,7 @@ def gone_on(unit: Unit, year: int, switched: Sequence[Procedure], tasks: int, al
     return Message(
         title=f"เปิดใช้ปฏิทินงานปี {year} แล้ว {len(switched)} เรื่อง{before}",
         body="\n".join([f"สร้างงาน {tasks} รายการ", *(f"• {one.title}" for one in switched)]) if switched else "",
-        rows=((quick("ปฏิทินงาน", "programmes", unit=unit.id, year=year),),),
+        rows=((button("ปฏิทินงาน", ListProgrammes(unit=unit.id, year=year)),),),
     )
 
 
@@ -304,17 +316,16 @@ def calendar(
         unit = f" · {whose[task.unit_id]}" if len(units) > 1 and task.unit_id in whose else ""
         name = f" · {names[task.assignee_id]}" if task.assignee_id is not None and task.assignee_id in names else ""
         lines.append(f"{number}) {task.title[:70]} · {_state(task, today)}{name}{unit}")
-    presses = [Press(label=str(number), verb="task", subject=Ref.of(task)) for number, task in shown]
+    presses = [Press.of(str(number), ShowTask(), Ref.of(task)) for number, task in shown]
     rows = in_rows(presses)
-    at = first.isoformat()
-    if turn := turning("calendar", page, last, month=at):
+    if turn := turning(lambda to: ShowCalendar(month=first, page=to), page, last):
         rows.append(turn)
     before = (first - timedelta(days=1)).replace(day=1)
     after = (first + timedelta(days=31)).replace(day=1)
     rows.append(
         (
-            quick("เดือนก่อน", "calendar", month=before.isoformat()),
-            quick("เดือนถัดไป", "calendar", month=after.isoformat()),
+            button("เดือนก่อน", ShowCalendar(month=before)),
+            button("เดือนถัดไป", ShowCalendar(month=after)),
         )
     )
     done = sum(task.state == TaskState.CLOSED for task in tasks)
@@ -327,5 +338,5 @@ def no_calendar() -> Message:
     return Message(
         title="ปฏิทินงานใช้กับกลุ่มในสำนักงานเขตพื้นที่การศึกษา",
         body="อ่านขั้นตอนงานได้ที่ “คู่มือ”",
-        rows=((quick("คู่มือทั้งหมด", "manuals"), quick("งานของฉัน", "my_work")),),
+        rows=((button("คู่มือทั้งหมด", ListProcedures()), button("งานของฉัน", ShowMyWork())),),
     )

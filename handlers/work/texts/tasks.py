@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from handlers.common.thai_dates import short, short_with_time, shortest
 from handlers.common.words import clock, fit, short_name, word
-from handlers.deadlines.rules.snoozes import Again, Wait
+from handlers.letters.presses import ProposeLetter, ShowLetter, ShowTask
 from handlers.letters.texts.letters import (
     FIELD_NAMES,
     Style,
@@ -16,9 +16,26 @@ from handlers.letters.texts.letters import (
     shown_number,
     subject_of,
 )
-from handlers.letters.texts.waiting import Waiting
+from handlers.work.presses import (
+    AnswerQuestion,
+    AskBack,
+    AssignTask,
+    ChooseAssignee,
+    CloseTask,
+    FinishTask,
+    ReceiveTask,
+    ReportTask,
+    RequestExtension,
+    RequestMore,
+    SendBackTask,
+    SetTaskDue,
+    ShowTaskHistory,
+    SnoozeTask,
+    UndoReport,
+)
 from notifications.message import Button, Fact, Importance, Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
+from storage.payloads import PressData
 from storage.ref import Ref
 from storage.tables import Entry, Extension, Letter, Person, Remark, Task
 from storage.vocabulary import Secrecy, TaskState, Urgency
@@ -87,13 +104,9 @@ def name_of(task: Task, letter: Letter | None) -> str:
     return subject_of(letter) if letter is not None else task.title
 
 
-def about(view: View, label: str, verb: str, style: Style = "secondary", **args: object) -> Press:
-    """A press about a task in the state shown."""
-    task = view.task
-    return Press(label=label, verb=verb, subject=Ref.of(task), version=task.version, args=args, style=style)
-
-
-_about = about
+def about(view: View, label: str, data: PressData, style: Style = "secondary") -> Press:
+    """Returns a button about a task in the state shown."""
+    return press(label, data, view.task, style)
 
 
 def titled(view: View, what: str) -> str:
@@ -103,7 +116,7 @@ def titled(view: View, what: str) -> str:
     return " · ".join(part for part in (what, *which) if part)
 
 
-def _urgent(view: View) -> str:
+def urgency_of(view: View) -> str:
     urgent = view.letter is not None and view.letter.urgency != Urgency.NORMAL
     return f" · {word(view.letter.urgency)}" if urgent and view.letter is not None else ""
 
@@ -111,8 +124,8 @@ def _urgent(view: View) -> str:
 def state_press(view: View) -> Press:
     """The way to the letter; of work of its own, to what became of it."""
     if view.letter is not None:
-        return press("ดูสถานะ", "show", view.letter)
-    return _about(view, "ประวัติงาน", "task_history")
+        return press("ดูสถานะ", ShowLetter(), view.letter)
+    return about(view, "ประวัติงาน", ShowTaskHistory())
 
 
 def facts(view: View) -> tuple[Fact, ...]:
@@ -176,10 +189,10 @@ def _file(view: View) -> tuple[OpenLink, ...]:
 def _due_pick(view: View) -> PickDate:
     """The day and time of a due moment; where the platform has no calendar, a press that is answered with days."""
     initial = f"{(view.task.due_on or view.today).isoformat()}T{view.task.due_time or _END_OF_HOURS}"
-    return PickDate(
-        label="กำหนดวัน",
-        verb="task_due",
-        subject=Ref.of(view.task),
+    return PickDate.of(
+        "กำหนดวัน",
+        SetTaskDue(),
+        Ref.of(view.task),
         version=view.task.version,
         mode="datetime",
         initial=max(initial, f"{view.today.isoformat()}T00:00"),
@@ -191,13 +204,13 @@ def _closed_day(view: View) -> tuple[list[str], tuple[Press, ...]]:
     """That the due day is none on which the office works, and the next one, one tap away."""
     if view.open_day is None or view.task.due_on is None:
         return [], ()
-    move = _about(view, f"เลื่อนเป็น {shortest(view.open_day, view.open_day)}", "task_due", day=view.open_day.isoformat())
+    move = about(view, f"เลื่อนเป็น {shortest(view.open_day, view.open_day)}", SetTaskDue(day=view.open_day))
     return [f"{short(view.task.due_on)} เป็นวันหยุด"], (move,)
 
 
 def _card(view: View, title: str, lines: Sequence[str], rows: Sequence[Sequence[Button]]) -> Message:
     return Message(
-        title=f"{title}{_urgent(view)}",
+        title=f"{title}{urgency_of(view)}",
         facts=facts(view),
         body="\n".join(lines),
         rows=tuple(tuple(row) for row in rows if row),
@@ -212,7 +225,7 @@ def to_receive(view: View) -> Message:
         titled(view, f"หนังสือถึง{view.unit}"),
         _lines(view),
         (
-            (_about(view, "ลงรับกลุ่ม", "task_receive", "primary"), _about(view, "ส่งคืน", "task_send_back")),
+            (about(view, "ลงรับกลุ่ม", ReceiveTask(), "primary"), about(view, "ส่งคืน", SendBackTask())),
             _file(view),
         ),
     )
@@ -235,22 +248,22 @@ def received(view: View, head: str, *, reached: bool) -> Message:
 
 def to_assign(view: View, people: Sequence[Person]) -> Message:
     """For the unit's head: who does it."""
-    buttons = [_about(view, fit(short_name(person)), "task_assign", person=person.id) for person in people[:12]]
+    buttons = [about(view, fit(short_name(person)), AssignTask(person=person.id)) for person in people[:12]]
     rows: list[tuple[Button, ...]] = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     closed, move = _closed_day(view)
-    rows.append((*move, _due_pick(view), _about(view, "ปิดเรื่อง (ทราบ)", "task_close")))
-    rows.append((*_file(view), *(() if view.letter is None else (_about(view, "ส่งคืน", "task_send_back"),))))
+    rows.append((*move, _due_pick(view), about(view, "ปิดเรื่อง (ทราบ)", CloseTask())))
+    rows.append((*_file(view), *(() if view.letter is None else (about(view, "ส่งคืน", SendBackTask()),))))
     return _card(view, titled(view, "มอบหมายผู้ใด"), [*_lines(view), *closed], rows)
 
 
 def ask_due(view: View, days: Sequence[date]) -> Message:
     """Where the platform has no calendar: likely days as buttons, any other typed."""
-    buttons = [_about(view, short(day), "task_due", day=day.isoformat()) for day in days]
+    buttons = [about(view, short(day), SetTaskDue(day=day)) for day in days]
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     return Message(
         title=titled(view, "กำหนดวันใด"),
         body="เลือกวัน หรือพิมพ์ เช่น 22 ม.ค. 69 · พรุ่งนี้ 12.00 น.",
-        rows=(*rows, (_about(view, "กลับ", "task"),)),
+        rows=(*rows, (about(view, "กลับ", ShowTask()),)),
     )
 
 
@@ -259,7 +272,7 @@ def notice_of_secret(view: View) -> Message:
     return Message(
         title="มีงานของหนังสือชั้นความลับ",
         body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
-        rows=((_about(view, "เปิด", "task", "primary"),),),
+        rows=((about(view, "เปิด", ShowTask(), "primary"),),),
         importance=view.importance,
         sensitive=True,
     )
@@ -269,21 +282,21 @@ def assigned(view: View, *, reached: bool) -> Message:
     told = f"แจ้ง {view.assignee} แล้ว" if reached else f"{view.assignee} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
     closed, move = _closed_day(view)
     lines = [told, *([f"ให้แล้วเสร็จภายใน {shown_due(view)}"] if view.task.due_on else []), *closed]
-    rows = [(*move, _about(view, "เปลี่ยนผู้รับ", "task_reassign"), state_press(view))]
+    rows = [(*move, about(view, "เปลี่ยนผู้รับ", ChooseAssignee()), state_press(view))]
     return _card(view, titled(view, f"มอบ {view.assignee} แล้ว"), lines, rows)
 
 
 def to_do(view: View, *, asked: bool) -> Message:
     """For the officer. What has a due day may be put off for a while, or more time be asked for."""
     title = "ถามกลับแล้ว รอคำตอบ" if asked else "งานมอบหมายถึงท่าน"
-    first: list[Button] = [_about(view, "เสร็จแล้ว", "task_done", "primary")]
+    first: list[Button] = [about(view, "เสร็จแล้ว", FinishTask(), "primary")]
     second: list[Button] = []
     if view.task.due_on is not None:
-        first.append(_about(view, "เตือนอีก", "task_snooze"))
+        first.append(about(view, "เตือนอีก", SnoozeTask()))
         if view.extension is None:
-            first.append(_about(view, "ขอขยายเวลา", "extend"))
+            first.append(about(view, "ขอขยายเวลา", RequestExtension()))
     if not asked:
-        (first if len(first) == 1 else second).append(_about(view, "ถามกลับ", "task_ask"))
+        (first if len(first) == 1 else second).append(about(view, "ถามกลับ", AskBack()))
     return _card(view, f"{titled(view, title)}{_near(view)}", _lines(view), (first, [*second, *_file(view)]))
 
 
@@ -291,7 +304,7 @@ def ask_report(view: View) -> Message:
     return Message(
         title="แนบผลหรือหมายเหตุ (ถ้ามี)",
         body="พิมพ์หมายเหตุ หรือส่งไฟล์",
-        rows=((_about(view, "ไม่มี ปิดงาน", "task_report", "primary"), _about(view, "กลับ", "task")),),
+        rows=((about(view, "ไม่มี ปิดงาน", ReportTask(), "primary"), about(view, "กลับ", ShowTask())),),
     )
 
 
@@ -306,7 +319,7 @@ def reported(view: View, head: str) -> Message:
         view,
         titled(view, "รายงานผลแล้ว"),
         lines,
-        ((_about(view, "เลิกทำ 60 วิ", "task_undo_report"), state_press(view)),),
+        ((about(view, "เลิกทำ 60 วิ", UndoReport()), state_press(view)),),
     )
 
 
@@ -325,7 +338,7 @@ def to_close(view: View) -> Message:
         titled(view, "รายงานผล รอท่านปิดเรื่อง"),
         lines,
         (
-            (_about(view, "ปิดเรื่อง", "task_close", "primary"), _about(view, "ขอเพิ่มเติม", "task_more")),
+            (about(view, "ปิดเรื่อง", CloseTask(), "primary"), about(view, "ขอเพิ่มเติม", RequestMore())),
             (*report, *_file(view)),
         ),
     )
@@ -336,7 +349,7 @@ def to_answer(view: View, question: str) -> Message:
         view,
         titled(view, f"{view.assignee} ถามกลับ"),
         [f"“{question}”"],
-        ((_about(view, "ตอบ", "task_answer", "primary"), _about(view, "เปลี่ยนผู้รับ", "task_reassign")),),
+        ((about(view, "ตอบ", AnswerQuestion(), "primary"), about(view, "เปลี่ยนผู้รับ", ChooseAssignee())),),
     )
 
 
@@ -347,7 +360,7 @@ def in_hand(view: View, *, may_reassign: bool) -> Message:
     closed: list[str] = []
     if may_reassign:
         closed, move = _closed_day(view)
-        last = [*move, _about(view, "เปลี่ยนผู้รับ", "task_reassign"), _due_pick(view), *last]
+        last = [*move, about(view, "เปลี่ยนผู้รับ", ChooseAssignee()), _due_pick(view), *last]
     return _card(view, titled(view, f"{word(view.task.state)}{who}"), [*_lines(view), *closed], (last,))
 
 
@@ -359,7 +372,7 @@ def ask_words(view: View, what: str) -> Message:
         "more": "ต้องการเพิ่มเติมสิ่งใด",
         "send_back": "เหตุผลที่ส่งคืน",
     }
-    return Message(title=titled(view, titles[what]), rows=((_about(view, "กลับ", "task"),),))
+    return Message(title=titled(view, titles[what]), rows=((about(view, "กลับ", ShowTask()),),))
 
 
 def said(view: View, what: str) -> Message:
@@ -394,7 +407,7 @@ def told(view: View, what: str, words: str) -> Message:
 
 def returned_to_clerk(view: View, words: str) -> Message:
     """For the office's clerk: the group says that it is not theirs."""
-    again = (press("เสนอใหม่", "propose", view.letter, "primary"),) if view.letter is not None else ()
+    again = (press("เสนอใหม่", ProposeLetter(), view.letter, "primary"),) if view.letter is not None else ()
     return told(view, "send_back", words).model_copy(update={"rows": ((*again, state_press(view)),)})
 
 
@@ -405,7 +418,7 @@ def history(view: View, remarks: Sequence[Remark]) -> Message:
         title=titled(view, "ประวัติงาน"),
         facts=(Fact(label="สถานะ", value=f"{word(view.task.state)} {view.assignee}".rstrip()),),
         body="\n".join([*_lines(view), *(f"• {line}" for line in lines)]),
-        rows=((_about(view, "กลับ", "task"),),),
+        rows=((about(view, "กลับ", ShowTask()),),),
     )
 
 
@@ -415,143 +428,3 @@ _REMARKS = 15
 def _remark(remark: Remark) -> str:
     said = f" “{remark.words[:200]}”" if remark.words else ""
     return f"{short_with_time(remark.at)} {word(remark.kind)} · {remark.name}{said}"
-
-
-def forgotten(view: View, days: int, *, may_assign: bool) -> Message:
-    """A unit's work has been given to nobody for `days` working days."""
-    what = "ยังไม่ลงรับกลุ่ม" if view.task.state is TaskState.WAITING else "ยังไม่มอบหมาย"
-    opens = _about(view, "เปิด", "task", "primary")
-    return Message(
-        title=f"{titled(view, f'{what} เกิน {days} วันทำการ')}{_urgent(view)}",
-        facts=(Fact(label="เรื่อง", value=view.subject[:200]),),
-        body=f"อยู่ที่{view.unit} ตั้งแต่ {short_with_time(view.task.received_at or view.task.made_at)}",
-        rows=((opens,) if may_assign else (state_press(view),),),
-        importance=max(Importance.HIGH, view.importance),
-    )
-
-
-def letter_forgotten(letter: Letter, entry: Entry | None, days: int, holder: str, *, may_propose: bool) -> Message:
-    """A registered letter has not been decided on for `days` working days."""
-    urgent = f" · {word(letter.urgency)}" if letter.urgency != Urgency.NORMAL else ""
-    proposes = (press("เสนอ", "propose", letter, "primary"),) if may_propose else ()
-    since = f"ลงรับ {short_with_time(letter.registered_at)}" if letter.registered_at else ""
-    return Message(
-        title=f"ยังไม่สั่งการ เกิน {days} วันทำการ · เลขรับ {shown_number(entry)}{urgent}",
-        facts=(Fact(label="เรื่อง", value=subject_of(letter)[:200]),),
-        body=" · ".join(part for part in (word(letter.state), since, f"อยู่ที่ {holder}" if holder else "") if part),
-        rows=((*proposes, press("ดูสถานะ", "show", letter)),),
-        importance=max(Importance.HIGH, importance_of(letter)),
-        sensitive=letter.secrecy != Secrecy.OPEN,
-    )
-
-
-# --- again later ------------------------------------------------------------------------------------------------------
-
-
-def _offer(view: View, one: Again) -> Press:
-    """A moment to be reminded at. An hour is one from the press on, however late that comes."""
-    at = one.at.astimezone(BANGKOK)
-    if one.wait is Wait.HOUR:
-        return _about(view, "1 ชั่วโมง", "task_snooze_at", wait=one.wait)
-    if one.wait is Wait.AFTERNOON:
-        label = f"บ่ายนี้ {at:%H:%M}"
-    else:
-        tomorrow = (at.date() - view.today).days == 1
-        label = f"{'พรุ่งนี้' if tomorrow else shortest(at.date(), view.today)} {at:%H:%M}"
-    return _about(view, label, "task_snooze_at", at=one.at.isoformat())
-
-
-def snooze(view: View, offers: Sequence[Again], latest: datetime | None, now: datetime) -> Message:
-    """When to be reminded again; `latest`: the due moment, where it is still to come."""
-    presses: list[Button] = [_offer(view, one) for one in offers]
-    presses.append(
-        PickDate(
-            label="เลือกเวลา",
-            verb="task_snooze_at",
-            subject=Ref.of(view.task),
-            version=view.task.version,
-            mode="datetime",
-            initial=_local(offers[-1].at) if offers else None,
-            earliest=_local(now),
-            latest=_local(latest) if latest else None,
-        )
-    )
-    due = f"กำหนดส่ง {shown_due(view)} · {left_words(view.task, view.left)}" if view.task.due_on else ""
-    rows = [tuple(presses[start : start + 2]) for start in range(0, len(presses), 2)]
-    return Message(title=titled(view, "เตือนอีกเมื่อใด"), body=due, rows=(*rows, (_about(view, "กลับ", "task"),)))
-
-
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone(BANGKOK):%Y-%m-%dT%H:%M}"
-
-
-def ask_moment(view: View) -> Message:
-    """Where the platform has no clock to pick from."""
-    return Message(
-        title=titled(view, "เตือนเมื่อใด"),
-        body="พิมพ์เวลา เช่น 14:00 · พรุ่งนี้ 9.00 น. · 22 ม.ค. 10:30",
-        rows=((_about(view, "กลับ", "task"),),),
-    )
-
-
-def snoozed(view: View, at: datetime) -> Message:
-    there = at.astimezone(BANGKOK)
-    days = (there.date() - view.today).days
-    day = ["วันนี้", "พรุ่งนี้"][days] if days in (0, 1) else short(there.date())
-    return Message(
-        title=f"จะเตือน {there:%H:%M} {day} (กำหนดเดิมไม่เปลี่ยน)",
-        facts=(Fact(label="เรื่อง", value=view.subject[:200]),),
-        body=f"กำหนดส่ง {shown_due(view)}" if view.task.due_on else "",
-        rows=((_about(view, "เปิดงาน", "task"),),),
-    )
-
-
-# --- what waits for a person ------------------------------------------------------------------------------------------
-
-
-def waits_task(task: Task, letter: Letter | None, entry: Entry | None, left: Left) -> Waiting:
-    number = f" {shown_number(entry)}" if letter is not None else ""
-    due = f"{short(task.due_on)} {task.due_time}".rstrip() if task.due_on else ""
-    parts = [f"{word(task.state)}{number} {name_of(task, letter)[:60]}"]
-    if due:
-        parts.append(f"กำหนด {due} · {left_words(task, left)}")
-    return Waiting(" · ".join(parts), Press(label="เปิด", verb="task", subject=Ref.of(task)))
-
-
-def due_line(task: Task, letter: Letter | None, left: Left) -> str:
-    """A task in a line of a digest: ครูดีเด่น · เหลือ 2 วันทำการ (22 ม.ค.)."""
-    name, words = name_of(task, letter)[:60], left_words(task, left, brief=True)
-    day = f" ({shortest(task.due_on, left.today)})" if task.due_on and words.startswith("เหลือ") else ""
-    return f"{name} · {words}{day}" if words else name
-
-
-def my_work(items: Sequence[Waiting], total: int, known: int, later: int = 0) -> Message:
-    """What waits for this person, ten at most, each with a button. `total` may be more than `items`.
-
-    `later`: how much work of theirs begins on a later day.
-    """
-    ahead = (Press(label=f"งานล่วงหน้า {later}", verb="my_later_work"),) if later else ()
-    if not items:
-        others = Press(label="ค้นหนังสือ", verb="find", quick=True), Press(label="วิธีใช้", verb="help", quick=True)
-        return Message(title="ไม่มีงานค้าง", rows=tuple(row for row in (ahead, others) if row))
-    shown = items[:10]
-    buttons = [item.press.model_copy(update={"label": f"เปิด {number}"}) for number, item in enumerate(shown, start=1)]
-    rows: list[tuple[Press, ...]] = [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
-    if known > 1:
-        rows.append((Press(label=f"เพื่อทราบทั้งหมด {known}", verb="know_list"),))
-    if ahead:
-        rows.append(ahead)
-    lines = [f"{number}) {item.line}" for number, item in enumerate(shown, start=1)]
-    if total > len(shown):
-        lines.append(f"และอีก {total - len(shown)} เรื่อง")
-    return Message(title=f"งานของท่าน {total} เรื่อง", body="\n".join(lines), rows=tuple(rows))
-
-
-def later_work(items: Sequence[Waiting], total: int) -> Message:
-    """Work that begins on a later day, the earliest due first."""
-    buttons = [item.press.model_copy(update={"label": f"เปิด {number}"}) for number, item in enumerate(items, start=1)]
-    lines = [f"{number}) {item.line}" for number, item in enumerate(items, start=1)]
-    if total > len(items):
-        lines.append(f"และอีก {total - len(items)} เรื่อง")
-    rows = [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
-    return Message(title=f"งานที่ยังไม่ถึงวันเริ่ม {total} เรื่อง", body="\n".join(lines), rows=tuple(rows))
