@@ -25,7 +25,7 @@ from handlers.common.words import clock, group_name
 from handlers.context import Actor, Services, actor_of
 from handlers.deadlines.actions import dues
 from handlers.errors import NotAllowed, OfficeError
-from handlers.meetings.actions import agenda, meetings, resolutions
+from handlers.meetings.actions import agenda, closing, meetings, resolutions
 from handlers.meetings.flows import resolutions as flow
 from handlers.meetings.flows.resolutions import Written
 from handlers.meetings.texts.meetings import SECTIONS, name, when, where
@@ -241,20 +241,20 @@ def _write_meeting(uow: UnitOfWork, actor: Actor, one: Meeting, sent: Mapping[st
         changes += 1
     opened, ended = (_moment(uow, one, sent.get(each, "")) for each in ("opened", "ended"))
     if sent.get("do") == "close" and one.state is MeetingState.INVITED:
-        resolutions.close(uow, actor, one, ended)
+        closing.close(uow, actor, one, ended)
         return changes + 1
     known = (clock_of(one.opened_at), clock_of(one.ended_at))
     if one.state is not MeetingState.ENDED or opened is None or ended is None:
         return changes
     if (clock_of(opened), clock_of(ended)) == known:
         return changes
-    resolutions.set_times(uow, actor, one, opened, ended)
+    closing.set_times(uow, actor, one, opened, ended)
     return changes + 1
 
 
 def _moment(uow: UnitOfWork, one: Meeting, text: str) -> datetime | None:
     """A time of the meeting's day as people write it, 11:45 or 11.45 น. Raises BadInput."""
-    return resolutions.read_end(uow, one, text) if text.strip() else None
+    return closing.read_end(uow, one, text) if text.strip() else None
 
 
 def clock_of(moment: datetime | None) -> str:
@@ -280,7 +280,7 @@ def _shown(
     ]
     unowned = {item.id for item in resolutions.ownerless(uow, [item for _number, item in numbered])}
     is_open = one.state is MeetingState.INVITED
-    ended = resolutions.usual_end(one, uow.now) if is_open else one.ended_at
+    ended = closing.usual_end(one, uow.now) if is_open else one.ended_at
     return Shown(
         name(one),
         when(one),

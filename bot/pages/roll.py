@@ -12,7 +12,8 @@ from handlers.common.words import clock, full_name, unit_name
 from handlers.meetings.actions import check_in
 from handlers.meetings.rules.check_in import closes_at, read_code
 from handlers.meetings.rules.clashes import quorum
-from handlers.meetings.texts.meetings import answer_words, name, when, where
+from handlers.meetings.texts.invited import answer_words
+from handlers.meetings.texts.meetings import name, when, where
 from storage import meetings as rows
 from storage import people
 from storage.tables import Invited, Meeting, Person, Unit

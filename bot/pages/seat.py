@@ -18,7 +18,8 @@ from handlers.meetings.actions import agenda, check_in, convening, meetings
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.rules.check_in import closes_at, show_code
 from handlers.meetings.texts.check_in import signed_line
-from handlers.meetings.texts.meetings import SECTIONS, answer_words, name, when, where
+from handlers.meetings.texts.invited import answer_words
+from handlers.meetings.texts.meetings import SECTIONS, name, when, where
 from storage import meeting_papers, people
 from storage import meetings as rows
 from storage.unit_of_work import UnitOfWork

@@ -18,7 +18,7 @@ from bot.simulator.phones import Phone
 from handlers.circulars.rules.receivers import Choice
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, actor_of
-from handlers.meetings.actions import meetings, papers, seat_codes
+from handlers.meetings.actions import drafts, meetings, papers, seat_codes
 from handlers.meetings.rules.call import Call
 from handlers.meetings.rules.invitees import Invitees
 from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
@@ -276,8 +276,8 @@ def _submitted(uow: UnitOfWork, chosen: Callable[[UnitOfWork], Choice], room: st
     """A meeting in a fortnight, as far as the director's desk; its paper."""
     secretary = actor_of(uow, people.named(uow, _SECRETARY)[0])
     day = bangkok_date(uow.now) + timedelta(days=14)
-    one = meetings.begin(uow, secretary, Call(MeetingKind.SCHOOL_HEADS, day=day, starts=clock(9), room=f"ห้อง {room}"))
-    meetings.choose(uow, one, Invitees(chosen(uow)))
+    one = drafts.begin(uow, secretary, Call(MeetingKind.SCHOOL_HEADS, day=day, starts=clock(9), room=f"ห้อง {room}"))
+    drafts.choose(uow, one, Invitees(chosen(uow)))
     paper = papers.submit(uow, secretary, one, PaperKind.INVITATION)
     papers.check(uow, _before(uow, paper), paper.id or 0)
     return paper.id or 0

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 from handlers.circulars.rules.receivers import Choice
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, actor_of
-from handlers.meetings.actions import agenda, meetings, papers, seat_codes
+from handlers.meetings.actions import agenda, drafts, meetings, papers, seat_codes
 from handlers.meetings.rules.call import Call
 from handlers.meetings.rules.invitees import Invitees
 from storage import meetings as rows
@@ -83,9 +83,9 @@ async def meeting_day(folder: Path) -> AsyncIterator[Day]:
 
 def _invited(uow: UnitOfWork, office: LiveOffice, secretary: Actor) -> Meeting:
     call = Call(MeetingKind.SCHOOL_HEADS, day=bangkok_date(uow.now), starts=time(13), room="ห้องพวงชมพู")
-    one = meetings.begin(uow, secretary, call)
+    one = drafts.begin(uow, secretary, call)
     ids = [unit.id or 0 for unit in people.units(uow, UnitKind.SCHOOL) if unit.cluster == "เครือข่ายลุ่มน้ำ"]
-    meetings.choose(uow, one, Invitees(Choice(units=tuple(ids))))
+    drafts.choose(uow, one, Invitees(Choice(units=tuple(ids))))
     agenda.add(uow, secretary, one, 4, "การคัดเลือกครูดีเด่น")
     agenda.add(uow, secretary, one, 5, "จัดสรรงบประมาณปี 2570\nวงเงิน 2.5 ล้านบาท")
     paper = papers.submit(uow, secretary, one, PaperKind.INVITATION)

@@ -12,10 +12,12 @@ from handlers.meetings.rules.clashes import Clash
 from handlers.meetings.rules.plan import Step, plan
 from handlers.meetings.texts import agenda, agenda_files, attendance, meetings
 from handlers.meetings.texts import call as meeting_call
+from handlers.meetings.texts import invited as invited_texts
 from handlers.meetings.texts import plan as meeting_plan
 from handlers.meetings.texts import whom as meeting_whom
 from handlers.meetings.texts.attendance import SeatView
-from handlers.meetings.texts.meetings import Line, View
+from handlers.meetings.texts.invited import Line
+from handlers.meetings.texts.meetings import View
 from notifications.message import Message, Press
 from storage.meetings import Counts
 from storage.tables import AgendaCall, AgendaItem, Invited, Meeting, Person, Post, ReceiverList, Unit
@@ -141,8 +143,8 @@ def _messages() -> list[Message]:
         meetings.live(held),
         meetings.live(on_the_day),
         meetings.chased(held, 68, 12),
-        meetings.clusters(held),
-        *(meetings.names(held, answer, lines, page) for answer in Attendance for page in (0, 5)),
+        invited_texts.clusters(held),
+        *(invited_texts.names(held, answer, lines, page) for answer in Attendance for page in (0, 5)),
         meetings.cancelled(_view(MeetingState.CANCELLED)),
         meeting_call.ask_kind(),
         meeting_call.edit(draft),

@@ -8,7 +8,7 @@ from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Actor, chat_of
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import convening, meetings
+from handlers.meetings.actions import convening, drafts, meetings, numbers
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.rules.plan import Step
 from handlers.staff.actions import access
@@ -50,8 +50,8 @@ def ask(uow: UnitOfWork, one: Meeting) -> list[Asked]:
     Raises BadInput, BadDate for what the call still needs, AlreadyDone for one that has gone on.
     """
     meetings.require(one, MeetingState.DRAFT)
-    meetings.check_complete(uow, one)
-    meetings.give_number(uow, one)
+    drafts.check_complete(uow, one)
+    numbers.give_number(uow, one)
     one.asked_at, one.state = uow.now, MeetingState.CALLED
     asked = []
     for unit in meetings.groups(uow):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handlers.context import Actor, chat_of
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import convening, meetings, seat_codes
+from handlers.meetings.actions import convening, drafts, meetings, seat_codes
 from handlers.meetings.actions.convening import Told, is_open
 from handlers.meetings.rules import substitutes as substitute_rules
 from handlers.staff.actions import access
@@ -128,7 +128,7 @@ def comes_instead(row: Invited, person_id: int) -> bool:
 def stay_away(uow: UnitOfWork, actor: Actor, invited_id: int, reason: str, on: Platform) -> tuple[Seat, Told | None]:
     """[ไม่เข้าร่วม] with its reason. Raises BadInput for none."""
     one = to_answer(uow, actor, invited_id)
-    words = meetings.words(reason, Field.REASON, needed=True)
+    words = drafts.words(reason, Field.REASON, needed=True)
     freed = _free_substitute(uow, one)
     _answer(uow, one, Attendance.ABSENT, actor, on, reason=words)
     return one, freed
@@ -197,7 +197,7 @@ def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: P
     Raises BadInput where either is missing, and for who is invited themselves or goes for another.
     """
     one = to_answer(uow, actor, invited_id)
-    name, title = substitute_rules.read_substitute(meetings.words(words, Field.SUBSTITUTE, needed=True))
+    name, title = substitute_rules.read_substitute(drafts.words(words, Field.SUBSTITUTE, needed=True))
     if not title:
         raise BadInput(Field.SUBSTITUTE, InputFault.NO_TITLE)
     for person in people.named(uow, name):
@@ -281,7 +281,7 @@ def to_note(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
 def note(uow: UnitOfWork, actor: Actor, invited_id: int, answer: Attendance, reason: str = "") -> Seat:
     """What somebody said by telephone, noted by the secretary: coming, or not with a reason."""
     one = to_note(uow, actor, invited_id)
-    words = meetings.words(reason, Field.REASON, needed=answer is Attendance.ABSENT)
+    words = drafts.words(reason, Field.REASON, needed=answer is Attendance.ABSENT)
     _free_substitute(uow, one)
     row = one.row
     row.answer, row.reason, row.answered_by, row.answered_at = answer, words, actor.id, uow.now

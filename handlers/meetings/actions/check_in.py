@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from handlers.common.words import full_name
 from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import attendance, convening, meetings, seat_codes
+from handlers.meetings.actions import attendance, convening, drafts, meetings, seat_codes
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.rules import check_in as rules
 from handlers.meetings.rules import substitutes as substitute_rules
@@ -265,7 +265,7 @@ def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> 
     one, row, _unit = found
     if row.checked_in_at is not None:
         raise CheckInRefused(CheckInFault.TAKEN, row.checked_in_at, name=name_of(uow, row))
-    name, title = substitute_rules.read_substitute(meetings.words(words, Field.SUBSTITUTE, needed=True))
+    name, title = substitute_rules.read_substitute(drafts.words(words, Field.SUBSTITUTE, needed=True))
     if not title:
         raise BadInput(Field.SUBSTITUTE, InputFault.NO_TITLE)
     row.answer, row.reason, row.answered_by, row.answered_at = Attendance.SUBSTITUTE, "", actor.id, uow.now
@@ -290,7 +290,7 @@ def leave(uow: UnitOfWork, actor: Actor, invited_id: int, at: datetime | None = 
     left_at = at or uow.now
     if not row.checked_in_at <= left_at <= uow.now:
         raise BadInput(Field.TIME, InputFault.NOT_OF_THE_DAY)
-    row.left_at, row.left_reason = left_at, meetings.words(reason, Field.REASON, needed=False)
+    row.left_at, row.left_reason = left_at, drafts.words(reason, Field.REASON, needed=False)
     _moved(uow, one, row, "leave", by=actor.id, left_at=left_at)
 
 

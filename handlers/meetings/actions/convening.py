@@ -12,9 +12,10 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, preferred, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, ChasedLately, Done, NotFound
-from handlers.meetings.actions import meetings, seat_codes
+from handlers.meetings.actions import drafts, invitees, meetings, seat_codes
 from handlers.meetings.actions import plan as meeting_plan
-from handlers.meetings.actions.meetings import Attendee, closed_days, moved
+from handlers.meetings.actions.invitees import Attendee
+from handlers.meetings.actions.meetings import closed_days, moved
 from handlers.meetings.jobs import KeepCalendar
 from handlers.meetings.papers.calendar_file import Entry, calendar_file
 from handlers.meetings.rules import plan as plan_rules
@@ -66,7 +67,7 @@ def approve(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, cap
     Raises BadDate where its time has come meanwhile.
     """
     assert one.starts_at is not None
-    meetings.check_when(uow, one.starts_at)
+    drafts.check_when(uow, one.starts_at)
     one.approved_by, one.approved_at, one.capacity, one.shown_hash = actor.id, uow.now, capacity, shown
     one.state = MeetingState.INVITED
     one.answer_by = answer_moment(uow, one.starts_at)
@@ -101,7 +102,7 @@ class Told:
 
 def _invite(uow: UnitOfWork, services: Services, one: Meeting) -> int:
     """Seats and invitations are written, the calendar file is kept, reminders are set. How many are written to."""
-    seats = meetings.attendees(uow, one)
+    seats = invitees.attendees(uow, one)
     told, codes = _who_is_told(uow, seats), fresh_codes((), len(seats))
     rows.put_seats(
         uow,
@@ -157,7 +158,7 @@ def _who_is_told(uow: UnitOfWork, seats: Sequence[Attendee]) -> dict[int, int]:
 
 def ways(uow: UnitOfWork, one: Meeting) -> texts.Ways:
     """By which ways the invitation would reach people now."""
-    seats = meetings.attendees(uow, one)
+    seats = invitees.attendees(uow, one)
     told = _who_is_told(uow, seats)
     ids = sorted(set(told.values()))
     chats, known = people.accounts_of(uow, ids), rows.persons(uow, ids)
@@ -169,7 +170,7 @@ def ways(uow: UnitOfWork, one: Meeting) -> texts.Ways:
 def follow_chairs(uow: UnitOfWork, one: Meeting) -> None:
     """Between the invitation and the day posts change hands and people link their chats: a head's seat is whoever's is
     head now, who has not answered; a seat whose reader has gone, or never had a chat, is told to who can be reached."""
-    seats, today = rows.seats(uow, one.id), meetings.attendees(uow, one)
+    seats, today = rows.seats(uow, one.id), invitees.attendees(uow, one)
     theirs = {each.person.id for each in today if each.person is not None}
     seated = {row.person_id for row, _unit in seats}
     heirs = {each.unit.id: each for each in today if each.person is None or each.person.id not in seated}

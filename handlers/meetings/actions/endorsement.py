@@ -11,7 +11,7 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import agenda, attendance, convening, meetings, resolutions
+from handlers.meetings.actions import agenda, attendance, convening, drafts, meetings, resolutions
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.actions.convening import Told
 from handlers.meetings.actions.meetings import moved
@@ -388,7 +388,7 @@ def accept(uow: UnitOfWork, actor: Actor, found: Wish, text: str) -> Task | None
 def refuse(uow: UnitOfWork, actor: Actor, found: Wish, reason: str) -> None:
     """[ไม่รับ ระบุเหตุ]. Raises AlreadyDone, BadInput for no reason."""
     require_open(uow, found)
-    found.row.reason = meetings.words(reason, Field.REASON, needed=True)
+    found.row.reason = drafts.words(reason, Field.REASON, needed=True)
     _decided(uow, actor, found, AmendmentState.REFUSED)
 
 

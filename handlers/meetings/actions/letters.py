@@ -7,7 +7,7 @@ from typing import Any
 from handlers.common.paper_words import CAPACITIES, formal_title
 from handlers.common.words import full_name
 from handlers.context import chat_of
-from handlers.meetings.actions import agenda, convening, meetings, sent_letters
+from handlers.meetings.actions import agenda, convening, invitees, meetings, numbers, sent_letters
 from handlers.meetings.jobs import TypesetPaper
 from handlers.meetings.papers.invitation_letter import InvitationLetter, Section
 from handlers.meetings.papers.official import Signature
@@ -51,7 +51,7 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
     """The letter of invitation, a draft until it is signed."""
     assert one.starts_at is not None and one.ends_at is not None
     office, letter = people.office(uow), _letter(uow, paper)
-    invited = meetings.attendees(uow, one)
+    invited = invitees.attendees(uow, one)
     to = sent_letters.addressee(uow, one, paper, invited)
     kind = sent_letters.kind_of(paper.kind, [each.unit for each in invited])
     return InvitationLetter(
@@ -62,9 +62,9 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
         phone=" ".join(setting_lines(office, "phone")),
         number=letter.number if letter is not None else _unnumbered(uow, one, office),
         dated=_dated(letter),
-        subject=paper.subject or texts.subject(one, paper.kind, meetings.next_number(uow, one)),
+        subject=paper.subject or texts.subject(one, paper.kind, numbers.next_number(uow, one)),
         addressee=to.words,
-        meeting=meeting_texts.name(one, meetings.next_number(uow, one)),
+        meeting=meeting_texts.name(one, numbers.next_number(uow, one)),
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         room=one.room,
@@ -83,7 +83,7 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
 
 def _unnumbered(uow: UnitOfWork, one: Meeting, office: Office) -> str:
     """What stands before the number to come; nothing for a group's own meeting, whose paper never has one."""
-    return "" if meetings.stays_within(uow, one) or not office.letter_code else f"{office.letter_code}/"
+    return "" if invitees.stays_within(uow, one) or not office.letter_code else f"{office.letter_code}/"
 
 
 def order(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Order:

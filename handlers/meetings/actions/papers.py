@@ -16,7 +16,7 @@ from handlers.errors import (
     NotFound,
     NotYourStep,
 )
-from handlers.meetings.actions import convening, meetings, sent_letters
+from handlers.meetings.actions import convening, drafts, invitees, meetings, numbers, sent_letters
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import moved
 from handlers.staff.actions import deciders
@@ -45,7 +45,7 @@ def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | No
 
 def signing_post(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> Post:
     """The chair that signs: the office's head; of a group's own meeting the group's. Raises NobodyDecides."""
-    within = kind not in _FOLLOW_FROM_ITEMS and meetings.stays_within(uow, one)
+    within = kind not in _FOLLOW_FROM_ITEMS and invitees.stays_within(uow, one)
     unit = uow.get(Unit, one.unit_id) if within else people.office_unit(uow)
     post = deciders.head_post(uow, unit.id) if unit is not None else None
     if post is None:
@@ -120,7 +120,7 @@ def submit(
 ) -> MeetingPaper:
     """Put a paper before whoever checks it, or before whoever signs it where nobody does.
 
-    Raises AlreadyDone (it lies there, or was signed), NobodyDecides; of an invitation what `meetings.check_complete`
+    Raises AlreadyDone (it lies there, or was signed), NobodyDecides; of an invitation what `drafts.check_complete`
     raises.
     """
     earlier = current(uow, one.id, kind, item_id)
@@ -128,7 +128,7 @@ def submit(
         raise already(uow, earlier)
     if kind is PaperKind.INVITATION:
         meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
-        meetings.check_complete(uow, one)
+        drafts.check_complete(uow, one)
     signs = signing_post(uow, one, kind)
     if deciders.decider(uow, signs.id) is None:
         raise NobodyDecides(signs.title)
@@ -146,7 +146,7 @@ def submit(
     paper.state = PaperState.SIGNING if unchecked else PaperState.CHECKING
     paper.version += 1
     if kind is PaperKind.INVITATION:
-        meetings.give_number(uow, one)
+        numbers.give_number(uow, one)
         one.state, one.submitted_at, one.return_reason = MeetingState.SUBMITTED, uow.now, ""
     moved(uow, one, "paper_submit", paper=paper.id, kind=kind, to=paper.check_post_id or signs.id, unchecked=unchecked)
     return paper
@@ -297,7 +297,7 @@ def sign(uow: UnitOfWork, services: Services, actor: Actor, paper_id: int, *, sh
     paper.signed_by, paper.signed_at, paper.capacity, paper.shown_hash = actor.id, uow.now, capacity, shown
     paper.state = PaperState.SIGNED
     if paper.kind in sent_letters.KINDS and not (
-        paper.kind is PaperKind.INVITATION and meetings.stays_within(uow, one)
+        paper.kind is PaperKind.INVITATION and invitees.stays_within(uow, one)
     ):
         sent_letters.send(uow, actor, one, paper)
     if paper.kind is PaperKind.INVITATION:
@@ -311,7 +311,7 @@ def sign(uow: UnitOfWork, services: Services, actor: Actor, paper_id: int, *, sh
 def send_back(uow: UnitOfWork, actor: Actor, paper_id: int, reason: str) -> MeetingPaper:
     """[ส่งคืนแก้ไข], with the reason: whoever wrote it mends it and submits it again. Raises BadInput besides."""
     paper, one, capacity = before(uow, actor, paper_id)
-    paper.return_reason = meetings.words(reason, Field.REASON, needed=True)
+    paper.return_reason = drafts.words(reason, Field.REASON, needed=True)
     paper.returned_by, paper.returned_at, paper.state = actor.id, uow.now, PaperState.RETURNED
     _open_again(one, paper, paper.return_reason)
     _acted(uow, one, paper, "paper_return", by=actor.id, capacity=capacity, reason=paper.return_reason)

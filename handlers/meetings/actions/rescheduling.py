@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, Field, InputFault
-from handlers.meetings.actions import meetings, seat_codes
+from handlers.meetings.actions import drafts, seat_codes
 from handlers.meetings.actions.convening import (
     CANCELLED,
     CHANGED,
@@ -57,15 +57,15 @@ def read_change(uow: UnitOfWork, one: Meeting, text: str) -> Change:
     if not is_open(one, uow.now):
         raise already_begun(one)
     assert one.starts_at is not None and one.ends_at is not None
-    call = meetings.read_call(text, bangkok_date(uow.now))
+    call = drafts.read_call(text, bangkok_date(uow.now))
     starts_at, ends_at, room, online_url = one.starts_at, one.ends_at, one.room, one.online_url
     if call.day is not None or call.starts is not None:
-        starts_at, ends_at = meetings.span(*meetings.read_when(uow, text, one))
-        meetings.check_when(uow, starts_at)
+        starts_at, ends_at = drafts.span(*drafts.read_when(uow, text, one))
+        drafts.check_when(uow, starts_at)
     place = call.room or call.whom
     if place or call.online_url:
         room, online_url = place, call.online_url
-    found = Change(starts_at, ends_at, meetings.words(room, Field.PLACE, needed=False), online_url)
+    found = Change(starts_at, ends_at, drafts.words(room, Field.PLACE, needed=False), online_url)
     if not found.is_other_time(one) and (room, online_url) == (one.room, one.online_url):
         raise BadInput(Field.PLACE, InputFault.UNCHANGED)
     return found
@@ -82,7 +82,7 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     """
     if not is_open(one, uow.now):
         raise already_begun(one)
-    meetings.check_when(uow, to.starts_at)
+    drafts.check_when(uow, to.starts_at)
     other_time = to.is_other_time(one)
     other_day = one.starts_at is not None and bangkok_date(to.starts_at) != bangkok_date(one.starts_at)
     follow_chairs(uow, one)
@@ -123,7 +123,7 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
     if one.state is MeetingState.INVITED and not is_open(one, uow.now):
         raise already_begun(one)
     require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
-    one.cancel_reason = meetings.words(reason, Field.REASON, needed=True)
+    one.cancel_reason = drafts.words(reason, Field.REASON, needed=True)
     knew = one.state is MeetingState.INVITED
     told, instead = (told_of(uow, one), substitutes_of(uow, one)) if knew else ([], [])
     rows.withdraw_unsent(uow, _seat_ids(uow, one), "cancelled")

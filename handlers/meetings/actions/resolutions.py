@@ -4,20 +4,18 @@ Whoever runs the meeting writes from its beginning on, and after it was closed a
 on their way to be signed: from then on words change only by corrections that those who attended ask for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from handlers.circulars.actions import circulars
 from handlers.circulars.rules import receivers
 from handlers.common.thai_calendar import bangkok_date
-from handlers.common.thai_dates import DateError, ImpossibleDate, short, short_with_time
-from handlers.common.thai_times import ImpossibleTime
+from handlers.common.thai_dates import ImpossibleDate, short
 from handlers.context import Actor
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotFound
-from handlers.meetings.actions import agenda, meetings
-from handlers.meetings.rules import call as call_rules
+from handlers.meetings.actions import agenda, carry_over, meetings
 from handlers.meetings.rules import minutes as minutes_rules
 from handlers.meetings.rules import resolutions as resolution_rules
 from handlers.meetings.rules.resolutions import Resolution
@@ -207,7 +205,7 @@ def give(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, unit: Un
     uow.audit("meeting.task", Ref.of(one), item=item.id, task=task.id, unit=unit.id)
     following = after.following(uow, one)
     if following is not None and one.state is not MeetingState.INVITED:
-        bring_over(uow, actor, following)
+        carry_over.bring_over(uow, actor, following)
     return Outcome(made=task, dropped=dropped)
 
 
@@ -287,124 +285,7 @@ def group(uow: UnitOfWork, unit_id: int) -> Unit:
     return found
 
 
-# --- closing ----------------------------------------------------------------------------------------------------------
-
-
-def usual_end(one: Meeting, now: datetime) -> datetime:
-    """When a meeting is taken to have ended where nobody says: now, on another day at the time it was called for."""
-    assert one.ends_at is not None
-    return now if meetings.is_on(one, now) else min(now, one.ends_at)
-
-
-def read_end(uow: UnitOfWork, one: Meeting, text: str) -> datetime:
-    """11:45, 11.45 น.: a time of the meeting's day. Raises BadInput."""
-    assert one.starts_at is not None
-    try:
-        _day, at, _ends = call_rules.read_when(text, bangkok_date(uow.now))
-    except ImpossibleTime as error:
-        raise BadInput(Field.TIME, InputFault.NO_SUCH_TIME, error.text) from error
-    except DateError as error:
-        raise BadInput(Field.TIME, InputFault.NO_CLOCK) from error
-    if at is None:
-        raise BadInput(Field.TIME, InputFault.NO_CLOCK)
-    return meetings.span(bangkok_date(one.starts_at), at, at)[0]
-
-
-def close(uow: UnitOfWork, actor: Actor, one: Meeting, at: datetime | None = None) -> None:
-    """[ปิดประชุม 11:45]: it is over; the next one of its series adopts its minutes.
-
-    Raises AlreadyDone; BadInput before it began, and for an end before its beginning or still to come.
-    """
-    meetings.require(one, MeetingState.INVITED)
-    require_begun(uow, one)
-    assert one.starts_at is not None
-    one.opened_at, one.ended_at = one.starts_at, _checked_end(uow, one.starts_at, at or usual_end(one, uow.now))
-    one.state, one.note_taker_id = MeetingState.ENDED, one.secretary_id
-    meetings.moved(uow, one, "close", by=actor.id, at=one.ended_at, here=rows.counts(uow, one.id).here)
-    following = after.following(uow, one)
-    if following is not None:
-        bring_over(uow, actor, following)
-
-
-def set_times(uow: UnitOfWork, actor: Actor, one: Meeting, opened: datetime, ended: datetime) -> None:
-    """When a meeting that is over really began and ended. Raises BadInput; AlreadyDone while the brief resolutions lie
-    before somebody, and once the minutes are on their way."""
-    meetings.require(one, MeetingState.ENDED)
-    if one.brief_sent_at is None and are_set_down(uow, one):
-        raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=Ref.of(one))
-    if after.is_set_down(uow, one.id, PaperKind.MINUTES):
-        raise AlreadyDone(Done.MINUTES_SUBMITTED, subject=Ref.of(one))
-    if (one.opened_at, one.ended_at) == (opened, ended):
-        return
-    one.opened_at, one.ended_at = opened, _checked_end(uow, opened, ended)
-    meetings.moved(uow, one, "times", by=actor.id, opened=opened, ended=ended)
-
-
-def _checked_end(uow: UnitOfWork, opened: datetime, ended: datetime) -> datetime:
-    if not opened <= ended <= uow.now:
-        raise BadInput(Field.TIME, InputFault.NOT_WITHIN, short_with_time(ended))
-    return ended
-
-
-# --- the next meeting -------------------------------------------------------------------------------------------------
-
-
-def bring_over(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaItem]:
-    """What the last meeting of the series left: its minutes to be adopted (and former ones that were not), and matters
-    arising, which are its resolutions that are not done yet. Each once; those brought now. Of the first meeting none.
-    """
-    before = rows.before(uow, one)
-    if before is None or has_begun(one, uow) or _comes_between(uow, before, one):
-        return ()
-    one.previous_id = before.id
-    there = after.every_item(uow, one.id)
-    brought = [*_adoptions(uow, one, before, there), *_arising(uow, one, before, there)]
-    last = {ADOPTING: 0, ARISING: 0} | {item.section: item.position for item in there}
-    for item in brought:
-        last[item.section] += 1
-        item.position, item.offered_by = last[item.section], actor.id
-        uow.add(item)
-    return brought
-
-
-def _comes_between(uow: UnitOfWork, before: Meeting, one: Meeting) -> bool:
-    """Whether another meeting of the series is still to be held first: it is that one which takes over."""
-    following = after.following(uow, before)
-    return following is not None and following.id != one.id and _starts(following) < _starts(one)
-
-
-def _starts(one: Meeting) -> datetime:
-    assert one.starts_at is not None
-    return one.starts_at
-
-
-def _adoptions(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
-    known = {item.from_id for item in there if item.section == ADOPTING}
-    left = [item for item in rows.items(uow, before.id) if item.section == ADOPTING and item.id not in known]
-    for item in left:
-        put_off = former(uow, item)
-        if put_off is not None and put_off.state is MeetingState.ENDED:
-            yield _brought(uow, one, ADOPTING, item.title, item.id)
-    if None not in known and before.state is MeetingState.ENDED:
-        yield _brought(uow, one, ADOPTING, texts.adoption_title(before))
-
-
-def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
-    known = {item.from_id for item in there}
-    for item in [*rows.open_resolutions(uow, before.id), *_still_arising(uow, before)]:
-        if item.id not in known:
-            arisen = _brought(uow, one, ARISING, item.title, item.id)
-            arisen.body, arisen.unit_id = item.resolution or item.body, item.resolution_unit_id or item.unit_id
-            yield arisen
-
-
-def _still_arising(uow: UnitOfWork, before: Meeting) -> Iterator[AgendaItem]:
-    """What a meeting took over itself, and is not done either; nothing else was resolved on it."""
-    for item in rows.items(uow, before.id):
-        if item.section == ARISING and item.from_id is not None and item.task_id is None:
-            task = task_behind(uow, item)
-            if task is not None and task.closed_at is None:
-                yield item
+# --- former minutes, matters arising ----------------------------------------------------------------------------------
 
 
 def task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
@@ -415,12 +296,6 @@ def task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
             return None
         item = origin
     return letters.task(uow, item.task_id) if item.task_id is not None else None
-
-
-def _brought(uow: UnitOfWork, one: Meeting, section: int, title: str, from_id: int | None = None) -> AgendaItem:
-    return AgendaItem(
-        meeting_id=one.id, section=section, position=0, title=title[:200], offered_at=uow.now, from_id=from_id
-    )
 
 
 def former(uow: UnitOfWork, item: AgendaItem) -> Meeting | None:

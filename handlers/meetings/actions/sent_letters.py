@@ -8,8 +8,8 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.common.words import unit_name
 from handlers.context import Actor
 from handlers.letters.actions import fields, numbers
-from handlers.meetings.actions import meetings
-from handlers.meetings.actions.meetings import Attendee
+from handlers.meetings.actions import invitees, meetings
+from handlers.meetings.actions.invitees import Attendee
 from handlers.meetings.texts import papers as texts
 from storage import people
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper, Unit
@@ -27,7 +27,7 @@ CIRCULARS_APART = "circular_series"
 def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Letter:
     """The letter that a signed paper is, numbered in this same transaction: two signatures at once take two numbers."""
     office = people.office_unit(uow)
-    invited = meetings.attendees(uow, one) if paper.kind is PaperKind.INVITATION else []
+    invited = invitees.attendees(uow, one) if paper.kind is PaperKind.INVITATION else []
     letter = uow.add(
         Letter(
             unit_id=office.id,
@@ -89,7 +89,7 @@ def addressee(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, invited: Seque
     if schools and not others:
         every = len(schools) == len(invited) >= len(people.units(uow, UnitKind.SCHOOL))
         return Addressee(texts.all_schools() if every else texts.named_below(), not every)
-    chosen = meetings.whom(one)
+    chosen = invitees.whom(one)
     if chosen.staff and not schools:
         return Addressee(texts.all_staff())
     every = not schools and others == {unit.id for unit in meetings.groups(uow)} and len(others) == len(invited)

@@ -8,7 +8,7 @@ from handlers.circulars.actions import circulars
 from handlers.circulars.rules import receivers
 from handlers.context import Actor
 from handlers.errors import NotFound
-from handlers.meetings.actions import meetings
+from handlers.meetings.actions import drafts, invitees
 from handlers.meetings.rules.invitees import Invitees
 from storage import circulars as circular_rows
 from storage import people
@@ -117,17 +117,17 @@ def _folded(text: str) -> str:
 
 def join(uow: UnitOfWork, one: Meeting, added: Invitees) -> None:
     """These besides whom a meeting is for already; an empty choice takes all out. Raises AlreadyDone."""
-    chosen = Invitees() if added.empty else meetings.whom(one).joined(added, circulars.places(uow))
-    meetings.choose(uow, one, chosen)
+    chosen = Invitees() if added.empty else invitees.whom(one).joined(added, circulars.places(uow))
+    drafts.choose(uow, one, chosen)
 
 
 def add_chosen(uow: UnitOfWork, one: Meeting, kind: str, number: int) -> None:
     """One of several that a typed name meant: `kind` person or post. Raises NotFound for who has left meanwhile."""
     there = people.roster(uow)
     if kind == "post" and any(post.id == number for _person, post, _unit in there):
-        meetings.choose(uow, one, meetings.whom(one).with_post(number))
+        drafts.choose(uow, one, invitees.whom(one).with_post(number))
     elif kind == "person" and any(person.id == number for person, _post, _unit in there):
-        meetings.choose(uow, one, meetings.whom(one).with_person(number))
+        drafts.choose(uow, one, invitees.whom(one).with_person(number))
     else:
         raise NotFound(kind)
 
@@ -178,7 +178,7 @@ def use_list(uow: UnitOfWork, one: Meeting, list_id: int) -> None:
 
 def take_list_of_that_name(uow: UnitOfWork, one: Meeting) -> None:
     """A meeting that is called like a saved list is for those of the list, unless it is for somebody already."""
-    if not one.title or not meetings.whom(one).empty:
+    if not one.title or not invitees.whom(one).empty:
         return
     named = _folded(one.title)
     kept = next((each for each in lists(uow) if _folded(each.name) == named), None)
@@ -188,7 +188,7 @@ def take_list_of_that_name(uow: UnitOfWork, one: Meeting) -> None:
 
 def keep_list(uow: UnitOfWork, actor: Actor, one: Meeting, name: str) -> ReceiverList:
     """Keep the choice under a name: for circulars its units, for meetings all of it. Raises BadInput."""
-    chosen = meetings.whom(one)
+    chosen = invitees.whom(one)
     more = {key: value for key, value in chosen.to_json().items() if key != "units" and value}
     kept = circulars.keep_list(uow, actor, name, chosen.units, {_WHOM: more} if more else None)
     uow.audit("meeting.keep_list", Ref.of(one), list=kept.id)

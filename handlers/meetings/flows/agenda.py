@@ -3,7 +3,7 @@
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import agenda, agenda_files, meetings, papers, resolutions
+from handlers.meetings.actions import agenda, agenda_files, carry_over, meetings, papers
 from handlers.meetings.actions.agenda import Asked
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -63,7 +63,7 @@ def ask(context: Context) -> None:
     """[ขอวาระก่อน]"""
     one = meetings.own(context.uow, context.actor, context.subject_id)
     reached = 0
-    resolutions.bring_over(context.uow, context.actor, one)
+    carry_over.bring_over(context.uow, context.actor, one)
     for found in agenda.ask(context.uow, one):
         if found.call.told_id is not None:
             reached += context.tell(found.call.told_id, _call(context.uow, found), about_call(found))

@@ -4,7 +4,7 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Context
 from handlers.errors import BadInput, Field, InputFault, NotAllowed
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import convening, meetings
+from handlers.meetings.actions import convening, drafts, meetings
 from handlers.meetings.actions.whom import candidates, take_list_of_that_name
 from handlers.meetings.flows import agenda
 from handlers.meetings.flows import meetings as flow
@@ -42,7 +42,7 @@ def is_call(context: Context, text: str) -> bool:
 
 def call_typed(context: Context[Text]) -> None:
     """`ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู`"""
-    _begin(context, meetings.read_call(context.event.text, bangkok_date(context.now)))
+    _begin(context, drafts.read_call(context.event.text, bangkok_date(context.now)))
 
 
 def new(context: Context) -> None:
@@ -50,7 +50,7 @@ def new(context: Context) -> None:
     if meetings.calling_unit(context.uow, context.actor) is None:
         raise NotAllowed(meetings.RUN)
     if context.rest:
-        _begin(context, meetings.read_call(context.rest, bangkok_date(context.now)))
+        _begin(context, drafts.read_call(context.rest, bangkok_date(context.now)))
         return
     context.end()
     context.reply(texts.ask_kind())
@@ -72,7 +72,7 @@ def title_typed(context: Context[Text]) -> None:
 
 def _begin(context: Context, call: Call) -> None:
     context.end()
-    one = meetings.begin(context.uow, context.actor, call)
+    one = drafts.begin(context.uow, context.actor, call)
     take_list_of_that_name(context.uow, one)
     _next(context, one)
 
@@ -96,7 +96,7 @@ def field_typed(context: Context[Text[AskField]]) -> None:
     """What was asked for, for the first time or to change it."""
     field = context.event.question.field
     one = meetings.own(context.uow, context.actor, context.subject_id)
-    meetings.change(context.uow, context.actor, one, field, context.event.text)
+    drafts.change(context.uow, context.actor, one, field, context.event.text)
     if field in ("when", "where"):
         agenda.tell_change(context, one)
     context.end()
@@ -122,7 +122,7 @@ def ask_field(context: Context[Pressed[EditMeetingField]], one: Meeting) -> None
 
 
 def discard(context: Context, one: Meeting) -> None:
-    meetings.discard(context.uow, one)
+    drafts.discard(context.uow, one)
     context.end()
     context.reply(discarded(), flow.about(one))
 

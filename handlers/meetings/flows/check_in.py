@@ -17,7 +17,8 @@ from handlers.incoming import InternalEvent, Pressed, Text
 from handlers.meetings.actions import attendance, check_in, convening, meetings, seat_codes
 from handlers.meetings.actions.check_in import Arrival
 from handlers.meetings.actions.convening import about_seat
-from handlers.meetings.flows.meetings import beside, lines_of, running, view_of
+from handlers.meetings.flows.invited import lines_of
+from handlers.meetings.flows.meetings import beside, running, view_of
 from handlers.meetings.jobs import (
     DoorPosterFailed,
     DoorPosterMade,

@@ -4,26 +4,30 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from handlers.common.words import full_name, short_name
+from handlers.common.words import short_name
 from handlers.context import Context, Services, actor_of, tell
-from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import attendance, convening, endorsement, meetings, papers, rescheduling, resolutions
-from handlers.meetings.actions.rescheduling import Change
+from handlers.meetings.actions import (
+    attendance,
+    convening,
+    endorsement,
+    invitees,
+    meetings,
+    numbers,
+    papers,
+    resolutions,
+)
 from handlers.meetings.presses import meetings as presses
-from handlers.meetings.questions import meetings as questions
 from handlers.meetings.rules import clashes as clash_rules
-from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import meetings as texts
-from handlers.meetings.texts.meetings import Line
-from handlers.routes import Command, Routes, on_press, on_text
+from handlers.routes import Command, Routes, on_press
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About
 from storage import meetings as rows
 from storage.ref import Ref
-from storage.tables import Invited, Meeting, Person, Timer, Unit
+from storage.tables import Meeting, Person, Timer
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import Attendance, MeetingState, PaperKind
+from storage.vocabulary import MeetingState, PaperKind
 
 ContextT = TypeVar("ContextT", bound=Context[Any])
 _HELD_LATELY = timedelta(days=30)
@@ -55,20 +59,20 @@ def beside(one: Meeting, page: str = "meeting_list") -> About:
 def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
     """All that the cards of a meeting show."""
     counts = rows.counts(uow, one.id)
-    invited = meetings.how_many(uow, one)
+    invited = invitees.how_many(uow, one)
     asked = rows.calls(uow, one.id)
     items = rows.items(uow, one.id)
     before = one.state in (MeetingState.DRAFT, MeetingState.CALLED, MeetingState.SUBMITTED)
     holder, unreached, on_paper = _holder(uow, one)
     return texts.View(
         one,
-        meetings.next_number(uow, one) if one.state is not MeetingState.CANCELLED else None,
+        numbers.next_number(uow, one) if one.state is not MeetingState.CANCELLED else None,
         invited,
-        meetings.clashes(uow, one) if before else (),
+        invitees.clashes(uow, one) if before else (),
         meetings.on_closed_day(uow, one),
-        _name_of(uow, one.chair_id),
+        name_of(uow, one.chair_id),
         (before or convening.is_open(one, uow.now)) and meetings.chair_is_away(uow, one),
-        _name_of(uow, one.secretary_id),
+        name_of(uow, one.secretary_id),
         holder,
         counts,
         rows.answers_by_cluster(uow, one.id) if counts.total else (),
@@ -85,7 +89,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
     )
 
 
-def _name_of(uow: UnitOfWork, person_id: int | None) -> str:
+def name_of(uow: UnitOfWork, person_id: int | None) -> str:
     person = uow.get(Person, person_id) if person_id is not None else None
     return short_name(person) if person is not None else ""
 
@@ -160,165 +164,6 @@ def show_below(context: Context, one: Meeting) -> None:
     outbox.put(context.uow, context.to, message, about(one))
 
 
-# --- the invited ------------------------------------------------------------------------------------------------------
-
-
-def chase(context: Context, one: Meeting) -> None:
-    """[เตือน n แห่ง]"""
-    done = convening.chase(context.uow, context.services, one)
-    context.reply(texts.chased(view_of(context.uow, one), done.asked, done.unreached), about(one))
-
-
-def lines_of(uow: UnitOfWork, one: Meeting, answer: Attendance | None = None) -> list[Line]:
-    """The invited as lists show them; with `answer` only those who answered so."""
-    found = rows.people_of(uow, one.id)
-    lines = []
-    for row, unit in rows.seats(uow, one.id):
-        if answer is None or row.answer is answer:
-            lines.append(_line(uow, row, unit, found.get(row.person_id or 0)))
-    return lines
-
-
-def _line(uow: UnitOfWork, row: Invited, unit: Unit, person: Person | None) -> Line:
-    told = uow.get(Person, row.told_id) if row.told_id is not None else None
-    phone = next((each.phone for each in (person, told) if each is not None and each.phone), "")
-    return Line(row, unit, full_name(person) if person is not None else row.title, phone)
-
-
-def names(context: Context[Pressed[presses.ListInvited]], one: Meeting) -> None:
-    """[รายชื่อ], by what was answered."""
-    asked = context.event.payload
-    _names(context, one, asked.answer, asked.page)
-
-
-def _names(context: Context, one: Meeting, answer: Attendance = Attendance.NONE, page: int = 0) -> None:
-    context.end()
-    lines = lines_of(context.uow, one, answer)
-    message = texts.names(view_of(context.uow, one), answer, lines, page)
-    context.reply(message, beside(one))
-
-
-def clusters(context: Context, one: Meeting) -> None:
-    """[ตามเครือข่าย]: how each cluster answered."""
-    context.end()
-    context.reply(texts.clusters(view_of(context.uow, one)), beside(one))
-
-
-def _noting(context: Context, seat_id: int) -> Line:
-    seat = attendance.to_note(context.uow, context.actor, seat_id)
-    person = context.uow.get(Person, seat.row.person_id) if seat.row.person_id is not None else None
-    return _line(context.uow, seat.row, seat.unit, person)
-
-
-def note(context: Context[Pressed[presses.NoteAnswer]], one: Meeting) -> None:
-    """[บันทึก รร.…]: what they said by telephone."""
-    line = _noting(context, context.event.payload.seat)
-    context.reply(texts.ask_note(view_of(context.uow, one), line), beside(one))
-
-
-def note_coming(context: Context[Pressed[presses.NoteComing]], one: Meeting) -> None:
-    attendance.note(context.uow, context.actor, context.event.payload.seat, Attendance.COMING)
-    _names(context, one)
-
-
-def note_absent(context: Context[Pressed[presses.NoteAbsent]], one: Meeting) -> None:
-    line = _noting(context, context.event.payload.seat)
-    context.ask(questions.AskNotedReason(), Ref.of(line.row))
-    context.reply(texts.ask_note_reason(view_of(context.uow, one), line), beside(one))
-
-
-def note_typed(context: Context[Text]) -> None:
-    seat = attendance.note(context.uow, context.actor, context.subject_id, Attendance.ABSENT, context.event.text)
-    _names(context, seat.meeting)
-
-
-# --- moved, called off ------------------------------------------------------------------------------------------------
-
-
-def ask_move(context: Context, one: Meeting) -> None:
-    """[เลื่อน]"""
-    if not convening.is_open(one, context.now):
-        raise convening.already_begun(one)
-    context.ask(questions.AskMove(), Ref.of(one))
-    context.reply(texts.ask_move(view_of(context.uow, one)), about(one))
-
-
-def move_typed(context: Context[Text]) -> None:
-    """The new time or place; with what clashes then, before anybody is told."""
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    to = rescheduling.read_change(context.uow, one, context.event.text)
-    changed = one.model_copy(
-        update={
-            "starts_at": to.starts_at,
-            "ends_at": to.ends_at,
-            "room": to.room,
-            "online_url": to.online_url,
-            "room_key": clash_rules.room_key(to.room),
-        }
-    )
-    view = texts.View(
-        one,
-        clashes=meetings.clashes(context.uow, changed),
-        closed_day=meetings.on_closed_day(context.uow, changed),
-        chair=_name_of(context.uow, one.chair_id),
-        chair_away=meetings.chair_is_away(context.uow, changed),
-    )
-    context.end()
-    confirm = presses.ConfirmMove(starts_at=to.starts_at, ends_at=to.ends_at, room=to.room, online_url=to.online_url)
-    message = texts.check_move(view, changed, confirm, other_time=to.is_other_time(one))
-    context.reply(message, beside(one))
-
-
-def move(context: Context[Pressed[presses.ConfirmMove]], one: Meeting) -> None:
-    """[ยืนยันเลื่อน]"""
-    said = context.event.payload
-    to = Change(said.starts_at, said.ends_at, said.room, said.online_url)
-    if context.button is not None and context.button.version != one.version:
-        show_below(context, one)  # it was changed meanwhile, perhaps by this very button
-        return
-    told = rescheduling.move(context.uow, context.services, context.actor, one, to)
-    context.end()
-    refresh(context.uow, one)
-    context.reply(texts.moved_done(view_of(context.uow, one), told), beside(one))
-    _tell_approver(context, one)
-
-
-def _tell_approver(context: Context, one: Meeting) -> None:
-    """Whoever approved the meeting hears that it is another one now."""
-    if one.approved_by is not None and one.approved_by != context.actor.id:
-        context.tell(one.approved_by, texts.told_approver(one), about_signed(one))
-
-
-def ask_cancel(context: Context, one: Meeting) -> None:
-    """[ยกเลิกประชุม]"""
-    meetings.require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
-    context.ask(questions.AskCancelReason(), Ref.of(one))
-    context.reply(texts.ask_cancel(view_of(context.uow, one)), about(one))
-
-
-def cancel_typed(context: Context[Text]) -> None:
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    called = texts.name(one)
-    told = rescheduling.cancel(context.uow, context.services, context.actor, one, context.event.text)
-    told += _tell_groups(context, one, called)
-    context.end()
-    context.reply(texts.cancel_done(view_of(context.uow, one), told), about(one))
-    _tell_approver(context, one)
-
-
-def _tell_groups(context: Context, one: Meeting, called: str) -> int:
-    """The groups that were asked for items, and were not invited besides, hear that it is not held."""
-    uow = context.uow
-    heard = {row.told_id for row, _unit in rows.seats(uow, one.id)} | {context.actor.id}
-    told = [call for call, _unit in rows.calls(uow, one.id) if call.told_id not in heard]
-    message = agenda_texts.called_off(one, called)
-    return sum(
-        context.tell(call.told_id, message, About(Ref.of(call), call.version, Ref.of(call)))
-        for call in told
-        if call.told_id is not None
-    )
-
-
 # --- lists, timers ----------------------------------------------------------------------------------------------------
 
 
@@ -370,20 +215,6 @@ ROUTES = Routes(
         on_press(presses.ListMeetings, listed),
         on_press(presses.ShowMeeting, running(show)),
         on_press(presses.ShowMeetingBelow, running(show_below)),
-        on_press(presses.RemindUnanswered, running(chase)),
-        on_press(presses.ListInvited, running(names)),
-        on_press(presses.ShowClusters, running(clusters)),
-        on_press(presses.NoteAnswer, running(note)),
-        on_press(presses.NoteComing, running(note_coming)),
-        on_press(presses.NoteAbsent, running(note_absent)),
-        on_press(presses.MoveMeeting, running(ask_move)),
-        on_press(presses.ConfirmMove, running(move)),
-        on_press(presses.CancelMeeting, running(ask_cancel)),
-    ),
-    texts=(
-        on_text(questions.AskNotedReason, note_typed),
-        on_text(questions.AskMove, move_typed),
-        on_text(questions.AskCancelReason, cancel_typed),
     ),
     timers={convening.CARD: live_card, convening.REMIND: remind},
 )

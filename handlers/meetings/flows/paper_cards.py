@@ -4,7 +4,7 @@ from handlers import digest_queue
 from handlers.common.words import short_name
 from handlers.context import Context, tell
 from handlers.letters.flows.cards import names_of
-from handlers.meetings.actions import meetings, papers
+from handlers.meetings.actions import invitees, meetings, papers
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, view_of
 from handlers.meetings.texts import papers as texts
@@ -41,7 +41,7 @@ def paper_view(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> texts.View
         names.get(paper.signed_by or 0, ""),
         names.get(paper.returned_by or 0, ""),
         uow.get(Letter, paper.letter_id) if paper.letter_id is not None else None,
-        meetings.stays_within(uow, one),
+        invitees.stays_within(uow, one),
         papers.reaches(uow, paper),
         papers.may_be_checked_on_paper(uow, paper),
     )

@@ -6,8 +6,8 @@ from typing import Any
 from handlers.context import Context
 from handlers.errors import NotFound
 from handlers.incoming import InternalEvent, Text
+from handlers.meetings.actions import drafts, meetings, papers
 from handlers.meetings.actions import letters as meeting_letters
-from handlers.meetings.actions import meetings, papers
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running, view_of
 from handlers.meetings.flows.paper_cards import is_theirs, paper_view
@@ -60,7 +60,7 @@ def open_letter(context: Context, one: Meeting) -> None:
     uow = context.uow
     paper = papers.current(uow, one.id, PaperKind.INVITATION)
     if paper is None or paper.state in (PaperState.RETURNED, PaperState.DRAFT):
-        meetings.check_complete(uow, one)
+        drafts.check_complete(uow, one)
         paper = papers.unsubmitted(uow, context.actor, one)
     _open(context, one, paper)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from handlers.context import Actor, Context, Services
 from handlers.errors import NotAllowed, NotFound
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import meetings, papers, resolutions
+from handlers.meetings.actions import carry_over, meetings, papers
 from handlers.meetings.flows import meetings as meeting_flows
 from handlers.meetings.flows.meetings import card, running
 from handlers.meetings.flows.paper_cards import (
@@ -75,7 +75,7 @@ def submit_and_tell(
 
 def submit(context: Context, one: Meeting) -> None:
     """[เชิญเลย]: the invitation and its agenda go up; who signs meetings themselves invites at once."""
-    resolutions.bring_over(context.uow, context.actor, one)
+    carry_over.bring_over(context.uow, context.actor, one)
     submit_and_tell(context, one, PaperKind.INVITATION)
 
 

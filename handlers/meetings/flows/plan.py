@@ -10,7 +10,7 @@ from handlers.deadlines.rules.ladders import Role
 from handlers.errors import BadInput, Field, InputFault
 from handlers.incoming import Text
 from handlers.letters.texts.waiting import Waiting
-from handlers.meetings.actions import convening, meetings
+from handlers.meetings.actions import convening, drafts, meetings
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -55,7 +55,7 @@ def typed(context: Context[Text]) -> None:
     named = next((step for step, words in texts.STEPS.items() if said.startswith(words)), None)
     if named is None:
         raise BadInput(Field.STEP, InputFault.UNKNOWN_STEP)
-    meetings.shift(context.uow, one, named, said.removeprefix(texts.STEPS[named]))
+    drafts.shift(context.uow, one, named, said.removeprefix(texts.STEPS[named]))
     convening.plan_changed(context.uow, one)
     show(context, one)
 

@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.common.thai_calendar import bangkok_date
 from handlers.common.words import group_name
 from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, Field, InputFault, NotFound
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
+from handlers.meetings.actions import agenda, closing, convening, endorsement, meetings, resolutions
 from handlers.meetings.actions.resolutions import Outcome
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -23,7 +22,7 @@ from handlers.meetings.texts import resolutions as texts
 from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access
 from handlers.work.flows import cards as notices
-from notifications.message import Message, Press
+from notifications.message import Press
 from notifications.outbox import About
 from storage import letters
 from storage import meetings as rows
@@ -50,7 +49,7 @@ def numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
 
 def _end(uow: UnitOfWork, one: Meeting) -> datetime | None:
     """When the meeting would be closed; None once it is."""
-    return resolutions.usual_end(one, uow.now) if one.state is MeetingState.INVITED else None
+    return closing.usual_end(one, uow.now) if one.state is MeetingState.INVITED else None
 
 
 def show_list(context: Context[Pressed[presses.ShowResolutions]], one: Meeting) -> None:
@@ -170,7 +169,7 @@ def is_resolution(context: Context, text: str) -> bool:
 def typed_in_a_line(context: Context[Text]) -> None:
     """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, of the meeting that began last; `มติ` alone lists
     them."""
-    one = _begun_last(context)
+    one = begun_last(context)
     if one is None:
         context.reply(texts.no_meeting())
         return
@@ -181,7 +180,7 @@ def typed_in_a_line(context: Context[Text]) -> None:
     _resolve(context, one, resolutions.numbered_item(context.uow, one, said.number), said)
 
 
-def _begun_last(context: Context) -> Meeting | None:
+def begun_last(context: Context) -> Meeting | None:
     found = [one for one in flow.kept(context) if resolutions.has_begun(one, context.uow)]
     last = max(found, key=lambda one: one.starts_at or context.now, default=None)
     return meetings.own(context.uow, context.actor, last.id) if last is not None else None
@@ -358,73 +357,6 @@ def item_typed(context: Context[Text[questions.AskRaisedItem]]) -> None:
     context.reply(texts.card(_view(context, one, item)), _about(one))
 
 
-# --- closing ----------------------------------------------------------------------------------------------------------
-
-
-def close(context: Context[Pressed[presses.CloseMeeting]], one: Meeting) -> None:
-    """[ปิดประชุม 11:45]; [ปิดประชุม] asks when it ended."""
-    at = context.event.payload.at
-    if at is not None:
-        _close(context, one, at)
-    else:
-        _ask_end(context, one)
-
-
-def _ask_end(context: Context, one: Meeting) -> None:
-    uow = context.uow
-    meetings.require(one, MeetingState.INVITED)
-    resolutions.require_begun(uow, one)
-    assert one.ends_at is not None
-    ends = dict.fromkeys([resolutions.usual_end(one, uow.now), *([one.ends_at] if one.ends_at <= uow.now else [])])
-    left = sum(not item.resolution for item in rows.items(uow, one.id))
-    context.ask(questions.AskEnd(), Ref.of(one))
-    context.reply(texts.ask_end(flow.view_of(uow, one), list(ends), left), flow.about(one))
-
-
-def close_typed(context: Context) -> None:
-    """`ปิดประชุม 11:45`, of the meeting that began last."""
-    one = _begun_last(context)
-    if one is None:
-        context.reply(texts.no_meeting())
-    elif context.rest:
-        _close(context, one, resolutions.read_end(context.uow, one, context.rest))
-    else:
-        _ask_end(context, one)
-
-
-def end_typed(context: Context[Text[questions.AskEnd]]) -> None:
-    """The time that was asked for."""
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    _close(context, one, resolutions.read_end(context.uow, one, context.event.text))
-
-
-def _close(context: Context, one: Meeting, at: datetime) -> None:
-    resolutions.close(context.uow, context.actor, one, at)
-    context.end()
-    context.reply(texts.closed(_card(context, one), one), flow.about(one))
-
-
-def _card(context: Context, one: Meeting) -> Message:
-    return flow.card(context.uow, one)
-
-
-def ask_times(context: Context, one: Meeting) -> None:
-    """[แก้เวลา]: when it began and ended."""
-    meetings.require(one, MeetingState.ENDED)
-    context.ask(questions.AskTimes(), Ref.of(one))
-    context.reply(texts.ask_times(one), flow.about(one))
-
-
-def times_typed(context: Context[Text[questions.AskTimes]]) -> None:
-    """`09:10-11:45`"""
-    one = meetings.own(context.uow, context.actor, context.subject_id)
-    assert one.starts_at is not None
-    _day, starts, ends = meetings.read_when(context.uow, context.event.text, one)
-    opened, ended = meetings.span(bangkok_date(one.starts_at), starts, ends)
-    resolutions.set_times(context.uow, context.actor, one, opened, ended)
-    flow.show(context, one)
-
-
 # Typed in the midst of a roll call as well: who comes late does not stop the meeting.
 _RESOLVE = Command(
     ("มติ", "/resolve", "resolve"),
@@ -432,14 +364,8 @@ _RESOLVE = Command(
     rest=True,
     at_once=re.compile(r"(?:ข้อ|วาระ(?:ที่)?)?\s*\d\.\d{1,2}\s[\s\S]+"),
 )
-_ADJOURN = Command(
-    ("ปิดประชุม", "/adjourn", "adjourn"),
-    close_typed,
-    rest=True,
-    at_once=re.compile(r"(?:เวลา\s*)?\d{1,2}[.:]\d{2}\s*(?:น\.?)?"),
-)
 ROUTES = Routes(
-    commands=(_RESOLVE, _ADJOURN),
+    commands=(_RESOLVE,),
     presses=(
         on_press(presses.ShowResolutions, running(show_list)),
         on_press(presses.ShowResolution, running(show)),
@@ -454,8 +380,6 @@ ROUTES = Routes(
         on_press(presses.AddRaisedItemTo, running(ask_item)),
         on_press(presses.WriteResolution, running(ask_words)),
         on_press(presses.AssignResolution, running(give)),
-        on_press(presses.CloseMeeting, running(close)),
-        on_press(presses.CorrectTimes, running(ask_times)),
     ),
     texts=(
         on_text(questions.AskResolution, words_typed),
@@ -463,8 +387,6 @@ ROUTES = Routes(
         on_text(questions.AskDiscussion, discussion_typed),
         on_text(questions.AskResolutionDue, due_typed),
         on_text(questions.AskRaisedItem, item_typed),
-        on_text(questions.AskEnd, end_typed),
-        on_text(questions.AskTimes, times_typed),
     ),
     recognised=((is_resolution, typed_in_a_line),),
 )

@@ -6,7 +6,7 @@ from handlers.circulars.actions import circulars
 from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice
 from handlers.context import Context
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import meetings
+from handlers.meetings.actions import drafts, invitees, meetings
 from handlers.meetings.actions import whom as meeting_whom
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -39,7 +39,7 @@ def ask(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
     """Show whom it is for, and take names."""
     context.ask(AskInvitees(), Ref.of(one))
     context.reply(
-        texts.ask(flow.view_of(context.uow, one), in_words(context.uow, meetings.whom(one)), notes), flow.about(one)
+        texts.ask(flow.view_of(context.uow, one), in_words(context.uow, invitees.whom(one)), notes), flow.about(one)
     )
 
 
@@ -59,8 +59,8 @@ def pressed(context: Context[Pressed[AddInvitees]], one: Meeting) -> None:
 def typed(context: Context[Text]) -> None:
     """Names of units, people and posts: known ones are added (or taken out, after ยกเว้น), the others said."""
     one = meetings.own(context.uow, context.actor, context.subject_id)
-    chosen, found = meeting_whom.read(context.uow, meetings.whom(one), context.event.text)
-    meetings.choose(context.uow, one, chosen)
+    chosen, found = meeting_whom.read(context.uow, invitees.whom(one), context.event.text)
+    drafts.choose(context.uow, one, chosen)
     notes = texts.notes(found.unknown, found.unclear)
     if not found.several:
         ask(context, one, notes)
@@ -83,7 +83,7 @@ def lists(context: Context, one: Meeting) -> None:
     """[รายการที่บันทึก]"""
     kept = meeting_whom.lists(context.uow)
     context.reply(
-        texts.lists(flow.view_of(context.uow, one), kept, in_words(context.uow, meetings.whom(one))), flow.about(one)
+        texts.lists(flow.view_of(context.uow, one), kept, in_words(context.uow, invitees.whom(one))), flow.about(one)
     )
 
 
@@ -116,7 +116,7 @@ def ask_list_name(context: Context, one: Meeting) -> None:
     """[บันทึกที่เลือกไว้]"""
     context.ask(AskListName(), Ref.of(one))
     context.reply(
-        texts.ask_list_name(flow.view_of(context.uow, one), in_words(context.uow, meetings.whom(one))), flow.about(one)
+        texts.ask_list_name(flow.view_of(context.uow, one), in_words(context.uow, invitees.whom(one))), flow.about(one)
     )
 
 

@@ -1,7 +1,5 @@
 """Buttons of what a meeting resolves: the words, whose work it is, and the closing."""
 
-from datetime import datetime
-
 from storage.payloads import PressData
 
 
@@ -80,13 +78,3 @@ class AddRaisedItemTo(PressData, name="resolution_add_to"):
     """[ประธานแจ้ง] [สืบเนื่อง] ...: the section that such an item goes into."""
 
     section: int
-
-
-class CloseMeeting(PressData, name="meeting_close"):
-    """[ปิดประชุม 11:45]; [ปิดประชุม] without a time asks for it."""
-
-    at: datetime | None = None
-
-
-class CorrectTimes(PressData, name="meeting_times"):
-    """[แก้เวลา]: when a meeting began and ended."""

@@ -31,11 +31,3 @@ class AskRaisedItem(Question, name="resolution_add"):
     """An item that was raised at the meeting, in a section of the agenda."""
 
     section: int
-
-
-class AskEnd(Question, name="meeting_end"):
-    """When the meeting ended."""
-
-
-class AskTimes(Question, name="meeting_times"):
-    """When a meeting that is over began and ended."""

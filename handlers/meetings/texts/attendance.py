@@ -20,7 +20,8 @@ from handlers.meetings.presses.attendance import (
     ShowSeatAgenda,
 )
 from handlers.meetings.presses.check_in import SignIn
-from handlers.meetings.texts.meetings import answer_words, name, when, when_and_where, where
+from handlers.meetings.texts.invited import answer_words
+from handlers.meetings.texts.meetings import joined, name, when, when_and_where, where
 from notifications.message import Importance, Message, OpenLink, Press
 from storage.meetings import Counts
 from storage.payloads import PressData
@@ -49,10 +50,6 @@ class SeatView:
 def press(view: SeatView, label: str, data: PressData, style: Style = "secondary") -> Press:
     """A button about a seat in the state shown."""
     return Press.of(label, data, Ref.of(view.row), version=view.row.version, style=style)
-
-
-def _joined(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)
 
 
 def _links(view: SeatView, papers: str = "วาระ/เอกสาร") -> tuple[Press | OpenLink, ...]:
@@ -96,7 +93,7 @@ def invitation(view: SeatView, *, again: bool = False) -> Message:
     rows = (_answers(view), _links(view)) if view.open else (_links(view),)
     return Message(
         title=f"{'ยังไม่ได้ตอบ · ' if again else ''}ขอเชิญ{name(view.meeting)}",
-        body=_joined(_for(view), when_and_where(view.meeting), subjects, _by(view)),
+        body=joined(_for(view), when_and_where(view.meeting), subjects, _by(view)),
         rows=tuple(row for row in rows if row),
         importance=Importance.HIGH,
     )
@@ -114,12 +111,12 @@ def state(view: SeatView) -> Message:
         message = invitation(view)
         if row.consent is Consent.REFUSED:
             declined = f"{row.substitute_name} ไม่สะดวกเป็นผู้แทน"
-            return message.model_copy(update={"title": declined, "body": _joined(name(one), message.body)})
+            return message.model_copy(update={"title": declined, "body": joined(name(one), message.body)})
         return message
     rows = (_changes(view), _links(view)) if view.open else (_links(view),)
     return Message(
         title=f"{_said(view)} · {name(one)}",
-        body=_joined(when_and_where(one), _told(row), _late(view), _signed(row)),
+        body=joined(when_and_where(one), _told(row), _late(view), _signed(row)),
         rows=tuple(row for row in rows if row),
     )
 
@@ -211,7 +208,7 @@ def for_substitute(view: SeatView) -> Message:
     subjects = f"วาระสำคัญ: {', '.join(subject[:60] for subject in view.subjects)}" if view.subjects else ""
     return Message(
         title=f"{title} · {name(one)}",
-        body=_joined(when_and_where(one), subjects),
+        body=joined(when_and_where(one), subjects),
         rows=tuple(row for row in rows if row),
         importance=Importance.HIGH,
     )
@@ -257,7 +254,7 @@ def moved(view: SeatView, *, other_time: bool) -> Message:
     return message.model_copy(
         update={
             "title": f"เลื่อนเป็น {when(one)} · {name(one)}",
-            "body": _joined(_for(view), where(one), "กรุณาตอบใหม่", _by(view), "กด ใส่ปฏิทิน อีกครั้งเพื่อแก้นัดเดิม"),
+            "body": joined(_for(view), where(one), "กรุณาตอบใหม่", _by(view), "กด ใส่ปฏิทิน อีกครั้งเพื่อแก้นัดเดิม"),
         }
     )
 
@@ -281,7 +278,7 @@ def called_off(view: SeatView) -> Message:
     links = (OpenLink(label="ลบออกจากปฏิทิน", url=view.calendar_url),) if view.calendar_url else ()
     return Message(
         title=f"ยกเลิก{name(one)}",
-        body=_joined(when_and_where(one), f"เหตุผล: {one.cancel_reason}" if one.cancel_reason else ""),
+        body=joined(when_and_where(one), f"เหตุผล: {one.cancel_reason}" if one.cancel_reason else ""),
         rows=(links,) if links else (),
         importance=Importance.HIGH,
     )
@@ -302,7 +299,7 @@ def for_chair(one: Meeting, counts: Counts, calendar_url: str, now: datetime, *,
     links = (OpenLink(label="ใส่ปฏิทิน", url=calendar_url),) if calendar_url else ()
     return Message(
         title=title,
-        body=_joined(said, when_and_where(one), answers if counts.attending or counts.absent else ""),
+        body=joined(said, when_and_where(one), answers if counts.attending or counts.absent else ""),
         rows=(links,) if links else (),
         importance=Importance.HIGH,
     )
@@ -322,7 +319,7 @@ def reminder(view: SeatView, now: datetime) -> Message:
     rows = (_before(view, now), _links(view, "เปิดเอกสาร"))
     return Message(
         title=f"เตือนประชุม{_day(one, now)} · {where(one)}",
-        body=_joined(name(one), said),
+        body=joined(name(one), said),
         rows=tuple(row for row in rows if row),
         importance=Importance.HIGH,
     )

@@ -8,15 +8,12 @@ from handlers.errors import CheckInFault, CheckInRefused
 from handlers.meetings.presses.attendance import ShowSeat
 from handlers.meetings.presses.check_in import CallRoll, MakeDoorPoster, MarkAllPresent, MarkPresent, SignInMyself
 from handlers.meetings.rules.check_in import is_late
-from handlers.meetings.texts.meetings import PAGE, Line, View, back, name, press, quorum
+from handlers.meetings.texts.invited import Line
+from handlers.meetings.texts.meetings import PAGE, View, back, joined, name, press, quorum
 from notifications.message import Attachment, Message, OpenLink, Press
 from storage.ref import Ref
 from storage.tables import Invited, Meeting, Unit
 from storage.vocabulary import Attendance, UnitKind
-
-
-def _joined(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)
 
 
 def sign_in_words(door_code: str) -> str:
@@ -71,7 +68,7 @@ def ask_code(one: Meeting, row: Invited) -> Message:
     """[ลงชื่อเข้าประชุม], `ลงชื่อ` alone."""
     return Message(
         title="พิมพ์รหัส 4 หลักบนป้ายหน้าห้อง",
-        body=_joined(name(one), "หรือสแกน QR บนป้าย หรือแสดง QR ของท่านที่โต๊ะลงชื่อ"),
+        body=joined(name(one), "หรือสแกน QR บนป้าย หรือแสดง QR ของท่านที่โต๊ะลงชื่อ"),
         rows=((Press.of("กลับ", ShowSeat(), Ref.of(row)),),),
     )
 
@@ -96,7 +93,7 @@ def signed(row: Invited, one: Meeting, unit: Unit, total: int, page: str) -> Mes
     late = "มาหลังเวลาเริ่มประชุม" if is_late(row.checked_in_at, one.starts_at) else ""
     return Message(
         title=signed_line(row, total),
-        body=_joined(name(one), instead, late),
+        body=joined(name(one), instead, late),
         rows=((OpenLink(label="เอกสารวันนี้", url=page),),),
     )
 
@@ -130,7 +127,7 @@ def roll(view: View, lines: Sequence[Line], page: int, notes: Sequence[str] = ()
         how = f"แตะหรือพิมพ์ชื่อ = มาแต่ต้น · พิมพ์ “{LATE} รร.… 09:20” = มาสาย · “{LEFT} รร.… 11:30” = กลับก่อน"
     return Message(
         title=f"เรียกชื่อ · ลงชื่อแล้ว {counts.here}/{counts.total}",
-        body=_joined(name(one), quorum(view), *_came_and_went(lines, one), *notes, how),
+        body=joined(name(one), quorum(view), *_came_and_went(lines, one), *notes, how),
         rows=tuple(row for row in (*rows, tuple(turn), everybody, (back(one),)) if row),
     )
 

@@ -19,8 +19,8 @@ from handlers.meetings.presses.endorsement import (
     ShowAmendment,
     ShowEndorsement,
 )
-from handlers.meetings.texts.meetings import back, name, press
-from handlers.meetings.texts.resolutions import joined, work_line
+from handlers.meetings.texts.meetings import back, joined, name, press
+from handlers.meetings.texts.resolutions import work_line
 from notifications.message import Importance, Message, OpenLink, Press
 from storage.payloads import PressData
 from storage.ref import Ref

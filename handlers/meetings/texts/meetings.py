@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import clock, unit_name, word
@@ -11,21 +10,13 @@ from handlers.meetings.presses.agenda import CallForItems, ShowAgenda
 from handlers.meetings.presses.attendance import ShowSeat
 from handlers.meetings.presses.call import CallMeeting, DiscardMeeting, EditMeeting
 from handlers.meetings.presses.check_in import CallRoll, MakeDoorPoster, MakeSignInSheet, OpenDesk
+from handlers.meetings.presses.closing import CloseMeeting
 from handlers.meetings.presses.endorsement import ShowEndorsement
-from handlers.meetings.presses.meetings import (
-    CancelMeeting,
-    ConfirmMove,
+from handlers.meetings.presses.invited import (
     ListInvited,
-    ListMeetings,
-    MoveMeeting,
-    NoteAbsent,
-    NoteAnswer,
-    NoteComing,
     RemindUnanswered,
-    ShowClusters,
-    ShowMeeting,
-    ShowMeetingBelow,
 )
+from handlers.meetings.presses.meetings import ListMeetings, ShowMeeting, ShowMeetingBelow
 from handlers.meetings.presses.papers import (
     ConfirmInvitationChecked,
     OpenInvitation,
@@ -35,15 +26,16 @@ from handlers.meetings.presses.papers import (
 )
 from handlers.meetings.presses.plan import ShowPlan
 from handlers.meetings.presses.printing import ShowPrintMenu
-from handlers.meetings.presses.resolutions import CloseMeeting, ShowResolutions
+from handlers.meetings.presses.rescheduling import CancelMeeting, MoveMeeting
+from handlers.meetings.presses.resolutions import ShowResolutions
 from handlers.meetings.rules.clashes import Clash
-from notifications.message import Fact, Message, OpenLink, PickDate, Press
+from notifications.message import Message, OpenLink, PickDate, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts
 from storage.payloads import PressData
 from storage.ref import Ref
 from storage.tables import AgendaItem, Invited, Meeting, MeetingPaper, Unit
-from storage.vocabulary import Attendance, Consent, MeetingKind, MeetingState, PaperState
+from storage.vocabulary import MeetingKind, MeetingState, PaperState
 
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 SECTIONS: Mapping[int, str] = {
@@ -157,13 +149,14 @@ def when_and_where(one: Meeting) -> str:
     return f"{when(one)}\n{where(one)}"
 
 
-def _joined(*lines: str) -> str:
+def joined(*lines: str) -> str:
+    """The lines that say something, below each other."""
     return "\n".join(line for line in lines if line)
 
 
 def calendar_words(one: Meeting) -> str:
     """What stands in the calendar below the name."""
-    return _joined(f"ออนไลน์ {one.online_url}" if one.online_url else "", f"แผนที่ {one.map_url}" if one.map_url else "")
+    return joined(f"ออนไลน์ {one.online_url}" if one.online_url else "", f"แผนที่ {one.map_url}" if one.map_url else "")
 
 
 # --- a draft ----------------------------------------------------------------------------------------------------------
@@ -199,7 +192,7 @@ def draft(view: View, ways: Ways) -> Message:
         rows.append((last, press("ทิ้งร่าง", DiscardMeeting(), one, "danger")))
     else:
         rows.append((last, press("ยกเลิกประชุม", CancelMeeting(), one, "danger")))
-    return Message(title=name(one, view.number), body=_joined(*lines), rows=tuple(rows))
+    return Message(title=name(one, view.number), body=joined(*lines), rows=tuple(rows))
 
 
 def _ways_line(ways: Ways) -> str:
@@ -229,7 +222,7 @@ def submitted(view: View) -> Message:
     on_paper = (press("ตรวจบนกระดาษแล้ว", ConfirmInvitationChecked(), one),) if view.on_paper else ()
     return Message(
         title=f"เสนอหนังสือเชิญแล้ว · {name(one)}",
-        body=_joined(f"รอ {view.approver or '—'}", when_and_where(one), f"ผู้รับเชิญ {view.invited}", told),
+        body=joined(f"รอ {view.approver or '—'}", when_and_where(one), f"ผู้รับเชิญ {view.invited}", told),
         rows=(
             (press("ถอนเรื่อง", WithdrawInvitation(), one), press("วาระ", ShowAgenda(), one)),
             (press("เปิดร่าง", OpenInvitation(), one), *on_paper),
@@ -267,7 +260,7 @@ def live(view: View) -> Message:
     if view.begun:
         lines.append(f"มติ {sum(bool(item.resolution) for item in view.items)} ข้อ จากวาระ {len(view.items)} เรื่อง")
     what = word(one.state) if not view.begun or one.state is not MeetingState.INVITED else "ถึงเวลาประชุม"
-    return Message(title=f"{what} · {name(one)}", body=_joined(*lines), rows=_live_rows(view))
+    return Message(title=f"{what} · {name(one)}", body=joined(*lines), rows=_live_rows(view))
 
 
 def quorum(view: View) -> str:
@@ -308,173 +301,8 @@ def cancelled(view: View) -> Message:
     at = f" {short_with_time(one.cancelled_at)}" if one.cancelled_at is not None else ""
     return Message(
         title=f"ยกเลิกการประชุมแล้ว{at} · {name(one, view.number)}",
-        body=_joined(when_and_where(one), f"เหตุผล: {one.cancel_reason}" if one.cancel_reason else ""),
+        body=joined(when_and_where(one), f"เหตุผล: {one.cancel_reason}" if one.cancel_reason else ""),
     )
-
-
-# --- lists of the invited ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Line:
-    """One of the invited in a list. `phone` is of whoever can be called."""
-
-    row: Invited
-    unit: Unit
-    name: str
-    phone: str = ""
-
-
-def answer_words(row: Invited, answer_by: datetime | None) -> str:
-    """เข้าร่วม · ผู้แทน นายวิทย์ ใจดี (รอผู้แทนรับ) · ไม่เข้าร่วม: ติดราชการ · ยังไม่ตอบ"""
-    if row.answer is Attendance.SUBSTITUTE:
-        said = f"ผู้แทน {row.substitute_name} {row.substitute_title}".strip()
-        if row.consent is not Consent.GIVEN:
-            said += f" ({word(row.consent)})"
-    elif row.answer is Attendance.ABSENT:
-        said = f"{word(row.answer)}: {row.reason}" if row.reason else word(row.answer)
-    else:
-        said = word(row.answer)
-    if row.confirmed_at is not None:
-        said += " · ยืนยันแล้ว"
-    if row.proxy_how:
-        said += " (ทางโทรศัพท์)"
-    return said + (" · หลังกำหนด" if is_late(row, answer_by) else "")
-
-
-def is_late(row: Invited, answer_by: datetime | None) -> bool:
-    """Whether the answer came after the day by which it was asked."""
-    return row.answered_at is not None and answer_by is not None and row.answered_at > answer_by
-
-
-_FILTERS = (
-    ("ยังไม่ตอบ", Attendance.NONE),
-    ("ผู้แทน", Attendance.SUBSTITUTE),
-    ("ไม่เข้าร่วม", Attendance.ABSENT),
-    ("เข้าร่วม", Attendance.COMING),
-)
-
-
-def names(view: View, answer: Attendance, lines: Sequence[Line], page: int) -> Message:
-    """The invited who gave one answer, a page at a time; of the silent, each can be noted after a call."""
-    one = view.meeting
-    shown = lines[page * PAGE : (page + 1) * PAGE]
-    said = []
-    for number, each in enumerate(shown, start=page * PAGE + 1):
-        phone = f" · โทร {each.phone}" if each.phone and answer is Attendance.NONE else ""
-        chat = " · ไม่มีแชต" if each.row.told_id is None else ""
-        words = "" if answer is Attendance.NONE else f" · {answer_words(each.row, one.answer_by)}"
-        said.append(f"{number}) {unit_name(each.unit)} {each.name}{words}{chat}{phone}")
-    rows: list[tuple[Press, ...]] = [
-        tuple(press(label, ListInvited(answer=what), one) for label, what in _FILTERS[start : start + 2])
-        for start in (0, 2)
-    ]
-    if any(cluster for cluster, _said in view.clusters):
-        rows.append((press("ตามเครือข่าย", ShowClusters(), one),))
-    if answer is Attendance.NONE and view.open:
-        first = page * PAGE + 1
-        notes = [press(f"บันทึก {n}", NoteAnswer(seat=each.row.id), one) for n, each in enumerate(shown, first)]
-        rows += [tuple(notes[start : start + 4]) for start in range(0, len(notes), 4)]
-    turn = []
-    if page:
-        turn.append(press("ก่อนหน้า", ListInvited(answer=answer, page=page - 1), one))
-    if (page + 1) * PAGE < len(lines):
-        turn.append(press("ถัดไป", ListInvited(answer=answer, page=page + 1), one))
-    return Message(
-        title=f"{word(answer)} {len(lines)} · {name(one)}",
-        body="\n".join(said) or "ไม่มี",
-        rows=tuple(row for row in (*rows, tuple(turn), (back(one),)) if row),
-    )
-
-
-def clusters(view: View) -> Message:
-    """How each cluster answered: ลุ่มน้ำ 12/14 · ผู้แทน 1 · ไม่เข้าร่วม 1 · ยังไม่ตอบ 0."""
-    lines = [
-        f"{cluster or 'อื่น ๆ'} {said.attending}/{said.total} · ผู้แทน {said.substitute}"
-        f" · ไม่เข้าร่วม {said.absent} · ยังไม่ตอบ {said.none}"
-        for cluster, said in view.clusters
-    ]
-    return Message(
-        title=f"ตอบรับตามเครือข่าย · {name(view.meeting)}",
-        body="\n".join(lines),
-        rows=((press("รายชื่อ", ListInvited(), view.meeting), back(view.meeting)),),
-    )
-
-
-def ask_note(view: View, line: Line) -> Message:
-    """What somebody said by telephone."""
-    one = view.meeting
-    phone = f"โทร {line.phone}" if line.phone else "ไม่มีหมายเลขโทรศัพท์"
-    return Message(
-        title=f"{unit_name(line.unit)} ตอบทางโทรศัพท์ว่า",
-        body=f"{line.name}\n{phone}",
-        rows=(
-            (
-                press("เข้าร่วม", NoteComing(seat=line.row.id), one, "primary"),
-                press("ไม่เข้าร่วม", NoteAbsent(seat=line.row.id), one),
-            ),
-            (press("กลับ", ListInvited(answer=Attendance.NONE), one),),
-        ),
-    )
-
-
-def ask_note_reason(view: View, line: Line) -> Message:
-    return Message(
-        title=f"{unit_name(line.unit)} ไม่เข้าร่วมเพราะ",
-        body="พิมพ์เหตุผลสั้น ๆ",
-        rows=((press("กลับ", ListInvited(answer=Attendance.NONE), view.meeting),),),
-    )
-
-
-# --- moved, called off ------------------------------------------------------------------------------------------------
-
-
-def ask_move(view: View) -> Message:
-    return Message(
-        title=f"เลื่อนเป็นเมื่อใด หรือที่ใด · {name(view.meeting)}",
-        body=f"เดิม {when(view.meeting)} {where(view.meeting)}\nพิมพ์เช่น 29 ม.ค. 13:00 ห้องเอื้องคำ",
-        rows=((press("กลับ", ShowMeeting(), view.meeting),),),
-    )
-
-
-def check_move(view: View, changed: Meeting, move: ConfirmMove, *, other_time: bool) -> Message:
-    """Before everybody is told. `changed` is the meeting as it would be after the `move`."""
-    one = view.meeting
-    again = "ผู้ที่ตอบแล้วต้องตอบใหม่" if other_time else "คำตอบเดิมยังใช้ได้"
-    return Message(
-        title="ตรวจก่อนแจ้งเลื่อน",
-        facts=(
-            Fact(label="เดิม", value=f"{when(one)} {where(one)}"),
-            Fact(label="ใหม่", value=f"{when(changed)} {where(changed)}"),
-        ),
-        body=_joined(*warnings(view), f"จะแจ้งผู้รับเชิญทุกแห่ง · {again}"),
-        rows=((press("ยืนยันเลื่อน", move, one, "primary"), back(one)),),
-    )
-
-
-def moved_done(view: View, told: int) -> Message:
-    one = view.meeting
-    return Message(title=f"แจ้งเลื่อนแล้ว {told} ราย · {name(one)}", body=when_and_where(one), rows=((back(one),),))
-
-
-def ask_cancel(view: View) -> Message:
-    return Message(
-        title=f"ยกเลิกเพราะเหตุใด · {name(view.meeting, view.number)}",
-        body="พิมพ์เหตุผลสั้น ๆ ผู้ที่ทราบเรื่องแล้วจะได้รับแจ้งทุกราย",
-        rows=((press("กลับ", ShowMeeting(), view.meeting),),),
-    )
-
-
-def cancel_done(view: View, told: int) -> Message:
-    message = cancelled(view)
-    return message.model_copy(update={"body": _joined(message.body, f"แจ้งแล้ว {told} ราย" if told else "")})
-
-
-def told_approver(one: Meeting) -> Message:
-    """For whoever approved the meeting: it is another one now, or is not held."""
-    if one.state is MeetingState.CANCELLED:
-        return Message(title=f"เลขานุการยกเลิก{name(one)}", body=_joined(when(one), f"เหตุผล: {one.cancel_reason}"))
-    return Message(title=f"เลขานุการแจ้งเปลี่ยน{name(one)}", body=when_and_where(one))
 
 
 # --- lists of meetings ------------------------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ from datetime import datetime
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import clock, word
 from handlers.meetings.presses.check_in import CallRoll
+from handlers.meetings.presses.closing import CorrectTimes
 from handlers.meetings.presses.endorsement import ListAmendments, ListUnasked, ShowEndorsement
-from handlers.meetings.presses.meetings import ListInvited, ShowMeetingBelow
+from handlers.meetings.presses.invited import ListInvited
+from handlers.meetings.presses.meetings import ShowMeetingBelow
 from handlers.meetings.presses.minutes import OpenMinutesDraft, OpenMinutesPage, ShowRecord, SubmitBrief, SubmitMinutes
-from handlers.meetings.presses.resolutions import CorrectTimes, ShowResolutions
-from handlers.meetings.texts.meetings import back, name, press, when, where
-from handlers.meetings.texts.resolutions import joined
+from handlers.meetings.presses.resolutions import ShowResolutions
+from handlers.meetings.texts.meetings import back, joined, name, press, when, where
 from notifications.message import Attachment, Importance, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.meetings import Counts

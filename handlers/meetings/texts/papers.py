@@ -21,7 +21,7 @@ from handlers.meetings.presses.papers import (
     WithdrawPaper,
 )
 from handlers.meetings.texts import meetings as meeting_texts
-from handlers.meetings.texts.meetings import name, when_and_where
+from handlers.meetings.texts.meetings import joined, name, when_and_where
 from notifications.message import Attachment, Fact, Importance, Message, Press
 from storage.clock import BANGKOK
 from storage.payloads import PressData
@@ -211,7 +211,7 @@ def submitted(view: View) -> Message:
     what = "ตรวจ" if view.paper.state is PaperState.CHECKING else "ลงนาม"
     return Message(
         title=f"เสนอแล้ว · {kind_name(view)} {_name(view)}",
-        body=_joined(f"รอ {view.holder or '—'} {what}", told),
+        body=joined(f"รอ {view.holder or '—'} {what}", told),
         rows=tuple(
             row
             for row in (
@@ -236,12 +236,12 @@ def signed(view: View, *, reached: int = 0) -> Message:
     """For whoever signed it; `reached` of the invited were written to."""
     number = number_line(view)
     if view.paper.kind is not PaperKind.INVITATION:
-        return Message(title=f"ลงนามแล้ว · {kind_name(view)} {_name(view)}", body=_joined(number, view.paper.subject))
+        return Message(title=f"ลงนามแล้ว · {kind_name(view)} {_name(view)}", body=joined(number, view.paper.subject))
     one, unreached = view.meeting.meeting, view.meeting.counts.total - reached
     done = "เห็นชอบแล้ว" if view.within else "ลงนามแล้ว"
     return Message(
         title=f"{done} · ส่งคำเชิญ {reached} แห่ง",
-        body=_joined(
+        body=joined(
             name(one), number, when_and_where(one), f"ไม่มีแชต {unreached} แห่ง เลขานุการจะแจ้งทางอื่น" if unreached else ""
         ),
     )
@@ -259,7 +259,7 @@ def told_signed(view: View) -> Message:
     """For whoever submitted it: it is signed."""
     return Message(
         title=f"{view.signer} ลงนามแล้ว · {kind_name(view)} {_name(view)}",
-        body=_joined(number_line(view), view.paper.subject),
+        body=joined(number_line(view), view.paper.subject),
         rows=((press("เปิดไฟล์", OpenPaper(), view.paper), meeting_texts.back(view.meeting.meeting)),),
     )
 
@@ -301,17 +301,13 @@ def withdrawn(view: View) -> Message:
     )
 
 
-def _joined(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)
-
-
 def ask_words(view: meeting_texts.View, words: str) -> Message:
     """What the letter of invitation is to say besides."""
     one = view.meeting
     none = (meeting_texts.press("ไม่มีข้อความเพิ่ม", ClearLetterWords(), one),) if words else ()
     return Message(
         title=f"ข้อความเพิ่มในหนังสือเชิญ · {name(one, view.number)}",
-        body=_joined(words, "พิมพ์ข้อความที่จะเพิ่ม แต่ละบรรทัดเป็นหนึ่งย่อหน้า เช่น ขอให้นำแผนปฏิบัติการมาด้วย"),
+        body=joined(words, "พิมพ์ข้อความที่จะเพิ่ม แต่ละบรรทัดเป็นหนึ่งย่อหน้า เช่น ขอให้นำแผนปฏิบัติการมาด้วย"),
         rows=(
             (*none, meeting_texts.press("ดูร่างหนังสือ", OpenInvitation(), one)),
             (meeting_texts.press("กลับ", ShowMeeting(), one),),
@@ -351,7 +347,7 @@ def not_set(view: View) -> Message:
     """For the secretary: the signature stands, the file does not."""
     return Message(
         title=f"ทำไฟล์{kind_name(view)}ไม่สำเร็จ · {_name(view)}",
-        body=_joined(number_line(view), "การลงนามและเลขหนังสือยังอยู่ครบ กดทำไฟล์อีกครั้งได้"),
+        body=joined(number_line(view), "การลงนามและเลขหนังสือยังอยู่ครบ กดทำไฟล์อีกครั้งได้"),
         rows=((press("ทำไฟล์อีกครั้ง", OpenPaper(), view.paper),),),
     )
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from handlers.common.thai_dates import short
 from handlers.common.words import clock, fit, group_name
-from handlers.meetings.presses.meetings import ListMeetings, ShowMeeting
+from handlers.meetings.presses.closing import CloseMeeting
+from handlers.meetings.presses.meetings import ListMeetings
 from handlers.meetings.presses.minutes import OpenMinutesPage
 from handlers.meetings.presses.resolutions import (
     AddRaisedItem,
@@ -15,7 +16,6 @@ from handlers.meetings.presses.resolutions import (
     AdoptMinutes,
     AssignResolution,
     ChangeResolutionGroup,
-    CloseMeeting,
     SetResolutionDue,
     ShowResolution,
     ShowResolutions,
@@ -24,7 +24,7 @@ from handlers.meetings.presses.resolutions import (
     WriteNextResolution,
     WriteResolution,
 )
-from handlers.meetings.texts.meetings import SECTIONS, View, back, name, press
+from handlers.meetings.texts.meetings import SECTIONS, View, back, joined, name, press
 from notifications.message import Importance, Message, Press
 from storage.tables import AgendaItem, Meeting, Task, Unit
 from storage.vocabulary import AgendaKind, MeetingState, TaskState
@@ -36,10 +36,6 @@ NOTED = "รับทราบ"
 ADOPTED_WITH = "รับรองโดยมีการแก้ไข ดังนี้"
 _ADOPTING = 2
 Rows = list[tuple[Press, ...]]
-
-
-def joined(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -305,35 +301,3 @@ def taken_away(one: Meeting, what: AgendaItem, unit: Unit | None) -> Message:
 def no_meeting() -> Message:
     """มติ 4.1, ปิดประชุม typed by somebody who runs no meeting that has begun."""
     return Message(title="ไม่พบการประชุมที่เริ่มแล้วของท่าน", rows=((Press.of("การประชุม", ListMeetings(), quick=True),),))
-
-
-# --- closing ----------------------------------------------------------------------------------------------------------
-
-
-def ask_end(view: View, ends: Sequence[datetime], left: int) -> Message:
-    """[ปิดประชุม]: when it ended. `left` items have no resolution yet."""
-    one = view.meeting
-    here = "ยังไม่มีผู้ลงชื่อ" if not view.counts.here else f"ลงชื่อแล้ว {view.counts.here}/{view.counts.total}"
-    return Message(
-        title=f"เลิกประชุมเวลาใด · {name(one)}",
-        body=joined(here, f"ยังไม่มีมติ {left} เรื่อง" if left else "", "กดปุ่ม หรือพิมพ์เวลา เช่น 11:45"),
-        rows=(
-            tuple(press(f"ปิดประชุม {clock(at)}", CloseMeeting(at=at), one, "primary") for at in ends),
-            (press("กลับ", ShowMeeting(), one),),
-        ),
-    )
-
-
-def closed(message: Message, one: Meeting) -> Message:
-    """It was closed just now, above the card of the meeting as it is now."""
-    ended = f" {clock(one.ended_at)}" if one.ended_at is not None else ""
-    return message.model_copy(update={"title": f"ปิดประชุมแล้ว{ended} · {name(one)}"})
-
-
-def ask_times(one: Meeting) -> Message:
-    opened, ended = (clock(at) if at is not None else "–" for at in (one.opened_at, one.ended_at))
-    return Message(
-        title=f"เริ่มและเลิกประชุมเวลาใด · {name(one)}",
-        body=f"บันทึกไว้ {opened}–{ended}\nพิมพ์เช่น 09:10-11:45",
-        rows=((press("กลับ", ShowMeeting(), one),),),
-    )

@@ -1,10 +1,6 @@
-"""What the secretary is asked for on a meeting's card."""
+"""What the secretary is asked for when a meeting is moved or called off."""
 
 from storage.payloads import Question
-
-
-class AskNotedReason(Question, name="meeting_note"):
-    """Why somebody does not come, as they said by telephone."""
 
 
 class AskMove(Question, name="meeting_move"):

@@ -1,0 +1,79 @@
+"""What the next meeting of a series takes over: minutes to be adopted, and matters arising."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from handlers.context import Actor
+from handlers.meetings.actions import resolutions
+from handlers.meetings.texts import resolutions as texts
+from storage import meetings as rows
+from storage import minutes as after
+from storage.tables import AgendaItem, Meeting
+from storage.unit_of_work import UnitOfWork
+from storage.vocabulary import MeetingState
+
+
+def bring_over(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaItem]:
+    """What the last meeting of the series left: its minutes to be adopted (and former ones that were not), and matters
+    arising, which are its resolutions that are not done yet. Each once; those brought now. Of the first meeting none.
+    """
+    before = rows.before(uow, one)
+    if before is None or resolutions.has_begun(one, uow) or _comes_between(uow, before, one):
+        return ()
+    one.previous_id = before.id
+    there = after.every_item(uow, one.id)
+    brought = [*_adoptions(uow, one, before, there), *_arising(uow, one, before, there)]
+    last = {resolutions.ADOPTING: 0, resolutions.ARISING: 0} | {item.section: item.position for item in there}
+    for item in brought:
+        last[item.section] += 1
+        item.position, item.offered_by = last[item.section], actor.id
+        uow.add(item)
+    return brought
+
+
+def _comes_between(uow: UnitOfWork, before: Meeting, one: Meeting) -> bool:
+    """Whether another meeting of the series is still to be held first: it is that one which takes over."""
+    following = after.following(uow, before)
+    return following is not None and following.id != one.id and _starts(following) < _starts(one)
+
+
+def _starts(one: Meeting) -> datetime:
+    assert one.starts_at is not None
+    return one.starts_at
+
+
+def _adoptions(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
+    known = {item.from_id for item in there if item.section == resolutions.ADOPTING}
+    left = [
+        item for item in rows.items(uow, before.id) if item.section == resolutions.ADOPTING and item.id not in known
+    ]
+    for item in left:
+        put_off = resolutions.former(uow, item)
+        if put_off is not None and put_off.state is MeetingState.ENDED:
+            yield _brought(uow, one, resolutions.ADOPTING, item.title, item.id)
+    if None not in known and before.state is MeetingState.ENDED:
+        yield _brought(uow, one, resolutions.ADOPTING, texts.adoption_title(before))
+
+
+def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
+    known = {item.from_id for item in there}
+    for item in [*rows.open_resolutions(uow, before.id), *_still_arising(uow, before)]:
+        if item.id not in known:
+            arisen = _brought(uow, one, resolutions.ARISING, item.title, item.id)
+            arisen.body, arisen.unit_id = item.resolution or item.body, item.resolution_unit_id or item.unit_id
+            yield arisen
+
+
+def _still_arising(uow: UnitOfWork, before: Meeting) -> Iterator[AgendaItem]:
+    """What a meeting took over itself, and is not done either; nothing else was resolved on it."""
+    for item in rows.items(uow, before.id):
+        if item.section == resolutions.ARISING and item.from_id is not None and item.task_id is None:
+            task = resolutions.task_behind(uow, item)
+            if task is not None and task.closed_at is None:
+                yield item
+
+
+def _brought(uow: UnitOfWork, one: Meeting, section: int, title: str, from_id: int | None = None) -> AgendaItem:
+    return AgendaItem(
+        meeting_id=one.id, section=section, position=0, title=title[:200], offered_at=uow.now, from_id=from_id
+    )
