@@ -27,7 +27,7 @@ from bot.pages.seat import add_seat
 from handlers.common.codes import show_code
 from handlers.common.thai_dates import short
 from handlers.common.typeset import qr_svg
-from handlers.meetings.actions import convening
+from handlers.meetings.actions import calendar_files
 from storage import deadlines, inbox, letters, outbox, people, registers
 from storage.clock import BANGKOK
 from storage.errors import DatabaseAway
@@ -116,7 +116,7 @@ def _add_files(routes: APIRouter, web: WebServices) -> None:
             return page(request, "expired.html", 410) if refused.expired else await not_here(request)
         kept = await web.database.read(lambda uow: uow.session.get(KeptFile, digest))
         # The address of a calendar file goes out in the transaction that makes it, a moment before it is kept.
-        early = None if kept else await web.database.read(lambda uow: convening.calendar_to_keep(uow, digest))
+        early = None if kept else await web.database.read(lambda uow: calendar_files.unkept_calendar(uow, digest))
         try:
             content = early or await run_in_threadpool(web.store.load, digest)
         except FileGone:

@@ -14,7 +14,7 @@ from bot.pages.circulars import by_a_person
 from bot.pages.page import page
 from handlers.common.typeset import qr_svg
 from handlers.common.words import unit_name, word
-from handlers.meetings.actions import agenda, check_in, convening, meetings
+from handlers.meetings.actions import agenda, calendar_files, check_in, meetings
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.rules.check_in import closes_at, show_code
 from handlers.meetings.texts.check_in import signed_line
@@ -131,7 +131,7 @@ def _links(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, st
     papers = (("หนังสือเชิญประชุม", letter), ("มติย่อ", one.brief_hash), ("รายงานการประชุม", one.minutes_hash))
     found = [
         *((f"{label} (PDF)", web.links.file(digest, f"{label}.pdf", FILE_LASTS)) for label, digest in papers if digest),
-        ("ใส่ปฏิทิน", convening.calendar_url(uow, web.services, one)),
+        ("ใส่ปฏิทิน", calendar_files.calendar_url(uow, web.services, one)),
         ("แผนที่", one.map_url),
         ("เข้าประชุมออนไลน์", one.online_url),
     ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from handlers.meetings.actions import convening
+from handlers.meetings.actions import calendar_files
 from handlers.office.actions.deliveries import check_relevance
 from notifications.message import Press
 from storage.clock import TurnableClock
@@ -326,7 +326,7 @@ def test_the_calendar_file_can_be_opened_before_it_is_kept(schools: Schools) -> 
     digest = calendar(schools, schools.chat(HEADS[POND])).split("/")[-2]
 
     def look(uow: UnitOfWork, of: str = digest) -> bytes | None:
-        return convening.calendar_to_keep(uow, of)
+        return calendar_files.unkept_calendar(uow, of)
 
     content = schools.play.database.read_now(look)
     assert content is not None and content.startswith(b"BEGIN:VCALENDAR")

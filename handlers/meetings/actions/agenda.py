@@ -8,7 +8,7 @@ from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.context import Actor, chat_of
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import convening, drafts, meetings, numbers
+from handlers.meetings.actions import drafts, meetings, numbers, seat_messages
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.rules.plan import Step
 from handlers.staff.actions import access
@@ -148,7 +148,7 @@ def offer(uow: UnitOfWork, actor: Actor, call_id: int, kind: AgendaKind, text: s
     found.call.version += 1
     uow.flush()
     uow.audit("meeting.offer", Ref.of(found.meeting), item=item.id, unit=found.unit.id)
-    convening.changed(uow, found.meeting.id)
+    seat_messages.refresh_card_soon(uow, found.meeting.id)
     return found, item
 
 
@@ -163,7 +163,7 @@ def nothing(uow: UnitOfWork, actor: Actor, call_id: int) -> Asked:
         found.call.version += 1
         uow.flush()
         uow.audit("meeting.no_items", Ref.of(found.meeting), unit=found.unit.id)
-        convening.changed(uow, found.meeting.id)
+        seat_messages.refresh_card_soon(uow, found.meeting.id)
     return found
 
 
@@ -178,13 +178,13 @@ def of_unit(uow: UnitOfWork, found: Asked) -> list[AgendaItem]:
 def is_editable(uow: UnitOfWork, one: Meeting) -> bool:
     """Whether the agenda can still be changed: until the meeting begins, if it is held."""
     early = (MeetingState.DRAFT, MeetingState.CALLED, MeetingState.SUBMITTED)
-    return one.state in early or convening.is_open(one, uow.now)
+    return one.state in early or seat_messages.is_open(one, uow.now)
 
 
 def require_editable(uow: UnitOfWork, one: Meeting) -> None:
     """Raises AlreadyDone for the agenda of a meeting that has begun, or is not held."""
     if not is_editable(uow, one):
-        raise convening.already_begun(one)
+        raise seat_messages.already_begun(one)
 
 
 def add(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: str) -> AgendaItem:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from handlers.context import Actor, chat_of
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import convening, drafts, meetings, seat_codes
-from handlers.meetings.actions.convening import Told, is_open
+from handlers.meetings.actions import drafts, meetings, seat_codes, seat_messages
+from handlers.meetings.actions.seat_messages import Recipient, is_open
 from handlers.meetings.rules import substitutes as substitute_rules
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
@@ -80,7 +80,7 @@ def to_answer(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
     if not may_answer(uow, actor, one):
         raise NotAllowed(ANSWER)
     if not is_open(one.meeting, uow.now):
-        raise convening.already_begun(one.meeting)
+        raise seat_messages.already_begun(one.meeting)
     _require_not_here(one)
     return one
 
@@ -94,7 +94,7 @@ def _require_not_here(one: Seat) -> None:
 # --- answering --------------------------------------------------------------------------------------------------------
 
 
-def come(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> tuple[Seat, Told | None]:
+def come(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> tuple[Seat, Recipient | None]:
     """[เข้าร่วม], [ฉันไปเอง]. With it, the substitute who is not needed any more, where they can be told."""
     one = to_answer(uow, actor, invited_id)
     freed = _free_substitute(uow, one)
@@ -125,7 +125,9 @@ def comes_instead(row: Invited, person_id: int) -> bool:
     return row.substitute_id == person_id and row.answer is Attendance.SUBSTITUTE
 
 
-def stay_away(uow: UnitOfWork, actor: Actor, invited_id: int, reason: str, on: Platform) -> tuple[Seat, Told | None]:
+def stay_away(
+    uow: UnitOfWork, actor: Actor, invited_id: int, reason: str, on: Platform
+) -> tuple[Seat, Recipient | None]:
     """[ไม่เข้าร่วม] with its reason. Raises BadInput for none."""
     one = to_answer(uow, actor, invited_id)
     words = drafts.words(reason, Field.REASON, needed=True)
@@ -157,7 +159,7 @@ def named(uow: UnitOfWork, one: Seat, name: str) -> list[tuple[Person, str]]:
 
 def send(
     uow: UnitOfWork, actor: Actor, invited_id: int, person_id: int, on: Platform
-) -> tuple[Seat, Told | None, Told | None]:
+) -> tuple[Seat, Recipient | None, Recipient | None]:
     """[ส่งผู้แทน] somebody of the unit: they are asked. With it, the new and the former substitute where they can be
     told. Raises BadInput for who is invited themselves, who goes for another, who is not of the unit."""
     one = to_answer(uow, actor, invited_id)
@@ -177,7 +179,9 @@ def send(
     if person_id == actor.id:
         row.consent, row.consented_at = Consent.GIVEN, uow.now
     _answer(uow, one, Attendance.SUBSTITUTE, actor, on, substitute=person_id)
-    told = Told(row, one.unit, To(chat.channel_id, chat.platform, chat.chat, person_id)) if chat is not None else None
+    told = (
+        Recipient(row, one.unit, To(chat.channel_id, chat.platform, chat.chat, person_id)) if chat is not None else None
+    )
     return one, told, freed
 
 
@@ -191,7 +195,9 @@ def _check_free(uow: UnitOfWork, one: Seat, person_id: int) -> None:
         raise BadInput(Field.SUBSTITUTE, InputFault.INVITED_TOO)
 
 
-def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: Platform) -> tuple[Seat, Told | None]:
+def send_typed(
+    uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: Platform
+) -> tuple[Seat, Recipient | None]:
     """A substitute who is not on the staff list: name and position as typed; whoever sends them tells them.
 
     Raises BadInput where either is missing, and for who is invited themselves or goes for another.
@@ -211,7 +217,7 @@ def send_typed(uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: P
     return one, freed
 
 
-def _free_substitute(uow: UnitOfWork, one: Seat) -> Told | None:
+def _free_substitute(uow: UnitOfWork, one: Seat) -> Recipient | None:
     """Nobody comes instead any more. Who had been asked, where they can be told so."""
     row = one.row
     person_id, asked = row.substitute_id, row.consent in (Consent.ASKED, Consent.GIVEN)
@@ -221,7 +227,9 @@ def _free_substitute(uow: UnitOfWork, one: Seat) -> Told | None:
     if was_sent:
         seat_codes.renew(uow, row)
     chat = chat_of(uow, person_id) if person_id is not None and asked and was_sent else None
-    return Told(row, one.unit, To(chat.channel_id, chat.platform, chat.chat, person_id)) if chat is not None else None
+    return (
+        Recipient(row, one.unit, To(chat.channel_id, chat.platform, chat.chat, person_id)) if chat is not None else None
+    )
 
 
 def _answer(
@@ -238,7 +246,7 @@ def _moved(uow: UnitOfWork, one: Seat, act: str, **detail: object) -> None:
     one.row.version += 1
     uow.flush()
     uow.audit(f"meeting.{act}", Ref.of(one.row), meeting=one.meeting.id, **detail)
-    convening.changed(uow, one.meeting.id)
+    seat_messages.refresh_card_soon(uow, one.meeting.id)
 
 
 # --- who comes instead ------------------------------------------------------------------------------------------------
@@ -254,7 +262,7 @@ def consent(uow: UnitOfWork, actor: Actor, invited_id: int, agrees: bool) -> Sea
     if row.substitute_id != actor.id or row.answer is not Attendance.SUBSTITUTE:
         raise NotAllowed(ANSWER)
     if not is_open(one.meeting, uow.now):
-        raise convening.already_begun(one.meeting)
+        raise seat_messages.already_begun(one.meeting)
     _require_not_here(one)
     row.consent, row.consented_at = (Consent.GIVEN if agrees else Consent.REFUSED), uow.now
     if not agrees:
@@ -273,7 +281,7 @@ def to_note(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
     if not meetings.may_run(uow, actor, one.meeting):
         raise NotAllowed(meetings.RUN)
     if not is_open(one.meeting, uow.now):
-        raise convening.already_begun(one.meeting)
+        raise seat_messages.already_begun(one.meeting)
     _require_not_here(one)
     return one
 

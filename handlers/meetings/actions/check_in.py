@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from handlers.common.words import full_name
 from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import attendance, convening, drafts, meetings, seat_codes
+from handlers.meetings.actions import attendance, drafts, meetings, seat_codes, seat_messages
 from handlers.meetings.actions.attendance import Seat
 from handlers.meetings.rules import check_in as rules
 from handlers.meetings.rules import substitutes as substitute_rules
@@ -121,7 +121,7 @@ def _moved(uow: UnitOfWork, one: Meeting, row: Invited, act: str, **detail: obje
     row.version += 1
     uow.flush()
     uow.audit(f"meeting.{act}", Ref.of(row), meeting=one.id, **detail)
-    convening.changed(uow, one.id)
+    seat_messages.refresh_card_soon(uow, one.id)
 
 
 def reader(uow: UnitOfWork, invited_id: int, person_id: int) -> tuple[Seat, bool] | None:
@@ -141,7 +141,7 @@ def reader(uow: UnitOfWork, invited_id: int, person_id: int) -> tuple[Seat, bool
     row = seat.row
     taker = row.substitute_id if row.answer is Attendance.SUBSTITUTE else row.person_id
     for_them = attendance.may_answer(uow, actor, seat) and (taker is None or not people.accounts(uow, taker))
-    return seat, convening.takes(row, person_id) or for_them
+    return seat, seat_messages.occupies(row, person_id) or for_them
 
 
 # --- coming -----------------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def check_in(uow: UnitOfWork, actor: Actor | None, invited_id: int, how: str) ->
 
 
 def _require_taker(row: Invited, actor: Actor | None) -> None:
-    if actor is None or not convening.takes(row, actor.id):
+    if actor is None or not seat_messages.occupies(row, actor.id):
         sent = row.answer is Attendance.SUBSTITUTE and actor is not None and row.person_id == actor.id
         raise (
             CheckInRefused(CheckInFault.SENDS, name=row.substitute_name, seat=row.id)
@@ -388,4 +388,4 @@ def _seat_at(uow: UnitOfWork, actor: Actor, one: Meeting) -> int:
 def todays(uow: UnitOfWork, actor: Actor) -> list[tuple[Invited, Meeting]]:
     """The seats that somebody takes today, or next: what `ลงชื่อ` without a code is about."""
     found = rows.seats_of(uow, actor.id, [], rules.opens_at(uow.now))
-    return [(row, one) for row, one in found if convening.takes(row, actor.id) or row.person_id == actor.id]
+    return [(row, one) for row, one in found if seat_messages.occupies(row, actor.id) or row.person_id == actor.id]

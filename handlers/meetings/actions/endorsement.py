@@ -11,10 +11,10 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services, tell
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import agenda, attendance, convening, drafts, meetings, resolutions
+from handlers.meetings.actions import agenda, attendance, drafts, meetings, resolutions, seat_messages
 from handlers.meetings.actions.attendance import Seat
-from handlers.meetings.actions.convening import Told
 from handlers.meetings.actions.meetings import moved
+from handlers.meetings.actions.seat_messages import Recipient
 from handlers.meetings.rules import minutes as rules
 from handlers.meetings.texts import endorsement as texts
 from handlers.meetings.texts.minutes import Endorsed
@@ -71,10 +71,10 @@ def attendee(row: Invited) -> int | None:
     return row.person_id if row.person_id is not None else row.told_id
 
 
-def asked(uow: UnitOfWork, one: Meeting, wanted: Callable[[Invited], bool] = lambda _row: True) -> list[Told]:
+def asked(uow: UnitOfWork, one: Meeting, wanted: Callable[[Invited], bool] = lambda _row: True) -> list[Recipient]:
     """Those who attended and can be written to, and where."""
     seats = [(row, unit, attendee(row)) for row, unit in after.attended(uow, one.id) if wanted(row)]
-    return convening.in_chats(uow, [(row, unit, person) for row, unit, person in seats if person is not None])
+    return seat_messages.with_chats(uow, [(row, unit, person) for row, unit, person in seats if person is not None])
 
 
 def until(uow: UnitOfWork) -> datetime:
@@ -118,7 +118,11 @@ def send_out(uow: UnitOfWork, services: Services, one: Meeting) -> int:
 
 
 def _say(
-    uow: UnitOfWork, told: Sequence[Told], message: Callable[[Told], Message], purpose: str, expires_at: datetime | None
+    uow: UnitOfWork,
+    told: Sequence[Recipient],
+    message: Callable[[Recipient], Message],
+    purpose: str,
+    expires_at: datetime | None,
 ) -> None:
     """Say something to many at once: a few statements for each moment at which they may be disturbed."""
     at: dict[datetime | None, list[tuple[To, Message, About]]] = {}
@@ -310,7 +314,7 @@ def _answered(uow: UnitOfWork, taken: Seat, act: str, **detail: object) -> None:
     uow.audit(f"meeting.{act}", Ref.of(taken.row), meeting=taken.meeting.id, **detail)
     # Asked no more: a reminder that waits for the morning is not for who has answered.
     outbox_rows.withdraw(uow, subject=subject_of_seat(taken.row), purpose=REMINDED, why="answered meanwhile")
-    convening.changed(uow, taken.meeting.id)
+    seat_messages.refresh_card_soon(uow, taken.meeting.id)
 
 
 # --- the secretary ----------------------------------------------------------------------------------------------------
@@ -398,7 +402,7 @@ def _decided(uow: UnitOfWork, actor: Actor, found: Wish, state: AmendmentState) 
     row.version += 1
     found.seat.version += 1
     moved(uow, found.meeting, "amend", amendment=row.id, item=row.item_id, state=state, by=actor.id)
-    convening.changed(uow, found.meeting.id)
+    seat_messages.refresh_card_soon(uow, found.meeting.id)
 
 
 def late_corrections(uow: UnitOfWork, one: Meeting) -> list[Wish]:

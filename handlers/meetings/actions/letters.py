@@ -69,7 +69,7 @@ def invitation(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Invitation
         ends_at=one.ends_at,
         room=one.room,
         online_url=one.online_url,
-        answer_by=one.answer_by if letter is not None else convening.answer_moment(uow, one.starts_at),
+        answer_by=one.answer_by if letter is not None else convening.answer_deadline(uow, one.starts_at),
         agenda=tuple(agenda_of(uow, one)),
         besides=tuple(paper.body.splitlines()),
         names=tuple(

@@ -9,7 +9,7 @@ from typing import Any
 from handlers.common.words import full_name, group_name
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import agenda, convening, endorsement, meetings, resolutions
+from handlers.meetings.actions import agenda, endorsement, meetings, resolutions, seat_messages
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import moved
 from handlers.meetings.jobs import SetMinutesDraft
@@ -214,7 +214,7 @@ def kept(uow: UnitOfWork, services: Services, paper_id: int, digest: str) -> Non
     elif paper.kind is PaperKind.MINUTES and one.minutes_at is None:
         one.minutes_hash, one.minutes_at = digest, uow.now
         moved(uow, one, "minutes", paper=paper.id)
-    convening.changed(uow, one.id)
+    seat_messages.refresh_card_soon(uow, one.id)
 
 
 # --- found again ------------------------------------------------------------------------------------------------------

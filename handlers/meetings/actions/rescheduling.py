@@ -7,25 +7,22 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, Field, InputFault
 from handlers.meetings.actions import drafts, seat_codes
-from handlers.meetings.actions.convening import (
+from handlers.meetings.actions.calendar_files import make_calendar
+from handlers.meetings.actions.convening import PAPERS_MOVED, answer_deadline
+from handlers.meetings.actions.meetings import moved, require
+from handlers.meetings.actions.reminders import CONFIRM, REMIND, set_reminders
+from handlers.meetings.actions.seat_holders import update_seat_holders
+from handlers.meetings.actions.seat_messages import (
     CANCELLED,
     CHANGED,
-    CONFIRM,
-    PAPERS_MOVED,
-    REMIND,
     already_begun,
-    answer_moment,
-    follow_chairs,
     is_open,
-    make_calendar,
-    say,
-    set_reminders,
-    substitutes_of,
+    recipient_view,
+    recipients,
+    send_all,
+    substitute_recipients,
     tell_chair,
-    told_of,
-    view,
 )
-from handlers.meetings.actions.meetings import moved, require
 from handlers.meetings.rules import clashes as clash_rules
 from handlers.meetings.texts import attendance as seat_texts
 from storage import meeting_papers, timers
@@ -85,13 +82,13 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     drafts.check_when(uow, to.starts_at)
     other_time = to.is_other_time(one)
     other_day = one.starts_at is not None and bangkok_date(to.starts_at) != bangkok_date(one.starts_at)
-    follow_chairs(uow, one)
-    told, instead = told_of(uow, one), substitutes_of(uow, one)
+    update_seat_holders(uow, one)
+    told, instead = recipients(uow, one), substitute_recipients(uow, one)
     rows.withdraw_unsent(uow, _seat_ids(uow, one), "moved meanwhile")
     one.starts_at, one.ends_at, one.room, one.online_url = to.starts_at, to.ends_at, to.room, to.online_url
     one.room_key, one.sequence = clash_rules.room_key(to.room), one.sequence + 1
     if other_time:
-        one.answer_by, one.chased_at = answer_moment(uow, to.starts_at), None
+        one.answer_by, one.chased_at = answer_deadline(uow, to.starts_at), None
         rows.ask_again(uow, one.id)
     if other_day:
         rows.forget_arrivals(uow, one.id)  # who had signed in already was here on the wrong day
@@ -100,16 +97,16 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     make_calendar(uow, one)
     set_reminders(uow, one)
     moved(uow, one, "move", by=actor.id, starts_at=to.starts_at, other_time=other_time)
-    say(
+    send_all(
         uow,
-        told_of(uow, one),
-        lambda each: seat_texts.moved(view(uow, services, one, each), other_time=other_time),
+        recipients(uow, one),
+        lambda each: seat_texts.moved(recipient_view(uow, services, one, each), other_time=other_time),
         CHANGED,
     )
-    say(
+    send_all(
         uow,
         instead,
-        lambda each: seat_texts.moved_for_substitute(view(uow, services, one, each), over=other_time),
+        lambda each: seat_texts.moved_for_substitute(recipient_view(uow, services, one, each), over=other_time),
         CHANGED,
         card="substitute",
     )
@@ -125,7 +122,7 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
     require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
     one.cancel_reason = drafts.words(reason, Field.REASON, needed=True)
     knew = one.state is MeetingState.INVITED
-    told, instead = (told_of(uow, one), substitutes_of(uow, one)) if knew else ([], [])
+    told, instead = (recipients(uow, one), substitute_recipients(uow, one)) if knew else ([], [])
     rows.withdraw_unsent(uow, _seat_ids(uow, one), "cancelled")
     if not knew:
         one.number, one.year = None, None  # nobody knows it by its number
@@ -138,8 +135,14 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
     if knew:
         make_calendar(uow, one)
     moved(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)
-    say(uow, told, lambda each: seat_texts.called_off(view(uow, services, one, each)), CANCELLED)
-    say(uow, instead, lambda each: seat_texts.called_off(view(uow, services, one, each)), CANCELLED, card="substitute")
+    send_all(uow, told, lambda each: seat_texts.called_off(recipient_view(uow, services, one, each)), CANCELLED)
+    send_all(
+        uow,
+        instead,
+        lambda each: seat_texts.called_off(recipient_view(uow, services, one, each)),
+        CANCELLED,
+        card="substitute",
+    )
     if knew and one.chair_id not in (one.approved_by, actor.id):
         tell_chair(uow, services, one, CANCELLED)
     return len(told) + len(instead)

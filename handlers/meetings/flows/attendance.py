@@ -5,7 +5,7 @@ from handlers.errors import NotFound
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import agenda, agenda_files, attendance
 from handlers.meetings.actions.attendance import Seat
-from handlers.meetings.actions.convening import Told, about_seat, seat_view
+from handlers.meetings.actions.seat_messages import Recipient, about_seat, seat_view
 from handlers.meetings.presses import attendance as presses
 from handlers.meetings.questions import attendance as questions
 from handlers.meetings.texts import agenda as agenda_texts
@@ -68,7 +68,7 @@ def _state_for(context: Context, one: Seat, person_id: int | None, but: int | No
     return texts.state(_view(context, one, person_id))
 
 
-def _answered(context: Context, one: Seat, freed: Told | None = None) -> None:
+def _answered(context: Context, one: Seat, freed: Recipient | None = None) -> None:
     """Say to whoever answered what stands now, to their colleagues too, and to who need not come any more."""
     uow, view = context.uow, _view(context, one)
     message, own = texts.state(view), context.actor.id

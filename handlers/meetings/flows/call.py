@@ -4,7 +4,7 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Context
 from handlers.errors import BadInput, Field, InputFault, NotAllowed
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import convening, drafts, meetings
+from handlers.meetings.actions import drafts, meetings, seat_holders
 from handlers.meetings.actions.whom import candidates, take_list_of_that_name
 from handlers.meetings.flows import agenda
 from handlers.meetings.flows import meetings as flow
@@ -164,7 +164,7 @@ def who_is(context: Context[Pressed[AppointPerson]], one: Meeting) -> None:
 
 def _appoint(context: Context, one: Meeting, role: str, person_id: int) -> None:
     """Whoever is appointed hears of it: a secretary at once, a chair when the meeting is announced."""
-    convening.appoint(context.uow, context.actor, one, role, person_id)
+    seat_holders.appoint(context.uow, context.actor, one, role, person_id)
     context.end()
     heard = role == "secretary" or one.state is MeetingState.INVITED
     notes = []

@@ -14,9 +14,9 @@ from handlers.common.words import full_name, unit_name, word
 from handlers.context import Context, Services
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault
 from handlers.incoming import InternalEvent, Pressed, Text
-from handlers.meetings.actions import attendance, check_in, convening, meetings, seat_codes
+from handlers.meetings.actions import attendance, check_in, meetings, seat_codes, seat_messages
 from handlers.meetings.actions.check_in import Arrival
-from handlers.meetings.actions.convening import about_seat
+from handlers.meetings.actions.seat_messages import about_seat
 from handlers.meetings.flows.invited import lines_of
 from handlers.meetings.flows.meetings import beside, running, view_of
 from handlers.meetings.jobs import (
@@ -81,7 +81,7 @@ def _ask_code(context: Context) -> None:
         raise CheckInRefused(CheckInFault.NO_MEETING)
     row, one = next(((r, m) for r, m in mine if check_in.is_open(context.uow, m)), mine[0])
     check_in.require_open(context.uow, one)
-    if row.checked_in_at is not None and convening.takes(row, context.actor.id):
+    if row.checked_in_at is not None and seat_messages.occupies(row, context.actor.id):
         _arrived(context, check_in.check_in(context.uow, context.actor, row.id, check_in.CHAT))
         return
     context.ask(questions.AskDoorCode(), Ref.of(row))

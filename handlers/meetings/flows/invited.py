@@ -3,7 +3,7 @@
 from handlers.common.words import full_name
 from handlers.context import Context
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import attendance, convening
+from handlers.meetings.actions import attendance, reminders
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.presses import invited as presses
@@ -21,7 +21,7 @@ from storage.vocabulary import Attendance
 
 def chase(context: Context, one: Meeting) -> None:
     """[เตือน n แห่ง]"""
-    done = convening.chase(context.uow, context.services, one)
+    done = reminders.remind_unanswered(context.uow, context.services, one)
     context.reply(meeting_texts.chased(flow.view_of(context.uow, one), done.asked, done.unreached), flow.about(one))
 
 

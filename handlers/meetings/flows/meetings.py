@@ -8,13 +8,15 @@ from handlers.common.words import short_name
 from handlers.context import Context, Services, actor_of, tell
 from handlers.meetings.actions import (
     attendance,
-    convening,
     endorsement,
     invitees,
     meetings,
     numbers,
     papers,
+    reminders,
     resolutions,
+    seat_holders,
+    seat_messages,
 )
 from handlers.meetings.presses import meetings as presses
 from handlers.meetings.rules import clashes as clash_rules
@@ -71,7 +73,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         invitees.clashes(uow, one) if before else (),
         meetings.on_closed_day(uow, one),
         name_of(uow, one.chair_id),
-        (before or convening.is_open(one, uow.now)) and meetings.chair_is_away(uow, one),
+        (before or seat_messages.is_open(one, uow.now)) and meetings.chair_is_away(uow, one),
         name_of(uow, one.secretary_id),
         holder,
         counts,
@@ -81,7 +83,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         len(asked),
         sum(call.none_at is not None or any(i.unit_id == unit.id for i in items) for call, unit in asked),
         meetings.is_on(one, uow.now),
-        convening.is_open(one, uow.now),
+        seat_messages.is_open(one, uow.now),
         resolutions.has_begun(one, uow),
         rows.reasons(uow, one.id, texts.REASONS) if counts.absent else (),
         unreached,
@@ -111,7 +113,7 @@ def card(uow: UnitOfWork, one: Meeting) -> Message:
         return CARDS[one.state](uow, one)
     view = view_of(uow, one)
     if one.state in (MeetingState.DRAFT, MeetingState.CALLED):
-        return texts.draft(view, convening.ways(uow, one))
+        return texts.draft(view, seat_holders.ways(uow, one))
     if one.state is MeetingState.SUBMITTED:
         return texts.submitted(view)
     if one.state is MeetingState.DISCARDED:
@@ -206,7 +208,7 @@ def live_card(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     one = rows.meeting(uow, Ref(timer.subject).id)
     if one is not None:
-        convening.remind(uow, services, one, timer.version)
+        reminders.send_reminders(uow, services, one, timer.version)
 
 
 ROUTES = Routes(
@@ -216,5 +218,5 @@ ROUTES = Routes(
         on_press(presses.ShowMeeting, running(show)),
         on_press(presses.ShowMeetingBelow, running(show_below)),
     ),
-    timers={convening.CARD: live_card, convening.REMIND: remind},
+    timers={seat_messages.CARD: live_card, reminders.REMIND: remind},
 )

@@ -10,7 +10,7 @@ from handlers.deadlines.rules.ladders import Role
 from handlers.errors import BadInput, Field, InputFault
 from handlers.incoming import Text
 from handlers.letters.texts.waiting import Waiting
-from handlers.meetings.actions import convening, drafts, meetings
+from handlers.meetings.actions import drafts, meetings, reminders
 from handlers.meetings.actions import plan as meeting_plan
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -56,7 +56,7 @@ def typed(context: Context[Text]) -> None:
     if named is None:
         raise BadInput(Field.STEP, InputFault.UNKNOWN_STEP)
     drafts.shift(context.uow, one, named, said.removeprefix(texts.STEPS[named]))
-    convening.plan_changed(context.uow, one)
+    reminders.plan_changed(context.uow, one)
     show(context, one)
 
 
@@ -106,7 +106,7 @@ def ask_the_silent(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """The day of `Step.CONFIRM`: those who have not answered are asked again, if the secretary has not done so."""
     one = rows.meeting(uow, Ref(timer.subject).id, lock=True)
     if one is not None:
-        convening.ask_the_silent(uow, services, one, timer.version)
+        reminders.remind_unanswered_once(uow, services, one, timer.version)
 
 
 # --- what waits -------------------------------------------------------------------------------------------------------
@@ -137,6 +137,6 @@ def _near_steps(uow: UnitOfWork, one: Meeting) -> list[Waiting]:
 ROUTES = Routes(
     presses=(on_press(ShowPlan, running(show)),),
     texts=(on_text(AskStepDay, typed),),
-    timers={convening.CONFIRM: ask_the_silent},
+    timers={reminders.CONFIRM: ask_the_silent},
     dues={meeting_plan.kind_of(step): partial(due_of_step, step) for step in meeting_plan.KEPT},
 )

@@ -2,12 +2,7 @@
 
 from handlers.context import Context
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import (
-    convening,
-    invitees,
-    meetings,
-    rescheduling,
-)
+from handlers.meetings.actions import invitees, meetings, rescheduling, seat_messages
 from handlers.meetings.actions.rescheduling import Change
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -27,8 +22,8 @@ from storage.vocabulary import MeetingState
 
 def ask_move(context: Context, one: Meeting) -> None:
     """[เลื่อน]"""
-    if not convening.is_open(one, context.now):
-        raise convening.already_begun(one)
+    if not seat_messages.is_open(one, context.now):
+        raise seat_messages.already_begun(one)
     context.ask(questions.AskMove(), Ref.of(one))
     context.reply(texts.ask_move(flow.view_of(context.uow, one)), flow.about(one))
 

@@ -10,7 +10,7 @@ from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, Field, InputFault, NotFound
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import agenda, closing, convening, endorsement, meetings, resolutions
+from handlers.meetings.actions import agenda, closing, endorsement, meetings, resolutions, seat_messages
 from handlers.meetings.actions.resolutions import Outcome
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -250,7 +250,7 @@ def write(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, item:
     if given and written.unit_id is not None:
         unit = resolutions.group(uow, written.unit_id)
         follow(uow, services, one, item, resolutions.give(uow, actor, one, item, unit))
-    convening.changed(uow, one.id)
+    seat_messages.refresh_card_soon(uow, one.id)
     return True
 
 

@@ -11,7 +11,7 @@ from handlers.circulars.actions.sending import CALLED_BACK, CHASED, SENT
 from handlers.circulars.rules.quota import Quota
 from handlers.context import Services, actor_of, preferred, tell
 from handlers.deadlines.actions.deadlines import REMIND
-from handlers.meetings.actions import convening, endorsement
+from handlers.meetings.actions import endorsement, seat_messages
 from handlers.meetings.actions.papers import DECIDE as PAPER
 from handlers.office.texts import machine as texts
 from handlers.staff.actions import access
@@ -31,9 +31,9 @@ ELSEWHERE = "told in the other chat"
 _REMINDERS = (CHASED, REMIND)
 # What tells a unit of a circular: for nobody who does not sit there any more.
 _CARDS = (SENT, CALLED_BACK, *_REMINDERS)
-_ASKING = (convening.INVITATION, convening.CHASED)
+_ASKING = (seat_messages.INVITATION, seat_messages.ASKED_AGAIN)
 # What is for whoever has a seat at a meeting now; what tells of a change is for those who had one.
-_OF_SEAT = (*_ASKING, convening.REMINDED)
+_OF_SEAT = (*_ASKING, seat_messages.REMINDED)
 
 
 # --- may it still go out --------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def _stale_seat(uow: UnitOfWork, row: Delivery, known: _Known) -> str:
     answered = seat.answer is not Attendance.NONE and _before(row, seat.answered_at)
     if answered and row.purpose in _ASKING and seat.answered_by != row.person_id:
         return "answered meanwhile"
-    if row.purpose == convening.REMINDED and answered and seat.answer is Attendance.ABSENT:
+    if row.purpose == seat_messages.REMINDED and answered and seat.answer is Attendance.ABSENT:
         return "answered meanwhile"
     if row.person_id in (seat.person_id, seat.substitute_id) or (row.person_id, seat.unit_id) in known.sitting:
         return ""

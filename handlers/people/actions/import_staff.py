@@ -12,7 +12,7 @@ from handlers.circulars.actions import circulars
 from handlers.common.words import default_title, full_name, unit_name
 from handlers.context import Services
 from handlers.deadlines.actions.deadlines import settings_changed
-from handlers.meetings.actions import convening
+from handlers.meetings.actions import seat_holders
 from handlers.people.actions.people import hand_over, leave, set_menus
 from handlers.staff.actions.deciders import HEADS, deciders_changed
 from handlers.staff.rules.staff_list import PersonLine, PostLine, StaffList, UnitLine, fold, same_person
@@ -102,7 +102,7 @@ def _units(run: _Import, settled: StaffList) -> None:
         if row.active and row.id not in kept:
             row.active = False
             circulars.unit_left(run.uow, row)
-            convening.unit_left(run.uow, row)
+            seat_holders.unit_closed(run.uow, row)
             run.note(ChangeKind.REMOVED, "unit", row.name)
 
 
