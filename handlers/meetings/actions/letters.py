@@ -1,6 +1,6 @@
 """What a meeting's papers say, taken from its rows: frozen at the signature, and typeset after it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from handlers.common.paper_words import CAPACITIES, formal_title
 from handlers.common.words import full_name
 from handlers.context import chat_of
 from handlers.meetings.actions import agenda, convening, invitees, meetings, numbers, sent_letters
+from handlers.meetings.hooks import PAPER_CONTENTS
 from handlers.meetings.jobs import TypesetPaper
 from handlers.meetings.papers.invitation_letter import InvitationLetter, Section
 from handlers.meetings.papers.official import Signature
@@ -24,8 +25,6 @@ from storage.vocabulary import Capacity, LetterKind, PaperKind, UnitKind
 
 DRAFT = "meeting_draft"
 """Job: set a paper that is not signed yet, for whoever wants to read it."""
-CONTENTS: dict[PaperKind, Callable[[UnitOfWork, Meeting, MeetingPaper], Mapping[str, Any]]] = {}
-"""What papers of other kinds are set from. The modules of those papers fill it (`flows/minutes`)."""
 
 
 def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
@@ -40,8 +39,9 @@ def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
     """What is to be set, as JSON keeps it: `template` and its `values`."""
-    if paper.kind in CONTENTS:
-        return CONTENTS[paper.kind](uow, one, paper)
+    for found in PAPER_CONTENTS(uow, one, paper):
+        if found is not None:
+            return found
     if paper.kind is PaperKind.INVITATION:
         return {"template": "invitation_letter", "values": invitation(uow, one, paper).to_json()}
     return {"template": "order", "values": order(uow, one, paper).to_json()}

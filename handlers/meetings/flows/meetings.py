@@ -18,6 +18,7 @@ from handlers.meetings.actions import (
     seat_holders,
     seat_messages,
 )
+from handlers.meetings.hooks import MEETING_CARD
 from handlers.meetings.presses import meetings as presses
 from handlers.meetings.rules import clashes as clash_rules
 from handlers.meetings.texts import meetings as texts
@@ -34,8 +35,6 @@ from storage.vocabulary import MeetingState, PaperKind
 ContextT = TypeVar("ContextT", bound=Context[Any])
 _HELD_LATELY = timedelta(days=30)
 """So long a meeting stays in its secretary's list."""
-CARDS: dict[MeetingState, Callable[[UnitOfWork, Meeting], Message]] = {}
-"""The cards of meetings in a state that another flow looks after (`minutes`: those that are over)."""
 
 
 def about(one: Meeting) -> About:
@@ -109,8 +108,9 @@ def _holder(uow: UnitOfWork, one: Meeting) -> tuple[str, bool, bool]:
 
 def card(uow: UnitOfWork, one: Meeting) -> Message:
     """A meeting as its secretary sees it now."""
-    if one.state in CARDS:
-        return CARDS[one.state](uow, one)
+    for found in MEETING_CARD(uow, one):
+        if found is not None:
+            return found
     view = view_of(uow, one)
     if one.state in (MeetingState.DRAFT, MeetingState.CALLED):
         return texts.draft(view, seat_holders.ways(uow, one))

@@ -1,15 +1,17 @@
 """Journey 6, after the meeting: its card, its papers on their way, and what is found of it later."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from handlers.common.words import short_name
-from handlers.context import Context
+from handlers.context import Actor, Context, Services
 from handlers.incoming import InternalEvent, Pressed
 from handlers.meetings.actions import agenda, agenda_files, endorsement, meetings, minutes, papers, resolutions
-from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows import papers as paper_flow
 from handlers.meetings.flows.meetings import running
+from handlers.meetings.hooks import MEETING_CARD, PAPER_CONTENTS, PAPER_SIGNED
 from handlers.meetings.jobs import MinutesDraftMade
 from handlers.meetings.presses import minutes as presses
 from handlers.meetings.texts import agenda as agenda_texts
@@ -153,6 +155,20 @@ def files(context: Context, one: Meeting, numbered: list[tuple[str, AgendaItem]]
     return [*kept, *(Kept(f"เอกสาร {number}", brought[item.id]) for number, item in numbered if item.id in brought)]
 
 
+def _card_after(uow: UnitOfWork, one: Meeting) -> Message | None:
+    """The card of a meeting that is over; None before."""
+    return card(uow, one) if one.state in (MeetingState.ENDED, MeetingState.ADOPTED) else None
+
+
+def _signed(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, paper: MeetingPaper) -> None:
+    if paper.kind in minutes.KINDS:
+        minutes.signed(uow, services, actor, one, paper)
+
+
+def _contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any] | None:
+    return minutes.contents(uow, one, paper) if paper.kind in minutes.KINDS else None
+
+
 ROUTES = Routes(
     presses=(
         on_press(presses.SubmitBrief, running(submit_brief)),
@@ -162,7 +178,9 @@ ROUTES = Routes(
         on_press(presses.ShowRecord, show),
     ),
     events=(on_event(MinutesDraftMade, draft_made),),
+    hooks=(
+        MEETING_CARD.answered_by(_card_after),
+        PAPER_SIGNED.answered_by(_signed),
+        PAPER_CONTENTS.answered_by(_contents),
+    ),
 )
-flow.CARDS |= {MeetingState.ENDED: card, MeetingState.ADOPTED: card}
-paper_flow.ON_SIGNED |= dict.fromkeys(minutes.KINDS, minutes.signed)
-meeting_letters.CONTENTS |= dict.fromkeys(minutes.KINDS, minutes.contents)

@@ -9,8 +9,8 @@ from handlers.letters.flows.cards import told
 from handlers.meetings.actions import agenda, meetings, orders, papers, sent_letters
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.flows.paper_cards import about, paper_view
-from handlers.meetings.flows.papers import ON_SIGNED, submit_and_tell
-from handlers.meetings.flows.resolutions import ITEM_PRESSES
+from handlers.meetings.flows.papers import submit_and_tell
+from handlers.meetings.hooks import ITEM_PRESSES, PAPER_SIGNED
 from handlers.meetings.presses.orders import DiscardOrder, DraftOrder, EditOrder, ShowOrder, SubmitOrder
 from handlers.meetings.questions.orders import AskOrderField
 from handlers.meetings.texts import orders as texts
@@ -77,7 +77,7 @@ def discard(context: Context) -> None:
 def signed(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, paper: MeetingPaper) -> None:
     """Whose work its resolution is and who brought the item hear of an order or an announcement (manual 001, 12)."""
     letter = uow.get(Letter, paper.letter_id) if paper.letter_id is not None else None
-    if letter is None:
+    if letter is None or paper.kind not in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT):
         return
     message = texts.told(letter, letters.office_entry(uow, letter), one)
     hear: dict[int, None] = {}
@@ -92,9 +92,6 @@ def _offers(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem) -> Se
     return texts.offers(one, item) if item.resolution and meetings.may_run(uow, actor, one) else ()
 
 
-ITEM_PRESSES.append(_offers)
-ON_SIGNED[PaperKind.ORDER] = signed
-ON_SIGNED[PaperKind.ANNOUNCEMENT] = signed
 ROUTES = Routes(
     presses=(
         on_press(DraftOrder, running(draft)),
@@ -104,4 +101,5 @@ ROUTES = Routes(
         on_press(DiscardOrder, discard),
     ),
     texts=(on_text(AskOrderField, typed),),
+    hooks=(ITEM_PRESSES.answered_by(_offers), PAPER_SIGNED.answered_by(signed)),
 )

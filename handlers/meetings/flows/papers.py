@@ -1,9 +1,8 @@
 """Journey 6: a paper of a meeting goes before the head of administration and the director, and becomes what it is."""
 
 import hashlib
-from collections.abc import Callable
 
-from handlers.context import Actor, Context, Services
+from handlers.context import Context
 from handlers.errors import NotAllowed, NotFound
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import carry_over, meetings, papers
@@ -17,6 +16,7 @@ from handlers.meetings.flows.paper_cards import (
     show_card,
     show_to_holder,
 )
+from handlers.meetings.hooks import PAPER_SIGNED
 from handlers.meetings.presses.papers import (
     ApproveMeeting,
     CheckPaper,
@@ -39,11 +39,6 @@ from storage.ref import Ref
 from storage.tables import Meeting, MeetingPaper
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, PaperKind, PaperState
-
-Hook = Callable[[UnitOfWork, Services, Actor, Meeting, MeetingPaper], None]
-ON_SIGNED: dict[PaperKind, Hook] = {}
-"""What follows when a paper of a kind is signed, besides what is told here. The modules of those papers fill it."""
-
 
 # --- up the chain -----------------------------------------------------------------------------------------------------
 
@@ -162,8 +157,7 @@ def _sign(context: Context, paper: MeetingPaper, one: Meeting) -> int:
     """Signed, with all that follows; how many of the invited were written to."""
     uow = context.uow
     papers.sign(uow, context.services, context.actor, paper.id, shown=_shown_hash(uow, one, paper))
-    if paper.kind in ON_SIGNED:
-        ON_SIGNED[paper.kind](uow, context.services, context.actor, one, paper)
+    PAPER_SIGNED(uow, context.services, context.actor, one, paper)
     refresh(uow, one, paper, but=context.actor.id)
     counts = meeting_rows.counts(uow, one.id)
     return counts.total - counts.unasked

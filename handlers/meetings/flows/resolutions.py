@@ -1,7 +1,6 @@
 """Journey 6, the meeting itself: what it resolves, item by item and whose work that is; and its closing."""
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +13,7 @@ from handlers.meetings.actions import agenda, closing, endorsement, meetings, re
 from handlers.meetings.actions.resolutions import Outcome
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
+from handlers.meetings.hooks import ITEM_PRESSES
 from handlers.meetings.presses import resolutions as presses
 from handlers.meetings.questions import resolutions as questions
 from handlers.meetings.rules import resolutions as resolution_rules
@@ -22,7 +22,6 @@ from handlers.meetings.texts import resolutions as texts
 from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access
 from handlers.work.flows import cards as notices
-from notifications.message import Press
 from notifications.outbox import About
 from storage import letters
 from storage import meetings as rows
@@ -30,9 +29,6 @@ from storage.ref import Ref
 from storage.tables import AgendaItem, Meeting, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, TaskState
-
-ITEM_PRESSES: list[Callable[[UnitOfWork, Actor, Meeting, AgendaItem], Sequence[tuple[Press, ...]]]] = []
-"""What other flows offer on an item with a resolution (orders, announcements)."""
 
 
 def _about(one: Meeting) -> About:
@@ -86,7 +82,7 @@ def _view(context: Context, one: Meeting, item: AgendaItem, *, reached: bool = T
     owner = uow.get(Unit, item.resolution_unit_id) if item.resolution_unit_id is not None else None
     task = letters.task(uow, item.task_id) if item.task_id is not None else None
     ownerless = bool(resolutions.ownerless(uow, [item]))
-    others = [row for each in ITEM_PRESSES for row in each(uow, context.actor, one, item)] if item.resolution else []
+    others = [row for rows in ITEM_PRESSES(uow, context.actor, one, item) for row in rows] if item.resolution else []
     return texts.ItemView(
         one,
         next(number for number, each in items if each.id == item.id),
