@@ -38,7 +38,7 @@ from handlers.meetings.flows import plan as meeting_plan
 from handlers.meetings.flows import whom as meeting_whom
 from handlers.office.flows import machine, office_settings, outstanding, reports, status, talk
 from handlers.office.flows import search as find
-from handlers.people.flows import absence, people, preferences
+from handlers.people.flows import absences, linking, people, preferences
 from handlers.people.flows import hooks as people_hooks
 from handlers.routes import AnswerRoute, Command, EventRoute, Flow, Hook, PressRoute, Routes, TimerFlow
 from handlers.work.flows import extensions, forgotten, manuals, programmes, snoozes, tasks
@@ -47,6 +47,7 @@ from storage.payloads import EventData, PressData, Question
 
 MODULES: tuple[object, ...] = (
     talk,
+    linking,
     people,
     meetings,
     invited,
@@ -67,7 +68,7 @@ MODULES: tuple[object, ...] = (
     endorsement,
     check_in,
     attendance,
-    absence,
+    absences,
     numbers,
     drafts,
     pages,

@@ -297,7 +297,7 @@ def mark_unreachable(uow: UnitOfWork, account: Account, failed: Sequence[Deliver
     if person is None or outbox.said_since(uow, about.purpose, uow.now - timedelta(days=1), about.subject):
         return
     for admin in people.admins(uow):
-        if admin.id is not None and admin.id != person.id:
+        if admin.id != person.id:
             tell(uow, admin.id, texts.blocked(person, account, other), about)
 
 

@@ -9,7 +9,7 @@ from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import DateError, DateRange, UnknownDate, parse_range
 from handlers.context import Actor, Services, tell
 from handlers.errors import AlreadyDone, BadDate, Done, InputFault, NotAllowed, NotFound
-from handlers.people.texts import people as texts
+from handlers.people.texts import absences as texts
 from handlers.staff.actions.deciders import DECIDERS_CHANGED, HEADS, chairs_of, decider, deciders_changed, stand_ins
 from notifications.outbox import About
 from storage import letters, people, timers

@@ -94,7 +94,7 @@ def linked(uow: UnitOfWork) -> Linked:
 
 def is_suspended(uow: UnitOfWork, person: Person) -> bool:
     """Whether an admin shut somebody out who still holds a chair (who left the office holds none)."""
-    return not person.active and person.id is not None and bool(people.seats(uow, person.id))
+    return not person.active and bool(people.seats(uow, person.id))
 
 
 def _searched(found: Found) -> str:
@@ -213,8 +213,7 @@ def hand_over(uow: UnitOfWork, person: Person, unit_id: int, successor: Person |
         return 0
     message = words.handed_over(len(moved), person, back=successor is None)
     for receiver in [successor] if successor else _heads_of(uow, unit_id, person):
-        if receiver.id is not None:
-            tell(uow, receiver.id, message, About(purpose="hand_over"))
+        tell(uow, receiver.id, message, About(purpose="hand_over"))
     return len(moved)
 
 
@@ -236,7 +235,7 @@ def _hand_over(uow: UnitOfWork, task: Task, successor: Person | None) -> bool:
 
 def _heads_of(uow: UnitOfWork, unit_id: int, leaving: Person) -> Sequence[Person]:
     head = head_post(uow, unit_id)
-    holders: Iterable[Person] = people.holders(uow, head.id) if head and head.id is not None else ()
+    holders: Iterable[Person] = people.holders(uow, head.id) if head else ()
     return [holder for holder in holders if holder.id != leaving.id]
 
 
@@ -249,7 +248,7 @@ def waiting_for(uow: UnitOfWork, actor: Actor) -> int:
     mine = {task.id for task in letters.open_tasks(uow, assignee_id=actor.id) if task.state != TaskState.REPORTED}
     for seat in actor.seats:
         wanted = _WAITS_FOR.get(seat.post.kind, frozenset())
-        if wanted and seat.unit.id is not None:
+        if wanted:
             mine |= {task.id for task in letters.open_tasks(uow, unit_ids=[seat.unit.id]) if task.state in wanted}
     return len(mine) + len(approvals.waiting_for(uow, actor)) + len(receiving.waiting(uow, actor))
 

@@ -1,7 +1,7 @@
 """What this journey answers when a lower one asks."""
 
 from handlers.errors import CodeRefused
-from handlers.people.texts.people import code_refused
+from handlers.people.texts.linking import code_refused
 from handlers.refusals import EXPLANATIONS
 from handlers.routes import Routes
 

@@ -69,7 +69,7 @@ def _chairs(uow: UnitOfWork, task: Task, asker_id: int) -> Iterator[Post]:
             yield chair
     unit = tasks.unit_of(uow, task)
     own = deciders.head_post(uow, task.unit_id)
-    above = deciders.head_post(uow, people.office_unit(uow).id or 0) if unit.kind is not UnitKind.SCHOOL else None
+    above = deciders.head_post(uow, people.office_unit(uow).id) if unit.kind is not UnitKind.SCHOOL else None
     yield from (post for post in (own, above) if post is not None)
 
 

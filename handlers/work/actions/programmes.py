@@ -249,7 +249,7 @@ def _announce(uow: UnitOfWork, programme: Programme, made: Sequence[Task]) -> No
 
 def starts(uow: UnitOfWork, timer: Timer) -> None:
     """The day has come on which some of a programme's work begins."""
-    programme, day = uow.get(Programme, int(timer.subject.partition(":")[2])), date.fromisoformat(timer.data["day"])
+    programme, day = uow.get(Programme, Ref(timer.subject).id), date.fromisoformat(timer.data["day"])
     for task in tasks_of(uow, programme) if programme is not None else ():
         if task.starts_on == day and task.state in _NOT_BEGUN and task.assignee_id is not None:
             digest_queue.add(uow, task.assignee_id, dues.subject_of(task), digest_queue.ONE_TIME)

@@ -292,7 +292,7 @@ def close(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter | N
     if letter is not None and _nothing_left(uow, letter):
         letter.state, letter.closed_at = LetterState.CLOSED, uow.now
     _moved(uow, task, letter, "close", actor)
-    follows = _CLOSED.get(task.origin.partition(":")[0])
+    follows = _CLOSED.get(Ref(task.origin).kind)
     if follows is not None:
         follows(uow, task)
     return task, letter

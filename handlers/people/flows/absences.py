@@ -19,7 +19,7 @@ from handlers.people.presses import (
     NoteAbsence,
 )
 from handlers.people.questions import AskAbsenceDays
-from handlers.people.texts import people as texts
+from handlers.people.texts import absences as texts
 from handlers.routes import Command, Routes, on_press, on_text
 from storage.ref import Ref
 
