@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, func, insert, or_, update
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 
+from storage.ref import Ref
 from storage.tables import Circular, Delivery, Entry, Letter, Person, Receiver, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import CircularState, SendState, UnitKind, Wanted
@@ -209,7 +210,7 @@ def received(uow: UnitOfWork, letter_ids: Sequence[int], unit_ids: Sequence[int]
         )
         .order_by(col(Receiver.id))
     ).all()
-    return {letter_id: receiver_id for letter_id, receiver_id in rows if receiver_id is not None}
+    return dict(rows)
 
 
 def parts_of_unit(uow: UnitOfWork, unit_id: int, letter_ids: Sequence[int]) -> dict[int, Receiver]:
@@ -327,11 +328,6 @@ def counts_of(uow: UnitOfWork, circular_ids: Sequence[int]) -> dict[int, Counts]
 # --- what has not gone out ------------------------------------------------------------------------------------------
 
 
-def subject_of(receiver_id: int) -> str:
-    """What the outbox calls a receiver."""
-    return f"receiver:{receiver_id}"
-
-
 def withdraw_unsent(uow: UnitOfWork, receiver_ids: Sequence[int], why: str) -> set[int]:
     """Withdraw the messages to some receivers that have not begun to go out. Returns the ids of the receivers
     concerned."""
@@ -340,7 +336,7 @@ def withdraw_unsent(uow: UnitOfWork, receiver_ids: Sequence[int], why: str) -> s
         rows = uow.session.execute(
             update(Delivery)
             .where(
-                col(Delivery.subject).in_([subject_of(one) for one in ids]),
+                col(Delivery.subject).in_([Ref.to(Receiver.KIND, one) for one in ids]),
                 col(Delivery.state) == SendState.PENDING,
                 col(Delivery.done_at).is_(None),
             )
@@ -348,7 +344,7 @@ def withdraw_unsent(uow: UnitOfWork, receiver_ids: Sequence[int], why: str) -> s
             .returning(col(Delivery.subject))
             .execution_options(synchronize_session=False)
         ).all()
-        caught |= {int(row[0].rpartition(":")[2]) for row in rows}
+        caught |= {Ref(row[0]).id for row in rows}
     _look_again(uow, Delivery)
     return caught
 
@@ -360,7 +356,7 @@ def hasten(uow: UnitOfWork, receiver_ids: Sequence[int]) -> None:
         rows = uow.session.execute(
             update(Delivery)
             .where(
-                col(Delivery.subject).in_([subject_of(one) for one in ids]),
+                col(Delivery.subject).in_([Ref.to(Receiver.KIND, one) for one in ids]),
                 col(Delivery.state) == SendState.PENDING,
                 col(Delivery.done_at).is_(None),
             )

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.edge.dispatch import Dispatcher
-from handlers.circulars.actions import receiving
+from handlers.circulars.actions import assigning, receiving
 from handlers.context import actor_of
 from handlers.errors import NotAllowed, OfficeError
 from handlers.incoming import File, InternalEvent, Pressed
@@ -67,8 +67,8 @@ def test_whoever_is_not_of_the_school_can_do_nothing_with_it(school: Desk, wante
                 lambda: receiving.acknowledge(uow, actor, receiver, Platform.LINE),
                 lambda: receiving.answer(uow, actor, receiver, "yes", Platform.LINE),
                 lambda: receiving.answer_file(uow, actor, receiver, "a" * 64, "a.pdf", Platform.LINE),
-                lambda: receiving.pass_on(uow, actor, receiver, actor.id, Platform.LINE),
-                lambda: receiving.pass_on_by_name(uow, actor, receiver, "แดง", Platform.LINE),
+                lambda: assigning.assign(uow, actor, receiver, actor.id, Platform.LINE),
+                lambda: assigning.assign_by_name(uow, actor, receiver, "แดง", Platform.LINE),
                 lambda: receiving.remind_me(uow, actor, receiver),
             ):
                 try:

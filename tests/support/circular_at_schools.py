@@ -13,6 +13,7 @@ from handlers.staff.actions.access import deciding_heads
 from handlers.staff.rules.staff_list import PostLine, split_name
 from storage import people
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Circular, Holding, Letter, Person, Post, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import CircularState, PostKind, Secrecy, UnitKind, Urgency, Wanted
@@ -98,7 +99,7 @@ def circular(
             )
         )
         if due_at is not None:
-            deadlines.set_deadline(uow, circulars.subject_of(row.id or 0), due_at, circulars.LADDER)
+            deadlines.set_deadline(uow, Ref.of(row), due_at, circulars.LADDER)
         first = 0
         for name in units:
             unit_id = unit_named(uow, name)

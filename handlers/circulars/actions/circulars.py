@@ -1,6 +1,6 @@
-"""Circulars, the office's side: who may send one, what it says and to whom, how far it is, its end.
+"""Circulars, the office's side: who may send one, what it says and to whom, saved lists of receivers.
 
-What goes out to the receivers is made in `sending`; what they do with it in `receiving`.
+What goes out is made in `sending`, how far it is in `tracking`; what receivers do with it in `receiving`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.circulars.rules import receivers as rules
+from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.rules.receivers import Choice, Place
-from handlers.circulars.texts import tracking as texts
-from handlers.common.thai_calendar import add_working_days, bangkok_date, working_days_until
+from handlers.common.thai_calendar import add_working_days, bangkok_date
 from handlers.common.thai_dates import short_with_time
-from handlers.context import Actor, actor_of
+from handlers.context import Actor
 from handlers.deadlines.actions import deadlines
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound
 from handlers.letters.actions import approvals
@@ -24,13 +24,12 @@ from handlers.staff.rules.permissions import Act
 from storage import circulars as circular_rows
 from storage import letters, people, timers
 from storage.ref import Ref
-from storage.tables import Circular, Letter, Person, ReceiverList, Unit
+from storage.tables import Circular, Letter, Person, Receiver, ReceiverList, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import (
     CircularState,
     LetterState,
     PostKind,
-    RemarkKind,
     Secrecy,
     TaskState,
     UnitKind,
@@ -54,16 +53,6 @@ NOT_IN_A_BOOK = (LetterState.DRAFT, LetterState.DISCARDED, LetterState.VOID)
 """The states of a letter that has no number (any more): it is not circulated."""
 _SENDERS = (UnitKind.OFFICE, UnitKind.GROUP)
 _KEEPERS = (PostKind.CLERK, PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION)
-
-
-def subject_of(circular_id: int) -> str:
-    """What deadlines, timers and cards call a circular."""
-    return f"circulation:{circular_id}"
-
-
-def id_of(row: Circular) -> int:
-    """The number of a circular that is in the database."""
-    return row.id
 
 
 # --- who may --------------------------------------------------------------------------------------------------------
@@ -219,7 +208,7 @@ def choice_of(row: Circular) -> Choice:
 def choose(uow: UnitOfWork, row: Circular, choice: Choice) -> None:
     """Whom it goes to."""
     row.choice = choice.to_json()
-    _moved(uow, row)
+    note_change(uow, row)
 
 
 def want(uow: UnitOfWork, row: Circular, letter: Letter, wanted: Wanted) -> None:
@@ -230,7 +219,7 @@ def want(uow: UnitOfWork, row: Circular, letter: Letter, wanted: Wanted) -> None
         row.question = ""
     if usual:
         row.due_at = usual_due(uow, letter, wanted)
-    _moved(uow, row)
+    note_change(uow, row)
 
 
 def ask(uow: UnitOfWork, row: Circular, question: str) -> None:
@@ -241,7 +230,7 @@ def ask(uow: UnitOfWork, row: Circular, question: str) -> None:
     if len(words) > LONGEST_QUESTION:
         raise BadInput(Field.QUESTION, InputFault.TOO_LONG)
     row.question = words
-    _moved(uow, row)
+    note_change(uow, row)
 
 
 def set_due(uow: UnitOfWork, row: Circular, at: datetime | None) -> None:
@@ -252,17 +241,18 @@ def set_due(uow: UnitOfWork, row: Circular, at: datetime | None) -> None:
         if at <= uow.now:
             raise BadDate(InputFault.PAST, short_with_time(at), day)
     row.due_at = at
-    _moved(uow, row)
+    note_change(uow, row)
 
 
 def discard(uow: UnitOfWork, row: Circular) -> None:
     """Throw a draft away."""
     row.state = CircularState.DISCARDED
-    _moved(uow, row)
+    note_change(uow, row)
     uow.audit("circular.discard", Ref.to(Letter.KIND, row.letter_id), circulation=row.id)
 
 
-def _moved(uow: UnitOfWork, row: Circular) -> None:
+def note_change(uow: UnitOfWork, row: Circular) -> None:
+    """Count a change: buttons that showed the circular before it are old now."""
     row.version += 1
     uow.flush()
 
@@ -331,20 +321,14 @@ def _list_name(name: str) -> str:
     return name
 
 
-# --- how far it is --------------------------------------------------------------------------------------------------
+# --- what happened to its receivers --------------------------------------------------------------------------------
 
 
-def progress(uow: UnitOfWork, row: Circular) -> texts.Progress:
-    """How far a circular is now. A cluster is the slowest only among several."""
-    clusters = [(name, left) for name, left in circular_rows.left_by_cluster(uow, row.id) if name]
-    today, due = today_of(uow), bangkok_date(row.due_at) if row.due_at else None
-    return texts.Progress(
-        circular_rows.counts(uow, row.id),
-        clusters[0] if len(clusters) > 1 else None,
-        working_days_until(today, due, deadlines.own_days(uow)) if due else None,
-        due_today=due == today,
-        over=row.due_at is not None and uow.now > row.due_at,
-    )
+def is_done(row: Circular, receiver: Receiver) -> bool:
+    """Whether a receiver has done all that is wanted of it."""
+    if row.wanted in ANSWERED:
+        return receiver.acted_at is not None
+    return receiver.acknowledged_at is not None
 
 
 def changed(uow: UnitOfWork, circular_id: int) -> None:
@@ -361,40 +345,8 @@ def unit_left(uow: UnitOfWork, unit: Unit) -> None:
         receiver.withdrawn_at = uow.now
         receiver.version += 1
         uow.flush()
-        uow.audit("circular.unit_left", circular_rows.subject_of(receiver.id), circulation=row.id, unit=unit.id)
+        uow.audit("circular.unit_left", Ref.of(receiver), circulation=row.id, unit=unit.id)
         changed(uow, row.id)
-
-
-# --- its end --------------------------------------------------------------------------------------------------------
-
-
-def close_if_done(uow: UnitOfWork, row: Circular, letter: Letter) -> bool:
-    """Close a circular of which nothing is left to be done. Whether it was."""
-    counts = circular_rows.counts(uow, row.id)
-    if row.state != CircularState.SENT or counts.left or not counts.total:
-        return False
-    sender = uow.get(Person, row.sent_by or row.made_by)
-    close(uow, actor_of(uow, sender) if sender else None, row, letter)
-    return True
-
-
-def close(uow: UnitOfWork, actor: Actor | None, row: Circular, letter: Letter) -> None:
-    """End a circular: nobody is reminded any more. The letter is done with it where nothing else is open."""
-    row.state, row.closed_at = CircularState.CLOSED, uow.now
-    _moved(uow, row)
-    deadlines.stop(uow, Ref.of(row))
-    uow.audit("circular.close", Ref.of(letter), circulation=row.id, by=actor.id if actor else None)
-    _close_letter(uow, actor, letter)
-
-
-def _close_letter(uow: UnitOfWork, actor: Actor | None, letter: Letter) -> None:
-    if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter.id) or circular_rows.is_open(uow, letter.id):
-        return
-    letter.state, letter.closed_at = LetterState.CLOSED, uow.now
-    letter.version += 1
-    if actor is not None:
-        approvals.remark(uow, letter, RemarkKind.CLOSING, actor, "")
-    uow.flush()
 
 
 def day_of_sending(uow: UnitOfWork) -> date:

@@ -14,7 +14,8 @@ from handlers.context import Services, tell
 from notifications.message import Message
 from notifications.outbox import About
 from storage import arrivals, jobs, outbox, people, timers
-from storage.tables import ChatChannel, Circular, Delivery, Letter, Person, Unit
+from storage.ref import Ref
+from storage.tables import ChatChannel, Circular, Delivery, Letter, Person, Receiver, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, Secrecy
 
@@ -109,8 +110,7 @@ def warn(uow: UnitOfWork, services: Services, channel_id: str) -> None:
         return
     about = About(subject=_warning_of(channel_id, mark), purpose=WARNING)
     for admin in people.admins(uow):
-        if admin.id is not None:
-            tell(uow, admin.id, texts.quota_warning(found, rules.forecast(found.used, uow.now)), about)
+        tell(uow, admin.id, texts.quota_warning(found, rules.forecast(found.used, uow.now)), about)
 
 
 def _warned(uow: UnitOfWork, channel_id: str, mark: int) -> bool:
@@ -195,5 +195,5 @@ def _copies(uow: UnitOfWork, rows: Sequence[Delivery]) -> list[Copy]:
 
 
 def _receiver_id(row: Delivery) -> int:
-    kind, _, number = row.subject.partition(":")
-    return int(number) if kind == "receiver" and number.isdecimal() else 0
+    subject = Ref(row.subject)
+    return subject.id if subject.kind == Receiver.KIND else 0

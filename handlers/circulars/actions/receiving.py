@@ -1,25 +1,22 @@
-"""Circulars, the receivers' side: acknowledged under the unit's own number, answered, passed on, opened."""
+"""Circulars, the receivers' side: acknowledged under the unit's own number, answered, opened, reminded of."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.circulars.actions import circulars
 from handlers.circulars.rules.answers import ANSWERED, LONGEST_TEXT, NO, YES, NumberRefused, number_in, takes_file
-from handlers.circulars.texts.receiving import View, passed_to, withdrawn, work_title
 from handlers.common.thai_calendar import add_working_days, bangkok_date
-from handlers.context import Actor, Services, actor_of, chat_of, tell
-from handlers.deadlines.actions import deadlines, dues
-from handlers.errors import AlreadyDone, BadInput, Done, Field, FileFault, FileRefused, InputFault, NotAllowed, NotFound
+from handlers.context import Actor, Services, actor_of, chat_of
+from handlers.deadlines.actions import deadlines
+from handlers.errors import BadInput, Field, FileFault, FileRefused, InputFault, NotAllowed, NotFound
 from handlers.incoming import File
 from handlers.letters.actions import drafts, fields, files, numbers, pages
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
-from handlers.work.actions import tasks
 from notifications.outbox import About
 from storage import circulars as circular_rows
 from storage import letters as letter_rows
 from storage import outbox, people
-from storage.clock import BANGKOK
 from storage.ref import Ref
 from storage.tables import Account, Circular, Entry, Letter, Person, Receiver, Task, Unit
 from storage.unit_of_work import UnitOfWork
@@ -30,10 +27,8 @@ TOLD = frozenset({CircularState.SENT, CircularState.CLOSED, CircularState.CANCEL
 PAGE_LASTS = timedelta(days=30)
 """How long a person's own address of a circular opens it."""
 TELEPHONE = "telephone"
-ORIGIN = "receiver"
-"""What the origin of work begins with that a circular was passed on as (`receiver:12:3`)."""
-_IN_HAND = (TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
-_LONGEST_NAME = 80
+IN_HAND = (TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
+"""The states of work that somebody still does."""
 _MORNING = "08:30"
 
 
@@ -62,23 +57,16 @@ class Part:
     @property
     def done(self) -> bool:
         """Whether all that is wanted of the unit was done."""
-        if self.circular.wanted in ANSWERED:
-            return self.receiver.acted_at is not None
-        return self.receiver.acknowledged_at is not None
+        return circulars.is_done(self.circular, self.receiver)
 
     @property
     def secret(self) -> bool:
         return self.letter.secrecy != Secrecy.OPEN
 
 
-def subject_of(receiver_id: int) -> str:
-    """What the outbox, timers and cards call a unit's part in a circular."""
-    return circular_rows.subject_of(receiver_id)
-
-
 def about(receiver_id: int, version: int = 1, purpose: str = "circular") -> About:
     """A circular's card in a chat of one of its receivers."""
-    name = subject_of(receiver_id)
+    name = Ref.to(Receiver.KIND, receiver_id)
     return About(subject=name, version=version, card=name, purpose=purpose)
 
 
@@ -144,8 +132,8 @@ def acknowledge(uow: UnitOfWork, actor: Actor, receiver_id: int, on: Platform) -
     as it is: the card says what it is now. Raises NotFound, NotAllowed."""
     one = _own(uow, actor, receiver_id)
     if not one.called_back and one.receiver.acknowledged_at is None:
-        _acknowledge(uow, one, actor.id, on)
-        _moved(uow, one, "acknowledge", late=_late(uow, one))
+        set_acknowledged(uow, one, actor.id, on)
+        note_change(uow, one, "acknowledge", late=_late(uow, one))
     return one
 
 
@@ -157,8 +145,8 @@ def note_proxy(uow: UnitOfWork, actor: Actor, receiver_id: int, how: str = TELEP
     one = _for_sender(uow, actor, receiver_id)
     if not one.called_back and one.receiver.acknowledged_at is None:
         one.receiver.proxy_by, one.receiver.proxy_how = actor.id, how
-        _acknowledge(uow, one, None, None)
-        _moved(uow, one, "proxy", how=how, late=_late(uow, one))
+        set_acknowledged(uow, one, None, None)
+        note_change(uow, one, "proxy", how=how, late=_late(uow, one))
     return one
 
 
@@ -172,7 +160,7 @@ def note_answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str) -> 
         one.receiver.answer = _checked(one.circular.wanted, words)
         one.receiver.acted_at, one.receiver.acted_by, one.receiver.acted_on = uow.now, actor.id, None
         said = "" if one.secret else one.receiver.answer
-        _moved(uow, one, "proxy_answer", answer=said, late=_late(uow, one))
+        note_change(uow, one, "proxy_answer", answer=said, late=_late(uow, one))
     return one
 
 
@@ -186,15 +174,16 @@ def _for_sender(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
     return one
 
 
-def _acknowledge(uow: UnitOfWork, one: Part, person_id: int | None, on: Platform | None) -> None:
+def set_acknowledged(uow: UnitOfWork, one: Part, person_id: int | None, on: Platform | None) -> None:
+    """Note who acknowledged, and give the letter the unit's own number."""
     receiver = one.receiver
     receiver.acknowledged_at, receiver.acknowledged_by, receiver.acknowledged_on = uow.now, person_id, on
-    _take_in(uow, one, person_id if person_id is not None else receiver.proxy_by or 0)
+    take_number(uow, one, person_id if person_id is not None else receiver.proxy_by or 0)
     # What still waits to be sent would ask for what was just done; the answer to this press is not written yet.
-    outbox.withdraw(uow, subject=subject_of(one.id), why="acknowledged")
+    outbox.withdraw(uow, subject=one.ref, why="acknowledged")
 
 
-def _take_in(uow: UnitOfWork, one: Part, person_id: int) -> Entry:
+def take_number(uow: UnitOfWork, one: Part, person_id: int) -> Entry:
     """The letter's number in the unit's book: the one it has already, or the next."""
     entry = numbers.take_once(uow, one.unit.id, one.letter, person_id)
     one.receiver.entry_id = entry.id
@@ -205,10 +194,11 @@ def _late(uow: UnitOfWork, one: Part) -> bool:
     return one.circular.due_at is not None and uow.now > one.circular.due_at
 
 
-def _moved(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
+def note_change(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
+    """Count and audit a change of a unit's part; the clerk's live card follows."""
     one.receiver.version += 1
     uow.flush()
-    uow.audit(f"circular.{act}", subject_of(one.id), letter=one.letter.id, unit=one.unit.id, **detail)
+    uow.audit(f"circular.{act}", one.ref, letter=one.letter.id, unit=one.unit.id, **detail)
     circulars.changed(uow, one.circular.id)
 
 
@@ -265,9 +255,9 @@ def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform)
     unseen = one.circular.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None
     seen = unseen and may(uow, reader.actor, Act.ACKNOWLEDGE, one)
     if seen:
-        _acknowledge(uow, one, person_id, on)
+        set_acknowledged(uow, one, person_id, on)
     if first or seen:
-        _moved(uow, one, "open", by=person_id, on=str(on))
+        note_change(uow, one, "open", by=person_id, on=str(on))
     return one
 
 
@@ -361,15 +351,15 @@ def _answered(uow: UnitOfWork, one: Part, actor: Actor, on: Platform, said: str,
     receiver.answer = said
     receiver.acted_at, receiver.acted_by, receiver.acted_on = uow.now, actor.id, on
     if receiver.acknowledged_at is None:
-        _acknowledge(uow, one, actor.id, on)
+        set_acknowledged(uow, one, actor.id, on)
     else:
-        outbox.withdraw(uow, subject=subject_of(one.id), why="answered")
+        outbox.withdraw(uow, subject=one.ref, why="answered")
     if one.secret:
         said = ""
-    _moved(uow, one, "answer", answer=said, again=again, late=_late(uow, one), **detail)
+    note_change(uow, one, "answer", answer=said, again=again, late=_late(uow, one), **detail)
 
 
-# --- passing on -----------------------------------------------------------------------------------------------------
+# --- reminders ------------------------------------------------------------------------------------------------------
 
 
 def work_due(uow: UnitOfWork, one: Part) -> datetime | None:
@@ -380,129 +370,9 @@ def work_due(uow: UnitOfWork, one: Part) -> datetime | None:
     return one.circular.due_at
 
 
-def colleagues(uow: UnitOfWork, one: Part, actor: Actor) -> list[Person]:
-    """Whom a circular can be given to: everybody with a post in the unit but oneself; of a secret one the appointed."""
-    found = {person.id: person for person, _post in people.members(uow, one.unit.id) if person.id != actor.id}
-    return [person for person in found.values() if person.handles_secret or not one.secret]
-
-
-def named_colleagues(uow: UnitOfWork, one: Part, actor: Actor, words: str) -> list[Person]:
-    """Those of them whose name has all the words."""
-    names = {person.id for person in people.named(uow, words, limit=50)}
-    return [person for person in colleagues(uow, one, actor) if person.id in names]
-
-
-def pass_on(uow: UnitOfWork, actor: Actor, receiver_id: int, person_id: int, on: Platform) -> tuple[Part, Task]:
-    """[มอบครู]: the circular becomes somebody's work in the unit; given again, the same work changes hands.
-
-    Where only to be known is wanted, passing it on acknowledges; an answer is still the unit's own to give.
-    Raises BadInput for an outsider (or for who is not appointed, of a secret letter), AlreadyDone, NotAllowed.
-    """
-    one = _to_pass_on(uow, actor, receiver_id)
-    if person_id not in {person.id for person in colleagues(uow, one, actor)}:
-        raise BadInput(Field.NAME, InputFault.OUTSIDER)
-    return one, _give(uow, one, actor, person_id, "", on)
-
-
-def pass_on_by_name(uow: UnitOfWork, actor: Actor, receiver_id: int, name: str, on: Platform) -> tuple[Part, Task]:
-    """Passes work on to somebody who is not on the staff list: whoever did it keeps the work, and is reminded.
-    Raises BadInput, AlreadyDone, NotAllowed."""
-    one = _to_pass_on(uow, actor, receiver_id)
-    words = fields.visible(name)
-    if not words or len(words) > _LONGEST_NAME:
-        raise BadInput(Field.NAME, InputFault.TOO_LONG if words else InputFault.EMPTY)
-    return one, _give(uow, one, actor, actor.id, words, on)
-
-
-def may_pass_on(uow: UnitOfWork, actor: Actor, one: Part) -> bool:
-    """Whether somebody gives work in the unit: its head, or who stands in."""
-    return not one.called_back and may(uow, actor, Act.ASSIGN, one)
-
-
-def _to_pass_on(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
-    one = part(uow, receiver_id, lock=True)
-    require(uow, actor, Act.ASSIGN, one)
-    if one.called_back:
-        raise AlreadyDone(Done.VOIDED, at=one.circular.cancelled_at)
-    return one
-
-
-def _give(uow: UnitOfWork, one: Part, actor: Actor, person_id: int, name: str, on: Platform) -> Task:
-    receiver = one.receiver
-    if one.circular.wanted not in ANSWERED and receiver.acknowledged_at is None:
-        _acknowledge(uow, one, actor.id, on)
-    elif receiver.entry_id is None:
-        _take_in(uow, one, actor.id)
-    task = work_of(uow, one)
-    if task is not None and task.state in _IN_HAND:
-        assert task.id is not None
-        tasks.assign(uow, actor, task.id, person_id, None)
-    else:
-        task = _made(uow, one, actor, person_id)
-        receiver.task_id = task.id
-    task.instruction = passed_to(name) if name else ""
-    _moved(uow, one, "pass_on", task=task.id, assignee=person_id)
-    return task
-
-
-def _made(uow: UnitOfWork, one: Part, actor: Actor, person_id: int) -> Task:
-    """Work without a letter of its own: the letter is the office's, what a school does with it closes nothing."""
-    due_at = work_due(uow, one)
-    there = due_at.astimezone(BANGKOK) if due_at is not None else None
-    return tasks.make(
-        uow,
-        one.unit.id,
-        work_title(one.letter),
-        origin=f"{ORIGIN}:{one.id}:{one.receiver.version}",
-        due_on=there.date() if there else None,
-        due_time=f"{there:%H:%M}" if there else "",
-        assignee_id=person_id,
-        instructed_by=actor.id,
-    )
-
-
 def work_of(uow: UnitOfWork, one: Part) -> Task | None:
     """What it was passed on as."""
     return letter_rows.task(uow, one.receiver.task_id) if one.receiver.task_id is not None else None
-
-
-def drop_work(uow: UnitOfWork, circular: Circular, letter: Letter) -> None:
-    """A circular was called back: what it was passed on as is nobody's work any more, and who had it hears so."""
-    for receiver in circular_rows.receivers(uow, circular.id):
-        task = letter_rows.task(uow, receiver.task_id, lock=True) if receiver.task_id is not None else None
-        if task is None or task.state in (TaskState.CLOSED, TaskState.RETURNED):
-            continue
-        tasks.drop(uow, task)
-        if task.assignee_id is not None and task.assignee_id != task.instructed_by:
-            subject = dues.subject_of(task)
-            gone = About(subject=subject, version=task.version, card=subject, purpose="task")
-            tell(uow, task.assignee_id, withdrawn(View(receiver.id, circular, letter)), gone)
-
-
-def letter_of(uow: UnitOfWork, task: Task) -> Letter | None:
-    """The letter that came as a circular and was passed on as this work; None for other work."""
-    kind, _, rest = task.origin.partition(":")
-    number = rest.partition(":")[0]
-    if kind != ORIGIN or not number.isdigit():
-        return None
-    try:
-        return part(uow, int(number)).letter
-    except NotFound:
-        return None
-
-
-def _work_closed(uow: UnitOfWork, task: Task) -> None:
-    """The unit's head has closed the work that a circular was passed on as: the unit has acted on it."""
-    one = part(uow, int(task.origin.split(":")[1]), lock=True)
-    if one.circular.wanted not in ANSWERED and one.receiver.acted_at is None and not one.called_back:
-        one.receiver.acted_at, one.receiver.acted_by = uow.now, task.assignee_id
-        _moved(uow, one, "act", task=task.id)
-
-
-tasks.on_closed(ORIGIN, _work_closed)
-
-
-# --- reminders ------------------------------------------------------------------------------------------------------
 
 
 def still_of_use(uow: UnitOfWork, one: Part) -> bool:
@@ -513,7 +383,7 @@ def still_of_use(uow: UnitOfWork, one: Part) -> bool:
     if one.circular.wanted in ANSWERED:
         return not one.done
     task = work_of(uow, one)
-    return task is None or task.state in _IN_HAND
+    return task is None or task.state in IN_HAND
 
 
 def remind_at(uow: UnitOfWork, one: Part) -> datetime | None:
@@ -532,7 +402,7 @@ def remind_me(uow: UnitOfWork, actor: Actor, receiver_id: int) -> tuple[Part, da
     require(uow, actor, Act.ACKNOWLEDGE, one)
     at = remind_at(uow, one)
     if at is not None:
-        deadlines.snooze(uow, actor.id, subject_of(one.id), at)
+        deadlines.snooze(uow, actor.id, one.ref, at)
     return one, at
 
 
@@ -553,7 +423,7 @@ def acting(uow: UnitOfWork, one: Part) -> list[int]:
     found = {
         person.id
         for person, post in people.members(uow, one.unit.id)
-        if person.id is not None and access.chair_may(Act.ACKNOWLEDGE, person.id, post, one.unit)
+        if access.chair_may(Act.ACKNOWLEDGE, person.id, post, one.unit)
         if person.handles_secret or not one.secret
     }
     return sorted(found | set(access.deciding_heads(uow, one.unit.id)))
@@ -562,7 +432,7 @@ def acting(uow: UnitOfWork, one: Part) -> list[int]:
 def parts_of(uow: UnitOfWork, circular: Circular, person_id: int) -> list[Part]:
     """The parts of a circular of which something is still wanted from a person's units."""
     person = uow.get(Person, person_id)
-    if person is None or circular.id is None:
+    if person is None:
         return []
     actor = actor_of(uow, person)
     rows = [circular_rows.receiver_of(uow, circular.id, unit_id) for unit_id in sorted(access.units_of(uow, actor))]
@@ -574,11 +444,10 @@ def still_waiting(uow: UnitOfWork, circular: Circular) -> list[Receiver]:
     """The parts of a circular of which something is still wanted."""
     if circular.state != CircularState.SENT:
         return []
-    wants_answer = circular.wanted in ANSWERED
     return [
         one
         for one in circular_rows.receivers(uow, circular.id)
-        if one.withdrawn_at is None and (one.acted_at if wants_answer else one.acknowledged_at) is None
+        if one.withdrawn_at is None and not circulars.is_done(circular, one)
     ]
 
 
@@ -587,5 +456,5 @@ def keeper_of(uow: UnitOfWork, circular: Circular, letter: Letter) -> list[int]:
     unit = uow.get(Unit, circular.unit_id)
     sender = uow.get(Person, circular.sent_by or circular.made_by)
     if unit is not None and sender is not None and sender.active and access.may_register(actor_of(uow, sender), unit):
-        return [sender.id] if sender.id is not None else []
+        return [sender.id]
     return access.book_keepers(uow, letter)

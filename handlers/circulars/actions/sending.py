@@ -1,40 +1,33 @@
-"""Circulars on their way: whom they reach and what that costs, sent to all at once, reminded of, called back."""
+"""Circulars on their way: whom they reach and what that costs, sent to all at once, taken back in time."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from handlers import digest_queue
 from handlers.circulars.actions import circulars, quota, receiving
 from handlers.circulars.actions.circulars import LADDER
-from handlers.circulars.papers.sheet import CircularNotice
 from handlers.circulars.rules import receivers as rules
-from handlers.circulars.rules.answers import ANSWERED
 from handlers.circulars.rules.quota import Quota
 from handlers.circulars.texts import receiving as card_texts
-from handlers.circulars.texts import tracking as texts
 from handlers.circulars.texts.circulars import is_most_urgent
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor, Services, preferred
 from handlers.deadlines.actions import deadlines
-from handlers.errors import BadDate, BadInput, ChasedLately, Field, InputFault, NotFound, UndoClosed
-from handlers.letters.actions.letters import office_entry
+from handlers.errors import BadDate, BadInput, Field, InputFault, NotFound, UndoClosed
 from handlers.letters.rules.numbering import UNDO_WINDOW
-from handlers.letters.texts.letters import number_words
 from handlers.staff.rules.routing import Away, Holder, who_decides
-from handlers.staff.rules.staff_list import CLUSTER_CHAIRS
 from notifications import outbox
 from notifications.message import Message
 from notifications.outbox import About, To
 from storage import circulars as circular_rows
-from storage import outbox as outbox_rows
 from storage import people, timers
 from storage.ref import Ref
-from storage.tables import Account, Circular, Letter, Person, Post, Receiver, Unit
+from storage.tables import Account, Circular, Letter, Person, Post, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import CircularState, Direction, Platform, PostKind, Secrecy, UnitKind
+from storage.vocabulary import CircularState, Platform, PostKind, Secrecy, UnitKind
 
 EFFECT = "circulation_effect"
 """The timer that ends the undo window (or the night): from then on the circular is with its receivers."""
@@ -42,11 +35,9 @@ MORNING = time(8, 0)
 """When what was put off until the morning goes out, Bangkok: with the day's digests."""
 MORNING_WAIT = timedelta(seconds=30)
 """Where each call costs, the morning's circulars wait this long for the person's digest, to go out in one with it."""
-CHASE_REST = timedelta(hours=1)
-"""Nobody is reminded of the same circular again before this has passed."""
 SENT, CHASED, CALLED_BACK, HELP = "circular", "circular_chase", "circular_cancelled", "circular_help"
 """The purposes, in the ledger, of what a circular says."""
-_HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
+HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 _Seats = Sequence[tuple[Person, Post]]
 
 
@@ -64,7 +55,6 @@ class Reached:
 
     @property
     def person_id(self) -> int:
-        assert self.person.id is not None
         return self.person.id
 
     @property
@@ -113,7 +103,7 @@ def _in_order(seats: _Seats, deciding: int | None, *, clerk_first: bool) -> Iter
         yield by_id[deciding]
     yield from (person for person, post in seats if post.kind is PostKind.DEPUTY)
     yield from clerks
-    yield from (person for person, post in seats if post.kind in _HEADS)
+    yield from (person for person, post in seats if post.kind in HEADS)
 
 
 # --- before it is sent ----------------------------------------------------------------------------------------------
@@ -202,8 +192,8 @@ def send(
     cards = {ids[unit]: one for unit, one in found.reached.items()}
     charged = {key: one for key, one in cards.items() if morning and one.account.platform in outbox.CHARGED}
     others = {key: one for key, one in cards.items() if key not in charged}
-    _put_cards(uow, services, row, letter, others, not_before=send_at)
-    _put_cards(uow, services, row, letter, charged, not_before=send_at + MORNING_WAIT)
+    put_cards(uow, services, row, letter, others, not_before=send_at)
+    put_cards(uow, services, row, letter, charged, not_before=send_at + MORNING_WAIT)
     timers.set_timer(uow, EFFECT, Ref.of(row), send_at, row.version)
     uow.audit(
         "circular.send",
@@ -230,7 +220,7 @@ def join_digest(uow: UnitOfWork, account: Account) -> None:
     circular_rows.hasten_chat(uow, account.channel_id, account.chat, SENT, until=soon, made_before=undoable)
 
 
-def _put_cards(
+def put_cards(
     uow: UnitOfWork,
     services: Services,
     row: Circular,
@@ -248,14 +238,14 @@ def _put_cards(
     def card(receiver_id: int, person_id: int) -> Message:
         url, one = receiving.page_url(services, uow.office, receiver_id, person_id, letter), reached[receiver_id]
         view = card_texts.View(
-            receiver_id, row, letter, url, unit=one.unit, named=cards[person_id] > 1, may_pass=one.decides
+            receiver_id, row, letter, url, unit=one.unit, named=cards[person_id] > 1, may_assign=one.decides
         )
         return card_texts.card(view, again=again)
 
-    _say(uow, reached, card, purpose, not_before)
+    say(uow, reached, card, purpose, not_before)
 
 
-def _say(
+def say(
     uow: UnitOfWork,
     reached: Mapping[int, Reached],
     message: Callable[[int, int], Message],
@@ -267,10 +257,10 @@ def _say(
         (one, message(receiver_id, one.person_id), receiving.about(receiver_id, purpose=purpose))
         for receiver_id, one in reached.items()
     ]
-    _say_all(uow, items, not_before)
+    say_all(uow, items, not_before)
 
 
-def _say_all(
+def say_all(
     uow: UnitOfWork, items: Sequence[tuple[Reached, Message, About]], not_before: datetime | None = None
 ) -> None:
     """A few statements for each moment at which people may be disturbed."""
@@ -325,234 +315,6 @@ def take_effect(uow: UnitOfWork, row: Circular, letter: Letter) -> None:
     uow.audit("circular.sent", Ref.of(letter), circulation=row.id)
 
 
-# --- those who have not ---------------------------------------------------------------------------------------------
-
-
-def left(uow: UnitOfWork, row: Circular) -> list[tuple[Receiver, Unit]]:
-    """Receivers that have not done what is wanted."""
-    return [
-        (receiver, unit)
-        for receiver, unit in circular_rows.receivers_with_units(uow, row.id)
-        if receiver.withdrawn_at is None and not is_done(row, receiver)
-    ]
-
-
-def is_done(row: Circular, receiver: Receiver) -> bool:
-    """Whether a receiver has done all that is wanted of it."""
-    if row.wanted in ANSWERED:
-        return receiver.acted_at is not None
-    return receiver.acknowledged_at is not None
-
-
-@dataclass(frozen=True)
-class Chased:
-    """What a round of reminding did: how many were reminded, on LINE how many of them, who just was, who cannot be."""
-
-    reminded: int
-    on_line: int
-    lately: int
-    unreached: int
-
-
-def chase(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> Chased:
-    """[เตือนที่เหลือ]: those who have not, and can be reached, and were not reminded within the hour.
-
-    Raises ChasedLately where the last round is not an hour old.
-    """
-    if row.chased_at is not None and uow.now < row.chased_at + CHASE_REST:
-        raise ChasedLately(row.chased_at, Ref.of(row))
-    waiting_ones = left(uow, row)
-    reached = reach(uow, [unit.id for _, unit in waiting_ones], secret=_secret(letter))
-    now: dict[int, Reached] = {}
-    lately = 0
-    for receiver, unit in waiting_ones:
-        one = reached.get(unit.id)
-        if one is None or receiver.id is None:
-            continue
-        if receiver.chased_at is not None and uow.now < receiver.chased_at + CHASE_REST:
-            lately += 1
-            continue
-        now[receiver.id] = one
-        if (receiver.person_id, receiver.channel_id) != (one.person_id, one.account.channel_id):
-            receiver.person_id, receiver.channel_id = one.person_id, one.account.channel_id
-            receiver.failed_at = None
-    uow.flush()
-    circular_rows.withdraw_unsent(uow, list(now), "reminded")
-    _put_cards(uow, services, row, letter, now, again=True)
-    circular_rows.mark_chased(uow, list(now))
-    row.chased_at = uow.now
-    uow.flush()
-    uow.audit("circular.chase", Ref.of(letter), circulation=row.id, reminded=len(now))
-    on_line = sum(one.account.platform is Platform.LINE for one in now.values())
-    return Chased(len(now), on_line, lately, len(waiting_ones) - len(now) - lately)
-
-
-@dataclass(frozen=True)
-class Helped:
-    """Which chairs were asked to help: (cluster, chair, schools missing); clusters that have none to ask."""
-
-    asked: list[tuple[str, str, int]] = field(default_factory=list)
-    without: list[str] = field(default_factory=list)
-
-
-def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> Helped:
-    """[ให้ ปธ.เครือข่ายช่วย]: the chair of each cluster gets the list of its schools that have not.
-
-    Raises ChasedLately where they were asked within the hour.
-    """
-    subject = Ref.of(row)
-    if outbox_rows.said_since(uow, HELP, uow.now - CHASE_REST, subject):
-        raise ChasedLately(uow.now, subject)
-    missing: dict[str, list[Unit]] = {}
-    for _receiver, unit in left(uow, row):
-        if unit.cluster:
-            missing.setdefault(unit.cluster, []).append(unit)
-    chairs = _chair_schools(uow)
-    ids = [one.id for cluster in missing if (one := chairs.get(cluster)) is not None]
-    reached = reach(uow, ids, secret=_secret(letter))
-    helped = Helped()
-    items: list[tuple[Reached, Message, About]] = []
-    for cluster, schools in missing.items():
-        chair = chairs.get(cluster)
-        their = reached.get(chair.id) if chair is not None else None
-        if their is None:
-            helped.without.append(cluster)
-            continue
-        message = texts.ask_chair(row, letter, cluster, schools)
-        items.append((their, message, About(subject=subject, purpose=HELP)))
-        helped.asked.append((cluster, texts.chair_name(their.person), len(schools)))
-    _say_all(uow, items)
-    uow.audit("circular.help", Ref.of(letter), circulation=row.id, chairs=len(items))
-    return helped
-
-
-def _chair_schools(uow: UnitOfWork) -> dict[str, Unit]:
-    """The school whose head is the chair of each cluster, as the office's file says."""
-    marked = people.office(uow).settings.get(CLUSTER_CHAIRS, {})
-    schools = {unit.name: unit for unit in people.units(uow, UnitKind.SCHOOL)}
-    return {cluster: schools[name] for cluster, name in marked.items() if name in schools}
-
-
-def to_call(uow: UnitOfWork, row: Circular) -> list[texts.Call]:
-    """Who has not, with whom to call: those whom no chat reached come first."""
-    waiting_ones = left(uow, row)
-    wanted = {unit.id for _receiver, unit in waiting_ones}
-    heads: dict[int, Person] = {}
-    for person, post, unit in people.roster(uow):
-        if unit.id in wanted and post.kind in (*_HEADS, PostKind.DEPUTY, PostKind.CLERK):
-            known = heads.get(unit.id)
-            if known is None or (not known.phone and person.phone):
-                heads[unit.id] = person
-    found = [texts.Call(receiver, unit, heads.get(unit.id)) for receiver, unit in waiting_ones]
-    return sorted(found, key=lambda one: one.receiver.delivered_at is not None or one.receiver.opened_at is not None)
-
-
-def unreached(uow: UnitOfWork, row: Circular) -> list[Unit]:
-    """Units that no message reached and that have not acknowledged by other means: they get a printed notice."""
-    return [
-        unit
-        for receiver, unit in circular_rows.receivers_with_units(uow, row.id)
-        if receiver.withdrawn_at is None
-        and receiver.acknowledged_at is None
-        and receiver.delivered_at is None
-        and receiver.opened_at is None
-        and (receiver.person_id is None or receiver.failed_at is not None)
-    ]
-
-
-def printed(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> CircularNotice:
-    """What the printed notices of a circular say."""
-    entry = office_entry(uow, letter)
-    return CircularNotice(
-        office=people.office(uow).name,
-        register_number=f"{entry.number}/{entry.year}" if entry is not None else "-",
-        letter_number=letter.number,
-        dated=letter.dated,
-        sender=letter.sender,
-        subject=letter.subject,
-        urgency=letter.urgency,
-        wanted=row.wanted,
-        question=row.question,
-        due_at=row.due_at,
-        address=services.links.letter(letter.id, uow.office) if letter.direction is Direction.RECEIVE else "",
-        known_as=number_words(letter, entry),
-    )
-
-
-# --- calling it back ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Cancelled:
-    """What became of the messages: how many had gone, how many were caught in time."""
-
-    gone: int
-    caught: int
-    told: int
-
-
-def cancel(uow: UnitOfWork, services: Services, actor: Actor, row: Circular, letter: Letter, reason: str) -> Cancelled:
-    """[ยกเลิกการส่ง]: what has not gone out stays here; who had it is told, and that nothing is wanted any more.
-
-    Raises BadInput for no reason, AlreadyDone.
-    """
-    if row.state not in (CircularState.WAITING, CircularState.SENT):
-        raise circulars.already(uow, row)
-    words = " ".join(reason.split())
-    if not words:
-        raise BadInput(Field.REASON, InputFault.EMPTY)
-    if len(words) > 500:
-        raise BadInput(Field.REASON, InputFault.TOO_LONG)
-    receivers = circular_rows.receivers_with_units(uow, row.id)
-    asked = {one.id: one for one, _unit in receivers if one.id is not None and one.person_id is not None}
-    caught = circular_rows.withdraw_unsent(uow, list(asked), "cancelled")
-    # A reminder that was caught had been sent the circular itself before; who cannot be reached never had it.
-    had = {
-        key: one
-        for key, one in asked.items()
-        if one.delivered_at is not None or (key not in caught and one.failed_at is None)
-    }
-    circular_rows.withdraw_receivers(uow, row.id)
-    row.state, row.cancelled_by, row.cancelled_at, row.cancel_reason = (
-        CircularState.CANCELLED,
-        actor.id,
-        uow.now,
-        words,
-    )
-    row.version += 1
-    uow.flush()
-    timers.stop_timers(uow, EFFECT, Ref.of(row))
-    deadlines.stop(uow, Ref.of(row))
-    receiving.drop_work(uow, row, letter)
-    told = _tell_called_back(uow, row, letter, had, {one.id: unit.id for one, unit in receivers})
-    uow.audit(
-        "circular.cancel",
-        Ref.of(letter),
-        circulation=row.id,
-        gone=len(had),
-        caught=len(asked) - len(had),
-        reason=words[:200],
-    )
-    return Cancelled(len(had), len(asked) - len(had), told)
-
-
-def _tell_called_back(
-    uow: UnitOfWork,
-    row: Circular,
-    letter: Letter,
-    had: Mapping[int, Receiver],
-    units: Mapping[int | None, int | None],
-) -> int:
-    reached = reach(uow, [unit for one in had if (unit := units[one]) is not None], secret=_secret(letter))
-    told = {one: reached[unit] for one in had if (unit := units[one]) is not None and unit in reached}
-    _say(
-        uow,
-        told,
-        lambda receiver_id, _person: card_texts.withdrawn(card_texts.View(receiver_id, row, letter)),
-        CALLED_BACK,
-    )
-    return len(told)
-
-
-def _secret(letter: Letter) -> bool:
+def is_secret(letter: Letter) -> bool:
+    """Whether only appointed persons hear of a letter."""
     return letter.secrecy != Secrecy.OPEN

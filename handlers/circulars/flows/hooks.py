@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.circulars.actions import circulars, receiving
+from handlers.circulars.actions import assigning, circulars
 from handlers.circulars.texts import tracking as texts
 from handlers.circulars.texts.circulars import follow, start
 from handlers.context import Actor, Services
@@ -44,7 +44,7 @@ def _presses(uow: UnitOfWork, letter: Letter, sent: Sequence[Circular], actor: A
 
 def task_file(uow: UnitOfWork, services: Services, task: Task) -> str:
     """A signed link to the circular that work came from; "" for other work, and where there is no file."""
-    letter = receiving.letter_of(uow, task)
+    letter = assigning.letter_of(uow, task)
     if letter is None or not letter.pdf_hash or is_secret(letter):
         return ""
     return services.links.file(letter.pdf_hash, f"{letter.number or 'letter'}.pdf", FILE_LINK)

@@ -1,7 +1,7 @@
 """A circular at a school (or a group): acknowledged, answered, passed on, opened, reminded of, listed."""
 
 from handlers import refusals
-from handlers.circulars.actions import receiving
+from handlers.circulars.actions import assigning, receiving
 from handlers.circulars.actions.receiving import Part
 from handlers.circulars.jobs import AnswerKept, CircularOpened, KeepAnswer
 from handlers.circulars.presses import (
@@ -74,7 +74,7 @@ def view_for(uow: UnitOfWork, services: Services, one: Part, actor: Actor) -> te
         named=len(access.units_of(uow, actor)) > 1,
         in_hand=texts.work_line(task, teacher) if task is not None else "",
         may_act=acting,
-        may_pass=receiving.may_pass_on(uow, actor, one),
+        may_assign=assigning.may_assign(uow, actor, one),
         may_remind=acting and receiving.remind_at(uow, one) is not None,
         may_change=acting and receiving.may_change(uow, one),
     )
@@ -212,7 +212,7 @@ def file_refused(context: Context[InternalEvent[FileNotKept | KeepFileFailed]]) 
     context.reply(refusals.explain(FileRefused(FileFault(context.event.payload.why)), context.now))
 
 
-# --- passing on -----------------------------------------------------------------------------------------------------
+# --- assigning ------------------------------------------------------------------------------------------------------
 
 
 def choose_person(context: Context) -> None:
@@ -223,24 +223,24 @@ def choose_person(context: Context) -> None:
         show_part(context, one)
         return
     context.ask(AskAssignee(), one.ref)
-    people = receiving.colleagues(context.uow, one, context.actor)
+    people = assigning.colleagues(context.uow, one, context.actor)
     context.reply(texts.choose_person(_view(context, one), people), _about(one))
 
 
-def pass_to(context: Context[Pressed[AssignReceived]]) -> None:
-    _pass_to(context, context.event.payload.person)
+def assign(context: Context[Pressed[AssignReceived]]) -> None:
+    _assign(context, context.event.payload.person)
 
 
-def _pass_to(context: Context, person_id: int) -> None:
+def _assign(context: Context, person_id: int) -> None:
     uow, earlier = context.uow, _has_it(context)
-    one, task = receiving.pass_on(uow, context.actor, context.subject_id, person_id, context.platform)
+    one, task = assigning.assign(uow, context.actor, context.subject_id, person_id, context.platform)
     context.end()
     refresh(uow, context.services, one, but=context.actor.id)
     _taken_away(context, task, earlier)
     reached = task_cards.show_new_task(uow, context.services, task)
     person = uow.get(Person, person_id)
     name = short_name(person) if person is not None else ""
-    context.reply(texts.passed_on(_view(context, one), name, reached=reached), _about(one))
+    context.reply(texts.assigned(_view(context, one), name, reached=reached), _about(one))
 
 
 def _has_it(context: Context) -> int | None:
@@ -257,23 +257,23 @@ def _taken_away(context: Context, task: Task, earlier: int | None) -> None:
         context.tell(earlier or 0, task_texts.told(view, "taken_away", ""), about)
 
 
-def pass_typed(context: Context[Text[AskAssignee]]) -> None:
+def assignee_typed(context: Context[Text[AskAssignee]]) -> None:
     """A name: somebody of the unit, several to choose from, or somebody who is not on the staff list."""
     one, words = _seen(context), context.event.text
-    found = receiving.named_colleagues(context.uow, one, context.actor, words)
+    found = assigning.named_colleagues(context.uow, one, context.actor, words)
     if len(found) == 1:
-        _pass_to(context, found[0].id)
+        _assign(context, found[0].id)
         return
     if found:
         context.reply(texts.several(_view(context, one), words, found), _about(one))
         return
     earlier = _has_it(context)
-    one, task = receiving.pass_on_by_name(context.uow, context.actor, one.id, words, context.platform)
+    one, task = assigning.assign_by_name(context.uow, context.actor, one.id, words, context.platform)
     context.end()
     refresh(context.uow, context.services, one, but=context.actor.id)
     _taken_away(context, task, earlier)
     name = fields.visible(words)
-    context.reply(texts.passed_on(_view(context, one), name, reached=False, known=False), _about(one))
+    context.reply(texts.assigned(_view(context, one), name, reached=False, known=False), _about(one))
 
 
 # --- reminders ------------------------------------------------------------------------------------------------------
@@ -354,13 +354,13 @@ ROUTES = Routes(
         on_press(GiveAnswer, ask_answer),
         on_press(ChangeAnswer, ask_answer),
         on_press(ChooseAssignee, choose_person),
-        on_press(AssignReceived, pass_to),
+        on_press(AssignReceived, assign),
         on_press(RemindMe, remind_me),
     ),
     texts=(
         on_text(AskAnswer, answer_typed),
         on_text(AskAnswerFile, ask_again),
-        on_text(AskAssignee, pass_typed),
+        on_text(AskAssignee, assignee_typed),
     ),
     files=(on_file(AskAnswerFile, answer_sent), on_file(AskAnswer, ask_again)),
     events=(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from handlers.circulars.actions import circulars, receiving, sending
+from handlers.circulars.actions import circulars, receiving, tracking
 from handlers.circulars.flows import receiving as receiving_flow
 from handlers.circulars.jobs import CircularFileMade, MakeCircularTable, PrintSheets, PrintSheetsFailed
 from handlers.circulars.presses import (
@@ -84,7 +84,7 @@ def live_message(uow: UnitOfWork, row: Circular, letter: Letter) -> Message:
     view = view_of(uow, row, letter)
     if row.state == CircularState.WAITING:
         return texts.sent(view, circular_rows.counts(uow, row.id), uow.now)
-    return texts.live(view, circulars.progress(uow, row))
+    return texts.live(view, tracking.progress(uow, row))
 
 
 def refresh(uow: UnitOfWork, row: Circular, letter: Letter) -> None:
@@ -140,7 +140,7 @@ def card_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     letter = uow.get(Letter, row.letter_id) if row is not None else None
     if row is None or letter is None:
         return
-    circulars.close_if_done(uow, row, letter)
+    tracking.close_if_done(uow, row, letter)
     refresh(uow, row, letter)
 
 
@@ -160,14 +160,14 @@ def _following(flow: Callable[[Context[EventT], Circular, Letter], None]) -> Cal
 
 def chase(context: Context, row: Circular, letter: Letter) -> None:
     """[เตือนที่เหลือ]"""
-    done = sending.chase(context.uow, context.services, row, letter)
+    done = tracking.chase(context.uow, context.services, row, letter)
     view = view_of(context.uow, row, letter)
     below(context, texts.chased(view, done.reminded, done.on_line, done.lately, done.unreached))
 
 
 def ask_chairs(context: Context, row: Circular, letter: Letter) -> None:
     """[ให้ ปธ.เครือข่ายช่วย]"""
-    helped = sending.ask_chairs(context.uow, context.actor, row, letter)
+    helped = tracking.ask_chairs(context.uow, context.actor, row, letter)
     below(context, texts.chairs_asked(view_of(context.uow, row, letter), helped.asked, helped.without))
 
 
@@ -182,7 +182,7 @@ def turn_calls(context: Context[Pressed[TurnCalls]], row: Circular, letter: Lett
 
 
 def _calls(uow: UnitOfWork, row: Circular, letter: Letter, page: int) -> Message:
-    return texts.calls(view_of(uow, row, letter), sending.to_call(uow, row), max(0, page))
+    return texts.calls(view_of(uow, row, letter), tracking.to_call(uow, row), max(0, page))
 
 
 def note_call(context: Context[Pressed[NoteCall]], row: Circular, letter: Letter) -> None:
@@ -256,12 +256,12 @@ def export(context: Context) -> None:
 def print_notices(context: Context) -> None:
     """[พิมพ์ใบแจ้ง]"""
     row, letter = circulars.load(context.uow, context.actor, context.subject_id)
-    unreached = sending.unreached(context.uow, row)
+    unreached = tracking.unreached(context.uow, row)
     if not unreached or letter.secrecy != Secrecy.OPEN:
         below(context, texts.nobody_without_chat(view_of(context.uow, row, letter)))
         return
     job = PrintSheets(
-        circular=sending.printed(context.uow, context.services, row, letter).to_json(),
+        circular=tracking.printed(context.uow, context.services, row, letter).to_json(),
         schools=[unit.name for unit in unreached],
         kind="sheets",
         circulation=row.id,
@@ -312,7 +312,7 @@ def ask_cancel(context: Context) -> None:
 def cancel(context: Context[Text[AskCancelReason]]) -> None:
     """The reason was typed: what has not gone out stays here, and who had it is told."""
     row, letter = circulars.own(context.uow, context.actor, context.subject_id)
-    done = sending.cancel(context.uow, context.services, context.actor, row, letter, context.event.text)
+    done = tracking.cancel(context.uow, context.services, context.actor, row, letter, context.event.text)
     context.end()
     context.reply(texts.cancelled(view_of(context.uow, row, letter), done.gone, done.caught))
     refresh(context.uow, row, letter)
@@ -325,7 +325,7 @@ def close(context: Context[Pressed[CloseCircular]], row: Circular, letter: Lette
     if counts.left and not context.event.payload.sure:
         below(context, texts.confirm_close(view, counts))
         return
-    circulars.close(context.uow, context.actor, row, letter)
+    tracking.close(context.uow, context.actor, row, letter)
     refresh(context.uow, row, letter)
     below(context, live_message(context.uow, row, letter), about(row))
 

@@ -60,13 +60,13 @@ class View:
     """Who of the unit answered; "" where the office's clerk noted the answer."""
     proxy_by: str = ""
     in_hand: str = ""
-    """Whom it was passed on to, and how far they are (`work_line`)."""
+    """Whom it was assigned to, and how far they are (`work_line`)."""
     named: bool = False
     """Whether the card says which unit it is for: its reader acts for several."""
     may_act: bool = True
     """Whether whoever reads it may acknowledge and answer."""
-    may_pass: bool = True
-    """Whether they may pass it on."""
+    may_assign: bool = True
+    """Whether they may assign it to somebody."""
     may_remind: bool = False
     """Whether a reminder before the due moment can still be of use."""
     may_change: bool = False
@@ -123,8 +123,8 @@ def _open(view: View) -> tuple[OpenLink, ...]:
     return (OpenLink(label="เปิดหนังสือ", url=view.page_url),) if view.page_url else ()
 
 
-def _pass_on(view: View) -> tuple[Press, ...]:
-    if not view.may_pass:
+def _assign_row(view: View) -> tuple[Press, ...]:
+    if not view.may_assign:
         return ()
     inside = view.unit is not None and view.unit.kind != UnitKind.SCHOOL
     return (press("มอบเจ้าหน้าที่" if inside else "มอบครู", ChooseAssignee(), view),)
@@ -149,7 +149,7 @@ def card(view: View, *, again: bool = False) -> Message:
     question = f"“{view.circular.question}”" if view.circular.question and not is_secret(view) else ""
     due = "" if is_secret(view) else due_line(view)
     title = "หนังสือเวียนชั้นความลับ" if is_secret(view) else "หนังสือเวียน"
-    rows = (_answers(view) if view.may_act else (), (*_open(view), *_pass_on(view)))
+    rows = (_answers(view) if view.may_act else (), (*_open(view), *_assign_row(view)))
     return Message(
         title=f"{'เตือน · ' if again else ''}{title}{_classes(view.letter)}{_unit(view)}",
         facts=_facts(view),
@@ -179,8 +179,8 @@ def _joined(*lines: str) -> str:
 
 
 def work_line(task: Task, name: str) -> str:
-    """Whom a circular was passed on to, and how far they are."""
-    to = task.instruction or passed_to(name)
+    """Whom a circular was assigned to, and how far they are."""
+    to = task.instruction or assigned_to(name)
     return f"{to} · {word(task.state)}"
 
 
@@ -203,7 +203,7 @@ def _acknowledged(view: View, receiver: Receiver) -> Message:
             rows.append(_answers(view))
         change = (press("แก้คำตอบ", ChangeAnswer(), view),) if view.may_change else ()
         remind = (press("เตือนฉันก่อนกำหนด", RemindMe(), view),) if view.may_remind else ()
-        rows.append((*change, *remind, *_pass_on(view)))
+        rows.append((*change, *remind, *_assign_row(view)))
     rows.append(_open(view))
     return Message(
         title=title,
@@ -321,7 +321,7 @@ def reading_file() -> Message:
     return Message(title="ได้รับไฟล์ กำลังบันทึก…")
 
 
-# --- passing on -----------------------------------------------------------------------------------------------------
+# --- assigning ------------------------------------------------------------------------------------------------------
 
 
 def choose_person(view: View, people: Sequence[Person]) -> Message:
@@ -341,13 +341,13 @@ def work_title(letter: Letter) -> str:
     return " · ".join((*marks(letter), subject_of(letter)))
 
 
-def passed_to(name: str) -> str:
+def assigned_to(name: str) -> str:
     """The instruction of work that was given to somebody who is not on the staff list."""
     return f"มอบ {name}"
 
 
-def passed_on(view: View, name: str, *, reached: bool, known: bool = True) -> Message:
-    """Confirmed to who passed it on. `known`: whether the name is somebody on the staff list."""
+def assigned(view: View, name: str, *, reached: bool, known: bool = True) -> Message:
+    """Confirmed to whoever assigned it. `known`: whether the name is somebody on the staff list."""
     message = state(view)
     told = "แจ้งทางแชตแล้ว" if reached else f"{name} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
     if not known:
