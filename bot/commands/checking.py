@@ -5,11 +5,13 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
+import typer
 
 from bot.app import App, build
+from bot.commands.machine import read_settings
 from bot.line.channel import LineChannel
 from bot.settings import ChannelSettings, Settings
 from bot.telegram.channel import TelegramChannel
@@ -27,15 +29,6 @@ class Finding:
     what: str
     says: str
     good: bool = True
-
-
-def problems_of(problem: ValidationError) -> list[str]:
-    """What is wrong with the settings, each line with the variable's name; values stay out of it."""
-    lines = []
-    for error in problem.errors(include_input=False, include_url=False):
-        name = "_".join(str(part) for part in error["loc"])
-        lines.append(f"SARABAN_{name.upper()}: {error['msg']}" if name else error["msg"])
-    return lines
 
 
 def check(settings: Settings, *, offline: bool) -> Iterator[Finding]:
@@ -144,3 +137,20 @@ async def _of_line(app: App, channel: LineChannel, settings: ChannelSettings) ->
         ),
         Finding(f"{channel.id}: month", f"{quota.used} of {quota.limit or 'unlimited'} messages used"),
     ]
+
+
+def add_command(app: typer.Typer) -> None:
+    """Give `saraban` this command."""
+
+    @app.command("check")
+    def check_all(
+        offline: Annotated[bool, typer.Option("--offline", help="Do not ask Telegram and LINE.")] = False,
+    ) -> None:
+        """Look through the settings, the database, the files, the reader and the platforms. Ends with 1 if something is
+        wrong."""
+        good = True
+        for finding in check(read_settings(), offline=offline):
+            good = good and finding.good
+            typer.echo(f"{'ok    ' if finding.good else 'WRONG '} {finding.what}: {finding.says}")
+        if not good:
+            raise typer.Exit(1)

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import structlog
 import typer
 import uvicorn
 
+from bot import log as logging
 from bot.app import App, build, prepare
 from bot.commands import lock, seed, service
+from bot.commands.machine import failed
 from bot.settings import Settings
 from bot.simulator import app as simulator
 from bot.simulator.driver import NotSeen, Phone, Town, visit
@@ -199,3 +202,22 @@ async def _sit_down(app: App, world: World, town: Town, platform: PlatformName, 
     await phone.says(sitter.code or "")
     await phone.presses("ถูกต้อง ผูกบัญชี")
     await phone.sees("ผูกบัญชีเรียบร้อยแล้ว")
+
+
+def add_command(app: typer.Typer) -> None:
+    """Give `saraban` this command."""
+
+    @app.command("demo")
+    def run(
+        host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+        port: Annotated[int, typer.Option(help="Port of the page; the service takes the next one.")] = 8000,
+        folder: Annotated[Path, typer.Option(help="Where the demonstration keeps its data.")] = FOLDER,
+    ) -> None:
+        """Try everything in a browser, with simulated phones. Needs no account, no token and no network."""
+        logging.set_up("WARNING")
+        try:
+            demo(host, port, folder)
+        except lock.AlreadyServed as problem:
+            raise failed(str(problem)) from None
+        except OSError as problem:
+            raise failed(f"{problem}; choose another with --port") from None

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +9,10 @@ import typer
 
 from bot.commands import holidays as command_holidays
 from bot.commands import seed
+from bot.commands.machine import Machine, failed
 from bot.commands.office_file import read_office_file
 from bot.commands.seed import WhichOffice
 from handlers.common.words import full_name, unit_name, word
-from handlers.context import Services
 from handlers.people.actions import invitations, people
 from handlers.people.actions.import_staff import Change
 from handlers.people.actions.invitations import Invited
@@ -26,14 +25,6 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
 
 _MARKS = {"added": "+", "changed": "~", "moved": ">", "removed": "-"}
-
-
-@dataclass(frozen=True)
-class Machine:
-    """What the commands work on."""
-
-    database: Database
-    services: Services
 
 
 def add_commands(app: typer.Typer, machine: Callable[[], Machine]) -> None:
@@ -70,7 +61,7 @@ def add_commands(app: typer.Typer, machine: Callable[[], Machine]) -> None:
         try:
             seed.seed(at.database, at.services)
         except WhichOffice as problem:
-            raise _failed(str(problem)) from None
+            raise failed(str(problem)) from None
         typer.echo("The example office is there. Invite its people: saraban invite --all")
 
     @app.command("invite")
@@ -111,7 +102,7 @@ def _import(machine: Machine, file: Path, *, dry_run: bool, yes: bool) -> None:
         typer.echo(f"{len(wrong.problems)} bad lines; nothing was imported.", err=True)
         raise typer.Exit(1) from None
     except WhichOffice as problem:
-        raise _failed(str(problem)) from None
+        raise failed(str(problem)) from None
     for change in changes:
         detail = f": {change.detail}" if change.detail else ""
         typer.echo(f"{_MARKS[change.kind]} {change.kind} {change.what} {change.name}{detail}")
@@ -168,14 +159,14 @@ def _the_one(uow: UnitOfWork, words: str) -> Found:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _failed(f"nobody is called {words!r}")
+        raise failed(f"nobody is called {words!r}")
     listed = ", ".join(f"{full_name(one.person)} ({one.title})" for one in found[:10])
-    raise _failed(f"{words!r} may be {len(found)} people: {listed}")
+    raise failed(f"{words!r} may be {len(found)} people: {listed}")
 
 
 def _write_cards(machine: Machine, office_id: int, made: Sequence[Invited], path: Path) -> None:
     if not made:
-        raise _failed("nobody is to be invited: no cards were written")
+        raise failed("nobody is to be invited: no cards were written")
     office_row, channels = machine.database.read_now(lambda uow: (rows.office(uow), rows.channels(uow)), office_id)
     cards = [
         InvitationCard(
@@ -211,10 +202,5 @@ def _office_id(machine: Machine, name: str) -> int:
     chosen = [one for one in offices if name in (one.name, one.short_name)] if name else offices
     if len(chosen) != 1 or chosen[0].id is None:
         there = ", ".join(one.name for one in offices) or "none"
-        raise _failed(f"say which office with --office; there are: {there}")
+        raise failed(f"say which office with --office; there are: {there}")
     return chosen[0].id
-
-
-def _failed(why: str) -> typer.Exit:
-    typer.echo(why, err=True)
-    return typer.Exit(1)

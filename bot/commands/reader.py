@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.people import Machine
+from bot.commands.machine import Machine
 from storage import corrections, people
 from storage.corrections import Accuracy
 from storage.unit_of_work import UnitOfWork

@@ -9,7 +9,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.commands.holidays_file import read_holidays
-from bot.commands.people import Machine, add_commands
+from bot.commands.machine import Machine
+from bot.commands.people import add_commands
 from handlers.common.own_days import OwnDay
 from handlers.common.thai_calendar import Half
 from handlers.office.actions import office_settings

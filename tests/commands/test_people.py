@@ -7,7 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.commands.people import Machine, add_commands
+from bot.commands.machine import Machine
+from bot.commands.people import add_commands
 from bot.commands.seed import EXAMPLE, seed, seed_people
 from storage import audit, people, registers
 from storage.engine import Database

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.commands.checking import problems_of
+from bot.commands.machine import problems_of
 from bot.settings import Settings
 from storage.vocabulary import Platform
 

@@ -7,7 +7,7 @@ import typer
 from sqlmodel import select
 from typer.testing import CliRunner
 
-from bot.commands.people import Machine
+from bot.commands.machine import Machine
 from bot.commands.reader import add_commands
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import drafts, fields, files, readings, registering
