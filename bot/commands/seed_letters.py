@@ -14,8 +14,8 @@ import yaml
 
 from handlers.common.thai_calendar import add_working_days, add_working_hours, bangkok_date, book_year
 from handlers.context import Actor, actor_of
-from handlers.letters.actions import approvals, drafts, fields, numbers, registering
-from handlers.letters.actions.approvals import Ruling
+from handlers.letters.actions import decisions, drafts, fields, numbers, proposals, registering
+from handlers.letters.actions.decisions import Ruling
 from handlers.staff.actions import deciders
 from handlers.work.actions import tasks
 from storage import letters as rows
@@ -109,7 +109,7 @@ class _Story:
 
     def submit(self) -> None:
         units = [self.unit.id or 0] if "group" in self.line else []
-        approvals.propose(self.uow, self._as(_registrar(self.uow, Secrecy.OPEN)), self.letter, "", units)
+        proposals.propose(self.uow, self._as(_registrar(self.uow, Secrecy.OPEN)), self.letter, "", units)
 
     def know(self) -> None:
         self._decide(Ruling(Decision.KNOWN, self.line["words"]))
@@ -143,10 +143,10 @@ class _Story:
         found = deciders.decider(self.uow, waiting.post_id)
         assert found is not None
         actor = self._as(found[0])
-        approvals.decide(self.uow, actor, waiting, self.letter, ruling, shown="")
+        decisions.decide(self.uow, actor, waiting, self.letter, ruling, shown="")
         # The undo window of a past decision is over, and whoever it concerned knows.
-        timers.stop_timers(self.uow, approvals.EFFECT, f"approval:{waiting.id}")
-        approvals.take_effect(self.uow, actor, waiting, self.letter)
+        timers.stop_timers(self.uow, decisions.EFFECT, f"approval:{waiting.id}")
+        decisions.take_effect(self.uow, actor, waiting, self.letter)
 
     def _head(self) -> Actor:
         return self._as(_holder(self.uow, self.unit, PostKind.DIRECTOR))

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.common.codes import TRIES_OF_A_CHAT, show_code
 from handlers.context import actor_of
-from handlers.letters.actions import approvals
+from handlers.letters.actions import proposals
 from notifications.message import CopyText, Message, OpenLink
 from storage import outbox, people
 from storage.tables import Account, Delivery, Letter
@@ -244,7 +244,7 @@ def test_what_waits_is_told_after_linking(play: Play) -> None:
     def wait(uow: UnitOfWork) -> None:
         unit = people.office_unit(uow)
         letter = uow.add(Letter(made_at=uow.now, unit_id=unit.id, state=LetterState.REGISTERED))
-        approvals.propose(uow, actor_of(uow, play.person(CLERK)), letter, "", [])
+        proposals.propose(uow, actor_of(uow, play.person(CLERK)), letter, "", [])
 
     play.database.write_now(wait, play.office_id)
     play.type(NEW, invite(play, "ประเสริฐ"))

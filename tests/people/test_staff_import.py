@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.commands.seed import bring_in_staff_list
 from handlers.common.words import full_name
 from handlers.context import actor_of
-from handlers.letters.actions import approvals
+from handlers.letters.actions import proposals
 from handlers.people.actions.import_staff import Change
 from handlers.people.actions.people import menu_of
 from handlers.staff.rules.staff_list import PostLine
@@ -160,7 +160,7 @@ def test_a_changed_chair_shows_its_approvals_anew(play: Play) -> None:
         unit = people.office_unit(uow)
         letter = uow.add(Letter(made_at=uow.now, unit_id=unit.id, state=LetterState.REGISTERED))
         clerk = actor_of(uow, play.person(CLERK))
-        return approvals.propose(uow, clerk, letter, "", []).post_id
+        return proposals.propose(uow, clerk, letter, "", []).post_id
 
     def due(uow: UnitOfWork) -> list[tuple[str, str]]:
         found = []

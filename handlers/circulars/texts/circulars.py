@@ -6,10 +6,11 @@ from datetime import datetime
 
 from handlers.circulars.presses import TrackCircular
 from handlers.circulars.rules.receivers import Wording
+from handlers.common.presses import Style
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import word
 from handlers.letters.presses import CirculateLetter
-from handlers.letters.texts.letters import Style, number_words, subject_of
+from handlers.letters.texts.letters import number_words, subject_of
 from notifications.message import Fact, OpenLink, PickDate, Press
 from storage.payloads import PressData
 from storage.ref import Ref

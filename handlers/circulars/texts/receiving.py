@@ -16,10 +16,10 @@ from handlers.circulars.presses import (
     TrackCircular,
 )
 from handlers.circulars.rules.answers import ANSWERED, NO, YES
-from handlers.common.presses import ShowMyWork, button
+from handlers.common.presses import ShowMyWork, Style, button
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import fit, short_name, unit_name, word
-from handlers.letters.texts.letters import Style, importance_of, shown_number, subject_of
+from handlers.letters.texts.letters import importance_of, shown_number, subject_of
 from notifications.message import Fact, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.payloads import PressData

@@ -11,7 +11,7 @@ from handlers.context import Actor
 from handlers.errors import NotAllowed, NotFound
 from handlers.letters.papers.register import RegisterPages, RegisterRow
 from handlers.letters.texts import books as texts
-from handlers.letters.texts.letters import void_reason
+from handlers.letters.texts.numbers import void_reason
 from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from storage import circulars, letters, people, registers

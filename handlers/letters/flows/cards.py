@@ -7,7 +7,7 @@ from handlers.common.thai_calendar import working_hours_between
 from handlers.common.words import group_name, short_name, unit_name
 from handlers.context import Actor, Services, actor_of, tell
 from handlers.errors import AlreadyDone, NotAllowed, NotFound
-from handlers.letters.actions import approvals, letters
+from handlers.letters.actions import approvals, letters, proposals
 from handlers.letters.hooks import CARD_PARTS
 from handlers.letters.texts import approvals as approval_texts
 from handlers.letters.texts import letters as letter_texts
@@ -94,7 +94,7 @@ def letter_message(uow: UnitOfWork, services: Services, letter: Letter, actor: A
 
 def _may_propose(uow: UnitOfWork, letter: Letter, actor: Actor) -> bool:
     try:
-        approvals.may_propose(uow, actor, letter)
+        proposals.may_propose(uow, actor, letter)
     except (NotAllowed, AlreadyDone):
         return False
     return True

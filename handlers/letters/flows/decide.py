@@ -12,8 +12,8 @@ from handlers.deadlines.actions.deadlines import Due, Whom
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotFound, OfficeError
 from handlers.incoming import Pressed, Text
-from handlers.letters.actions import approvals, letters
-from handlers.letters.actions.approvals import Ruling
+from handlers.letters.actions import approvals, decisions, letters
+from handlers.letters.actions.decisions import Ruling
 from handlers.letters.flows import cards as notices
 from handlers.letters.flows.cards import about_approval, approval_view
 from handlers.letters.flows.propose import group_names, groups_for
@@ -41,7 +41,9 @@ from handlers.letters.presses import (
     UndoDecision,
 )
 from handlers.letters.questions import AskAssigneeName, AskOrder, AskReturnReason
-from handlers.letters.texts import approvals as texts
+from handlers.letters.texts import approvals as approval_texts
+from handlers.letters.texts import decisions as texts
+from handlers.letters.texts import proposals as proposal_texts
 from handlers.letters.texts.waiting import waits_decision
 from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access, deciders
@@ -63,7 +65,7 @@ def _load(context: Context) -> tuple[Approval, Letter]:
     return approval, letter
 
 
-def _view(context: Context, approval: Approval, letter: Letter) -> texts.View:
+def _view(context: Context, approval: Approval, letter: Letter) -> approval_texts.View:
     return approval_view(context.uow, context.services, approval, letter)
 
 
@@ -71,7 +73,7 @@ def show(context: Context) -> None:
     """The decision card again."""
     approval, letter = _load(context)
     context.end()
-    context.reply(texts.card(_view(context, approval, letter)), about_approval(approval))
+    context.reply(approval_texts.card(_view(context, approval, letter)), about_approval(approval))
 
 
 # --- choosing -------------------------------------------------------------------------------------------------------
@@ -202,22 +204,22 @@ def return_for(context: Context[Pressed[ReturnLetter]]) -> None:
 
 def _decide(context: Context, ruling: Ruling) -> None:
     approval, letter = _load(context)
-    approvals.decide(context.uow, context.actor, approval, letter, ruling, _shown(context, approval, letter))
+    decisions.decide(context.uow, context.actor, approval, letter, ruling, _shown(context, approval, letter))
     context.end()
     left = approvals.waiting_for(context.uow, context.actor)
-    known = sum(texts.for_information(one) for one in left)
+    known = sum(approval_texts.for_information(one) for one in left)
     context.reply(texts.decided(_view(context, approval, letter), len(left), known), about_approval(approval))
 
 
 def _shown(context: Context, approval: Approval, letter: Letter) -> str:
     """The SHA-256 of the card that stands before the person (electronic transactions act, s.9)."""
-    return hashlib.sha256(texts.card(_view(context, approval, letter)).to_text().encode()).hexdigest()
+    return hashlib.sha256(approval_texts.card(_view(context, approval, letter)).to_text().encode()).hexdigest()
 
 
 def undo(context: Context[Pressed[UndoDecision]]) -> None:
     """[เลิกทำ 60 วิ]: the card waits again; nobody was told."""
-    approval, letter = approvals.undo(context.uow, context.actor, context.subject_id)
-    context.reply(texts.undone(_view(context, approval, letter)), about_approval(approval))
+    approval, letter = decisions.undo(context.uow, context.actor, context.subject_id)
+    context.reply(approval_texts.undone(_view(context, approval, letter)), about_approval(approval))
 
 
 def show_next(context: Context) -> None:
@@ -228,17 +230,17 @@ def show_next(context: Context) -> None:
             context.reply(texts.nothing_waits())
         return
     approval, letter = waiting[0]
-    context.reply(texts.card(_view(context, approval, letter)), about_approval(approval))
+    context.reply(approval_texts.card(_view(context, approval, letter)), about_approval(approval))
 
 
 def hand_to_deputy(context: Context[Pressed[HandToDeputy]]) -> None:
     """[ให้ รอง ผอ. รับ]"""
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
-    deputy = approvals.hand_to_deputy(context.uow, context.actor, approval, letter)
+    deputy = decisions.hand_to_deputy(context.uow, context.actor, approval, letter)
     view = _view(context, approval, letter)
     notices.refresh_approval(context.uow, context.services, approval)
     if deputy.id == context.actor.id:
-        context.reply(texts.card(view), about_approval(approval))
+        context.reply(approval_texts.card(view), about_approval(approval))
         return
     context.reply(texts.handed_over(view, short_name(deputy)), about_approval(approval, "state"))
     notices.show_to_decider(context.uow, context.services, approval)
@@ -254,7 +256,7 @@ def due_of_approval(uow: UnitOfWork, services: Services, approval_id: int) -> Du
     if approval is None or letter is None:
         return None
     waits = waits_decision(approval, letter, letters.office_entry(uow, letter))
-    secret = texts.secret_waits() if notices.is_secret(letter) else ""
+    secret = approval_texts.secret_waits() if notices.is_secret(letter) else ""
     return Due(
         open=approval.state == ApprovalState.OPEN,
         urgency=letter.urgency,
@@ -286,10 +288,10 @@ def decision_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
         return
     actor = actor_of(uow, person)
     uow.actor = (actor.id, None)
-    _tell_effect(uow, services, approvals.take_effect(uow, actor, approval, letter), actor)
+    _tell_effect(uow, services, decisions.take_effect(uow, actor, approval, letter), actor)
 
 
-def _tell_effect(uow: UnitOfWork, services: Services, effect: approvals.Effect, actor: Actor) -> None:
+def _tell_effect(uow: UnitOfWork, services: Services, effect: decisions.Effect, actor: Actor) -> None:
     approval, letter = effect.approval, effect.letter
     notices.refresh_approval(uow, services, approval)
     notices.refresh_letter(uow, services, letter)
@@ -301,18 +303,18 @@ def _tell_effect(uow: UnitOfWork, services: Services, effect: approvals.Effect, 
     if effect.further is not None:
         notices.show_to_decider(uow, services, effect.further)
     to_do = letter.state == LetterState.DECIDED and not effect.tasks
-    message = texts.told_decided(view, to_carry_out=to_do, unreached=unreached)
+    message = proposal_texts.told_decided(view, to_carry_out=to_do, unreached=unreached)
     for person_id in access.book_keepers(uow, letter):
         if person_id != actor.id:
             notices.inform(uow, letter, person_id, message, notices.told(letter))
 
 
-def _tell_returned(uow: UnitOfWork, view: texts.View, acted: list[int], actor: Actor) -> None:
+def _tell_returned(uow: UnitOfWork, view: approval_texts.View, acted: list[int], actor: Actor) -> None:
     """Everybody who had acted hears of a return; who keeps the book gets the buttons."""
     keepers = access.book_keepers(uow, view.letter)
     for person_id in dict.fromkeys([*keepers, *acted]):
         if person_id != actor.id:
-            message = texts.told_returned(view, to_clerk=person_id in keepers)
+            message = proposal_texts.told_returned(view, to_clerk=person_id in keepers)
             notices.inform(uow, view.letter, person_id, message, notices.told(view.letter))
 
 
@@ -342,12 +344,14 @@ def decision_is_late(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     if approval.state != ApprovalState.OPEN or letter is None:
         return
     view = approval_view(uow, services, approval, letter)
-    deputy = approvals.first_deputy(uow, approval, letter)
+    deputy = decisions.first_deputy(uow, approval, letter)
     found = notices.decider_of(uow, approval, letter)
     heads = [*people.holders(uow, approval.post_id), *([found[0]] if found else []), *([deputy[0]] if deputy else [])]
     about = About(subject=Ref.of(approval), version=approval.version, purpose="late")
     secret = notices.is_secret(letter)
-    message = texts.notice_of_secret(view) if secret else texts.told_late(view, to_hand_over=deputy is not None)
+    message = (
+        approval_texts.notice_of_secret(view) if secret else texts.told_late(view, to_hand_over=deputy is not None)
+    )
     for person_id in dict.fromkeys(person.id for person in heads):
         tell(uow, person_id, message, about)
     uow.audit("approval.late", Ref.of(letter), approval=approval.id)
@@ -370,7 +374,7 @@ def _list_for_information(context: Context, left_out: Sequence[int]) -> None:
     waiting = [
         (approval, letter, letters.office_entry(context.uow, letter))
         for approval, letter in approvals.waiting_letters(context.uow, context.actor)
-        if texts.for_information(approval) and letter.secrecy == Secrecy.OPEN
+        if approval_texts.for_information(approval) and letter.secrecy == Secrecy.OPEN
     ]
     if not waiting:
         context.reply(texts.nothing_to_know())
@@ -397,7 +401,7 @@ def _known_alone(context: Context, approval_id: int) -> bool:
         with context.uow.attempt():
             approval, letter = approvals.open_approval(context.uow, approval_id)
             shown = _shown(context, approval, letter)
-            approvals.decide(context.uow, context.actor, approval, letter, Ruling(Decision.KNOWN), shown)
+            decisions.decide(context.uow, context.actor, approval, letter, Ruling(Decision.KNOWN), shown)
     except OfficeError:
         return False
     return True
@@ -407,7 +411,7 @@ def undo_all_known(context: Context[Pressed[UndoAllKnown]]) -> None:
     """[เลิกทำ 60 วิ] of all that was known at once."""
     ids = context.event.payload.ids
     for approval_id in ids:
-        approvals.undo(context.uow, context.actor, approval_id)
+        decisions.undo(context.uow, context.actor, approval_id)
     context.reply(texts.know_undone(len(ids)), _about_known(context))
 
 
@@ -445,7 +449,7 @@ ROUTES = Routes(
     ),
     dues={"approval": due_of_approval},
     timers={
-        approvals.EFFECT: decision_is_due,
+        decisions.EFFECT: decision_is_due,
         approvals.LATE: decision_is_late,
         deciders.DECIDERS_CHANGED: deciders_are_different,
     },

@@ -28,7 +28,7 @@ from handlers.letters.presses import (
 )
 from handlers.letters.questions import AskEmptyField, AskField, AskReservedFile
 from handlers.letters.rules.secrecy import may_keep_content
-from handlers.letters.texts import letters as texts
+from handlers.letters.texts import drafts as texts
 from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access
 from notifications.outbox import About

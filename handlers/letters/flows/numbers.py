@@ -10,7 +10,8 @@ from handlers.letters.presses import AttachReserved, ReleaseNumber
 from handlers.letters.questions import AskReservationNote, AskReservedFile
 from handlers.letters.rules import numbering
 from handlers.letters.texts import books as book_texts
-from handlers.letters.texts import letters as texts
+from handlers.letters.texts import letters as letter_texts
+from handlers.letters.texts import numbers as texts
 from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access
 from notifications.outbox import About
@@ -72,7 +73,7 @@ def release(context: Context[Pressed[ReleaseNumber]]) -> None:
     unit = context.uow.get(Unit, entry.unit_id)
     if unit is None or not access.may_register(context.actor, unit):
         raise NotFound("number")
-    number, about = texts.shown_number(entry), _about(entry)
+    number, about = letter_texts.shown_number(entry), _about(entry)
     outcome = numbers.give_back(context.uow, entry, context.actor.id, numbers.GIVEN_BACK)
     context.end()
     context.reply(texts.number_given_back(number, freed=outcome is numbering.Undo.FREE), about)

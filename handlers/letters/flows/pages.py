@@ -15,7 +15,7 @@ from handlers.letters.jobs import LetterRead, LooksSecret, ReadFailed
 from handlers.letters.presses import AddPage, AttachToRegistered, RetakePage
 from handlers.letters.questions import AskEmptyField, AskPage, AskPageAgain, AskReservedFile
 from handlers.letters.rules.secrecy import suspected_secrecy
-from handlers.letters.texts import letters as texts
+from handlers.letters.texts import drafts as texts
 from handlers.routes import Routes, on_event, on_file, on_press
 from storage import letters as rows
 from storage.ref import Ref

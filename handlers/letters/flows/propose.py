@@ -7,7 +7,7 @@ from handlers.common.dictation import UnitNames, parse_instruction
 from handlers.context import Context
 from handlers.errors import NotFound
 from handlers.incoming import Pressed, Text
-from handlers.letters.actions import approvals, letters
+from handlers.letters.actions import approvals, letters, proposals
 from handlers.letters.flows import cards as notices
 from handlers.letters.presses import (
     AnswerClerk,
@@ -20,7 +20,8 @@ from handlers.letters.presses import (
     WriteOpinion,
 )
 from handlers.letters.questions import AskClerkQuestion, AskDeciderAnswer, AskOpinion
-from handlers.letters.texts import approvals as texts
+from handlers.letters.texts import approvals as approval_texts
+from handlers.letters.texts import proposals as texts
 from handlers.routes import Routes, on_press, on_text
 from handlers.staff.actions import access
 from storage import letters as rows
@@ -51,14 +52,14 @@ def group_names(uow: UnitOfWork) -> list[UnitNames]:
 def _letter(context: Context, *, lock: bool = False) -> Letter:
     letter = letters.registered(context.uow, context.subject_id, lock=lock)
     access.require_see(context.uow, context.actor, letter)
-    approvals.may_propose(context.uow, context.actor, letter)
+    proposals.may_propose(context.uow, context.actor, letter)
     return letter
 
 
 def propose(context: Context[Pressed[ProposeLetter]]) -> None:
     """[เสนอ]: it lies before whoever decides, at once. What the clerk thinks should be done may follow, or not."""
     letter = _letter(context, lock=True)
-    approval = approvals.propose(context.uow, context.actor, letter, *approvals.last_opinion(context.uow, letter))
+    approval = proposals.propose(context.uow, context.actor, letter, *proposals.last_opinion(context.uow, letter))
     context.end()
     shown = notices.show_to_decider(context.uow, context.services, approval, gather=OPINION_WAIT)
     notices.refresh_letter(context.uow, context.services, letter, but=context.actor.id)
@@ -79,7 +80,7 @@ def propose_unit(context: Context[Pressed[ProposeUnit]]) -> None:
 
 def propose_for_information(context: Context[Pressed[ProposeForInformation]]) -> None:
     """[เพื่อทราบ]"""
-    _opine(context, texts.FOR_INFORMATION, [])
+    _opine(context, approval_texts.FOR_INFORMATION, [])
 
 
 def opinion_confirmed(context: Context[Pressed[ConfirmOpinion]]) -> None:
@@ -90,7 +91,7 @@ def opinion_confirmed(context: Context[Pressed[ConfirmOpinion]]) -> None:
 def ask_opinion(context: Context[Pressed[WriteOpinion]]) -> None:
     """[พิมพ์ความเห็น]"""
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
-    approvals.may_opine(context.uow, context.actor, approval)
+    proposals.may_opine(context.uow, context.actor, approval)
     context.ask(AskOpinion(), Ref.of(approval))
     entry = letters.office_entry(context.uow, letter)
     context.reply(texts.ask_opinion(letter, entry), notices.about_letter(letter))
@@ -108,12 +109,12 @@ def opinion_typed(context: Context[Text[AskOpinion]]) -> None:
 
 def _opine(context: Context, words: str, units: Sequence[int]) -> None:
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
-    approvals.opine(context.uow, context.actor, approval, letter, words, units)
+    proposals.opine(context.uow, context.actor, approval, letter, words, units)
     context.end()
     notices.show_to_decider_again(context.uow, context.services, approval)
     found = notices.decider_of(context.uow, approval, letter)
     holder = texts.decider_name(*found) if found else ""
-    said = texts.proposal_words(words, approvals.unit_names(context.uow, units))
+    said = approval_texts.proposal_words(words, approvals.unit_names(context.uow, units))
     message = texts.opined(letter, letters.office_entry(context.uow, letter), holder, said)
     context.reply(message, notices.about_letter(letter))
 
@@ -147,7 +148,7 @@ def _approval(context: Context) -> Approval:
 
 def question_typed(context: Context[Text[AskClerkQuestion]]) -> None:
     """The clerk's question goes to whoever returned the letter."""
-    approval, letter = approvals.ask_decider(context.uow, context.actor, context.subject_id, context.event.text)
+    approval, letter = proposals.ask_decider(context.uow, context.actor, context.subject_id, context.event.text)
     view = notices.approval_view(context.uow, context.services, approval, letter)
     context.end()
     if approval.decided_by is not None:
@@ -158,7 +159,7 @@ def question_typed(context: Context[Text[AskClerkQuestion]]) -> None:
 
 def answer_typed(context: Context[Text[AskDeciderAnswer]]) -> None:
     """The answer goes to those who keep the letter's register."""
-    approval, letter = approvals.answer_clerk(context.uow, context.actor, context.subject_id, context.event.text)
+    approval, letter = proposals.answer_clerk(context.uow, context.actor, context.subject_id, context.event.text)
     view = notices.approval_view(context.uow, context.services, approval, letter)
     context.end()
     message = texts.told_answer(view, context.actor.name, context.event.text)
@@ -169,7 +170,7 @@ def answer_typed(context: Context[Text[AskDeciderAnswer]]) -> None:
 
 def close(context: Context[Pressed[CloseLetter]]) -> None:
     """[ดำเนินการแล้ว] of a decision that gave no group any work."""
-    letter = approvals.carried_out(context.uow, context.actor, context.subject_id)
+    letter = proposals.carried_out(context.uow, context.actor, context.subject_id)
     entry = letters.office_entry(context.uow, letter)
     notices.refresh_letter(context.uow, context.services, letter, but=context.actor.id)
     context.reply(texts.carried_out(letter, entry), notices.about_letter(letter))

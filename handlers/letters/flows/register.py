@@ -11,7 +11,9 @@ from handlers.letters.flows.pages import STAMP_WAIT
 from handlers.letters.jobs import BindFailed, LetterBound, LetterStamped, StampFailed
 from handlers.letters.presses import RegisterDraft, UndoRegistering, VoidNumber
 from handlers.letters.questions import AskVoidReason
-from handlers.letters.texts import letters as texts
+from handlers.letters.texts import drafts as draft_texts
+from handlers.letters.texts import numbers as texts
+from handlers.letters.texts.letters import shown_number
 from handlers.routes import Routes, on_event, on_press, on_text
 from handlers.staff.actions import access
 from notifications import outbox
@@ -29,7 +31,7 @@ def register(context: Context[Pressed[RegisterDraft]]) -> None:
     drafts.require_appointed(context.actor, letter)
     earlier = registered_before(context, letter)
     if earlier is not None:
-        message = texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier), checked=True)
+        message = draft_texts.duplicate(letter, earlier, letters.office_entry(context.uow, earlier), checked=True)
         context.reply(message, about_draft(letter))
         return
     if drafts.missing_fields(letter):
@@ -96,7 +98,7 @@ def undo_registering(context: Context[Pressed[UndoRegistering]]) -> None:
     """[เลิกทำ 60 วิ]"""
     letter = letters.registered(context.uow, context.subject_id, lock=True)
     access.require_see(context.uow, context.actor, letter)
-    number = texts.shown_number(letters.office_entry(context.uow, letter))
+    number = shown_number(letters.office_entry(context.uow, letter))
     outcome = registering.undo_register(context.uow, context.actor, letter)
     context.become(texts.unregistered(letter, number, outcome), about_letter(letter), about_draft(letter))
 

@@ -6,7 +6,8 @@ from datetime import date
 from handlers.common.thai_dates import BUDDHIST_ERA, SHORT_MONTHS, short
 from handlers.common.words import fit, unit_name
 from handlers.letters.presses import PrintBook, ShowBook, ShowSentBook
-from handlers.letters.texts.letters import known_as, subject_of, void_reason
+from handlers.letters.texts.letters import known_as, subject_of
+from handlers.letters.texts.numbers import void_reason
 from notifications.message import Attachment, Message, Press
 from storage.clock import BANGKOK
 from storage.ref import Ref

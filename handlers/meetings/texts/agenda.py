@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from handlers.common.presses import Style
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import fit, group_name, word
-from handlers.letters.texts.letters import Style
 from handlers.meetings.presses.agenda import (
     AddItem,
     AddItemTo,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.common.presses import Style
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import clock, fit, short_name, unit_name
-from handlers.letters.texts.letters import Style
 from handlers.meetings.presses.attendance import (
     AcceptInvitation,
     AnswerSubstitution,

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from handlers.common.presses import Style
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import fit, group_name, unit_name, word
-from handlers.letters.texts.letters import Style
 from handlers.meetings.presses.endorsement import (
     AcceptAmendment,
     CorrectItem,

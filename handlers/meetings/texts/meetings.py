@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from handlers.common.presses import Style
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import clock, unit_name, word
-from handlers.letters.texts.letters import Style
 from handlers.meetings.presses.agenda import CallForItems, ShowAgenda
 from handlers.meetings.presses.attendance import ShowSeat
 from handlers.meetings.presses.call import CallMeeting, DiscardMeeting, EditMeeting

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from handlers.common.presses import press as letter_press
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import long
 from handlers.common.words import word
+from handlers.letters.presses import ShowLetter
 from handlers.letters.texts.letters import known_as, subject_of
-from handlers.letters.texts.letters import press as letter_press
 from handlers.meetings.presses.orders import DiscardOrder, DraftOrder, EditOrder, ShowOrder, SubmitOrder
 from handlers.meetings.presses.papers import OpenPaper, WithdrawPaper
 from handlers.meetings.presses.resolutions import ShowResolution
@@ -97,5 +98,5 @@ def told(letter: Letter, entry: Entry | None, one: Meeting) -> Message:
     return Message(
         title=f"{known_as(letter, entry)} · {subject_of(letter)[:200]}",
         body=f"ตามมติ{name(one)}",
-        rows=((letter_press("เปิดหนังสือ", "show", letter, "primary"),),),
+        rows=((letter_press("เปิดหนังสือ", ShowLetter(), letter, "primary"),),),
     )

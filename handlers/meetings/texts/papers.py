@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.common.presses import Style
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import clock, word
-from handlers.letters.texts.letters import Style
 from handlers.meetings.presses.agenda import ShowAgenda
 from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.presses.orders import DraftOrder

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.common.presses import button
+from handlers.common.presses import button, press
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import word
 from handlers.letters.presses import ShowLetter
-from handlers.letters.texts.letters import known_as, number_words, press, subject_of
+from handlers.letters.texts.letters import known_as, number_words, subject_of
 from handlers.meetings.presses.minutes import ShowRecord
 from handlers.meetings.texts.meetings import press as meeting_press
 from handlers.meetings.texts.minutes import hit

@@ -1,10 +1,9 @@
 """Small talk: help, what was not understood, what went wrong."""
 
-from handlers.common.presses import Find, RegisterLetter, ShowHelp, ShowMyWork, button
+from handlers.common.presses import Find, RegisterLetter, ShowHelp, ShowMyWork, button, press
 from handlers.common.thai_dates import short_with_time
 from handlers.context import Actor
 from handlers.letters.presses import DiscardDraft, ShowDraft
-from handlers.letters.texts.letters import press
 from notifications.message import Message
 from storage.tables import Letter
 from storage.vocabulary import PostKind, UnitKind

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.common.presses import Style
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
 from handlers.common.words import word
 from handlers.letters.presses import ShowTask
-from handlers.letters.texts.letters import Style, press, shown_number
+from handlers.letters.texts.letters import shown_number
 from handlers.letters.texts.waiting import Waiting
 from handlers.work.presses import ExtendTo, GrantExtension, RefuseExtension, RequestExtension, ShowExtension
 from handlers.work.texts import tasks

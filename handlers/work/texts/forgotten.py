@@ -1,14 +1,10 @@
 """What is said of letters and work that nobody took in hand in time."""
 
+from handlers.common.presses import press
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import word
 from handlers.letters.presses import ProposeLetter, ShowLetter, ShowTask
-from handlers.letters.texts.letters import (
-    importance_of,
-    press,
-    shown_number,
-    subject_of,
-)
+from handlers.letters.texts.letters import importance_of, shown_number, subject_of
 from handlers.work.texts.tasks import View, about, state_press, titled, urgency_of
 from notifications.message import Fact, Importance, Message
 from storage.tables import Entry, Letter

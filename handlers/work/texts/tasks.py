@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.common.presses import Style, press
 from handlers.common.thai_dates import short, short_with_time, shortest
 from handlers.common.words import clock, fit, short_name, word
 from handlers.letters.presses import ProposeLetter, ShowLetter, ShowTask
 from handlers.letters.texts.letters import (
     FIELD_NAMES,
-    Style,
     essentials,
     importance_of,
-    press,
     shown_number,
     subject_of,
 )
