@@ -15,7 +15,7 @@ import yaml
 from handlers.common.thai_calendar import add_working_days, add_working_hours, bangkok_date, book_year
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import decisions, drafts, fields, numbers, proposals, registering
-from handlers.letters.actions.decisions import Ruling
+from handlers.letters.actions.decisions import DecisionInput
 from handlers.staff.actions import deciders
 from handlers.work.actions import tasks
 from storage import letters as rows
@@ -112,13 +112,15 @@ class _Story:
         proposals.propose(self.uow, self._as(_registrar(self.uow, Secrecy.OPEN)), self.letter, "", units)
 
     def know(self) -> None:
-        self._decide(Ruling(Decision.KNOWN, self.line["words"]))
+        self._decide(DecisionInput(Decision.KNOWN, self.line["words"]))
 
     def send_back(self) -> None:
-        self._decide(Ruling(Decision.RETURN, self.line["words"]))
+        self._decide(DecisionInput(Decision.RETURN, self.line["words"]))
 
     def decide(self) -> None:
-        self._decide(Ruling(Decision.ASSIGN, self.line["words"], (self.unit.id or 0,), due_on=self.letter.due_on))
+        self._decide(
+            DecisionInput(Decision.ASSIGN, self.line["words"], (self.unit.id or 0,), due_on=self.letter.due_on)
+        )
 
     def receive(self) -> None:
         tasks.receive(self.uow, self._as(_holder(self.uow, self.unit, PostKind.CLERK)), self.task.id or 0)
@@ -137,13 +139,13 @@ class _Story:
         assert self.task.state is TaskState.REPORTED
         tasks.close(self.uow, self._head(), self.task.id or 0)
 
-    def _decide(self, ruling: Ruling) -> None:
+    def _decide(self, chosen: DecisionInput) -> None:
         waiting = rows.latest_approval(self.uow, self.letter_id)
         assert waiting is not None
         found = deciders.decider(self.uow, waiting.post_id)
         assert found is not None
         actor = self._as(found[0])
-        decisions.decide(self.uow, actor, waiting, self.letter, ruling, shown="")
+        decisions.decide(self.uow, actor, waiting, self.letter, chosen, card_hash="")
         # The undo window of a past decision is over, and whoever it concerned knows.
         timers.stop_timers(self.uow, decisions.EFFECT, f"approval:{waiting.id}")
         decisions.take_effect(self.uow, actor, waiting, self.letter)

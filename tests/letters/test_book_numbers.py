@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import drafts, fields, numbers, registering
 from handlers.letters.actions import letters as acts
-from handlers.letters.rules.numbering import Explanation, Fate, Undo
+from handlers.letters.rules.numbering import Explanation, NumberStatus, Undo
 from storage import letters, people, timers
 from storage.clock import BANGKOK
 from storage.tables import Entry, Letter, Person, Unit
@@ -62,7 +62,7 @@ def test_eight_clerks_at_once_leave_no_gap_and_no_double(play: Play) -> None:
     with ThreadPoolExecutor(8) as hands:
         taken = list(hands.map(lambda number: registers(play, CLERK, f"ศธ 04001/{number}"), range(1, 41)))
     assert sorted(taken) == [(number, 2569) for number in range(1, 41)]
-    assert all(one.fate is Fate.USED for one in report(play, ""))
+    assert all(one.status is NumberStatus.USED for one in report(play, ""))
 
 
 def test_every_unit_counts_on_its_own_and_every_year_begins_at_one(play: Play) -> None:
@@ -98,7 +98,7 @@ def test_a_reserved_number_that_is_undone_is_reserved_again(play: Play) -> None:
         return registering.undo_register(uow, actor, letter), entry.state
 
     assert act(play, CLERK, undo) == (Undo.RESERVE, EntryState.RESERVED)
-    assert [one.fate for one in report(play, "")] == [Fate.RESERVED, Fate.USED]
+    assert [one.status for one in report(play, "")] == [NumberStatus.RESERVED, NumberStatus.USED]
 
 
 def test_a_forgotten_reservation_is_asked_about_on_the_morning_after(play: Play) -> None:

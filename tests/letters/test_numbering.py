@@ -8,10 +8,10 @@ from handlers.letters.rules.numbering import (
     OPEN_RESERVATIONS,
     UNDO_WINDOW,
     Explanation,
-    Fate,
+    NumberStatus,
     NumberTaken,
     Undo,
-    explain_gaps,
+    explain_numbers,
     keep_reserved_until,
     may_reserve,
     next_number,
@@ -67,23 +67,23 @@ def test_every_number_is_explained() -> None:
         NumberTaken(6, VOID),
         NumberTaken(9, USED),
     ]
-    report = explain_gaps(entries, last=7)
-    assert [(e.number, e.fate, e.sound) for e in report] == [
-        (1, Fate.USED, True),
-        (2, Fate.VOID, True),
-        (3, Fate.RESERVED, True),
-        (4, Fate.MISSING, False),
-        (5, Fate.DOUBLED, False),
-        (6, Fate.VOID, False),  # nobody says why
-        (7, Fate.MISSING, False),
-        (9, Fate.AHEAD, False),
+    report = explain_numbers(entries, last=7)
+    assert [(e.number, e.status, e.sound) for e in report] == [
+        (1, NumberStatus.USED, True),
+        (2, NumberStatus.VOID, True),
+        (3, NumberStatus.RESERVED, True),
+        (4, NumberStatus.MISSING, False),
+        (5, NumberStatus.DOUBLED, False),
+        (6, NumberStatus.VOID, False),  # nobody says why
+        (7, NumberStatus.MISSING, False),
+        (9, NumberStatus.AHEAD, False),
     ]
-    assert report[1] == Explanation(2, Fate.VOID, "ลงซ้ำ", "สุดา")
+    assert report[1] == Explanation(2, NumberStatus.VOID, "ลงซ้ำ", "สุดา")
 
 
 @given(st.lists(st.integers(1, 60), unique=True), st.integers(0, 50))
 def test_no_number_escapes_the_report(numbers: list[int], last: int) -> None:
-    report = explain_gaps([NumberTaken(n, USED) for n in numbers], last)
+    report = explain_numbers([NumberTaken(n, USED) for n in numbers], last)
     assert [e.number for e in report] == sorted({*numbers, *range(1, last + 1)})
     assert all(e.sound for e in report) == (sorted(numbers) == list(range(1, last + 1)))
 

@@ -70,7 +70,7 @@ def test_no_question_that_was_decided_meanwhile(desk: Desk) -> None:
         approval, letter = approvals.open_approval(uow, desk.approval(letter_id).id or 0)
         about = About(subject=f"approval:{approval.id}", version=approval.version, purpose="late")
         tell(uow, person.id, Message(title="x"), about)
-        decisions.decide(uow, actor_of(uow, director), approval, letter, decisions.Ruling(Decision.KNOWN), "")
+        decisions.decide(uow, actor_of(uow, director), approval, letter, decisions.DecisionInput(Decision.KNOWN), "")
 
     desk.play.database.write_now(both, desk.play.office_id)
     assert _why_not(desk, FIRST) == ["decided meanwhile"]

@@ -8,7 +8,7 @@ from sqlmodel import select
 from handlers.context import actor_of
 from handlers.errors import AlreadyDone, NotFound, OfficeError
 from handlers.letters.actions import drafts, letters, numbers, registering
-from handlers.letters.rules.numbering import Fate
+from handlers.letters.rules.numbering import NumberStatus
 from storage import audit, people
 from storage.clock import TurnableClock
 from storage.engine import Database
@@ -37,8 +37,8 @@ def new_letter(uow: UnitOfWork, play: Play) -> Letter:
     return letter
 
 
-def explained(play: Play) -> list[tuple[int, Fate]]:
-    def look(uow: UnitOfWork) -> list[tuple[int, Fate]]:
+def explained(play: Play) -> list[tuple[int, NumberStatus]]:
+    def look(uow: UnitOfWork) -> list[tuple[int, NumberStatus]]:
         year = uow.session.exec(select(Entry)).first()
         assert year is not None
         return [(row.number, row.fate) for row in numbers.explain(uow, people.office_unit(uow), year.year)]
@@ -72,8 +72,8 @@ def test_eight_clerks_who_take_undo_void_and_reserve_leave_every_number_explaine
     at_once(8, work)
     fates = explained(play)
     assert [number for number, _fate in fates] == list(range(1, len(fates) + 1))
-    assert {fate for _number, fate in fates} == {Fate.USED, Fate.VOID}
-    assert sum(fate is Fate.USED for _number, fate in fates) == 16
+    assert {fate for _number, fate in fates} == {NumberStatus.USED, NumberStatus.VOID}
+    assert sum(fate is NumberStatus.USED for _number, fate in fates) == 16
     assert play.database.read_now(lambda uow: audit.verify(uow, play.office_id)) > 0
 
 
@@ -115,7 +115,7 @@ def test_a_reserved_number_is_used_or_given_back_and_never_both(play: Play, cloc
         entry = play.database.read_now(lambda uow: uow.get(Entry, entry_id), play.office_id)  # noqa: B023  runs at once
         assert entry is not None
         assert (entry.state == EntryState.USED) == (entry.letter_id == letter_id)
-    assert {fate for _number, fate in explained(play)} <= {Fate.USED, Fate.VOID}
+    assert {fate for _number, fate in explained(play)} <= {NumberStatus.USED, NumberStatus.VOID}
 
 
 def test_the_same_draft_pressed_on_two_phones_takes_one_number(play: Play) -> None:
@@ -134,4 +134,4 @@ def test_the_same_draft_pressed_on_two_phones_takes_one_number(play: Play) -> No
 
     at_once(4, press)
     assert [type(one) for one in refused] == [AlreadyDone] * 3
-    assert explained(play) == [(1, Fate.USED)]
+    assert explained(play) == [(1, NumberStatus.USED)]

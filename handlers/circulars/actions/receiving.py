@@ -423,7 +423,7 @@ def acting(uow: UnitOfWork, one: Part) -> list[int]:
     found = {
         person.id
         for person, post in people.members(uow, one.unit.id)
-        if access.chair_may(Act.ACKNOWLEDGE, person.id, post, one.unit)
+        if access.post_may(Act.ACKNOWLEDGE, person.id, post, one.unit)
         if person.handles_secret or not one.secret
     }
     return sorted(found | set(access.deciding_heads(uow, one.unit.id)))
@@ -457,4 +457,4 @@ def keeper_of(uow: UnitOfWork, circular: Circular, letter: Letter) -> list[int]:
     sender = uow.get(Person, circular.sent_by or circular.made_by)
     if unit is not None and sender is not None and sender.active and access.may_register(actor_of(uow, sender), unit):
         return [sender.id]
-    return access.book_keepers(uow, letter)
+    return access.registrars(uow, letter)

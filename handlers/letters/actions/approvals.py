@@ -23,18 +23,12 @@ LATE_AFTER = timedelta(hours=1)
 
 
 def decider_of(uow: UnitOfWork, letter: Letter) -> tuple[Post, Person, Capacity] | None:
-    """Before whom a letter of this unit would lie now; None while nobody is there."""
+    """Returns who would decide on this letter now, with the post and the capacity; None while nobody is there."""
     post = deciders.head_post(uow, letter.unit_id) if letter.unit_id else None
     if post is None:
         return None
     found = deciders.decider(uow, post.id, secret=letter.secrecy != Secrecy.OPEN)
     return (post, *found) if found else None
-
-
-def keeps_book(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
-    """Whether somebody keeps the book that a letter stands in."""
-    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
-    return unit is not None and access.may_register(actor, unit)
 
 
 def check_words(text: str) -> str:
@@ -46,7 +40,7 @@ def check_words(text: str) -> str:
 
 
 def watch_late(uow: UnitOfWork, approval: Approval, letter: Letter) -> None:
-    """A ด่วนที่สุด letter that lies too long is told of."""
+    """Set the timer for a ด่วนที่สุด letter that waits too long."""
     if letter.urgency == Urgency.MOST_URGENT:
         due_at = add_working_hours(uow.now, LATE_AFTER, holidays_of(people.office(uow)))
         timers.set_timer(uow, LATE, Ref.of(approval), due_at)
@@ -120,7 +114,7 @@ def already_decided(uow: UnitOfWork, approval: Approval) -> AlreadyDone:
 def require_decider(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Capacity:
     """The capacity in which this person decides on it now.
 
-    Everybody else is refused: NotYourStep says before whom it lies to whoever may see the letter, else NotAllowed.
+    Raises NotYourStep, which names who decides, for somebody who may see the letter; NotAllowed for others.
     """
     found = deciders.decider(uow, approval.post_id, secret=letter.secrecy != Secrecy.OPEN)
     if found is None:
@@ -133,7 +127,7 @@ def require_decider(uow: UnitOfWork, actor: Actor, approval: Approval, letter: L
     raise NotAllowed(Act.DECIDE)
 
 
-def acted_on(uow: UnitOfWork, letter: Letter) -> list[int]:
+def participants(uow: UnitOfWork, letter: Letter) -> list[int]:
     """Everybody who has acted on a letter so far: a return reaches them all."""
     found: dict[int, None] = {}
     for person_id in (letter.registered_by, letter.made_by):
@@ -149,23 +143,23 @@ def acted_on(uow: UnitOfWork, letter: Letter) -> list[int]:
     return list(found)
 
 
-_RISING = (Urgency.NORMAL, Urgency.URGENT, Urgency.VERY_URGENT, Urgency.MOST_URGENT)
+_BY_URGENCY = (Urgency.NORMAL, Urgency.URGENT, Urgency.VERY_URGENT, Urgency.MOST_URGENT)
 
 
 def waiting_letters(uow: UnitOfWork, actor: Actor) -> list[tuple[Approval, Letter]]:
     """What this person decides on now, the most urgent first, then the oldest.
 
-    Asked of the chairs that can fall to them only, never of all that waits in the office.
+    Looks only at the posts that they may decide for, never at all that waits in the office.
     """
-    chairs = _possible_chairs(uow, actor.id)
-    open_ones = [post_id for post_id in chairs if _decides(uow, post_id, actor.id, secret=False)]
-    secret_ones = [post_id for post_id in chairs if _decides(uow, post_id, actor.id, secret=True)]
+    posts = _posts_to_decide_for(uow, actor.id)
+    open_ones = [post_id for post_id in posts if _decides(uow, post_id, actor.id, secret=False)]
+    secret_ones = [post_id for post_id in posts if _decides(uow, post_id, actor.id, secret=True)]
     found = [
         (approval, letter)
         for approval, letter in letters.waiting_on(uow, sorted({*open_ones, *secret_ones}))
         if approval.post_id in (open_ones if letter.secrecy == Secrecy.OPEN else secret_ones)
     ]
-    return sorted(found, key=lambda pair: -_RISING.index(pair[1].urgency))
+    return sorted(found, key=lambda pair: -_BY_URGENCY.index(pair[1].urgency))
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> list[Approval]:
@@ -178,12 +172,12 @@ def _decides(uow: UnitOfWork, post_id: int, person_id: int, *, secret: bool) -> 
     return found is not None and found[0].id == person_id
 
 
-def _possible_chairs(uow: UnitOfWork, person_id: int) -> set[int]:
-    """Chairs whose letters may fall to this person: their own, and those they may or were named to stand in for."""
-    chairs = set(deciders.chairs_of(uow, person_id))
+def _posts_to_decide_for(uow: UnitOfWork, person_id: int) -> set[int]:
+    """Posts for which this person may decide: their own, and those they may or were named to stand in for."""
+    posts = set(deciders.posts_decided_with(uow, person_id))
     for seat in people.seats(uow, person_id):
         if seat.post.kind == PostKind.DEPUTY:
-            chairs |= {post.id for post in people.posts(uow, seat.unit.id, PostKind.DEPUTY)}
+            posts |= {post.id for post in people.posts(uow, seat.unit.id, PostKind.DEPUTY)}
     for absence in people.absences_of_deputy(uow, person_id, bangkok_date(uow.now)):
-        chairs |= {seat.post.id for seat in people.seats(uow, absence.person_id)}
-    return chairs
+        posts |= {seat.post.id for seat in people.seats(uow, absence.person_id)}
+    return posts

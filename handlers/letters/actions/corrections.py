@@ -24,7 +24,7 @@ _READ_AS = {
 }
 
 
-def note(uow: UnitOfWork, letter: Letter) -> None:
+def record(uow: UnitOfWork, letter: Letter) -> None:
     """Keep, for each field that was read or filled, whether the person who registered the letter let it stand.
 
     Nothing is kept of a secret letter, nor where nothing was read: no page came, or reading is switched off.

@@ -7,7 +7,7 @@ from handlers.context import Actor
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, Field, InputFault, NobodyDecides, NotAllowed, NotFound, UndoClosed
 from handlers.letters.actions import unassigned
-from handlers.letters.actions.approvals import acted_on, check_words, receivers, remark, require_decider, watch_late
+from handlers.letters.actions.approvals import check_words, participants, receivers, remark, require_decider, watch_late
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.letters.texts import approvals as texts
 from handlers.staff.actions import deciders
@@ -25,7 +25,7 @@ _SETTLED = (Decision.KNOWN, Decision.KEEP)
 
 
 @dataclass(frozen=True)
-class Ruling:
+class DecisionInput:
     """What a decider says: the decision, the words, the groups, a person, by when (`due_time` in Bangkok time)."""
 
     decision: Decision
@@ -36,29 +36,31 @@ class Ruling:
     due_time: str = ""
 
 
-def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ruling: Ruling, shown: str) -> Approval:
+def decide(
+    uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, chosen: DecisionInput, card_hash: str
+) -> Approval:
     """Decide. Nothing takes effect and nobody is told before the undo window has passed.
 
-    `shown` is the SHA-256 of the card the person saw. Raises NotAllowed, BadInput (a return without a reason, an
-    assignment to nobody).
+    `card_hash` is the SHA-256 of the card that the person saw. Raises NotAllowed, BadInput (a return without a
+    reason, an assignment to nobody).
     """
     capacity = require_decider(uow, actor, approval, letter)
-    words = check_words(ruling.remark)
-    if ruling.decision == Decision.RETURN and not words:
+    words = check_words(chosen.remark)
+    if chosen.decision == Decision.RETURN and not words:
         raise BadInput(Field.REASON, InputFault.EMPTY)
-    units = ruling.units
-    if ruling.decision == Decision.AS_PROPOSED:
+    units = chosen.units
+    if chosen.decision == Decision.AS_PROPOSED:
         units = tuple(approval.proposed_units)
-    if ruling.decision == Decision.ASSIGN and not units:
-        if ruling.assignee_id is None:
+    if chosen.decision == Decision.ASSIGN and not units:
+        if chosen.assignee_id is None:
             raise BadInput(Field.NAME, InputFault.EMPTY)
-        if not people.seats(uow, ruling.assignee_id):
+        if not people.seats(uow, chosen.assignee_id):
             raise BadInput(Field.NAME, InputFault.NO_POST)
-    approval.state, approval.decision, approval.remark = ApprovalState.HELD, ruling.decision, words
-    approval.units, approval.assignee_id, approval.due_on = list(units), ruling.assignee_id, ruling.due_on
-    approval.due_time = ruling.due_time
+    approval.state, approval.decision, approval.remark = ApprovalState.HELD, chosen.decision, words
+    approval.units, approval.assignee_id, approval.due_on = list(units), chosen.assignee_id, chosen.due_on
+    approval.due_time = chosen.due_time
     approval.decided_by, approval.decided_at, approval.capacity = actor.id, uow.now, capacity
-    approval.undo_until, approval.shown_hash = uow.now + UNDO_WINDOW, shown
+    approval.undo_until, approval.shown_hash = uow.now + UNDO_WINDOW, card_hash
     approval.version += 1
     uow.flush()
     timers.set_timer(uow, EFFECT, Ref.of(approval), approval.undo_until, approval.version)
@@ -66,12 +68,12 @@ def decide(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, ru
         "approval.decide",
         Ref.of(letter),
         approval=approval.id,
-        decision=ruling.decision,
+        decision=chosen.decision,
         capacity=capacity,
         units=list(units),
-        assignee=ruling.assignee_id,
-        due=ruling.due_on,
-        shown=shown,
+        assignee=chosen.assignee_id,
+        due=chosen.due_on,
+        shown=card_hash,
     )
     return approval
 
@@ -127,7 +129,7 @@ def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Lette
         at=approval.decided_at,
     )
     if returned:
-        effect.returned_to = acted_on(uow, letter)
+        effect.returned_to = participants(uow, letter)
         letter.state = LetterState.RETURNED
     elif deputy := _deputy_post(uow, approval):
         effect.further = _hand_to(uow, actor, approval, letter, deputy)
@@ -174,7 +176,7 @@ def _begin_task(uow: UnitOfWork, approval: Approval, letter: Letter, unit_id: in
 
 
 def _deputy_post(uow: UnitOfWork, approval: Approval) -> Post | None:
-    """The deputy's chair a decision hands the letter to, if the assignee is a deputy of the office."""
+    """The deputy's post that a decision gives the letter to, if the assignee is a deputy of the office."""
     if approval.decision != Decision.ASSIGN or approval.assignee_id is None or approval.units:
         return None
     for seat in people.seats(uow, approval.assignee_id):
@@ -202,7 +204,7 @@ def _hand_to(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, 
 
 
 def hand_to_deputy(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Person:
-    """[ให้ รอง ผอ. รับ]: the letter moves to the chair of the first deputy present. Who has it then.
+    """[ให้ รอง ผอ. รับ]: the letter moves to the post of the first deputy present. Returns that deputy.
 
     Pressed by whoever decides on it now, or by that deputy. Raises NotAllowed, NobodyDecides.
     """
@@ -221,7 +223,7 @@ def hand_to_deputy(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Le
 
 
 def first_deputy(uow: UnitOfWork, approval: Approval, letter: Letter) -> tuple[Person, Post] | None:
-    """The first deputy present of the letter's unit, with the chair; of a secret letter only an appointed one."""
+    """The first deputy present of the letter's unit, with the post; of a secret letter only an appointed one."""
     for person, post in people.members(uow, approval.unit_id, PostKind.DEPUTY):
         if letter.secrecy != Secrecy.OPEN and not person.handles_secret:
             continue

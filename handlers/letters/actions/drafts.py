@@ -11,7 +11,7 @@ from handlers.letters.rules import secrecy
 from handlers.staff.actions import access
 from storage import letters, timers
 from storage.ref import Ref
-from storage.tables import Letter, Unit
+from storage.tables import Letter
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import LetterKind, LetterState, ReadingState, Secrecy
 
@@ -43,19 +43,13 @@ def own_draft(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
     Raises NotFound, or AlreadyDone when it has been registered or dropped.
     """
     letter = letters.letter(uow, letter_id, lock=True)
-    if letter is None or not may_go_on(uow, actor, letter):
+    if letter is None or not access.keeps_register(uow, actor, letter):
         raise NotFound("letter")
     if letter.state == LetterState.DISCARDED:
         raise AlreadyDone(Done.DISCARDED, at=letter.closed_at)
     if letter.state != LetterState.DRAFT:
         raise AlreadyDone(Done.REGISTERED, at=letter.registered_at, subject=Ref.of(letter))
     return letter
-
-
-def may_go_on(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
-    """Whether a letter is somebody's to go on with: whoever keeps its book now. A draft's maker may have moved on."""
-    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
-    return unit is not None and access.may_register(actor, unit)
 
 
 def discard(uow: UnitOfWork, letter: Letter) -> None:

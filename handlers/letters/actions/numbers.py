@@ -144,4 +144,4 @@ def explain(
         )
         for entry, _letter in rows
     ]
-    return numbering.explain_gaps(taken, book.last if book else 0)
+    return numbering.explain_numbers(taken, book.last if book else 0)

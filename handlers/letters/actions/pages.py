@@ -8,11 +8,12 @@ from typing import Any
 from handlers.context import Actor
 from handlers.errors import FileFault, FileRefused, NotAllowed, NotFound, SecretFault, SecretLetter
 from handlers.incoming import File
-from handlers.letters.actions.drafts import discard, may_go_on, new_draft, said
+from handlers.letters.actions.drafts import discard, new_draft, said
 from handlers.letters.actions.fields import refresh_keys
 from handlers.letters.actions.files import drop_page, forget_files, forget_words
 from handlers.letters.jobs import ReadLetter
 from handlers.letters.rules import secrecy
+from handlers.staff.actions import access
 from handlers.staff.rules.permissions import Act
 from storage import inbox, jobs, letters
 from storage.ref import Ref
@@ -198,7 +199,7 @@ def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> 
     Returns whether there was any page that the letter did not have: then it is to be bound anew (`bind`).
     Raises NotAllowed for whoever does not keep that book, SecretLetter for a letter that may have no pages.
     """
-    if not may_go_on(uow, actor, earlier):
+    if not access.keeps_register(uow, actor, earlier):
         raise NotAllowed(Act.REGISTER)
     if not secrecy.may_keep_content(earlier.secrecy):
         raise SecretLetter(SecretFault.NO_PAGES)

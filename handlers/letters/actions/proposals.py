@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NobodyDecides, NotAllowed, NotFound
-from handlers.letters.actions.approvals import check_words, keeps_book, remark, unit_names, watch_late
+from handlers.letters.actions.approvals import check_words, remark, unit_names, watch_late
 from handlers.letters.texts import approvals as texts
 from handlers.staff.actions import access, deciders
 from handlers.staff.rules.permissions import Act
@@ -15,21 +15,21 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, LetterState, RemarkKind
 
 
-def may_propose(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
-    """Raises NotAllowed for somebody who does not keep its book, AlreadyDone for a letter that lies there already."""
-    if not keeps_book(uow, actor, letter):
+def require_may_propose(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
+    """Raises NotAllowed for somebody who does not keep its book, AlreadyDone for a letter that waits already."""
+    if not access.keeps_register(uow, actor, letter):
         raise NotAllowed(Act.REGISTER)
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
         raise AlreadyDone(Done.SUBMITTED, subject=Ref.of(letter))
 
 
 def propose(uow: UnitOfWork, actor: Actor, letter: Letter, proposal: str, units: Sequence[int]) -> Approval:
-    """Put a registered letter before whoever decides for its unit.
+    """Propose a registered letter to whoever decides for its unit.
 
-    Raises AlreadyDone (it lies there already), NotAllowed, NobodyDecides (no such chair), BadInput.
+    Raises AlreadyDone (it waits there already), NotAllowed, NobodyDecides (the unit has no such post), BadInput.
     """
     assert letter.unit_id is not None
-    may_propose(uow, actor, letter)
+    require_may_propose(uow, actor, letter)
     proposal = check_words(proposal)
     post = deciders.head_post(uow, letter.unit_id)
     if post is None:
@@ -60,16 +60,18 @@ def last_opinion(uow: UnitOfWork, letter: Letter) -> tuple[str, list[int]]:
     return (earlier.proposal, list(earlier.proposed_units)) if earlier else ("", [])
 
 
-def may_opine(uow: UnitOfWork, actor: Actor, approval: Approval) -> None:
+def require_may_give_opinion(uow: UnitOfWork, actor: Actor, approval: Approval) -> None:
     """Raises NotAllowed for somebody who neither put it there nor keeps its book."""
     unit = uow.get(Unit, approval.unit_id)
     if approval.proposed_by != actor.id and (unit is None or not access.may_register(actor, unit)):
         raise NotAllowed(Act.REGISTER)
 
 
-def opine(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, words: str, units: Sequence[int]) -> None:
-    """Say what should be done with a letter that lies there already. Raises NotAllowed, BadInput."""
-    may_opine(uow, actor, approval)
+def give_opinion(
+    uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, words: str, units: Sequence[int]
+) -> None:
+    """Say what should be done with a letter that waits for its decision. Raises NotAllowed, BadInput."""
+    require_may_give_opinion(uow, actor, approval)
     approval.proposal, approval.proposed_units = check_words(words), list(units)
     approval.version += 1
     remark(uow, letter, RemarkKind.OPINION, actor, texts.proposal_words(approval.proposal, unit_names(uow, units)))
@@ -85,7 +87,7 @@ def carried_out(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
     letter = letters.letter(uow, letter_id, lock=True)
     if letter is None:
         raise NotFound("letter")
-    if not keeps_book(uow, actor, letter):
+    if not access.keeps_register(uow, actor, letter):
         raise NotAllowed(Act.REGISTER)
     if letter.state != LetterState.DECIDED or letters.in_hand(uow, letter_id):
         raise AlreadyDone(
@@ -101,7 +103,7 @@ def carried_out(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
 def ask_decider(uow: UnitOfWork, actor: Actor, approval_id: int, question: str) -> tuple[Approval, Letter]:
     """[ถามกลับ]: the clerk asks whoever returned the letter. Raises NotAllowed, AlreadyDone, BadInput."""
     approval, letter = _returned(uow, approval_id)
-    if not keeps_book(uow, actor, letter):
+    if not access.keeps_register(uow, actor, letter):
         raise NotAllowed(Act.REGISTER)
     _say(uow, actor, letter, RemarkKind.QUESTION, question)
     return approval, letter

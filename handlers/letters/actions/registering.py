@@ -3,7 +3,7 @@
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadInput, Done, Field, Incomplete, InputFault, NotFound, UndoClosed
 from handlers.letters.actions import corrections, numbers, unassigned
-from handlers.letters.actions.drafts import REMIND_DRAFT, may_go_on, missing_fields, require_appointed
+from handlers.letters.actions.drafts import REMIND_DRAFT, missing_fields, require_appointed
 from handlers.letters.actions.fields import LONGEST, refresh_keys
 from handlers.letters.actions.files import forget_files
 from handlers.letters.rules import numbering
@@ -38,7 +38,7 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
     refresh_keys(letter)
     timers.stop_timers(uow, "draft_waits", Ref.of(letter))
     unassigned.watch_letter(uow, letter)
-    corrections.note(uow, letter)
+    corrections.record(uow, letter)
     uow.flush()
     uow.audit("letter.register", Ref.of(letter), number=entry.number, year=entry.year, unit=unit.id)
     return entry
@@ -48,7 +48,7 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     """Take a registering back within 60 seconds; the letter is a draft again. Raises UndoClosed, AlreadyDone, NotFound
     for somebody who does not keep the book."""
     assert letter.unit_id is not None
-    if not may_go_on(uow, actor, letter):
+    if not access.keeps_register(uow, actor, letter):
         raise NotFound("letter")
     if letter.state != LetterState.REGISTERED:
         raise AlreadyDone(Done.MOVED_ON, subject=Ref.of(letter))

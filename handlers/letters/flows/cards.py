@@ -94,7 +94,7 @@ def letter_message(uow: UnitOfWork, services: Services, letter: Letter, actor: A
 
 def _may_propose(uow: UnitOfWork, letter: Letter, actor: Actor) -> bool:
     try:
-        proposals.may_propose(uow, actor, letter)
+        proposals.require_may_propose(uow, actor, letter)
     except (NotAllowed, AlreadyDone):
         return False
     return True
@@ -159,7 +159,7 @@ def about_approval(approval: Approval, purpose: str = "decide") -> About:
 
 
 def decider_of(uow: UnitOfWork, approval: Approval, letter: Letter) -> tuple[Person, Capacity] | None:
-    """Before whom an approval lies at this moment."""
+    """Returns who decides on an approval at this moment, and in which capacity; None while nobody is there."""
     return deciders.decider(uow, approval.post_id, secret=is_secret(letter))
 
 
@@ -173,7 +173,7 @@ def approval_view(
     found = decider_of(uow, approval, letter)
     names = names_of(uow, {approval.proposed_by, approval.decided_by})
     entry = letters.office_entry(uow, letter)
-    chair = uow.get(Post, approval.post_id)
+    post = uow.get(Post, approval.post_id)
     return approval_texts.View(
         approval=approval,
         letter=letter,
@@ -187,12 +187,12 @@ def approval_view(
         file_url=file_url(services, letter, entry),
         decided_by=names.get(approval.decided_by or 0, ""),
         receivers=approvals.receivers(uow, approval),
-        chair=chair.title if chair else "",
+        post_title=post.title if post else "",
         today=letters.today_of(uow),
     )
 
 
-def pushed_card(view: approval_texts.View) -> Message:
+def notification_card(view: approval_texts.View) -> Message:
     """The decision card as it may come unasked."""
     return approval_texts.notice_of_secret(view) if is_secret(view.letter) else approval_texts.card(view)
 
@@ -210,7 +210,7 @@ def show_to_decider(
         return None
     # A line of every morning's digest while it waits.
     digest_queue.add(uow, found[0].id, Ref.of(approval), digest_queue.RECURRING)
-    return (*found, tell(uow, found[0].id, pushed_card(view), about_approval(approval), gather=gather))
+    return (*found, tell(uow, found[0].id, notification_card(view), about_approval(approval), gather=gather))
 
 
 def show_to_decider_again(uow: UnitOfWork, services: Services, approval: Approval) -> None:
@@ -219,7 +219,7 @@ def show_to_decider_again(uow: UnitOfWork, services: Services, approval: Approva
     found = decider_of(uow, approval, view.letter)
     about = about_approval(approval)
     if found is not None and outbox.stands_for_good(uow, about.card, found[0].id):
-        tell(uow, found[0].id, pushed_card(view), about)
+        tell(uow, found[0].id, notification_card(view), about)
     refresh_approval(uow, services, approval)
 
 
@@ -230,12 +230,12 @@ def refresh_approval(uow: UnitOfWork, services: Services, approval: Approval) ->
     holder = found[0].id if found else None
     state = approval_texts.notice_moved(view.letter) if is_secret(view.letter) else approval_texts.state(view)
     outbox.refresh(
-        uow, about_approval(approval), lambda person: pushed_card(view) if person and person == holder else None
+        uow, about_approval(approval), lambda person: notification_card(view) if person and person == holder else None
     )
     outbox.refresh(uow, about_approval(approval, "state"), lambda person: None if person == holder else state)
 
 
-def asked_last(uow: UnitOfWork, approval: Approval) -> int | None:
+def last_asked(uow: UnitOfWork, approval: Approval) -> int | None:
     """Who was shown the decision card last."""
     asked = [row for row in shown(uow, Ref.of(approval)) if row.purpose == "decide"]
     return max(asked, key=lambda row: row.seq or 0).person_id if asked else None

@@ -13,8 +13,8 @@ from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotFound, OfficeError
 from handlers.incoming import Pressed, Text
 from handlers.letters.actions import approvals, decisions, letters
-from handlers.letters.actions.decisions import Ruling
-from handlers.letters.flows import cards as notices
+from handlers.letters.actions.decisions import DecisionInput
+from handlers.letters.flows import cards
 from handlers.letters.flows.cards import about_approval, approval_view
 from handlers.letters.flows.propose import group_names, groups_for
 from handlers.letters.hooks import DECIDERS_CHANGED, NEXT_DECISION, TASKS_MADE
@@ -160,32 +160,32 @@ def as_proposed(context: Context[Pressed[DecideAsProposed]]) -> None:
     if context.button is not None and context.button.version != approval.version:
         show(context)
         return
-    _decide(context, Ruling(Decision.AS_PROPOSED))
+    _decide(context, DecisionInput(Decision.AS_PROPOSED))
 
 
 def known(context: Context[Pressed[DecideKnown]]) -> None:
     """[ทราบ]"""
-    _decide(context, Ruling(Decision.KNOWN))
+    _decide(context, DecisionInput(Decision.KNOWN))
 
 
 def known_circulate(context: Context[Pressed[DecideKnownCirculate]]) -> None:
     """[ทราบ แจ้งเวียน]"""
-    _decide(context, Ruling(Decision.KNOWN_CIRCULATE))
+    _decide(context, DecisionInput(Decision.KNOWN_CIRCULATE))
 
 
 def keep(context: Context[Pressed[DecideKeep]]) -> None:
     """[เก็บเรื่อง]"""
-    _decide(context, Ruling(Decision.KEEP))
+    _decide(context, DecisionInput(Decision.KEEP))
 
 
 def to_unit(context: Context[Pressed[AssignToUnit]]) -> None:
     """[มอบ กลุ่ม…]"""
-    _decide(context, Ruling(Decision.ASSIGN, units=(context.event.payload.unit,)))
+    _decide(context, DecisionInput(Decision.ASSIGN, units=(context.event.payload.unit,)))
 
 
 def to_person(context: Context[Pressed[AssignToPerson]]) -> None:
     """One of the people offered."""
-    _decide(context, Ruling(Decision.ASSIGN, assignee_id=context.event.payload.person))
+    _decide(context, DecisionInput(Decision.ASSIGN, assignee_id=context.event.payload.person))
 
 
 def confirmed(context: Context[Pressed[ConfirmDecision]]) -> None:
@@ -194,24 +194,24 @@ def confirmed(context: Context[Pressed[ConfirmDecision]]) -> None:
     decision = Decision.ASSIGN if said.units or said.assignee else Decision.OWN_WORDS
     if said.due is not None:
         dues.check(context.uow, By(said.due, said.time))
-    _decide(context, Ruling(decision, said.remark, said.units, said.assignee, said.due, said.time))
+    _decide(context, DecisionInput(decision, said.remark, said.units, said.assignee, said.due, said.time))
 
 
 def return_for(context: Context[Pressed[ReturnLetter]]) -> None:
     """A reason to choose from, or [ยืนยันส่งคืน] of typed words."""
-    _decide(context, Ruling(Decision.RETURN, context.event.payload.reason))
+    _decide(context, DecisionInput(Decision.RETURN, context.event.payload.reason))
 
 
-def _decide(context: Context, ruling: Ruling) -> None:
+def _decide(context: Context, chosen: DecisionInput) -> None:
     approval, letter = _load(context)
-    decisions.decide(context.uow, context.actor, approval, letter, ruling, _shown(context, approval, letter))
+    decisions.decide(context.uow, context.actor, approval, letter, chosen, _card_hash(context, approval, letter))
     context.end()
     left = approvals.waiting_for(context.uow, context.actor)
     known = sum(approval_texts.for_information(one) for one in left)
     context.reply(texts.decided(_view(context, approval, letter), len(left), known), about_approval(approval))
 
 
-def _shown(context: Context, approval: Approval, letter: Letter) -> str:
+def _card_hash(context: Context, approval: Approval, letter: Letter) -> str:
     """The SHA-256 of the card that stands before the person (electronic transactions act, s.9)."""
     return hashlib.sha256(approval_texts.card(_view(context, approval, letter)).to_text().encode()).hexdigest()
 
@@ -238,12 +238,12 @@ def hand_to_deputy(context: Context[Pressed[HandToDeputy]]) -> None:
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
     deputy = decisions.hand_to_deputy(context.uow, context.actor, approval, letter)
     view = _view(context, approval, letter)
-    notices.refresh_approval(context.uow, context.services, approval)
+    cards.refresh_approval(context.uow, context.services, approval)
     if deputy.id == context.actor.id:
         context.reply(approval_texts.card(view), about_approval(approval))
         return
     context.reply(texts.handed_over(view, short_name(deputy)), about_approval(approval, "state"))
-    notices.show_to_decider(context.uow, context.services, approval)
+    cards.show_to_decider(context.uow, context.services, approval)
 
 
 # --- while it waits ---------------------------------------------------------------------------------------------------
@@ -256,12 +256,12 @@ def due_of_approval(uow: UnitOfWork, services: Services, approval_id: int) -> Du
     if approval is None or letter is None:
         return None
     waits = waits_decision(approval, letter, letters.office_entry(uow, letter))
-    secret = approval_texts.secret_waits() if notices.is_secret(letter) else ""
+    secret = approval_texts.secret_waits() if cards.is_secret(letter) else ""
     return Due(
         open=approval.state == ApprovalState.OPEN,
         urgency=letter.urgency,
         people=Whom({Role.HEAD: lambda: _decides(uow, approval, letter)}),
-        card=lambda _person: notices.pushed_card(approval_view(uow, services, approval, letter)),
+        card=lambda _person: cards.notification_card(approval_view(uow, services, approval, letter)),
         about=lambda _person: about_approval(approval),
         line=lambda _person: secret or waits.line,
         subject=lambda _person: secret or letter.subject,
@@ -270,7 +270,7 @@ def due_of_approval(uow: UnitOfWork, services: Services, approval_id: int) -> Du
 
 
 def _decides(uow: UnitOfWork, approval: Approval, letter: Letter) -> list[int]:
-    found = notices.decider_of(uow, approval, letter)
+    found = cards.decider_of(uow, approval, letter)
     return [found[0].id] if found is not None else []
 
 
@@ -293,46 +293,46 @@ def decision_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 def _tell_effect(uow: UnitOfWork, services: Services, effect: decisions.Effect, actor: Actor) -> None:
     approval, letter = effect.approval, effect.letter
-    notices.refresh_approval(uow, services, approval)
-    notices.refresh_letter(uow, services, letter)
+    cards.refresh_approval(uow, services, approval)
+    cards.refresh_letter(uow, services, letter)
     unreached = [unit for units in TASKS_MADE(uow, services, effect.tasks, letter) for unit in units]
     view = approval_view(uow, services, approval, letter)
     if approval.decision == Decision.RETURN:
         _tell_returned(uow, view, effect.returned_to, actor)
         return
     if effect.further is not None:
-        notices.show_to_decider(uow, services, effect.further)
+        cards.show_to_decider(uow, services, effect.further)
     to_do = letter.state == LetterState.DECIDED and not effect.tasks
     message = proposal_texts.told_decided(view, to_carry_out=to_do, unreached=unreached)
-    for person_id in access.book_keepers(uow, letter):
+    for person_id in access.registrars(uow, letter):
         if person_id != actor.id:
-            notices.inform(uow, letter, person_id, message, notices.told(letter))
+            cards.inform(uow, letter, person_id, message, cards.told(letter))
 
 
 def _tell_returned(uow: UnitOfWork, view: approval_texts.View, acted: list[int], actor: Actor) -> None:
     """Everybody who had acted hears of a return; who keeps the book gets the buttons."""
-    keepers = access.book_keepers(uow, view.letter)
+    keepers = access.registrars(uow, view.letter)
     for person_id in dict.fromkeys([*keepers, *acted]):
         if person_id != actor.id:
             message = proposal_texts.told_returned(view, to_clerk=person_id in keepers)
-            notices.inform(uow, view.letter, person_id, message, notices.told(view.letter))
+            cards.inform(uow, view.letter, person_id, message, cards.told(view.letter))
 
 
 def deciders_are_different(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """Somebody went away or came back: what lies on the chair is shown to whoever decides on it now."""
+    """Somebody went away or came back: what waits for this post is shown to whoever decides now."""
     post_id = Ref(timer.subject).id
     DECIDERS_CHANGED(uow, post_id)
     for approval, letter in rows.waiting_on(uow, [post_id]):
-        found = notices.decider_of(uow, approval, letter)
-        moved = found is not None and notices.asked_last(uow, approval) != found[0].id
-        notices.refresh_approval(uow, services, approval)
+        found = cards.decider_of(uow, approval, letter)
+        moved = found is not None and cards.last_asked(uow, approval) != found[0].id
+        cards.refresh_approval(uow, services, approval)
         if moved:
-            notices.show_to_decider(uow, services, approval)
-            notices.refresh_letter(uow, services, letter)
+            cards.show_to_decider(uow, services, approval)
+            cards.refresh_letter(uow, services, letter)
 
 
 def decision_is_late(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """ด่วนที่สุด has lain for an hour of office time: the director and the first deputy present hear of it, once."""
+    """A ด่วนที่สุด letter has waited for an hour of office time: tell the director and the first deputy present, once."""
     approval = rows.approval(uow, Ref(timer.subject).id, lock=True)
     if approval is None:
         return
@@ -345,10 +345,10 @@ def decision_is_late(uow: UnitOfWork, timer: Timer, services: Services) -> None:
         return
     view = approval_view(uow, services, approval, letter)
     deputy = decisions.first_deputy(uow, approval, letter)
-    found = notices.decider_of(uow, approval, letter)
+    found = cards.decider_of(uow, approval, letter)
     heads = [*people.holders(uow, approval.post_id), *([found[0]] if found else []), *([deputy[0]] if deputy else [])]
     about = About(subject=Ref.of(approval), version=approval.version, purpose="late")
-    secret = notices.is_secret(letter)
+    secret = cards.is_secret(letter)
     message = (
         approval_texts.notice_of_secret(view) if secret else texts.told_late(view, to_hand_over=deputy is not None)
     )
@@ -380,7 +380,7 @@ def _list_for_information(context: Context, left_out: Sequence[int]) -> None:
         context.reply(texts.nothing_to_know())
         return
     more = max(0, len(waiting) - _KNOWN_AT_ONCE)
-    message = texts.know_all(waiting[:_KNOWN_AT_ONCE], left_out, more)
+    message = texts.for_information_list(waiting[:_KNOWN_AT_ONCE], left_out, more)
     context.reply(message, _about_known(context))
 
 
@@ -393,15 +393,15 @@ def decide_all_known(context: Context[Pressed[DecideAllKnown]]) -> None:
     wanted = context.event.payload.ids
     done = [approval_id for approval_id in wanted if _known_alone(context, approval_id)]
     left = len(approvals.waiting_for(context.uow, context.actor))
-    context.reply(texts.known_all(done, len(wanted) - len(done), left), _about_known(context))
+    context.reply(texts.all_known(done, len(wanted) - len(done), left), _about_known(context))
 
 
 def _known_alone(context: Context, approval_id: int) -> bool:
     try:
         with context.uow.attempt():
             approval, letter = approvals.open_approval(context.uow, approval_id)
-            shown = _shown(context, approval, letter)
-            decisions.decide(context.uow, context.actor, approval, letter, Ruling(Decision.KNOWN), shown)
+            shown = _card_hash(context, approval, letter)
+            decisions.decide(context.uow, context.actor, approval, letter, DecisionInput(Decision.KNOWN), shown)
     except OfficeError:
         return False
     return True
@@ -412,7 +412,7 @@ def undo_all_known(context: Context[Pressed[UndoAllKnown]]) -> None:
     ids = context.event.payload.ids
     for approval_id in ids:
         decisions.undo(context.uow, context.actor, approval_id)
-    context.reply(texts.know_undone(len(ids)), _about_known(context))
+    context.reply(texts.all_known_undone(len(ids)), _about_known(context))
 
 
 ROUTES = Routes(

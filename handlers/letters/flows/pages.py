@@ -17,6 +17,7 @@ from handlers.letters.questions import AskEmptyField, AskPage, AskPageAgain, Ask
 from handlers.letters.rules.secrecy import suspected_secrecy
 from handlers.letters.texts import drafts as texts
 from handlers.routes import Routes, on_event, on_file, on_press
+from handlers.staff.actions import access
 from storage import letters as rows
 from storage.ref import Ref
 from storage.tables import Letter
@@ -132,9 +133,11 @@ def read_failed(context: Context[InternalEvent[ReadFailed]]) -> None:
 
 
 def _is_theirs(context: Context, draft: Letter) -> bool:
-    """Whether the chat still stands for somebody who may go on with the draft: it was unlinked, shut out or handed to
-    another person while the pages were being read."""
-    return context.who is not None and drafts.may_go_on(context.uow, context.who, draft)
+    """Whether the chat still belongs to somebody who may go on with the draft.
+
+    While the pages were being read it may have been unlinked, suspended or given to another person.
+    """
+    return context.who is not None and access.keeps_register(context.uow, context.who, draft)
 
 
 # --- they change ------------------------------------------------------------------------------------------------------

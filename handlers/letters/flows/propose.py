@@ -8,7 +8,7 @@ from handlers.context import Context
 from handlers.errors import NotFound
 from handlers.incoming import Pressed, Text
 from handlers.letters.actions import approvals, letters, proposals
-from handlers.letters.flows import cards as notices
+from handlers.letters.flows import cards
 from handlers.letters.presses import (
     AnswerClerk,
     AskDecider,
@@ -52,49 +52,49 @@ def group_names(uow: UnitOfWork) -> list[UnitNames]:
 def _letter(context: Context, *, lock: bool = False) -> Letter:
     letter = letters.registered(context.uow, context.subject_id, lock=lock)
     access.require_see(context.uow, context.actor, letter)
-    proposals.may_propose(context.uow, context.actor, letter)
+    proposals.require_may_propose(context.uow, context.actor, letter)
     return letter
 
 
 def propose(context: Context[Pressed[ProposeLetter]]) -> None:
-    """[เสนอ]: it lies before whoever decides, at once. What the clerk thinks should be done may follow, or not."""
+    """[เสนอ]: show it to whoever decides, at once. The clerk may add an opinion afterwards."""
     letter = _letter(context, lock=True)
     approval = proposals.propose(context.uow, context.actor, letter, *proposals.last_opinion(context.uow, letter))
     context.end()
-    shown = notices.show_to_decider(context.uow, context.services, approval, gather=OPINION_WAIT)
-    notices.refresh_letter(context.uow, context.services, letter, but=context.actor.id)
+    shown = cards.show_to_decider(context.uow, context.services, approval, gather=OPINION_WAIT)
+    cards.refresh_letter(context.uow, context.services, letter, but=context.actor.id)
     entry = letters.office_entry(context.uow, letter)
     if shown is None:
-        context.reply(texts.nobody_there(letter, entry), notices.about_letter(letter))
+        context.reply(texts.nobody_there(letter, entry), cards.about_letter(letter))
         return
     person, capacity, reached = shown
     holder, groups = texts.decider_name(person, capacity), groups_for(context.uow, letter)
     message = texts.proposed(approval, letter, entry, holder, groups, reached=reached)
-    context.reply(message, notices.about_letter(letter))
+    context.reply(message, cards.about_letter(letter))
 
 
 def propose_unit(context: Context[Pressed[ProposeUnit]]) -> None:
     """[มอบ กลุ่ม…]"""
-    _opine(context, "", [context.event.payload.unit])
+    _give_opinion(context, "", [context.event.payload.unit])
 
 
 def propose_for_information(context: Context[Pressed[ProposeForInformation]]) -> None:
     """[เพื่อทราบ]"""
-    _opine(context, approval_texts.FOR_INFORMATION, [])
+    _give_opinion(context, approval_texts.FOR_INFORMATION, [])
 
 
 def opinion_confirmed(context: Context[Pressed[ConfirmOpinion]]) -> None:
     """[ยืนยันความเห็น] of typed words."""
-    _opine(context, context.event.payload.words, context.event.payload.units)
+    _give_opinion(context, context.event.payload.words, context.event.payload.units)
 
 
 def ask_opinion(context: Context[Pressed[WriteOpinion]]) -> None:
     """[พิมพ์ความเห็น]"""
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
-    proposals.may_opine(context.uow, context.actor, approval)
+    proposals.require_may_give_opinion(context.uow, context.actor, approval)
     context.ask(AskOpinion(), Ref.of(approval))
     entry = letters.office_entry(context.uow, letter)
-    context.reply(texts.ask_opinion(letter, entry), notices.about_letter(letter))
+    context.reply(texts.ask_opinion(letter, entry), cards.about_letter(letter))
 
 
 def opinion_typed(context: Context[Text[AskOpinion]]) -> None:
@@ -104,19 +104,19 @@ def opinion_typed(context: Context[Text[AskOpinion]]) -> None:
     said = parse_instruction(words, group_names(context.uow), letters.today_of(context.uow))
     units = [unit for one in said.unit_ids if (unit := context.uow.get(Unit, one)) is not None]
     entry = letters.office_entry(context.uow, letter)
-    context.reply(texts.confirm_opinion(approval, letter, entry, words, units), notices.about_letter(letter))
+    context.reply(texts.confirm_opinion(approval, letter, entry, words, units), cards.about_letter(letter))
 
 
-def _opine(context: Context, words: str, units: Sequence[int]) -> None:
+def _give_opinion(context: Context, words: str, units: Sequence[int]) -> None:
     approval, letter = approvals.open_approval(context.uow, context.subject_id)
-    proposals.opine(context.uow, context.actor, approval, letter, words, units)
+    proposals.give_opinion(context.uow, context.actor, approval, letter, words, units)
     context.end()
-    notices.show_to_decider_again(context.uow, context.services, approval)
-    found = notices.decider_of(context.uow, approval, letter)
+    cards.show_to_decider_again(context.uow, context.services, approval)
+    found = cards.decider_of(context.uow, approval, letter)
     holder = texts.decider_name(*found) if found else ""
     said = approval_texts.proposal_words(words, approvals.unit_names(context.uow, units))
-    message = texts.opined(letter, letters.office_entry(context.uow, letter), holder, said)
-    context.reply(message, notices.about_letter(letter))
+    message = texts.opinion_given(letter, letters.office_entry(context.uow, letter), holder, said)
+    context.reply(message, cards.about_letter(letter))
 
 
 # --- it came back ---------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def answer_clerk(context: Context[Pressed[AnswerClerk]]) -> None:
 def _ask_words(context: Context, question: Question, *, answer: bool) -> None:
     approval = _approval(context)
     context.ask(question, Ref.of(approval))
-    context.reply(texts.ask_question(notices.approval_view(context.uow, context.services, approval), answer=answer))
+    context.reply(texts.ask_question(cards.approval_view(context.uow, context.services, approval), answer=answer))
 
 
 def _approval(context: Context) -> Approval:
@@ -149,22 +149,22 @@ def _approval(context: Context) -> Approval:
 def question_typed(context: Context[Text[AskClerkQuestion]]) -> None:
     """The clerk's question goes to whoever returned the letter."""
     approval, letter = proposals.ask_decider(context.uow, context.actor, context.subject_id, context.event.text)
-    view = notices.approval_view(context.uow, context.services, approval, letter)
+    view = cards.approval_view(context.uow, context.services, approval, letter)
     context.end()
     if approval.decided_by is not None:
         message = texts.told_question(view, context.actor.name, context.event.text)
-        notices.inform(context.uow, letter, approval.decided_by, message, notices.told(letter))
+        cards.inform(context.uow, letter, approval.decided_by, message, cards.told(letter))
     context.reply(texts.question_sent(view, answer=False))
 
 
 def answer_typed(context: Context[Text[AskDeciderAnswer]]) -> None:
     """The answer goes to those who keep the letter's register."""
     approval, letter = proposals.answer_clerk(context.uow, context.actor, context.subject_id, context.event.text)
-    view = notices.approval_view(context.uow, context.services, approval, letter)
+    view = cards.approval_view(context.uow, context.services, approval, letter)
     context.end()
     message = texts.told_answer(view, context.actor.name, context.event.text)
-    for person_id in access.book_keepers(context.uow, letter):
-        notices.inform(context.uow, letter, person_id, message, notices.told(letter))
+    for person_id in access.registrars(context.uow, letter):
+        cards.inform(context.uow, letter, person_id, message, cards.told(letter))
     context.reply(texts.question_sent(view, answer=True))
 
 
@@ -172,8 +172,8 @@ def close(context: Context[Pressed[CloseLetter]]) -> None:
     """[ดำเนินการแล้ว] of a decision that gave no group any work."""
     letter = proposals.carried_out(context.uow, context.actor, context.subject_id)
     entry = letters.office_entry(context.uow, letter)
-    notices.refresh_letter(context.uow, context.services, letter, but=context.actor.id)
-    context.reply(texts.carried_out(letter, entry), notices.about_letter(letter))
+    cards.refresh_letter(context.uow, context.services, letter, but=context.actor.id)
+    context.reply(texts.carried_out(letter, entry), cards.about_letter(letter))
 
 
 ROUTES = Routes(

@@ -30,7 +30,7 @@ class Undo(StrEnum):
     """The number was reserved before its letter came, and is only reserved again."""
 
 
-class Fate(StrEnum):
+class NumberStatus(StrEnum):
     """What became of one number. The last three are what a gap report is read for."""
 
     USED = "used"
@@ -59,16 +59,16 @@ class Explanation:
     """What the gap report says of one number."""
 
     number: int
-    fate: Fate
+    status: NumberStatus
     note: str = ""
     by: str = ""
 
     @property
     def sound(self) -> bool:
         """Whether the number is accounted for: used, reserved, or void with a reason and a name."""
-        if self.fate is Fate.VOID:
+        if self.status is NumberStatus.VOID:
             return bool(self.note and self.by)
-        return self.fate in (Fate.USED, Fate.RESERVED)
+        return self.status in (NumberStatus.USED, NumberStatus.RESERVED)
 
 
 def next_number(last: int) -> int:
@@ -101,7 +101,7 @@ def keep_reserved_until(now: datetime, own_holidays: Iterable[date] = ()) -> dat
     return add_working_days(bangkok_date(now), RESERVATION_WORKING_DAYS, frozenset(own_holidays))
 
 
-def explain_gaps(entries: Iterable[NumberTaken], last: int) -> list[Explanation]:
+def explain_numbers(entries: Iterable[NumberTaken], last: int) -> list[Explanation]:
     """Every number from 1 to `last`, and any beyond that an entry bears, in order, each with what became of it."""
     taken = list(entries)
     times = Counter(entry.number for entry in taken)
@@ -112,12 +112,12 @@ def explain_gaps(entries: Iterable[NumberTaken], last: int) -> list[Explanation]
 
 def _explain(number: int, entry: NumberTaken | None, times: int, last: int) -> Explanation:
     if entry is None:
-        return Explanation(number, Fate.MISSING)
+        return Explanation(number, NumberStatus.MISSING)
     if times > 1:
-        return Explanation(number, Fate.DOUBLED)
+        return Explanation(number, NumberStatus.DOUBLED)
     if not 1 <= number <= last:
-        return Explanation(number, Fate.AHEAD, entry.note, entry.by)
-    return Explanation(number, Fate(entry.state.value), entry.note, entry.by)
+        return Explanation(number, NumberStatus.AHEAD, entry.note, entry.by)
+    return Explanation(number, NumberStatus(entry.state.value), entry.note, entry.by)
 
 
 def render_number(number: int, year: int) -> str:

@@ -26,7 +26,7 @@ FOR_INFORMATION = "เพื่อโปรดทราบ"
 
 @dataclass(frozen=True)
 class View:
-    """All that a decision card shows. `waited` is how long it has lain there, in working hours."""
+    """All that a decision card shows. `waited` is how long it has waited, in working hours."""
 
     approval: Approval
     letter: Letter
@@ -40,8 +40,8 @@ class View:
     file_url: str = ""
     decided_by: str = ""
     receivers: Sequence[str] = ()
-    chair: str = ""
-    """The title of the chair it lies on."""
+    post_title: str = ""
+    """The title of the post whose decision it waits for."""
     today: date | None = None
 
 
@@ -109,7 +109,7 @@ def state(view: View) -> Message:
         return Message(
             title=_head(view, f"รอสั่งการที่ {view.holder}"),
             facts=essentials(view.letter),
-            body=f"ในฐานะ {word(view.capacity)} {view.chair}" if view.capacity != Capacity.SELF else "",
+            body=f"ในฐานะ {word(view.capacity)} {view.post_title}" if view.capacity != Capacity.SELF else "",
             rows=((press("ดูสถานะล่าสุด", ShowLetter(), view.letter),),),
         )
     when = short_with_time(approval.decided_at) if approval.decided_at else ""

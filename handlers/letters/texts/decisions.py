@@ -41,7 +41,7 @@ def decided(view: View, left: int, known: int = 0) -> Message:
     approval = view.approval
     lines = [f"“{words_of(approval, view.receivers)}”"]
     if approval.capacity != Capacity.SELF:
-        lines.append(f"ในฐานะ {word(approval.capacity)} {view.chair}")
+        lines.append(f"ในฐานะ {word(approval.capacity)} {view.post_title}")
     due = _shown_by(By(approval.due_on, approval.due_time)) if approval.due_on else ""
     if not due and view.receivers:
         due = _own_due(view)
@@ -195,7 +195,9 @@ def handed_over(view: View, deputy: str) -> Message:
     )
 
 
-def know_all(items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: Sequence[int], more: int = 0) -> Message:
+def for_information_list(
+    items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: Sequence[int], more: int = 0
+) -> Message:
     """For information only: all at once, except those tapped out."""
     lines, buttons = [], []
     kept = [approval.id for approval, _letter, _entry in items if approval.id not in left_out]
@@ -216,7 +218,7 @@ def know_all(items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: S
     return Message(title="เลือกเรื่องที่ไม่รวม แล้วกดทราบ", body="\n".join(lines), rows=(*rows, last))
 
 
-def known_all(done: Sequence[int], refused: int, left: int) -> Message:
+def all_known(done: Sequence[int], refused: int, left: int) -> Message:
     """All known at once. `done` are approval ids, which one press takes back; `left` still wait for a decision."""
     also = f" · {refused} เรื่องเปลี่ยนไปแล้วจึงไม่รวม" if refused else ""
     first = (Press.of("เลิกทำ 60 วิ", UndoAllKnown(ids=tuple(done))),) if done else ()
@@ -229,7 +231,7 @@ def known_all(done: Sequence[int], refused: int, left: int) -> Message:
     )
 
 
-def know_undone(count: int) -> Message:
+def all_known_undone(count: int) -> Message:
     return Message(
         title=f"เลิกทำแล้ว {count} เรื่อง กลับไปรอสั่งการ",
         rows=((Press.of("เพื่อทราบทั้งหมด", ListForInformation()), Press.of("เรื่องถัดไป", ShowNextDecision())),),

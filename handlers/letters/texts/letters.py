@@ -167,7 +167,7 @@ def card(
 
 
 def approval_lines(approval: Approval, holder: str, decided_by: str, *, told: bool) -> list[str]:
-    """Where the letter lies, or what was decided; a decision inside its undo window is only its maker's to see."""
+    """Who has to decide, or what was decided. Only its maker sees a decision inside its undo window."""
     if approval.state == ApprovalState.OPEN or not told:
         return [f"รอสั่งการที่ {holder or '(ไม่มีผู้สั่งการ)'} ตั้งแต่ {short_with_time(approval.proposed_at)}"]
     if approval.decided_at is None:

@@ -13,7 +13,7 @@ from handlers.letters.presses import (
     ShowLetter,
     UndoRegistering,
 )
-from handlers.letters.rules.numbering import Explanation, Fate, Undo
+from handlers.letters.rules.numbering import Explanation, NumberStatus, Undo
 from handlers.letters.texts.letters import SHOWN_SUBJECT, importance_of, shown_number, subject_of
 from notifications.message import LABEL_UNITS, CopyText, Fact, Message, Press, utf16_units
 from storage.ref import Ref
@@ -144,17 +144,19 @@ def _verdict(rows: Sequence[Explanation]) -> str:
 
 def _odd_numbers(rows: Sequence[Explanation], names: dict[str, str]) -> list[str]:
     fates = {
-        Fate.RESERVED: "จองไว้",
-        Fate.VOID: "ยกเลิก",
-        Fate.MISSING: "ไม่พบที่มา",
-        Fate.DOUBLED: "ซ้ำ",
-        Fate.AHEAD: "เกินเลขล่าสุด",
+        NumberStatus.RESERVED: "จองไว้",
+        NumberStatus.VOID: "ยกเลิก",
+        NumberStatus.MISSING: "ไม่พบที่มา",
+        NumberStatus.DOUBLED: "ซ้ำ",
+        NumberStatus.AHEAD: "เกินเลขล่าสุด",
     }
-    odd = [row for row in rows if row.fate is not Fate.USED]
+    odd = [row for row in rows if row.status is not NumberStatus.USED]
     lines = []
     for row in odd[:40]:
         by = names.get(row.by, "")
-        lines.append(f"{row.number} {fates[row.fate]} {void_reason(row.note)[:60]}{f' · {by}' if by else ''}".rstrip())
+        lines.append(
+            f"{row.number} {fates[row.status]} {void_reason(row.note)[:60]}{f' · {by}' if by else ''}".rstrip()
+        )
     if len(odd) > 40:
         lines.append(f"และอีก {len(odd) - 40} เลข")
     return lines

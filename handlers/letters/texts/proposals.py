@@ -58,7 +58,7 @@ def proposed(
     *,
     reached: bool,
 ) -> Message:
-    """It lies before the decider. An opinion may follow with one tap."""
+    """It was proposed. An opinion may follow with one tap."""
     lines = [] if reached else ["ผู้สั่งการยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่นและแจ้งผู้ดูแล"]
     if approval.proposal or approval.proposed_units:
         lines.append("ความเห็นเดิมยังคงอยู่")
@@ -78,8 +78,8 @@ def ask_opinion(letter: Letter, entry: Entry | None) -> Message:
     )
 
 
-def opined(letter: Letter, entry: Entry | None, holder: str, words: str) -> Message:
-    """It lies before the decider, with an opinion."""
+def opinion_given(letter: Letter, entry: Entry | None, holder: str, words: str) -> Message:
+    """It was proposed, with an opinion."""
     return Message(
         title=f"เสนอ {holder} แล้ว · เลขรับ {shown_number(entry)}",
         body=f"ความเห็น: “{words}”",
@@ -101,7 +101,7 @@ def told_decided(view: View, *, to_carry_out: bool = False, unreached: Sequence[
     approval = view.approval
     by = f"{view.decided_by} {word(approval.capacity)}".rstrip()
     if approval.capacity != Capacity.SELF:
-        by = f"{by} {view.chair}"
+        by = f"{by} {view.post_title}"
     lines = [f"“{words_of(approval, view.receivers)}”", by]
     lines += [f"{name} ยังไม่มีผู้ผูกบัญชีแชต กรุณาแจ้งทางอื่น" for name in unreached]
     rows: tuple[tuple[Press, ...], ...] = ((press("ดูสถานะล่าสุด", ShowLetter(), view.letter),),)

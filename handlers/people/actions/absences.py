@@ -10,7 +10,14 @@ from handlers.common.thai_dates import DateError, DateRange, UnknownDate, parse_
 from handlers.context import Actor, Services, tell
 from handlers.errors import AlreadyDone, BadDate, Done, InputFault, NotAllowed, NotFound
 from handlers.people.texts import absences as texts
-from handlers.staff.actions.deciders import DECIDERS_CHANGED, HEADS, chairs_of, decider, deciders_changed, stand_ins
+from handlers.staff.actions.deciders import (
+    DECIDERS_CHANGED,
+    HEADS,
+    decider,
+    deciders_changed,
+    posts_decided_with,
+    stand_ins,
+)
 from notifications.outbox import About
 from storage import letters, people, timers
 from storage.clock import BANGKOK
@@ -152,7 +159,7 @@ def decline(uow: UnitOfWork, services: Services, actor: Actor, absence_id: int, 
         _tell_deputy(uow, absence, chair, successor, asked)
     message = texts.deputy_declined(absence_id, actor.person, successor, absence.first_day, absence.last_day)
     tell(uow, absence.person_id, message, About(Ref.to("absence", absence_id)))
-    deciders_changed(uow, services, chairs_of(uow, absence.person_id))
+    deciders_changed(uow, services, posts_decided_with(uow, absence.person_id))
 
 
 def own(uow: UnitOfWork, actor: Actor, absence_id: int) -> Absence:
@@ -187,12 +194,12 @@ def _end(uow: UnitOfWork, services: Services, absence: Absence, why: str) -> Non
     if absence.deputy_id is not None and chair is not None:
         message = texts.stand_in_over(chair.title, absence.first_day, absence.last_day)
         tell(uow, absence.deputy_id, message, About(Ref.of(absence)))
-    deciders_changed(uow, services, chairs_of(uow, absence.person_id))
+    deciders_changed(uow, services, posts_decided_with(uow, absence.person_id))
 
 
 def _wake(uow: UnitOfWork, services: Services, person_id: int, first: date, last: date) -> None:
     """Open approvals change hands on the first day's midnight and after the last day's, Bangkok time."""
-    chairs = chairs_of(uow, person_id)
+    chairs = posts_decided_with(uow, person_id)
     if first <= bangkok_date(uow.now):
         deciders_changed(uow, services, chairs)
     midnights = [_midnight(day) for day in (first, last + _DAY)]

@@ -6,22 +6,28 @@ from handlers.context import Actor, actor_of
 from handlers.errors import NotAllowed
 from handlers.staff.actions import deciders
 from handlers.staff.rules import permissions
-from handlers.staff.rules.permissions import Act, Chair, Thing
+from handlers.staff.rules.permissions import Act, HeldPost, Resource
 from storage import circulars, letters, meeting_papers, people
 from storage.tables import Letter, Person, Post, Task, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, PostKind, Secrecy, UnitKind
 
 
-def as_rule(actor: Actor, stands_in_for: frozenset[int] = frozenset()) -> permissions.Actor:
+def rights_of(actor: Actor, stands_in_for: frozenset[int] = frozenset()) -> permissions.Actor:
     """The actor as the rules see one."""
-    chairs = tuple(Chair(seat.post.kind, seat.unit.kind, seat.unit.id, seat.unit.central) for seat in actor.seats)
-    return permissions.Actor(actor.id, chairs, actor.person.is_admin, actor.person.handles_secret, stands_in_for)
+    posts = tuple(HeldPost(seat.post.kind, seat.unit.kind, seat.unit.id, seat.unit.central) for seat in actor.seats)
+    return permissions.Actor(actor.id, posts, actor.person.is_admin, actor.person.handles_secret, stands_in_for)
 
 
 def may_register(actor: Actor, unit: Unit) -> bool:
     """Whether somebody keeps this unit's receive book."""
-    return permissions.may(as_rule(actor), Act.REGISTER, Thing(unit.id, unit.kind))
+    return permissions.may(rights_of(actor), Act.REGISTER, Resource(unit.id, unit.kind))
+
+
+def keeps_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
+    """Whether somebody keeps the register that a letter stands in, or will. The maker of a draft may have moved on."""
+    unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
+    return unit is not None and may_register(actor, unit)
 
 
 def registering_unit(uow: UnitOfWork, actor: Actor) -> Unit:
@@ -35,12 +41,12 @@ def registering_unit(uow: UnitOfWork, actor: Actor) -> Unit:
     raise NotAllowed(Act.REGISTER)
 
 
-def way_of(uow: UnitOfWork, letter: Letter) -> frozenset[int]:
+def units_reached(uow: UnitOfWork, letter: Letter) -> frozenset[int]:
     """The units a letter has reached."""
-    return _way(letter, letters.tasks_of(uow, letter.id))
+    return _reached(letter, letters.tasks_of(uow, letter.id))
 
 
-def _way(letter: Letter, tasks: Sequence[Task]) -> frozenset[int]:
+def _reached(letter: Letter, tasks: Sequence[Task]) -> frozenset[int]:
     return frozenset({task.unit_id for task in tasks} | ({letter.unit_id} if letter.unit_id is not None else set()))
 
 
@@ -50,7 +56,7 @@ def visible(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> list[Lett
     for task in letters.tasks_of_all(uow, list(work)):
         if task.letter_id is not None:
             work[task.letter_id].append(task)
-    rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
+    rule = rights_of(actor, deciders.stands_in_for(uow, actor.id))
     office = people.office_unit(uow)
     gone = [letter.id for letter in found if letter.direction is Direction.SEND]
     sent_to = meeting_papers.sent_to(uow, gone) if gone else {}
@@ -71,7 +77,7 @@ def _may_see(
 ) -> bool:
     """`sent_to` are the units that a letter of the office's own went to."""
     unit = (uow.get(Unit, letter.unit_id) if letter.unit_id else None) or office
-    thing = Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, _way(letter, tasks) | sent_to)
+    thing = Resource(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, _reached(letter, tasks) | sent_to)
     if permissions.may(rule, Act.SEE, thing):
         return True
     if thing.secret and not rule.handles_secret:
@@ -92,14 +98,14 @@ def require_see(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
 
 def may_in_unit(uow: UnitOfWork, actor: Actor, act: Act, unit: Unit, *, secret: bool = False) -> bool:
     """Whether somebody may do `act` in a unit today, for itself or in its head's stead."""
-    rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
-    return permissions.may(rule, act, Thing(unit.id, unit.kind, secret))
+    rule = rights_of(actor, deciders.stands_in_for(uow, actor.id))
+    return permissions.may(rule, act, Resource(unit.id, unit.kind, secret))
 
 
-def chair_may(act: Act, person_id: int, post: Post, unit: Unit) -> bool:
-    """Whether sitting on a post alone lets somebody do `act` in its unit."""
-    chair = Chair(post.kind, unit.kind, unit.id, unit.central)
-    return permissions.may(permissions.Actor(person_id, (chair,)), act, Thing(unit.id, unit.kind))
+def post_may(act: Act, person_id: int, post: Post, unit: Unit) -> bool:
+    """Whether holding this post alone lets somebody do `act` in its unit."""
+    held = HeldPost(post.kind, unit.kind, unit.id, unit.central)
+    return permissions.may(permissions.Actor(person_id, (held,)), act, Resource(unit.id, unit.kind))
 
 
 def units_of(uow: UnitOfWork, actor: Actor) -> frozenset[int]:
@@ -135,7 +141,7 @@ def clerks_of(uow: UnitOfWork, unit_id: int) -> list[int]:
     return clerks or heads_of(uow, unit_id)
 
 
-def book_keepers(uow: UnitOfWork, letter: Letter) -> list[int]:
+def registrars(uow: UnitOfWork, letter: Letter) -> list[int]:
     """Person ids that hear what becomes of a letter: who registered it, while they keep its book; else all who do."""
     unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
     if unit is None:
@@ -149,13 +155,13 @@ def book_keepers(uow: UnitOfWork, letter: Letter) -> list[int]:
     return clerks_of(uow, keeping)
 
 
-def task_thing(uow: UnitOfWork, task: Task, letter: Letter | None) -> Thing:
+def task_resource(uow: UnitOfWork, task: Task, letter: Letter | None) -> Resource:
     """A task as the rules see it; work without a letter is open and known in its own unit alone."""
     unit = uow.get(Unit, task.unit_id)
     assert unit is not None
     if letter is None:
-        return Thing(unit.id, unit.kind, way=frozenset({unit.id}), assignee_id=task.assignee_id)
-    return Thing(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, way_of(uow, letter), task.assignee_id)
+        return Resource(unit.id, unit.kind, reached=frozenset({unit.id}), assignee_id=task.assignee_id)
+    return Resource(unit.id, unit.kind, letter.secrecy != Secrecy.OPEN, units_reached(uow, letter), task.assignee_id)
 
 
 def require_task(
@@ -167,7 +173,7 @@ def require_task(
     stands_in_for: frozenset[int] = frozenset(),
 ) -> None:
     """Raises NotAllowed unless the actor may do `act` to the task."""
-    if not permissions.may(as_rule(actor, stands_in_for), act, task_thing(uow, task, letter)):
+    if not permissions.may(rights_of(actor, stands_in_for), act, task_resource(uow, task, letter)):
         raise NotAllowed(act)
 
 
@@ -177,5 +183,5 @@ def may_see_task(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | Non
         return may_see(uow, actor, letter)
     if actor.id in (task.assignee_id, task.instructed_by, task.assigned_by):
         return True
-    rule = as_rule(actor, deciders.stands_in_for(uow, actor.id))
-    return permissions.may(rule, Act.SEE, task_thing(uow, task, letter))
+    rule = rights_of(actor, deciders.stands_in_for(uow, actor.id))
+    return permissions.may(rule, Act.SEE, task_resource(uow, task, letter))

@@ -1,4 +1,4 @@
-"""Who decides on a chair's letters at this moment, and the word that it is somebody else now."""
+"""Who decides for a post at this moment, and the timers that tell of a change."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,14 +14,14 @@ from storage.vocabulary import Capacity, PostKind
 
 HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 DECIDERS_CHANGED = "deciders_changed"
-"""The kind of timer (subject `post:7`) that shows a chair's open approvals, and the papers of meetings that lie on it,
+"""The kind of timer (subject `post:7`) that shows a post's open approvals, and the papers of meetings that wait for it,
 to whoever decides on them now."""
 EXTENSION_DECIDER_CHANGED = "wishes_lie_elsewhere"
 """The kind of timer that shows the open requests for more time to whoever answers them now."""
 
 
 def decider(uow: UnitOfWork, post_id: int, *, secret: bool = False) -> tuple[Person, Capacity] | None:
-    """Before whom a letter on this chair lies today, and in which capacity they decide; None while nobody is there.
+    """Returns who decides for this post today, and in which capacity; None while nobody is there.
 
     A secret letter waits for the holder, away or not.
     """
@@ -34,13 +34,13 @@ def decider(uow: UnitOfWork, post_id: int, *, secret: bool = False) -> tuple[Per
 
 
 def head_post(uow: UnitOfWork, unit_id: int) -> Post | None:
-    """The chair of a unit's head: its director, else its head of administration."""
+    """The post of a unit's head: its director, else its head of administration."""
     heads = people.posts(uow, unit_id, *HEADS)
     return min(heads, key=lambda post: HEADS.index(post.kind), default=None)
 
 
 def stand_ins(uow: UnitOfWork, post_id: int, first: date, last: date) -> list[Person]:
-    """The deputies to offer for days on which the chair's holder is away: in order, none of them away then."""
+    """The deputies to offer for days on which the post's holder is away: in order, none of them away then."""
     post = uow.get(Post, post_id)
     if post is None:
         return []
@@ -72,8 +72,8 @@ def stands_in_for(uow: UnitOfWork, person_id: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def chairs_of(uow: UnitOfWork, person_id: int) -> list[int]:
-    """The chairs whose decider may change when this person comes or goes: their own, and their units' heads'."""
+def posts_decided_with(uow: UnitOfWork, person_id: int) -> list[int]:
+    """The posts whose decider may change when this person comes or goes: their own, and their units' heads'."""
     found: dict[int, None] = {}
     for seat in people.seats(uow, person_id):
         found[seat.post.id] = None
@@ -83,12 +83,12 @@ def chairs_of(uow: UnitOfWork, person_id: int) -> list[int]:
 
 
 def deciders_changed(uow: UnitOfWork, services: Services, post_ids: Iterable[int]) -> None:
-    """Somebody else may decide on these chairs from now on: what waits there is shown anew at once."""
+    """Somebody else may decide for these posts from now on: what waits there is shown anew at once."""
     if extensions.open_ones(uow):
         timers.set_timer(uow, EXTENSION_DECIDER_CHANGED, Ref.to("office", uow.office), uow.now)
-    chairs = list(dict.fromkeys(post_ids))
-    waiting = {approval.post_id for approval in letters.open_approvals(uow, chairs)}
-    waiting |= meeting_papers.chairs(uow) & set(chairs)
+    posts = list(dict.fromkeys(post_ids))
+    waiting = {approval.post_id for approval in letters.open_approvals(uow, posts)}
+    waiting |= meeting_papers.chairs(uow) & set(posts)
     for post_id in sorted(waiting):
         timers.set_timer(uow, DECIDERS_CHANGED, Ref.to("post", post_id), uow.now)
 
@@ -100,9 +100,9 @@ def _decides(uow: UnitOfWork, post: Post, day: date, *, secret: bool) -> Decider
 
 
 def _seated(uow: UnitOfWork, post: Post) -> Sequence[Holder]:
-    """Of whom the chair's decider is chosen: its holder as the head, then the deputies of its unit in order.
+    """The people of whom the post's decider is chosen: its holder as the head, then the deputies of its unit in order.
 
-    A deputy's own chair (what is assigned to รอง ผอ.) is looked at in the same way: the others stand in for them.
+    A deputy's own post (what is assigned to รอง ผอ.) is looked at in the same way: the others stand in for them.
     """
     heads = [Holder(person.id, PostKind.DIRECTOR) for person in people.holders(uow, post.id)]
     deputies = [

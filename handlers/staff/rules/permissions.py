@@ -1,6 +1,6 @@
-"""Who may do what: one table of chairs, one question.
+"""Who may do what: one table of posts, one question.
 
-Every press and every typed word is asked again when it comes, with the chairs the person holds at that moment.
+Every press and every typed word is asked again when it comes, with the posts the person holds at that moment.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
-class Chair:
+class HeldPost:
     """A post somebody holds now. `central`: its group keeps the office's own register (กลุ่มอำนวยการ)."""
 
     kind: PostKind
@@ -42,33 +42,33 @@ class Chair:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person with everything that gives them rights; somebody without a chair has none.
+    """A person with everything that gives them rights; somebody without a post has none.
 
     `stands_in_for` are the units whose head's decisions fall to this person today (see `routing.who_decides`).
     """
 
     person_id: int
-    chairs: tuple[Chair, ...] = ()
+    posts: tuple[HeldPost, ...] = ()
     admin: bool = False
     handles_secret: bool = False
     stands_in_for: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
-class Thing:
+class Resource:
     """What is acted on: the unit whose book, desk or task it is, and what is special about the letter.
 
-    `way` are the units the letter has reached; `assignee_id` is who has the task in hand.
+    `reached` are the units the letter has reached; `assignee_id` is who has the task in hand.
     """
 
     unit_id: int
     unit_kind: UnitKind
     secret: bool = False
-    way: frozenset[int] = frozenset()
+    reached: frozenset[int] = frozenset()
     assignee_id: int | None = None
 
 
-# The kinds of chair, by kind of unit, that may do an act in their own unit. A school or a group without a clerk at
+# The kinds of post, by kind of unit, that may do an act in their own unit. A school or a group without a clerk at
 # work must still be able to receive a letter, so their heads may; the office's heads never touch its book.
 _OWN_UNIT: dict[Act, dict[UnitKind, frozenset[PostKind]]] = {
     Act.REGISTER: {
@@ -96,7 +96,7 @@ _OWN_UNIT: dict[Act, dict[UnitKind, frozenset[PostKind]]] = {
     Act.SEE: {kind: frozenset(PostKind) for kind in UnitKind},
     Act.ADMINISTER: {},
 }
-# What chairs of the central group may do for the office besides.
+# What posts of the central group may do for the office besides.
 _FOR_THE_OFFICE: dict[Act, frozenset[PostKind]] = {
     Act.REGISTER: frozenset({_CLERK, _HEAD, _DIRECTOR}),
     Act.SEE: frozenset({_CLERK, _HEAD, _DIRECTOR}),
@@ -105,32 +105,32 @@ _FOR_THE_OFFICE: dict[Act, frozenset[PostKind]] = {
 _STANDING_IN = frozenset({Act.DECIDE, Act.ASSIGN, Act.ACKNOWLEDGE, Act.SEE})
 
 
-def may(actor: Actor, act: Act, thing: Thing) -> bool:
-    """Whether `actor` may do `act` to `thing`, at this moment and with these chairs.
+def may(actor: Actor, act: Act, thing: Resource) -> bool:
+    """Whether `actor` may do `act` to `thing`, at this moment and with these posts.
 
     Of a secret letter only appointed persons may do anything (ข้อ 29); being admin opens no letter.
     """
-    if not actor.chairs:
+    if not actor.posts:
         return False
     if act is Act.ADMINISTER:
-        return actor.admin and any(_administers(chair, thing) for chair in actor.chairs)
+        return actor.admin and any(_administers(post, thing) for post in actor.posts)
     if thing.secret and not actor.handles_secret:
         return False
     if act is Act.REPORT and thing.assignee_id != actor.person_id:
         return False
-    units = thing.way | {thing.unit_id} if act is Act.SEE else {thing.unit_id}
+    units = thing.reached | {thing.unit_id} if act is Act.SEE else {thing.unit_id}
     if act in _STANDING_IN and units & actor.stands_in_for:
         return True
-    return any(_sits_right(chair, act, thing, units) for chair in actor.chairs)
+    return any(_post_allows(post, act, thing, units) for post in actor.posts)
 
 
-def _sits_right(chair: Chair, act: Act, thing: Thing, units: set[int] | frozenset[int]) -> bool:
-    if chair.unit_id in units:
-        return chair.kind in _OWN_UNIT[act][chair.unit_kind]
+def _post_allows(post: HeldPost, act: Act, thing: Resource, units: set[int] | frozenset[int]) -> bool:
+    if post.unit_id in units:
+        return post.kind in _OWN_UNIT[act][post.unit_kind]
     office_is_asked = thing.unit_kind is UnitKind.OFFICE
-    return chair.central and office_is_asked and chair.kind in _FOR_THE_OFFICE.get(act, frozenset())
+    return post.central and office_is_asked and post.kind in _FOR_THE_OFFICE.get(act, frozenset())
 
 
-def _administers(chair: Chair, thing: Thing) -> bool:
+def _administers(post: HeldPost, thing: Resource) -> bool:
     """An admin who sits in the office or a group looks after all of it; one of a school after that school."""
-    return chair.unit_kind is not UnitKind.SCHOOL or chair.unit_id == thing.unit_id
+    return post.unit_kind is not UnitKind.SCHOOL or post.unit_id == thing.unit_id

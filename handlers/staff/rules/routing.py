@@ -1,4 +1,4 @@
-"""Before whom a letter lies today, and who may stand in.
+"""Who decides on a letter today, and who may stand in.
 
 When a unit's head is away, the first deputy present in rank order decides, in that capacity (manual 003).
 """
@@ -16,7 +16,7 @@ _HEADS = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
 
 @dataclass(frozen=True)
 class Holder:
-    """Who sits on which chair of the unit; deputies are ordered by `rank`, the first stands in first."""
+    """Who holds which post of the unit; deputies are ordered by `rank`, the first stands in first."""
 
     person_id: int
     kind: PostKind
@@ -48,10 +48,10 @@ class Decider:
 def who_decides(
     holders: Iterable[Holder], absences: Iterable[Away], today: date, *, secret: bool = False
 ) -> Decider | None:
-    """Before whom a unit's letter lies on `today`; None if nobody is there.
+    """Returns who decides for a unit on `today`; None if nobody is there.
 
-    The head; while away, whom the head named for it, if present; else the first deputy present, as when the chair of
-    the head is empty. A secret letter waits for the head, away or not.
+    The head; while away, whom the head named for it, if present; else the first deputy present, as when the post of
+    the head is vacant. A secret letter waits for the head, away or not.
     """
     seated = list(holders)
     head = _head(seated)

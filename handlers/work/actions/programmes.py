@@ -13,7 +13,7 @@ from handlers.errors import NotAllowed, NotFound
 from handlers.letters.actions import unassigned
 from handlers.letters.actions.approvals import remark
 from handlers.staff.actions import access, deciders
-from handlers.staff.rules.permissions import Act, Thing, may
+from handlers.staff.rules.permissions import Act, Resource, may
 from handlers.work.actions import tasks
 from handlers.work.rules.procedures import Procedure, manual, procedures
 from handlers.work.rules.programmes import (
@@ -62,10 +62,10 @@ def procedure_of(key: str) -> Procedure:
 
 def units_of(uow: UnitOfWork, actor: Actor) -> list[Unit]:
     """The units whose calendar somebody keeps: those they head, are deputy of or stand in for; all for an admin."""
-    rule = access.as_rule(actor, deciders.stands_in_for(uow, actor.id))
+    rule = access.rights_of(actor, deciders.stands_in_for(uow, actor.id))
 
     def keeps(unit: Unit) -> bool:
-        thing = Thing(unit.id, unit.kind)
+        thing = Resource(unit.id, unit.kind)
         deputy = actor.holds(PostKind.DEPUTY, unit_id=unit.id)
         return deputy or may(rule, Act.ASSIGN, thing) or may(rule, Act.ADMINISTER, thing)
 

@@ -11,7 +11,7 @@ from handlers.context import Actor, actor_of
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound, UndoClosed
 from handlers.letters.actions import numbers, unassigned
-from handlers.letters.actions.approvals import acted_on, remark
+from handlers.letters.actions.approvals import participants, remark
 from handlers.letters.actions.files import forget_files
 from handlers.letters.rules.numbering import UNDO_WINDOW
 from handlers.staff.actions import access, deciders
@@ -370,7 +370,7 @@ def set_due(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by
 
 def concerned(uow: UnitOfWork, letter: Letter) -> list[int]:
     """Everybody who has acted on the letter."""
-    return acted_on(uow, letter)
+    return participants(uow, letter)
 
 
 # --- reminders ------------------------------------------------------------------------------------------------------

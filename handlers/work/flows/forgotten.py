@@ -40,7 +40,7 @@ def _letter_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None
         return
     found = approvals.decider_of(uow, letter)
     holder = short_name(found[1]) if found is not None and letter.state == LetterState.SUBMITTED else ""
-    keepers = access.book_keepers(uow, letter)
+    keepers = access.registrars(uow, letter)
     for person_id in dict.fromkeys([*keepers, *_overseers(uow, letter.unit_id or 0, letter.urgency)]):
         may = person_id in keepers and letter.state != LetterState.SUBMITTED
         days = unassigned_after(letter.urgency) // WORKING_DAY

@@ -303,7 +303,7 @@ def sent_back(context: Context[Text[AskSendBackReason]]) -> None:
     words = context.event.text
     task, letter = tasks.send_back(context.uow, context.actor, context.subject_id, words)
     view = _answer(context, task, letter, "send_back")
-    keepers = access.book_keepers(context.uow, letter)
+    keepers = access.registrars(context.uow, letter)
     for person_id in dict.fromkeys([*keepers, *tasks.concerned(context.uow, letter)]):
         if person_id != context.actor.id:
             again = person_id in keepers
@@ -316,7 +316,7 @@ def close(context: Context) -> None:
     task, letter = tasks.close(context.uow, context.actor, context.subject_id)
     view = _answer(context, task, letter, "close")
     officer = [task.assignee_id] if task.assignee_id is not None else []
-    keepers = access.book_keepers(context.uow, letter) if letter is not None else []
+    keepers = access.registrars(context.uow, letter) if letter is not None else []
     for person_id in dict.fromkeys([*officer, *keepers]):
         if person_id != context.actor.id:
             inform(context.uow, letter, person_id, texts.told(view, "close", task.report), told_of(task, letter))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.common.presses import Style
+from handlers.common.presses import Style, press
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import SHORT_MONTHS, short, short_with_time, shortest
 from handlers.common.words import word
