@@ -41,7 +41,7 @@ def explained(play: Play) -> list[tuple[int, NumberStatus]]:
     def look(uow: UnitOfWork) -> list[tuple[int, NumberStatus]]:
         year = uow.session.exec(select(Entry)).first()
         assert year is not None
-        return [(row.number, row.fate) for row in numbers.explain(uow, people.office_unit(uow), year.year)]
+        return [(row.number, row.status) for row in numbers.explain(uow, people.office_unit(uow), year.year)]
 
     return play.database.read_now(look, play.office_id)
 
