@@ -1,4 +1,4 @@
-"""A circular that a unit gives to one of its people: it becomes their work."""
+"""A circular that a unit gives to one of its people: it becomes that person's work."""
 
 from handlers.circulars.actions import receiving
 from handlers.circulars.actions.receiving import IN_HAND, Part
@@ -20,27 +20,27 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, TaskState
 
 ORIGIN = "receiver"
-"""What the origin of work begins with that a circular was passed on as (`receiver:12:3`)."""
+"""The first word of the origin of work that came from a circular (`receiver:12:3`)."""
 _LONGEST_NAME = 80
 
 
 def colleagues(uow: UnitOfWork, one: Part, actor: Actor) -> list[Person]:
-    """Whom a circular can be given to: everybody with a post in the unit but oneself; of a secret one the appointed."""
+    """Returns everybody who has a post in the unit, without the actor. Of a secret letter only appointed persons."""
     found = {person.id: person for person, _post in people.members(uow, one.unit.id) if person.id != actor.id}
     return [person for person in found.values() if person.handles_secret or not one.secret]
 
 
 def named_colleagues(uow: UnitOfWork, one: Part, actor: Actor, words: str) -> list[Person]:
-    """Those of them whose name has all the words."""
+    """Returns the colleagues whose name contains all the words."""
     names = {person.id for person in people.named(uow, words, limit=50)}
     return [person for person in colleagues(uow, one, actor) if person.id in names]
 
 
 def assign(uow: UnitOfWork, actor: Actor, receiver_id: int, person_id: int, on: Platform) -> tuple[Part, Task]:
-    """[มอบครู]: the circular becomes somebody's work in the unit; given again, the same work changes hands.
+    """[มอบครู]: the circular becomes the work of one person of the unit. Assigned again, the same work changes hands.
 
-    Where only to be known is wanted, passing it on acknowledges; an answer is still the unit's own to give.
-    Raises BadInput for an outsider (or for who is not appointed, of a secret letter), AlreadyDone, NotAllowed.
+    Where no answer is wanted, assigning acknowledges the circular; an answer is still for the unit itself to give.
+    Raises BadInput for somebody outside the unit (or not appointed, of a secret letter), AlreadyDone, NotAllowed.
     """
     one = _to_assign(uow, actor, receiver_id)
     if person_id not in {person.id for person in colleagues(uow, one, actor)}:
@@ -49,8 +49,10 @@ def assign(uow: UnitOfWork, actor: Actor, receiver_id: int, person_id: int, on: 
 
 
 def assign_by_name(uow: UnitOfWork, actor: Actor, receiver_id: int, name: str, on: Platform) -> tuple[Part, Task]:
-    """Passes work on to somebody who is not on the staff list: whoever did it keeps the work, and is reminded.
-    Raises BadInput, AlreadyDone, NotAllowed."""
+    """Assigns to somebody who is not on the staff list: the actor keeps the work and is reminded instead.
+
+    Raises BadInput, AlreadyDone, NotAllowed.
+    """
     one = _to_assign(uow, actor, receiver_id)
     words = fields.visible(name)
     if not words or len(words) > _LONGEST_NAME:
@@ -59,7 +61,7 @@ def assign_by_name(uow: UnitOfWork, actor: Actor, receiver_id: int, name: str, o
 
 
 def may_assign(uow: UnitOfWork, actor: Actor, one: Part) -> bool:
-    """Whether somebody gives work in the unit: its head, or who stands in."""
+    """Whether somebody gives out work in the unit: its head, or the deputy of an absent head."""
     return not one.called_back and receiving.may(uow, actor, Act.ASSIGN, one)
 
 
@@ -89,7 +91,7 @@ def _give(uow: UnitOfWork, one: Part, actor: Actor, person_id: int, name: str, o
 
 
 def _made(uow: UnitOfWork, one: Part, actor: Actor, person_id: int) -> Task:
-    """Work without a letter of its own: the letter is the office's, what a school does with it closes nothing."""
+    """Makes work without a letter: the letter belongs to the office, and a school's work does not close it."""
     due_at = receiving.work_due(uow, one)
     there = due_at.astimezone(BANGKOK) if due_at is not None else None
     return tasks.make(
@@ -105,7 +107,7 @@ def _made(uow: UnitOfWork, one: Part, actor: Actor, person_id: int) -> Task:
 
 
 def drop_work(uow: UnitOfWork, circular: Circular, letter: Letter) -> None:
-    """A circular was called back: what it was passed on as is nobody's work any more, and who had it hears so."""
+    """Ends the work of a circular that was cancelled, and tells whoever had it."""
     for receiver in circular_rows.receivers(uow, circular.id):
         task = letter_rows.task(uow, receiver.task_id, lock=True) if receiver.task_id is not None else None
         if task is None or task.state in (TaskState.CLOSED, TaskState.RETURNED):
@@ -118,7 +120,7 @@ def drop_work(uow: UnitOfWork, circular: Circular, letter: Letter) -> None:
 
 
 def letter_of(uow: UnitOfWork, task: Task) -> Letter | None:
-    """The letter that came as a circular and was passed on as this work; None for other work."""
+    """Returns the letter of the circular that this work came from; None for other work."""
     kind, _, rest = task.origin.partition(":")
     number = rest.partition(":")[0]
     if kind != ORIGIN or not number.isdigit():
@@ -130,7 +132,7 @@ def letter_of(uow: UnitOfWork, task: Task) -> Letter | None:
 
 
 def _work_closed(uow: UnitOfWork, task: Task) -> None:
-    """The unit's head has closed the work that a circular was passed on as: the unit has acted on it."""
+    """The head of the unit has closed the work of a circular: the unit has acted on it."""
     one = receiving.part(uow, int(task.origin.split(":")[1]), lock=True)
     if one.circular.wanted not in ANSWERED and one.receiver.acted_at is None and not one.called_back:
         one.receiver.acted_at, one.receiver.acted_by = uow.now, task.assignee_id

@@ -1,6 +1,6 @@
-"""Circulars, the office's side: who may send one, what it says and to whom, saved lists of receivers.
+"""Circulars as the office sees them: who may send one, the draft, the saved lists of receivers.
 
-What goes out is made in `sending`, how far it is in `tracking`; what receivers do with it in `receiving`.
+`sending` sends it, `tracking` follows it, `receiving` is the side of the units that get it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,8 +59,7 @@ _KEEPERS = (PostKind.CLERK, PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF
 
 
 def sending_unit(uow: UnitOfWork, actor: Actor, letter: Letter) -> Unit:
-    """In whose name somebody would circulate a letter: the unit whose book it stands in, or their own group that has
-    work with it.
+    """Returns the unit that sends: the one whose book the letter stands in, or the actor's group that works on it.
 
     Raises NotAllowed for who keeps neither book, SecretLetter for who is not appointed, NotFound for a letter that
     stands in no register (any more).
@@ -79,7 +78,7 @@ def sending_unit(uow: UnitOfWork, actor: Actor, letter: Letter) -> Unit:
 
 
 def may_send(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
-    """Whether [แจ้งเวียน] is for this person."""
+    """Whether this person may send the letter as a circular."""
     if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
         return False
     try:
@@ -90,7 +89,7 @@ def may_send(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
 
 
 def load(uow: UnitOfWork, actor: Actor, circular_id: int, *, lock: bool = False) -> tuple[Circular, Letter]:
-    """A circular that somebody may follow, and its letter. Raises NotFound, NotAllowed, SecretLetter."""
+    """Returns a circular that the actor may follow, with its letter. Raises NotFound, NotAllowed, SecretLetter."""
     row = circular_rows.circular(uow, circular_id, lock=lock)
     letter = letters.letter(uow, row.letter_id, lock=lock) if row is not None else None
     if row is None or letter is None or row.state == CircularState.DISCARDED:
@@ -111,7 +110,7 @@ def _heads_office(uow: UnitOfWork, actor: Actor) -> bool:
 
 
 def may_follow(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> bool:
-    """Whether the live card is for this person."""
+    """Whether this person may see the live card."""
     if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
         return False
     unit = uow.get(Unit, row.unit_id)
@@ -119,7 +118,7 @@ def may_follow(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> 
 
 
 def own(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Letter]:
-    """A circular, locked, that somebody may do something with: who keeps its unit's book, and that unit's heads."""
+    """Returns a locked circular for those who may change it: the keeper of its unit's book, and that unit's heads."""
     row, letter = load(uow, actor, circular_id, lock=True)
     unit = uow.get(Unit, row.unit_id)
     if unit is None or not (access.may_register(actor, unit) or _sits_in(actor, unit)):
@@ -128,7 +127,7 @@ def own(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Lett
 
 
 def draft(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Letter]:
-    """A circular that is still being made. Raises AlreadyDone for one that was sent."""
+    """Returns a circular that is not sent yet. Raises AlreadyDone for one that is."""
     row, letter = own(uow, actor, circular_id)
     if row.state != CircularState.DRAFT:
         raise already(uow, row)
@@ -136,7 +135,7 @@ def draft(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Le
 
 
 def sent(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Letter]:
-    """A circular that is with its receivers. Raises AlreadyDone for one that is over, NotFound for a draft."""
+    """Returns a circular that is with its receivers. Raises AlreadyDone for one that is over, NotFound for a draft."""
     row, letter = own(uow, actor, circular_id)
     if row.state == CircularState.DRAFT:
         raise NotFound("circular")
@@ -146,7 +145,7 @@ def sent(uow: UnitOfWork, actor: Actor, circular_id: int) -> tuple[Circular, Let
 
 
 def already(uow: UnitOfWork, row: Circular) -> AlreadyDone:
-    """What an old button is answered with."""
+    """Returns the refusal that answers an old button."""
     what, at, by = {
         CircularState.CANCELLED: (Done.VOIDED, row.cancelled_at, row.cancelled_by),
         CircularState.CLOSED: (Done.CLOSED, row.closed_at, None),
@@ -160,8 +159,7 @@ def already(uow: UnitOfWork, row: Circular) -> AlreadyDone:
 
 
 def begin(uow: UnitOfWork, actor: Actor, letter: Letter) -> Circular:
-    """The draft of a circular of this letter: the one that somebody began already, else a new one. Raises as
-    `sending_unit`."""
+    """Returns the actor's open draft for this letter, or a new one. Raises as `sending_unit`."""
     unit = sending_unit(uow, actor, letter)
     for earlier in circular_rows.of_letter(uow, letter.id):
         if earlier.state == CircularState.DRAFT and earlier.made_by == actor.id and earlier.unit_id == unit.id:
@@ -174,8 +172,10 @@ def begin(uow: UnitOfWork, actor: Actor, letter: Letter) -> Circular:
 
 
 def usual_due(uow: UnitOfWork, letter: Letter, wanted: Wanted) -> datetime | None:
-    """By when, unless the clerk says otherwise: a few working days to know of it, the letter's own day for an answer;
-    never after the letter's own day, and nothing where it need only be seen."""
+    """Returns the due moment, unless the clerk chooses another; None where it need only be seen.
+
+    A few working days to acknowledge, the letter's own due day for an answer; never later than the letter's own day.
+    """
     if wanted == Wanted.SEEN:
         return None
     today = today_of(uow)
@@ -188,7 +188,7 @@ def usual_due(uow: UnitOfWork, letter: Letter, wanted: Wanted) -> datetime | Non
 
 
 def places(uow: UnitOfWork) -> list[Place]:
-    """All that a circular can be sent to now."""
+    """Returns every unit that a circular can be sent to now."""
     return [
         Place(
             unit.id,
@@ -206,13 +206,13 @@ def choice_of(row: Circular) -> Choice:
 
 
 def choose(uow: UnitOfWork, row: Circular, choice: Choice) -> None:
-    """Whom it goes to."""
+    """Sets the receivers."""
     row.choice = choice.to_json()
     note_change(uow, row)
 
 
 def want(uow: UnitOfWork, row: Circular, letter: Letter, wanted: Wanted) -> None:
-    """What is wanted of each receiver. A due moment that was only the usual one follows."""
+    """Sets what is wanted of each receiver. A due moment that is still the usual one changes with it."""
     usual = row.due_at == usual_due(uow, letter, row.wanted)
     row.wanted = wanted
     if wanted not in ASKING and wanted != Wanted.FILE:
@@ -223,7 +223,7 @@ def want(uow: UnitOfWork, row: Circular, letter: Letter, wanted: Wanted) -> None
 
 
 def ask(uow: UnitOfWork, row: Circular, question: str) -> None:
-    """The words of the question. Raises BadInput."""
+    """Sets the question. Raises BadInput."""
     words = " ".join(question.split())
     if not words:
         raise BadInput(Field.QUESTION, InputFault.EMPTY)
@@ -234,7 +234,7 @@ def ask(uow: UnitOfWork, row: Circular, question: str) -> None:
 
 
 def set_due(uow: UnitOfWork, row: Circular, at: datetime | None) -> None:
-    """By when; None for no due moment. Raises BadDate: past, too far."""
+    """Sets the due moment; None for none. Raises BadDate for one that has passed or is too far away."""
     if at is not None:
         day = bangkok_date(at)
         check_due(day, today_of(uow))
@@ -245,14 +245,14 @@ def set_due(uow: UnitOfWork, row: Circular, at: datetime | None) -> None:
 
 
 def discard(uow: UnitOfWork, row: Circular) -> None:
-    """Throw a draft away."""
+    """Discards a draft."""
     row.state = CircularState.DISCARDED
     note_change(uow, row)
     uow.audit("circular.discard", Ref.to(Letter.KIND, row.letter_id), circulation=row.id)
 
 
 def note_change(uow: UnitOfWork, row: Circular) -> None:
-    """Count a change: buttons that showed the circular before it are old now."""
+    """Counts a change: buttons that were shown before it are old now."""
     row.version += 1
     uow.flush()
 
@@ -269,8 +269,10 @@ def check_complete(row: Circular) -> None:
 def keep_list(
     uow: UnitOfWork, actor: Actor, name: str, choice: Choice, more: Mapping[str, Any] | None = None
 ) -> ReceiverList:
-    """Keep a choice under a name; the same name again takes the new choice. `more` is what a meeting asks for besides
-    units. Raises BadInput."""
+    """Saves a choice under a name; the same name again replaces it. `more` is what a meeting chooses besides units.
+
+    Raises BadInput.
+    """
     name = _list_name(name)
     if choice.empty and not more:
         raise BadInput(Field.RECEIVERS, InputFault.NONE_CHOSEN)
@@ -284,12 +286,12 @@ def keep_list(
 
 
 def lists(uow: UnitOfWork) -> list[ReceiverList]:
-    """The saved choices that mean units; a committee of persons is nobody to send a circular to."""
+    """Returns the saved lists that have units. A list of persons only is for meetings."""
     return [kept for kept in circular_rows.lists(uow) if not Choice.from_json(kept.choice).empty]
 
 
 def a_list(uow: UnitOfWork, list_id: int) -> ReceiverList:
-    """A saved choice. Raises NotFound for one that was deleted meanwhile."""
+    """Returns a saved list. Raises NotFound for one that was deleted."""
     kept = uow.get(ReceiverList, list_id)
     if kept is None:
         raise NotFound("receiver_list")
@@ -297,7 +299,7 @@ def a_list(uow: UnitOfWork, list_id: int) -> ReceiverList:
 
 
 def rename_list(uow: UnitOfWork, kept: ReceiverList, name: str) -> None:
-    """Raises BadInput for a name that another has."""
+    """Raises BadInput for a name that another list has."""
     name = _list_name(name)
     other = circular_rows.list_named(uow, name)
     if other is not None and other.id != kept.id:
@@ -332,15 +334,15 @@ def is_done(row: Circular, receiver: Receiver) -> bool:
 
 
 def changed(uow: UnitOfWork, circular_id: int) -> None:
-    """Something happened to a receiver: the clerk's live card follows, at most once in ten seconds.
+    """A receiver has done something: the clerk's live card follows, at most once in ten seconds.
 
-    It is seen there too whether all have done what was wanted, which closes the circular.
+    The same timer closes the circular when all have done what was wanted.
     """
     timers.set_timer_at_most(uow, CARD, Ref.to(Circular.KIND, circular_id), soon=CARD_AT_ONCE, rest=CARD_REST)
 
 
 def unit_left(uow: UnitOfWork, unit: Unit) -> None:
-    """A unit was closed: what it has not done is not waited for any more."""
+    """A unit was closed: its open circulars do not wait for it any more."""
     for receiver, row in circular_rows.left_at(uow, unit.id):
         receiver.withdrawn_at = uow.now
         receiver.version += 1
@@ -350,15 +352,15 @@ def unit_left(uow: UnitOfWork, unit: Unit) -> None:
 
 
 def day_of_sending(uow: UnitOfWork) -> date:
-    """The next working day, whose morning's messages a circular may join."""
+    """Returns the next working day, whose morning messages a circular may join."""
     return add_working_days(today_of(uow), 1, deadlines.own_days(uow))
 
 
 def names_of(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:
-    """What units are called, gone or not."""
+    """Returns the names of units, closed ones too."""
     return approvals.unit_names(uow, unit_ids)
 
 
 def gone_names(uow: UnitOfWork, choice: Choice, there: Sequence[Place]) -> list[str]:
-    """Units that were chosen by themselves and have left since."""
+    """Returns the names of units that were chosen one by one and are closed now."""
     return names_of(uow, rules.gone(choice, there))

@@ -1,4 +1,4 @@
-"""What LINE still lets an office say this month: the platform's own figures beside the ledger, the larger counts."""
+"""How many LINE messages an office can still send this month: the larger of the platform's count and our own."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -44,10 +44,10 @@ def left(uow: UnitOfWork, services: Services) -> Quota:
 
 
 def of_channel(uow: UnitOfWork, services: Services, channel: ChatChannel) -> Quota:
-    """One account's month.
+    """Returns one account's quota of this month.
 
-    What the platform said counts with what went out since; it is slow and approximate, but it knows what was sent by
-    hand. What it said last month is of no use.
+    What went out since the platform last counted is added to its count. That count is slow and approximate, but has
+    the messages that were sent by hand. A count of last month is not used.
     """
     start = rules.month_start(uow.now)
     used = outbox.charged_since(uow, start, channel.id)
@@ -61,7 +61,7 @@ def of_channel(uow: UnitOfWork, services: Services, channel: ChatChannel) -> Quo
 
 
 def ask_platform(uow: UnitOfWork, *, older_than: timedelta = STALE) -> bool:
-    """Have LINE asked for its figures where ours are older; whether any are. The answer comes by Work."""
+    """Asks for a job that gets LINE's figures where ours are older; whether any are."""
     old = [
         channel
         for channel in people.channels(uow, Platform.LINE)
@@ -74,7 +74,7 @@ def ask_platform(uow: UnitOfWork, *, older_than: timedelta = STALE) -> bool:
 
 
 def note(uow: UnitOfWork, services: Services, channel_id: str, limit: int | None, used: int) -> None:
-    """Keep what the platform said."""
+    """Keeps the figures that the platform gave."""
     channel = people.channel(uow, channel_id)
     if channel is not None:
         channel.quota_limit, channel.quota_used, channel.quota_at = limit, used, uow.now
@@ -83,9 +83,9 @@ def note(uow: UnitOfWork, services: Services, channel_id: str, limit: int | None
 
 
 def note_spent(uow: UnitOfWork, services: Services, channel_id: str) -> None:
-    """The platform refused a message because the month is used up: whatever we counted, nothing is left.
+    """The platform refused a message because the month is used up: nothing is left, whatever we counted.
 
-    It is asked for its figures again, which opens the account anew if somebody has bought more.
+    It is asked again, so that the account opens as soon as somebody has bought more.
     """
     channel = people.channel(uow, channel_id)
     if channel is None:
@@ -98,7 +98,7 @@ def note_spent(uow: UnitOfWork, services: Services, channel_id: str) -> None:
 
 
 def warn(uow: UnitOfWork, services: Services, channel_id: str) -> None:
-    """Tell the admins once a month at each mark of `rules.WARN_AT`; at two marks at once only of the higher one."""
+    """Tells the admins once a month at each mark of `rules.WARN_AT`; of two marks at once only the higher one."""
     channel = people.channel(uow, channel_id)
     found = of_channel(uow, services, channel) if channel is not None else None
     mark = rules.warning_due(found) if found is not None else None
@@ -127,7 +127,7 @@ def _warning_of(channel_id: str, mark: int) -> str:
 
 
 def pass_on_by_hand(uow: UnitOfWork, purposes: Collection[str]) -> None:
-    """See to it that what could not be paid for is handed over soon, joined, at most once a day and purpose."""
+    """Sets the timer that hands over unpaid messages: joined, at most once a day for each purpose."""
     for purpose in sorted(set(purposes) - ABOUT_QUOTA):
         if timers.open_timers(uow, COPY_TIMER, purpose):
             continue
@@ -139,8 +139,7 @@ def pass_on_by_hand(uow: UnitOfWork, purposes: Collection[str]) -> None:
 
 
 def hand_over(uow: UnitOfWork, purpose: str, since: datetime) -> None:
-    """The joined message to whoever can pass it on: who keeps the circular today, else (or where none of them has a
-    chat) the admins."""
+    """Sends the joined texts to whoever keeps the circular, or to the admins where none of them has a chat."""
     admins = [one.id for one in people.admins(uow)]
     for keepers, rows in _by_keeper(uow, outbox.over_budget_since(uow, since, purpose)).items():
         message, about = texts.pass_on_by_hand(purpose, _copies(uow, rows)), About(purpose=BY_HAND)
@@ -151,7 +150,7 @@ def hand_over(uow: UnitOfWork, purpose: str, since: datetime) -> None:
 
 
 def waiting_copies(uow: UnitOfWork) -> list[Copy]:
-    """All that could not be paid for this month, as texts with the names of those who did not get them."""
+    """Returns this month's unpaid messages as texts, each with the names of those who did not get it."""
     return _copies(uow, outbox.over_budget_since(uow, rules.month_start(uow.now)))
 
 
@@ -172,10 +171,10 @@ def _keepers(uow: UnitOfWork, circular: Circular) -> tuple[int, ...]:
 
 
 def _copies(uow: UnitOfWork, rows: Sequence[Delivery]) -> list[Copy]:
-    """Each text once, with who did not get it: units by their names, people by theirs.
+    """Returns each text once, with the names of those who did not get it.
 
-    Only a circular's card goes out in its own words, the same for all; what is secret, or one person's own business,
-    does not belong into a group: they are asked to open their chat, where the answer costs nothing.
+    Only a circular's card is shown in full, since it is the same for all. What is secret or personal does not belong in
+    a group: those people are asked to open their chat, where the answer is free.
     """
     parts = arrivals.parts(uow, set(map(_receiver_id, rows)) - {0})
     found: dict[str, dict[str, None]] = {}

@@ -1,4 +1,4 @@
-"""Circulars, the receivers' side: acknowledged under the unit's own number, answered, opened, reminded of."""
+"""Circulars at the units that get them: acknowledged under the unit's own number, answered, opened, reminded of."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,7 +56,7 @@ class Part:
 
     @property
     def done(self) -> bool:
-        """Whether all that is wanted of the unit was done."""
+        """Whether the unit has done all that is wanted."""
         return circulars.is_done(self.circular, self.receiver)
 
     @property
@@ -65,13 +65,13 @@ class Part:
 
 
 def about(receiver_id: int, version: int = 1, purpose: str = "circular") -> About:
-    """A circular's card in a chat of one of its receivers."""
+    """What the outbox is told of a circular's card in a chat of its receiver."""
     name = Ref.to(Receiver.KIND, receiver_id)
     return About(subject=name, version=version, card=name, purpose=purpose)
 
 
 def page_url(services: Services, office_id: int, receiver_id: int, person_id: int, letter: Letter) -> str:
-    """Somebody's own address of a circular's page; "" for a secret letter, which no page shows."""
+    """Returns this person's own address of the circular's page; "" for a secret letter, which no page shows."""
     if letter.secrecy != Secrecy.OPEN:
         return ""
     return services.links.circular(office_id, receiver_id, person_id, PAGE_LASTS)
@@ -81,7 +81,7 @@ def page_url(services: Services, office_id: int, receiver_id: int, person_id: in
 
 
 def part(uow: UnitOfWork, receiver_id: int, *, lock: bool = False) -> Part:
-    """A unit's part in a circular that has gone out. Raises NotFound."""
+    """Returns a unit's part in a circular that is sent. Raises NotFound."""
     row = circular_rows.receiver(uow, receiver_id, lock=lock)
     circular = circular_rows.circular(uow, row.circular_id) if row is not None else None
     letter = uow.get(Letter, circular.letter_id) if circular is not None else None
@@ -92,14 +92,14 @@ def part(uow: UnitOfWork, receiver_id: int, *, lock: bool = False) -> Part:
 
 
 def _told(uow: UnitOfWork, circular: Circular) -> bool:
-    """Whether its receivers may have heard of it: a card may be out before the sweep has noted so."""
+    """Whether its receivers may have heard of it: a card may go out a moment before the timer notes it."""
     if circular.state == CircularState.WAITING:
         return circular.send_at is not None and circular.send_at <= uow.now
     return circular.state in TOLD
 
 
 def may(uow: UnitOfWork, actor: Actor, act: Act, one: Part) -> bool:
-    """Whether somebody may do something to their unit's part in a circular, today."""
+    """Whether somebody may do this for the unit today."""
     return access.may_in_unit(uow, actor, act, one.unit, secret=one.secret)
 
 
@@ -110,7 +110,7 @@ def require(uow: UnitOfWork, actor: Actor, act: Act, one: Part) -> None:
 
 
 def may_act(uow: UnitOfWork, actor: Actor, receiver_id: int) -> bool:
-    """Whether somebody may acknowledge and answer a circular for its unit."""
+    """Whether somebody may acknowledge and answer for the unit."""
     try:
         return may(uow, actor, Act.ACKNOWLEDGE, part(uow, receiver_id))
     except NotFound:
@@ -118,7 +118,7 @@ def may_act(uow: UnitOfWork, actor: Actor, receiver_id: int) -> bool:
 
 
 def _own(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
-    """The locked part of a unit for which somebody acts. Raises NotFound, NotAllowed."""
+    """Returns the locked part of a unit that the actor acts for. Raises NotFound, NotAllowed."""
     one = part(uow, receiver_id, lock=True)
     require(uow, actor, Act.ACKNOWLEDGE, one)
     return one
@@ -128,8 +128,10 @@ def _own(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
 
 
 def acknowledge(uow: UnitOfWork, actor: Actor, receiver_id: int, on: Platform) -> Part:
-    """[รับทราบ]: the letter takes the unit's own receive number, once. What was acknowledged, or called back, stays
-    as it is: the card says what it is now. Raises NotFound, NotAllowed."""
+    """[รับทราบ]: the letter takes the unit's own receive number, once.
+
+    Nothing changes where it was acknowledged before or cancelled. Raises NotFound, NotAllowed.
+    """
     one = _own(uow, actor, receiver_id)
     if not one.called_back and one.receiver.acknowledged_at is None:
         set_acknowledged(uow, one, actor.id, on)
@@ -138,9 +140,9 @@ def acknowledge(uow: UnitOfWork, actor: Actor, receiver_id: int, on: Platform) -
 
 
 def note_proxy(uow: UnitOfWork, actor: Actor, receiver_id: int, how: str = TELEPHONE) -> Part:
-    """The office's clerk heard from the unit by other means: noted in its stead, with who noted it and how.
+    """Notes that the unit was told by other means, by whom and how. The letter takes the unit's number all the same.
 
-    The letter takes the unit's number all the same. Raises NotFound, NotAllowed.
+    Raises NotFound, NotAllowed.
     """
     one = _for_sender(uow, actor, receiver_id)
     if not one.called_back and one.receiver.acknowledged_at is None:
@@ -151,9 +153,9 @@ def note_proxy(uow: UnitOfWork, actor: Actor, receiver_id: int, how: str = TELEP
 
 
 def note_answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str) -> Part:
-    """An answer that the office's clerk was given on the telephone, for a unit that was noted as told.
+    """Notes an answer that the office's clerk was given on the telephone.
 
-    Raises BadInput for what does not fit, NotFound, NotAllowed; where no answer is taken any more nothing changes.
+    Nothing changes where no answer is taken any more. Raises BadInput for what does not fit, NotFound, NotAllowed.
     """
     one = _for_sender(uow, actor, receiver_id)
     if may_answer(uow, one):
@@ -165,7 +167,7 @@ def note_answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str) -> 
 
 
 def _for_sender(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
-    """The locked part of a unit, for who keeps the book of the sender. Raises NotFound, NotAllowed, SecretLetter."""
+    """Returns the locked part for whoever keeps the sender's book. Raises NotFound, NotAllowed, SecretLetter."""
     one = part(uow, receiver_id, lock=True)
     sender = uow.get(Unit, one.circular.unit_id)
     drafts.require_appointed(actor, one.letter)
@@ -184,7 +186,7 @@ def set_acknowledged(uow: UnitOfWork, one: Part, person_id: int | None, on: Plat
 
 
 def take_number(uow: UnitOfWork, one: Part, person_id: int) -> Entry:
-    """The letter's number in the unit's book: the one it has already, or the next."""
+    """Returns the letter's entry in the unit's book: the one it has, or a new one."""
     entry = numbers.take_once(uow, one.unit.id, one.letter, person_id)
     one.receiver.entry_id = entry.id
     return entry
@@ -203,7 +205,7 @@ def note_change(uow: UnitOfWork, one: Part, act: str, **detail: object) -> None:
 
 
 def entry_of(uow: UnitOfWork, receiver_id: int) -> Entry | None:
-    """A unit's own number of a circular, once it has one."""
+    """Returns the unit's own entry of a circular, or None."""
     row = circular_rows.receiver(uow, receiver_id)
     return uow.get(Entry, row.entry_id) if row is not None and row.entry_id is not None else None
 
@@ -213,7 +215,7 @@ def entry_of(uow: UnitOfWork, receiver_id: int) -> Entry | None:
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who opens their own address of a circular today, and the chat it was sent to them in."""
+    """A person who opens their own address of a circular, and the chat that it was sent to."""
 
     part: Part
     actor: Actor
@@ -221,14 +223,14 @@ class Reader:
 
     @property
     def is_first(self) -> bool:
-        """Whether there is anything to note: nobody of the unit opened it, or only to be seen was wanted of it."""
+        """Whether there is anything to note: nobody of the unit opened it, or opening is all that was wanted."""
         one = self.part
         unseen = one.circular.wanted == Wanted.SEEN and one.receiver.acknowledged_at is None
         return one.receiver.opened_at is None or unseen
 
 
 def reader_of(uow: UnitOfWork, receiver_id: int, person_id: int) -> Reader | None:
-    """Whose address it is; None for who does not belong to the unit any more, and for who has no chat any more."""
+    """Returns whose address it is; None for who has left the unit or has no chat any more."""
     person, account = uow.get(Person, person_id), chat_of(uow, person_id)
     try:
         one = part(uow, receiver_id)
@@ -241,8 +243,10 @@ def reader_of(uow: UnitOfWork, receiver_id: int, person_id: int) -> Reader | Non
 
 
 def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform) -> Part | None:
-    """Somebody opened the page; where only to be seen is wanted, that is all there is to do. None where there is
-    nothing to note: it was opened before, was called back, is secret, or the person has gone."""
+    """Notes that somebody opened the page; where only that is wanted, it acknowledges too.
+
+    Returns None where there is nothing to note: opened before, cancelled, secret, or the person has gone.
+    """
     reader = reader_of(uow, receiver_id, person_id)
     if reader is None:
         return None
@@ -265,8 +269,7 @@ def note_opened(uow: UnitOfWork, receiver_id: int, person_id: int, on: Platform)
 
 
 def may_change(uow: UnitOfWork, one: Part) -> bool:
-    """Whether an answer that was given can still be changed: until the due moment, though the circular may be closed
-    because all have answered; without one, while it is open."""
+    """Whether a given answer can still be changed: until the due moment; without one, while the circular is open."""
     due_at = one.circular.due_at
     return (
         one.receiver.acted_at is not None
@@ -277,22 +280,24 @@ def may_change(uow: UnitOfWork, one: Part) -> bool:
 
 
 def may_answer(uow: UnitOfWork, one: Part) -> bool:
-    """Whether an answer is (still) taken: the first one always, even late; another one until the due moment."""
+    """Whether an answer is taken: the first one always, even late; another one until the due moment."""
     if one.called_back or one.circular.wanted not in ANSWERED:
         return False
     return one.receiver.acted_at is None or may_change(uow, one)
 
 
 def answer_to_take(uow: UnitOfWork, actor: Actor, receiver_id: int) -> Part:
-    """A part of which an answer is to be asked. Raises NotFound, NotAllowed."""
+    """Returns a part whose answer is to be asked for. Raises NotFound, NotAllowed."""
     one = part(uow, receiver_id)
     require(uow, actor, Act.ACKNOWLEDGE, one)
     return one
 
 
 def answer(uow: UnitOfWork, actor: Actor, receiver_id: int, words: str, on: Platform) -> Part:
-    """A yes or no, a number or a few words. Answering acknowledges. Raises BadInput for what does not fit, NotAllowed;
-    where no answer is taken any more nothing changes."""
+    """Takes a yes or no, a number or a few words. Answering acknowledges.
+
+    Nothing changes where no answer is taken any more. Raises BadInput for what does not fit, NotFound, NotAllowed.
+    """
     one = _own(uow, actor, receiver_id)
     if not may_answer(uow, one):
         return one
@@ -323,7 +328,7 @@ def _checked(wanted: Wanted, words: str) -> str:
 
 
 def check_file(file: File) -> None:
-    """Raises FileRefused for what can be told before fetching: too big, or of a kind that is no answer."""
+    """Raises FileRefused for what can be told before the file is fetched: too big, or no kind of answer."""
     name = file.name or ""
     if file.size is not None and file.size > pages.MAX_BYTES:
         raise FileRefused(FileFault.TOO_LARGE, name)
@@ -332,7 +337,7 @@ def check_file(file: File) -> None:
 
 
 def answer_file(uow: UnitOfWork, actor: Actor, receiver_id: int, digest: str, name: str, on: Platform) -> Part:
-    """A file, kept already; one that is not taken any more is destroyed. Raises NotFound, NotAllowed."""
+    """Takes a kept file as the answer; one that is not taken any more is destroyed. Raises NotFound, NotAllowed."""
     one = _own(uow, actor, receiver_id)
     if not may_answer(uow, one) or one.circular.wanted != Wanted.FILE:
         files.forget_files(uow, [digest])
@@ -363,20 +368,19 @@ def _answered(uow: UnitOfWork, one: Part, actor: Actor, on: Platform, said: str,
 
 
 def work_due(uow: UnitOfWork, one: Part) -> datetime | None:
-    """By when the work itself is to be done: the answer's due moment, or the letter's own where only to be known is
-    wanted."""
+    """Returns by when the work is due: with the answer, or by the letter's own day where no answer is wanted."""
     if one.circular.wanted not in ANSWERED and one.letter.due_on is not None:
         return deadlines.due_moment(uow, one.letter.due_on, one.letter.due_time)
     return one.circular.due_at
 
 
 def work_of(uow: UnitOfWork, one: Part) -> Task | None:
-    """What it was passed on as."""
+    """Returns the work that it was assigned as, or None."""
     return letter_rows.task(uow, one.receiver.task_id) if one.receiver.task_id is not None else None
 
 
 def still_of_use(uow: UnitOfWork, one: Part) -> bool:
-    """Whether a reminder of it helps anybody: not of what was called back, answered, closed or is past its due."""
+    """Whether a reminder is of use: not once it is cancelled, answered, closed or past its due moment."""
     due_at = work_due(uow, one)
     if one.called_back or due_at is None or uow.now >= due_at:
         return False
@@ -387,7 +391,7 @@ def still_of_use(uow: UnitOfWork, one: Part) -> bool:
 
 
 def remind_at(uow: UnitOfWork, one: Part) -> datetime | None:
-    """One working day before it is due, as the office opens; None where that has passed or no reminder is of use."""
+    """Returns the morning one working day before it is due; None where that has passed or no reminder is of use."""
     due_at = work_due(uow, one)
     if due_at is None or not still_of_use(uow, one):
         return None
@@ -397,7 +401,7 @@ def remind_at(uow: UnitOfWork, one: Part) -> datetime | None:
 
 
 def remind_me(uow: UnitOfWork, actor: Actor, receiver_id: int) -> tuple[Part, datetime | None]:
-    """[เตือนฉันก่อนกำหนด]: when somebody will be reminded; None where it is too late for that."""
+    """[เตือนฉันก่อนกำหนด]: returns when the actor will be reminded; None where it is too late for that."""
     one = part(uow, receiver_id)
     require(uow, actor, Act.ACKNOWLEDGE, one)
     at = remind_at(uow, one)
@@ -410,8 +414,7 @@ def remind_me(uow: UnitOfWork, actor: Actor, receiver_id: int) -> tuple[Part, da
 
 
 def waiting(uow: UnitOfWork, actor: Actor) -> list[tuple[Receiver, Circular, Letter]]:
-    """The circulars that nobody of a person's units has acknowledged, where that falls to them; the earliest due
-    first."""
+    """Returns the circulars that the actor has to acknowledge or answer for their units, the earliest due first."""
     units = [unit for one in sorted(access.units_of(uow, actor)) if (unit := uow.get(Unit, one)) is not None]
     theirs = [unit.id for unit in units if access.may_in_unit(uow, actor, Act.ACKNOWLEDGE, unit)]
     found = circular_rows.waiting_for_unit(uow, theirs)
@@ -419,7 +422,7 @@ def waiting(uow: UnitOfWork, actor: Actor) -> list[tuple[Receiver, Circular, Let
 
 
 def acting(uow: UnitOfWork, one: Part) -> list[int]:
-    """Person ids of those who may act for the unit."""
+    """Returns the ids of those who may act for the unit."""
     found = {
         person.id
         for person, post in people.members(uow, one.unit.id)
@@ -430,7 +433,7 @@ def acting(uow: UnitOfWork, one: Part) -> list[int]:
 
 
 def parts_of(uow: UnitOfWork, circular: Circular, person_id: int) -> list[Part]:
-    """The parts of a circular of which something is still wanted from a person's units."""
+    """Returns the parts of a circular in which something is still wanted from this person's units."""
     person = uow.get(Person, person_id)
     if person is None:
         return []
@@ -441,7 +444,7 @@ def parts_of(uow: UnitOfWork, circular: Circular, person_id: int) -> list[Part]:
 
 
 def still_waiting(uow: UnitOfWork, circular: Circular) -> list[Receiver]:
-    """The parts of a circular of which something is still wanted."""
+    """Returns the receivers of which something is still wanted."""
     if circular.state != CircularState.SENT:
         return []
     return [
@@ -452,7 +455,7 @@ def still_waiting(uow: UnitOfWork, circular: Circular) -> list[Receiver]:
 
 
 def keeper_of(uow: UnitOfWork, circular: Circular, letter: Letter) -> list[int]:
-    """Who looks after a circular: who sent it, while they keep its unit's book; else whoever keeps the letter's."""
+    """Returns who follows a circular: its sender while they keep the unit's book, else the keepers of the letter's."""
     unit = uow.get(Unit, circular.unit_id)
     sender = uow.get(Person, circular.sent_by or circular.made_by)
     if unit is not None and sender is not None and sender.active and access.may_register(actor_of(uow, sender), unit):

@@ -1,4 +1,4 @@
-"""Circulars on their way: whom they reach and what that costs, sent to all at once, taken back in time."""
+"""Sending a circular: whom it reaches and at what cost, the cards to all receivers, the undo window."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ _Seats = Sequence[tuple[Person, Post]]
 
 @dataclass(frozen=True)
 class Reached:
-    """Who of a unit is written to, and in which chat. `decides`: whether they give work there today."""
+    """The person of a unit who is written to, and in which chat. `decides`: whether they give out work there today."""
 
     person: Person
     account: Account
@@ -63,8 +63,8 @@ class Reached:
 
 
 def reach(uow: UnitOfWork, unit_ids: Sequence[int], *, secret: bool = False) -> dict[int, Reached]:
-    """One person of each unit that has a chat: of a school whoever decides there today, else a deputy, else its clerk;
-    of a group its clerk first. Of a secret letter only appointed persons. In three queries, however many they are."""
+    """Returns one person with a chat for each unit: of a school who decides there today, else a deputy, else its clerk;
+    of a group its clerk first. Of a secret letter only appointed persons. Three queries for any number of units."""
     wanted = set(unit_ids)
     seated: dict[int, list[tuple[Person, Post]]] = {}
     units: dict[int, Unit] = {}
@@ -94,7 +94,7 @@ def reach(uow: UnitOfWork, unit_ids: Sequence[int], *, secret: bool = False) -> 
 
 
 def _in_order(seats: _Seats, deciding: int | None, *, clerk_first: bool) -> Iterator[Person]:
-    """Whom of a unit to try, in order; `deciding` decides there today."""
+    """Yields the people of a unit in the order in which they are tried; `deciding` decides there today."""
     by_id = {person.id: person for person, _post in seats}
     clerks = [person for person, post in seats if post.kind is PostKind.CLERK]
     if clerk_first:
@@ -129,7 +129,7 @@ class Preview:
 
     @property
     def urgent(self) -> bool:
-        """Whether it may use what is kept for what is most urgent."""
+        """Whether it may use the reserve for what is most urgent."""
         return is_most_urgent(self.letter)
 
     @property
@@ -138,7 +138,7 @@ class Preview:
 
 
 def preview(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> Preview:
-    """What sending a draft would do now. The figures of LINE are asked for anew where they are old.
+    """Returns what sending a draft would do now. LINE is asked for its figures where they are old.
 
     Raises NotFound for a letter that has no number any more.
     """
@@ -164,11 +164,10 @@ def preview(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) 
 def send(
     uow: UnitOfWork, services: Services, actor: Actor, row: Circular, letter: Letter, *, morning: bool = False
 ) -> Preview:
-    """[ส่ง], [ส่งรวมรอบเช้า]: receivers and messages are written now and go out when the undo window, or the night, is
-    over.
+    """[ส่ง], [ส่งรวมรอบเช้า]: writes receivers and messages, which go out after the undo window or in the morning.
 
-    `row` is a draft, locked. Raises BadInput (nobody is chosen, a question is missing), BadDate for a due moment that
-    comes before it is sent.
+    `row` is a locked draft. Raises BadInput (no receiver is chosen, the question is missing), BadDate for a due moment
+    before it is sent.
     """
     circulars.check_complete(row)
     found = preview(uow, services, row, letter)
@@ -209,13 +208,13 @@ def send(
 
 
 def morning_of(uow: UnitOfWork) -> datetime:
-    """08:00 of the next working day, Bangkok; the moment as UTC."""
+    """Returns 08:00 Bangkok time of the next working day, in UTC."""
     return deadlines.due_moment(uow, circulars.day_of_sending(uow), f"{MORNING:%H:%M}")
 
 
 def join_digest(uow: UnitOfWork, account: Account) -> None:
-    """Somebody's digest is being said: the circulars that wait for it go out in the same call. What can still be
-    undone waits on."""
+    """Somebody's digest goes out now: the circulars that wait for it go out in the same call, but for those that can
+    still be undone."""
     soon, undoable = uow.now + MORNING_WAIT, uow.now - UNDO_WINDOW
     circular_rows.hasten_chat(uow, account.channel_id, account.chat, SENT, until=soon, made_before=undoable)
 
@@ -230,7 +229,7 @@ def put_cards(
     again: bool = False,
     not_before: datetime | None = None,
 ) -> None:
-    """The receivers' cards, by receiver id. Each one's quiet hours are kept."""
+    """Queues the receivers' cards, by receiver id. Each person's quiet hours are kept."""
     purpose = CHASED if again else SENT
 
     cards = Counter(one.person_id for one in reached.values())
@@ -252,7 +251,7 @@ def say(
     purpose: str,
     not_before: datetime | None = None,
 ) -> None:
-    """Say something to many receivers at once."""
+    """Queues one message for each receiver."""
     items = [
         (one, message(receiver_id, one.person_id), receiving.about(receiver_id, purpose=purpose))
         for receiver_id, one in reached.items()
@@ -263,7 +262,7 @@ def say(
 def say_all(
     uow: UnitOfWork, items: Sequence[tuple[Reached, Message, About]], not_before: datetime | None = None
 ) -> None:
-    """A few statements for each moment at which people may be disturbed."""
+    """Queues messages in bulk: a few statements for each moment at which people may be written to."""
     at: dict[datetime | None, list[tuple[To, Message, About]]] = {}
     for one, said, about in items:
         when = digest_queue.deliver_after(uow, one.person_id, said, not_before)
@@ -273,7 +272,7 @@ def say_all(
 
 
 def undo(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> None:
-    """Before it has gone out: nobody was told, it is a draft again. Raises UndoClosed, AlreadyDone."""
+    """Makes it a draft again before anything has gone out. Raises UndoClosed, AlreadyDone."""
     if row.state != CircularState.WAITING:
         raise UndoClosed if row.state == CircularState.SENT else circulars.already(uow, row)
     if row.send_at is None or uow.now >= row.send_at:
@@ -289,8 +288,7 @@ def undo(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> None:
 
 
 def send_at_once(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> None:
-    """[ส่งเลย]: nothing waits for the undo window, but for those whose quiet hours it is. Raises AlreadyDone for what
-    is on its way already."""
+    """[ส่งเลย]: sends before the undo window is over, but not in people's quiet hours. Raises AlreadyDone."""
     if row.state != CircularState.WAITING:
         raise circulars.already(uow, row)
     people.everyone(uow)  # in one query, for their wishes
@@ -306,7 +304,7 @@ def send_at_once(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -
 
 
 def take_effect(uow: UnitOfWork, row: Circular, letter: Letter) -> None:
-    """The undo window is over: the circular is with its receivers, and their reminders begin."""
+    """The undo window is over: the circular is with its receivers, and its reminders begin."""
     row.state, row.sent_at = CircularState.SENT, uow.now
     row.version += 1
     uow.flush()

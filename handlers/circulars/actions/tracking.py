@@ -1,4 +1,4 @@
-"""Circulars that are sent, the office's side: how far each is, who is chased and called, calling back, the end."""
+"""Following a circular that is sent: how far it is, who is chased and called, cancelling, closing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ CHASE_REST = timedelta(hours=1)
 
 
 def progress(uow: UnitOfWork, row: Circular) -> texts.Progress:
-    """How far a circular is now. A cluster is the slowest only among several."""
+    """Returns how far a circular is. The slowest cluster is named only where there are several."""
     clusters = [(name, left) for name, left in circular_rows.left_by_cluster(uow, row.id) if name]
     today, due = today_of(uow), bangkok_date(row.due_at) if row.due_at else None
     return texts.Progress(
@@ -59,7 +59,7 @@ def progress(uow: UnitOfWork, row: Circular) -> texts.Progress:
 
 
 def left(uow: UnitOfWork, row: Circular) -> list[tuple[Receiver, Unit]]:
-    """Receivers that have not done what is wanted."""
+    """Returns the receivers that have not done what is wanted."""
     return [
         (receiver, unit)
         for receiver, unit in circular_rows.receivers_with_units(uow, row.id)
@@ -69,7 +69,7 @@ def left(uow: UnitOfWork, row: Circular) -> list[tuple[Receiver, Unit]]:
 
 @dataclass(frozen=True)
 class Chased:
-    """What a round of reminding did: how many were reminded, on LINE how many of them, who just was, who cannot be."""
+    """The result of a reminder: how many were reminded, how many of them on LINE, who was lately, who cannot be."""
 
     reminded: int
     on_line: int
@@ -78,9 +78,9 @@ class Chased:
 
 
 def chase(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> Chased:
-    """[เตือนที่เหลือ]: those who have not, and can be reached, and were not reminded within the hour.
+    """[เตือนที่เหลือ]: reminds those who have not done it, can be reached and were not reminded within the hour.
 
-    Raises ChasedLately where the last round is not an hour old.
+    Raises ChasedLately within an hour of the last reminder.
     """
     if row.chased_at is not None and uow.now < row.chased_at + CHASE_REST:
         raise ChasedLately(row.chased_at, Ref.of(row))
@@ -112,14 +112,14 @@ def chase(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) ->
 
 @dataclass(frozen=True)
 class Helped:
-    """Which chairs were asked to help: (cluster, chair, schools missing); clusters that have none to ask."""
+    """The chairs that were asked to help, as (cluster, chair, schools missing), and the clusters without one."""
 
     asked: list[tuple[str, str, int]] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
 
 
 def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> Helped:
-    """[ให้ ปธ.เครือข่ายช่วย]: the chair of each cluster gets the list of its schools that have not.
+    """[ให้ ปธ.เครือข่ายช่วย]: sends the chair of each cluster the list of its schools that have not done it.
 
     Raises ChasedLately where they were asked within the hour.
     """
@@ -150,14 +150,14 @@ def ask_chairs(uow: UnitOfWork, actor: Actor, row: Circular, letter: Letter) -> 
 
 
 def _chair_schools(uow: UnitOfWork) -> dict[str, Unit]:
-    """The school whose head is the chair of each cluster, as the office's file says."""
+    """Returns for each cluster the school whose head is its chair, from the office's settings."""
     marked = people.office(uow).settings.get(CLUSTER_CHAIRS, {})
     schools = {unit.name: unit for unit in people.units(uow, UnitKind.SCHOOL)}
     return {cluster: schools[name] for cluster, name in marked.items() if name in schools}
 
 
 def to_call(uow: UnitOfWork, row: Circular) -> list[texts.Call]:
-    """Who has not, with whom to call: those whom no chat reached come first."""
+    """Returns the receivers to call, with whom to call; those that no chat reached come first."""
     waiting_ones = left(uow, row)
     wanted = {unit.id for _receiver, unit in waiting_ones}
     heads: dict[int, Person] = {}
@@ -171,7 +171,7 @@ def to_call(uow: UnitOfWork, row: Circular) -> list[texts.Call]:
 
 
 def unreached(uow: UnitOfWork, row: Circular) -> list[Unit]:
-    """Units that no message reached and that have not acknowledged by other means: they get a printed notice."""
+    """Returns the units that no message reached and that have not acknowledged: they get a printed notice."""
     return [
         unit
         for receiver, unit in circular_rows.receivers_with_units(uow, row.id)
@@ -184,7 +184,7 @@ def unreached(uow: UnitOfWork, row: Circular) -> list[Unit]:
 
 
 def printed(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) -> CircularNotice:
-    """What the printed notices of a circular say."""
+    """Returns what the printed notices of a circular say."""
     entry = office_entry(uow, letter)
     return CircularNotice(
         office=people.office(uow).name,
@@ -207,7 +207,7 @@ def printed(uow: UnitOfWork, services: Services, row: Circular, letter: Letter) 
 
 @dataclass(frozen=True)
 class Cancelled:
-    """What became of the messages: how many had gone, how many were caught in time."""
+    """The result of cancelling: how many messages had gone, how many were stopped in time."""
 
     gone: int
     caught: int
@@ -215,9 +215,9 @@ class Cancelled:
 
 
 def cancel(uow: UnitOfWork, services: Services, actor: Actor, row: Circular, letter: Letter, reason: str) -> Cancelled:
-    """[ยกเลิกการส่ง]: what has not gone out stays here; who had it is told, and that nothing is wanted any more.
+    """[ยกเลิกการส่ง]: stops what has not gone out, and tells those who had it that nothing is wanted any more.
 
-    Raises BadInput for no reason, AlreadyDone.
+    Raises BadInput for a missing or too long reason, AlreadyDone.
     """
     if row.state not in (CircularState.WAITING, CircularState.SENT):
         raise circulars.already(uow, row)
@@ -281,7 +281,7 @@ def _tell_called_back(
 
 
 def close_if_done(uow: UnitOfWork, row: Circular, letter: Letter) -> bool:
-    """Close a circular of which nothing is left to be done. Whether it was."""
+    """Closes a circular that has nothing left to be done. Returns whether it did."""
     counts = circular_rows.counts(uow, row.id)
     if row.state != CircularState.SENT or counts.left or not counts.total:
         return False
@@ -291,7 +291,7 @@ def close_if_done(uow: UnitOfWork, row: Circular, letter: Letter) -> bool:
 
 
 def close(uow: UnitOfWork, actor: Actor | None, row: Circular, letter: Letter) -> None:
-    """End a circular: nobody is reminded any more. The letter is done with it where nothing else is open."""
+    """Closes a circular: nobody is reminded any more. Its letter is closed too where nothing else is open."""
     row.state, row.closed_at = CircularState.CLOSED, uow.now
     circulars.note_change(uow, row)
     deadlines.stop(uow, Ref.of(row))

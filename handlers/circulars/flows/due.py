@@ -1,4 +1,4 @@
-"""What is said of a circular when it is due: to the units that have not done it, and to whoever keeps it."""
+"""What people hear when a circular is due: the units that have not done it, and whoever keeps it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ def _about(one: Part) -> About:
 
 
 def due_of_part(uow: UnitOfWork, services: Services, receiver_id: int) -> Due | None:
-    """A unit's part, of which one of its people wished to be reminded."""
+    """One unit's part, for those of its people who asked to be reminded."""
     try:
         one = receiving.part(uow, receiver_id)
     except NotFound:
@@ -62,7 +62,7 @@ def _view_of(uow: UnitOfWork, services: Services, one: Part, person_id: int) -> 
 
 @dataclass(frozen=True)
 class _DueCircular:
-    """A circular that is due: what its receivers are told of their own parts, and who keeps it of them all."""
+    """A circular that is due: what its receivers hear of their own parts, and its keeper of all."""
 
     uow: UnitOfWork
     services: Services
@@ -118,7 +118,7 @@ class _DueCircular:
 
 
 def due_of_circular(uow: UnitOfWork, services: Services, circular_id: int) -> Due | None:
-    """A circular for those who have not done what is wanted, and for who keeps it."""
+    """A circular, for those who have not done what is wanted and for whoever keeps it."""
     row = circulars.circular(uow, circular_id)
     letter = uow.get(Letter, row.letter_id) if row is not None else None
     if row is None or letter is None:

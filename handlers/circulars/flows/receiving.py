@@ -1,4 +1,4 @@
-"""A circular at a school (or a group): acknowledged, answered, passed on, opened, reminded of, listed."""
+"""A circular at a school (or a group): acknowledged, answered, assigned, opened, listed."""
 
 from handlers import refusals
 from handlers.circulars.actions import assigning, receiving

@@ -56,7 +56,7 @@ def compose(context: Context, row: Circular, letter: Letter, notes: Sequence[str
 
 
 def drafting(flow: Callable[[Context[EventT], Circular, Letter], None]) -> Callable[[Context[EventT]], None]:
-    """A step of making one. What comes after it was sent (a second tap, an old card) is answered with how far it is."""
+    """Wraps a step of composing. Once the circular is sent (a second tap, an old card), the answer is how far it is."""
 
     def answer(context: Context[EventT]) -> None:
         row, letter = circulars.own(context.uow, context.actor, context.subject_id)
@@ -87,7 +87,7 @@ def _start(context: Context, letter: Letter, names: str) -> None:
 
 
 def _earlier(uow: UnitOfWork, letter: Letter) -> list[str]:
-    """That the letter was circulated before."""
+    """Returns a note where the letter was sent as a circular before."""
     gone = [one for one in circular_rows.of_letter(uow, letter.id) if one.state != CircularState.DRAFT]
     return [texts.sent_before(gone[0], circular_rows.counts(uow, gone[0].id))] if gone else []
 

@@ -1,4 +1,4 @@
-"""Journey 4, the clerk follows a circular: its live card, the chase, calls, files, calling back, closing."""
+"""Journey 4, the clerk follows a circular: its live card, reminders, calls, files, cancelling, closing."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -53,13 +53,13 @@ def about(row: Circular) -> About:
 
 
 def beside(row: Circular, page: str) -> About:
-    """A list that stands beside the live card and is turned over in its own place."""
+    """A list that stands beside the live card and changes in its own place."""
     name = Ref.of(row)
     return About(subject=name, version=row.version, card=f"{page}:{row.id}", purpose="circulation_list")
 
 
 def below(context: Context, message: Message, what: About = NOTHING) -> None:
-    """Answer below the card that was pressed: that one stays what it is."""
+    """Answers below the card that was pressed, which stays as it is."""
     context.replies.append(message)
     outbox.put(context.uow, context.to, message, what)
 
@@ -68,7 +68,7 @@ def below(context: Context, message: Message, what: About = NOTHING) -> None:
 
 
 def view_of(uow: UnitOfWork, row: Circular, letter: Letter) -> View:
-    """All that the cards of a circular show of it, but for how far it is."""
+    """Returns what the cards of a circular show of it."""
     entry = letters.office_entry(uow, letter)
     if row.state != CircularState.DRAFT:
         return View(row, letter, entry)
@@ -80,7 +80,7 @@ def view_of(uow: UnitOfWork, row: Circular, letter: Letter) -> View:
 
 
 def live_message(uow: UnitOfWork, row: Circular, letter: Letter) -> Message:
-    """The live card as it is now; of one that still waits to go out, that."""
+    """Returns the live card as it is now."""
     view = view_of(uow, row, letter)
     if row.state == CircularState.WAITING:
         return texts.sent(view, circular_rows.counts(uow, row.id), uow.now)
@@ -88,7 +88,7 @@ def live_message(uow: UnitOfWork, row: Circular, letter: Letter) -> Message:
 
 
 def refresh(uow: UnitOfWork, row: Circular, letter: Letter) -> None:
-    """Bring the live card to the present state wherever it is shown and can be changed."""
+    """Brings the live card up to date wherever it is shown."""
     if row.state == CircularState.DRAFT:
         return
     message = live_message(uow, row, letter)
@@ -103,8 +103,7 @@ def refresh(uow: UnitOfWork, row: Circular, letter: Letter) -> None:
 
 
 def card_for(context: Context, letter: Letter) -> tuple[Message, About] | None:
-    """What `สถานะ 214` answers for a letter that was circulated: its newest circular's live card; None where there is
-    none that this person may follow."""
+    """Returns the live card of a letter's newest circular for `สถานะ 214`; None where this person may follow none."""
     for row in circular_rows.of_letter(context.uow, letter.id):
         if row.state != CircularState.DRAFT and circulars.may_follow(context.uow, context.actor, row, letter):
             return live_message(context.uow, row, letter), about(row)
@@ -135,7 +134,7 @@ def _present(context: Context, row: Circular, letter: Letter) -> Message:
 
 
 def card_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """Receivers have done something: the live card follows; a circular of which nothing is left is closed."""
+    """Receivers have done something: the live card follows, and a circular that is done is closed."""
     row = circular_rows.circular(uow, Ref(timer.subject).id, lock=True)
     letter = uow.get(Letter, row.letter_id) if row is not None else None
     if row is None or letter is None:
@@ -145,7 +144,7 @@ def card_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 
 def _following(flow: Callable[[Context[EventT], Circular, Letter], None]) -> Callable[[Context[EventT]], None]:
-    """Something to be done with a circular that is with its receivers; one that is over is shown as it is."""
+    """Wraps a step with a circular that is with its receivers; one that is over is shown as it is."""
 
     def answer(context: Context[EventT]) -> None:
         row, letter = circulars.own(context.uow, context.actor, context.subject_id)
@@ -275,7 +274,7 @@ def _file_name(context: Context, letter: Letter, kind: str) -> str:
 
 
 def _make_file(context: Context, row: Circular, job: ChatJob, kind: str) -> None:
-    """Have a file made outside this transaction; it comes as a message of its own."""
+    """Asks for a file; it comes as a message of its own."""
     context.put_job(job, Ref.of(row))
     context.progress(texts.making_file(), beside(row, f"circulation_{kind}"))
 
@@ -310,7 +309,7 @@ def ask_cancel(context: Context) -> None:
 
 
 def cancel(context: Context[Text[AskCancelReason]]) -> None:
-    """The reason was typed: what has not gone out stays here, and who had it is told."""
+    """The reason was typed: what has not gone out is stopped, and those who had it are told."""
     row, letter = circulars.own(context.uow, context.actor, context.subject_id)
     done = tracking.cancel(context.uow, context.services, context.actor, row, letter, context.event.text)
     context.end()

@@ -1,4 +1,4 @@
-"""What a school (or a group) reads of a circular: the card, what it answered, whom it passed it on to."""
+"""What a school (or a group) reads of a circular: the card, its answer, whom it was assigned to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
