@@ -64,7 +64,7 @@ class DeliveryHooks(Protocol):
 
 
 Budget = Callable[[Sequence[Delivery]], bool]
-"""Asked of the rows of each call, one after the other, whether they may cost a message."""
+"""Given the rows of a call, returns whether they may cost a message. Asked of each call in turn."""
 
 
 class BudgetOf(Protocol):
@@ -93,7 +93,7 @@ class DeliveryPolicy:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What became of one call. Without receipt and failure it came to nothing because of one of its rows."""
+    """The result of one call. With neither receipt nor failure, one of its rows broke the whole call."""
 
     rows: Sequence[Delivery]
     receipt: Receipt | None = None
@@ -206,7 +206,7 @@ class DeliveryWorker:
         return batches
 
     def _taken(self, uow: UnitOfWork, channel: Channel, chats: int, asked: list[int]) -> outbox.Taken:
-        """`asked` is told which rows the office is being asked of."""
+        """Take the next calls. `asked` is filled with the rows that the office is asked about."""
         # From here on the queries of that office only.
         uow.office_id = inbox.office_of(uow, channel.id)
 
@@ -356,7 +356,7 @@ def _is_free(row: Delivery, now: datetime) -> bool:
 
 
 async def _to_the_end(work: Coroutine[object, object, T]) -> T:
-    """Await something that must not stop halfway, even where whoever waits for it is cancelled."""
+    """Await something that must finish, even if the task that awaits it is cancelled."""
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)

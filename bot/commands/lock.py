@@ -10,7 +10,7 @@ from storage import database_url as urls
 
 
 class AlreadyServed(Exception):
-    """Another `saraban serve` works on this SQLite file. Several processes need PostgreSQL."""
+    """Another `saraban serve` uses this SQLite file. Several processes need PostgreSQL."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(

@@ -147,7 +147,7 @@ class WebhookIntake:
 
 
 def _precheck(channel: ChannelSettings, headers: Mapping[bytes, bytes]) -> None:
-    """What can be refused before a stranger's body is read: Telegram's token whole, LINE's signature if absent."""
+    """Refuse what can be refused before the body is read: a wrong Telegram token, a missing LINE signature."""
     secret = channel.secret.get_secret_value()
     if channel.platform == Platform.TELEGRAM:
         shown = headers.get(b"x-telegram-bot-api-secret-token", b"")

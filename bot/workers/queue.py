@@ -45,7 +45,7 @@ class DrainQueue:
         self._ringing = _app_of(_never_opened())
 
     def signal(self, uow: UnitOfWork) -> None:
-        """Defer a drain for each channel this transaction rang. For `Database.before_commit`."""
+        """Defer a drain for each channel that this transaction has messages for. For `Database.before_commit`."""
         names = sorted(name for name in uow.signals if name.startswith(RING))  # else two could deadlock
         for name in names:
             self._defer(uow, name.removeprefix(RING))
@@ -64,7 +64,7 @@ class DrainQueue:
             return
 
     async def work(self) -> None:
-        """Do drains until cancelled. A database that is away is waited for."""
+        """Run drains until cancelled. Waits for a database that is away."""
         while True:
             try:
                 await self._work()
