@@ -50,7 +50,7 @@ ASKING = frozenset({Wanted.YES_NO, Wanted.NUMBER, Wanted.TEXT})
 _USUAL_DAYS = {Urgency.NORMAL: 3, Urgency.URGENT: 2, Urgency.VERY_URGENT: 1, Urgency.MOST_URGENT: 1}
 """Working days that schools have to acknowledge, unless the clerk says otherwise."""
 NOT_IN_A_BOOK = (LetterState.DRAFT, LetterState.DISCARDED, LetterState.VOID)
-"""The states of a letter that has no number (any more): it is not circulated."""
+"""The states of a letter that has no number (any more): it cannot be sent as a circular."""
 _SENDERS = (UnitKind.OFFICE, UnitKind.GROUP)
 _KEEPERS = (PostKind.CLERK, PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD_OF_ADMINISTRATION)
 

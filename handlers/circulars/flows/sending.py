@@ -112,7 +112,7 @@ def _of_number(context: Context, words: str) -> None:
     mine = [letter for letter in found if circulars.may_send(context.uow, context.actor, letter)]
     if not found:
         raise NotFound("letter", number)
-    # Who may see it but not circulate it is told who may.
+    # Who may see the letter but not send it as a circular is told who may.
     letter = letters.registered(context.uow, (mine or found)[0].id or 0, lock=True)
     _start(context, letter, names.strip())
 

@@ -1,5 +1,5 @@
-"""Printed notices of a circular (ใบแจ้งหนังสือเวียน) for schools that no chat reaches: one sheet each, with a slip
-to be signed and sent back."""
+"""Printed notices of a circular (ใบแจ้งหนังสือเวียน) for schools that no chat reaches: a sheet for each school, with
+a slip to sign and send back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -20,8 +20,8 @@ _ON_THE_SLIP = 150
 
 @dataclass(frozen=True)
 class CircularNotice:
-    """What all sheets of one circular have in common. `register_number` is the office's own: `214/2569`; `due_at`
-    None means that no moment was set; `address` is what the QR opens."""
+    """What all sheets of one circular share. `register_number`: the office's own, `214/2569`; `due_at`: None where no
+    moment was set; `address`: what the QR code opens."""
 
     office: str
     register_number: str
@@ -60,7 +60,7 @@ class CircularNotice:
 
 
 def circular_sheets_pdf(circular: CircularNotice, schools: Sequence[str]) -> bytes:
-    """A4 upright, a sheet a school, in the order given. No school at all is a ValueError."""
+    """Returns A4 sheets, one for each school in this order. Raises ValueError without a school."""
     if not schools:
         raise ValueError("nobody is to be told")
     subject = thai(circular.subject)
@@ -90,7 +90,7 @@ def circular_sheets_pdf(circular: CircularNotice, schools: Sequence[str]) -> byt
 
 
 def _cut(words: str, most: int) -> str:
-    """So that a sheet stays a sheet; the letter itself goes with it."""
+    """Cuts words so that a notice stays one sheet; the letter itself goes with it."""
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 

@@ -1,4 +1,4 @@
-"""What a school answers to a circular, as it is kept: a number out of typed words, a few words, a kind of file."""
+"""What a school answers to a circular, in the form that is stored: a number, a few words, a file."""
 
 import re
 from enum import StrEnum
@@ -21,7 +21,7 @@ _ENDS = (".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".doc", ".docx", ".x
 
 
 class NotANumber(StrEnum):
-    """Why typed words are no number."""
+    """Why typed words are not a number."""
 
     NONE = "no_number"
     SEVERAL = "several_numbers"
@@ -31,7 +31,7 @@ class NotANumber(StrEnum):
 
 
 class NumberRefused(ValueError):
-    """The typed words hold no number that can be counted with."""
+    """The typed words hold no usable number."""
 
     def __init__(self, why: NotANumber) -> None:
         super().__init__(why)
@@ -39,10 +39,10 @@ class NumberRefused(ValueError):
 
 
 def number_in(text: str) -> str:
-    """The number that was typed, in plain digits (`1250`, `12.5`): ๑๒, 12 คน, จำนวน 1,250 บาท; ไม่มี is 0.
+    """Returns the typed number in plain digits (`1250`, `12.5`): ๑๒, 12 คน, จำนวน 1,250 บาท; ไม่มี is 0.
 
-    Raises NumberRefused: no number, several, a negative one, one of a milliard or more, or one that could be read in
-    two ways (1,2 or 007).
+    Raises NumberRefused for no number, several, a negative one, 1,000,000,000 or more, or one that can be read in two
+    ways (1,2 or 007).
     """
     words = " ".join(from_thai_digits(text).split())
     if words in _NONE:
@@ -66,9 +66,9 @@ def number_in(text: str) -> str:
 
 
 def takes_file(name: str, mime: str, *, photo: bool) -> bool:
-    """Whether a file may be an answer: a picture, a PDF, a form of an office program without macros.
+    """Whether a file may be an answer: a picture, a PDF, or an office document without macros.
 
-    LINE tells only a document's name, and a photo's not even that.
+    LINE gives only the name of a document, and not even that of a photo.
     """
     if photo or mime.startswith("image/"):
         return True

@@ -1,6 +1,6 @@
-"""How many LINE messages a month may still cost, and for whom the last of them are kept.
+"""How many LINE messages a month can still be paid for, and the reserve for what is most urgent (ด่วนที่สุด).
 
-A push counts once for each person reached, a reply is free. The reserve is for what is ด่วนที่สุด.
+A push counts once for each person it reaches; a reply is free.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ WARN_AT = (70, 90)
 
 @dataclass(frozen=True)
 class Quota:
-    """Messages of this month. `limit` is None where none is known; `used` may be more than it."""
+    """The messages of this month. `limit` is None where none is known; `used` may be more than it."""
 
     limit: int | None
     used: int
@@ -28,12 +28,12 @@ class Quota:
 
     @property
     def left(self) -> int | None:
-        """How many can still be sent, the reserve with them; None without a limit."""
+        """How many can still be sent, with the reserve; None without a limit."""
         return None if self.limit is None else max(0, self.limit - self.used)
 
     @property
     def free(self) -> int | None:
-        """How many can still be sent of what is not most urgent; None without a limit."""
+        """How many can still be sent without the reserve; None without a limit."""
         return None if self.left is None else max(0, self.left - self.reserve)
 
     @property
@@ -42,17 +42,17 @@ class Quota:
         return self.used * 100 // self.limit if self.limit else 0
 
     def allows(self, messages: int = 1, *, urgent: bool = False) -> bool:
-        """Whether so many more may be sent; `urgent`: into the reserve too."""
+        """Whether so many more may be sent. `urgent` messages may use the reserve."""
         left = self.left if urgent else self.free
         return left is None or messages <= left
 
     def with_more(self, messages: int) -> "Quota":
-        """As it is once so many more have gone out."""
+        """Returns the quota after so many more messages."""
         return Quota(self.limit, self.used + messages, self.reserve)
 
 
 def reserve_of(settings: Mapping[str, Any], limit: int | None) -> int:
-    """How many messages an office keeps for ด่วนที่สุด: its own setting, else a tenth, rounded up; never more than all."""
+    """Returns the reserve for ด่วนที่สุด: the office's setting, else a tenth, rounded up; at most the limit."""
     if limit is None:
         return 0
     wish = settings.get(RESERVE_SETTING, f"{RESERVE_PERCENT}%")
@@ -65,17 +65,17 @@ def reserve_of(settings: Mapping[str, Any], limit: int | None) -> int:
 
 
 def month_start(now: datetime) -> datetime:
-    """When the month began in Bangkok, UTC: LINE counts anew from then."""
+    """Returns when the month began in Bangkok, in UTC: LINE counts from there."""
     return datetime.combine(now.astimezone(BANGKOK).date().replace(day=1), time.min, BANGKOK).astimezone(UTC)
 
 
 def next_month(now: datetime) -> datetime:
-    """When the next month begins in Bangkok, UTC."""
+    """Returns when the next month begins in Bangkok, in UTC."""
     return month_start(month_start(now) + timedelta(days=32))
 
 
 def forecast(used: int, now: datetime) -> int:
-    """How many it will be at the month's end if it goes on as it did since its beginning."""
+    """Returns how many there will be at the end of the month at the present rate."""
     begin, end = month_start(now), next_month(now)
     # The first hours say little: a whole day is the least that is gone by.
     gone = max(now - begin, timedelta(days=1))
@@ -83,5 +83,5 @@ def forecast(used: int, now: datetime) -> int:
 
 
 def warning_due(quota: Quota) -> int | None:
-    """The highest mark of `WARN_AT` that is reached; None below the lowest."""
+    """Returns the highest mark of `WARN_AT` that is reached; None below the lowest."""
     return max((mark for mark in WARN_AT if quota.percent >= mark), default=None)

@@ -1,7 +1,7 @@
-"""Whom a circular goes to: a choice as it is kept in a row, the units it means today, and names as people type them.
+"""The receivers of a circular: a choice as a row keeps it, the units it means today, and names as people type them.
 
-A choice is how the receivers were chosen, not who they were: "every school but one" kept under a name means the
-schools there are on the day it is used.
+A choice says how the receivers were chosen, not who they were: "every school but one" means the schools that exist
+on the day it is used.
 """
 
 import re
@@ -14,7 +14,7 @@ from storage.vocabulary import UnitKind
 
 @dataclass(frozen=True)
 class Place:
-    """A school or a group as it can be chosen. `names` are all it is called by."""
+    """A school or a group that can be chosen. `names`: everything it is called."""
 
     unit_id: int
     kind: UnitKind
@@ -29,7 +29,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Choice:
-    """Every school, or those of some clusters and types, and single units; `without` are taken out again."""
+    """Every school, or some clusters, types and single units; `without` are excepted."""
 
     every: bool = False
     clusters: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Choice:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """What `to_json` made; what an older release kept less of is as if nothing were chosen there."""
+        """Reads what `to_json` made. What an older release did not keep counts as not chosen."""
         return cls(
             bool(data.get("every")),
             tuple(str(one) for one in data.get("clusters", ())),
@@ -67,20 +67,20 @@ EVERY_SCHOOL = Choice(every=True)
 
 
 def chosen(choice: Choice, places: Sequence[Place]) -> list[int]:
-    """The ids of the units that a choice means, in the order of `places`; one that is closed is simply not there."""
+    """Returns the ids of the units that a choice means, in the order of `places`. A closed unit is left out."""
     without = set(choice.without)
     return [place.unit_id for place in places if place.unit_id not in without and _included(choice, place)]
 
 
 def _included(choice: Choice, place: Place) -> bool:
-    """Whether a choice names a place in some way, taken out again or not."""
+    """Whether a choice names a place in any way, excepted or not."""
     if place.unit_id in choice.units:
         return True
     return _by_kind(choice, place)
 
 
 def _by_kind(choice: Choice, place: Place) -> bool:
-    """Whether a place is meant without being named itself."""
+    """Whether a place is chosen without being named itself."""
     if not place.is_school:
         return False
     return (
@@ -91,7 +91,7 @@ def _by_kind(choice: Choice, place: Place) -> bool:
 
 
 def gone(choice: Choice, places: Sequence[Place]) -> list[int]:
-    """Units that were chosen by themselves and are not there any more."""
+    """Returns the units that were chosen one by one and do not exist any more."""
     there = {place.unit_id for place in places}
     return [unit_id for unit_id in choice.units if unit_id not in there and unit_id not in choice.without]
 
@@ -100,7 +100,7 @@ def gone(choice: Choice, places: Sequence[Place]) -> list[int]:
 
 
 def with_units(choice: Choice, unit_ids: Iterable[int], places: Sequence[Place]) -> Choice:
-    """The choice with some units in it for certain."""
+    """Returns the choice with these units in it."""
     added = list(unit_ids)
     choice = replace(choice, without=tuple(one for one in choice.without if one not in added))
     there = set(chosen(choice, places))
@@ -108,7 +108,7 @@ def with_units(choice: Choice, unit_ids: Iterable[int], places: Sequence[Place])
 
 
 def without_units(choice: Choice, unit_ids: Iterable[int], places: Sequence[Place]) -> Choice:
-    """The choice with some units out of it for certain."""
+    """Returns the choice without these units."""
     taken = list(unit_ids)
     choice = replace(choice, units=tuple(one for one in choice.units if one not in taken))
     still = set(chosen(choice, places))
@@ -116,7 +116,7 @@ def without_units(choice: Choice, unit_ids: Iterable[int], places: Sequence[Plac
 
 
 def joined(choice: Choice, typed: Choice, places: Sequence[Place]) -> Choice:
-    """The choice with what was typed besides; what was typed as an exception is out of both."""
+    """Returns both choices together; what was typed as an exception is in neither."""
     added = Choice(
         choice.every or typed.every,
         tuple(dict.fromkeys((*choice.clusters, *typed.clusters))),
@@ -128,18 +128,18 @@ def joined(choice: Choice, typed: Choice, places: Sequence[Place]) -> Choice:
 
 
 def toggle_unit(choice: Choice, unit_id: int, places: Sequence[Place]) -> Choice:
-    """A tap on one school or group: in if it was out, out if it was in."""
+    """A tap on one school or group: adds it, or takes it out."""
     change = without_units if unit_id in chosen(choice, places) else with_units
     return change(choice, [unit_id], places)
 
 
 def toggle_cluster(choice: Choice, cluster: str, places: Sequence[Place]) -> Choice:
-    """A tap on a cluster: all of it out if all of it was in, else all of it in."""
+    """A tap on a cluster: takes it out where all of it was chosen, else adds all of it."""
     return _toggle_kind(choice, "clusters", cluster, [one.unit_id for one in places if one.cluster == cluster], places)
 
 
 def toggle_type(choice: Choice, school_type: str, places: Sequence[Place]) -> Choice:
-    """A tap on a type of school, as on a cluster."""
+    """A tap on a type of school, like one on a cluster."""
     members = [one.unit_id for one in places if one.is_school and one.school_type == school_type]
     return _toggle_kind(choice, "types", school_type, members, places)
 
@@ -160,9 +160,9 @@ def _toggle_kind(choice: Choice, field: str, name: str, members: list[int], plac
 
 @dataclass(frozen=True)
 class Wording:
-    """A choice in parts, for whoever puts it into words: names of units, of whole clusters and types.
+    """The parts of a choice, to be put into words: names of units, clusters and types.
 
-    `without_clusters` are those of which every school was taken out.
+    `without_clusters`: clusters of which every school is excepted.
     """
 
     every: bool = False
@@ -174,7 +174,7 @@ class Wording:
 
 
 def wording(choice: Choice, places: Sequence[Place]) -> Wording:
-    """The parts of a choice; a cluster that is out as a whole is called by its name, not school by school."""
+    """Returns the parts of a choice. A cluster that is excepted as a whole is named once."""
     names = {place.unit_id: place.names[0] for place in places}
     out = [one for one in choice.without if one in names]
     whole: list[str] = []
@@ -209,7 +209,7 @@ def types(places: Sequence[Place]) -> list[str]:
 
 @dataclass(frozen=True)
 class Typed:
-    """What typed names mean: the choice they make, what nobody is called, and what several are."""
+    """What typed names mean: the choice, the names of no unit, and the names of several."""
 
     choice: Choice
     unknown: tuple[str, ...] = ()
@@ -223,8 +223,10 @@ _LEADS = ("โรงเรียน", "รร", "กลุ่มเครือ�
 
 
 def read_names(text: str, places: Sequence[Place]) -> Typed:
-    """Names of schools, groups and clusters as somebody types them: commas or lines between, `ยกเว้น` before those
-    that are out. A part of a name will do where only one place has it."""
+    """Reads typed names of schools, groups and clusters: separated by commas or lines, exceptions after `ยกเว้น`.
+
+    Part of a name is enough where only one place has it.
+    """
     wanted, *excepted = _EXCEPT.split(text.strip())
     unknown: list[str] = []
     unclear: list[tuple[str, tuple[str, ...]]] = []
@@ -240,13 +242,13 @@ def read_names(text: str, places: Sequence[Place]) -> Typed:
 
 
 def split_exceptions(text: str) -> tuple[str, str]:
-    """What is wanted of typed names, and what is excepted after the first ยกเว้น."""
+    """Returns the wanted names, and those after the first ยกเว้น."""
     wanted, *excepted = _EXCEPT.split(text.strip(), maxsplit=1)
     return wanted, excepted[0] if excepted else ""
 
 
 def _names_in(text: str, places: Sequence[Place]) -> list[str]:
-    """The names in a text. One space lies between names only where the words on both sides mean something alone."""
+    """Returns the names in a text. A space separates names only where the words on both sides are names themselves."""
     found: list[str] = []
     for part in (part.strip() for part in _BETWEEN.split(text)):
         words = part.split()
@@ -281,7 +283,7 @@ def _with_name(
 
 
 def _meant(name: str, places: Collection[Place]) -> list[Place]:
-    """The places a name may mean: those called exactly so, else those of whose names it is a part."""
+    """Returns the places that a name may mean: exact matches, else those whose names contain it."""
     bare = _bare(name)
     if not bare:
         return []
@@ -294,7 +296,7 @@ def _folded(name: str) -> str:
 
 
 def _bare(name: str) -> str:
-    """A name as it is compared: without spaces, dots and what every such name begins with."""
+    """Returns a name for comparison: without spaces, dots and common first words."""
     folded = _folded(name)
     for lead in _LEADS:
         if folded.startswith(lead) and len(folded) > len(lead):

@@ -1,4 +1,4 @@
-"""What the receivers of a circular answered: as pages in a chat, and as a table with the state of each."""
+"""The answers to a circular: as pages in a chat, and as a table with the state of each receiver."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ _COLUMNS = (
 
 
 def answers(view: View, found: Sequence[tuple[Receiver, Unit]], page: int) -> Message:
-    """The answers so far, with what they come to."""
+    """A page of the answers, with their sum."""
     row = view.circular
     given = [(receiver, unit) for receiver, unit in found if receiver.acted_at is not None]
     start = min(page, max(0, (len(given) - 1) // ANSWERS)) * ANSWERS
@@ -62,7 +62,7 @@ def _said(row: Circular, receiver: Receiver) -> str:
 
 
 def _sum(row: Circular, given: Sequence[tuple[Receiver, Unit]]) -> str:
-    """What the answers come to: of numbers the sum, of yes and no how many each."""
+    """The sum of numbers, or the counts of yes and no."""
     if row.wanted == Wanted.NUMBER:
         values = [float(receiver.answer) for receiver, _unit in given if receiver.answer]
         return f"รวม {_plain(sum(values))} · ต่ำสุด {_plain(min(values))} · สูงสุด {_plain(max(values))}" if values else ""
@@ -85,7 +85,7 @@ def sheet(
     people: Mapping[int, Person],
     entries: Mapping[int, Entry],
 ) -> dict[str, Any]:
-    """The state of a circular as a table: a row a receiver, each state with its moment and its way."""
+    """The table of a circular: one row for each receiver, with the time and platform of each state."""
     rows = []
     for number, (receiver, unit) in enumerate(found, start=1):
         entry = entries.get(receiver.entry_id or 0)
@@ -136,7 +136,7 @@ def _who(receiver: Receiver, people: Mapping[int, Person]) -> str:
 
 
 def _cell(row: Circular, receiver: Receiver) -> str | float:
-    """An answer as a table has it: a number as a number, so that it can be added up."""
+    """An answer in the table: a number stays a number, so that it can be added up."""
     if row.wanted == Wanted.NUMBER and receiver.answer:
         return float(receiver.answer)
     return _said(row, receiver) if receiver.acted_at is not None else ""

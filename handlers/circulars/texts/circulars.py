@@ -1,4 +1,4 @@
-"""What the cards of a circular have in common for whoever sends it and follows it."""
+"""What the cards of a circular have in common, for the clerk who sends and follows it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ Rows = tuple[tuple[Press | PickDate | OpenLink, ...], ...]
 
 @dataclass(frozen=True)
 class View:
-    """A circular as its cards show it. `whom` is its choice in words, `count` how many units that is today."""
+    """What a card of a circular shows. `whom`: its receivers in words, `count`: how many units these are today."""
 
     circular: Circular
     letter: Letter
@@ -49,28 +49,28 @@ def is_most_urgent(letter: Letter) -> bool:
 
 
 def press(label: str, data: PressData, view: View, style: Style = "secondary") -> Press:
-    """A button about a circular as it is shown."""
+    """A button about a circular."""
     return press_of(label, data, view.circular, style)
 
 
 def press_of(label: str, data: PressData, row: Circular, style: Style = "secondary") -> Press:
-    """A button about a circular where its row is all there is."""
+    """A button about a circular of which only the row is at hand."""
     return Press.of(label, data, Ref.of(row), version=row.version, style=style)
 
 
 def start(letter: Letter, *, first: bool) -> Press:
-    """[แจ้งเวียน] of a letter's card; `first`: it is what is to be done next."""
+    """[แจ้งเวียน] on a letter's card. `first`: it is the next thing to do."""
     style: Style = "primary" if first else "secondary"
     return Press.of("แจ้งเวียน", CirculateLetter(), Ref.of(letter), version=letter.version, style=style)
 
 
 def follow(row: Circular, style: Style = "secondary") -> Press:
-    """[สถานะการเวียน] of a letter's card."""
+    """[สถานะการเวียน] on a letter's card."""
     return press_of("สถานะการเวียน", TrackCircular(), row, style)
 
 
 def marks(letter: Letter) -> str:
-    """Urgency and secrecy: they go wherever the letter goes."""
+    """Urgency and secrecy, which are shown wherever the letter is."""
     marks = [word(letter.urgency)] if letter.urgency != Urgency.NORMAL else []
     marks += [word(letter.secrecy)] if letter.secrecy != Secrecy.OPEN else []
     return "".join(f" · {mark}" for mark in marks)
@@ -86,7 +86,7 @@ def moment(at: datetime) -> str:
 
 
 def whom(said: Wording) -> str:
-    """A choice in words: ทุกโรงเรียน ยกเว้น รร.บ้านหนองบัว."""
+    """The receivers in words: ทุกโรงเรียน ยกเว้น รร.บ้านหนองบัว."""
     parts = ["ทุกโรงเรียน"] if said.every else []
     parts += [name if name.startswith(("เครือข่าย", "กลุ่ม")) else f"เครือข่าย{name}" for name in said.clusters]
     parts += [f"โรงเรียน{name}" for name in said.types]

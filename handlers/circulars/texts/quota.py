@@ -1,4 +1,4 @@
-"""What people read of LINE's monthly quota: the meter, the warnings, texts that are ready to be passed on by hand."""
+"""What people read of LINE's monthly quota: the meter, the warnings, texts to pass on by hand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,14 +43,14 @@ _TEXTS = 3
 
 @dataclass(frozen=True)
 class Copy:
-    """A text that could not be paid for, and who did not get it. "" stands for what is each one's own business."""
+    """A text that could not be paid for, and who did not get it. "" stands for a personal matter."""
 
     text: str
     names: tuple[str, ...]
 
 
 def purpose_word(purpose: str) -> str:
-    """What messages of a purpose are called in the ledger."""
+    """The word for the messages of one purpose."""
     return _WORDS.get(purpose, _OTHER)
 
 
@@ -70,7 +70,7 @@ def used_of(quota: Quota) -> str:
 def meter(
     month: date, quota: Quota, forecast: int, by_purpose: Mapping[str, int], asked_at: datetime | None, waiting: int
 ) -> Message:
-    """`โควตา`. `waiting`: people for whom a text waits to be passed on by hand."""
+    """`โควตา`. `waiting`: how many people have a text that waits to be passed on by hand."""
     words: dict[str, int] = {}
     for purpose, count in by_purpose.items():
         words[purpose_word(purpose)] = words.get(purpose_word(purpose), 0) + count
@@ -91,7 +91,7 @@ def meter(
 
 
 def quota_warning(quota: Quota, forecast: int) -> Message:
-    """Once a month at each mark."""
+    """The warning at a mark, once a month."""
     lines = [used_of(quota), f"คาดถึงสิ้นเดือน {forecast}"]
     if quota.free == 0:
         lines.append("ต่อจากนี้ LINE ส่งเฉพาะด่วนที่สุด เรื่องอื่นส่งทาง Telegram หรือเป็นข้อความให้คัดลอก")
@@ -104,7 +104,7 @@ def quota_warning(quota: Quota, forecast: int) -> Message:
 
 
 def pass_on_by_hand(purpose: str, copies: Sequence[Copy]) -> Message:
-    """Texts to paste into a LINE group of one's own, each with who did not get it."""
+    """Texts to paste into the reader's own LINE group, each with who did not get it."""
     lines: list[str] = []
     buttons: list[CopyText] = []
     for copy in copies[:_TEXTS]:

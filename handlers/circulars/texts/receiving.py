@@ -1,4 +1,4 @@
-"""What a school (or a group) reads of a circular: the card, its answer, whom it was assigned to."""
+"""What a school or a group reads of a circular: the card, its answer, whom it was assigned to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class View:
 
 
 def press(label: str, data: PressData, view: View, style: Style = "secondary") -> Press:
-    """A button about a unit's part in a circular as it is shown."""
+    """A button about one unit's part in a circular."""
     version = view.receiver.version if view.receiver else 1
     return Press.of(label, data, Ref.to(Receiver.KIND, view.receiver_id), version=version, style=style)
 
@@ -84,7 +84,7 @@ def is_secret(view: View) -> bool:
 
 
 def marks(letter: Letter) -> tuple[str, ...]:
-    """Urgency and secrecy, where there is any: they go wherever the letter goes."""
+    """Urgency and secrecy, which are shown wherever the letter is."""
     urgent = (word(letter.urgency),) if letter.urgency != Urgency.NORMAL else ()
     secret = (word(letter.secrecy),) if letter.secrecy != Secrecy.OPEN else ()
     return urgent + secret
@@ -99,7 +99,7 @@ def _unit(view: View) -> str:
 
 
 def _facts(view: View) -> tuple[Fact, ...]:
-    """What it is about; of a secret letter nothing."""
+    """The facts of the letter; none of a secret one."""
     letter = view.letter
     if is_secret(view):
         return ()
@@ -131,7 +131,7 @@ def _assign_row(view: View) -> tuple[Press, ...]:
 
 
 def _answers(view: View) -> tuple[Press, ...]:
-    """The buttons that do what is wanted."""
+    """The buttons for what is wanted."""
     wanted = view.circular.wanted
     if wanted == Wanted.YES_NO:
         return (
@@ -145,7 +145,7 @@ def _answers(view: View) -> tuple[Press, ...]:
 
 
 def card(view: View, *, again: bool = False) -> Message:
-    """What a unit gets. `again`: it is reminded. Of a secret letter only that there is something."""
+    """The card of a circular. `again`: a reminder. A secret letter's card says only that there is one."""
     question = f"“{view.circular.question}”" if view.circular.question and not is_secret(view) else ""
     due = "" if is_secret(view) else due_line(view)
     title = "หนังสือเวียนชั้นความลับ" if is_secret(view) else "หนังสือเวียน"
@@ -164,7 +164,7 @@ def card(view: View, *, again: bool = False) -> Message:
 
 
 def state(view: View) -> Message:
-    """A circular as it is for its unit now: cancelled, still waiting, or acknowledged under the unit's own number."""
+    """A circular as it is now for its unit: cancelled, waiting, or acknowledged under the unit's own number."""
     receiver, circular = view.receiver, view.circular
     if receiver is None or circular.state == CircularState.CANCELLED or receiver.withdrawn_at is not None:
         return withdrawn(view)
@@ -179,7 +179,7 @@ def _joined(*lines: str) -> str:
 
 
 def work_line(task: Task, name: str) -> str:
-    """Whom a circular was assigned to, and how far they are."""
+    """Whom it was assigned to, and how far they are."""
     to = task.instruction or assigned_to(name)
     return f"{to} · {word(task.state)}"
 
@@ -216,7 +216,7 @@ def _acknowledged(view: View, receiver: Receiver) -> Message:
 
 
 def state_lines(view: View) -> tuple[str, ...]:
-    """For the page: that the unit has acknowledged, under which number, and who did; nothing before that."""
+    """For the page: when, by whom and under which number it was acknowledged; nothing before that."""
     if view.receiver is None or view.receiver.acknowledged_at is None:
         return ()
     message = _acknowledged(view, view.receiver)
@@ -224,7 +224,7 @@ def state_lines(view: View) -> tuple[str, ...]:
 
 
 def _answer_waits(circular: Circular, receiver: Receiver) -> bool:
-    """Whether the answer is still to come of a unit that was noted as told."""
+    """Whether a unit that was told by telephone has still to answer."""
     return circular.wanted in ANSWERED and receiver.acted_at is None
 
 
@@ -270,7 +270,7 @@ def _answer(view: View, receiver: Receiver) -> str:
 
 
 def withdrawn(view: View) -> Message:
-    """For whoever presses on a circular that was called back: nothing is wanted of them."""
+    """The answer to a press on a cancelled circular: nothing is wanted any more."""
     at = view.circular.cancelled_at
     when = f" {moment(at)}" if at is not None else ""
     reason = view.circular.cancel_reason[:200]
@@ -288,7 +288,7 @@ def withdrawn(view: View) -> Message:
 
 
 def ask(view: View) -> Message:
-    """Ask for a number, a few words or a file; for yes or no the buttons again."""
+    """Asks for a number, a few words or a file; for yes or no it shows the buttons again."""
     wanted = view.circular.wanted
     title, how = {
         Wanted.NUMBER: ("พิมพ์จำนวน", "ตัวเลขเท่านั้น เช่น 12 · ไม่มีให้พิมพ์ 0"),
@@ -307,13 +307,13 @@ def ask(view: View) -> Message:
 
 
 def too_late_to_change(view: View) -> Message:
-    """The due moment has passed: the answer given last stands."""
+    """The due moment has passed: the last answer stays."""
     message = state(view)
     return message.model_copy(update={"title": f"แก้คำตอบไม่ได้แล้ว เลยกำหนด · {message.title}"})
 
 
 def photo_name(at: datetime) -> str:
-    """What a photo is called that came without a name."""
+    """The file name of a photo that came without one."""
     return f"{at.astimezone(BANGKOK):%Y%m%d-%H%M}.jpg"
 
 
@@ -325,7 +325,7 @@ def reading_file() -> Message:
 
 
 def choose_person(view: View, people: Sequence[Person]) -> Message:
-    """Whom to give it to: somebody of the unit, or a name to type."""
+    """Asks whom to assign it to: a colleague, or a name to type."""
     buttons = [press(fit(short_name(one)), AssignReceived(person=one.id), view) for one in people[:10]]
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     return Message(
@@ -337,17 +337,17 @@ def choose_person(view: View, people: Sequence[Person]) -> Message:
 
 
 def work_title(letter: Letter) -> str:
-    """What somebody's work with a circular is called: urgency and secrecy travel with it."""
+    """The title of the work that a circular becomes, with urgency and secrecy."""
     return " · ".join((*marks(letter), subject_of(letter)))
 
 
 def assigned_to(name: str) -> str:
-    """The instruction of work that was given to somebody who is not on the staff list."""
+    """The instruction of work for somebody who is not on the staff list."""
     return f"มอบ {name}"
 
 
 def assigned(view: View, name: str, *, reached: bool, known: bool = True) -> Message:
-    """Confirmed to whoever assigned it. `known`: whether the name is somebody on the staff list."""
+    """The card for whoever assigned it. `known`: whether the name is on the staff list."""
     message = state(view)
     told = "แจ้งทางแชตแล้ว" if reached else f"{name} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น"
     if not known:
@@ -357,7 +357,7 @@ def assigned(view: View, name: str, *, reached: bool, known: bool = True) -> Mes
 
 
 def several(view: View, name: str, people: Sequence[Person]) -> Message:
-    """A typed name that fits several."""
+    """A typed name fits several people."""
     return choose_person(view, people).model_copy(update={"title": f"“{name[:40]}” มีหลายคน มอบผู้ใด"})
 
 
@@ -370,7 +370,7 @@ def will_remind(view: View, at: datetime) -> Message:
 
 
 def due_soon(view: View, due_at: datetime) -> Message:
-    """The personal reminder before the due moment."""
+    """A personal reminder before the due moment."""
     message = state(view)
     return message.model_copy(
         update={"title": f"เตือน · กำหนด {moment(due_at)}{_classes(view.letter)}", "facts": _facts(view)[:1]}
@@ -378,7 +378,7 @@ def due_soon(view: View, due_at: datetime) -> Message:
 
 
 def due_for_keeper(circular: Circular, letter: Letter, left: int) -> Message:
-    """For who keeps a circular: its due moment has come, and so many have not done what is wanted."""
+    """For the keeper of a circular: it is due, and so many have not done what is wanted."""
     return Message(
         title=f"ครบกำหนดหนังสือเวียน · {left_line(circular, left)}",
         facts=(Fact(label="เรื่อง", value=subject_of(letter)[:_SHOWN_SUBJECT]),),
@@ -410,8 +410,8 @@ def open_circular(circular: Circular) -> Press:
 
 
 def line(circular: Circular, letter: Letter, receiver: Receiver, now: datetime, unit: Unit | None = None) -> str:
-    """A circular in one line: urgency, what it is about, which unit's it is (where a reader has several), and by when
-    or what became of it."""
+    """A circular in one line: urgency, subject, its unit where the reader has several, and what became of it or
+    by when it is due."""
     whose = (unit_name(unit),) if unit is not None else ()
     return " · ".join((*marks(letter), subject_of(letter)[:60], *whose, _where(circular, receiver, now)))
 

@@ -1,4 +1,4 @@
-"""What the clerk reads while a circular is made: its draft, whom it goes to, what is wanted by when, the check."""
+"""What the clerk reads while composing a circular: the draft, its receivers, what is wanted by when, the check."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def _wanted(row: Circular) -> str:
 
 
 def compose(view: View, notes: Sequence[str] = ()) -> Message:
-    """The draft: whom it goes to, what is wanted, by when. `notes` say what was not understood."""
+    """The draft: its receivers, what is wanted, by when. `notes` say what was not understood."""
     row = view.circular
     due = moment(row.due_at) if row.due_at is not None else "ไม่กำหนด"
     chosen = f"{view.whom} ({view.count} แห่ง)" if view.whom else "ยังไม่ได้เลือก"
@@ -109,14 +109,14 @@ def _wants(view: View) -> tuple[Press, ...]:
 
 
 def unknown_names(unknown: Sequence[str], unclear: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
-    """What was typed and means nobody, or several."""
+    """Notes on typed names that fit no unit, or several."""
     notes = [f"ไม่พบ {' '.join(f'“{name[:40]}”' for name in unknown[:8])}"] if unknown else []
     notes += [f"“{name[:40]}” มีหลายแห่ง: {' '.join(may_be)}" for name, may_be in unclear[:4]]
     return notes
 
 
 def nobody_left(gone: Sequence[str]) -> list[str]:
-    """Why there is nobody to send to."""
+    """A note that says why there is no receiver."""
     if gone:
         return [f"! ออกจากระบบแล้วทุกแห่ง: {' '.join(some(gone, 5))} กรุณาเลือกใหม่"]
     return ["! ยังไม่ได้เลือกผู้รับ"]
@@ -132,7 +132,7 @@ def ask_number() -> Message:
 
 
 def choose_answer(view: View) -> Message:
-    """[ตอบกลับ]: of which kind."""
+    """[ตอบกลับ]: the kinds of answer."""
     kinds = ((Wanted.YES_NO, "ใช่หรือไม่ใช่"), (Wanted.NUMBER, "จำนวน"), (Wanted.TEXT, "ข้อความสั้น"))
     return Message(
         title="ต้องการคำตอบแบบใด",
@@ -145,7 +145,7 @@ def choose_answer(view: View) -> Message:
 
 
 def ask_question(view: View) -> Message:
-    """The question that the schools are to answer."""
+    """Asks for the question that the schools are to answer."""
     examples = {
         Wanted.YES_NO: "เช่น ประสงค์ส่งผู้แทนเข้าร่วมหรือไม่",
         Wanted.NUMBER: "เช่น จำนวนครูที่เข้าร่วม (คน)",
@@ -173,7 +173,7 @@ def _back(view: View) -> Press:
 
 @dataclass(frozen=True)
 class Toggle:
-    """One line to tap: what it is called, what a tap means, and how much of it is chosen."""
+    """One line to tap: its name, what a tap means, and how much of it is chosen."""
 
     name: str
     tap: PressData
@@ -182,14 +182,14 @@ class Toggle:
 
     @property
     def label(self) -> str:
-        """With a tick where all of it is chosen; the part, where some is."""
+        """With a tick where all of it is chosen, with numbers where it has several members."""
         part = f" {self.chosen}/{self.of}" if self.of > 1 else ""
         tick = TAKEN if self.of and self.chosen == self.of else ""
         return f"{tick}{fit(self.name, 20 - len(tick) - len(part))}{part}"
 
 
 def cluster_name(name: str) -> str:
-    """A cluster on a button: what tells it from the others."""
+    """A short name of a cluster, for a button."""
     return name.removeprefix("กลุ่ม").removeprefix("เครือข่าย").strip() or name or "อื่น ๆ"
 
 
@@ -221,7 +221,7 @@ def nothing_to_choose(view: View, what: str) -> Message:
 
 
 def clusters_of_schools(view: View, lines: Sequence[Toggle], page: int) -> Message:
-    """[เลือกเอง]: names to type, or clusters to open."""
+    """[เลือกเอง]: names can be typed, or a cluster opened."""
     message = toggles(view, "เลือกเอง", lines, page, lambda to: ChooseSchools(page=to))
     typed = "พิมพ์ชื่อโรงเรียนได้หลายแห่ง คั่นด้วย , เช่น\nบ้านหนองบัว, วัดท่าข้าม · ทุกโรงเรียน ยกเว้น บ้านสวนดอก"
     return message.model_copy(update={"body": f"{typed}\n{message.body}"})
@@ -246,7 +246,7 @@ def lists(view: View, kept: Sequence[ReceiverList]) -> Message:
 
 
 def one_list(view: View, kept: ReceiverList, words: str, count: int) -> Message:
-    """A saved choice: use it, rename it, delete it."""
+    """A saved list, with buttons to use, rename and delete it."""
     return Message(
         title=kept.name,
         body=f"{words or 'ไม่มีหน่วยงานเหลืออยู่'} · วันนี้ {count} แห่ง",
@@ -274,14 +274,14 @@ def ask_list_name(view: View, now: str = "") -> Message:
 
 @dataclass(frozen=True)
 class Offered:
-    """A due moment to tap: `days` working days from today (0 today), or the letter's own."""
+    """A due moment to tap: `days` working days from today (0 today); None for the letter's own day."""
 
     at: datetime
     days: int | None = None
 
 
 def choose_due(view: View, offered: Sequence[Offered], today: date, *, typing: bool = False) -> Message:
-    """By when. `typing`: the platform has no picker, so a moment is typed."""
+    """Asks by when. `typing`: the platform has no picker, so the moment is typed."""
     keys: list[Press | PickDate] = []
     for one in offered:
         label = f"ตามหนังสือ {_day(one.at)}" if one.days is None else f"{_in_days(one.days)} {_day(one.at)}"
@@ -318,7 +318,7 @@ def due_on_holiday(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Cost:
-    """Whom sending reaches, by which ways: numbers of units. `no_chat` are those without, by name."""
+    """How many units a circular reaches, and on which platforms. `no_chat`: names of units without a chat."""
 
     schools: int
     groups: int
@@ -333,7 +333,7 @@ class Cost:
 
 
 def check(view: View, cost: Cost) -> Message:
-    """The one confirmation: how many, by when, by which ways, at what cost."""
+    """The last check before it is sent: how many, by when, on which platforms, at what cost."""
     row = view.circular
     secret = view.letter.secrecy != Secrecy.OPEN
     none = "ไม่มีผู้ได้รับแต่งตั้ง" if secret else "ไม่มีแชต"
@@ -397,7 +397,7 @@ def _left_out(gone: Sequence[str]) -> str:
 
 
 def sent_without(message: Message, gone: Sequence[str]) -> Message:
-    """Confirmed, with those that left since they were chosen."""
+    """The card after [ส่ง], with the units that have left since they were chosen."""
     return message.model_copy(update={"body": f"{message.body}\n{_left_out(gone)}"})
 
 

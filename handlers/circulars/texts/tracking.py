@@ -55,7 +55,7 @@ CALLS = 5
 
 
 def sent(view: View, counts: Counts, now: datetime) -> Message:
-    """Confirmed, and still to be undone."""
+    """The card after [ส่ง], while sending can still be undone."""
     row = view.circular
     going = counts.total - counts.no_chat
     send_at = row.send_at or now
@@ -127,7 +127,7 @@ def _how_far(row: Circular, far: Progress) -> str:
 
 
 def states(counts: Counts) -> str:
-    """The four states, kept apart; what is still on its way besides."""
+    """The counts of the four states, and of what is still on its way."""
     parts = [
         f"รับทราบ {counts.acknowledged}",
         f"เปิดอ่าน {counts.opened}",
@@ -198,7 +198,7 @@ def status_line(row: Circular, counts: Counts) -> str:
 
 
 def chased(view: View, reminded: int, on_line: int, lately: int, unreached: int) -> Message:
-    """What a round of reminding did."""
+    """The result of a reminder."""
     none = f" · {unreached} แห่งไม่มีแชต กรุณาโทร" if unreached else ""
     lines = [f"ทาง LINE {on_line} ข้อความ"] if on_line else []
     lines += [f"เตือนไปแล้วในชั่วโมงนี้ {lately} แห่ง จึงไม่เตือนซ้ำ"] if lately else []
@@ -209,7 +209,7 @@ def chased(view: View, reminded: int, on_line: int, lately: int, unreached: int)
 
 
 def chairs_asked(view: View, asked: Sequence[tuple[str, str, int]], without: Sequence[str]) -> Message:
-    """Which chairs got their list."""
+    """Which chairs got the list of their schools."""
     lines = [f"{cluster}: {name} · {count} แห่ง" for cluster, name, count in asked[:12]]
     if without:
         lines.append(f"ไม่มี ปธ.เครือข่ายที่ติดต่อทางแชตได้: {' '.join(some(without, 6))}")
@@ -218,7 +218,7 @@ def chairs_asked(view: View, asked: Sequence[tuple[str, str, int]], without: Seq
 
 
 def ask_chair(row: Circular, letter: Letter, cluster: str, schools: Sequence[Unit]) -> Message:
-    """What a cluster's chair gets: which schools of theirs have not."""
+    """What the chair of a cluster gets: the schools that have not done it."""
     due = f"ภายใน {moment(row.due_at)}" if row.due_at is not None else ""
     lines = [f"{number}) {unit_name(unit)}" for number, unit in enumerate(schools[:30], start=1)]
     lines += [f"และอีก {len(schools) - 30} แห่ง"] if len(schools) > 30 else []
@@ -242,7 +242,7 @@ def chair_name(person: Person) -> str:
 
 @dataclass(frozen=True)
 class Call:
-    """A school to be called: how far the circular has come there, and whose telephone it is."""
+    """A school to call: how far the circular has come there, and whom to call."""
 
     receiver: Receiver
     unit: Unit
@@ -250,7 +250,7 @@ class Call:
 
 
 def calls(view: View, found: Sequence[Call], page: int) -> Message:
-    """Whom to call, a page at a time; each can be noted as heard by telephone."""
+    """Whom to call, a page at a time, each with a button that notes the call."""
     if not found:
         return Message(title="ไม่มีแห่งใดต้องโทรแล้ว", rows=((press("ดูสถานะ", TrackCircular(), view),),))
     start = min(page, (len(found) - 1) // CALLS) * CALLS
@@ -277,7 +277,7 @@ def dialled(phone: str) -> str:
 
 
 def ask_called_answer(view: View, unit: Unit, receiver_id: int) -> Message:
-    """A school's answer that was given on the telephone."""
+    """Asks for the answer that a school gave on the telephone."""
     how = {
         Wanted.YES_NO: "เลือกคำตอบ",
         Wanted.NUMBER: "พิมพ์ตัวเลข เช่น 12",
@@ -296,7 +296,7 @@ def ask_called_answer(view: View, unit: Unit, receiver_id: int) -> Message:
 
 
 def call_noted(message: Message, unit: Unit, by: str) -> Message:
-    """The list again, beginning with what was noted."""
+    """The list of calls, with what was noted in its title."""
     return message.model_copy(
         update={"title": f"บันทึกแล้ว: {unit_name(unit)} รับทราบ โดย {by} ทางโทรศัพท์ · {message.title}"}
     )
@@ -310,13 +310,13 @@ def making_file() -> Message:
 
 
 def file_made(kind: str, number: str, file: Attachment) -> Message:
-    """A table or printed sheets, made."""
+    """The table or the printed notices."""
     what = {"table": "ตารางสถานะการเวียน", "sheets": "ใบแจ้งหนังสือเวียน"}[kind]
     return Message(title=f"{what} · {number}", files=(file,))
 
 
 def file_name(kind: str, number: str) -> str:
-    """What a file is called on the phone it comes to."""
+    """The name of a file on the phone it comes to."""
     what, ending = {"table": ("สถานะเวียน", "xlsx"), "sheets": ("ใบแจ้งเวียน", "pdf")}[kind]
     return f"{what}-{number.replace('/', '-')}.{ending}"
 
@@ -343,7 +343,7 @@ def ask_cancel_reason(view: View, counts: Counts) -> Message:
 
 
 def cancelled(view: View, gone: int, caught: int) -> Message:
-    """Called back: what had gone is said."""
+    """The card of a cancelled circular: how many had it."""
     return Message(
         title=f"ยกเลิกการส่งแล้ว · ส่งไปแล้ว {gone} แห่ง · เรียกคืนทัน {caught} แห่ง",
         facts=(subject_fact(view),),
