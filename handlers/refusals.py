@@ -5,14 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from handlers import errors
+from handlers.common.presses import Find, ShowMyWork
 from handlers.common.thai_dates import short_with_time
 from handlers.common.words import word
 from handlers.routes import Hook
 from notifications.message import Message, Press
+from storage.payloads import PressData
+from storage.ref import Ref
 from storage.vocabulary import Capacity
 
 EXPLANATIONS: Hook[[], Mapping[type[errors.OfficeError], Callable[[Any], Message]]] = Hook("explanations")
 """The refusals that only one journey knows, each with what explains it."""
+STATE_PRESSES: Hook[[], Mapping[str, PressData]] = Hook("state_presses")
+"""By the kind of thing (`task`): what the button means that shows its present state to whoever comes too late."""
+CHASED_PRESSES: Hook[[], Mapping[str, PressData]] = Hook("chased_presses")
+"""By the kind of thing: the same for whoever reminds others of it."""
 
 _FIELDS = {
     errors.Field.DATE: "วันที่",
@@ -177,8 +184,8 @@ _FILES = {
     errors.FileFault.GONE: ("ไฟล์นี้ถูกลบจากแชตก่อนที่ระบบจะรับ", "กรุณาส่งใหม่"),
     errors.FileFault.FAILED: ("รับไฟล์นี้ไม่สำเร็จ", "กรุณาส่งใหม่อีกครั้ง หากยังไม่ได้ กรุณาถ่ายภาพแทน หรือพิมพ์ ลงรับ เพื่อกรอกเอง"),
 }
-_FIND = Press(label="ค้นหนังสือ", verb="find", quick=True)
-_WORK = Press(label="งานของฉัน", verb="my_work", quick=True)
+_FIND = Press.of("ค้นหนังสือ", Find(), quick=True)
+_WORK = Press.of("งานของฉัน", ShowMyWork(), quick=True)
 
 
 def explain(refusal: errors.OfficeError, now: datetime) -> Message:
@@ -219,28 +226,17 @@ def _already(refusal: errors.AlreadyDone) -> Message:
 
 def _elsewhere(refusal: errors.NotYourStep) -> Message:
     acting = f" ({word(refusal.capacity)})" if refusal.capacity != Capacity.SELF else ""
-    waits = {"task": "พิจารณา", "meeting_paper": "ตรวจหรือลงนาม"}.get(refusal.subject.partition(":")[0], "สั่งการ")
+    waits = {"task": "พิจารณา", "meeting_paper": "ตรวจหรือลงนาม"}.get(Ref(refusal.subject).kind, "สั่งการ")
     return Message(
         title=f"เรื่องนี้รอ{waits}ที่ {refusal.holder}{acting}",
         rows=((_state(refusal.subject),),),
     )
 
 
-# Of a meeting the list, in which everybody finds what they may see of it.
-_STATES = {
-    "task": "task",
-    "meeting": "meetings",
-    "meeting_paper": "paper",
-    "invited": "meeting_seat",
-    "agenda_call": "agenda_call",
-    "endorsement": "endorsement",
-    "amendment": "amendment",
-}
-
-
 def _state(subject: str) -> Press:
-    """The way to the present state of a letter, or of what else was meant."""
-    return Press(label="ดูสถานะล่าสุด", verb=_STATES.get(subject.partition(":")[0], "show"), subject=subject)
+    """The button that shows the present state of a letter, or of what else was meant."""
+    known = {kind: data for journey in STATE_PRESSES() for kind, data in journey.items()}
+    return Press.of("ดูสถานะล่าสุด", known.get(Ref(subject).kind, known["letter"]), subject)
 
 
 def _undo_closed(_refusal: errors.UndoClosed) -> Message:
@@ -300,11 +296,12 @@ def _suspended(refusal: errors.PersonSuspended) -> Message:
 
 
 def _chased(refusal: errors.ChasedLately) -> Message:
-    verb = {"circulation": "circulation", "meeting": "meeting"}.get(refusal.subject.partition(":")[0])
+    known = {kind: data for journey in CHASED_PRESSES() for kind, data in journey.items()}
+    data = known.get(Ref(refusal.subject).kind)
     return Message(
         title="เตือนเรื่องนี้ไปแล้วในชั่วโมงนี้",
         body="เตือนเรื่องเดียวกันได้ชั่วโมงละครั้ง ระหว่างนี้โทรแจ้งได้",
-        rows=((Press(label="ดูสถานะ", verb=verb, subject=refusal.subject),),) if verb is not None else (),
+        rows=((Press.of("ดูสถานะ", data, refusal.subject),),) if data is not None else (),
     )
 
 

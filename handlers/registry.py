@@ -5,7 +5,7 @@ Each flow module says what it answers to; nothing is found by magic, and two cla
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from handlers.circulars.flows import due as circulars_due
 from handlers.circulars.flows import hooks as circular_hooks
@@ -14,6 +14,7 @@ from handlers.context import Context
 from handlers.deadlines import flows as deadlines
 from handlers.deadlines.actions.deadlines import DueFlow
 from handlers.letters.flows import books, decide, drafts, numbers, pages, propose, register
+from handlers.letters.flows import hooks as letter_hooks
 from handlers.meetings.flows import (
     agenda,
     agenda_files,
@@ -43,9 +44,15 @@ from handlers.people.flows import hooks as people_hooks
 from handlers.routes import AnswerRoute, Command, EventRoute, Flow, Hook, PressRoute, Routes, TimerFlow
 from handlers.work.flows import extensions, forgotten, manuals, programmes, snoozes, tasks
 from handlers.work.flows import hooks as work_hooks
-from storage.payloads import EventData, PressData, Question
 
-MODULES: tuple[object, ...] = (
+
+class FlowModule(Protocol):
+    """A module of flows says what it answers to."""
+
+    ROUTES: Routes
+
+
+MODULES: tuple[FlowModule, ...] = (
     talk,
     linking,
     people,
@@ -99,43 +106,11 @@ MODULES: tuple[object, ...] = (
     work_hooks,
     circular_hooks,
     people_hooks,
+    letter_hooks,
 )
 
 
-def _legacy(module: Any) -> Routes:
-    """The routes of a module that has no ROUTES yet."""
-
-    def verb(name: str) -> type[PressData]:
-        return cast(type[PressData], type(name, (PressData,), {"__module__": module.__name__}, name=name))
-
-    def step(name: str) -> type[Question]:
-        return cast(type[Question], type(name, (Question,), {"__module__": module.__name__}, name=name))
-
-    def event(name: str) -> type[EventData]:
-        return cast(type[EventData], type(name, (EventData,), {"__module__": module.__name__}, name=name))
-
-    strangers = getattr(module, "STRANGERS_VERBS", ())
-    return Routes(
-        commands=tuple(getattr(module, "COMMANDS", ())),
-        presses=tuple(
-            PressRoute(verb(name), flow, name in strangers) for name, flow in getattr(module, "VERBS", {}).items()
-        ),
-        texts=tuple(AnswerRoute(step(name), flow) for name, flow in getattr(module, "STEPS", {}).items()),
-        files=tuple(AnswerRoute(step(name), flow) for name, flow in getattr(module, "FILE_STEPS", {}).items()),
-        events=tuple(EventRoute(event(name), flow) for name, flow in getattr(module, "HAPPENINGS", {}).items()),
-        timers=getattr(module, "TIMERS", {}),
-        due_timers=getattr(module, "DUE_TIMERS", {}),
-        dues=getattr(module, "DUES", {}),
-        recognised=tuple(getattr(module, "RECOGNISED", ())),
-        file=getattr(module, "FILE", None),
-        unsent=getattr(module, "UNSENT", None),
-        left=getattr(module, "LEFT", None),
-        hello=getattr(module, "HELLO", None),
-        stranger=getattr(module, "STRANGER", None),
-    )
-
-
-ROUTES: tuple[Routes, ...] = tuple(getattr(module, "ROUTES", None) or _legacy(module) for module in MODULES)
+ROUTES: tuple[Routes, ...] = tuple(module.ROUTES for module in MODULES)
 
 T = TypeVar("T")
 

@@ -156,4 +156,4 @@ def test_every_command_is_thai_and_latin_and_claimed_once() -> None:
 
 def test_every_verb_of_a_flow_module_is_in_the_table() -> None:
     for module in registry.MODULES:
-        assert set(getattr(module, "VERBS", {})) <= set(registry.PRESSES)
+        assert {route.data.NAME for route in module.ROUTES.presses} <= set(registry.PRESSES)

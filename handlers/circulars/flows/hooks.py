@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from handlers.circulars.actions import assigning, circulars
+from handlers.circulars.presses import TrackCircular
 from handlers.circulars.texts import tracking as texts
 from handlers.circulars.texts.circulars import follow, start
 from handlers.context import Actor, Services
 from handlers.letters.flows.cards import FILE_LINK, is_secret
 from handlers.letters.hooks import CARD_PARTS, CardPart
+from handlers.refusals import CHASED_PRESSES
 from handlers.routes import Routes
 from handlers.work.hooks import TASK_FILE
 from notifications.message import Press
@@ -50,4 +52,10 @@ def task_file(uow: UnitOfWork, services: Services, task: Task) -> str:
     return services.links.file(letter.pdf_hash, f"{letter.number or 'letter'}.pdf", FILE_LINK)
 
 
-ROUTES = Routes(hooks=(CARD_PARTS.answered_by(card_part), TASK_FILE.answered_by(task_file)))
+ROUTES = Routes(
+    hooks=(
+        CARD_PARTS.answered_by(card_part),
+        TASK_FILE.answered_by(task_file),
+        CHASED_PRESSES.answered_by(lambda: {"circulation": TrackCircular()}),
+    )
+)
