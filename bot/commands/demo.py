@@ -26,7 +26,7 @@ from bot.simulator.world import World
 from handlers.common.words import full_name, unit_name
 from handlers.people.actions import invitations
 from handlers.people.actions import people as acts
-from handlers.people.actions.people import Found
+from handlers.people.actions.people import Member
 from storage import audit, people
 from storage.clock import BANGKOK, TurnableClock
 from storage.unit_of_work import UnitOfWork
@@ -165,7 +165,7 @@ class Invited:
             self._codes[person_id] = _Code(made.invitation_id, made.code)
             self._ours.add(made.invitation_id)
 
-    def _sitter(self, found: Found) -> Sitter:
+    def _sitter(self, found: Member) -> Sitter:
         assert found.person.id is not None
         unit = unit_name(found.seats[0].unit) if found.seats else ""
         return Sitter(str(found.person.id), full_name(found.person), found.title, unit, self.code(found.person.id))

@@ -44,7 +44,7 @@ def _read(file: Path, today: date) -> list[OwnDay]:
 
 def _bring_in(database: Database, office_id: int, days: list[OwnDay], *, dry_run: bool, yes: bool) -> None:
     def bring_in(uow: UnitOfWork) -> tuple[list[OwnDay], list[OwnDay]]:
-        return office_settings.bring_in_holidays(uow, days)
+        return office_settings.import_holidays(uow, days)
 
     # A reading unit of work is rolled back: the same code says what it would do.
     come, gone = database.read_now(bring_in, office_id)

@@ -15,7 +15,7 @@ import yaml
 
 from handlers.common import own_days
 from handlers.common.words import word
-from handlers.deadlines.rules.ladders import LadderWrong, ladders_of, rung_of
+from handlers.deadlines.rules.ladders import InvalidLadder, ladders_of, rung_of
 from handlers.staff.rules.staff_list import (
     OfficeLine,
     PersonLine,
@@ -310,7 +310,7 @@ def _must_be_meant(settings: dict[str, Any], ladders: object) -> None:
         raise _Wrong("holidays must be days such as 2026-02-15") from None
     try:
         ladders_of(settings)
-    except LadderWrong as wrong:
+    except InvalidLadder as wrong:
         raise _Wrong(f"ladders{_line_of_bad_rung(ladders)}: {wrong}") from None
 
 
@@ -319,7 +319,7 @@ def _line_of_bad_rung(ladders: object) -> str:
         for rung in rungs if isinstance(rungs, list) else ():
             try:
                 rung_of(_plain(rung))
-            except LadderWrong:
+            except InvalidLadder:
                 return f", line {rung[_LINE]}" if isinstance(rung, dict) else ""
     return ""
 

@@ -16,7 +16,7 @@ from handlers.common.words import full_name, unit_name, word
 from handlers.people.actions import invitations, people
 from handlers.people.actions.import_staff import Change
 from handlers.people.actions.invitations import Invited
-from handlers.people.actions.people import Found
+from handlers.people.actions.people import Member
 from handlers.people.papers.invitations import InvitationCard, invitations_pdf
 from handlers.staff.rules.staff_list import StaffListError
 from storage import people as rows
@@ -121,7 +121,7 @@ def _import(machine: Machine, file: Path, *, dry_run: bool, yes: bool) -> None:
 
 
 def _list(machine: Machine, name: str) -> None:
-    def look(uow: UnitOfWork) -> list[tuple[Found, list[Platform]]]:
+    def look(uow: UnitOfWork) -> list[tuple[Member, list[Platform]]]:
         return [
             (found, [account.platform for account in rows.accounts(uow, found.person.id or 0)])
             for found in people.everybody(uow)
@@ -154,7 +154,7 @@ def _invited(machine: Machine, office_id: int, names: Sequence[str], *, everybod
     return machine.database.write_now(work, office_id)
 
 
-def _the_one(uow: UnitOfWork, words: str) -> Found:
+def _the_one(uow: UnitOfWork, words: str) -> Member:
     found = people.find(uow, words)
     if len(found) == 1:
         return found[0]

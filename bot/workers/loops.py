@@ -15,7 +15,7 @@ from handlers import registry
 from handlers.circulars.actions import quota
 from handlers.context import Services
 from handlers.deadlines import flows as deadlines
-from handlers.deadlines.actions.deadlines import put_aside
+from handlers.deadlines.actions.deadlines import retry_later
 from handlers.office.actions import morning
 from notifications.delivery import DeliveryWorker
 from storage import inbox, outbox, people, timers
@@ -131,7 +131,7 @@ class Deadlines:
                     raise
                 deadline_id = taken[0]
                 log.exception("deadline put aside", deadline=deadline_id)
-                await self.database.write(lambda uow: put_aside(uow, deadline_id, TIMER_RETRY))  # noqa: B023
+                await self.database.write(lambda uow: retry_later(uow, deadline_id, TIMER_RETRY))  # noqa: B023
 
     def _one(self, uow: UnitOfWork, taken: list[int]) -> bool:
         return bool(deadlines.sweep(uow, self.services, registry.DUES, at_most=1, taken=taken))
@@ -162,7 +162,7 @@ class Rounds:
 
 
 def _make_rounds(uow: UnitOfWork) -> None:
-    morning.heal(uow)
+    morning.ensure_timers(uow)
     quota.ask_platform(uow, older_than=quota.ASK_EVERY)
 
 

@@ -1,4 +1,4 @@
-"""Journey 7's reminders: the sweep that climbs the ladders, a snooze that ends, the digest that comes."""
+"""Journey 7's reminders: the sweep of what is due, a snooze that ends, the daily digest."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from storage.ref import Ref
 from storage.tables import DigestItem, Person, Timer
 from storage.unit_of_work import UnitOfWork
 
-# How many due deadlines one transaction climbs: on SQLite everybody else waits for it.
+# How many due deadlines one transaction takes: on SQLite everybody else waits for it.
 AT_ONCE = 200
 # Whoever gets a digest anyway reads in it, too, what of their own work is due within so many working days.
 _NEAR = 2
@@ -29,13 +29,13 @@ _NO_DUE = datetime.max.replace(tzinfo=UTC)
 def sweep(
     uow: UnitOfWork, services: Services, dues: Dues, *, at_most: int = AT_ONCE, taken: list[int] | None = None
 ) -> int:
-    """Climb the deadlines that are due, of one office; how many. `taken` is told which, before anything can break."""
+    """Send the reminders that are due, of one office. Returns how many; `taken` is told which, first of all."""
     due = rows.take_due(uow, at_most)
     if taken is not None:
         taken += [row.id for row in due]
     if due:
         uow.office_id = due[0].office_id
-        deadlines.climb(uow, services, dues, due)
+        deadlines.send_due_reminders(uow, services, dues, due)
     return len(due)
 
 
@@ -111,14 +111,14 @@ def _snooze_ends(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services) 
 
 
 def _again(dues: Dues, uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    deadlines.climb_again(uow, services, dues, timer)
+    deadlines.retry_due_reminders(uow, services, dues, timer)
 
 
 def _anew(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
-    deadlines.find_anew(uow, timer)
+    deadlines.reschedule_part(uow, timer)
 
 
 ROUTES = Routes(
-    timers={deadlines.ANEW: _anew},
-    due_timers={digest_queue.DIGEST: digest_is_due, deadlines.SNOOZE: _snooze_ends, deadlines.AGAIN: _again},
+    timers={deadlines.RESCHEDULE: _anew},
+    due_timers={digest_queue.DIGEST: digest_is_due, deadlines.SNOOZE: _snooze_ends, deadlines.RETRY: _again},
 )

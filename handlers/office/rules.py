@@ -60,8 +60,8 @@ def _common_era(year: str) -> int:
     return int(year if len(year) == 4 else f"25{year}") - BUDDHIST_ERA
 
 
-def meant(words: Sequence[str], texts: Sequence[str]) -> str:
-    """The words with those that stand in no text replaced by the most similar that does; "" if there is no such."""
+def suggest(words: Sequence[str], texts: Sequence[str]) -> str:
+    """Returns the words, each that stands in no text replaced by the most similar one; "" if there is none."""
     found = [word if any(word in text for text in texts) else _closest(word, texts) for word in words]
     return " ".join(found) if all(found) and list(found) != list(words) else ""
 

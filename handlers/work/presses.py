@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from handlers.deadlines.rules.snoozes import Wait
+from handlers.deadlines.rules.snoozes import SnoozeChoice
 from storage.payloads import PressData
 
 # --- the group and its head -------------------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ class SnoozeTask(PressData, name="task_snooze"):
 class SnoozeUntil(PressData, name="task_snooze_at"):
     """[1 ชั่วโมง] [บ่ายนี้ 14:00] [พรุ่งนี้ 08:30] [เลือกเวลา]. An hour counts from the press."""
 
-    wait: Wait | None = None
+    wait: SnoozeChoice | None = None
     at: datetime | None = None
 
 

@@ -15,7 +15,7 @@ from handlers.common.thai_calendar import (
     working_hours_between,
 )
 from handlers.deadlines.rules import ladders
-from handlers.deadlines.rules.ladders import LADDERS, LadderWrong, Role, When, ladder_of, ladders_of, plain, timetable
+from handlers.deadlines.rules.ladders import LADDERS, InvalidLadder, Role, When, ladder_of, ladders_of, plain, timetable
 from storage.clock import BANGKOK
 
 
@@ -138,14 +138,14 @@ def test_an_office_puts_its_own_in_the_place_of_one() -> None:
     ],
 )
 def test_a_rung_that_cannot_be_meant_says_why(rung: object, why: str) -> None:
-    with pytest.raises(LadderWrong, match=why):
+    with pytest.raises(InvalidLadder, match=why):
         ladder_of("normal", [rung])
 
 
 def test_a_ladder_nobody_knows_and_a_rung_twice_are_refused() -> None:
-    with pytest.raises(LadderWrong, match="is no ladder"):
+    with pytest.raises(InvalidLadder, match="is no ladder"):
         ladders_of({"ladders": {"gentle": []}})
-    with pytest.raises(LadderWrong, match="twice"):
+    with pytest.raises(InvalidLadder, match="twice"):
         ladder_of("normal", [{"when": "due", "to": ["officer"]}] * 2)
 
 
@@ -154,5 +154,5 @@ def test_a_rung_is_moved_and_switched_by_taps() -> None:
     assert ladders.changed(normal, 0, by=1)[0].days == 2
     assert ladders.changed(normal, 3, off=True)[3].off
     assert len(timetable(ladders.changed(normal, 3, off=True), at("2026-01-22 16:30")).steps) == 3
-    with pytest.raises(LadderWrong, match="how many"):
+    with pytest.raises(InvalidLadder, match="how many"):
         ladders.changed(normal, 0, by=-1)

@@ -365,7 +365,7 @@ def test_a_holiday_that_is_declared_late_moves_what_is_still_to_come(works: Jobs
     works.set(1, at("22 16:30"), "urgent")
     works.until(at("22 09:00"))
     works.take_days_off(CLOSED_23)
-    works.database.write_now(deadlines.settings_changed, works.office_id)
+    works.database.write_now(deadlines.reschedule_all, works.office_id)
     _run_timers(works)
     assert works.next_at() == at("26 08:30")
 
@@ -376,7 +376,7 @@ def test_all_that_is_open_is_found_anew_part_by_part(works: Jobs, monkeypatch: p
         works.set(number, at("22 16:30"), "urgent")
     works.until(at("22 09:00"))
     works.take_days_off(CLOSED_23)
-    works.database.write_now(deadlines.settings_changed, works.office_id)
+    works.database.write_now(deadlines.reschedule_all, works.office_id)
     _run_timers(works)
     query = select(Deadline.next_at).distinct()
     assert works.database.read_now(lambda uow: uow.session.exec(query).all()) == [at("26 08:30")]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.office.rules import meant, parse_search
+from handlers.office.rules import parse_search, suggest
 
 TODAY = date(2026, 2, 10)
 
@@ -47,4 +47,4 @@ TEXTS = ["ศธ 04001/ว123 สพฐ. การคัดเลือกคร
     ],
 )
 def test_the_word_that_was_meant_stands_in_a_letter(words: list[str], found: str) -> None:
-    assert meant(words, TEXTS) == found
+    assert suggest(words, TEXTS) == found

@@ -8,7 +8,7 @@ from handlers.circulars.actions.receiving import Part
 from handlers.circulars.flows.receiving import view_for
 from handlers.circulars.texts import receiving as texts
 from handlers.context import Services, actor_of
-from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.actions.deadlines import Due, Recipients
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotFound
 from handlers.letters.flows import cards as notices
@@ -127,7 +127,7 @@ def due_of_circular(uow: UnitOfWork, services: Services, circular_id: int) -> Du
     return Due(
         open=row.state == CircularState.SENT and circulars.counts(uow, circular_id).left > 0,
         urgency=letter.urgency,
-        people=Whom({Role.OFFICER: one.reached, Role.KEEPER: one.keepers}),
+        people=Recipients({Role.OFFICER: one.reached, Role.KEEPER: one.keepers}),
         card=one.card,
         about=one.about,
         line=one.line,

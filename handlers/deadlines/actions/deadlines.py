@@ -24,10 +24,10 @@ from storage.vocabulary import Urgency
 
 SNOOZE = "snooze"
 """The kind of timer (subject `task:7`, data {"person": id}) that reminds one person at a moment of their choosing."""
-AGAIN = "deadline_again"
-"""The kind of timer that goes on with a deadline whose climbing broke."""
-ANEW = "deadlines_anew"
-"""The kind of timer that finds the next moments of all open deadlines anew."""
+RETRY = "deadline_again"
+"""The kind of timer that tries again with a deadline whose reminders failed."""
+RESCHEDULE = "deadlines_anew"
+"""The kind of timer that finds the next moments of all open deadlines again."""
 REMIND = "remind"
 """The purpose, in the ledger, of every message that reminds of a deadline."""
 _OFFICE = "office"
@@ -35,7 +35,7 @@ _OFFICE = "office"
 _PART = 1_000
 
 
-class Whom(Mapping[Role, Sequence[int]]):
+class Recipients(Mapping[Role, Sequence[int]]):
     """Who stands in each role today, looked for only when a rung reaches it: of ten thousand lines of a morning most
     reach nobody but the officer."""
 
@@ -56,9 +56,9 @@ class Whom(Mapping[Role, Sequence[int]]):
 class Due:
     """What the flow of a thing with a deadline says of it when somebody is to be reminded.
 
-    `open`: whether it is still to be done. `people`: whom each role means today (see `Whom`). The rest is asked only
-    when it is needed, of one person (an id): `card` and `about` for a message of its own; `line` for a digest, with
-    how much is left; `subject` its name alone; `open_press` the button that opens it (a digest puts its own label).
+    `open`: whether it is still to be done. `people`: whom each role means today (see `Recipients`). The rest is asked
+    only when it is needed, of one person (an id): `card` and `about` for a message of its own; `line` for a digest,
+    with how much is left; `subject` its name alone; `open_press` the button that opens it (a digest labels it anew).
     """
 
     open: bool
@@ -145,20 +145,20 @@ def snooze(uow: UnitOfWork, person_id: int, subject: str, at: datetime) -> None:
     uow.audit("snooze", subject, person=person_id, at=at)
 
 
-# --- climbing ---------------------------------------------------------------------------------------------------------
+# --- reminding --------------------------------------------------------------------------------------------------------
 
 
 def ask(uow: UnitOfWork, services: Services, dues: Dues, subject: str) -> Due | None:
-    """What the flow of `task:7` says of it now; None for what is gone, or of a kind nobody knows."""
+    """Returns what the flow of `task:7` says of it now; None if it is gone or nobody knows its kind."""
     ref = Ref(subject)
     flow = dues.get(ref.kind)
     return flow(uow, services, ref.id) if flow is not None else None
 
 
-def climb(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadline]) -> None:
-    """Remind of these (locked) deadlines whoever has a rung between each one's `next_at` and now; set the next.
+def send_due_reminders(uow: UnitOfWork, services: Services, dues: Dues, rows: Sequence[Deadline]) -> None:
+    """Send the reminders that are due for these (locked) deadlines, and set the next moment of each.
 
-    Of rungs that were slept through each role hears of the latest only. Who has climbed a rung once is never
+    Of rungs that passed unnoticed each role is told of the latest only. Who was reminded by a rung once is never
     reminded of it again, whatever the clock does: the reminders go on record in this same transaction.
     """
     settings = people.office(uow).settings
@@ -208,24 +208,24 @@ def _remind(uow: UnitOfWork, due: Due, person_id: int, importance: Importance, *
     tell(uow, person_id, message, replace(due.about(person_id), purpose=REMIND), disturb=disturb)
 
 
-def put_aside(uow: UnitOfWork, deadline_id: int, wait: timedelta) -> None:
-    """A deadline whose climbing broke must not hold up the others: a timer of its own goes on with it."""
+def retry_later(uow: UnitOfWork, deadline_id: int, wait: timedelta) -> None:
+    """A deadline whose reminders failed must not hold up the others: a timer of its own goes on with it."""
     row = uow.get(Deadline, deadline_id)
     if row is None or row.next_at is None:
         return
     uow.office_id = row.office_id
-    timers.set_timer(uow, AGAIN, row.subject, uow.now + wait, row.revision, {"since": row.next_at.isoformat()})
+    timers.set_timer(uow, RETRY, row.subject, uow.now + wait, row.revision, {"since": row.next_at.isoformat()})
     row.next_at = None
     uow.flush()
 
 
-def climb_again(uow: UnitOfWork, services: Services, dues: Dues, timer: Timer) -> None:
-    """What was put aside, once more; a failure of it is a failure of its timer, which comes again."""
+def retry_due_reminders(uow: UnitOfWork, services: Services, dues: Dues, timer: Timer) -> None:
+    """Tries again what `retry_later` kept. If it fails, its timer fails and comes again."""
     row = deadlines.deadline(uow, timer.subject, lock=True)
     if row is None or row.done_at is not None or row.revision != timer.version:
         return
     row.next_at = datetime.fromisoformat(timer.data["since"])
-    climb(uow, services, dues, [row])
+    send_due_reminders(uow, services, dues, [row])
 
 
 def snooze_ends(uow: UnitOfWork, services: Services, dues: Dues, timer: Timer) -> None:
@@ -245,14 +245,14 @@ def own_days(uow: UnitOfWork) -> OwnDays:
     return office_days.own_days(people.office(uow).settings)
 
 
-def settings_changed(uow: UnitOfWork) -> None:
-    """Holidays or ladders are others now: the next moments of all open deadlines are found anew, in parts."""
-    timers.stop_timers(uow, ANEW, _OFFICE)
-    timers.set_timer(uow, ANEW, _OFFICE, uow.now, data={"after": 0})
+def reschedule_all(uow: UnitOfWork) -> None:
+    """Holidays or ladders have changed: find the next moment of every open deadline again, in parts."""
+    timers.stop_timers(uow, RESCHEDULE, _OFFICE)
+    timers.set_timer(uow, RESCHEDULE, _OFFICE, uow.now, data={"after": 0})
 
 
-def find_anew(uow: UnitOfWork, timer: Timer) -> None:
-    """A part of all open deadlines; the next part is a timer of its own, so that nobody waits for long."""
+def reschedule_part(uow: UnitOfWork, timer: Timer) -> None:
+    """One part of all open deadlines; the next part is a timer of its own, so that nobody waits for long."""
     rows = deadlines.open_after(uow, int(timer.data["after"]), _PART)
     settings = people.office(uow).settings
     known, closed = ladders.ladders_of(settings), office_days.own_days(settings)
@@ -262,7 +262,7 @@ def find_anew(uow: UnitOfWork, timer: Timer) -> None:
             row.next_at = _next_at(row, known, closed, uow.now)
     uow.flush()
     if len(rows) == _PART:
-        timers.set_timer(uow, ANEW, _OFFICE, uow.now, data={"after": rows[-1].id})
+        timers.set_timer(uow, RESCHEDULE, _OFFICE, uow.now, data={"after": rows[-1].id})
 
 
 def _timetable(

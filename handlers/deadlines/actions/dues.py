@@ -30,7 +30,7 @@ def typed(uow: UnitOfWork, text: str) -> By:
     try:
         by = parse_by(text, bangkok_date(uow.now))
     except DateError as error:
-        raise not_a_date(error, text) from None
+        raise bad_date(error, text) from None
     return check(uow, by)
 
 
@@ -48,7 +48,7 @@ def typed_moment(uow: UnitOfWork, text: str) -> datetime:
     try:
         day, at = parse_day_and_time(text, bangkok_date(uow.now))
     except DateError as error:
-        raise not_a_date(error, text) from None
+        raise bad_date(error, text) from None
     return deadlines.due_moment(uow, day or bangkok_date(uow.now), _MORNING if at is None else at)
 
 
@@ -69,7 +69,7 @@ def instruction(uow: UnitOfWork, text: str, groups: Sequence[UnitNames]) -> Type
     return said
 
 
-def not_a_date(error: DateError, text: str) -> BadDate:
+def bad_date(error: DateError, text: str) -> BadDate:
     """What was typed and cannot be read as a date, or is none."""
     why = {UnknownDate: InputFault.UNKNOWN, ImpossibleTime: InputFault.NO_SUCH_TIME}
     return BadDate(why.get(type(error), InputFault.IMPOSSIBLE), text)
@@ -131,9 +131,9 @@ def withdraw_extension(uow: UnitOfWork, task: Task) -> None:
     extension.state, extension.decided_at = ExtensionState.WITHDRAWN, uow.now
     extension.version += 1
     uow.flush()
-    uow.audit("extension.withdraw", thing_of(task), extension=extension.id)
+    uow.audit("extension.withdraw", audit_subject(task), extension=extension.id)
 
 
-def thing_of(task: Task) -> str:
+def audit_subject(task: Task) -> str:
     """Under what the audit trail keeps a task's acts: its letter's, else its own."""
     return Ref.to("letter", task.letter_id) if task.letter_id else Ref.of(task)

@@ -145,7 +145,7 @@ LADDERS: Mapping[str, Ladder] = {
 """What every office begins with."""
 
 
-# --- climbing ---------------------------------------------------------------------------------------------------------
+# --- timetables -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def timetable(
 # --- the office's own ladders -----------------------------------------------------------------------------------------
 
 
-class LadderWrong(ValueError):
+class InvalidLadder(ValueError):
     """A rung, or the list of them, that cannot be meant. The words say why, in English: an operator reads them."""
 
 
@@ -188,29 +188,29 @@ def ladders_of(settings: Mapping[str, Any]) -> dict[str, Ladder]:
     """An office's ladders by name: its own in the place of those it begins with. Raises LadderWrong."""
     own = settings.get("ladders") or {}
     if not isinstance(own, Mapping):
-        raise LadderWrong("ladders must be names with lists of rungs")
+        raise InvalidLadder("ladders must be names with lists of rungs")
     return {**LADDERS, **{name: ladder_of(str(name), rungs) for name, rungs in own.items()}}
 
 
 def ladder_of(name: str, rungs: object) -> Ladder:
     """A ladder out of plain data. Raises LadderWrong."""
     if name not in LADDERS:
-        raise LadderWrong(f"{name!r} is no ladder; ladders are {', '.join(LADDERS)}")
+        raise InvalidLadder(f"{name!r} is no ladder; ladders are {', '.join(LADDERS)}")
     if not isinstance(rungs, Sequence) or isinstance(rungs, str):
-        raise LadderWrong(f"{name} must be a list of rungs")
+        raise InvalidLadder(f"{name} must be a list of rungs")
     ladder = tuple(rung_of(one) for one in rungs)
     if len({rung.name for rung in ladder}) < len(ladder):
-        raise LadderWrong(f"{name} has the same rung twice")
+        raise InvalidLadder(f"{name} has the same rung twice")
     return ladder
 
 
 def rung_of(raw: object) -> Rung:
     """A rung out of plain data: {when: before, days: 1, to: [officer], how: digest}. Raises LadderWrong."""
     if not isinstance(raw, Mapping):
-        raise LadderWrong(f"{raw!r} is no rung")
+        raise InvalidLadder(f"{raw!r} is no rung")
     unknown = set(raw) - {"when", "to", "days", "hours", "at", "how", "importance", "skip"}
     if unknown:
-        raise LadderWrong(f"{', '.join(sorted(map(str, unknown)))}: no rung has that")
+        raise InvalidLadder(f"{', '.join(sorted(map(str, unknown)))}: no rung has that")
     to = raw.get("to", ())
     rung = Rung(
         when=_one_of(When, raw.get("when"), "when"),
@@ -253,7 +253,7 @@ def changed(ladder: Ladder, position: int, *, off: bool | None = None, by: int =
     _must_be_meant(rung)
     new = (*ladder[:position], rung, *ladder[position + 1 :])
     if len({one.name for one in new}) < len(new):
-        raise LadderWrong("the same rung twice")
+        raise InvalidLadder("the same rung twice")
     return new
 
 
@@ -262,31 +262,31 @@ _MOST_DAYS, _MOST_HOURS = 60, 40
 
 def _must_be_meant(rung: Rung) -> None:
     if not rung.to:
-        raise LadderWrong("it reaches nobody: to is missing")
+        raise InvalidLadder("it reaches nobody: to is missing")
     if rung.days and rung.hours:
-        raise LadderWrong("it is counted in days or in hours, not in both")
+        raise InvalidLadder("it is counted in days or in hours, not in both")
     if not (0 <= rung.days <= _MOST_DAYS and 0 <= rung.hours <= _MOST_HOURS):
-        raise LadderWrong(f"at most {_MOST_DAYS} days or {_MOST_HOURS} hours")
+        raise InvalidLadder(f"at most {_MOST_DAYS} days or {_MOST_HOURS} hours")
     if rung.when is When.ON and (rung.days or rung.hours):
-        raise LadderWrong("on the due moment there are no days and no hours between")
+        raise InvalidLadder("on the due moment there are no days and no hours between")
     if rung.when is When.BEFORE and not (rung.days or rung.hours):
-        raise LadderWrong("before: say how many days or hours")
+        raise InvalidLadder("before: say how many days or hours")
     if rung.when is When.AFTER and rung.how is How.DIGEST and not rung.days:
-        raise LadderWrong("after, in a digest: say how many days")
+        raise InvalidLadder("after, in a digest: say how many days")
     if rung.at is not None and (rung.hours or rung.how is How.DIGEST):
-        raise LadderWrong("only a message of its own that is counted in days has a time of day")
+        raise InvalidLadder("only a message of its own that is counted in days has a time of day")
 
 
 def _one_of(kind: type[_Word], value: object, field: str) -> _Word:
     try:
         return kind(str(value))
     except ValueError:
-        raise LadderWrong(f"{field} must be one of {', '.join(kind)}, not {value!r}") from None
+        raise InvalidLadder(f"{field} must be one of {', '.join(kind)}, not {value!r}") from None
 
 
 def _count(value: object, field: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise LadderWrong(f"{field} must be a whole number, not {value!r}")
+        raise InvalidLadder(f"{field} must be a whole number, not {value!r}")
     return value
 
 
@@ -298,11 +298,11 @@ def _time(value: object) -> time | None:
     try:
         return time.fromisoformat(str(value))
     except ValueError:
-        raise LadderWrong(f"at must be a time of day such as 08:30, not {value!r}") from None
+        raise InvalidLadder(f"at must be a time of day such as 08:30, not {value!r}") from None
 
 
 def _importance(value: object) -> Importance:
     known = {one.name.lower(): one for one in Importance}
     if not isinstance(value, str) or value not in known:
-        raise LadderWrong(f"importance must be one of {', '.join(known)}, not {value!r}")
+        raise InvalidLadder(f"importance must be one of {', '.join(known)}, not {value!r}")
     return known[value]

@@ -13,7 +13,7 @@ AFTERNOON = time(14, 0)
 MORNING = OFFICE_HOURS[0][0]
 
 
-class Wait(StrEnum):
+class SnoozeChoice(StrEnum):
     """What is offered."""
 
     HOUR = "hour"
@@ -22,23 +22,23 @@ class Wait(StrEnum):
 
 
 @dataclass(frozen=True)
-class Again:
+class SnoozeOffer:
     """A moment that is offered, UTC or Bangkok."""
 
-    wait: Wait
+    wait: SnoozeChoice
     at: datetime
 
 
-def offers(now: datetime, due_at: datetime | None, own_holidays: Collection[date] = ()) -> list[Again]:
+def offers(now: datetime, due_at: datetime | None, own_holidays: Collection[date] = ()) -> list[SnoozeOffer]:
     """An hour from now, this afternoon at 14:00 of a working day, 08:30 of the next one.
 
     Of what is still to become due nothing is offered after its due moment; what is overdue may be put off.
     """
     today = bangkok_date(now)
     next_day = next_working_day(today + timedelta(days=1), own_holidays)
-    ahead = [Again(Wait.HOUR, now + HOUR)]
+    ahead = [SnoozeOffer(SnoozeChoice.HOUR, now + HOUR)]
     if is_working_day(today, own_holidays):
-        ahead.append(Again(Wait.AFTERNOON, datetime.combine(today, AFTERNOON, BANGKOK)))
-    ahead.append(Again(Wait.MORNING, datetime.combine(next_day, MORNING, BANGKOK)))
+        ahead.append(SnoozeOffer(SnoozeChoice.AFTERNOON, datetime.combine(today, AFTERNOON, BANGKOK)))
+    ahead.append(SnoozeOffer(SnoozeChoice.MORNING, datetime.combine(next_day, MORNING, BANGKOK)))
     last = due_at if due_at is not None and due_at > now else None
     return [one for one in ahead if one.at > now and (last is None or one.at <= last)]

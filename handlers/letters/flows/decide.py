@@ -8,7 +8,7 @@ from handlers.common.thai_times import By
 from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.deadlines.actions import dues
-from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.actions.deadlines import Due, Recipients
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotFound, OfficeError
 from handlers.incoming import Pressed, Text
@@ -260,7 +260,7 @@ def due_of_approval(uow: UnitOfWork, services: Services, approval_id: int) -> Du
     return Due(
         open=approval.state == ApprovalState.OPEN,
         urgency=letter.urgency,
-        people=Whom({Role.HEAD: lambda: _decides(uow, approval, letter)}),
+        people=Recipients({Role.HEAD: lambda: _decides(uow, approval, letter)}),
         card=lambda _person: cards.notification_card(approval_view(uow, services, approval, letter)),
         about=lambda _person: about_approval(approval),
         line=lambda _person: secret or waits.line,

@@ -246,7 +246,7 @@ def _put_due(uow: UnitOfWork, item: AgendaItem, day: date) -> Task | None:
         dues.withdraw_extension(uow, task)
         uow.flush()
         dues.keep(uow, task, None)
-        uow.audit("task.due", dues.thing_of(task), task=task.id, due=day)
+        uow.audit("task.due", dues.audit_subject(task), task=task.id, due=day)
     return task
 
 

@@ -5,7 +5,7 @@ from functools import cache, partial
 from handlers.common.thai_calendar import add_working_days, bangkok_date, working_days_until
 from handlers.context import Context, Services
 from handlers.deadlines.actions import deadlines
-from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.actions.deadlines import Due, Recipients
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import BadInput, Field, InputFault
 from handlers.incoming import Text
@@ -81,7 +81,7 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
     return Due(
         open=meeting_plan.waits(uow, one, step),
         urgency=Urgency.NORMAL,
-        people=Whom(
+        people=Recipients(
             {
                 Role.OFFICER: lambda: meetings.keepers(uow, one),
                 Role.HEAD: lambda: _heads(uow, one),

@@ -1,7 +1,7 @@
 """A meeting's papers while they wait: in lists and digests, when the person whose turn it is changes."""
 
 from handlers.context import Context, Services
-from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.actions.deadlines import Due, Recipients
 from handlers.deadlines.rules.ladders import Role
 from handlers.letters.texts.waiting import Waiting
 from handlers.meetings.actions import convening, papers
@@ -51,7 +51,7 @@ def due_of_paper(uow: UnitOfWork, services: Services, paper_id: int) -> Due | No
     return Due(
         open=paper.state in rows.WAITING,
         urgency=Urgency.NORMAL,
-        people=Whom({Role.HEAD: lambda: holder}),
+        people=Recipients({Role.HEAD: lambda: holder}),
         card=lambda _person: texts.card(view),
         about=lambda _person: about(paper),
         line=lambda _person: texts.waits(view),

@@ -36,7 +36,7 @@ def require_overview(uow: UnitOfWork, actor: Actor) -> None:
 
 
 def today(uow: UnitOfWork, services: Services, day: date | None = None) -> Today:
-    """As it is now; `day`: what was received and sent on another day."""
+    """Returns the figures as they are now; `day`: what was received and sent is that of another day."""
     start, end = _day(day or bangkok_date(uow.now))
     office = people.office_unit(uow)
     undecided, late = _undecided(uow)
@@ -76,7 +76,7 @@ def previous_working_day(uow: UnitOfWork) -> date:
 
 
 def overdue_by_group(uow: UnitOfWork) -> list[tuple[Unit, int]]:
-    """What is overdue in each unit, the most first."""
+    """Returns how much is overdue in each unit, the most first."""
     counts = figures.overdue_by_unit(uow, bangkok_date(uow.now))
     found = [(unit, count) for unit_id, count in counts.items() if (unit := uow.get(Unit, unit_id)) is not None]
     return sorted(found, key=lambda one: (-one[1], one[0].sort, one[0].id))

@@ -21,8 +21,8 @@ def subject_of(person_id: int) -> str:
     return Ref.to("person", person_id)
 
 
-def heal(uow: UnitOfWork) -> None:
-    """Every admin of the office has a morning to come, at their hour of the next working day.
+def ensure_timers(uow: UnitOfWork) -> None:
+    """Makes sure that every admin has a timer for the next morning card, at their hour of the next working day.
 
     Hours and holidays that were changed since are followed. Two machines do it one after the other.
     """
@@ -50,13 +50,13 @@ def _to_mend(uow: UnitOfWork) -> dict[int, datetime]:
 
 
 def renew(uow: UnitOfWork, person_id: int) -> None:
-    """After one morning comes the next."""
+    """Sets the timer of the next morning card."""
     if not timers.open_timers(uow, MORNING, subject_of(person_id)):
         timers.set_timer(uow, MORNING, subject_of(person_id), next_morning(uow, person_id))
 
 
 def next_morning(uow: UnitOfWork, person_id: int) -> datetime:
-    """Somebody's hour on the next working day, after now, UTC."""
+    """Returns somebody's hour of the next working day, after now, UTC."""
     hour, closed = digest_queue.preferences(uow, person_id).digest_time, deadlines.own_days(uow)
     day = bangkok_date(uow.now)
     while True:

@@ -10,9 +10,9 @@ from handlers.common.thai_dates import short
 from handlers.context import Actor
 from handlers.deadlines.actions import deadlines
 from handlers.deadlines.rules import ladders
-from handlers.deadlines.rules.ladders import Ladder, LadderWrong
+from handlers.deadlines.rules.ladders import InvalidLadder, Ladder
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotFound
-from handlers.people.actions.people import must_administer
+from handlers.people.actions.people import require_admin
 from storage import people
 from storage.ref import Ref
 from storage.unit_of_work import UnitOfWork
@@ -31,7 +31,7 @@ def coming_holidays(uow: UnitOfWork) -> list[OwnDay]:
     return [one for one in holidays(uow) if one.day >= today]
 
 
-def bring_in_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> tuple[list[OwnDay], list[OwnDay]]:
+def import_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> tuple[list[OwnDay], list[OwnDay]]:
     """Make the list as a file says it, for the years the file has days of; what came (or changed) and what went."""
     new, before = {one.day: one for one in days}, holidays(uow)
     years = {day.year for day in new}
@@ -45,8 +45,8 @@ def bring_in_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> tuple[list[Own
 
 
 def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OwnDay]) -> None:
-    """Further days on which the office is closed. Raises NotAllowed, BadInput for a day that is on the list."""
-    must_administer(actor)
+    """Adds days on which the office is closed. Raises NotAllowed, BadInput for a day that is on the list."""
+    require_admin(actor)
     before, new = holidays(uow), list(days)
     taken = {one.day for one in before}
     for one in new:
@@ -57,8 +57,8 @@ def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OwnDay]) -> None:
 
 
 def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
-    """The office works on this day after all. Raises NotAllowed, AlreadyDone."""
-    must_administer(actor)
+    """Removes a holiday of the office's own. Raises NotAllowed, AlreadyDone."""
+    require_admin(actor)
     before = holidays(uow)
     found = next((one for one in before if one.day == day), None)
     if found is None:
@@ -71,7 +71,7 @@ def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
 def _keep_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> None:
     office = people.office(uow)
     office.settings = {**office.settings, "holidays": own_days.plain(days)}
-    deadlines.settings_changed(uow)
+    deadlines.reschedule_all(uow)
 
 
 # --- ladders ----------------------------------------------------------------------------------------------------------
@@ -97,21 +97,21 @@ def change_rung(
 
     Raises NotAllowed, NotFound, AlreadyDone where it stands otherwise by now, BadInput where it cannot be moved.
     """
-    must_administer(actor)
+    require_admin(actor)
     before = ladder(uow, name)
     if position >= len(before) or before[position].name != shown or before[position].off is off:
         raise AlreadyDone(Done.MOVED_ON)
     try:
         new = ladders.changed(before, position, off=off, by=by)
-    except LadderWrong:
+    except InvalidLadder:
         raise BadInput(Field.RUNG, InputFault.CANNOT_MOVE) from None
     _keep_ladder(uow, name, new)
     return new
 
 
-def usual_ladder(uow: UnitOfWork, actor: Actor, name: str) -> Ladder:
-    """The ladder every office begins with again. Raises NotAllowed, NotFound."""
-    must_administer(actor)
+def reset_ladder(uow: UnitOfWork, actor: Actor, name: str) -> Ladder:
+    """Puts back the ladder that every office begins with. Raises NotAllowed, NotFound."""
+    require_admin(actor)
     ladder(uow, name)
     _keep_ladder(uow, name, None)
     return ladders.LADDERS[name]
@@ -125,4 +125,4 @@ def _keep_ladder(uow: UnitOfWork, name: str, new: Ladder | None) -> None:
     office.settings = {**office.settings, "ladders": own}
     uow.flush()
     uow.audit("ladder", Ref.to("office", uow.office), ladder=name, usual=new is None)
-    deadlines.settings_changed(uow)
+    deadlines.reschedule_all(uow)

@@ -22,7 +22,7 @@ from handlers.office.presses import (
     SwitchRung,
 )
 from handlers.office.texts import office_settings as texts
-from handlers.people.actions.people import must_administer
+from handlers.people.actions.people import require_admin
 from handlers.routes import Command, Routes, on_press
 
 # --- holidays ---------------------------------------------------------------------------------------------------------
@@ -32,7 +32,7 @@ def holidays(context: Context) -> None:
     """วันหยุด alone: those to come, for everybody; with a day and a name: asks an admin whether to add it."""
     context.end()
     if context.rest:
-        must_administer(context.actor)
+        require_admin(context.actor)
         days = _typed(context.rest, bangkok_date(context.now))
         closed = [one for one in days if not is_working_day(one.day)]
         context.reply(texts.confirm_holidays(days, closed))
@@ -52,7 +52,7 @@ def _typed(text: str, today: date) -> list[OwnDay]:
 
 def _administers(context: Context) -> bool:
     try:
-        must_administer(context.actor)
+        require_admin(context.actor)
     except NotAllowed:
         return False
     return True
@@ -67,7 +67,7 @@ def holiday_add(context: Context[Pressed[AddHolidays]]) -> None:
 
 def holiday_remove(context: Context[Pressed[RemoveHoliday]]) -> None:
     """[ลบ 15 ก.พ. 69]: asks first."""
-    must_administer(context.actor)
+    require_admin(context.actor)
     day = context.event.payload.day
     found = next((one for one in actions.holidays(context.uow) if one.day == day), None)
     if found is None:
@@ -87,26 +87,26 @@ def holiday_removed(context: Context[Pressed[ConfirmRemoval]]) -> None:
 
 def ladders(context: Context) -> None:
     """ขั้นเตือน"""
-    must_administer(context.actor)
+    require_admin(context.actor)
     context.reply(texts.ladders())
 
 
 def ladder(context: Context[Pressed[ShowLadder]]) -> None:
     """One of the ladders."""
-    must_administer(context.actor)
+    require_admin(context.actor)
     _show(context, context.event.payload.ladder)
 
 
 def ladder_usual(context: Context[Pressed[ResetLadder]]) -> None:
     """[คืนค่าเดิม]"""
     name = context.event.payload.ladder
-    actions.usual_ladder(context.uow, context.actor, name)
+    actions.reset_ladder(context.uow, context.actor, name)
     _show(context, name)
 
 
 def rung(context: Context[Pressed[ShowRung]]) -> None:
     """[แก้ขั้น 2]"""
-    must_administer(context.actor)
+    require_admin(context.actor)
     name, position = context.event.payload.ladder, context.event.payload.rung
     rungs = actions.ladder(context.uow, name)
     if position >= len(rungs):

@@ -42,7 +42,7 @@ _OPENED = 9
 
 
 def undecided(context: Context) -> None:
-    """What lies before directors; of letters this person may not open only the number."""
+    """Letters that wait for a decision; only the number of those that this person may not open."""
     figures.require_overview(context.uow, context.actor)
     found = rows.open_approvals(context.uow)
     lines = []
@@ -183,7 +183,7 @@ def unit_remind(context: Context) -> None:
     unit = _unit(context)
     person, waits = reminding.remind_unit(context.uow, context.actor, unit)
     if person is None:
-        context.reply(texts.unit_silent(unit))
+        context.reply(texts.nobody_to_remind(unit))
     elif waits:
         context.reply(texts.unit_reminded(unit, person, waits))
     else:

@@ -24,7 +24,7 @@ from handlers.meetings.flows import plan as meeting_plan
 from handlers.meetings.flows import waiting_papers
 from handlers.office.presses import FindNumber, FindWords
 from handlers.office.questions import AskHistory, AskSearch
-from handlers.office.rules import Search, meant, parse_search
+from handlers.office.rules import Search, parse_search, suggest
 from handlers.office.texts import search as texts
 from handlers.routes import Command, Routes, on_press, on_text
 from handlers.staff.actions import access, deciders
@@ -100,6 +100,7 @@ def history_of(context: Context) -> None:
 
 
 def history_typed(context: Context[Text[AskHistory]]) -> None:
+    """The number that was typed after `ประวัติ` alone."""
     context.end()
     _history_of(context, context.event.text)
 
@@ -125,6 +126,7 @@ def find(context: Context) -> None:
 
 
 def find_typed(context: Context[Text[AskSearch]]) -> None:
+    """The words that were typed after `ค้น` alone."""
     context.end()
     look_up(context, context.event.text)
 
@@ -187,7 +189,7 @@ def look_up(context: Context, words: str, *, every_year: bool = False, direction
         context.reply(texts.found_but_closed(closed))
     else:
         year = None if every_year or asked.first else book_year(context.now)
-        context.reply(texts.nothing_found(words, year, _meant(context, asked)))
+        context.reply(texts.nothing_found(words, year, _suggestion(context, asked)))
 
 
 def _closed(found: Iterable[Letter]) -> int:
@@ -225,12 +227,12 @@ def _span(context: Context, asked: Search, *, every_year: bool) -> tuple[datetim
     )
 
 
-def _meant(context: Context, asked: Search) -> str:
+def _suggestion(context: Context, asked: Search) -> str:
     """A similar word out of the letters that this person may see."""
     lending = rows.latest_open(context.uow, _LENDING, units=_only_units(context))
     inside = access.visible(context.uow, context.actor, lending)
     received = access.received(context.uow, context.actor, lending)
-    return meant(asked.words, [one.search for one in lending if one in inside or one.id in received])
+    return suggest(asked.words, [one.search for one in lending if one in inside or one.id in received])
 
 
 # --- my work --------------------------------------------------------------------------------------------------------
@@ -294,7 +296,7 @@ def _tasks(context: Context, hands: rows.Hands, *, later: bool = False) -> tuple
 
 def _task(context: Context, task: Task, letter: Letter | None) -> Waiting:
     entry = letters.office_entry(context.uow, letter) if letter is not None else None
-    return work_texts.waits_task(task, letter, entry, task_cards.left_of(context.uow, task))
+    return work_texts.waits_task(task, letter, entry, task_cards.time_left(context.uow, task))
 
 
 def _letters(context: Context) -> list[Letter]:

@@ -146,7 +146,7 @@ def unit_reminded(unit: Unit, person: Person, waits: int) -> Message:
     return Message(title=f"เตือน {unit_name(unit)} แล้ว · {waits} เรื่อง", body=f"ถึง {full_name(person)}")
 
 
-def unit_silent(unit: Unit) -> Message:
+def nobody_to_remind(unit: Unit) -> Message:
     return Message(title=f"{unit_name(unit)} ไม่มีผู้ผูกแชต กรุณาโทร")
 
 

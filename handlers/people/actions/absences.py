@@ -32,8 +32,8 @@ _LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
-class Noted:
-    """An absence with who gets what comes meanwhile. `named`: chosen by the person, not merely the first in order."""
+class NotedAbsence:
+    """An absence and its deputy, who gets what comes meanwhile. `named`: the person chose them."""
 
     absence: Absence
     deputy: Person | None = None
@@ -42,7 +42,7 @@ class Noted:
     """Whether letters lie before this person at all: only heads have somebody to stand in for them."""
 
 
-def must_fit(uow: UnitOfWork, first: date, last: date) -> None:
+def check_days(uow: UnitOfWork, first: date, last: date) -> None:
     """Raises BadDate for days that are over, or too many."""
     if last < bangkok_date(uow.now):
         raise BadDate(InputFault.PAST, day=last)
@@ -60,8 +60,8 @@ def days(typed: str, today: date) -> DateRange:
         raise BadDate(InputFault.IMPOSSIBLE, typed) from problem
 
 
-def to_offer(uow: UnitOfWork, actor: Actor, first: date, last: date) -> list[tuple[Person, str]]:
-    """The deputies that somebody may name for these days, in order, with their titles; nobody for those without."""
+def deputies_to_offer(uow: UnitOfWork, actor: Actor, first: date, last: date) -> list[tuple[Person, str]]:
+    """Returns the deputies that somebody may name for these days, in order, with their titles."""
     chair = _chair(actor)
     if chair is None or chair.id is None:
         return []
@@ -77,18 +77,20 @@ def note(
     first: date,
     last: date,
     deputy_id: int | None = None,
-) -> Noted:
+) -> NotedAbsence:
     """Note whole days away, and tell the deputy. What was noted before for any of these days gives way.
 
     Raises BadDate, and NotAllowed for a deputy who is not among those to offer (any more).
     """
-    must_fit(uow, first, last)
+    check_days(uow, first, last)
     for earlier in people.coming_absences(uow, actor.id, first):
         if earlier.first_day < first:
             earlier.last_day = first - _DAY
         elif earlier.first_day <= last:
             _end(uow, services, earlier, "noted anew")
-    if deputy_id is not None and deputy_id not in [person.id for person, _ in to_offer(uow, actor, first, last)]:
+    if deputy_id is not None and deputy_id not in [
+        person.id for person, _ in deputies_to_offer(uow, actor, first, last)
+    ]:
         raise NotAllowed
     absence = uow.add(
         Absence(
@@ -105,33 +107,35 @@ def note(
     _wake(uow, services, actor.id, first, last)
     chair = _chair(actor)
     if chair is None:
-        return Noted(absence)
+        return NotedAbsence(absence)
     named = uow.get(Person, deputy_id) if deputy_id is not None else None
     if named is not None:
         _tell_deputy(uow, absence, chair, named, ())
-    return Noted(absence, named or _first_in_order(uow, actor, first, last), named is not None, decides=True)
+    return NotedAbsence(absence, named or _first_in_order(uow, actor, first, last), named is not None, decides=True)
 
 
-def change_days(uow: UnitOfWork, services: Services, actor: Actor, absence_id: int, first: date, last: date) -> Noted:
+def change_days(
+    uow: UnitOfWork, services: Services, actor: Actor, absence_id: int, first: date, last: date
+) -> NotedAbsence:
     """The same absence on other days. A deputy who is away then is no longer named. Raises as `own` and `note` do."""
     absence = own(uow, actor, absence_id)
     deputy_id = absence.deputy_id
-    must_fit(uow, first, last)
+    check_days(uow, first, last)
     _end(uow, services, absence, "other days")
-    if deputy_id not in [person.id for person, _ in to_offer(uow, actor, first, last)]:
+    if deputy_id not in [person.id for person, _ in deputies_to_offer(uow, actor, first, last)]:
         deputy_id = None
     return note(uow, services, actor, AbsenceReason(absence.reason), first, last, deputy_id)
 
 
 def cancel(uow: UnitOfWork, services: Services, actor: Actor, absence_id: int) -> Absence:
-    """The person will be here after all. Raises as `own` does."""
+    """Cancels an absence of the actor's own. Raises as `own` does."""
     absence = own(uow, actor, absence_id)
     _end(uow, services, absence, "cancelled")
     return absence
 
 
 def come_back(uow: UnitOfWork, services: Services, actor: Actor) -> Absence | None:
-    """The person is back before the last day; None if nobody took them for away."""
+    """Ends the actor's absence of today. Returns None if there is none."""
     away = people.absences(uow, [actor.id], bangkok_date(uow.now))
     for absence in away:
         _end(uow, services, absence, "back early")
@@ -163,7 +167,7 @@ def decline(uow: UnitOfWork, services: Services, actor: Actor, absence_id: int, 
 
 
 def own(uow: UnitOfWork, actor: Actor, absence_id: int) -> Absence:
-    """Somebody's own absence that is not over. Raises NotFound, NotAllowed, AlreadyDone."""
+    """Returns the actor's absence that is not over. Raises NotFound, NotAllowed, AlreadyDone."""
     absence = _living(uow, absence_id)
     if absence.person_id != actor.id:
         raise NotAllowed

@@ -11,7 +11,7 @@ from enum import StrEnum
 from handlers.circulars.actions import circulars
 from handlers.common.words import default_title, full_name, unit_name
 from handlers.context import Services
-from handlers.deadlines.actions.deadlines import settings_changed
+from handlers.deadlines.actions.deadlines import reschedule_all
 from handlers.meetings.actions import seat_holders
 from handlers.people.actions.people import hand_over, leave, set_menus
 from handlers.staff.actions.deciders import HEADS, deciders_changed
@@ -85,7 +85,7 @@ def _office(run: _Import, settled: StaffList) -> None:
     new = (line.short_name or office.short_name, line.letter_code or office.letter_code, settings)
     if new != (office.short_name, office.letter_code, office.settings):
         if any(settings.get(name) != office.settings.get(name) for name in ("holidays", "ladders")):
-            settings_changed(run.uow)
+            reschedule_all(run.uow)
         office.short_name, office.letter_code, office.settings = new
         run.note(ChangeKind.CHANGED, "office", office.name)
 

@@ -7,7 +7,7 @@ from handlers.common.codes import CODE_LIFE, TRIES_OF_A_CHANNEL, TRIES_OF_A_CHAT
 from handlers.common.words import full_name
 from handlers.context import Actor, Services, actor_of
 from handlers.errors import AlreadyDone, CodeFault, CodeRefused, Done, NotFound, PersonSuspended
-from handlers.people.actions.people import Found, menu_of, set_menu, the, unlink
+from handlers.people.actions.people import Member, get_member, menu_of, set_menu, unlink
 from notifications.outbox import To
 from storage import people
 from storage.errors import AccountTaken
@@ -20,15 +20,15 @@ from storage.unit_of_work import UnitOfWork
 class Invited:
     """A fresh invitation. `code` is nowhere else: only its keyed hash is kept."""
 
-    found: Found
+    found: Member
     code: str
     invitation_id: int
     expires_at: datetime
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What a typed code opens: an invitation to confirm, or why not (a word of CodeRefused).
+class CodeCheck:
+    """What a typed code opens: an invitation to confirm, or why it is refused.
 
     `invitation` is set for a refusal too where the code was known, so that the office's admins can be told; nothing of
     it is for the chat that typed it.
@@ -39,8 +39,8 @@ class Tried:
 
 
 def invite(uow: UnitOfWork, services: Services, person_id: int, by: int | None = None) -> Invited:
-    """A new code for a person; an earlier one that was not used yet stops working. Raises NotFound, PersonSuspended."""
-    found = the(uow, person_id)
+    """Makes a new code for a person; an earlier unused one stops working. Raises NotFound, PersonSuspended."""
+    found = get_member(uow, person_id)
     if not found.person.active:
         raise PersonSuspended(full_name(found.person))
     for earlier in people.open_invitations(uow, person_id):
@@ -60,7 +60,7 @@ def invite(uow: UnitOfWork, services: Services, person_id: int, by: int | None =
 
 
 def revoke(uow: UnitOfWork, invitation_id: int, why: str) -> Invitation:
-    """The code opens nothing any more. Raises NotFound, AlreadyDone (used, revoked)."""
+    """Revokes an invitation: its code opens nothing any more. Raises NotFound, AlreadyDone."""
     row = people.invitation_by_id(uow, invitation_id, lock=True)
     if row is None:
         raise NotFound("invitation")
@@ -73,20 +73,20 @@ def revoke(uow: UnitOfWork, invitation_id: int, why: str) -> Invitation:
     return row
 
 
-def try_code(uow: UnitOfWork, services: Services, chat: To, typed: str) -> Tried:
+def try_code(uow: UnitOfWork, services: Services, chat: To, typed: str) -> CodeCheck:
     """What the code typed by an unlinked chat opens. Never raises: a refused try must stay counted.
 
     Says the same of a code that never was and of one that was taken back, whoever it was for.
     """
     if _too_many(uow, chat):
-        return Tried(None, CodeFault.TOO_MANY)
+        return CodeCheck(None, CodeFault.TOO_MANY)
     code = normalise_code(typed)
     row = people.invitation(uow, hash_code(code, services.pepper)) if code else None
     refused = _why_not(uow, row)
     if refused:
         uow.add(CodeTry(channel_id=chat.channel_id, chat=chat.chat, at=uow.now))
         uow.audit("code_refused", f"chat:{chat.channel_id}:{chat.chat}", why=refused, invitation=row.id if row else 0)
-        return Tried(row, refused)
+        return CodeCheck(row, refused)
     assert row is not None
     if _has_chat(uow, row.person_id, chat.channel_id):
         uow.audit(
@@ -96,17 +96,17 @@ def try_code(uow: UnitOfWork, services: Services, chat: To, typed: str) -> Tried
             chat=chat.chat,
             channel=chat.channel_id,
         )
-        return Tried(row, CodeFault.TAKEN)
-    return Tried(row)
+        return CodeCheck(row, CodeFault.TAKEN)
+    return CodeCheck(row)
 
 
-def check(uow: UnitOfWork, chat: To, invitation_id: int) -> Tried:
+def check(uow: UnitOfWork, chat: To, invitation_id: int) -> CodeCheck:
     """`try_code` for a press on the card that a right code brought: what was right then may be over now."""
     row = people.invitation_by_id(uow, invitation_id, lock=True)
     refused = _why_not(uow, row)
     if not refused and row is not None and _has_chat(uow, row.person_id, chat.channel_id):
         refused = CodeFault.TAKEN
-    return Tried(row, refused)
+    return CodeCheck(row, refused)
 
 
 def confirm(uow: UnitOfWork, chat: To, invitation_id: int, display_name: str = "") -> Actor:
@@ -117,7 +117,7 @@ def confirm(uow: UnitOfWork, chat: To, invitation_id: int, display_name: str = "
         raise CodeRefused(refused or CodeFault.UNKNOWN)
     account = _link(uow, row.person_id, chat, display_name)
     row.used_at = uow.now
-    person = the(uow, row.person_id).person
+    person = get_member(uow, row.person_id).person
     actor = actor_of(uow, person, account)
     # From here on the act is the person's own: both ids stand in the record.
     uow.actor = (actor.id, account.id)
@@ -166,7 +166,7 @@ def _why_not(uow: UnitOfWork, row: Invitation | None) -> CodeFault | None:
         return CodeFault.USED
     if row.expires_at <= uow.now:
         return CodeFault.EXPIRED
-    return None if the(uow, row.person_id).person.active else CodeFault.UNKNOWN
+    return None if get_member(uow, row.person_id).person.active else CodeFault.UNKNOWN
 
 
 def _has_chat(uow: UnitOfWork, person_id: int, channel_id: str) -> bool:

@@ -30,8 +30,8 @@ _IN_HAND = (TaskState.ASSIGNED, TaskState.ASKED)
 
 
 @dataclass(frozen=True)
-class Found:
-    """Somebody of the office with the chairs they hold."""
+class Member:
+    """A person of the office with the posts they hold."""
 
     person: Person
     seats: tuple[Seat, ...]
@@ -48,11 +48,11 @@ class Linked:
 
     linked: int
     everybody: int
-    missing: tuple[Found, ...]
+    missing: tuple[Member, ...]
 
 
-def must_administer(actor: Actor) -> None:
-    """Raises NotAllowed for everybody but the office's admins; an admin who sits in a school only is none of them."""
+def require_admin(actor: Actor) -> None:
+    """Raises NotAllowed unless the actor is an admin of the office; an admin with a post in a school only is none."""
     if not actor.person.is_admin or all(seat.unit.kind is UnitKind.SCHOOL for seat in actor.seats):
         raise NotAllowed(Act.ADMINISTER)
 
@@ -60,28 +60,28 @@ def must_administer(actor: Actor) -> None:
 # --- who there is ---------------------------------------------------------------------------------------------------
 
 
-def everybody(uow: UnitOfWork) -> list[Found]:
-    """Everyone who holds a chair, in the office's order; the suspended too."""
+def everybody(uow: UnitOfWork) -> list[Member]:
+    """Returns everyone who holds a post, in the office's order; the suspended too."""
     seats: dict[int, list[Seat]] = {}
     persons: dict[int, Person] = {}
     for person, post, unit in people.roster(uow):
         persons[person.id] = person
         seats.setdefault(person.id, []).append(Seat(post, unit))
-    return [Found(person, tuple(seats[key])) for key, person in persons.items()]
+    return [Member(person, tuple(seats[key])) for key, person in persons.items()]
 
 
-def find(uow: UnitOfWork, typed: str) -> list[Found]:
-    """Whoever has all these words in their name, their posts' titles or their units' names."""
+def find(uow: UnitOfWork, typed: str) -> list[Member]:
+    """Returns whoever has all these words in their name, their posts' titles or their units' names."""
     wanted = [fold(word) for word in typed.split()]
     return [found for found in everybody(uow) if wanted and all(word in _searched(found) for word in wanted)]
 
 
-def the(uow: UnitOfWork, person_id: int) -> Found:
-    """One person of the office, suspended or not. Raises NotFound."""
+def get_member(uow: UnitOfWork, person_id: int) -> Member:
+    """Returns a person of the office, suspended or not. Raises NotFound."""
     person = uow.get(Person, person_id)
     if person is None:
         raise NotFound("person")
-    return Found(person, tuple(people.seats(uow, person_id)))
+    return Member(person, tuple(people.seats(uow, person_id)))
 
 
 def linked(uow: UnitOfWork) -> Linked:
@@ -97,7 +97,7 @@ def is_suspended(uow: UnitOfWork, person: Person) -> bool:
     return not person.active and bool(people.seats(uow, person.id))
 
 
-def _searched(found: Found) -> str:
+def _searched(found: Member) -> str:
     parts = [full_name(found.person), found.person.last_name]
     for seat in found.seats:
         parts += [seat.post.title, seat.unit.name, seat.unit.short_name, *seat.unit.aliases]
@@ -108,7 +108,7 @@ def _searched(found: Found) -> str:
 
 
 def menu_of(actor: Actor) -> Role:
-    """Whose menu somebody sees, by their chairs."""
+    """Returns whose menu somebody sees, by their posts."""
     if not actor.seats:
         return Role.STRANGER
     if actor.person.is_admin:
@@ -141,7 +141,7 @@ def set_menus(uow: UnitOfWork, person: Person) -> None:
 
 
 def unlink(uow: UnitOfWork, account: Account, reason: str) -> None:
-    """The chat stands for nobody any more: what waits for it is taken back, and nothing is asked of it."""
+    """Unlinks a chat: what waits to be sent there is withdrawn, and its open question ends."""
     if account.unlinked_at is not None:
         raise AlreadyDone(Done.UNLINKED, at=account.unlinked_at)
     account.unlinked_at, account.unlink_reason = uow.now, reason
@@ -152,7 +152,7 @@ def unlink(uow: UnitOfWork, account: Account, reason: str) -> None:
 
 
 def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
-    """Shut somebody out at once; how many tasks went back to be assigned. Raises AlreadyDone, LastAdmin.
+    """Suspends somebody at once. Returns how many tasks are to be assigned again. Raises AlreadyDone, LastAdmin.
 
     They keep their chairs on paper; letters go to whoever stands in meanwhile.
     """
@@ -185,7 +185,7 @@ def restore(uow: UnitOfWork, services: Services, person: Person) -> None:
 
 
 def leave(uow: UnitOfWork, person: Person, reason: str) -> None:
-    """Somebody is of this office no more. Their row stays: the registers name them."""
+    """Notes that somebody left the office. Their row stays: the registers name them."""
     person.active = False
     person.is_admin = person.handles_secret = False
     for account in people.accounts(uow, person.id):
@@ -259,6 +259,6 @@ _WAITS_FOR: dict[PostKind, frozenset[TaskState]] = {
 }
 
 
-def by_unit(found: Iterable[Found]) -> Counter[str]:
+def by_unit(found: Iterable[Member]) -> Counter[str]:
     """How many of these people sit in which unit, by its name."""
     return Counter(one.seats[0].unit.name for one in found if one.seats)

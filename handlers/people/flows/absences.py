@@ -8,7 +8,7 @@ from handlers.common.thai_dates import DateRange
 from handlers.context import Context
 from handlers.incoming import Pressed, Text
 from handlers.people.actions import absences
-from handlers.people.actions.absences import Noted
+from handlers.people.actions.absences import NotedAbsence
 from handlers.people.presses import (
     CancelAbsence,
     ChangeAbsence,
@@ -115,13 +115,13 @@ def decline(context: Context[Pressed[DeclineToDeputise]]) -> None:
 
 
 def _offer(context: Context, reason: AbsenceReason, first: date, last: date) -> None:
-    absences.must_fit(context.uow, first, last)
+    absences.check_days(context.uow, first, last)
     context.end()
-    deputies = absences.to_offer(context.uow, context.actor, first, last)
+    deputies = absences.deputies_to_offer(context.uow, context.actor, first, last)
     context.reply(texts.who_stands_in(reason, first, last, deputies))
 
 
-def _noted(context: Context, noted: Noted) -> None:
+def _noted(context: Context, noted: NotedAbsence) -> None:
     context.reply(
         texts.absence_noted(
             noted.absence.id,

@@ -8,7 +8,7 @@ from handlers.incoming import Joined, Pressed, Text
 from handlers.meetings.flows import check_in
 from handlers.meetings.rules.check_in import read_start
 from handlers.people.actions import invitations, people
-from handlers.people.actions.invitations import Tried
+from handlers.people.actions.invitations import CodeCheck
 from handlers.people.presses import (
     ConfirmLink,
     ConfirmUnlink,
@@ -62,12 +62,12 @@ def _try(context: Context, typed: str) -> None:
     _answer(context, tried)
 
 
-def _answer(context: Context, tried: Tried) -> None:
+def _answer(context: Context, tried: CodeCheck) -> None:
     if tried.refused is not None:
         _refuse(context, tried, tried.refused)
         return
     assert tried.invitation is not None
-    found = people.the(context.uow, tried.invitation.person_id)
+    found = people.get_member(context.uow, tried.invitation.person_id)
     office = context.office.short_name or context.office.name
     context.reply(
         texts.is_this_you(
@@ -76,7 +76,7 @@ def _answer(context: Context, tried: Tried) -> None:
     )
 
 
-def _refuse(context: Context, tried: Tried, why: CodeFault) -> None:
+def _refuse(context: Context, tried: CodeCheck, why: CodeFault) -> None:
     invitation = tried.invitation
     if why is CodeFault.EXPIRED and invitation is not None:
         context.reply(texts.expired(invitation.id))
@@ -87,7 +87,7 @@ def _refuse(context: Context, tried: Tried, why: CodeFault) -> None:
 
 
 def _tell_other_chat_asks(context: Context, invitation: Invitation) -> None:
-    found = people.the(context.uow, invitation.person_id)
+    found = people.get_member(context.uow, invitation.person_id)
     event = context.event
     to = MoveChat(invitation=invitation.id, channel=event.channel, chat=event.chat, platform=context.platform)
     shown = event.display_name or ""
@@ -115,7 +115,7 @@ def link_refuse(context: Context[Pressed]) -> None:
         context.reply(texts.stranger())
         return
     invitation = invitations.revoke(context.uow, context.subject_id, "not me")
-    found = people.the(context.uow, invitation.person_id)
+    found = people.get_member(context.uow, invitation.person_id)
     context.reply(texts.refused_and_revoked())
     message = admin_texts.not_me(found.person, found.title, context.event.display_name or "")
     _tell_admins(context, message, Ref.to("not_me", invitation.id))
@@ -127,7 +127,7 @@ def code_wanted(context: Context) -> None:
     context.reply(texts.code_wanted())
     if invitation is None or invitation.used_at is not None or invitation.revoked_at is not None:
         return
-    found = people.the(context.uow, invitation.person_id)
+    found = people.get_member(context.uow, invitation.person_id)
     if found.person.active:
         _tell_admins(context, admin_texts.wants_code(found.person, found.title), Ref.to("code_wanted", invitation.id))
 

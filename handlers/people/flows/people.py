@@ -34,7 +34,7 @@ CODES_AT_ONCE = 20
 
 def invite(context: Context) -> None:
     """เชิญ <ชื่อหรือตำแหน่ง>"""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     if not context.rest:
         context.ask(AskWhomToInvite())
         context.reply(texts.ask_whom())
@@ -44,26 +44,26 @@ def invite(context: Context) -> None:
 
 def invite_typed(context: Context[Text[AskWhomToInvite]]) -> None:
     """Who was typed after [เชิญ] alone."""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     _chosen_of(context, context.event.text, Invite())
 
 
 def invite_pressed(context: Context) -> None:
     """One person chosen, or [ออกรหัสใหม่]."""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     _invite(context, context.subject_id)
 
 
 def invite_revoke(context: Context) -> None:
     """[ยกเลิกคำเชิญ]"""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     invitation = invitations.revoke(context.uow, context.subject_id, "by an admin")
-    context.reply(texts.revoked(full_name(people.the(context.uow, invitation.person_id).person)))
+    context.reply(texts.revoked(full_name(people.get_member(context.uow, invitation.person_id).person)))
 
 
 def unlinked(context: Context) -> None:
     """ใครยังไม่ผูก"""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     state = people.linked(context.uow)
     missing = [(found.person, found.title) for found in state.missing]
     units = people.by_unit(state.missing).most_common()
@@ -72,7 +72,7 @@ def unlinked(context: Context) -> None:
 
 def invite_missing(context: Context) -> None:
     """[เตือนผู้ยังไม่ผูก]: codes to hand out; whoever has a living code keeps it."""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     invited = {row.person_id for row in rows.open_invitations(context.uow)}
     missing = people.linked(context.uow).missing
     fresh = [found for found in missing if found.person.id not in invited]
@@ -88,7 +88,7 @@ def invite_missing(context: Context) -> None:
 
 def person(context: Context) -> None:
     """บุคลากร <ชื่อ>: somebody's card."""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     if not context.rest:
         context.ask(AskPerson())
         context.reply(texts.ask_whom())
@@ -98,46 +98,46 @@ def person(context: Context) -> None:
 
 def person_typed(context: Context[Text[AskPerson]]) -> None:
     """Who was typed after [บุคลากร] alone."""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     _chosen_of(context, context.event.text, ShowPerson())
 
 
 def person_pressed(context: Context) -> None:
     """One person chosen."""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     _show_person(context, context.subject_id)
 
 
 def suspend(context: Context) -> None:
     """[ระงับการเข้าถึง]"""
-    people.must_administer(context.actor)
-    found = people.the(context.uow, context.subject_id)
+    people.require_admin(context.actor)
+    found = people.get_member(context.uow, context.subject_id)
     handed_over = people.suspend(context.uow, context.services, found.person)
     context.reply(texts.access_suspended(full_name(found.person), bool(handed_over)))
 
 
 def restore(context: Context) -> None:
     """[คืนสิทธิ์]"""
-    people.must_administer(context.actor)
-    found = people.the(context.uow, context.subject_id)
+    people.require_admin(context.actor)
+    found = people.get_member(context.uow, context.subject_id)
     people.restore(context.uow, context.services, found.person)
     context.reply(texts.access_restored(full_name(found.person)))
 
 
 def unlink_of(context: Context[Pressed[UnlinkAccount]]) -> None:
     """[เลิกผูก LINE] of somebody else."""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     account = context.uow.get(Account, context.event.payload.account)
     if account is None:
         raise NotFound("account")
     people.unlink(context.uow, account, "by an admin")
-    name = full_name(people.the(context.uow, account.person_id).person)
+    name = full_name(people.get_member(context.uow, account.person_id).person)
     context.reply(texts.unlinked_of(name, account.platform))
 
 
 def move_chat(context: Context[Pressed[MoveChat]]) -> None:
     """[ให้ใช้บัญชีใหม่]"""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     asked = context.event.payload
     chat = To(asked.channel, asked.platform, asked.chat)
     actor = invitations.move_chat(context.uow, chat, asked.invitation)
@@ -149,9 +149,9 @@ def move_chat(context: Context[Pressed[MoveChat]]) -> None:
 
 def move_chat_no(context: Context[Pressed[RefuseMove]]) -> None:
     """[ไม่อนุญาต]"""
-    people.must_administer(context.actor)
+    people.require_admin(context.actor)
     invitation = invitations.revoke(context.uow, context.event.payload.invitation, "another chat refused")
-    context.reply(texts.revoked(full_name(people.the(context.uow, invitation.person_id).person)))
+    context.reply(texts.revoked(full_name(people.get_member(context.uow, invitation.person_id).person)))
 
 
 def _chosen_of(context: Context, typed: str, meant: PressData) -> None:
@@ -179,7 +179,7 @@ def _invite(context: Context, person_id: int) -> None:
 
 
 def _show_person(context: Context, person_id: int) -> None:
-    found = people.the(context.uow, person_id)
+    found = people.get_member(context.uow, person_id)
     context.reply(
         texts.person_card(
             found.person,

@@ -50,7 +50,7 @@ _LONGEST = 300
 def decider_of(
     uow: UnitOfWork, task: Task, letter: Letter | None, asker_id: int
 ) -> tuple[Person, Capacity, Post] | None:
-    """Who answers a request today: the holder of the chair that gave the work, or who stands in; never who asks.
+    """Returns who decides a request today: the holder of the post that gave the work, or their deputy; never the asker.
 
     Above the chair that gave it stand the unit's head and the office's. Of a secret letter only an appointed person.
     """
@@ -86,7 +86,7 @@ def _chair_of(uow: UnitOfWork, giver_id: int | None, task: Task) -> Post | None:
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> list[tuple[Extension, Task, Letter | None]]:
-    """The requests that this person answers today, the oldest first."""
+    """Returns the requests that this person decides today, the oldest first."""
     kinds = {*deciders.HEADS, PostKind.DEPUTY}
     if not any(seat.post.kind in kinds for seat in actor.seats) and not deciders.stands_in_for(uow, actor.id):
         return []
@@ -175,7 +175,7 @@ def ask(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By
     )
     _touch(uow, task, letter)
     remark(uow, letter, RemarkKind.EXTENSION, actor, texts.asked_words(extension), task_id=task.id)
-    uow.audit("extension.ask", dues.thing_of(task), extension=extension.id, task=task.id, to=by.day, time=by.time)
+    uow.audit("extension.ask", dues.audit_subject(task), extension=extension.id, task=task.id, to=by.day, time=by.time)
     return extension
 
 
@@ -183,12 +183,12 @@ def ask(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By
 
 
 def open_extension(uow: UnitOfWork, task: Task) -> Extension | None:
-    """The request for a task that waits for its answer."""
+    """Returns the open request for a task."""
     return extensions.open_of(uow, dues.subject_of(task))
 
 
 def latest_extension(uow: UnitOfWork, task: Task) -> Extension | None:
-    """The newest request for a task."""
+    """Returns the newest request for a task."""
     return extensions.latest_of(uow, dues.subject_of(task))
 
 
@@ -240,20 +240,20 @@ def grant(
     words = texts.granted_words(extension)
     remark(uow, letter, RemarkKind.EXTENDED, actor, words, post_title=post, capacity=capacity, task_id=task.id)
     uow.audit(
-        "extension.grant", dues.thing_of(task), extension=extension.id, task=task.id, to=by.day, capacity=capacity
+        "extension.grant", dues.audit_subject(task), extension=extension.id, task=task.id, to=by.day, capacity=capacity
     )
     return extension, task, letter
 
 
 def refuse(uow: UnitOfWork, actor: Actor, extension_id: int) -> tuple[Extension, Task, Letter | None]:
-    """The due moment stays. Raises NotYourStep, NotAllowed, AlreadyDone."""
+    """Refuses a request: the due moment stays. Raises NotYourStep, NotAllowed, AlreadyDone."""
     extension, task, letter = load(uow, extension_id)
     capacity, post = _require_decider(uow, actor, extension, task, letter)
     _answered(uow, actor, extension, ExtensionState.REFUSED)
     _touch(uow, task, letter)
     words = texts.refused_words(extension)
     remark(uow, letter, RemarkKind.NOT_EXTENDED, actor, words, post_title=post, capacity=capacity, task_id=task.id)
-    uow.audit("extension.refuse", dues.thing_of(task), extension=extension.id, task=task.id, capacity=capacity)
+    uow.audit("extension.refuse", dues.audit_subject(task), extension=extension.id, task=task.id, capacity=capacity)
     return extension, task, letter
 
 

@@ -336,7 +336,7 @@ def _date_anew(uow: UnitOfWork, task: Task, one: Occasion) -> None:
     task.version += 1
     uow.flush()
     dues.keep(uow, task, None)
-    uow.audit("task.due", dues.thing_of(task), task=task.id, due=task.due_on, after=list(one.follows))
+    uow.audit("task.due", dues.audit_subject(task), task=task.id, due=task.due_on, after=list(one.follows))
     _comes(uow, task)
 
 
@@ -388,13 +388,13 @@ def _stop(uow: UnitOfWork, actor: Actor, task: Task) -> None:
     dues.withdraw_extension(uow, task)
     dues.keep(uow, task, None)
     remark(uow, None, RemarkKind.CLOSING, actor, texts.SWITCHED_OFF, task_id=task.id)
-    uow.audit("task.close", dues.thing_of(task), task=task.id, by=actor.id)
+    uow.audit("task.close", dues.audit_subject(task), task=task.id, by=actor.id)
 
 
 # --- the next year ----------------------------------------------------------------------------------------------------
 
 
-def to_go_on(uow: UnitOfWork, year: int, unit: Unit) -> list[Programme]:
+def to_repeat(uow: UnitOfWork, year: int, unit: Unit) -> list[Programme]:
     """What is on in a unit in a year, still in the manuals, and not on in the next year yet."""
     on_next = {one.procedure for one in rows.running(uow, year + 1, unit.id)}
     return [

@@ -43,14 +43,14 @@ _CLOSED: dict[str, Closed] = {}
 
 
 def on_closed(kind: str, follows: Closed) -> None:
-    """Whoever makes work of a kind of origin (`procedure`) says here what follows when a piece of it is closed."""
+    """Registers what follows when work of one kind of origin (`procedure`) is closed."""
     if kind in _CLOSED:
         raise RuntimeError(f"what follows closed work of {kind!r} is said twice")
     _CLOSED[kind] = follows
 
 
 def load(uow: UnitOfWork, task_id: int) -> tuple[Task, Letter | None]:
-    """A task, locked, with its letter if it has one. Raises NotFound."""
+    """Returns a task, locked, with its letter if it has one. Raises NotFound."""
     task = letters.task(uow, task_id, lock=True)
     letter = letters.letter(uow, task.letter_id, lock=True) if task and task.letter_id else None
     if task is None or (task.letter_id is not None and letter is None):
@@ -69,7 +69,7 @@ def _require(uow: UnitOfWork, actor: Actor, act: Act, task: Task, letter: Letter
 def moved_on(task: Task) -> AlreadyDone:
     """What an old button of a task is answered with."""
     at = task.closed_at or task.reported_at or task.assigned_at or task.received_at
-    return AlreadyDone(_DONE_WORD[task.state], at=at, subject=dues.thing_of(task))
+    return AlreadyDone(_DONE_WORD[task.state], at=at, subject=dues.audit_subject(task))
 
 
 def _words(text: str, field: Field, *, needed: bool) -> str:
@@ -87,7 +87,7 @@ def _moved(uow: UnitOfWork, task: Task, letter: Letter | None, act: str, actor: 
         letter.version += 1
     uow.flush()
     dues.keep(uow, task, letter)
-    uow.audit(f"task.{act}", dues.thing_of(task), task=task.id, by=actor.id, **detail)
+    uow.audit(f"task.{act}", dues.audit_subject(task), task=task.id, by=actor.id, **detail)
 
 
 def make(
@@ -133,7 +133,7 @@ def make(
         unassigned.watch_task(uow, task, None)
     uow.flush()
     dues.keep(uow, task, None)
-    uow.audit("task.make", dues.thing_of(task), unit=unit_id, origin=origin, assignee=assignee_id, due=due_on)
+    uow.audit("task.make", dues.audit_subject(task), unit=unit_id, origin=origin, assignee=assignee_id, due=due_on)
     return task
 
 
@@ -215,7 +215,7 @@ def report(
     return task, letter
 
 
-def report_stands(uow: UnitOfWork, task: Task, letter: Letter | None) -> None:
+def confirm_report(uow: UnitOfWork, task: Task, letter: Letter | None) -> None:
     """The report's words are written on the letter: its undo window is over, or the director has acted on it."""
     timers.stop_timers(uow, REPORT_EFFECT, Ref.of(task))
     officer = uow.get(Person, task.assignee_id) if task.assignee_id else None
@@ -246,7 +246,7 @@ def undo_report(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Lett
 
 
 def ask_back(uow: UnitOfWork, actor: Actor, task_id: int, question: str) -> tuple[Task, Letter | None]:
-    """The officer asks whoever assigned."""
+    """Asks whoever assigned the work."""
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.REPORT, task, letter, TaskState.ASSIGNED)
     words = _words(question, Field.TEXT, needed=True)
@@ -271,7 +271,7 @@ def ask_more(uow: UnitOfWork, actor: Actor, task_id: int, words: str) -> tuple[T
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.REPORTED)
     if _early(uow, task):
-        report_stands(uow, task, letter)
+        confirm_report(uow, task, letter)
     remark(uow, letter, RemarkKind.RETURN, actor, _words(words, Field.REASON, needed=True), task_id=task.id)
     task.state = TaskState.ASSIGNED
     _moved(uow, task, letter, "more", actor)
@@ -283,7 +283,7 @@ def close(uow: UnitOfWork, actor: Actor, task_id: int) -> tuple[Task, Letter | N
     task, letter = load(uow, task_id)
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.REPORTED, TaskState.RECEIVED, TaskState.ASSIGNED)
     if _early(uow, task):
-        report_stands(uow, task, letter)
+        confirm_report(uow, task, letter)
     task.state, task.closed_by, task.closed_at = TaskState.CLOSED, actor.id, uow.now
     unassigned.stop(uow, task)
     dues.withdraw_extension(uow, task)
@@ -309,7 +309,7 @@ def _nothing_left(uow: UnitOfWork, letter: Letter) -> bool:
 
 
 def drop(uow: UnitOfWork, task: Task) -> None:
-    """What the work was for is wanted no more: it is closed by nobody, and nobody is reminded of it."""
+    """Closes work that is not wanted any more. Nobody closed it, and nobody is reminded of it."""
     timers.stop_timers(uow, REPORT_EFFECT, dues.subject_of(task))
     task.state, task.closed_at = TaskState.CLOSED, uow.now
     task.version += 1
@@ -317,7 +317,7 @@ def drop(uow: UnitOfWork, task: Task) -> None:
     dues.withdraw_extension(uow, task)
     uow.flush()
     dues.keep(uow, task, None)
-    uow.audit("task.drop", dues.thing_of(task), task=task.id)
+    uow.audit("task.drop", dues.audit_subject(task), task=task.id)
 
 
 def send_back(uow: UnitOfWork, actor: Actor, task_id: int, reason: str) -> tuple[Task, Letter]:
@@ -347,7 +347,7 @@ def group_entry(uow: UnitOfWork, task: Task) -> Entry | None:
 
 
 def unit_of(uow: UnitOfWork, task: Task) -> Unit:
-    """The group a task lies in."""
+    """Returns the group whose task it is."""
     unit = uow.get(Unit, task.unit_id)
     assert unit is not None
     return unit
@@ -369,7 +369,7 @@ def set_due(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by
 
 
 def concerned(uow: UnitOfWork, letter: Letter) -> list[int]:
-    """Everybody who has acted on the letter."""
+    """Returns everybody who has acted on the letter."""
     return participants(uow, letter)
 
 

@@ -57,7 +57,7 @@ def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | 
         instructed_by=names.get(task.instructed_by or 0, ""),
         file_url=file_url(services, letter, entry) if letter is not None else file_of_task(uow, services, task),
         report_url=_report_url(services, task),
-        left=left_of(uow, task),
+        left=time_left(uow, task),
         open_day=dues.working_day_after(uow, task.due_on) if task.due_on else None,
         first_due=dues.first_day(uow, task) if task.due_on else None,
         extension=extension,
@@ -65,13 +65,13 @@ def task_view(uow: UnitOfWork, services: Services, task: Task, letter: Letter | 
     )
 
 
-def left_of(uow: UnitOfWork, task: Task) -> texts.Left:
+def time_left(uow: UnitOfWork, task: Task) -> texts.TimeLeft:
     """How far a task is from its due moment."""
     today, due_at = letters.today_of(uow), dues.moment_of(uow, task)
     if task.due_on is None or due_at is None:
-        return texts.Left(today)
+        return texts.TimeLeft(today)
     days = working_days_until(today, task.due_on, deadlines.own_days(uow))
-    return texts.Left(today, days, due_at < uow.now)
+    return texts.TimeLeft(today, days, due_at < uow.now)
 
 
 def _extension_holder(uow: UnitOfWork, task: Task, letter: Letter | None, extension: Extension | None) -> str:
@@ -103,7 +103,7 @@ def task_message(uow: UnitOfWork, view: texts.View, person_id: int) -> Message:
     return texts.in_hand(view, may_reassign=False)
 
 
-def pushed_task(uow: UnitOfWork, view: texts.View, person_id: int) -> Message:
+def task_notification(uow: UnitOfWork, view: texts.View, person_id: int) -> Message:
     """The task's card as it may come unasked: of a secret letter only that there is something."""
     return texts.notice_of_secret(view) if view.secret else task_message(uow, view, person_id)
 
@@ -118,7 +118,7 @@ def show_task(uow: UnitOfWork, view: texts.View, person_id: int) -> bool:
     """Put a task's card before somebody; of a secret letter only that there is something, and to appointed persons."""
     if not may_hear(uow, view.letter, person_id):
         return False
-    return tell(uow, person_id, pushed_task(uow, view, person_id), about_task(view.task))
+    return tell(uow, person_id, task_notification(uow, view, person_id), about_task(view.task))
 
 
 def show_to_group(uow: UnitOfWork, services: Services, task: Task, letter: Letter) -> bool:
@@ -151,7 +151,7 @@ def refresh_task(
     view = task_view(uow, services, task, letter)
 
     def message_for(person_id: int | None) -> Message | None:
-        return pushed_task(uow, view, person_id) if person_id is not None and person_id != but else None
+        return task_notification(uow, view, person_id) if person_id is not None and person_id != but else None
 
     outbox.refresh(uow, about_task(task), message_for)
     refresh_extension(uow, services, task, letter, but=but)
@@ -188,7 +188,7 @@ def extension_message(view: extension_texts.View, person_id: int, holder_id: int
     return extension_texts.card(view) if asks else extension_texts.state(view)
 
 
-def pushed_extension(view: extension_texts.View, person_id: int, holder_id: int | None) -> Message:
+def extension_notification(view: extension_texts.View, person_id: int, holder_id: int | None) -> Message:
     """The request as it may come unasked."""
     return extension_texts.notice_of_secret(view) if view.task.secret else extension_message(view, person_id, holder_id)
 
@@ -207,7 +207,7 @@ def refresh_extension(
     holder = found[0].id if found else None
 
     def message_for(person_id: int | None) -> Message | None:
-        return pushed_extension(view, person_id, holder) if person_id is not None and person_id != but else None
+        return extension_notification(view, person_id, holder) if person_id is not None and person_id != but else None
 
     outbox.refresh(uow, about_extension(extension), message_for)
 

@@ -19,9 +19,9 @@ from handlers.work.flows.cards import (
     about_extension,
     about_task,
     extension_message,
+    extension_notification,
     extension_view,
     may_hear,
-    pushed_extension,
     refresh_extension,
     refresh_task,
     task_view,
@@ -89,6 +89,7 @@ def _chosen(context: Context, task: Task, letter: Letter | None, by: By, reason:
 
 
 def reason_typed(context: Context[Text[AskExtensionReason]]) -> None:
+    """The reason, after the day."""
     task, letter = _to_extend(context)
     wanted = context.event.question
     _ask(context, task, letter, By(wanted.day, wanted.time), context.event.text)
@@ -112,7 +113,7 @@ def _put_before_holder(uow: UnitOfWork, view: texts.View, task: Task, letter: Le
         return False
     about = about_extension(view.extension)
     digest_queue.add(uow, holder, about.card, digest_queue.RECURRING)
-    return tell(uow, holder, pushed_extension(view, holder, holder), about)
+    return tell(uow, holder, extension_notification(view, holder, holder), about)
 
 
 # --- answering ------------------------------------------------------------------------------------------------------
@@ -169,7 +170,7 @@ def due_of_extension(uow: UnitOfWork, services: Services, extension_id: int) -> 
         open=extension.state is ExtensionState.OPEN,
         urgency=letter.urgency if letter else Urgency.NORMAL,
         people={Role.HEAD: [holder] if holder is not None else []},
-        card=lambda person_id: pushed_extension(view(), person_id, holder),
+        card=lambda person_id: extension_notification(view(), person_id, holder),
         about=lambda _person_id: about_extension(extension),
         line=lambda _person_id: texts.digest_line(view()),
         subject=lambda _person_id: texts.digest_line(view()),
@@ -177,8 +178,8 @@ def due_of_extension(uow: UnitOfWork, services: Services, extension_id: int) -> 
     )
 
 
-def holders_are_different(uow: UnitOfWork, _timer: Timer, services: Services) -> None:
-    """Somebody went away or came back: open requests are shown to whoever answers them now and has not seen them."""
+def show_to_new_deciders(uow: UnitOfWork, _timer: Timer, services: Services) -> None:
+    """Somebody went away or came back: shows open requests to their deciders of today who have not seen them."""
     for extension in rows.open_ones(uow):
         _, task, letter = extensions.load(uow, extension.id)
         found = extensions.decider_of(uow, task, letter, extension.asked_by)
@@ -196,6 +197,6 @@ ROUTES = Routes(
         on_press(RefuseExtension, refuse),
     ),
     texts=(on_text(AskExtension, typed), on_text(AskExtensionReason, reason_typed)),
-    timers={deciders.EXTENSION_DECIDER_CHANGED: holders_are_different},
+    timers={deciders.EXTENSION_DECIDER_CHANGED: show_to_new_deciders},
     dues={"extension": due_of_extension},
 )

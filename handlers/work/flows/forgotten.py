@@ -21,8 +21,8 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import ApprovalState, LetterState, UnitKind, Urgency
 
 
-def nobody_has_it(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """A letter nobody decided on, or work nobody was given, in the time there is for that: one alarm."""
+def warn_unassigned(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """Warns, once, of a letter that nobody decided on or work that nobody was given in the time there is for that."""
     if Ref(timer.subject).kind == "letter":
         _letter_forgotten(uow, timer, services)
     else:
@@ -61,7 +61,7 @@ def _task_forgotten(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     for person_id in dict.fromkeys([*sorted(hands), *_overseers(uow, task.unit_id, urgency)]):
         message = texts.forgotten(view, days, may_assign=person_id in hands)
         inform(uow, letter, person_id, message, told_of(task, letter))
-    uow.audit("task.forgotten", dues.thing_of(task), task=task.id)
+    uow.audit("task.forgotten", dues.audit_subject(task), task=task.id)
 
 
 def _overseers(uow: UnitOfWork, unit_id: int, urgency: Urgency) -> list[int]:
@@ -78,4 +78,4 @@ def _overseers(uow: UnitOfWork, unit_id: int, urgency: Urgency) -> list[int]:
     return found
 
 
-ROUTES = Routes(timers={unassigned.UNASSIGNED: nobody_has_it})
+ROUTES = Routes(timers={unassigned.UNASSIGNED: warn_unassigned})

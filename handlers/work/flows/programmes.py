@@ -207,16 +207,17 @@ def _show_to_come(uow: UnitOfWork, services: Services, task: Task) -> None:
 
 
 def starts(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
+    """The day has come on which some of a programme's work begins."""
     programmes.starts(uow, timer)
 
 
-def september(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
+def offer_next_year(uow: UnitOfWork, timer: Timer, _services: Services) -> None:
     """What is on this year is offered for the next one, to whoever switched it on."""
     year, unit = _year_and_unit(uow, timer)
     if unit is None:
         return
     offered: dict[int, list[Programme]] = {}
-    for programme in programmes.to_go_on(uow, year, unit):
+    for programme in programmes.to_repeat(uow, year, unit):
         for person_id in _keepers(uow, unit, programme.switched_by):
             offered.setdefault(person_id, []).append(programme)
     for person_id, theirs in offered.items():
@@ -243,13 +244,13 @@ def _keeps(uow: UnitOfWork, actor: Actor, unit: Unit) -> bool:
     return any(one.id == unit.id for one in programmes.units_of(uow, actor))
 
 
-def go_on(context: Context[Pressed[RepeatProgrammes]]) -> None:
+def repeat(context: Context[Pressed[RepeatProgrammes]]) -> None:
     """[เปิดต่อทั้งหมด]: each with the person who was in charge; what is on already stays as it is."""
     uow, asked = context.uow, context.event.payload
     year = asked.year
     unit = programmes.unit_of(uow, context.actor, asked.unit)
     switched, tasks, already = [], 0, 0
-    before = {one.procedure: one for one in programmes.to_go_on(uow, year - 1, unit)}
+    before = {one.procedure: one for one in programmes.to_repeat(uow, year - 1, unit)}
     for key in asked.keys:
         if key not in before:
             already += key in programmes.switched_keys(uow, year, unit)
@@ -260,7 +261,7 @@ def go_on(context: Context[Pressed[RepeatProgrammes]]) -> None:
             switched.append(offer.procedure)
             tasks += len(made)
             _tell_in_charge(context, offer, made)
-    context.reply(texts.gone_on(unit, year, switched, tasks, already), _card(context))
+    context.reply(texts.repeated(unit, year, switched, tasks, already), _card(context))
 
 
 # --- a month --------------------------------------------------------------------------------------------------------
@@ -304,8 +305,8 @@ ROUTES = Routes(
         on_press(SwitchOn, switch_on),
         on_press(AskSwitchOff, ask_off),
         on_press(SwitchOff, switch_off),
-        on_press(RepeatProgrammes, go_on),
+        on_press(RepeatProgrammes, repeat),
         on_press(ShowCalendar, month),
     ),
-    timers={programmes.NEXT_YEAR: september, programmes.STEP_COMES: step_comes, programmes.STARTS: starts},
+    timers={programmes.NEXT_YEAR: offer_next_year, programmes.STEP_COMES: step_comes, programmes.STARTS: starts},
 )

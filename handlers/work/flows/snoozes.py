@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.context import Context
 from handlers.deadlines.actions import deadlines, dues
 from handlers.deadlines.rules import snoozes
-from handlers.deadlines.rules.snoozes import Wait
+from handlers.deadlines.rules.snoozes import SnoozeChoice
 from handlers.incoming import Pressed, Text
 from handlers.routes import Routes, on_press, on_text
 from handlers.work.actions import tasks
@@ -39,7 +39,7 @@ def snooze_at(context: Context[Pressed[SnoozeUntil]]) -> None:
     """[1 ชั่วโมง], [บ่ายนี้ 14:00], [พรุ่งนี้ 08:30], [เลือกเวลา]"""
     task, letter = load_seen(context)
     asked = context.event.payload
-    if asked.wait is Wait.HOUR:
+    if asked.wait is SnoozeChoice.HOUR:
         _snooze(context, task, letter, context.now + snoozes.HOUR)
     elif asked.at is not None:
         _snooze(context, task, letter, asked.at)

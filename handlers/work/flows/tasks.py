@@ -7,7 +7,7 @@ from handlers.common.thai_times import By
 from handlers.common.words import short_name
 from handlers.context import Context, Services
 from handlers.deadlines.actions import dues
-from handlers.deadlines.actions.deadlines import Due, Whom
+from handlers.deadlines.actions.deadlines import Due, Recipients
 from handlers.deadlines.rules.ladders import Role
 from handlers.errors import NotAllowed, SecretFault, SecretLetter
 from handlers.incoming import File, InternalEvent, Pressed, Text
@@ -20,14 +20,14 @@ from handlers.staff.rules.permissions import Act
 from handlers.work.actions import tasks
 from handlers.work.flows.cards import (
     about_task,
-    left_of,
     load_seen,
     may_hear,
-    pushed_task,
     refresh_task,
     show_task,
     task_message,
+    task_notification,
     task_view,
+    time_left,
     told_of,
 )
 from handlers.work.jobs import KeepReport, ReportKept
@@ -150,6 +150,7 @@ def due_picked(context: Context[Pressed[SetTaskDue]]) -> None:
 
 
 def due_typed(context: Context[Text[AskTaskDue]]) -> None:
+    """The due day as it was typed."""
     task, letter = load_seen(context)
     _set_due(context, task, letter, dues.typed(context.uow, context.event.text))
 
@@ -226,7 +227,7 @@ def report_is_due(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     letter = rows.letter(uow, task.letter_id, lock=True) if task and task.letter_id else None
     if task is None or task.state != TaskState.REPORTED or task.version != timer.version:
         return
-    tasks.report_stands(uow, task, letter)
+    tasks.confirm_report(uow, task, letter)
     view = refresh_task(uow, services, task, letter)
     for head in access.deciding_heads(uow, task.unit_id):
         show_task(uow, view, head)
@@ -340,16 +341,16 @@ def due_of_task(uow: UnitOfWork, services: Services, task_id: int) -> Due | None
     return Due(
         open=task.state in tasks.TO_BE_DONE,
         urgency=letter.urgency if letter else Urgency.NORMAL,
-        people=Whom(
+        people=Recipients(
             {
                 Role.OFFICER: lambda: hearing(tasks.next_hands(uow, task)),
                 Role.HEAD: lambda: hearing(access.deciding_heads(uow, task.unit_id)),
                 Role.DEPUTY: lambda: hearing(tasks.deputies_above(uow, task)),
             }
         ),
-        card=lambda person_id: pushed_task(uow, view(), person_id),
+        card=lambda person_id: task_notification(uow, view(), person_id),
         about=lambda _person_id: about_task(task),
-        line=lambda _person_id: my_work.due_line(task, letter, left_of(uow, task)),
+        line=lambda _person_id: my_work.due_line(task, letter, time_left(uow, task)),
         subject=lambda _person_id: texts.name_of(task, letter),
         open_press=lambda _person_id: Press.of("เปิด", ShowTask(), Ref.to("task", task_id)),
     )

@@ -13,13 +13,13 @@ from handlers.letters.texts.waiting import Waiting
 from handlers.work.presses import (
     ShowLaterWork,
 )
-from handlers.work.texts.tasks import Left, left_words, name_of
+from handlers.work.texts.tasks import TimeLeft, left_words, name_of
 from notifications.message import Message, Press
 from storage.ref import Ref
 from storage.tables import Entry, Letter, Task
 
 
-def waits_task(task: Task, letter: Letter | None, entry: Entry | None, left: Left) -> Waiting:
+def waits_task(task: Task, letter: Letter | None, entry: Entry | None, left: TimeLeft) -> Waiting:
     number = f" {shown_number(entry)}" if letter is not None else ""
     due = f"{short(task.due_on)} {task.due_time}".rstrip() if task.due_on else ""
     parts = [f"{word(task.state)}{number} {name_of(task, letter)[:60]}"]
@@ -28,7 +28,7 @@ def waits_task(task: Task, letter: Letter | None, entry: Entry | None, left: Lef
     return Waiting(" · ".join(parts), Press.of("เปิด", ShowTask(), Ref.of(task)))
 
 
-def due_line(task: Task, letter: Letter | None, left: Left) -> str:
+def due_line(task: Task, letter: Letter | None, left: TimeLeft) -> str:
     """A task in a line of a digest: ครูดีเด่น · เหลือ 2 วันทำการ (22 ม.ค.)."""
     name, words = name_of(task, letter)[:60], left_words(task, left, brief=True)
     day = f" ({shortest(task.due_on, left.today)})" if task.due_on and words.startswith("เหลือ") else ""

@@ -287,7 +287,7 @@ def next_year(unit: Unit, year: int, procedures: Sequence[Procedure]) -> Message
     )
 
 
-def gone_on(unit: Unit, year: int, switched: Sequence[Procedure], tasks: int, already: int) -> Message:
+def repeated(unit: Unit, year: int, switched: Sequence[Procedure], tasks: int, already: int) -> Message:
     before = f" · เปิดอยู่แล้ว {already} เรื่อง" if already else ""
     return Message(
         title=f"เปิดใช้ปฏิทินงานปี {year} แล้ว {len(switched)} เรื่อง{before}",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.common.thai_dates import short, shortest
-from handlers.deadlines.rules.snoozes import Again, Wait
+from handlers.deadlines.rules.snoozes import SnoozeChoice, SnoozeOffer
 from handlers.letters.presses import ShowTask
 from handlers.work.presses import (
     SnoozeUntil,
@@ -15,12 +15,12 @@ from storage.clock import BANGKOK
 from storage.ref import Ref
 
 
-def _offer(view: View, one: Again) -> Press:
+def _offer(view: View, one: SnoozeOffer) -> Press:
     """A moment to be reminded at. An hour is one from the press on, however late that comes."""
     at = one.at.astimezone(BANGKOK)
-    if one.wait is Wait.HOUR:
+    if one.wait is SnoozeChoice.HOUR:
         return about(view, "1 ชั่วโมง", SnoozeUntil(wait=one.wait))
-    if one.wait is Wait.AFTERNOON:
+    if one.wait is SnoozeChoice.AFTERNOON:
         label = f"บ่ายนี้ {at:%H:%M}"
     else:
         tomorrow = (at.date() - view.today).days == 1
@@ -28,7 +28,7 @@ def _offer(view: View, one: Again) -> Press:
     return about(view, label, SnoozeUntil(at=one.at))
 
 
-def snooze(view: View, offers: Sequence[Again], latest: datetime | None, now: datetime) -> Message:
+def snooze(view: View, offers: Sequence[SnoozeOffer], latest: datetime | None, now: datetime) -> Message:
     """When to be reminded again; `latest`: the due moment, where it is still to come."""
     presses: list[Button] = [_offer(view, one) for one in offers]
     presses.append(

@@ -44,7 +44,7 @@ _TITLE_SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Left:
+class TimeLeft:
     """How far the due moment is from `today`: working days, negative once they are over; `late` once it has passed."""
 
     today: date
@@ -70,7 +70,7 @@ class View:
     instructed_by: str
     file_url: str
     report_url: str
-    left: Left
+    left: TimeLeft
     open_day: date | None = None
     first_due: date | None = None
     extension: Extension | None = None
@@ -162,7 +162,7 @@ def short_moment(at: datetime) -> str:
     return short(there.date()) if clock(at) == _END_OF_HOURS else f"{short(there.date())} {there:%H:%M}"
 
 
-def left_words(task: Task, left: Left, *, brief: bool = False) -> str:
+def left_words(task: Task, left: TimeLeft, *, brief: bool = False) -> str:
     """How much is left until the due moment, in working days; `brief` as a line of a list says what is over."""
     if task.due_on is None:
         return ""
@@ -218,7 +218,7 @@ def _card(view: View, title: str, lines: Sequence[str], rows: Sequence[Sequence[
 
 
 def to_receive(view: View) -> Message:
-    """For the group's clerk: one tap registers it again."""
+    """To the group's clerk: one tap registers it in the group's own book."""
     return _card(
         view,
         titled(view, f"หนังสือถึง{view.unit}"),
@@ -246,7 +246,7 @@ def received(view: View, head: str, *, reached: bool) -> Message:
 
 
 def to_assign(view: View, people: Sequence[Person]) -> Message:
-    """For the unit's head: who does it."""
+    """To the unit's head: asks whom to assign."""
     buttons = [about(view, fit(short_name(person)), AssignTask(person=person.id)) for person in people[:12]]
     rows: list[tuple[Button, ...]] = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     closed, move = _closed_day(view)
@@ -329,7 +329,7 @@ def undone(view: View) -> Message:
 
 
 def to_close(view: View) -> Message:
-    """For the group's director: content, or not yet."""
+    """To the group's director: close the work, or ask for more."""
     lines = [f"{view.assignee} รายงาน: “{view.task.report or 'ดำเนินการเสร็จแล้ว'}”"]
     report = (OpenLink(label="เปิดไฟล์รายงาน", url=view.report_url),) if view.report_url else ()
     return _card(
