@@ -13,11 +13,6 @@ WAITING = (PaperState.CHECKING, PaperState.SIGNING)
 """The states in which a paper waits for somebody."""
 
 
-def subject_of(one: MeetingPaper) -> str:
-    """What timers, jobs and the outbox call a paper."""
-    return f"meeting_paper:{one.id}"
-
-
 def paper(uow: UnitOfWork, paper_id: int, *, lock: bool = False) -> MeetingPaper | None:
     """A paper of this office; `lock` before changing it, after its meeting."""
     query = select(MeetingPaper).where(col(MeetingPaper.id) == paper_id)

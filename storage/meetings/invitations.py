@@ -10,6 +10,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 
 from storage.meetings.calendar import TOLD
+from storage.ref import Ref
 from storage.tables import Delivery, Invited, Meeting, Person, Unit
 from storage.unit_of_work import UnitOfWork, locked
 from storage.vocabulary import Attendance, Consent, MeetingState, SendState
@@ -290,18 +291,13 @@ def places(uow: UnitOfWork, invited_ids: Collection[int]) -> dict[int, Place]:
     return {row.id: Place(row, one) for row, one in rows}
 
 
-def subject_of(invited_id: int) -> str:
-    """What the outbox calls a seat."""
-    return f"invited:{invited_id}"
-
-
 def withdraw_unsent(uow: UnitOfWork, invited_ids: Sequence[int], why: str) -> None:
     """Withdraw the messages about some seats that have not begun to go out."""
     for ids in _portions(invited_ids):
         uow.session.execute(
             update(Delivery)
             .where(
-                col(Delivery.subject).in_([subject_of(one) for one in ids]),
+                col(Delivery.subject).in_([Ref.to(Invited.KIND, one) for one in ids]),
                 col(Delivery.state) == SendState.PENDING,
                 col(Delivery.done_at).is_(None),
             )

@@ -18,7 +18,7 @@ from bot.simulator.phones import Phone
 from handlers.circulars.rules.receivers import Choice
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, actor_of
-from handlers.meetings.actions import drafts, meetings, papers, seat_codes
+from handlers.meetings.actions import drafts, papers, seat_codes
 from handlers.meetings.rules.call import Call
 from handlers.meetings.rules.invitees import Invitees
 from handlers.office.actions.deliveries import DeliveryHooks, budget_of, check_relevance
@@ -146,7 +146,7 @@ class _Desk:
         """[ลงนาม]; the meeting's id."""
         paper, one = papers.load(uow, paper_id)
         papers.sign(uow, self.app.services, _before(uow, paper), paper_id)
-        return meetings.id_of(one)
+        return one.id
 
     async def invite_mixed(self) -> None:
         """A meeting of heads on both platforms; the service will send the invitations."""
@@ -284,6 +284,6 @@ def _submitted(uow: UnitOfWork, chosen: Callable[[UnitOfWork], Choice], room: st
 
 
 def _before(uow: UnitOfWork, paper: MeetingPaper) -> Actor:
-    found = papers.lies_before(uow, paper)
+    found = papers.current_holder(uow, paper)
     assert found is not None
     return actor_of(uow, found[0])

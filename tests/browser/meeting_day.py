@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 from handlers.circulars.rules.receivers import Choice
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Actor, actor_of
-from handlers.meetings.actions import agenda, drafts, meetings, papers, seat_codes
+from handlers.meetings.actions import agenda, drafts, papers, seat_codes
 from handlers.meetings.rules.call import Call
 from handlers.meetings.rules.invitees import Invitees
 from storage import meetings as rows
@@ -76,7 +76,7 @@ async def meeting_day(folder: Path) -> AsyncIterator[Day]:
             uow.office_id = people.offices(uow)[0].id
             secretary = actor_of(uow, people.named(uow, SECRETARY)[0])
             one = _invited(uow, office, secretary)
-            return Day(office, uow.office, meetings.id_of(one), secretary.id)
+            return Day(office, uow.office, one.id, secretary.id)
 
         yield await office.app.database.write(call)
 
@@ -96,7 +96,7 @@ def _invited(uow: UnitOfWork, office: LiveOffice, secretary: Actor) -> Meeting:
 
 
 def _before(uow: UnitOfWork, paper: MeetingPaper) -> Actor:
-    found = papers.lies_before(uow, paper)
+    found = papers.current_holder(uow, paper)
     assert found is not None
     return actor_of(uow, found[0])
 

@@ -33,8 +33,8 @@ _LONGEST_TITLE, _LONGEST_BODY = 200, 1_000
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A group's call for items, with its meeting."""
+class ItemCall:
+    """The call for items to one group, with its meeting and unit."""
 
     call: AgendaCall
     meeting: Meeting
@@ -44,8 +44,8 @@ class Asked:
 # --- asking -----------------------------------------------------------------------------------------------------------
 
 
-def ask(uow: UnitOfWork, one: Meeting) -> list[Asked]:
-    """[ขอวาระก่อน]: every group is asked; items are taken until the day the invitation should go out.
+def call_for_items(uow: UnitOfWork, one: Meeting) -> list[ItemCall]:
+    """[ขอวาระก่อน]: asks every group for items, until the day on which the invitation should go out.
 
     Raises BadInput, BadDate for what the call still needs, AlreadyDone for one that has gone on.
     """
@@ -56,8 +56,8 @@ def ask(uow: UnitOfWork, one: Meeting) -> list[Asked]:
     asked = []
     for unit in meetings.groups(uow):
         call = uow.add(AgendaCall(meeting_id=one.id, unit_id=unit.id, told_id=_told(uow, unit.id), asked_at=uow.now))
-        asked.append(Asked(call, one, unit))
-    _take_until(uow, one, closing(uow, one))
+        asked.append(ItemCall(call, one, unit))
+    _take_until(uow, one, closing_time(uow, one))
     meetings.moved(uow, one, "ask_items", groups=len(asked), until=one.items_by)
     return asked
 
@@ -72,18 +72,18 @@ def _take_until(uow: UnitOfWork, one: Meeting, until: datetime) -> None:
         timers.set_timer(uow, REMIND, Ref.of(one), eve)
 
 
-def call_changed(uow: UnitOfWork, one: Meeting) -> list[Asked]:
-    """The day or the place of a meeting is another one after groups were asked: those who are to hear of it. Items are
-    taken until the new day's closing time, as far as they were still taken."""
+def reschedule_calls(uow: UnitOfWork, one: Meeting) -> list[ItemCall]:
+    """Moves the closing time with the meeting, if items are still taken. Returns the calls whose groups are to hear
+    of the new day or place."""
     if one.state is not MeetingState.CALLED:
         return []
     if takes_items(one, uow.now):
-        _take_until(uow, one, closing(uow, one))
+        _take_until(uow, one, closing_time(uow, one))
         uow.flush()
-    return [Asked(call, one, unit) for call, unit in rows.calls(uow, one.id)]
+    return [ItemCall(call, one, unit) for call, unit in rows.calls(uow, one.id)]
 
 
-def closing(uow: UnitOfWork, one: Meeting) -> datetime:
+def closing_time(uow: UnitOfWork, one: Meeting) -> datetime:
     """Until when items are taken: the end of the day on which the invitation should go out; of a meeting called later
     than that the next working day, or its own beginning."""
     assert one.starts_at is not None
@@ -95,17 +95,17 @@ def closing(uow: UnitOfWork, one: Meeting) -> datetime:
 
 
 def _told(uow: UnitOfWork, unit_id: int) -> int | None:
-    """Who of a group is asked: whoever decides there today, else the first of its people who has a chat."""
+    """Returns who of a group is asked: its head today, else the first of its people who has a chat."""
     ids = [*access.deciding_heads(uow, unit_id)]
-    ids += [person.id for person, _post in people.members(uow, unit_id, *_TELL) if person.id is not None]
+    ids += [person.id for person, _post in people.members(uow, unit_id, *_TELL)]
     return next((person_id for person_id in ids if chat_of(uow, person_id) is not None), None)
 
 
-def silent(uow: UnitOfWork, one: Meeting) -> list[Asked]:
-    """The groups that have neither brought an item nor said that they have none."""
+def unanswered(uow: UnitOfWork, one: Meeting) -> list[ItemCall]:
+    """Returns the calls of groups that have neither offered an item nor said that they have none."""
     brought = {item.unit_id for item in rows.items(uow, one.id)}
     return [
-        Asked(call, one, unit)
+        ItemCall(call, one, unit)
         for call, unit in rows.calls(uow, one.id)
         if call.none_at is None and unit.id not in brought
     ]
@@ -114,8 +114,8 @@ def silent(uow: UnitOfWork, one: Meeting) -> list[Asked]:
 # --- bringing ---------------------------------------------------------------------------------------------------------
 
 
-def asked(uow: UnitOfWork, actor: Actor, call_id: int, *, lock: bool = False) -> Asked:
-    """A call for items that somebody may answer. Raises NotFound, NotAllowed."""
+def load_call(uow: UnitOfWork, actor: Actor, call_id: int, *, lock: bool = False) -> ItemCall:
+    """Returns a call for items that this person may answer. Raises NotFound, NotAllowed."""
     call = rows.call(uow, call_id, lock=lock)
     one = rows.meeting(uow, call.meeting_id, lock=lock) if call is not None else None
     unit = uow.get(Unit, call.unit_id) if call is not None else None
@@ -123,7 +123,7 @@ def asked(uow: UnitOfWork, actor: Actor, call_id: int, *, lock: bool = False) ->
         raise NotFound("meeting")
     if unit.id not in access.units_of(uow, actor):
         raise NotAllowed(OFFER)
-    return Asked(call, one, unit)
+    return ItemCall(call, one, unit)
 
 
 def takes_items(one: Meeting, now: datetime) -> bool:
@@ -132,16 +132,16 @@ def takes_items(one: Meeting, now: datetime) -> bool:
 
 
 def require_open(uow: UnitOfWork, one: Meeting) -> None:
-    """Raises BadInput for an item after the closing time, AlreadyDone for a meeting that was called off."""
+    """Raises BadInput after the closing time, AlreadyDone if the meeting was cancelled."""
     if one.state is MeetingState.CANCELLED:
         raise meetings.already(one)
     if not takes_items(one, uow.now):
         raise BadInput(Field.ITEM, InputFault.CLOSED)
 
 
-def offer(uow: UnitOfWork, actor: Actor, call_id: int, kind: AgendaKind, text: str) -> tuple[Asked, AgendaItem]:
-    """An item as a group types it: the first line is its title, the rest what is said of it. Raises BadInput."""
-    found = asked(uow, actor, call_id, lock=True)
+def offer(uow: UnitOfWork, actor: Actor, call_id: int, kind: AgendaKind, text: str) -> tuple[ItemCall, AgendaItem]:
+    """Adds an item that a group typed: the first line is its title, the rest its text. Raises BadInput."""
+    found = load_call(uow, actor, call_id, lock=True)
     require_open(uow, found.meeting)
     item = _put(uow, found.meeting, SECTION_OF[kind], text, actor, kind, found.unit.id)
     found.call.none_at, found.call.none_by = None, None
@@ -152,11 +152,11 @@ def offer(uow: UnitOfWork, actor: Actor, call_id: int, kind: AgendaKind, text: s
     return found, item
 
 
-def nothing(uow: UnitOfWork, actor: Actor, call_id: int) -> Asked:
-    """[ไม่มีเรื่อง]. Raises AlreadyDone for a group that has brought items, BadInput after the closing time."""
-    found = asked(uow, actor, call_id, lock=True)
+def offer_nothing(uow: UnitOfWork, actor: Actor, call_id: int) -> ItemCall:
+    """[ไม่มีเรื่อง]. Raises AlreadyDone if the group has offered items, BadInput after the closing time."""
+    found = load_call(uow, actor, call_id, lock=True)
     require_open(uow, found.meeting)
-    if of_unit(uow, found):
+    if items_of_group(uow, found):
         raise AlreadyDone(Done.ITEM_OFFERED, subject=f"agenda_call:{call_id}")
     if found.call.none_at is None:
         found.call.none_at, found.call.none_by = uow.now, actor.id
@@ -167,8 +167,8 @@ def nothing(uow: UnitOfWork, actor: Actor, call_id: int) -> Asked:
     return found
 
 
-def of_unit(uow: UnitOfWork, found: Asked) -> list[AgendaItem]:
-    """What a group has brought."""
+def items_of_group(uow: UnitOfWork, found: ItemCall) -> list[AgendaItem]:
+    """Returns the items that a group has offered."""
     return [item for item in rows.items(uow, found.meeting.id) if item.unit_id == found.unit.id]
 
 
@@ -176,19 +176,19 @@ def of_unit(uow: UnitOfWork, found: Asked) -> list[AgendaItem]:
 
 
 def is_editable(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether the agenda can still be changed: until the meeting begins, if it is held."""
+    """Whether the agenda can be changed: until the meeting begins, unless it is cancelled."""
     early = (MeetingState.DRAFT, MeetingState.CALLED, MeetingState.SUBMITTED)
     return one.state in early or seat_messages.is_open(one, uow.now)
 
 
 def require_editable(uow: UnitOfWork, one: Meeting) -> None:
-    """Raises AlreadyDone for the agenda of a meeting that has begun, or is not held."""
+    """Raises AlreadyDone if the meeting has begun or is cancelled."""
     if not is_editable(uow, one):
         raise seat_messages.already_begun(one)
 
 
 def add(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: str) -> AgendaItem:
-    """The secretary puts an item on the agenda. Raises BadInput."""
+    """Adds an item that the secretary typed. Raises BadInput."""
     require_editable(uow, one)
     return put(uow, actor, one, section, text)
 
@@ -236,7 +236,7 @@ def _read(text: str) -> tuple[str, str]:
 
 
 def item_of(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
-    """An item that stands on this agenda. Raises NotFound."""
+    """Returns an item of this agenda. Raises NotFound."""
     item = next((each for each in rows.items(uow, one.id) if each.id == item_id), None)
     if item is None:
         raise NotFound("item")
@@ -244,7 +244,7 @@ def item_of(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
 
 
 def rewrite(uow: UnitOfWork, one: Meeting, item_id: int, text: str) -> AgendaItem:
-    """Title and words of an item, typed anew."""
+    """Replaces the title and the text of an item."""
     require_editable(uow, one)
     item = item_of(uow, one, item_id)
     item.title, item.body = _read(text)
@@ -252,8 +252,8 @@ def rewrite(uow: UnitOfWork, one: Meeting, item_id: int, text: str) -> AgendaIte
     return item
 
 
-def raise_up(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
-    """[เลื่อนขึ้น]: before the item above it; the first of a section stays."""
+def move_up(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
+    """[เลื่อนขึ้น]: moves an item up by one within its section."""
     require_editable(uow, one)
     item = item_of(uow, one, item_id)
     above = [each for each in rows.items(uow, one.id) if each.section == item.section]
@@ -265,8 +265,8 @@ def raise_up(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
     return item
 
 
-def put_into(uow: UnitOfWork, one: Meeting, item_id: int, section: int) -> AgendaItem:
-    """An item goes to the end of another section. Raises NotFound."""
+def move_to(uow: UnitOfWork, one: Meeting, item_id: int, section: int) -> AgendaItem:
+    """Moves an item to the end of another section. Raises NotFound."""
     require_editable(uow, one)
     item = item_of(uow, one, item_id)
     if section not in OPEN_SECTIONS:
@@ -281,7 +281,7 @@ def put_into(uow: UnitOfWork, one: Meeting, item_id: int, section: int) -> Agend
 
 
 def drop(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
-    """[ตัดออก]: it is not on the agenda any more; the row stays."""
+    """[ตัดออก]: takes an item off the agenda; the row stays."""
     require_editable(uow, one)
     item = item_of(uow, one, item_id)
     item.dropped_at = uow.now
@@ -295,7 +295,7 @@ def _changed(uow: UnitOfWork, one: Meeting, act: str, item: AgendaItem) -> None:
 
 
 def numbered(items: Sequence[AgendaItem]) -> list[tuple[str, AgendaItem]]:
-    """The items with their numbers as they are called: 4.1, 4.2, 5.1."""
+    """Returns the items with their numbers: 4.1, 4.2, 5.1."""
     counted: dict[int, int] = {}
     found = []
     for item in items:

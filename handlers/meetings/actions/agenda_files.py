@@ -1,4 +1,4 @@
-"""Files that go with a meeting's items: brought by the groups that were asked, or by the secretary; one an item."""
+"""Files of agenda items, one for each item: sent by the groups that were asked, or by the secretary."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -62,30 +62,30 @@ def check(uow: UnitOfWork, actor: Actor, file: File, place: Place) -> Place:
     words = file.caption.strip() or place.words or PurePath(name).stem
     if not place.item and not words:
         raise BadInput(Field.ITEM, InputFault.TITLE_FIRST)
-    refused = why_not(uow, actor, place)
+    refused = refusal(uow, actor, place)
     if refused is not None:
         raise refused
     return replace(place, words=words)
 
 
-def why_not(uow: UnitOfWork, actor: Actor, place: Place) -> OfficeError | None:
-    """Why somebody may not bring a file now: it is not theirs to bring, or items are no longer taken. None: they may.
+def refusal(uow: UnitOfWork, actor: Actor, place: Place) -> OfficeError | None:
+    """Returns why somebody may not send a file now: they have no right to, or it is too late. None if they may.
 
-    Asked twice, as fetching a file takes its time.
+    ItemCall twice, as fetching a file takes its time.
     """
     try:
         if place.item:
-            to_attach(uow, actor, place.item)
+            load_item(uow, actor, place.item)
         elif place.call:
-            agenda.require_open(uow, agenda.asked(uow, actor, place.call).meeting)
+            agenda.require_open(uow, agenda.load_call(uow, actor, place.call).meeting)
         else:
             agenda.require_editable(uow, meetings.own(uow, actor, place.meeting))
-    except OfficeError as refusal:
-        return refusal
+    except OfficeError as error:
+        return error
     return None
 
 
-def to_attach(uow: UnitOfWork, actor: Actor, item_id: int) -> tuple[Meeting, AgendaItem]:
+def load_item(uow: UnitOfWork, actor: Actor, item_id: int) -> tuple[Meeting, AgendaItem]:
     """An item that somebody may put a file with, locked with its meeting: whoever runs that until it begins, the people
     of the group that brought it until the closing time. Raises NotFound, NotAllowed, BadInput, AlreadyDone."""
     item = uow.get(AgendaItem, item_id)
@@ -102,9 +102,9 @@ def to_attach(uow: UnitOfWork, actor: Actor, item_id: int) -> tuple[Meeting, Age
 
 
 def put(uow: UnitOfWork, actor: Actor, place: Place, digest: str, name: str) -> AgendaItem:
-    """A file that is kept goes with its item, which may be a new one; an earlier file of the item is destroyed.
+    """Attaches a stored file to its item, which may be a new one. An earlier file of the item is deleted.
 
-    Raises what `why_not` says.
+    Raises what `refusal` says.
     """
     item_id = place.item
     if place.call:
@@ -113,7 +113,7 @@ def put(uow: UnitOfWork, actor: Actor, place: Place, digest: str, name: str) -> 
     elif not item_id:
         one = meetings.own(uow, actor, place.meeting)
         item_id = agenda.add(uow, actor, one, place.section, place.words).id
-    one, item = to_attach(uow, actor, item_id)
+    one, item = load_item(uow, actor, item_id)
     earlier, item.file_hash, item.file_name = item.file_hash, digest, short_name(name)
     _changed(uow, one, item, "item_file", file=digest)
     if earlier and earlier != digest:
@@ -122,8 +122,8 @@ def put(uow: UnitOfWork, actor: Actor, place: Place, digest: str, name: str) -> 
 
 
 def remove(uow: UnitOfWork, actor: Actor, item_id: int) -> AgendaItem:
-    """[ลบไฟล์]: the item stands without it. Raises what `to_attach` raises."""
-    one, item = to_attach(uow, actor, item_id)
+    """[ลบไฟล์]: the item stands without it. Raises what `load_item` raises."""
+    one, item = load_item(uow, actor, item_id)
     earlier, item.file_hash, item.file_name = item.file_hash, "", ""
     if earlier:
         _changed(uow, one, item, "item_file_removed")
@@ -137,26 +137,26 @@ def _changed(uow: UnitOfWork, one: Meeting, item: AgendaItem, act: str, **detail
 
 
 def short_name(name: str) -> str:
-    """A file's name as it is kept: long ones lose their middle, never what kind of file it is."""
+    """Returns a file's name, cut to its longest length before the suffix."""
     path = PurePath(name.replace("/", "_").replace("\\", "_"))
     end = path.suffix[:10]
     return f"{path.stem[: _LONGEST_NAME - len(end)]}{end}"
 
 
 def url_of(uow: UnitOfWork, services: Services, one: Meeting, item: AgendaItem) -> str:
-    """Where an item's file can be opened, by whoever gets the address; "" where it has none."""
+    """Returns a link to an item's file, which anybody who has the link can open; "" if it has none."""
     if not item.file_hash:
         return ""
     until = max((one.ends_at or uow.now) - uow.now, timedelta(0)) + _LASTS
     return services.links.file(item.file_hash, item.file_name or "file", until)
 
 
-def of_group(uow: UnitOfWork, found: agenda.Asked) -> list[AgendaItem]:
-    """The items that a group has brought, those without a file first."""
-    return sorted(agenda.of_unit(uow, found), key=lambda item: bool(item.file_hash))
+def of_group(uow: UnitOfWork, found: agenda.ItemCall) -> list[AgendaItem]:
+    """Returns the items that a group has offered, those without a file first."""
+    return sorted(agenda.items_of_group(uow, found), key=lambda item: bool(item.file_hash))
 
 
 def urls_of(uow: UnitOfWork, services: Services, one: Meeting) -> dict[int, str]:
-    """The addresses of all files of a meeting, by item."""
+    """Returns the links to all files of a meeting, by the id of the item."""
     items = rows.items(uow, one.id)
     return {item.id: url_of(uow, services, one, item) for item in items if item.file_hash}

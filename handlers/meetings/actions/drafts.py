@@ -83,7 +83,7 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
     if call.day is not None and call.starts is not None:
         set_when(uow, one, call.day, call.starts, call.ends)
     uow.flush()
-    meeting_plan.keep(uow, one)
+    meeting_plan.update_deadlines(uow, one)
     uow.audit("meeting.draft", Ref.of(one), kind=one.kind, unit=unit.id)
     return one
 

@@ -68,7 +68,7 @@ def units_asked(uow: UnitOfWork, one: Meeting) -> set[int]:
     """The units whose people a meeting wants, or wanted when they were invited."""
     if one.approved_at is not None:
         return {row.unit_id for row, _unit in rows.seats(uow, one.id)}
-    return {each.unit.id for each in attendees(uow, one) if each.unit.id is not None}
+    return {each.unit.id for each in attendees(uow, one)}
 
 
 def units_in_order(uow: UnitOfWork, unit_ids: Collection[int]) -> list[Unit]:

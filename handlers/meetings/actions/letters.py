@@ -28,7 +28,7 @@ DRAFT = "meeting_draft"
 
 
 def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
-    """Have a signed paper set once this transaction stands; where that fails for good, who keeps the meeting hears."""
+    """Asks for the job that typesets a signed paper. If it fails for good, the secretary hears of it."""
     chat = next((found for each in meetings.keepers(uow, one) if (found := chat_of(uow, each)) is not None), None)
     job = TypesetPaper(paper=paper.id, **contents(uow, one, paper))
     if chat is not None:
@@ -38,7 +38,7 @@ def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
 
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
-    """What is to be set, as JSON keeps it: `template` and its `values`."""
+    """Returns what a paper is typeset from: `template` and its `values`, as JSON."""
     for found in PAPER_CONTENTS(uow, one, paper):
         if found is not None:
             return found
@@ -109,7 +109,7 @@ def _dated(letter: Letter | None) -> date | None:
 
 
 def signature(uow: UnitOfWork, paper: MeetingPaper) -> Signature:
-    """Who signed a paper, or would sign it today; their own post stands above the one they act for."""
+    """Returns who signed a paper, or would sign it today. Their own post stands above the one they act for."""
     post = uow.get(Post, paper.sign_post_id) if paper.sign_post_id is not None else None
     if paper.signed_by is not None:
         person, capacity = uow.get(Person, paper.signed_by), paper.capacity
@@ -142,7 +142,7 @@ def _owner(uow: UnitOfWork, one: Meeting) -> str:
 
 
 def agenda_of(uow: UnitOfWork, one: Meeting) -> list[Section]:
-    """The agenda as it is printed, standing sections and all."""
+    """Returns the agenda as it is printed, with all its sections."""
     items = agenda.numbered(rows.items(uow, one.id))
     return [
         Section(number, title, tuple((said, item.title) for said, item in items if item.section == number))

@@ -32,15 +32,6 @@ _DONE = {
 }
 
 
-def id_of(one: Meeting) -> int:
-    return one.id
-
-
-def subject_of(meeting_id: int) -> str:
-    """What timers, the outbox and the audit trail call a meeting."""
-    return Ref.to("meeting", meeting_id)
-
-
 def closed_days(uow: UnitOfWork) -> Collection[date]:
     return deadlines.own_days(uow)
 
@@ -120,7 +111,7 @@ def moved(uow: UnitOfWork, one: Meeting, act: str, **detail: object) -> None:
     one.version += 1
     one.search = _search_words(uow, one)
     uow.flush()
-    meeting_plan.keep(uow, one)
+    meeting_plan.update_deadlines(uow, one)
     uow.audit(f"meeting.{act}", Ref.of(one), **detail)
 
 

@@ -19,7 +19,7 @@ _LONGEST_SUBJECT, _LONGEST_BODY = 300, 3_500
 def draft(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, kind: PaperKind) -> MeetingPaper:
     """[ร่างคำสั่ง] [ร่างประกาศ]: the order or announcement of an item as it stands; drafted now where there is none.
 
-    One that was sent back is drafted anew from its own words. Raises BadInput for an item without a resolution.
+    One that was returned is drafted again from its own words. Raises BadInput for an item without a resolution.
     """
     if kind not in KINDS:
         raise NotFound("paper")
@@ -47,7 +47,7 @@ def _draft(
 
 
 def number_of(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> str:
-    """The item as it is called: 5.1."""
+    """Returns the number of an item: 5.1."""
     numbered = agenda.numbered(meeting_rows.items(uow, one.id))
     return next((number for number, each in numbered if each.id == item.id), "")
 
@@ -83,6 +83,6 @@ def change(uow: UnitOfWork, paper: MeetingPaper, one: Meeting, field: str, text:
 
 
 def require_draft(uow: UnitOfWork, paper: MeetingPaper) -> None:
-    """Raises AlreadyDone for one that has been submitted."""
+    """Raises AlreadyDone if it was submitted."""
     if paper.state is not PaperState.DRAFT:
         raise meeting_papers.already(uow, paper)

@@ -1,6 +1,6 @@
 """A paper of a meeting: the head of administration checks it, the director signs it (manual 001, 3-5, 12).
 
-The check falls away, on record, where there is no such chair, nobody is there, or the same person wrote or signs it.
+The check is left out, on record, if there is no such post, nobody sits on it, or its holder wrote or signs the paper.
 """
 
 from handlers.common.words import short_name
@@ -29,14 +29,14 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Capacity, MeetingState, PaperKind, PaperState, PostKind, UnitKind
 
 DECIDE = "paper_decide"
-"""The purpose, in the ledger, of the card that lies before whoever checks or signs."""
+"""The purpose, in the outbox, of the card that asks somebody to check or sign."""
 _LONGEST_WORDS = 1_000
 _FOLLOW_FROM_ITEMS = (PaperKind.ORDER, PaperKind.ANNOUNCEMENT)
 _ASKED = {PaperState.SIGNED: Done.SIGNED, PaperState.RETURNED: Done.RETURNED, PaperState.WITHDRAWN: Done.WITHDRAWN}
 
 
 def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | None = None) -> MeetingPaper | None:
-    """The newest paper of a kind that was not withdrawn (of an order or an announcement: of one item)."""
+    """Returns the newest paper of a kind that was not withdrawn; for orders and announcements that of one item."""
     return rows.current(uow, meeting_id, kind, item_id)
 
 
@@ -44,7 +44,7 @@ def current(uow: UnitOfWork, meeting_id: int, kind: PaperKind, item_id: int | No
 
 
 def signing_post(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> Post:
-    """The chair that signs: the office's head; of a group's own meeting the group's. Raises NobodyDecides."""
+    """Returns the post that signs: the office's head, or the group's for its own meeting. Raises NobodyDecides."""
     within = kind not in _FOLLOW_FROM_ITEMS and invitees.stays_within(uow, one)
     unit = uow.get(Unit, one.unit_id) if within else people.office_unit(uow)
     post = deciders.head_post(uow, unit.id) if unit is not None else None
@@ -54,8 +54,8 @@ def signing_post(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> Post:
 
 
 def checking_post(uow: UnitOfWork, signs: Post) -> Post | None:
-    """The chair that checks what the office's head signs: the office's head of administration, else the head of the
-    central group (ผอ.กลุ่มอำนวยการ). None for what a group signs itself."""
+    """Returns the post that checks what the head of the office signs: the head of administration, else the head of
+    the central group (ผอ.กลุ่มอำนวยการ). None for papers that a group signs itself."""
     unit = uow.get(Unit, signs.unit_id)
     if unit is None or unit.kind is not UnitKind.OFFICE:
         return None
@@ -67,7 +67,7 @@ def checking_post(uow: UnitOfWork, signs: Post) -> Post | None:
 
 
 def _why_unchecked(uow: UnitOfWork, paper: MeetingPaper, checks: Post | None) -> str:
-    """Why nobody checks a paper today; "" where somebody does."""
+    """Returns why nobody checks a paper today; "" if somebody does."""
     signer = deciders.decider(uow, paper.sign_post_id or 0)
     if checks is None:
         return "no_chair"
@@ -81,26 +81,26 @@ def _why_unchecked(uow: UnitOfWork, paper: MeetingPaper, checks: Post | None) ->
     return "signs" if signer is not None and checker[0].id == signer[0].id else ""
 
 
-def lies_before(uow: UnitOfWork, paper: MeetingPaper) -> tuple[Person, Capacity] | None:
-    """Before whom a paper lies at this moment; None where it lies before nobody, or nobody is there."""
+def current_holder(uow: UnitOfWork, paper: MeetingPaper) -> tuple[Person, Capacity] | None:
+    """Returns who is to check or sign a paper now, and in which capacity; None if nobody is."""
     post_id = {PaperState.CHECKING: paper.check_post_id, PaperState.SIGNING: paper.sign_post_id}.get(paper.state)
     return deciders.decider(uow, post_id) if post_id is not None else None
 
 
-def reaches(uow: UnitOfWork, paper: MeetingPaper) -> bool:
-    """Whether a chat reaches whom a paper lies before."""
-    found = lies_before(uow, paper)
+def holder_has_chat(uow: UnitOfWork, paper: MeetingPaper) -> bool:
+    """Whether the current holder of a paper has a chat."""
+    found = current_holder(uow, paper)
     return found is not None and chat_of(uow, found[0].id) is not None
 
 
 def may_be_checked_on_paper(uow: UnitOfWork, paper: MeetingPaper) -> bool:
-    """Whether a paper would wait for ever: who checks it has no chat to do so in."""
-    return paper.state is PaperState.CHECKING and not reaches(uow, paper)
+    """Whether a paper may be checked on paper: its checker has no chat, so it would wait for ever."""
+    return paper.state is PaperState.CHECKING and not holder_has_chat(uow, paper)
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> list[MeetingPaper]:
-    """What lies before somebody today, the oldest first."""
-    found = ((paper, lies_before(uow, paper)) for paper in rows.waiting(uow))
+    """Returns the papers that this person is to check or sign today, the oldest first."""
+    found = ((paper, current_holder(uow, paper)) for paper in rows.waiting(uow))
     return [paper for paper, holder in found if holder is not None and holder[0].id == actor.id]
 
 
@@ -118,9 +118,9 @@ def submit(
     item_id: int | None = None,
     pdf_hash: str = "",
 ) -> MeetingPaper:
-    """Put a paper before whoever checks it, or before whoever signs it where nobody does.
+    """Submits a paper to its checker, or to its signer if nobody checks it.
 
-    Raises AlreadyDone (it lies there, or was signed), NobodyDecides; of an invitation what `drafts.check_complete`
+    Raises AlreadyDone if it was submitted or signed, NobodyDecides; for an invitation also what `drafts.check_complete`
     raises.
     """
     earlier = current(uow, one.id, kind, item_id)
@@ -152,8 +152,8 @@ def submit(
     return paper
 
 
-def unsubmitted(uow: UnitOfWork, actor: Actor, one: Meeting) -> MeetingPaper:
-    """The invitation as it would be, not kept: for whoever wants to read it before it is submitted."""
+def preview_invitation(uow: UnitOfWork, actor: Actor, one: Meeting) -> MeetingPaper:
+    """Returns the invitation as it would be, without storing it: to read it before it is submitted."""
     signs = signing_post(uow, one, PaperKind.INVITATION)
     return MeetingPaper(
         meeting_id=one.id,
@@ -166,13 +166,13 @@ def unsubmitted(uow: UnitOfWork, actor: Actor, one: Meeting) -> MeetingPaper:
 
 
 def letter_words(uow: UnitOfWork, one: Meeting) -> str:
-    """What the letter of invitation says besides, a paragraph a line; what came back keeps its words."""
+    """Returns the additional words of the invitation, one paragraph a line. A returned invitation keeps them."""
     newest = rows.newest(uow, one.id, PaperKind.INVITATION)
     return newest.body if newest is not None else ""
 
 
 def set_letter_words(uow: UnitOfWork, actor: Actor, one: Meeting, text: str) -> None:
-    """[ข้อความในหนังสือ]; "" for none. Raises BadInput, AlreadyDone once it lies before somebody."""
+    """[ข้อความในหนังสือ]; "" for none. Raises BadInput, AlreadyDone once the invitation is submitted."""
     meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
     words = "\n".join(line for line in (" ".join(each.split()) for each in text.splitlines()) if line)
     if len(words) > _LONGEST_WORDS:
@@ -184,8 +184,8 @@ def set_letter_words(uow: UnitOfWork, actor: Actor, one: Meeting, text: str) -> 
     _acted(uow, one, paper, "letter_words")
 
 
-def adopt(uow: UnitOfWork, one: Meeting) -> MeetingPaper:
-    """The invitation of a meeting that was submitted before papers were kept: it lies before whoever signs."""
+def create_missing_invitation(uow: UnitOfWork, one: Meeting) -> MeetingPaper:
+    """Creates the invitation of a meeting that was submitted before papers were stored. It waits for its signer."""
     signs = signing_post(uow, one, PaperKind.INVITATION)
     return uow.add(
         MeetingPaper(
@@ -200,15 +200,15 @@ def adopt(uow: UnitOfWork, one: Meeting) -> MeetingPaper:
     )
 
 
-def before(uow: UnitOfWork, actor: Actor, paper_id: int) -> tuple[MeetingPaper, Meeting, Capacity]:
-    """A paper that lies before this person, locked with its meeting, and in which capacity they act.
+def load_for_holder(uow: UnitOfWork, actor: Actor, paper_id: int) -> tuple[MeetingPaper, Meeting, Capacity]:
+    """Returns a paper that this person is to check or sign, its meeting (both locked), and their capacity.
 
-    Raises NotFound; AlreadyDone for one that has moved on; NotYourStep or NotAllowed where it lies before another.
+    Raises NotFound; AlreadyDone if it has moved on; NotYourStep or NotAllowed if somebody else holds it.
     """
     paper, one = load(uow, paper_id)
     if paper.state not in rows.WAITING:
         raise already(uow, paper)
-    found = lies_before(uow, paper)
+    found = current_holder(uow, paper)
     if found is not None and found[0].id == actor.id:
         return paper, one, found[1]
     if found is not None and may_see(uow, actor, paper, one):
@@ -217,7 +217,7 @@ def before(uow: UnitOfWork, actor: Actor, paper_id: int) -> tuple[MeetingPaper, 
 
 
 def load(uow: UnitOfWork, paper_id: int) -> tuple[MeetingPaper, Meeting]:
-    """A paper and its meeting, both locked, the meeting first as everywhere. Raises NotFound."""
+    """Returns a paper and its meeting, both locked, the meeting first as everywhere. Raises NotFound."""
     found = rows.paper(uow, paper_id)
     one = meeting_rows.meeting(uow, found.meeting_id, lock=True) if found is not None else None
     paper = rows.paper(uow, paper_id, lock=True)
@@ -227,7 +227,7 @@ def load(uow: UnitOfWork, paper_id: int) -> tuple[MeetingPaper, Meeting]:
 
 
 def already(uow: UnitOfWork, paper: MeetingPaper) -> AlreadyDone:
-    """What an old button of a paper is answered with."""
+    """Returns the error for an old button of a paper."""
     one = meeting_rows.meeting(uow, paper.meeting_id)
     if paper.state is PaperState.WITHDRAWN and one is not None and one.state is MeetingState.CANCELLED:
         return meetings.already(one)
@@ -241,7 +241,7 @@ def already(uow: UnitOfWork, paper: MeetingPaper) -> AlreadyDone:
 
 
 def may_see(uow: UnitOfWork, actor: Actor, paper: MeetingPaper, one: Meeting) -> bool:
-    """Whether somebody may look at a paper on its way: whoever runs the meeting, before whom it lies or lay."""
+    """Whether somebody may see a paper: whoever runs the meeting, and its past and present holders."""
     if meetings.may_run(uow, actor, one) or actor.id in (paper.made_by, paper.checked_by, paper.signed_by):
         return True
     chairs = [post_id for post_id in (paper.check_post_id, paper.sign_post_id) if post_id is not None]
@@ -252,11 +252,11 @@ def may_see(uow: UnitOfWork, actor: Actor, paper: MeetingPaper, one: Meeting) ->
 
 
 def check(uow: UnitOfWork, actor: Actor, paper_id: int, *, shown: str = "") -> MeetingPaper:
-    """[เห็นชอบ เสนอ ผอ.]: it lies before whoever signs now. `shown` is the hash of the card that stood there.
+    """[เห็นชอบ เสนอ ผอ.]: passes a paper on to its signer. `shown` is the hash of the card that the checker saw.
 
-    Raises what `before` raises; AlreadyDone where it was checked.
+    Raises what `load_for_holder` raises; AlreadyDone if it was checked.
     """
-    paper, one, capacity = before(uow, actor, paper_id)
+    paper, one, capacity = load_for_holder(uow, actor, paper_id)
     if paper.state is not PaperState.CHECKING:
         raise AlreadyDone(Done.CHECKED, at=paper.checked_at, subject=Ref.of(paper))
     paper.checked_by, paper.checked_at, paper.check_capacity, paper.check_shown_hash = (
@@ -271,9 +271,9 @@ def check(uow: UnitOfWork, actor: Actor, paper_id: int, *, shown: str = "") -> M
 
 
 def check_on_paper(uow: UnitOfWork, actor: Actor, paper_id: int) -> MeetingPaper:
-    """[ตรวจบนกระดาษแล้ว]: whoever runs the meeting answers for it that who has no chat has checked the paper.
+    """[ตรวจบนกระดาษแล้ว]: whoever runs the meeting confirms that a checker without a chat has checked the paper.
 
-    Raises NotFound, NotAllowed; AlreadyDone where it has moved on, or can be checked in a chat by now.
+    Raises NotFound, NotAllowed; AlreadyDone if it has moved on, or its checker has a chat by now.
     """
     paper, one = load(uow, paper_id)
     if not meetings.may_run(uow, actor, one):
@@ -286,12 +286,12 @@ def check_on_paper(uow: UnitOfWork, actor: Actor, paper_id: int) -> MeetingPaper
 
 
 def sign(uow: UnitOfWork, services: Services, actor: Actor, paper_id: int, *, shown: str = "") -> MeetingPaper:
-    """[ลงนาม]: an invitation, an order or an announcement becomes a letter sent, with its number; an invitation goes
-    out to everybody who is invited. `shown` is the hash of the card that stood there.
+    """[ลงนาม]: signs a paper. An invitation, an order or an announcement becomes a numbered letter that is sent; an
+    invitation also goes to everybody who is invited. `shown` is the hash of the card that the signer saw.
 
-    Raises what `before` raises; AlreadyDone where it has not been checked; BadDate for a meeting whose time has come.
+    Raises what `load_for_holder` raises; AlreadyDone if it was not checked; BadDate if the meeting has begun.
     """
-    paper, one, capacity = before(uow, actor, paper_id)
+    paper, one, capacity = load_for_holder(uow, actor, paper_id)
     if paper.state is not PaperState.SIGNING:
         raise already(uow, paper)
     paper.signed_by, paper.signed_at, paper.capacity, paper.shown_hash = actor.id, uow.now, capacity, shown
@@ -309,8 +309,8 @@ def sign(uow: UnitOfWork, services: Services, actor: Actor, paper_id: int, *, sh
 
 
 def send_back(uow: UnitOfWork, actor: Actor, paper_id: int, reason: str) -> MeetingPaper:
-    """[ส่งคืนแก้ไข], with the reason: whoever wrote it mends it and submits it again. Raises BadInput besides."""
-    paper, one, capacity = before(uow, actor, paper_id)
+    """[ส่งคืนแก้ไข]: returns a paper to its writer, with a reason. Raises also BadInput."""
+    paper, one, capacity = load_for_holder(uow, actor, paper_id)
     paper.return_reason = drafts.words(reason, Field.REASON, needed=True)
     paper.returned_by, paper.returned_at, paper.state = actor.id, uow.now, PaperState.RETURNED
     _open_again(one, paper, paper.return_reason)
@@ -331,7 +331,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, paper_id: int) -> MeetingPaper:
     return paper
 
 
-def settle(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> bool:
+def skip_check(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> bool:
     """Nobody is left to check a paper (its checker went away, or signs now): it goes on to whoever signs. Whether it
     did."""
     checks = uow.get(Post, paper.check_post_id) if paper.check_post_id is not None else None

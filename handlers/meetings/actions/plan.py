@@ -26,17 +26,17 @@ _ASKED_AGAIN_AT = time(9, 0)
 
 
 def kind_of(step: Step) -> str:
-    """What deadlines call a step."""
+    """Returns the kind of a step's deadline: `meeting_invite`."""
     return f"meeting_{step}"
 
 
 def subject_of(meeting_id: int, step: Step) -> str:
-    """What the deadline of a step is known by: `meeting_invite:7`."""
+    """Returns the subject of a step's deadline: `meeting_invite:7`."""
     return f"{kind_of(step)}:{meeting_id}"
 
 
 def days(uow: UnitOfWork, one: Meeting) -> dict[Step, date]:
-    """The manual's steps with their days; empty while the meeting's own is not known."""
+    """Returns the steps with their days; empty while the day of the meeting is not known."""
     if one.starts_at is None:
         return {}
     shifted = {key: str(value) for key, value in one.plan.items() if key in set(Step)}
@@ -47,13 +47,13 @@ def days(uow: UnitOfWork, one: Meeting) -> dict[Step, date]:
 
 
 def confirm_at(uow: UnitOfWork, one: Meeting) -> datetime:
-    """When those who have not answered are asked again by themselves (manual 001, step 8: one or two days ahead)."""
+    """Returns when those who have not answered are reminded (manual 001, step 8: one or two days ahead)."""
     return datetime.combine(days(uow, one)[Step.CONFIRM], _ASKED_AGAIN_AT, BANGKOK)
 
 
-def asked_by_hand(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether the secretary asked the silent again so lately that doing it once more would be a nuisance: since the
-    working day before `Step.CONFIRM`."""
+def reminded_recently(uow: UnitOfWork, one: Meeting) -> bool:
+    """Whether the secretary reminded those who have not answered since the working day before `Step.CONFIRM`: then
+    nobody is reminded again."""
     if one.chased_at is None or one.starts_at is None:
         return False
     since = add_working_days(days(uow, one)[Step.CONFIRM], -1, deadlines.own_days(uow))
@@ -61,7 +61,7 @@ def asked_by_hand(uow: UnitOfWork, one: Meeting) -> bool:
 
 
 def is_done(one: Meeting, step: Step) -> bool:
-    """Whether a step has been taken, as the meeting itself tells."""
+    """Whether a step is done, as the state of the meeting says."""
     return {
         Step.ASK_ITEMS: one.state is not MeetingState.DRAFT,
         Step.INVITE: one.state not in _EARLY,
@@ -73,7 +73,7 @@ def is_done(one: Meeting, step: Step) -> bool:
     }[step]
 
 
-def waits(uow: UnitOfWork, one: Meeting, step: Step) -> bool:
+def is_waiting(uow: UnitOfWork, one: Meeting, step: Step) -> bool:
     """Whether a step still waits for the secretary now."""
     if one.state not in _ALIVE or one.starts_at is None or is_done(one, step):
         return False
@@ -87,10 +87,10 @@ def waits(uow: UnitOfWork, one: Meeting, step: Step) -> bool:
     return True
 
 
-def keep(uow: UnitOfWork, one: Meeting) -> None:
-    """Bring the deadlines of all steps to what the meeting is now; where nothing has changed this is one query.
+def update_deadlines(uow: UnitOfWork, one: Meeting) -> None:
+    """Sets the deadlines of all steps, as the meeting is now. One query if nothing has changed.
 
-    A step whose day had passed when the meeting was called is not asked for. Of a draft only what it needs to go on.
+    A step whose day had passed when the meeting was called has none. A draft has only what it needs to go on.
     """
     subjects = {step: subject_of(one.id, step) for step in KEPT}
     there = deadline_rows.deadlines(uow, list(subjects.values()))
@@ -106,7 +106,7 @@ def keep(uow: UnitOfWork, one: Meeting) -> None:
 
 
 def _wanted(uow: UnitOfWork, one: Meeting) -> Mapping[Step, datetime]:
-    """When each step is due that is still to be taken."""
+    """Returns when each open step is due."""
     if one.state not in _ALIVE:
         return {}
     steps = _DRAFTED if one.state is MeetingState.DRAFT else KEPT

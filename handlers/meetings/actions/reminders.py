@@ -91,7 +91,7 @@ def remind_unanswered(uow: UnitOfWork, services: Services, one: Meeting) -> Remi
 
 def remind_unanswered_once(uow: UnitOfWork, services: Services, one: Meeting, sequence: int) -> None:
     """Step 8 of the manual, one or two days ahead. Does nothing if the secretary has just done so by hand."""
-    if one.sequence != sequence or not is_open(one, uow.now) or meeting_plan.asked_by_hand(uow, one):
+    if one.sequence != sequence or not is_open(one, uow.now) or meeting_plan.reminded_recently(uow, one):
         return
     if rows.counts(uow, one.id).none:
         _remind_unanswered(uow, services, one, "ask_the_silent")

@@ -30,7 +30,7 @@ def whom_to_tell(uow: UnitOfWork, seats: Sequence[Attendee]) -> dict[int, int]:
         person_id = each.person.id if each.person is not None else None
         if person_id is not None and preferred(each.person, chats.get(person_id, [])) is not None:
             found[index] = person_id
-        elif each.unit.id is not None and each.unit.kind is UnitKind.SCHOOL:
+        elif each.unit.kind is UnitKind.SCHOOL:
             silent.setdefault(each.unit.id, []).append(index)
     for unit_id, one in reach(uow, list(silent)).items() if silent else ():
         found |= dict.fromkeys(silent[unit_id], one.person_id)

@@ -1,4 +1,4 @@
-"""Whom a meeting is for, as it is typed: schools, groups, clusters, and people and posts by themselves; saved lists."""
+"""Whom a meeting is for, as people type it: schools, groups, clusters, persons, posts; and saved lists."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ _WHOM = "whom"
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody a typed name may mean, in a post; `of_post`: the post was named, and means whoever holds it."""
+    """A person in a post that a typed name may mean. `of_post`: the post was named, so its holder is meant."""
 
     person: Person
     post: Post
@@ -34,7 +34,7 @@ class Candidate:
 
 @dataclass
 class Typed:
-    """What of typed names meant nobody, several units, or several people."""
+    """The typed names that match nobody, several units, or several people."""
 
     unknown: list[str] = field(default_factory=list)
     unclear: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
@@ -81,12 +81,12 @@ def read(uow: UnitOfWork, now: Invitees, text: str) -> tuple[Invitees, Typed]:
 
 
 def add(chosen: Invitees, one: Candidate) -> Invitees:
-    """The choice with somebody, or whoever holds a post."""
+    """Returns the choice with one more person or post."""
     return chosen.with_post(one.post.id) if one.of_post else chosen.with_person(one.person.id)
 
 
 def candidates(uow: UnitOfWork, name: str) -> list[Candidate]:
-    """The people whose name has all the words of `name`, each once."""
+    """Returns the people whose name has all the words of `name`, each once."""
     return [one for one in _meant(name, people.roster(uow)) if not one.of_post]
 
 
@@ -115,14 +115,14 @@ def _folded(text: str) -> str:
     return re.sub(r"[\s.“”\"]+", "", text).lower()
 
 
-def join(uow: UnitOfWork, one: Meeting, added: Invitees) -> None:
-    """These besides whom a meeting is for already; an empty choice takes all out. Raises AlreadyDone."""
+def add_invitees(uow: UnitOfWork, one: Meeting, added: Invitees) -> None:
+    """Adds to whom a meeting is for; an empty choice removes all. Raises AlreadyDone."""
     chosen = Invitees() if added.empty else invitees.whom(one).joined(added, circulars.places(uow))
     drafts.choose(uow, one, chosen)
 
 
 def add_chosen(uow: UnitOfWork, one: Meeting, kind: str, number: int) -> None:
-    """One of several that a typed name meant: `kind` person or post. Raises NotFound for who has left meanwhile."""
+    """Adds one of several that a typed name meant: `kind` is person or post. Raises NotFound for who has left."""
     there = people.roster(uow)
     if kind == "post" and any(post.id == number for _person, post, _unit in there):
         drafts.choose(uow, one, invitees.whom(one).with_post(number))
@@ -134,7 +134,7 @@ def add_chosen(uow: UnitOfWork, one: Meeting, kind: str, number: int) -> None:
 
 @dataclass(frozen=True)
 class Wording:
-    """A choice in parts, for whoever puts it into words."""
+    """The parts of a choice, to be put into words."""
 
     units: receivers.Wording | None
     staff: bool
@@ -144,7 +144,7 @@ class Wording:
 
 
 def wording(uow: UnitOfWork, chosen: Invitees) -> Wording:
-    """The parts of a choice, by their rows; who has left is not named."""
+    """Returns the rows of a choice, without people who have left."""
     units = receivers.wording(chosen.units, circulars.places(uow)) if not chosen.units.empty else None
 
     def persons(ids: Sequence[int]) -> tuple[Person, ...]:
@@ -159,35 +159,35 @@ def wording(uow: UnitOfWork, chosen: Invitees) -> Wording:
 
 
 def lists(uow: UnitOfWork) -> list[ReceiverList]:
-    """The choices that were kept under a name, those of circulars among them."""
+    """Returns the saved lists, those of circulars among them."""
     return circular_rows.lists(uow)
 
 
 def of_list(kept: ReceiverList) -> Invitees:
-    """Whom a saved list means."""
+    """Returns whom a saved list means."""
     more = kept.choice.get(_WHOM) or {}
     return Invitees.from_json({**more, "units": kept.choice})
 
 
 def use_list(uow: UnitOfWork, one: Meeting, list_id: int) -> None:
-    """What a saved list means, on top of what is chosen already. Raises NotFound, AlreadyDone."""
+    """Adds the people of a saved list. Raises NotFound, AlreadyDone."""
     meant = of_list(circulars.a_list(uow, list_id))
     if not meant.empty:
-        join(uow, one, meant)
+        add_invitees(uow, one, meant)
 
 
-def take_list_of_that_name(uow: UnitOfWork, one: Meeting) -> None:
-    """A meeting that is called like a saved list is for those of the list, unless it is for somebody already."""
+def use_list_of_that_name(uow: UnitOfWork, one: Meeting) -> None:
+    """Invites the people of a saved list whose name is the meeting's title, unless people are chosen already."""
     if not one.title or not invitees.whom(one).empty:
         return
     named = _folded(one.title)
     kept = next((each for each in lists(uow) if _folded(each.name) == named), None)
     if kept is not None and not of_list(kept).empty:
-        join(uow, one, of_list(kept))
+        add_invitees(uow, one, of_list(kept))
 
 
-def keep_list(uow: UnitOfWork, actor: Actor, one: Meeting, name: str) -> ReceiverList:
-    """Keep the choice under a name: for circulars its units, for meetings all of it. Raises BadInput."""
+def save_list(uow: UnitOfWork, actor: Actor, one: Meeting, name: str) -> ReceiverList:
+    """Saves the choice as a list: circulars use its units, meetings all of it. Raises BadInput."""
     chosen = invitees.whom(one)
     more = {key: value for key, value in chosen.to_json().items() if key != "units" and value}
     kept = circulars.keep_list(uow, actor, name, chosen.units, {_WHOM: more} if more else None)

@@ -4,7 +4,7 @@ from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import agenda, agenda_files, carry_over, meetings, papers
-from handlers.meetings.actions.agenda import Asked
+from handlers.meetings.actions.agenda import ItemCall
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.presses.agenda import (
@@ -35,7 +35,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState
 
 
-def about_call(found: Asked, purpose: str = "agenda_call") -> About:
+def about_call(found: ItemCall, purpose: str = "agenda_call") -> About:
     """A group's call for items."""
     name = Ref.of(found.call)
     return About(name, found.call.version, name, purpose)
@@ -51,9 +51,11 @@ def about_file(subject: str) -> About:
     return About(subject, 1, f"file:{subject}", "agenda_file")
 
 
-def _call(uow: UnitOfWork, found: Asked, *, again: bool = False) -> Message:
+def _call(uow: UnitOfWork, found: ItemCall, *, again: bool = False) -> Message:
     open_ = agenda.takes_items(found.meeting, uow.now)
-    return texts.call(found.call, found.meeting, found.unit, agenda.of_unit(uow, found), open_=open_, again=again)
+    return texts.call(
+        found.call, found.meeting, found.unit, agenda.items_of_group(uow, found), open_=open_, again=again
+    )
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------
@@ -64,7 +66,7 @@ def ask(context: Context) -> None:
     one = meetings.own(context.uow, context.actor, context.subject_id)
     reached = 0
     carry_over.bring_over(context.uow, context.actor, one)
-    for found in agenda.ask(context.uow, one):
+    for found in agenda.call_for_items(context.uow, one):
         if found.call.told_id is not None:
             reached += context.tell(found.call.told_id, _call(context.uow, found), about_call(found))
     context.end()
@@ -73,21 +75,21 @@ def ask(context: Context) -> None:
 
 def tell_change(context: Context, one: Meeting) -> None:
     """The groups that were asked hear of another day or place, and until when they may bring items now."""
-    for found in agenda.call_changed(context.uow, one):
+    for found in agenda.reschedule_calls(context.uow, one):
         if found.call.told_id is not None and found.call.told_id != context.actor.id:
             message = texts.changed(_call(context.uow, found), one)
             context.tell(found.call.told_id, message, about_call(found))
 
 
 def show_call(context: Context) -> None:
-    found = agenda.asked(context.uow, context.actor, context.subject_id)
+    found = agenda.load_call(context.uow, context.actor, context.subject_id)
     context.end()
     context.reply(_call(context.uow, found), about_call(found))
 
 
 def ask_item(context: Context[Pressed[OfferItem]]) -> None:
     """[เพื่อทราบ] [เพื่อพิจารณา]"""
-    found = agenda.asked(context.uow, context.actor, context.subject_id)
+    found = agenda.load_call(context.uow, context.actor, context.subject_id)
     agenda.require_open(context.uow, found.meeting)
     kind = context.event.payload.kind
     context.ask(AskOffer(kind=kind), Ref.of(found.call))
@@ -102,10 +104,10 @@ def item_typed(context: Context[Text[AskOffer]]) -> None:
 
 def no_items(context: Context) -> None:
     """[ไม่มีเรื่อง]"""
-    _answered(context, agenda.nothing(context.uow, context.actor, context.subject_id))
+    _answered(context, agenda.offer_nothing(context.uow, context.actor, context.subject_id))
 
 
-def _answered(context: Context, found: Asked, item: AgendaItem | None = None) -> None:
+def _answered(context: Context, found: ItemCall, item: AgendaItem | None = None) -> None:
     """Say to whoever acted what stands now, and bring their colleagues' card to it. A file that is sent next goes with
     the item that was brought just now."""
     message, own = _call(context.uow, found), context.actor.id
@@ -123,7 +125,7 @@ def answer_of_item(context: Context, item: AgendaItem, *, of_group: bool) -> Non
     assert one is not None
     call = rows.call_of(context.uow, one.id, item.unit_id) if of_group and item.unit_id is not None else None
     if call is not None:
-        _answered(context, agenda.asked(context.uow, context.actor, call.id))
+        _answered(context, agenda.load_call(context.uow, context.actor, call.id))
     else:
         _item(context, one, item.id)
 
@@ -212,13 +214,13 @@ def _item(context: Context, one: Meeting, item_id: int) -> None:
 
 
 def raise_up(context: Context[Pressed[MoveItemUp]], one: Meeting) -> None:
-    agenda.raise_up(context.uow, one, context.event.payload.item)
+    agenda.move_up(context.uow, one, context.event.payload.item)
     _item(context, one, context.event.payload.item)
 
 
 def put_into(context: Context[Pressed[MoveItemTo]], one: Meeting) -> None:
     chosen = context.event.payload
-    agenda.put_into(context.uow, one, chosen.item, chosen.section)
+    agenda.move_to(context.uow, one, chosen.item, chosen.section)
     _item(context, one, chosen.item)
 
 
@@ -238,7 +240,7 @@ def _open_meeting(uow: UnitOfWork, timer: Timer) -> Meeting | None:
 def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """Groups that have not answered."""
     one = _open_meeting(uow, timer)
-    for found in agenda.silent(uow, one) if one is not None else ():
+    for found in agenda.unanswered(uow, one) if one is not None else ():
         if found.call.told_id is not None:
             tell(uow, found.call.told_id, _call(uow, found, again=True), about_call(found, "agenda_reminder"))
 

@@ -59,7 +59,7 @@ def kept(context: Context[InternalEvent[AgendaFileKept]]) -> None:
     """The file is kept. Who has no say in it any more, or is too late by now, hears so, and it is destroyed."""
     file = context.event.payload
     place = Place.of(file)
-    refused = agenda_files.why_not(context.uow, context.actor, place) if context.who is not None else None
+    refused = agenda_files.refusal(context.uow, context.actor, place) if context.who is not None else None
     if context.who is None or refused is not None:
         files.forget_files(context.uow, [file.hash])
         if refused is not None:
@@ -75,7 +75,7 @@ def kept(context: Context[InternalEvent[AgendaFileKept]]) -> None:
 def ask(context: Context[Pressed[AttachFile]], one: Meeting) -> None:
     """[แนบไฟล์] [เปลี่ยนไฟล์] of the secretary."""
     item = agenda.item_of(context.uow, one, context.event.payload.item)
-    agenda_files.to_attach(context.uow, context.actor, item.id)
+    agenda_files.load_item(context.uow, context.actor, item.id)
     context.ask(AskItemFile(), Ref.of(item))
     context.reply(texts.ask_file(item, texts.back_to_item(one, item)), flow.about_agenda(one))
 
@@ -89,7 +89,7 @@ def remove(context: Context[Pressed[RemoveFile]], one: Meeting) -> None:
 
 def ask_group(context: Context[Pressed[AttachToOffer]]) -> None:
     """[แนบไฟล์] of a group: of its only item, or of which."""
-    found = agenda.asked(context.uow, context.actor, context.subject_id)
+    found = agenda.load_call(context.uow, context.actor, context.subject_id)
     agenda.require_open(context.uow, found.meeting)
     items = agenda_files.of_group(context.uow, found)
     chosen = context.event.payload.item

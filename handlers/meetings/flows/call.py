@@ -5,7 +5,7 @@ from handlers.context import Context
 from handlers.errors import BadInput, Field, InputFault, NotAllowed
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import drafts, meetings, seat_holders
-from handlers.meetings.actions.whom import candidates, take_list_of_that_name
+from handlers.meetings.actions.whom import candidates, use_list_of_that_name
 from handlers.meetings.flows import agenda
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows import whom as meeting_whom
@@ -73,7 +73,7 @@ def title_typed(context: Context[Text]) -> None:
 def _begin(context: Context, call: Call) -> None:
     context.end()
     one = drafts.begin(context.uow, context.actor, call)
-    take_list_of_that_name(context.uow, one)
+    use_list_of_that_name(context.uow, one)
     _next(context, one)
 
 

@@ -45,7 +45,7 @@ ROUTES = Routes(
     hooks=(
         CARD_PARTS.answered_by(card_part),
         NEXT_DECISION.answered_by(waiting_papers.show_next),
-        DECIDERS_CHANGED.answered_by(waiting_papers.lie_elsewhere),
+        DECIDERS_CHANGED.answered_by(waiting_papers.show_to_new_holders),
         EXPLANATIONS.answered_by(lambda: {CheckInRefused: check_in.refused}),
         STATE_PRESSES.answered_by(lambda: _STATE_PRESSES),
         CHASED_PRESSES.answered_by(lambda: {"meeting": ShowMeeting()}),

@@ -100,10 +100,10 @@ def _holder(uow: UnitOfWork, one: Meeting) -> tuple[str, bool, bool]:
     if one.state is not MeetingState.SUBMITTED:
         return "", False, False
     paper = papers.current(uow, one.id, PaperKind.INVITATION)
-    found = papers.lies_before(uow, paper) if paper is not None else None
+    found = papers.current_holder(uow, paper) if paper is not None else None
     if paper is None or found is None:
         return "", False, False
-    return short_name(found[0]), not papers.reaches(uow, paper), papers.may_be_checked_on_paper(uow, paper)
+    return short_name(found[0]), not papers.holder_has_chat(uow, paper), papers.may_be_checked_on_paper(uow, paper)
 
 
 def card(uow: UnitOfWork, one: Meeting) -> Message:

@@ -63,7 +63,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
 
 
 def _holder(uow: UnitOfWork, paper: MeetingPaper) -> str:
-    found = papers.lies_before(uow, paper)
+    found = papers.current_holder(uow, paper)
     return short_name(found[0]) if found is not None else ""
 
 

@@ -29,7 +29,7 @@ def about(paper: MeetingPaper, purpose: str = papers.DECIDE) -> About:
 
 def paper_view(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> texts.View:
     """All that the cards of a paper show."""
-    holder = papers.lies_before(uow, paper)
+    holder = papers.current_holder(uow, paper)
     names = names_of(uow, {paper.made_by, paper.checked_by, paper.signed_by, paper.returned_by})
     return texts.View(
         paper,
@@ -42,7 +42,7 @@ def paper_view(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> texts.View
         names.get(paper.returned_by or 0, ""),
         uow.get(Letter, paper.letter_id) if paper.letter_id is not None else None,
         invitees.stays_within(uow, one),
-        papers.reaches(uow, paper),
+        papers.holder_has_chat(uow, paper),
         papers.may_be_checked_on_paper(uow, paper),
     )
 
@@ -57,7 +57,7 @@ def about_submitted(one: Meeting, paper: MeetingPaper) -> About:
 
 def show_to_holder(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> None:
     """Put the card before whoever checks or signs now, where somebody is there and has a chat."""
-    found = papers.lies_before(uow, paper)
+    found = papers.current_holder(uow, paper)
     if found is not None:
         # A line of every morning's digest while it waits.
         digest_queue.add(uow, found[0].id, Ref.of(paper), digest_queue.RECURRING)
@@ -67,7 +67,7 @@ def show_to_holder(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> None:
 def refresh(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, *, but: int | None = None) -> None:
     """Bring the shown cards of a paper to the present state, where cards can be changed. `but` was just answered."""
     view = paper_view(uow, one, paper)
-    found = papers.lies_before(uow, paper)
+    found = papers.current_holder(uow, paper)
     holder = found[0].id if found is not None else None
 
     def state_for(person_id: int | None) -> Message | None:
@@ -95,5 +95,5 @@ def show_card(context: Context, paper: MeetingPaper, one: Meeting) -> None:
 
 def is_theirs(context: Context, paper: MeetingPaper) -> bool:
     """Whether a paper lies before this person."""
-    found = papers.lies_before(context.uow, paper)
+    found = papers.current_holder(context.uow, paper)
     return found is not None and found[0].id == context.actor.id

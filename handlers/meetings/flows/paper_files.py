@@ -61,7 +61,7 @@ def open_letter(context: Context, one: Meeting) -> None:
     paper = papers.current(uow, one.id, PaperKind.INVITATION)
     if paper is None or paper.state in (PaperState.RETURNED, PaperState.DRAFT):
         drafts.check_complete(uow, one)
-        paper = papers.unsubmitted(uow, context.actor, one)
+        paper = papers.preview_invitation(uow, context.actor, one)
     _open(context, one, paper)
 
 
@@ -107,7 +107,7 @@ def draft_made(context: Context[InternalEvent[PaperDraftMade]]) -> None:
     made = context.event.payload
     if made.paper is None:
         one = meetings.own(context.uow, context.actor, made.meeting)
-        paper = papers.unsubmitted(context.uow, context.actor, one)
+        paper = papers.preview_invitation(context.uow, context.actor, one)
     else:
         paper, one = papers.load(context.uow, made.paper)
         if not papers.may_see(context.uow, context.actor, paper, one):

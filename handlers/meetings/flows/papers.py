@@ -58,7 +58,7 @@ def submit_and_tell(
     uow = context.uow
     paper = papers.submit(uow, context.actor, one, kind, subject=subject, body=body, item_id=item_id, pdf_hash=pdf_hash)
     context.end()
-    holder = papers.lies_before(uow, paper)
+    holder = papers.current_holder(uow, paper)
     if holder is not None and holder[0].id == context.actor.id and paper.state is PaperState.SIGNING:
         _sign(context, paper, one)
         context.reply(card(uow, one), meeting_flows.about(one))
@@ -86,7 +86,7 @@ def show(context: Context) -> None:
 def check(context: Context[Pressed[CheckPaper]]) -> None:
     """[เห็นชอบ เสนอ ผอ.] means what the card said, as [ลงนาม] does."""
     uow = context.uow
-    paper, one, _capacity = papers.before(uow, context.actor, context.subject_id)
+    paper, one, _capacity = papers.load_for_holder(uow, context.actor, context.subject_id)
     if _is_shown_again(context, paper, one, PaperState.CHECKING):
         return
     papers.check(uow, context.actor, context.subject_id, shown=_shown_hash(uow, one, paper))
@@ -140,7 +140,7 @@ def _shown_hash(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> str:
 
 def sign(context: Context[Pressed[SignPaper]]) -> None:
     """[ลงนาม]"""
-    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
+    paper, one, _capacity = papers.load_for_holder(context.uow, context.actor, context.subject_id)
     if _is_shown_again(context, paper, one, PaperState.SIGNING):
         return
     context.end()
@@ -165,7 +165,7 @@ def _sign(context: Context, paper: MeetingPaper, one: Meeting) -> int:
 
 def ask_return(context: Context) -> None:
     """[ส่งคืนแก้ไข]"""
-    paper, one, _capacity = papers.before(context.uow, context.actor, context.subject_id)
+    paper, one, _capacity = papers.load_for_holder(context.uow, context.actor, context.subject_id)
     context.ask(AskReturnReason(), Ref.of(paper))
     context.reply(texts.ask_return(paper_view(context.uow, one, paper)), about(paper))
 
@@ -218,7 +218,7 @@ def of_meeting(context: Context) -> None:
 def _invitation(context: Context, one: Meeting) -> MeetingPaper:
     """The invitation on its way; made for a meeting that was submitted before papers were kept."""
     uow = context.uow
-    return papers.current(uow, one.id, PaperKind.INVITATION) or papers.adopt(uow, one)
+    return papers.current(uow, one.id, PaperKind.INVITATION) or papers.create_missing_invitation(uow, one)
 
 
 ROUTES = Routes(

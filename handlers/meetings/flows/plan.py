@@ -79,7 +79,7 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
         return texts.due(flow.card(uow, one), line())
 
     return Due(
-        open=meeting_plan.waits(uow, one, step),
+        open=meeting_plan.is_waiting(uow, one, step),
         urgency=Urgency.NORMAL,
         people=Recipients(
             {
@@ -130,7 +130,7 @@ def _near_steps(uow: UnitOfWork, one: Meeting) -> list[Waiting]:
     return [
         texts.step_line(flow.view_of(uow, one), step, working_days_until(today, day, closed))
         for step, day in meeting_plan.days(uow, one).items()
-        if step in meeting_plan.KEPT and day <= until and meeting_plan.waits(uow, one, step)
+        if step in meeting_plan.KEPT and day <= until and meeting_plan.is_waiting(uow, one, step)
     ]
 
 

@@ -46,7 +46,7 @@ def due_of_paper(uow: UnitOfWork, services: Services, paper_id: int) -> Due | No
     if paper is None or one is None:
         return None
     view = paper_view(uow, one, paper)
-    found = papers.lies_before(uow, paper)
+    found = papers.current_holder(uow, paper)
     holder = [found[0].id] if found is not None else []
     return Due(
         open=paper.state in rows.WAITING,
@@ -60,7 +60,7 @@ def due_of_paper(uow: UnitOfWork, services: Services, paper_id: int) -> Due | No
     )
 
 
-def papers_moved(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+def update_cards(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """A meeting was called off: nobody is asked for its papers any more."""
     one = meeting_rows.meeting(uow, Ref(timer.subject).id)
     if one is not None:
@@ -68,14 +68,14 @@ def papers_moved(uow: UnitOfWork, timer: Timer, services: Services) -> None:
             refresh(uow, one, paper)
 
 
-def lie_elsewhere(uow: UnitOfWork, post_id: int) -> None:
+def show_to_new_holders(uow: UnitOfWork, post_id: int) -> None:
     """Somebody went away or came back: what lies on their chair is shown to whoever sits there now."""
     for waiting in rows.waiting(uow):
         if post_id not in (waiting.check_post_id, waiting.sign_post_id):
             continue
         paper, one = papers.load(uow, waiting.id)
-        went_on = papers.settle(uow, paper, one)
-        found = papers.lies_before(uow, paper)
+        went_on = papers.skip_check(uow, paper, one)
+        found = papers.current_holder(uow, paper)
         moved = found is not None and (went_on or _asked_last(uow, paper) != found[0].id)
         refresh(uow, one, paper)
         if moved:
@@ -91,6 +91,6 @@ def _asked_last(uow: UnitOfWork, paper: MeetingPaper) -> int | None:
 
 
 ROUTES = Routes(
-    timers={convening.PAPERS_MOVED: papers_moved},
+    timers={convening.PAPERS_MOVED: update_cards},
     dues={MeetingPaper.KIND: due_of_paper},
 )

@@ -52,7 +52,7 @@ def pressed(context: Context[Pressed[AddInvitees]], one: Meeting) -> None:
         added = Invitees(Choice(units=tuple(unit.id for unit in meetings.groups(context.uow))))
     elif what == "staff":
         added = Invitees(staff=True)
-    meeting_whom.join(context.uow, one, added)
+    meeting_whom.add_invitees(context.uow, one, added)
     ask(context, one)
 
 
@@ -130,7 +130,7 @@ def list_named(context: Context[Text[AskListName]]) -> None:
         context.end()
         lists(context, one)
         return
-    kept = meeting_whom.keep_list(context.uow, context.actor, one, context.event.text)
+    kept = meeting_whom.save_list(context.uow, context.actor, one, context.event.text)
     ask(context, one, [texts.list_kept(kept.name)])
 
 

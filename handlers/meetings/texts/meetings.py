@@ -97,11 +97,9 @@ class Ways:
     none: int = 0
 
 
-def press(label: str, data: PressData | str, one: Meeting, style: Style = "secondary", **args: object) -> Press:
+def press(label: str, data: PressData, one: Meeting, style: Style = "secondary") -> Press:
     """A button about a meeting in the state shown."""
-    if isinstance(data, PressData):
-        return Press.of(label, data, Ref.of(one), version=one.version, style=style)
-    return Press(label=label, verb=data, subject=Ref.of(one), version=one.version, args=args, style=style)
+    return Press.of(label, data, Ref.of(one), version=one.version, style=style)
 
 
 def back(one: Meeting) -> Press:
