@@ -1,4 +1,4 @@
-"""Journey 6, the agenda: groups are asked for items and bring them, the secretary orders them, the invited read it."""
+"""The agenda: groups are asked for items and offer them, the secretary orders them."""
 
 from handlers.context import Context, Services, tell
 from handlers.errors import NotAllowed
@@ -36,7 +36,7 @@ from storage.vocabulary import MeetingState
 
 
 def about_call(found: ItemCall, purpose: str = "agenda_call") -> About:
-    """A group's call for items."""
+    """The card of a group's call for items."""
     name = Ref.of(found.call)
     return About(name, found.call.version, name, purpose)
 
@@ -47,7 +47,7 @@ def about_agenda(one: Meeting) -> About:
 
 
 def about_file(subject: str) -> About:
-    """What is said while a file is fetched."""
+    """The message that is shown while a file is fetched."""
     return About(subject, 1, f"file:{subject}", "agenda_file")
 
 
@@ -74,7 +74,7 @@ def ask(context: Context) -> None:
 
 
 def tell_change(context: Context, one: Meeting) -> None:
-    """The groups that were asked hear of another day or place, and until when they may bring items now."""
+    """Tells the groups that were asked of a new day or place, and until when they may offer items now."""
     for found in agenda.reschedule_calls(context.uow, one):
         if found.call.told_id is not None and found.call.told_id != context.actor.id:
             message = texts.changed(_call(context.uow, found), one)
@@ -108,8 +108,7 @@ def no_items(context: Context) -> None:
 
 
 def _answered(context: Context, found: ItemCall, item: AgendaItem | None = None) -> None:
-    """Say to whoever acted what stands now, and bring their colleagues' card to it. A file that is sent next goes with
-    the item that was brought just now."""
+    """Answers whoever acted, and updates their colleagues' card. A file that is sent next goes with the new item."""
     message, own = _call(context.uow, found), context.actor.id
     outbox.refresh(context.uow, about_call(found), lambda person_id: message if person_id != own else None)
     context.end()
@@ -120,7 +119,7 @@ def _answered(context: Context, found: ItemCall, item: AgendaItem | None = None)
 
 
 def answer_of_item(context: Context, item: AgendaItem, *, of_group: bool) -> None:
-    """An item whose file has changed: the group's card, or the secretary's page of it."""
+    """Answers a changed file with the group's card, or with the secretary's page of the item."""
     one = rows.meeting(context.uow, item.meeting_id)
     assert one is not None
     call = rows.call_of(context.uow, one.id, item.unit_id) if of_group and item.unit_id is not None else None
@@ -143,17 +142,17 @@ def _numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
 
 
 def show(context: Context[Pressed[ShowAgenda]]) -> None:
-    """[วาระ]: for whoever runs the meeting, and before whom it lies."""
+    """[วาระ]: for whoever runs the meeting, and for the holder of its papers."""
     uow = context.uow
     one = rows.meeting(uow, context.subject_id)
     runs = one is not None and meetings.may_run(uow, context.actor, one)
-    if one is None or not (runs or _lies_before(context, one)):
+    if one is None or not (runs or _holds_paper(context, one)):
         raise NotAllowed(meetings.RUN)
     context.end()
     _show(context, one, context.event.payload.page, runs=runs)
 
 
-def _lies_before(context: Context, one: Meeting) -> bool:
+def _holds_paper(context: Context, one: Meeting) -> bool:
     return any(paper.meeting_id == one.id for paper in papers.waiting_for(context.uow, context.actor))
 
 
@@ -185,7 +184,7 @@ def ask_rewrite(context: Context[Pressed[RewriteItem]], one: Meeting) -> None:
 
 
 def words_typed(context: Context[Text[AskItemWords]]) -> None:
-    """A new item, or the words of one that stands there."""
+    """Takes the words of a new item, or of one that is rewritten."""
     asked, text = context.event.question, context.event.text
     one = meetings.own(context.uow, context.actor, context.subject_id)
     if asked.item is not None:
@@ -213,12 +212,12 @@ def _item(context: Context, one: Meeting, item_id: int) -> None:
     context.reply(message, about_agenda(one))
 
 
-def raise_up(context: Context[Pressed[MoveItemUp]], one: Meeting) -> None:
+def move_up(context: Context[Pressed[MoveItemUp]], one: Meeting) -> None:
     agenda.move_up(context.uow, one, context.event.payload.item)
     _item(context, one, context.event.payload.item)
 
 
-def put_into(context: Context[Pressed[MoveItemTo]], one: Meeting) -> None:
+def move_to(context: Context[Pressed[MoveItemTo]], one: Meeting) -> None:
     chosen = context.event.payload
     agenda.move_to(context.uow, one, chosen.item, chosen.section)
     _item(context, one, chosen.item)
@@ -238,7 +237,7 @@ def _open_meeting(uow: UnitOfWork, timer: Timer) -> Meeting | None:
 
 
 def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """Groups that have not answered."""
+    """Timer: reminds the groups that have not answered."""
     one = _open_meeting(uow, timer)
     for found in agenda.unanswered(uow, one) if one is not None else ():
         if found.call.told_id is not None:
@@ -246,7 +245,7 @@ def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 
 def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """Items are no longer taken: the secretary sends the invitation on its way."""
+    """Timer: tells the secretary that items are no longer taken."""
     one = _open_meeting(uow, timer)
     if one is not None:
         flow.tell_keepers(uow, one, texts.closed(flow.view_of(uow, one), flow.card(uow, one)))
@@ -263,8 +262,8 @@ ROUTES = Routes(
         on_press(AddItemTo, running(ask_new)),
         on_press(ShowItem, running(show_item)),
         on_press(RewriteItem, running(ask_rewrite)),
-        on_press(MoveItemUp, running(raise_up)),
-        on_press(MoveItemTo, running(put_into)),
+        on_press(MoveItemUp, running(move_up)),
+        on_press(MoveItemTo, running(move_to)),
         on_press(DropItem, running(drop)),
     ),
     texts=(on_text(AskOffer, item_typed), on_text(AskItemWords, words_typed)),

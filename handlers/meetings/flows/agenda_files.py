@@ -1,4 +1,4 @@
-"""Journey 6, files that go with items of the agenda: sent in chat by groups and the secretary, kept, opened."""
+"""Files of agenda items: sent in chat by groups and the secretary, stored by a job, removed."""
 
 from dataclasses import asdict
 
@@ -22,7 +22,7 @@ from storage.tables import Meeting
 
 
 def _keep(context: Context[File[Question]], place: Place) -> None:
-    """A file: fetched and kept outside this transaction, then it goes with its item."""
+    """Asks for the job that fetches and stores a file; then it is attached to its item."""
     file = context.event
     place = agenda_files.check(context.uow, context.actor, file, place)
     job = KeepAgendaFile(
@@ -37,17 +37,17 @@ def _keep(context: Context[File[Question]], place: Place) -> None:
 
 
 def sent(context: Context[File[AskItemFile]]) -> None:
-    """For an item that stands there."""
+    """Takes the file of an existing item."""
     _keep(context, Place(item=context.subject_id, of_group=context.event.question.of_group))
 
 
 def sent_as_item(context: Context[File[AskOffer]]) -> None:
-    """For a group's call: it is an item by itself, called by its caption or its name."""
+    """Takes a file in answer to a call for items: a new item, titled by the caption or the file's name."""
     _keep(context, Place(call=context.subject_id, kind=context.event.question.kind, of_group=True))
 
 
 def sent_by_secretary(context: Context[File[AskItemWords]]) -> None:
-    """For an item that is being rewritten, or a new one of a section."""
+    """Takes the secretary's file, for an item that is rewritten or for a new one."""
     asked = context.event.question
     if asked.item is not None:
         _keep(context, Place(item=asked.item))
@@ -56,7 +56,7 @@ def sent_by_secretary(context: Context[File[AskItemWords]]) -> None:
 
 
 def kept(context: Context[InternalEvent[AgendaFileKept]]) -> None:
-    """The file is kept. Who has no say in it any more, or is too late by now, hears so, and it is destroyed."""
+    """Attaches a stored file to its item. If the sender may no longer do so, they are told, and it is deleted."""
     file = context.event.payload
     place = Place.of(file)
     refused = agenda_files.refusal(context.uow, context.actor, place) if context.who is not None else None
@@ -88,7 +88,7 @@ def remove(context: Context[Pressed[RemoveFile]], one: Meeting) -> None:
 
 
 def ask_group(context: Context[Pressed[AttachToOffer]]) -> None:
-    """[แนบไฟล์] of a group: of its only item, or of which."""
+    """[แนบไฟล์] of a group: for its only item, or for one to choose."""
     found = agenda.load_call(context.uow, context.actor, context.subject_id)
     agenda.require_open(context.uow, found.meeting)
     items = agenda_files.of_group(context.uow, found)

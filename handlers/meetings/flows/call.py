@@ -1,4 +1,4 @@
-"""Journey 6, calling a meeting: in one line or step by step; what is changed of it; its secretary and its chair."""
+"""Calling a meeting, in one line or step by step; changing it; appointing its secretary and its chair."""
 
 from handlers.common.thai_calendar import bangkok_date
 from handlers.context import Context
@@ -34,7 +34,7 @@ _MOST_NAMES = 6
 
 
 def is_call(context: Context, text: str) -> bool:
-    """Whether somebody who may call meetings calls one in a line. From others it tells where they will be."""
+    """Whether a text calls a meeting, typed by somebody who may. From others it says where they will be."""
     if meetings.calling_unit(context.uow, context.actor) is None:
         return False
     return call_rules.is_call(text, bangkok_date(context.now))
@@ -78,7 +78,7 @@ def _begin(context: Context, call: Call) -> None:
 
 
 def _next(context: Context, one: Meeting) -> None:
-    """What a draft still needs is asked for; then its card."""
+    """Asks for what a draft still needs, then shows its card."""
     view = flow.view_of(context.uow, one)
     if one.starts_at is None:
         context.ask(AskField(field="when", first=True), Ref.of(one))
@@ -93,7 +93,7 @@ def _next(context: Context, one: Meeting) -> None:
 
 
 def field_typed(context: Context[Text[AskField]]) -> None:
-    """What was asked for, for the first time or to change it."""
+    """Takes one part of a meeting, typed for the first time or to change it."""
     field = context.event.question.field
     one = meetings.own(context.uow, context.actor, context.subject_id)
     drafts.change(context.uow, context.actor, one, field, context.event.text)
@@ -142,7 +142,7 @@ def _ask_who(context: Context, one: Meeting, role: str) -> None:
 
 
 def who_typed(context: Context[Text[AskRole]]) -> None:
-    """A name: somebody, or several to choose from."""
+    """Takes a name: appoints the person, or offers a choice of several."""
     role = context.event.question.role
     one = meetings.own(context.uow, context.actor, context.subject_id)
     found = candidates(context.uow, context.event.text)
@@ -157,13 +157,13 @@ def who_typed(context: Context[Text[AskRole]]) -> None:
 
 
 def who_is(context: Context[Pressed[AppointPerson]], one: Meeting) -> None:
-    """One of several of a name."""
+    """Takes one of several people of a name."""
     chosen = context.event.payload
     _appoint(context, one, chosen.role, chosen.person)
 
 
 def _appoint(context: Context, one: Meeting, role: str, person_id: int) -> None:
-    """Whoever is appointed hears of it: a secretary at once, a chair when the meeting is announced."""
+    """Appoints somebody and tells them: a secretary at once, a chair only once people are invited."""
     seat_holders.appoint(context.uow, context.actor, one, role, person_id)
     context.end()
     heard = role == "secretary" or one.state is MeetingState.INVITED

@@ -1,4 +1,4 @@
-"""Orders and announcements: drafted from a resolution, mended, put up the chain, told to the groups they concern."""
+"""Orders and announcements that follow from a resolution: drafted, changed, submitted, sent to their groups."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ def draft(context: Context[Pressed[DraftOrder]], one: Meeting) -> None:
 
 
 def show(context: Context) -> None:
-    """An order or an announcement of the meeting's list, [กลับ] of a question."""
+    """Shows the card of an order or an announcement."""
     _show(context, *orders.own(context.uow, context.actor, context.subject_id))
 
 
@@ -75,7 +75,7 @@ def discard(context: Context) -> None:
 
 
 def signed(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, paper: MeetingPaper) -> None:
-    """Whose work its resolution is and who brought the item hear of an order or an announcement (manual 001, 12)."""
+    """Tells the groups that an order or an announcement concerns (manual 001, 12)."""
     letter = uow.get(Letter, paper.letter_id) if paper.letter_id is not None else None
     if letter is None or paper.kind not in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT):
         return

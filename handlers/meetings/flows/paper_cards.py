@@ -1,4 +1,4 @@
-"""The cards of a meeting's papers: what they show, in whose chats, and how they follow what happens."""
+"""The cards of a meeting's papers: what they show, in whose chats, and how they are kept up to date."""
 
 from handlers import digest_queue
 from handlers.common.words import short_name
@@ -28,7 +28,7 @@ def about(paper: MeetingPaper, purpose: str = papers.DECIDE) -> About:
 
 
 def paper_view(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> texts.View:
-    """All that the cards of a paper show."""
+    """Returns all that the cards of a paper show."""
     holder = papers.current_holder(uow, paper)
     names = names_of(uow, {paper.made_by, paper.checked_by, paper.signed_by, paper.returned_by})
     return texts.View(
@@ -48,24 +48,23 @@ def paper_view(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> texts.View
 
 
 def about_submitted(one: Meeting, paper: MeetingPaper) -> About:
-    """An invitation on its way is what the secretary's card of the meeting shows; other papers have a card of their
-    own."""
+    """Returns the submitter's card: for an invitation that of the meeting, for other papers one of their own."""
     if paper.kind is PaperKind.INVITATION:
         return meeting_flows.about(one)
     return about(paper, "paper_submitted")
 
 
 def show_to_holder(uow: UnitOfWork, paper: MeetingPaper, one: Meeting) -> None:
-    """Put the card before whoever checks or signs now, where somebody is there and has a chat."""
+    """Sends the card to whoever checks or signs now, if there is somebody with a chat."""
     found = papers.current_holder(uow, paper)
     if found is not None:
-        # A line of every morning's digest while it waits.
+        # It is a line of every morning's digest while it waits.
         digest_queue.add(uow, found[0].id, Ref.of(paper), digest_queue.RECURRING)
         tell(uow, found[0].id, texts.card(paper_view(uow, one, paper)), about(paper))
 
 
 def refresh(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, *, but: int | None = None) -> None:
-    """Bring the shown cards of a paper to the present state, where cards can be changed. `but` was just answered."""
+    """Updates the shown cards of a paper, where cards can be changed. `but` is a person who was just answered."""
     view = paper_view(uow, one, paper)
     found = papers.current_holder(uow, paper)
     holder = found[0].id if found is not None else None
@@ -94,6 +93,6 @@ def show_card(context: Context, paper: MeetingPaper, one: Meeting) -> None:
 
 
 def is_theirs(context: Context, paper: MeetingPaper) -> bool:
-    """Whether a paper lies before this person."""
+    """Whether this person is to check or sign a paper now."""
     found = papers.current_holder(context.uow, paper)
     return found is not None and found[0].id == context.actor.id

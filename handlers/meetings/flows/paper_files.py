@@ -1,4 +1,4 @@
-"""The PDFs of a meeting's papers: opened, set as drafts, set again; and the words of the invitation."""
+"""The PDFs of a meeting's papers: opening, drafts, typesetting again; and the additional words of the invitation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ from storage.vocabulary import MeetingState, PaperKind, PaperState
 
 
 def open_paper(context: Context) -> None:
-    """[เปิดร่าง] [เปิดไฟล์]: the paper as it stands, for whoever may see it."""
+    """[เปิดร่าง] [เปิดไฟล์]: sends the PDF of a paper to whoever may see it."""
     paper, one = papers.load(context.uow, context.subject_id)
     if not papers.may_see(context.uow, context.actor, paper, one):
         raise NotFound("paper")
@@ -56,7 +56,7 @@ def _set_words(context: Context, one: Meeting, words: str) -> None:
 
 
 def open_letter(context: Context, one: Meeting) -> None:
-    """[หนังสือเชิญ] [เปิดร่าง] of the meeting's own card: a draft while nothing was submitted."""
+    """[หนังสือเชิญ] [เปิดร่าง] of the meeting's card: a draft until the invitation is submitted."""
     uow = context.uow
     paper = papers.current(uow, one.id, PaperKind.INVITATION)
     if paper is None or paper.state in (PaperState.RETURNED, PaperState.DRAFT):
@@ -66,7 +66,7 @@ def open_letter(context: Context, one: Meeting) -> None:
 
 
 def _open(context: Context, one: Meeting, paper: MeetingPaper) -> None:
-    """What was set is there at once; a draft is set outside this transaction, and comes as a message of its own."""
+    """Sends a stored PDF at once; a draft is typeset by a job and comes later as a message of its own."""
     if paper.pdf_hash:
         _show_file(context, one, paper, paper.pdf_hash)
         return
@@ -103,7 +103,7 @@ def _about_file(one: Meeting) -> About:
 
 
 def draft_made(context: Context[InternalEvent[PaperDraftMade]]) -> None:
-    """The draft is there: for whoever still may see it."""
+    """Sends the finished draft to whoever still may see it."""
     made = context.event.payload
     if made.paper is None:
         one = meetings.own(context.uow, context.actor, made.meeting)
@@ -120,7 +120,7 @@ def draft_failed(context: Context) -> None:
 
 
 def typeset_failed(context: Context[InternalEvent[TypesetFailed]]) -> None:
-    """A signed paper could not be set: its number stands, and the secretary has it set again."""
+    """Tells the secretary that a signed paper could not be typeset. Its number stays, and they can try again."""
     paper, one = papers.load(context.uow, context.event.payload.paper)
     context.reply(texts.not_set(paper_view(context.uow, one, paper)), _about_file(one))
 

@@ -1,4 +1,4 @@
-"""Journey 6: a paper of a meeting goes before the head of administration and the director, and becomes what it is."""
+"""A paper of a meeting on its way: submitted, checked by the head of administration, signed by the director."""
 
 import hashlib
 
@@ -53,8 +53,8 @@ def submit_and_tell(
     item_id: int | None = None,
     pdf_hash: str = "",
 ) -> MeetingPaper:
-    """Put a paper before whoever checks or signs it, and say so to whoever submitted it. Who signs it themselves has
-    signed it with that."""
+    """Submits a paper, shows it to its checker or signer, and confirms it to the submitter. A submitter who is also
+    the signer signs it at once."""
     uow = context.uow
     paper = papers.submit(uow, context.actor, one, kind, subject=subject, body=body, item_id=item_id, pdf_hash=pdf_hash)
     context.end()
@@ -69,13 +69,13 @@ def submit_and_tell(
 
 
 def submit(context: Context, one: Meeting) -> None:
-    """[เชิญเลย]: the invitation and its agenda go up; who signs meetings themselves invites at once."""
+    """[เชิญเลย]: submits the invitation. A submitter who is also the signer invites at once."""
     carry_over.bring_over(context.uow, context.actor, one)
     submit_and_tell(context, one, PaperKind.INVITATION)
 
 
 def show(context: Context) -> None:
-    """[กลับ], an old button, a line of a list: the paper as it stands for this person."""
+    """[เปิด] [กลับ]: shows the paper as it is now for this person."""
     paper, one = papers.load(context.uow, context.subject_id)
     if not papers.may_see(context.uow, context.actor, paper, one):
         raise NotFound("paper")
@@ -84,7 +84,7 @@ def show(context: Context) -> None:
 
 
 def check(context: Context[Pressed[CheckPaper]]) -> None:
-    """[เห็นชอบ เสนอ ผอ.] means what the card said, as [ลงนาม] does."""
+    """[เห็นชอบ เสนอ ผอ.]: like [ลงนาม], it holds only for what the card showed."""
     uow = context.uow
     paper, one, _capacity = papers.load_for_holder(uow, context.actor, context.subject_id)
     if _is_shown_again(context, paper, one, PaperState.CHECKING):
@@ -99,12 +99,12 @@ def check(context: Context[Pressed[CheckPaper]]) -> None:
 
 
 def checked_on_paper(context: Context) -> None:
-    """[ตรวจบนกระดาษแล้ว]: for whoever checks it and has no chat."""
+    """[ตรวจบนกระดาษแล้ว]: in place of a checker who has no chat."""
     _on_paper(context, context.subject_id)
 
 
 def invitation_checked(context: Context, one: Meeting) -> None:
-    """The same, of the invitation on the meeting's card."""
+    """The same for the invitation, on the meeting's card."""
     meetings.require(one, MeetingState.SUBMITTED)
     _on_paper(context, _invitation(context, one).id)
 
@@ -121,7 +121,7 @@ def _on_paper(context: Context, paper_id: int) -> None:
 def _is_shown_again(
     context: Context[Pressed[CheckPaper] | Pressed[SignPaper]], paper: MeetingPaper, one: Meeting, state: PaperState
 ) -> bool:
-    """Whether the agenda of an invitation was changed since its card was shown: then it is shown as it is now."""
+    """Shows the card again if the agenda was changed since it was shown. Returns whether it did."""
     shown = context.event.payload.meeting
     is_other = paper.kind is PaperKind.INVITATION and shown is not None and shown != one.version
     if paper.state is state and is_other:
@@ -134,7 +134,7 @@ def _meeting_of(uow: UnitOfWork, paper: MeetingPaper) -> Meeting:
 
 
 def _shown_hash(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> str:
-    """The SHA-256 of the card that stands before the person (electronic transactions act, s.9)."""
+    """Returns the SHA-256 of the card that the person sees (electronic transactions act, s.9)."""
     return hashlib.sha256(texts.card(paper_view(uow, one, paper)).to_text().encode()).hexdigest()
 
 
@@ -154,7 +154,7 @@ def sign(context: Context[Pressed[SignPaper]]) -> None:
 
 
 def _sign(context: Context, paper: MeetingPaper, one: Meeting) -> int:
-    """Signed, with all that follows; how many of the invited were written to."""
+    """Signs a paper, with all that follows. Returns how many of the invited were written to."""
     uow = context.uow
     papers.sign(uow, context.services, context.actor, paper.id, shown=_shown_hash(uow, one, paper))
     PAPER_SIGNED(uow, context.services, context.actor, one, paper)
@@ -204,7 +204,7 @@ def take_back(context: Context, one: Meeting) -> None:
 
 
 def of_meeting(context: Context) -> None:
-    """A button of the day before papers were kept: the invitation as it is now."""
+    """A button of the time before papers were stored: shows the invitation as it is now."""
     one = meeting_rows.meeting(context.uow, context.subject_id, lock=True)
     if one is None:
         raise NotFound("meeting")
@@ -216,7 +216,7 @@ def of_meeting(context: Context) -> None:
 
 
 def _invitation(context: Context, one: Meeting) -> MeetingPaper:
-    """The invitation on its way; made for a meeting that was submitted before papers were kept."""
+    """Returns the submitted invitation; creates it if the meeting was submitted before papers were stored."""
     uow = context.uow
     return papers.current(uow, one.id, PaperKind.INVITATION) or papers.create_missing_invitation(uow, one)
 

@@ -1,4 +1,4 @@
-"""Journey 6, the plan: the manual's steps with their days, shifted by a word; the secretary is reminded of each."""
+"""The plan of a meeting: its steps with their days, which can be moved; the secretary is reminded of each."""
 
 from functools import cache, partial
 
@@ -30,11 +30,11 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState, Urgency
 
 _NEAR = 2
-"""A step that is due within so many working days waits for its secretary already."""
+"""A step that is due within so many working days is listed for its secretary."""
 
 
 def show(context: Context, one: Meeting) -> None:
-    """[แผนงาน]: the manual's steps; a day can be typed."""
+    """[แผนงาน]: shows the steps of the manual; a new day can be typed."""
     context.ask(AskStepDay(), Ref.of(one))
     days = meeting_plan.days(context.uow, one)
     done = [step for step in days if meeting_plan.is_done(one, step) or _is_over(context, one, step)]
@@ -43,7 +43,7 @@ def show(context: Context, one: Meeting) -> None:
 
 
 def _is_over(context: Context, one: Meeting, step: Step) -> bool:
-    """Whether a step that takes care of itself has had its time: reminding, and waiting for endorsements."""
+    """Whether the time of a step that nobody has to do is over: reminding, and waiting for endorsements."""
     if step is Step.ENDORSE:
         return one.endorse_by is not None and context.now >= one.endorse_by
     return step is Step.REMIND and meeting_plan.days(context.uow, one)[step] < bangkok_date(context.now)
@@ -64,7 +64,7 @@ def typed(context: Context[Text]) -> None:
 
 
 def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int) -> Due | None:
-    """What there is to say of a step to whoever runs the meeting; late, to the head of those who keep it."""
+    """Returns the reminder of a step: for the secretary, and for the head if it is late."""
     one = rows.meeting(uow, meeting_id)
     day = meeting_plan.days(uow, one).get(step) if one is not None else None
     if one is None or day is None:
@@ -97,13 +97,13 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
 
 
 def _heads(uow: UnitOfWork, one: Meeting) -> list[int]:
-    """Who looks after what a secretary forgets: the head of administration, of a group's meeting the group's head. Of
-    a draft nobody hears."""
+    """Returns the heads who hear of a late step: the head of administration, or of the group for its own meeting.
+    Nobody hears of a draft."""
     return [] if one.state is MeetingState.DRAFT else access.deciding_heads(uow, meetings.desk_of(uow, one))
 
 
-def ask_the_silent(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """The day of `Step.CONFIRM`: those who have not answered are asked again, if the secretary has not done so."""
+def remind_unanswered(uow: UnitOfWork, timer: Timer, services: Services) -> None:
+    """Timer: reminds those who have not answered, if the secretary has not done so."""
     one = rows.meeting(uow, Ref(timer.subject).id, lock=True)
     if one is not None:
         reminders.remind_unanswered_once(uow, services, one, timer.version)
@@ -113,8 +113,8 @@ def ask_the_silent(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 
 def waiting_lines(context: Context) -> list[Waiting]:
-    """For `งานของฉัน`: invitations and calls for items that this person has not answered, and the steps of meetings
-    that they look after which are late or due within two working days."""
+    """Returns lines for `งานของฉัน`: invitations and calls for items without an answer, and steps of this person's
+    meetings that are late or due within two working days."""
     uow, who = context.uow, context.actor
     found = [texts.invitation_line(row, one) for row, one in rows.unanswered_of(uow, who.id)]
     found += [texts.call_line(call, one) for call, one in rows.open_calls_of(uow, who.id)]
@@ -137,6 +137,6 @@ def _near_steps(uow: UnitOfWork, one: Meeting) -> list[Waiting]:
 ROUTES = Routes(
     presses=(on_press(ShowPlan, running(show)),),
     texts=(on_text(AskStepDay, typed),),
-    timers={reminders.CONFIRM: ask_the_silent},
+    timers={reminders.CONFIRM: remind_unanswered},
     dues={meeting_plan.kind_of(step): partial(due_of_step, step) for step in meeting_plan.KEPT},
 )

@@ -1,5 +1,4 @@
-"""[พิมพ์เอกสาร] of a meeting's card: the letter, name tags, notices for those without a chat; set outside the
-transaction."""
+"""[พิมพ์เอกสาร] of a meeting's card: the letter, name tags, notices for those without a chat; typeset by a job."""
 
 from typing import Any
 
@@ -62,7 +61,7 @@ def _about(one: Meeting, what: str) -> About:
 
 
 def printed(context: Context[InternalEvent[MeetingPrinted]]) -> None:
-    """It is there: for whoever still runs the meeting."""
+    """Sends the PDF to whoever still runs the meeting."""
     made = context.event.payload
     one = meetings.own(context.uow, context.actor, made.meeting)
     context.reply(texts.made(one, made.what, made.hash), _about(one, made.what))

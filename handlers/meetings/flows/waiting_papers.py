@@ -1,4 +1,4 @@
-"""A meeting's papers while they wait: in lists and digests, when the person whose turn it is changes."""
+"""A meeting's papers while they wait for somebody: in lists and digests, and when posts change hands."""
 
 from handlers.context import Context, Services
 from handlers.deadlines.actions.deadlines import Due, Recipients
@@ -20,7 +20,7 @@ from storage.vocabulary import PaperKind, Urgency
 
 
 def waiting_lines(context: Context) -> list[Waiting]:
-    """What lies before this person, for `งานของฉัน`."""
+    """Returns lines for `งานของฉัน`: the papers that this person is to check or sign."""
     found = []
     for paper in papers.waiting_for(context.uow, context.actor):
         one = context.uow.get(Meeting, paper.meeting_id)
@@ -31,7 +31,7 @@ def waiting_lines(context: Context) -> list[Waiting]:
 
 
 def show_next(context: Context) -> bool:
-    """`รอสั่งการ`, when no letter waits: the paper that lies before this person the longest. False for none."""
+    """`รอสั่งการ` without a letter: shows the paper that waits for this person the longest. False if none waits."""
     waiting = papers.waiting_for(context.uow, context.actor)
     if waiting:
         paper, one = papers.load(context.uow, waiting[0].id)
@@ -40,7 +40,7 @@ def show_next(context: Context) -> bool:
 
 
 def due_of_paper(uow: UnitOfWork, services: Services, paper_id: int) -> Due | None:
-    """What lies before somebody, for the digest of whoever checks or signs today."""
+    """Returns the reminder of a paper, for the digest of whoever checks or signs it today."""
     paper = rows.paper(uow, paper_id)
     one = uow.get(Meeting, paper.meeting_id) if paper is not None else None
     if paper is None or one is None:
@@ -61,7 +61,7 @@ def due_of_paper(uow: UnitOfWork, services: Services, paper_id: int) -> Due | No
 
 
 def update_cards(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """A meeting was called off: nobody is asked for its papers any more."""
+    """Timer: updates the cards of the papers of a cancelled meeting."""
     one = meeting_rows.meeting(uow, Ref(timer.subject).id)
     if one is not None:
         for paper in rows.of_meeting(uow, one.id, withdrawn=True):
@@ -69,7 +69,7 @@ def update_cards(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 
 def show_to_new_holders(uow: UnitOfWork, post_id: int) -> None:
-    """Somebody went away or came back: what lies on their chair is shown to whoever sits there now."""
+    """Shows the papers that wait for a post to whoever decides there now, after somebody went away or came back."""
     for waiting in rows.waiting(uow):
         if post_id not in (waiting.check_post_id, waiting.sign_post_id):
             continue
@@ -85,7 +85,7 @@ def show_to_new_holders(uow: UnitOfWork, post_id: int) -> None:
 
 
 def _asked_last(uow: UnitOfWork, paper: MeetingPaper) -> int | None:
-    """Who was shown the card last."""
+    """Returns who was shown the card last."""
     asked = [row for row in shown(uow, Ref.of(paper)) if row.purpose == papers.DECIDE]
     return max(asked, key=lambda row: row.seq or 0).person_id if asked else None
 

@@ -1,4 +1,4 @@
-"""Journey 6, whom a meeting is for: pressed, typed, or a list that was saved."""
+"""Whom a meeting is for: pressed, typed, or taken from a saved list."""
 
 from collections.abc import Sequence
 
@@ -30,13 +30,13 @@ from storage.unit_of_work import UnitOfWork
 
 
 def in_words(uow: UnitOfWork, chosen: Invitees) -> str:
-    """Whom a meeting is for, or a list means, as it was chosen."""
+    """Returns a choice in words."""
     said = meeting_whom.wording(uow, chosen)
     return texts.whom(said.units, staff=said.staff, posts=said.posts, persons=said.persons, without=said.without)
 
 
 def ask(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
-    """Show whom it is for, and take names."""
+    """Shows whom it is for, and asks for names."""
     context.ask(AskInvitees(), Ref.of(one))
     context.reply(
         texts.ask(flow.view_of(context.uow, one), in_words(context.uow, invitees.whom(one)), notes), flow.about(one)
@@ -57,7 +57,7 @@ def pressed(context: Context[Pressed[AddInvitees]], one: Meeting) -> None:
 
 
 def typed(context: Context[Text]) -> None:
-    """Names of units, people and posts: known ones are added (or taken out, after ยกเว้น), the others said."""
+    """Adds the units, people and posts that were named (removes them after ยกเว้น); says which names are unknown."""
     one = meetings.own(context.uow, context.actor, context.subject_id)
     chosen, found = meeting_whom.read(context.uow, invitees.whom(one), context.event.text)
     drafts.choose(context.uow, one, chosen)
@@ -73,7 +73,7 @@ def typed(context: Context[Text]) -> None:
 
 
 def add(context: Context[Pressed[AddInvitee]], one: Meeting) -> None:
-    """One of several that a name meant."""
+    """Adds one of several that a name meant."""
     chosen = context.event.payload
     meeting_whom.add_chosen(context.uow, one, chosen.kind, chosen.id)
     ask(context, one)
@@ -88,7 +88,7 @@ def lists(context: Context, one: Meeting) -> None:
 
 
 def one_list(context: Context[Pressed[ShowList]], one: Meeting) -> None:
-    """One of the lists, with what it means today."""
+    """Shows one list, with whom it means today."""
     kept = circulars.a_list(context.uow, context.event.payload.list_id)
     said = in_words(context.uow, meeting_whom.of_list(kept))
     context.reply(texts.one_list(flow.view_of(context.uow, one), kept, said), flow.about(one))
@@ -121,7 +121,7 @@ def ask_list_name(context: Context, one: Meeting) -> None:
 
 
 def list_named(context: Context[Text[AskListName]]) -> None:
-    """The name of a list, new or changed."""
+    """Takes the name of a list, for a new one or to rename one."""
     one = meetings.own(context.uow, context.actor, context.subject_id)
     list_id = context.event.question.list_id
     if list_id is not None:

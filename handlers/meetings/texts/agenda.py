@@ -1,4 +1,4 @@
-"""What people read of an agenda: groups that are asked for items, the secretary who orders them, the invited."""
+"""Texts of an agenda: for groups that are asked for items, for the secretary, for the invited."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -48,7 +48,7 @@ def _call_press(call: AgendaCall, label: str, data: PressData, style: Style = "s
 def call(
     asked: AgendaCall, one: Meeting, unit: Unit, items: Sequence[AgendaItem], *, open_: bool, again: bool = False
 ) -> Message:
-    """ขอเรื่องเข้าวาระ, for a group; with what it has brought."""
+    """ขอเรื่องเข้าวาระ, for a group, with the items that it has offered."""
     by = f"ส่งเรื่องภายใน {short_with_time(one.items_by)}" if one.items_by is not None else ""
     lines = [when_and_where(one), by]
     title = f"ขอเรื่องเข้าวาระ · {name(one)}"
@@ -86,13 +86,13 @@ def changed(message: Message, one: Meeting) -> Message:
 
 
 def called_off(one: Meeting, called: str) -> Message:
-    """For a group that was asked for items of a meeting that is not held. `called`: what it was called by."""
+    """For a group that was asked for items of a cancelled meeting. `called` is the meeting's name."""
     reason = f"\nเหตุผล: {one.cancel_reason}" if one.cancel_reason else ""
     return Message(title=f"ยกเลิก{called}", body=f"{when_and_where(one)}{reason}\nไม่ต้องส่งเรื่องเข้าวาระแล้ว")
 
 
 def may_attach(message: Message) -> Message:
-    """The card of a group that has just brought an item: a file may go with it."""
+    """The card of a group that has just offered an item, to which a file can be attached."""
     return message.model_copy(update={"body": f"{message.body}\n{HOW}"})
 
 
@@ -141,7 +141,7 @@ def _lines(items: Numbered, previous: str, sections: Sequence[int]) -> list[str]
 
 
 def _page(items: Numbered, previous: str, page: int) -> str:
-    """A page of the agenda. Where one page is all, the standing items are there, whether they hold anything or not."""
+    """A page of the agenda. An agenda of one page shows all its sections, also empty ones."""
     if len(items) <= PAGE:
         return lines(items, previous)
     adoption = [2] if page == 0 and previous and not any(item.section == 2 for _number, item in items) else []
@@ -186,7 +186,7 @@ def choose_section(one: Meeting) -> Message:
 
 
 def ask_words(one: Meeting, title: str) -> Message:
-    """A new item, or the words of one that stands there."""
+    """Asks for the words of a new item, or of one that is rewritten."""
     return Message(
         title=title,
         body="บรรทัดแรกเป็นชื่อเรื่อง บรรทัดต่อไปเป็นรายละเอียด (ถ้ามี)",

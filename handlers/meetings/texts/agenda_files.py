@@ -1,4 +1,4 @@
-"""What people read of files that go with items of an agenda."""
+"""Texts of the files of agenda items."""
 
 from collections.abc import Mapping, Sequence
 

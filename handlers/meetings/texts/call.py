@@ -1,4 +1,4 @@
-"""What people read while a meeting is called: what is still to be said of it, and what can be changed."""
+"""Texts of calling a meeting: questions for what is still missing, and what can be changed."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What people read of an order or an announcement that follows from a resolution, and the words it begins with."""
+"""Texts of orders and announcements that follow from a resolution, and the words of their first draft."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from storage.vocabulary import PaperKind, PaperState
 
 
 def first_words(one: Meeting, number: str, item: AgendaItem, kind: PaperKind, groups: Sequence[str]) -> str:
-    """A draft out of the resolution, a paragraph a line; whoever runs the meeting mends it."""
+    """The first draft, made from the resolution, one paragraph a line."""
     held = f" เมื่อวันที่ {long(bangkok_date(one.starts_at))}" if one.starts_at is not None else ""
     lines = [f"ตามที่{name(one)}{held} ระเบียบวาระที่ {number} {item.title} ที่ประชุมมีมติ{_resolved(item)} นั้น"]
     if kind is PaperKind.ANNOUNCEMENT:

@@ -1,4 +1,4 @@
-"""What people read of a meeting's papers: before whoever checks and signs them, and what became of them."""
+"""Texts of a meeting's papers: the cards of whoever checks and signs them, and what was done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,8 +35,8 @@ _SHOWN = 600
 
 @dataclass(frozen=True)
 class View:
-    """A paper as its cards show it. `holder` is before whom it lies; `checked_at` None: nobody checked it, or not yet;
-    `letter` what it became."""
+    """A paper as its cards show it. `holder` is the name of whoever is to check or sign it; `letter` is the letter that
+    a signed paper has become."""
 
     paper: MeetingPaper
     meeting: meeting_texts.View
@@ -96,7 +96,7 @@ def named_below() -> str:
 
 
 def kind_of_letter(letter: Letter) -> str:
-    """คำสั่ง, ประกาศ: what a letter is called that is known by its kind; "" for what is simply a letter."""
+    """คำสั่ง, ประกาศ: the name of a letter of these kinds; "" for other letters."""
     kinds = {LetterKind.ORDER: PaperKind.ORDER, LetterKind.ANNOUNCEMENT: PaperKind.ANNOUNCEMENT}
     return word(kinds[letter.kind]) if letter.kind in kinds else ""
 
@@ -105,7 +105,7 @@ def kind_of_letter(letter: Letter) -> str:
 
 
 def card(view: View) -> Message:
-    """For whoever it lies before."""
+    """The card for whoever is to check or sign it."""
     paper = view.paper
     checks = paper.state is PaperState.CHECKING
     act = "ขอให้ตรวจ" if checks else "ขอลงนาม"
@@ -131,7 +131,7 @@ def card(view: View) -> Message:
 
 
 def _acts(view: View) -> tuple[Press, ...]:
-    """What whoever it lies before may do with it."""
+    """The buttons of whoever is to check or sign it."""
     paper = view.paper
     # It means what was shown: an agenda that changes makes another version of the meeting.
     shown = view.meeting.meeting.version
@@ -165,7 +165,7 @@ def _in_capacity(who: str, capacity: Capacity) -> str:
 
 
 def checked(paper: MeetingPaper) -> str:
-    """14:10, or the day as well where it was checked on another one than it was submitted."""
+    """14:10; with the day if it was checked on another day than it was submitted."""
     assert paper.checked_at is not None
     submitted = paper.submitted_at or paper.checked_at
     same_day = paper.checked_at.astimezone(BANGKOK).date() == submitted.astimezone(BANGKOK).date()
@@ -173,7 +173,7 @@ def checked(paper: MeetingPaper) -> str:
 
 
 def state(view: View) -> Message:
-    """What a card has become for whoever it does not lie before."""
+    """The card for everybody else: where the paper is now."""
     paper = view.paper
     what = {
         PaperState.CHECKING: f"รอตรวจที่ {view.holder or '—'}",
@@ -287,7 +287,7 @@ def told_returned(view: View) -> Message:
 
 
 def draft_again(view: View) -> tuple[Press, ...]:
-    """The way to mend an order or an announcement that was sent back; other papers have none."""
+    """The button to draft a returned order or announcement again; other papers have none."""
     paper, one = view.paper, view.meeting.meeting
     if paper.kind not in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT) or paper.item_id is None:
         return ()
@@ -302,7 +302,7 @@ def withdrawn(view: View) -> Message:
 
 
 def ask_words(view: meeting_texts.View, words: str) -> Message:
-    """What the letter of invitation is to say besides."""
+    """Asks for additional words of the letter of invitation."""
     one = view.meeting
     none = (meeting_texts.press("ไม่มีข้อความเพิ่ม", ClearLetterWords(), one),) if words else ()
     return Message(
@@ -323,7 +323,7 @@ def making() -> Message:
 
 
 def file(view: View, digest: str, *, theirs: bool) -> Message:
-    """The paper as it stands: a draft until it is signed. `theirs`: it lies before whoever reads it."""
+    """The PDF of a paper, a draft until it is signed. `theirs`: the reader is to check or sign it."""
     draft = "" if view.paper.state is PaperState.SIGNED else "ร่าง"
     title = f"{draft}{kind_name(view)} · {_name(view)}"
     name_ = f"{draft}{kind_name(view)}.pdf"
@@ -338,13 +338,13 @@ def file(view: View, digest: str, *, theirs: bool) -> Message:
 def _after_reading(view: View, *, theirs: bool) -> tuple[Press, ...]:
     if theirs:
         return _acts(view)
-    if view.paper.id is None:  # what nobody has submitted yet
+    if view.paper.id is None:  # a preview, which is not stored
         return (meeting_texts.back(view.meeting.meeting),)
     return (press("กลับ", ShowPaper(), view.paper),)
 
 
 def not_set(view: View) -> Message:
-    """For the secretary: the signature stands, the file does not."""
+    """For the secretary: the paper is signed, but its PDF could not be made."""
     return Message(
         title=f"ทำไฟล์{kind_name(view)}ไม่สำเร็จ · {_name(view)}",
         body=joined(number_line(view), "การลงนามและเลขหนังสือยังอยู่ครบ กดทำไฟล์อีกครั้งได้"),

@@ -1,4 +1,4 @@
-"""What people read of a meeting's plan: the manual's steps with their days, and reminders of them."""
+"""Texts of a meeting's plan: its steps with their days, and reminders of them."""
 
 from collections.abc import Collection, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the secretary reads of what can be printed for a meeting."""
+"""Texts of what can be printed for a meeting."""
 
 from collections.abc import Sequence
 

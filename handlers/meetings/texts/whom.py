@@ -1,4 +1,4 @@
-"""What people read while they say whom a meeting is for."""
+"""Texts of choosing whom a meeting is for."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ def _some(names: Sequence[str], most: int) -> list[str]:
 
 
 def notes(unknown: Sequence[str], unclear: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
-    """What was typed and means nobody, or several."""
+    """Lines about typed names that match nobody, or several."""
     return unknown_names(unknown, unclear)
 
 
