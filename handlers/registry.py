@@ -34,9 +34,9 @@ from handlers.meetings.flows import (
 )
 from handlers.meetings.flows import call as meeting_call
 from handlers.meetings.flows import hooks as meeting_hooks
+from handlers.meetings.flows import invitees as meeting_invitees
 from handlers.meetings.flows import papers as meeting_papers
 from handlers.meetings.flows import plan as meeting_plan
-from handlers.meetings.flows import whom as meeting_whom
 from handlers.office.flows import machine, office_settings, outstanding, reports, status, talk
 from handlers.office.flows import search as find
 from handlers.people.flows import absences, linking, people, preferences
@@ -60,7 +60,7 @@ MODULES: tuple[FlowModule, ...] = (
     invited,
     rescheduling,
     meeting_call,
-    meeting_whom,
+    meeting_invitees,
     meeting_plan,
     meeting_papers,
     paper_files,

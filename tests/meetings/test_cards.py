@@ -13,8 +13,8 @@ from handlers.meetings.rules.plan import Step, plan
 from handlers.meetings.texts import agenda, agenda_files, attendance, meetings
 from handlers.meetings.texts import call as meeting_call
 from handlers.meetings.texts import invited as invited_texts
+from handlers.meetings.texts import invitees as invitee_texts
 from handlers.meetings.texts import plan as meeting_plan
-from handlers.meetings.texts import whom as meeting_whom
 from handlers.meetings.texts.attendance import SeatView
 from handlers.meetings.texts.invited import Line
 from handlers.meetings.texts.meetings import View
@@ -151,9 +151,9 @@ def _messages() -> list[Message]:
         meeting_call.choose_person(draft, "chair", "เพ็ญ", [(PERSON, POST, SCHOOL)] * 6),
         meeting_call.appointed(held, "secretary", PERSON.first_name),
         meeting_plan.plan(held, days, [Step.ASK_ITEMS], date(2026, 1, 27)),
-        meeting_whom.ask(draft, "ทุกโรงเรียน " * 30, ["ไม่พบ " + "“นายไม่มีใคร” " * 8]),
-        meeting_whom.several(draft, "เพ็ญ", people),
-        meeting_whom.lists(draft, lists, "ทุกโรงเรียน"),
+        invitee_texts.ask(draft, "ทุกโรงเรียน " * 30, ["ไม่พบ " + "“นายไม่มีใคร” " * 8]),
+        invitee_texts.several(draft, "เพ็ญ", people),
+        invitee_texts.lists(draft, lists, "ทุกโรงเรียน"),
         *(agenda.agenda(held, NUMBERED, "รับรอง", URLS, page, runs=True, may_edit=True) for page in range(3)),
         agenda.item(held.meeting, "4.12", ITEMS[0], SCHOOL, URL, may_edit=True),
         agenda.call(call, draft.meeting, SCHOOL, ITEMS, open_=True, again=True),

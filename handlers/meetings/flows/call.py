@@ -5,10 +5,10 @@ from handlers.context import Context
 from handlers.errors import BadInput, Field, InputFault, NotAllowed
 from handlers.incoming import Pressed, Text
 from handlers.meetings.actions import drafts, meetings, seat_holders
-from handlers.meetings.actions.whom import candidates, use_list_of_that_name
+from handlers.meetings.actions.invitee_names import candidates, use_list_of_that_name
 from handlers.meetings.flows import agenda
+from handlers.meetings.flows import invitees as invitee_flow
 from handlers.meetings.flows import meetings as flow
-from handlers.meetings.flows import whom as meeting_whom
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.presses.call import (
     AppointPerson,
@@ -87,7 +87,7 @@ def _next(context: Context, one: Meeting) -> None:
         context.ask(AskField(field="where", first=True), Ref.of(one))
         context.reply(texts.ask_where(view), flow.about(one))
     elif not view.invited:
-        meeting_whom.ask(context, one)
+        invitee_flow.ask(context, one)
     else:
         flow.show(context, one)
 
@@ -112,7 +112,7 @@ def ask_field(context: Context[Pressed[EditMeetingField]], one: Meeting) -> None
     meetings.require(one, MeetingState.DRAFT, MeetingState.CALLED)
     field = context.event.payload.field
     if field == "whom":
-        meeting_whom.ask(context, one)
+        invitee_flow.ask(context, one)
         return
     if field in _ROLES:
         _ask_who(context, one, field)

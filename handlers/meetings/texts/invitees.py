@@ -7,8 +7,7 @@ from handlers.circulars.texts.circulars import whom as units_in_words
 from handlers.circulars.texts.sending import unknown_names
 from handlers.common.words import fit, full_name, short_name, unit_name
 from handlers.meetings.presses.call import EditMeetingField
-from handlers.meetings.presses.meetings import ShowMeeting
-from handlers.meetings.presses.whom import (
+from handlers.meetings.presses.invitees import (
     AddInvitee,
     AddInvitees,
     DeleteList,
@@ -18,6 +17,7 @@ from handlers.meetings.presses.whom import (
     ShowLists,
     UseList,
 )
+from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.texts.meetings import View, press
 from notifications.message import Message, Press
 from storage.tables import Person, Post, ReceiverList, Unit

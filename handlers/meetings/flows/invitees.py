@@ -6,11 +6,10 @@ from handlers.circulars.actions import circulars
 from handlers.circulars.rules.receivers import EVERY_SCHOOL, Choice
 from handlers.context import Context
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import drafts, invitees, meetings
-from handlers.meetings.actions import whom as meeting_whom
+from handlers.meetings.actions import drafts, invitee_names, invitees, meetings
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
-from handlers.meetings.presses.whom import (
+from handlers.meetings.presses.invitees import (
     AddInvitee,
     AddInvitees,
     DeleteList,
@@ -20,9 +19,9 @@ from handlers.meetings.presses.whom import (
     ShowLists,
     UseList,
 )
-from handlers.meetings.questions.whom import AskInvitees, AskListName
+from handlers.meetings.questions.invitees import AskInvitees, AskListName
 from handlers.meetings.rules.invitees import Invitees
-from handlers.meetings.texts import whom as texts
+from handlers.meetings.texts import invitees as texts
 from handlers.routes import Routes, on_press, on_text
 from storage.ref import Ref
 from storage.tables import Meeting
@@ -31,7 +30,7 @@ from storage.unit_of_work import UnitOfWork
 
 def in_words(uow: UnitOfWork, chosen: Invitees) -> str:
     """Returns a choice in words."""
-    said = meeting_whom.wording(uow, chosen)
+    said = invitee_names.wording(uow, chosen)
     return texts.whom(said.units, staff=said.staff, posts=said.posts, persons=said.persons, without=said.without)
 
 
@@ -52,14 +51,14 @@ def pressed(context: Context[Pressed[AddInvitees]], one: Meeting) -> None:
         added = Invitees(Choice(units=tuple(unit.id for unit in meetings.groups(context.uow))))
     elif what == "staff":
         added = Invitees(staff=True)
-    meeting_whom.add_invitees(context.uow, one, added)
+    invitee_names.add_invitees(context.uow, one, added)
     ask(context, one)
 
 
 def typed(context: Context[Text]) -> None:
     """Adds the units, people and posts that were named (removes them after ยกเว้น); says which names are unknown."""
     one = meetings.own(context.uow, context.actor, context.subject_id)
-    chosen, found = meeting_whom.read(context.uow, invitees.whom(one), context.event.text)
+    chosen, found = invitee_names.read(context.uow, invitees.whom(one), context.event.text)
     drafts.choose(context.uow, one, chosen)
     notes = texts.notes(found.unknown, found.unclear)
     if not found.several:
@@ -75,13 +74,13 @@ def typed(context: Context[Text]) -> None:
 def add(context: Context[Pressed[AddInvitee]], one: Meeting) -> None:
     """Adds one of several that a name meant."""
     chosen = context.event.payload
-    meeting_whom.add_chosen(context.uow, one, chosen.kind, chosen.id)
+    invitee_names.add_chosen(context.uow, one, chosen.kind, chosen.id)
     ask(context, one)
 
 
 def lists(context: Context, one: Meeting) -> None:
     """[รายการที่บันทึก]"""
-    kept = meeting_whom.lists(context.uow)
+    kept = invitee_names.lists(context.uow)
     context.reply(
         texts.lists(flow.view_of(context.uow, one), kept, in_words(context.uow, invitees.whom(one))), flow.about(one)
     )
@@ -90,7 +89,7 @@ def lists(context: Context, one: Meeting) -> None:
 def one_list(context: Context[Pressed[ShowList]], one: Meeting) -> None:
     """Shows one list, with whom it means today."""
     kept = circulars.a_list(context.uow, context.event.payload.list_id)
-    said = in_words(context.uow, meeting_whom.of_list(kept))
+    said = in_words(context.uow, invitee_names.of_list(kept))
     context.reply(texts.one_list(flow.view_of(context.uow, one), kept, said), flow.about(one))
 
 
@@ -108,7 +107,7 @@ def delete_list(context: Context[Pressed[DeleteList]], one: Meeting) -> None:
 
 
 def use_list(context: Context[Pressed[UseList]], one: Meeting) -> None:
-    meeting_whom.use_list(context.uow, one, context.event.payload.list_id)
+    invitee_names.use_list(context.uow, one, context.event.payload.list_id)
     ask(context, one)
 
 
@@ -130,7 +129,7 @@ def list_named(context: Context[Text[AskListName]]) -> None:
         context.end()
         lists(context, one)
         return
-    kept = meeting_whom.save_list(context.uow, context.actor, one, context.event.text)
+    kept = invitee_names.save_list(context.uow, context.actor, one, context.event.text)
     ask(context, one, [texts.list_kept(kept.name)])
 
 
