@@ -1,4 +1,4 @@
-"""What a call typed in one line says, and what is typed of a meeting when it is asked for.
+"""Reads how a meeting is called in one typed line, and the answers to questions about it.
 
 Nothing here asks a clock: `today` is an argument. Days and times are Bangkok's.
 """
@@ -12,15 +12,15 @@ from handlers.common.thai_times import ImpossibleTime, find_time
 from storage.vocabulary import MeetingKind
 
 MOST_MONTHS = 18
-"""A meeting farther ahead than this is a slip of the pen."""
+"""A meeting farther ahead than this is a typing mistake."""
 _MORNING_ENDS, _AFTERNOON_ENDS = time(12, 0), time(16, 30)
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call as far as it was typed. Times are Bangkok's; `ends` is what is usual where none was said.
+    """A call as far as it was typed. Times are Bangkok's; without an end, `ends` is the usual one.
 
-    `whom` are the words for who meets where they are none of the usual kinds; `number` and `year` (Buddhist) of
+    `whom` are the words for who meets, if it is none of the usual kinds; `number` and `year` (Buddhist) of
     ครั้งที่ 1/2569.
     """
 
@@ -58,7 +58,7 @@ _KINDS = (
 
 
 def is_call(text: str, today: date) -> bool:
-    """Whether a text calls a meeting. "ประชุม 28 ม.ค." alone tells that somebody will be away at one."""
+    """Whether a text calls a meeting. "ประชุม 28 ม.ค." alone says that somebody will be away at one."""
     if not _VERB.match(text):
         return False
     try:
@@ -77,9 +77,9 @@ def _kind_at_start(text: str) -> MeetingKind | None:
 
 
 def read_call(text: str, today: date) -> Call:
-    """What one line says: `ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู`. Raises ImpossibleDate, ImpossibleTime.
+    """Reads one line: `ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู`. Raises ImpossibleDate, ImpossibleTime.
 
-    A day without its year lies ahead. What was not said is left out; a start alone ends at noon, or at the end of
+    A day without a year is in the future. What was not typed is left out; a start alone ends at noon, or at the end of
     office hours.
     """
     rest = _VERB.sub("", from_thai_digits(text).strip(), count=1)
@@ -107,7 +107,7 @@ def read_call(text: str, today: date) -> Call:
 
 
 def _cut(text: str, start: int, end: int) -> str:
-    """Without what stood there; what was left and right of it stays apart."""
+    """Cuts a part out of a text; what was left and right of it stays apart."""
     return text[:start] + _BREAK + text[end:]
 
 
@@ -148,7 +148,7 @@ def _clock(written: re.Match[str], group: int) -> time:
 
 
 def _ordered(starts: time, ends: time, text: str, start: int, end: int) -> tuple[time, time, str]:
-    """The span, and the text without it. Raises ImpossibleTime for one that ends before it begins."""
+    """Returns the span, and the text without it. Raises ImpossibleTime if it ends before it begins."""
     if ends <= starts:
         raise ImpossibleTime(text[start:end].strip())
     before = _BEFORE_TIME.sub("", text[:start])
@@ -157,7 +157,7 @@ def _ordered(starts: time, ends: time, text: str, start: int, end: int) -> tuple
 
 
 def usual_end(starts: time) -> time:
-    """When a meeting is over of which only the beginning was said: at noon, at the end of office hours, or 3 h on."""
+    """Returns the usual end: noon, the end of office hours, or three hours after the start."""
     if starts < _MORNING_ENDS:
         return _MORNING_ENDS
     if starts < _AFTERNOON_ENDS:
@@ -166,14 +166,14 @@ def usual_end(starts: time) -> time:
 
 
 def read_when(text: str, today: date) -> tuple[date | None, time | None, time | None]:
-    """A day and a span of time typed after they were asked for. Raises ImpossibleDate, ImpossibleTime."""
+    """Reads a day and a span of time. Raises ImpossibleDate, ImpossibleTime."""
     day, rest = day_in(from_thai_digits(text).strip(), today)
     starts, ends, _rest = _span_in(rest)
     return day, starts, ends
 
 
 def read_where(text: str) -> tuple[str, str]:
-    """A place and an online address typed after they were asked for: (room, address), either may be empty."""
+    """Reads a place and an online address: (room, address); either may be empty."""
     plain = text.strip()
     url = _URL.search(plain)
     room = plain if url is None else (plain[: url.start()] + " " + plain[url.end() :])
@@ -185,7 +185,7 @@ _TYPED_NUMBER = re.compile(r"^(?:ครั้งที่\s*)?(\d{1,3})\s*(?:/\s
 
 
 def read_number(text: str) -> tuple[int, int | None] | None:
-    """ครั้งที่ 2/2569, 2/69 or 2 alone: the number, and the Buddhist year where one was said; None for anything else."""
+    """Reads ครั้งที่ 2/2569, 2/69 or 2: the number, and the Buddhist year if there is one; None for anything else."""
     found = _TYPED_NUMBER.match(from_thai_digits(text).strip())
     if found is None or int(found[1]) == 0:
         return None

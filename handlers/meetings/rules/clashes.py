@@ -1,4 +1,4 @@
-"""Other meetings at the same time, and how many make a quorum."""
+"""Clashes with other meetings at the same time; the quorum."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -9,19 +9,19 @@ from handlers.common.thai_dates import from_thai_digits
 
 
 def room_key(room: str) -> str:
-    """A room as two meetings are compared by it: ห้องพวงชมพู and พวงชมพู are one."""
+    """Returns the key by which rooms are compared: ห้องพวงชมพู and พวงชมพู are one room."""
     return re.sub(r"[\s.“”\"]+", "", from_thai_digits(room)).lower().removeprefix("ห้องประชุม").removeprefix("ห้อง")
 
 
 def series_of(title: str) -> str:
-    """What meetings of one title are counted under, however it is spaced."""
+    """Returns the key under which meetings of one title are numbered; spaces do not matter."""
     return re.sub(r"[\s.“”\"]+", "", from_thai_digits(title)).lower()
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Another meeting at the time that is asked for. `wanted` are the people it wants, and who chairs it, by ids;
-    a vacant chair is wanted as minus the id of its unit."""
+    """Another meeting at the same time. `wanted` are the ids of its people and its chair; a vacant post is the negative
+    id of its unit."""
 
     meeting_id: int
     name: str
@@ -34,8 +34,8 @@ class Slot:
 
 @dataclass(frozen=True)
 class Clash:
-    """What stands in the way of a meeting: its name, the same room or not, how many of the invited it wants too, and
-    whether whoever would chair it is at the other one, to chair it or as a guest."""
+    """A clash with another meeting: its name, whether it is in the same room, how many people are invited to both, and
+    whether the chair of this one is at the other, as its chair or as a guest."""
 
     name: str
     same_room: bool
@@ -51,7 +51,7 @@ def clashes(
     others: Iterable[Slot],
     chair_id: int | None = None,
 ) -> list[Clash]:
-    """The other meetings at the same time that want the same room, or the same people."""
+    """Returns the meetings at the same time in the same room, or with the same people."""
     key, people = room_key(room), set(wanted)
     found = []
     for other in others:
@@ -64,6 +64,6 @@ def clashes(
 
 
 def quorum(invited: int) -> int:
-    """How many make a quorum: more than half of the invited are not needed, half are (พ.ร.บ.วิธีปฏิบัติราชการทางปกครอง
+    """Returns the quorum: half of the invited (พ.ร.บ.วิธีปฏิบัติราชการทางปกครอง
     มาตรา 79: at least half)."""
     return -(-invited // 2)

@@ -25,19 +25,19 @@ class Invitees:
         return self.units.empty and not self.staff and not self.posts and not self.persons
 
     def with_person(self, person_id: int) -> Self:
-        """The same with somebody in it for certain."""
+        """Returns the same with one more person."""
         return replace(self, persons=_with(self.persons, person_id), without=_but(self.without, person_id))
 
     def with_post(self, post_id: int) -> Self:
-        """The same with whoever holds a post."""
+        """Returns the same with one more post."""
         return replace(self, posts=_with(self.posts, post_id))
 
     def without_person(self, person_id: int) -> Self:
-        """The same with somebody out of it for certain."""
+        """Returns the same without a person."""
         return replace(self, persons=_but(self.persons, person_id), without=_with(self.without, person_id))
 
     def joined(self, other: "Invitees", places: Sequence[Place]) -> Self:
-        """Both: a saved list on top of what is chosen already."""
+        """Returns both together: this choice and a saved list."""
         found = replace(self, units=joined(self.units, other.units, places), staff=self.staff or other.staff)
         for post_id in other.posts:
             found = found.with_post(post_id)
@@ -59,7 +59,7 @@ class Invitees:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """What `to_json` made; what an older release kept less of is as if nothing were chosen there."""
+        """Reads what `to_json` made. What older releases did not write is empty."""
         return cls(
             Choice.from_json(data.get("units", {})),
             bool(data.get("staff")),
@@ -76,7 +76,7 @@ def _but(ids: tuple[int, ...], one: int) -> tuple[int, ...]:
 
 
 def invitees_of(kind: MeetingKind, groups: Iterable[int]) -> Invitees:
-    """Whom a meeting of this kind is for unless somebody says otherwise; `groups` are the ids of the office's."""
+    """Returns whom a meeting of this kind is usually for. `groups` are the ids of the office's groups."""
     if kind is MeetingKind.SCHOOL_HEADS:
         return Invitees(EVERY_SCHOOL)
     if kind is MeetingKind.GROUP_HEADS:

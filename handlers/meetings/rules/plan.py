@@ -41,9 +41,9 @@ def comes_before(step: Step) -> bool:
 
 
 def plan(day: date, closed: Collection[date], shifted: Mapping[str, str] | None = None) -> dict[Step, date]:
-    """The day of each step of a meeting on `day`. What comes before it is done on a working day before, what comes
-    after on a working day after; `shifted` are days set by hand (ISO), which stand as they are, but for those that a
-    meeting on another day has left on the wrong side of it."""
+    """Returns the day of each step of a meeting on `day`. Steps before it move to an earlier working day, steps after
+    it to a later one. `shifted` are days set by hand (ISO); they stay as they are, unless the meeting was moved to
+    the other side of them."""
     by_hand = {Step(step): date.fromisoformat(on) for step, on in (shifted or {}).items() if step in set(Step)}
     own = {step: on for step, on in by_hand.items() if comes_before(step) == (on < day)}
     days: dict[Step, date] = {}
@@ -59,8 +59,8 @@ def plan(day: date, closed: Collection[date], shifted: Mapping[str, str] | None 
 
 
 def reminders(starts_at: datetime, remind_on: date) -> tuple[datetime, datetime]:
-    """When those who come are reminded: at 15:00 of the day before (of the plan), and in the morning, two hours ahead
-    but not before 07:00. Moments of Bangkok."""
+    """Returns when people are reminded: at 15:00 of the day in the plan, and two hours ahead but not before 07:00.
+    Moments of Bangkok."""
     day = starts_at.astimezone(BANGKOK).date()
     eve = datetime.combine(remind_on, time(15, 0), BANGKOK)
     morning = max(starts_at - timedelta(hours=2), datetime.combine(day, time(7, 0), BANGKOK))
@@ -68,9 +68,9 @@ def reminders(starts_at: datetime, remind_on: date) -> tuple[datetime, datetime]
 
 
 def answer_day(today: date, day: date, closed: Collection[date]) -> date:
-    """By when the invited answer: three working days ahead of the meeting, but with a working day to answer in.
+    """Returns by when the invited answer: three working days ahead, but with at least one working day to answer.
 
-    23 ม.ค. for a meeting on 28 ม.ค. called in good time; of one called late, the day before it or its own.
+    23 ม.ค. for a meeting on 28 ม.ค. that is called in time; for a late one the day before, or its own day.
     """
     wished = previous_working_day(day - timedelta(days=5), closed)
     earliest = next_working_day(today + timedelta(days=1), closed)

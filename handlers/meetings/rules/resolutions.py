@@ -1,4 +1,4 @@
-"""Resolutions as they are typed."""
+"""Reads resolutions as people type them."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from handlers.meetings.rules.call import day_in
 
 @dataclass(frozen=True)
 class Resolution:
-    """A resolution as it was typed: of which item (4.1; "" where it is known), in what words, whose work, by when."""
+    """A typed resolution: the number of its item (4.1; "" if it is known), its words, the group and the due day."""
 
     number: str
     words: str
@@ -27,14 +27,14 @@ _PARTS = re.compile(
 
 
 def is_resolution(text: str) -> bool:
-    """Whether a text writes down what was resolved on an item: มติ 4.1 อนุมัติ ..."""
+    """Whether a text is the resolution of an item: มติ 4.1 อนุมัติ ..."""
     return _OF_ITEM.match(from_thai_digits(text)) is not None
 
 
 def read_resolution(text: str, today: date) -> Resolution:
     """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, with or without its beginning.
 
-    A due day without its year lies ahead. Raises ImpossibleDate.
+    A due day without a year is in the future. Raises ImpossibleDate.
     """
     plain = from_thai_digits(text).strip()
     named = _OF_ITEM.match(plain)

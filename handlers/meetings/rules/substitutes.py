@@ -1,4 +1,4 @@
-"""Substitutes as they are typed."""
+"""Reads substitutes as people type them."""
 
 import re
 
@@ -7,7 +7,7 @@ _TYPED = re.compile(rf"^(?P<name>.+?)(?:\s*[,·]\s*|\s+(?={_TITLES}))(?:ตำ�
 
 
 def read_substitute(text: str) -> tuple[str, str]:
-    """A name and a position as somebody types them: นายวิทย์ ใจดี รอง ผอ. · (name, "") where no position is told."""
+    """Reads a name and a position: นายวิทย์ ใจดี รอง ผอ. Returns (name, "") if there is no position."""
     plain = " ".join(text.split())
     found = _TYPED.match(plain)
     return (found["name"].strip(), found["title"].strip()) if found is not None else (plain, "")
