@@ -13,7 +13,7 @@ from handlers.circulars.flows import receivers, receiving, sending, tracking
 from handlers.context import Context
 from handlers.deadlines import flows as deadlines
 from handlers.deadlines.actions.deadlines import DueFlow
-from handlers.letters.flows import books, decide, drafts, numbers, pages, propose, register
+from handlers.letters.flows import books, decide, drafts, for_information, numbers, pages, propose, register
 from handlers.letters.flows import hooks as letter_hooks
 from handlers.meetings.flows import (
     agenda,
@@ -82,6 +82,7 @@ MODULES: tuple[FlowModule, ...] = (
     register,
     propose,
     decide,
+    for_information,
     tasks,
     snoozes,
     forgotten,

@@ -35,10 +35,8 @@ class Versioned(Named, Protocol):
     version: int
 
 
-def press(label: str, data: PressData | str, thing: Versioned, style: Style = "secondary") -> Press:
+def press(label: str, data: PressData, thing: Versioned, style: Style = "secondary") -> Press:
     """Returns a button about a row in the state shown."""
-    if isinstance(data, str):
-        return Press(label=label, verb=data, subject=Ref.of(thing), version=thing.version, style=style)
     return Press.of(label, data, Ref.of(thing), version=thing.version, style=style)
 
 

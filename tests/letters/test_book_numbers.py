@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from handlers.context import Actor, actor_of
 from handlers.letters.actions import drafts, fields, numbers, registering
 from handlers.letters.actions import letters as acts
-from handlers.letters.rules.numbering import Explanation, NumberStatus, Undo
+from handlers.letters.rules.numbering import Explanation, NumberStatus, UndoOutcome
 from storage import letters, people, timers
 from storage.clock import BANGKOK
 from storage.tables import Entry, Letter, Person, Unit
@@ -91,13 +91,13 @@ def test_a_reserved_number_that_is_undone_is_reserved_again(play: Play) -> None:
 
     letter_id = act(play, CLERK, use)
 
-    def undo(uow: UnitOfWork, actor: Actor) -> tuple[Undo, EntryState]:
+    def undo(uow: UnitOfWork, actor: Actor) -> tuple[UndoOutcome, EntryState]:
         letter = letters.letter(uow, letter_id, lock=True)
         entry = uow.get(Entry, entry_id)
         assert letter is not None and entry is not None
         return registering.undo_register(uow, actor, letter), entry.state
 
-    assert act(play, CLERK, undo) == (Undo.RESERVE, EntryState.RESERVED)
+    assert act(play, CLERK, undo) == (UndoOutcome.RESERVE, EntryState.RESERVED)
     assert [one.status for one in report(play, "")] == [NumberStatus.RESERVED, NumberStatus.USED]
 
 

@@ -10,7 +10,7 @@ from handlers.letters.rules.numbering import (
     Explanation,
     NumberStatus,
     NumberTaken,
-    Undo,
+    UndoOutcome,
     explain_numbers,
     keep_reserved_until,
     may_reserve,
@@ -34,14 +34,16 @@ def test_a_book_begins_at_one() -> None:
 @pytest.mark.parametrize(
     ("number", "last", "seconds", "result"),
     [
-        (214, 214, 0, Undo.FREE),
-        (214, 214, 60, Undo.FREE),
-        (214, 214, 60.001, Undo.VOID),
-        (214, 215, 1, Undo.VOID),
-        (214, 214, -1, Undo.VOID),
+        (214, 214, 0, UndoOutcome.FREE),
+        (214, 214, 60, UndoOutcome.FREE),
+        (214, 214, 60.001, UndoOutcome.VOID),
+        (214, 215, 1, UndoOutcome.VOID),
+        (214, 214, -1, UndoOutcome.VOID),
     ],
 )
-def test_undo_frees_only_the_last_number_within_a_minute(number: int, last: int, seconds: float, result: Undo) -> None:
+def test_undo_frees_only_the_last_number_within_a_minute(
+    number: int, last: int, seconds: float, result: UndoOutcome
+) -> None:
     assert undo(number, last, TAKEN, TAKEN + timedelta(seconds=seconds)) is result
 
 
@@ -92,7 +94,9 @@ def test_no_number_escapes_the_report(numbers: list[int], last: int) -> None:
 def test_taking_and_undoing_leaves_the_book_as_it_was_or_keeps_the_number(last: int, seconds: float) -> None:
     taken = next_number(last)
     outcome = undo(taken, taken, TAKEN, TAKEN + timedelta(seconds=seconds))
-    assert (outcome is Undo.FREE) == (0 <= timedelta(seconds=seconds).total_seconds() <= UNDO_WINDOW.total_seconds())
+    assert (outcome is UndoOutcome.FREE) == (
+        0 <= timedelta(seconds=seconds).total_seconds() <= UNDO_WINDOW.total_seconds()
+    )
 
 
 def test_a_number_is_written_with_its_year() -> None:

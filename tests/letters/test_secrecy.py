@@ -1,14 +1,14 @@
 import pytest
 
 from handlers.letters.rules.secrecy import (
-    View,
+    Visibility,
     carried_secrecy,
     carried_urgency,
     may_be_registered_here,
     may_keep_content,
     suspected_secrecy,
-    view_in_notice,
-    view_of_letter,
+    visibility_in_notice,
+    visibility_of,
 )
 from storage.vocabulary import Secrecy, Urgency
 
@@ -51,18 +51,18 @@ def test_what_may_be_kept() -> None:
 @pytest.mark.parametrize(
     ("secrecy", "may_see", "policy", "asked", "pushed"),
     [
-        (OPEN, True, False, View.EVERYTHING, View.EVERYTHING),
-        (OPEN, False, False, View.EXISTENCE, View.NOTHING),
-        (CONFIDENTIAL, True, False, View.FACTS, View.EXISTENCE),
-        (CONFIDENTIAL, False, True, View.EXISTENCE, View.NOTHING),
-        (CONFIDENTIAL, False, False, View.NOTHING, View.NOTHING),
-        (SECRET, True, True, View.FACTS, View.EXISTENCE),
-        (SECRET, False, False, View.NOTHING, View.NOTHING),
+        (OPEN, True, False, Visibility.EVERYTHING, Visibility.EVERYTHING),
+        (OPEN, False, False, Visibility.EXISTENCE, Visibility.NOTHING),
+        (CONFIDENTIAL, True, False, Visibility.FACTS, Visibility.EXISTENCE),
+        (CONFIDENTIAL, False, True, Visibility.EXISTENCE, Visibility.NOTHING),
+        (CONFIDENTIAL, False, False, Visibility.NOTHING, Visibility.NOTHING),
+        (SECRET, True, True, Visibility.FACTS, Visibility.EXISTENCE),
+        (SECRET, False, False, Visibility.NOTHING, Visibility.NOTHING),
     ],
 )
-def test_what_is_shown(secrecy: Secrecy, may_see: bool, policy: bool, asked: View, pushed: View) -> None:
-    assert view_of_letter(secrecy, may_see=may_see, tell_existence=policy) is asked
-    assert view_in_notice(secrecy, may_see=may_see) is pushed
+def test_what_is_shown(secrecy: Secrecy, may_see: bool, policy: bool, asked: Visibility, pushed: Visibility) -> None:
+    assert visibility_of(secrecy, may_see=may_see, tell_existence=policy) is asked
+    assert visibility_in_notice(secrecy, may_see=may_see) is pushed
 
 
 def test_forwarding_never_lowers_a_class() -> None:

@@ -32,7 +32,7 @@ def decider_of(uow: UnitOfWork, letter: Letter) -> tuple[Post, Person, Capacity]
 
 
 def check_words(text: str) -> str:
-    """Words for a remark, spaces tidied. Raises BadInput."""
+    """Returns the words of a remark with single spaces. Raises BadInput where they are too long."""
     words = " ".join(text.split())
     if len(words) > 1_000:
         raise BadInput(Field.TEXT, InputFault.TOO_LONG)
@@ -47,12 +47,12 @@ def watch_late(uow: UnitOfWork, approval: Approval, letter: Letter) -> None:
 
 
 def unit_names(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:
-    """What units are called, in this order."""
+    """Returns the names of some units, in this order."""
     return [group_name(unit) for unit_id in unit_ids if (unit := uow.get(Unit, unit_id)) is not None]
 
 
 def receivers(uow: UnitOfWork, approval: Approval) -> list[str]:
-    """Whom a decision gives the letter to, by name: groups, or a person."""
+    """Returns the names of those who get the letter by this decision: groups, or a person."""
     assignee = uow.get(Person, approval.assignee_id) if approval.assignee_id else None
     return unit_names(uow, approval.units) + ([short_name(assignee)] if assignee else [])
 
@@ -70,9 +70,10 @@ def remark(
     task_id: int | None = None,
     at: datetime | None = None,
 ) -> Remark:
-    """Write words on a letter, with name, post, capacity and moment (ข้อ 26 para 3); without one, on its task alone.
+    """Add a remark to a letter, with the name, post, capacity and time of whoever wrote it (ข้อ 26 para 3).
 
-    `at` is when they were said, where that was before now: what may be undone is written when it no longer can be.
+    Without a letter it belongs to the task alone. `at` is when it was said, where that was before now: a decision that
+    may be undone is written down only when it can no longer be undone.
     """
     return uow.add(
         Remark(
@@ -91,7 +92,7 @@ def remark(
 
 
 def open_approval(uow: UnitOfWork, approval_id: int) -> tuple[Approval, Letter]:
-    """An approval that still waits, locked, and its letter. Raises NotFound, AlreadyDone."""
+    """Returns an approval that still waits, locked, and its letter. Raises NotFound, AlreadyDone."""
     approval = letters.approval(uow, approval_id, lock=True)
     letter = letters.letter(uow, approval.letter_id, lock=True) if approval else None
     if approval is None or letter is None:
@@ -102,7 +103,7 @@ def open_approval(uow: UnitOfWork, approval_id: int) -> tuple[Approval, Letter]:
 
 
 def already_decided(uow: UnitOfWork, approval: Approval) -> AlreadyDone:
-    """What an old button is answered with."""
+    """Returns the refusal for a button of an approval that waits no more."""
     by = uow.get(Person, approval.decided_by) if approval.decided_by else None
     what = Done.RETURNED if approval.decision == Decision.RETURN else Done.DECIDED
     if approval.state == ApprovalState.WITHDRAWN:
@@ -112,7 +113,7 @@ def already_decided(uow: UnitOfWork, approval: Approval) -> AlreadyDone:
 
 
 def require_decider(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Capacity:
-    """The capacity in which this person decides on it now.
+    """Returns the capacity in which this person decides on the letter now.
 
     Raises NotYourStep, which names who decides, for somebody who may see the letter; NotAllowed for others.
     """
@@ -128,7 +129,7 @@ def require_decider(uow: UnitOfWork, actor: Actor, approval: Approval, letter: L
 
 
 def participants(uow: UnitOfWork, letter: Letter) -> list[int]:
-    """Everybody who has acted on a letter so far: a return reaches them all."""
+    """Returns the ids of all who have acted on a letter so far: a return is told to them all."""
     found: dict[int, None] = {}
     for person_id in (letter.registered_by, letter.made_by):
         if person_id is not None:
@@ -147,7 +148,7 @@ _BY_URGENCY = (Urgency.NORMAL, Urgency.URGENT, Urgency.VERY_URGENT, Urgency.MOST
 
 
 def waiting_letters(uow: UnitOfWork, actor: Actor) -> list[tuple[Approval, Letter]]:
-    """What this person decides on now, the most urgent first, then the oldest.
+    """Returns what this person decides on now, the most urgent first, then the oldest.
 
     Looks only at the posts that they may decide for, never at all that waits in the office.
     """
@@ -163,7 +164,7 @@ def waiting_letters(uow: UnitOfWork, actor: Actor) -> list[tuple[Approval, Lette
 
 
 def waiting_for(uow: UnitOfWork, actor: Actor) -> list[Approval]:
-    """The approvals of `waiting_letters`."""
+    """Returns the approvals of `waiting_letters`."""
     return [approval for approval, _letter in waiting_letters(uow, actor)]
 
 
@@ -174,7 +175,7 @@ def _decides(uow: UnitOfWork, post_id: int, person_id: int, *, secret: bool) -> 
 
 def _posts_to_decide_for(uow: UnitOfWork, person_id: int) -> set[int]:
     """Posts for which this person may decide: their own, and those they may or were named to stand in for."""
-    posts = set(deciders.posts_decided_with(uow, person_id))
+    posts = set(deciders.posts_affected_by(uow, person_id))
     for seat in people.seats(uow, person_id):
         if seat.post.kind == PostKind.DEPUTY:
             posts |= {post.id for post in people.posts(uow, seat.unit.id, PostKind.DEPUTY)}

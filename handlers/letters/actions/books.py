@@ -22,7 +22,7 @@ from storage.vocabulary import Direction, EntryState
 
 
 def kept_by(uow: UnitOfWork, actor: Actor) -> list[Unit]:
-    """The units whose books somebody keeps, the office's first. Raises NotAllowed for who keeps none."""
+    """Returns the units whose registers somebody keeps, the office first. Raises NotAllowed if there is none."""
     units = [people.office_unit(uow), *(seat.unit for seat in actor.seats)]
     kept = {unit.id: unit for unit in units if access.may_register(actor, unit)}
     if not kept:
@@ -31,7 +31,7 @@ def kept_by(uow: UnitOfWork, actor: Actor) -> list[Unit]:
 
 
 def book_of(uow: UnitOfWork, actor: Actor, unit_id: int) -> Unit:
-    """The unit of a book that somebody keeps. Raises NotFound, NotAllowed."""
+    """Returns the unit of a register that somebody keeps. Raises NotFound, NotAllowed."""
     unit = uow.get(Unit, unit_id)
     if unit is None:
         raise NotFound("unit")
@@ -41,7 +41,7 @@ def book_of(uow: UnitOfWork, actor: Actor, unit_id: int) -> Unit:
 
 
 def first_of_month(day: date, back: int = 0) -> date:
-    """The first day of a day's month, or of one that lies some months `back`."""
+    """Returns the first day of the month of `day`, or of the month that is `back` months earlier."""
     first = day.replace(day=1)
     for _ in range(back):
         first = (first - timedelta(days=1)).replace(day=1)

@@ -25,9 +25,9 @@ _READ_AS = {
 
 
 def record(uow: UnitOfWork, letter: Letter) -> None:
-    """Keep, for each field that was read or filled, whether the person who registered the letter let it stand.
+    """Store, for each field that was read or filled, whether the clerk kept what the reader proposed.
 
-    Nothing is kept of a secret letter, nor where nothing was read: no page came, or reading is switched off.
+    Nothing is stored of a secret letter, nor where nothing was read: no page came, or reading is switched off.
     """
     if letter.secrecy != Secrecy.OPEN or not _was_read(letter.reading):
         return
@@ -36,7 +36,7 @@ def record(uow: UnitOfWork, letter: Letter) -> None:
 
 
 def _compared(letter: Letter, name: str, read_as: str, now: datetime) -> Correction | None:
-    """What became of one field; None of one that was neither read nor filled."""
+    """Returns what became of one field; None of one that was neither read nor filled."""
     # Only what every version has kept: a draft may have been read by an older one. Values are text in JSON.
     kept = letter.reading.get(read_as) or {}
     found = Field[str](value=kept.get("value"), confidence=kept.get("confidence", 0.0))
@@ -55,25 +55,25 @@ def _compared(letter: Letter, name: str, read_as: str, now: datetime) -> Correct
 
 
 def forget(uow: UnitOfWork, letter: Letter) -> None:
-    """The letter is a draft again, or its words are destroyed."""
+    """Delete the corrections of a letter: it is a draft again, or its words are destroyed."""
     corrections.forget(uow, letter.id)
 
 
 def _was_read(reading: dict[str, Any]) -> bool:
-    """Beside a reading there may stand what people said of the draft, and that alone where it has no pages."""
+    """Whether the letter was read. A draft without pages may hold only what people said of it."""
     notes = reading.get("notes") or []
     return "number" in reading and not (notes and all(one == "unread" for one in notes))
 
 
 def _text(value: object) -> str:
-    """A field as text; "" for what says nothing, as an ordinary letter's urgency."""
+    """Returns a field as text; "" for a value that says nothing, such as normal urgency."""
     if value is None or value == Urgency.NORMAL:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _same(name: str, one: str, other: str) -> bool:
-    """Whether two say the same: other digits, spaces or ways of abbreviating an office are no correction."""
+    """Whether two values say the same. Other digits, spaces or abbreviations of an office are no correction."""
     return _comparable(name, one) == _comparable(name, other)
 
 

@@ -26,7 +26,7 @@ _SETTLED = (Decision.KNOWN, Decision.KEEP)
 
 @dataclass(frozen=True)
 class DecisionInput:
-    """What a decider says: the decision, the words, the groups, a person, by when (`due_time` in Bangkok time)."""
+    """What a decision maker chose: the decision, the words, the groups, a person, and by when (in Bangkok time)."""
 
     decision: Decision
     remark: str = ""
@@ -79,7 +79,7 @@ def decide(
 
 
 def undo(uow: UnitOfWork, actor: Actor, approval_id: int) -> tuple[Approval, Letter]:
-    """Take a decision back inside its window: as if it had not been made, but on record. Raises UndoClosed."""
+    """Undo a decision inside its window. Nobody was told, but the record keeps both. Raises UndoClosed, NotAllowed."""
     approval = letters.approval(uow, approval_id, lock=True)
     letter = letters.letter(uow, approval.letter_id, lock=True) if approval else None
     if approval is None or letter is None:
@@ -100,7 +100,7 @@ def undo(uow: UnitOfWork, actor: Actor, approval_id: int) -> tuple[Approval, Let
 
 @dataclass
 class Effect:
-    """What a decision brought about: new tasks, a further approval (a deputy's), whom a return concerns."""
+    """What a decision brought about: new tasks, a further approval (a deputy's), and who hears of a return."""
 
     approval: Approval
     letter: Letter
@@ -110,7 +110,7 @@ class Effect:
 
 
 def take_effect(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter) -> Effect:
-    """End the undo window: the remark stands, tasks begin, a return goes back. `actor` is who decided."""
+    """End the undo window: the remark stands, tasks begin, a returned letter goes back. `actor` is who decided."""
     assert approval.decision is not None
     effect = Effect(approval, letter)
     returned = approval.decision == Decision.RETURN
@@ -223,7 +223,10 @@ def hand_to_deputy(uow: UnitOfWork, actor: Actor, approval: Approval, letter: Le
 
 
 def first_deputy(uow: UnitOfWork, approval: Approval, letter: Letter) -> tuple[Person, Post] | None:
-    """The first deputy present of the letter's unit, with the post; of a secret letter only an appointed one."""
+    """Returns the first deputy of the letter's unit who is present, and the deputy's post; None if there is none.
+
+    A secret letter may go only to a deputy who handles secret letters.
+    """
     for person, post in people.members(uow, approval.unit_id, PostKind.DEPUTY):
         if letter.secrecy != Secrecy.OPEN and not person.handles_secret:
             continue

@@ -20,7 +20,7 @@ REMIND_DRAFT = timedelta(minutes=30)
 
 
 def new_draft(uow: UnitOfWork, actor: Actor, *, group_key: str = "", entry_id: int | None = None) -> Letter:
-    """An empty draft in the book of the unit this person registers for. Raises NotAllowed."""
+    """Add an empty draft to the register of the unit that this person registers for. Raises NotAllowed."""
     unit = access.registering_unit(uow, actor)
     letter = uow.add(
         Letter(
@@ -38,9 +38,9 @@ def new_draft(uow: UnitOfWork, actor: Actor, *, group_key: str = "", entry_id: i
 
 
 def own_draft(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
-    """A draft somebody may go on with.
+    """Returns a draft that this person may continue, locked.
 
-    Raises NotFound, or AlreadyDone when it has been registered or dropped.
+    Raises NotFound, or AlreadyDone where it has been registered or dropped.
     """
     letter = letters.letter(uow, letter_id, lock=True)
     if letter is None or not access.keeps_register(uow, actor, letter):
@@ -64,26 +64,28 @@ def discard(uow: UnitOfWork, letter: Letter) -> None:
     uow.audit("draft.discard", Ref.of(letter))
 
 
-# What people said of a draft; it outlives every reading.
-_SAID = ("typed", "apart", "not_secret")
+_FLAGS = ("typed", "apart", "not_secret")
 
 
-def said(letter: Letter) -> dict[str, Any]:
-    """What people said of a draft beside its fields: which of them they typed, that it is not secret, that it is
-    another letter than the one it looks like."""
-    return {name: letter.reading[name] for name in _SAID if name in letter.reading}
+def flags_of(letter: Letter) -> dict[str, Any]:
+    """Returns what people said of a draft beside its fields; it outlives every reading.
+
+    `typed` are the fields that they typed, `not_secret` that it is an open letter, `apart` that it is another letter
+    than the registered one it looks like.
+    """
+    return {name: letter.reading[name] for name in _FLAGS if name in letter.reading}
 
 
-def say(uow: UnitOfWork, letter: Letter, name: str) -> None:
-    """Remember what a person said: "apart" or "not_secret"."""
+def set_flag(uow: UnitOfWork, letter: Letter, name: str) -> None:
+    """Store what a person said: "apart" or "not_secret"."""
     letter.reading = {**letter.reading, name: True}
     uow.flush()
 
 
 def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
-    """Say how secret a draft is. A secret one loses its pictures, text and subject at once (ข้อ 29, 35, 41).
+    """Set how secret a draft is. A secret one loses its pictures, text and subject at once (ข้อ 29, 35, 41).
 
-    ลับที่สุด is never electronic: `register` refuses it. That a letter is open is remembered, so that its pages are not
+    ลับที่สุด is never electronic: the draft is dropped. That a letter is open is stored, so that its pages are not
     suspected again.
     """
     letter.secrecy = level
@@ -91,7 +93,7 @@ def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
     uow.flush()
     uow.audit("letter.secrecy", Ref.of(letter), level=level)
     if secrecy.may_keep_content(level):
-        say(uow, letter, "not_secret")
+        set_flag(uow, letter, "not_secret")
         return
     if secrecy.may_be_registered_here(level):
         purge_content(uow, letter)
@@ -104,7 +106,7 @@ def set_secrecy(uow: UnitOfWork, letter: Letter, level: Secrecy) -> None:
 
 
 def require_appointed(actor: Actor, letter: Letter) -> None:
-    """Raises SecretLetter for whoever may not register a letter of this class (ข้อ 29)."""
+    """Raises SecretLetter for somebody who may not register a letter of this secrecy (ข้อ 29)."""
     if not secrecy.may_be_registered_here(letter.secrecy):
         raise SecretLetter(SecretFault.TOP_SECRET)
     if letter.secrecy != Secrecy.OPEN and not actor.person.handles_secret:
@@ -112,7 +114,7 @@ def require_appointed(actor: Actor, letter: Letter) -> None:
 
 
 def missing_fields(letter: Letter) -> list[str]:
-    """What must still be filled before a number can be taken."""
+    """Returns the fields that must be filled before a number can be taken."""
     needed = ["dated", "sender"] if letter.secrecy != Secrecy.OPEN else ["dated", "sender", "subject"]
     if letter.kind not in (LetterKind.ANNOUNCEMENT,) and letter.secrecy != Secrecy.OPEN:
         needed.insert(0, "number")
@@ -120,7 +122,7 @@ def missing_fields(letter: Letter) -> list[str]:
 
 
 def duplicate_of(uow: UnitOfWork, letter: Letter) -> Letter | None:
-    """An earlier registered letter with the same bytes, or the same number, date and sender."""
+    """Returns a letter registered earlier with the same bytes, or the same number, date and sender; else None."""
     for page in letters.pages(uow, letter.id):
         for other in letters.pages_with(uow, page.file_hash) if page.file_hash else ():
             if other.letter_id != letter.id:

@@ -21,13 +21,13 @@ _WORDS = ("number", "sender", "subject", "addressee")
 
 
 def fold(*texts: str) -> str:
-    """Words as search compares them: Arabic digits, lower case, no spaces inside numbers' codes."""
+    """Returns words as search compares them: Arabic digits, lower case, single spaces."""
     joined = " ".join(text for text in texts if text)
     return " ".join(thai_dates.from_thai_digits(joined).lower().split())
 
 
 def refresh_keys(letter: Letter) -> None:
-    """Derive what duplicates and search compare from the plain fields."""
+    """Derive from the plain fields what search and the check for duplicates compare."""
     letter.number_key = letter_numbers.normalise(letter.number) if letter.number else ""
     letter.sender_key = letter_numbers.normalise_sender(letter.sender) if letter.sender else ""
     dated = f"{thai_dates.short(letter.dated)} {thai_dates.long(letter.dated)}" if letter.dated else ""
@@ -35,8 +35,10 @@ def refresh_keys(letter: Letter) -> None:
 
 
 def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: date) -> None:
-    """Put a field as a person gave it: text as typed, a date as a date (None clears it), a due day perhaps with its
-    time. Raises BadInput."""
+    """Set a field to what a person gave: text as typed, a date (None clears it), a due date with or without a time.
+
+    Raises BadInput, BadDate, NotFound.
+    """
     if name not in FIELDS:
         raise NotFound("field", name)
     if name == "due_on":
@@ -69,7 +71,7 @@ _ZERO_WIDTH_JOINER = "\u200d"
 
 
 def visible(text: str) -> str:
-    """Words as they are seen: on one line, without letters that cannot be seen; "" where nothing can be."""
+    """Returns the visible part of words, on one line; "" where nothing can be seen."""
     kept = "".join(
         letter
         for letter in text
@@ -87,7 +89,7 @@ def _check_dated(day: date, today: date) -> None:
 
 
 def check_due(day: date, today: date) -> None:
-    """Raises BadDate for a due date that has passed or lies beyond two years."""
+    """Raises BadDate for a due date in the past or more than two years ahead."""
     if day < today:
         raise BadDate(InputFault.PAST, thai_dates.short(day), day)
     if day > today + timedelta(days=730):
@@ -95,7 +97,7 @@ def check_due(day: date, today: date) -> None:
 
 
 def typed_date(text: str, today: date) -> date:
-    """The date of a letter as people type it. Raises BadDate."""
+    """Returns the date of a letter as people type it. Raises BadDate."""
     try:
         return thai_dates.parse_date(text, today, leaning="past")
     except thai_dates.UnknownDate:

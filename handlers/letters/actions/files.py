@@ -11,7 +11,10 @@ from storage.unit_of_work import UnitOfWork
 
 
 def purge_content(uow: UnitOfWork, letter: Letter) -> None:
-    """Destroy pictures and text of a letter, wherever they went; the register's own columns are the caller's."""
+    """Destroy the pictures and the text of a letter wherever they were stored.
+
+    The fields that the register itself shows are left to the caller.
+    """
     jobs.cancel_jobs(uow, ReadLetter.NAME, Ref.of(letter))
     hashes = [letter.pdf_hash, letter.preview_hash, letter.stamped_hash, letter.stamped_preview_hash]
     for page in letters.pages(uow, letter.id):
@@ -26,13 +29,13 @@ def purge_content(uow: UnitOfWork, letter: Letter) -> None:
 
 
 def drop_page(page: Page, uow: UnitOfWork) -> None:
-    """Empty a page; its row stays, without what it held."""
+    """Empty a page. Its row stays, without what it held."""
     page.file_hash = page.name = page.ref = page.quality = ""
     page.purged_at = uow.now
 
 
 def forget_words(uow: UnitOfWork, letter: Letter) -> None:
-    """Empty what the inbox and the outbox still hold of a draft: its pictures' captions, what was typed, its cards."""
+    """Empty what the inbox and the outbox still hold of a draft: captions, typed words, cards."""
     outbox.forget_words(uow, Ref.of(letter))
     account = uow.get(Account, letter.account_id) if letter.account_id else None
     if account is not None:
@@ -40,7 +43,7 @@ def forget_words(uow: UnitOfWork, letter: Letter) -> None:
 
 
 def forget_files(uow: UnitOfWork, hashes: Iterable[str]) -> None:
-    """Have bytes destroyed once nothing refers to them."""
+    """Have files destroyed once nothing refers to them."""
     wanted = sorted({digest for digest in hashes if digest})
     if wanted:
         jobs.put_job(uow, PurgeFiles(hashes=wanted, asked=uow.now), "files")

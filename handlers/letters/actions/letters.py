@@ -13,7 +13,7 @@ from storage.vocabulary import Direction, LetterState
 
 
 def registered(uow: UnitOfWork, letter_id: int, *, lock: bool = False) -> Letter:
-    """A letter that stands in a register. Raises NotFound."""
+    """Returns a letter that stands in a register. Raises NotFound."""
     letter = letters.letter(uow, letter_id, lock=lock)
     if letter is None or letter.state in (LetterState.DRAFT, LetterState.DISCARDED):
         raise NotFound("letter")
@@ -21,7 +21,7 @@ def registered(uow: UnitOfWork, letter_id: int, *, lock: bool = False) -> Letter
 
 
 def office_entry(uow: UnitOfWork, letter: Letter) -> Entry | None:
-    """The number under which the letter was registered first, void or not; of a letter sent that of its send book."""
+    """Returns the first number of a letter, void or not; for a letter of the office's own that of its send register."""
     if letter.direction is Direction.SEND:
         return registers.sent_entry(uow, letter.id)
     if letter.unit_id is None:
@@ -30,17 +30,17 @@ def office_entry(uow: UnitOfWork, letter: Letter) -> Entry | None:
 
 
 def holidays_of(office: Office) -> OwnDays:
-    """The office's own holidays and half days, beside the public holidays."""
+    """Returns the office's own holidays and half days, without the public holidays."""
     return own_days(office.settings)
 
 
 def today_of(uow: UnitOfWork) -> date:
-    """Today in Bangkok."""
+    """Returns today in Bangkok."""
     return bangkok_date(uow.now)
 
 
 def summary(letter: Letter) -> str:
-    """What a reader of the card should know besides the subject: what is wanted and when, as far as it was read."""
+    """Returns what whoever decides should know besides the subject: a meeting with its day, time and place, if read."""
     meeting = (letter.reading.get("meeting") or {}).get("value")
     if meeting:
         start = (meeting.get("start") or "")[:5]

@@ -21,7 +21,7 @@ ASKED_AT = time(8, 30)
 
 
 def take(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> Entry:
-    """The next receive number of a unit, for a letter, or the number that was reserved for it."""
+    """Take the next receive number of a unit for a letter, or the number that was reserved for it."""
     if letter.entry_id is not None:
         reserved = registers.entry_by_id(uow, letter.entry_id)
         if (
@@ -38,16 +38,16 @@ def take(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> Entry
 
 
 def take_once(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int) -> Entry:
-    """A letter's living number in a unit's receive book; the next one where it has none.
+    """Returns a letter's number in a unit's receive register, or takes the next one.
 
-    For a letter that may come to a unit by several ways (a circular, a task): it is registered there only once.
+    A letter may reach a unit in several ways (a circular, a task); it is registered there only once.
     """
     registers.book(uow, unit_id, Direction.RECEIVE, book_year(uow.now))  # its lock: two ways at once are one
     return registers.entry_of(uow, letter.id, unit_id) or take(uow, unit_id, letter, person_id)
 
 
 def take_to_send(uow: UnitOfWork, unit_id: int, letter: Letter, person_id: int, series: str = "") -> Entry:
-    """The next number of a unit's send book (ข้อ 43), in a series of its own where the office counts it apart."""
+    """Take the next number of a unit's send register (ข้อ 43), in the series that the office counts by itself."""
     book = registers.book(uow, unit_id, Direction.SEND, book_year(uow.now), series)
     return _next(uow, book, EntryState.USED, person_id, letter_id=letter.id)
 
@@ -69,7 +69,7 @@ def _next(uow: UnitOfWork, book: Book, state: EntryState, person_id: int, **more
 
 
 def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: Collection[date]) -> Entry:
-    """Keep the next number for a letter that is still to come. Raises BadInput when too many are kept already."""
+    """Reserve the next number for a letter that is still to come. Raises BadInput when too many are reserved."""
     year = book_year(uow.now)
     waiting = [entry for entry in registers.reserved(uow, unit_id) if entry.year == year]
     if not numbering.may_reserve(year, len(waiting), uow.now):
@@ -83,21 +83,21 @@ def reserve(uow: UnitOfWork, unit_id: int, note: str, person_id: int, holidays: 
     return entry
 
 
-def undo_taking(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> numbering.Undo:
-    """Take back that a letter got this number: one that had been reserved is only reserved again."""
+def undo_taking(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> numbering.UndoOutcome:
+    """Undo that a letter got this number. A number that had been reserved is reserved again."""
     entry.letter_id = None
     if entry.keep_until is None:
         return give_back(uow, entry, person_id, reason)
     entry.state = EntryState.RESERVED
     uow.flush()
-    return numbering.Undo.RESERVE
+    return numbering.UndoOutcome.RESERVE
 
 
-def give_back(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> numbering.Undo:
-    """Undo a number: it is freed if it is still the last and young enough, else it stays as void with the reason."""
+def give_back(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> numbering.UndoOutcome:
+    """Give a number back: it is freed if it is the last one and recent, else it stays as void with the reason."""
     book = registers.book(uow, entry.unit_id, Direction.RECEIVE, entry.year)
     outcome = numbering.undo(entry.number, book.last, entry.taken_at, uow.now)
-    if outcome is numbering.Undo.FREE:
+    if outcome is numbering.UndoOutcome.FREE:
         book.last -= 1
         number, year = entry.number, entry.year
         uow.delete(entry)
@@ -108,7 +108,7 @@ def give_back(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> num
 
 
 def void(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> None:
-    """The number stays in the book, explained: void, why, by whom."""
+    """Void a number: it stays in the register with the reason, the person and the time."""
     if entry.state == EntryState.VOID:
         raise AlreadyDone(Done.VOIDED, at=entry.void_at)
     entry.state, entry.void_reason, entry.void_by, entry.void_at = EntryState.VOID, reason, person_id, uow.now
@@ -117,13 +117,15 @@ def void(uow: UnitOfWork, entry: Entry, person_id: int, reason: str) -> None:
 
 
 def _is_that_of(entry: Entry, moment: datetime) -> bool:
-    """Whether this row is the reservation that was meant at a moment. One that was given back and freed is gone, and
-    SQLite gives the next reservation its id."""
+    """Whether this row is the reservation that was meant at that moment.
+
+    A reservation that was given back and freed is deleted, and SQLite gives its id to the next one.
+    """
     return entry.taken_at <= moment
 
 
 def reserved_entry(uow: UnitOfWork, entry_id: int, shown_at: datetime) -> Entry:
-    """A number that is still reserved, as it was shown. Raises NotFound, or AlreadyDone when a letter has it."""
+    """Returns a number that is still reserved. Raises NotFound, or AlreadyDone when a letter has it."""
     entry = registers.entry_by_id(uow, entry_id)
     if entry is None or not _is_that_of(entry, shown_at):
         raise NotFound("number")
@@ -135,7 +137,7 @@ def reserved_entry(uow: UnitOfWork, entry_id: int, shown_at: datetime) -> Entry:
 def explain(
     uow: UnitOfWork, unit: Unit, year: int, direction: Direction = Direction.RECEIVE, series: str = ""
 ) -> list[numbering.Explanation]:
-    """What became of every number of one of a unit's books."""
+    """Returns what became of every number in one of a unit's registers."""
     rows = registers.entries(uow, unit.id, direction, year, series)
     book = registers.book_if_any(uow, unit.id, direction, year, series)
     taken = [

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.context import Actor
 from handlers.errors import FileFault, FileRefused, NotAllowed, NotFound, SecretFault, SecretLetter
 from handlers.incoming import File
-from handlers.letters.actions.drafts import discard, new_draft, said
+from handlers.letters.actions.drafts import discard, flags_of, new_draft
 from handlers.letters.actions.fields import refresh_keys
 from handlers.letters.actions.files import drop_page, forget_files, forget_words
 from handlers.letters.jobs import ReadLetter
@@ -28,7 +28,7 @@ SETTLE = timedelta(milliseconds=1200)
 
 
 def check_file(file: File) -> None:
-    """Raises FileRefused for what can be told before fetching: too big, or neither picture nor PDF."""
+    """Raises FileRefused for what can be told before fetching: too large, or neither picture nor PDF."""
     if file.size is not None and file.size > MAX_BYTES:
         raise FileRefused(FileFault.TOO_LARGE, file.name or "")
     # LINE tells no type of a file, only its name.
@@ -43,7 +43,7 @@ def check_file(file: File) -> None:
 
 
 def draft_for(uow: UnitOfWork, actor: Actor, file: File) -> Letter:
-    """The draft a file belongs to: its album's, the one still gathering pages, or a new one."""
+    """Returns the draft that a file belongs to: the one of its album, the one still collecting pages, or a new one."""
     assert actor.account is not None
     if file.album:
         found = letters.draft_of_album(uow, actor.account.id, file.album)
@@ -58,7 +58,7 @@ def draft_for(uow: UnitOfWork, actor: Actor, file: File) -> Letter:
 
 
 def add_page(uow: UnitOfWork, letter: Letter, file: File, answer_to: Sequence[str]) -> int:
-    """Add a file to a draft and have it read once the pages have settled; how many pages there are now.
+    """Add a file to a draft and have it read once no more pages come. Returns how many pages there are now.
 
     Nothing of the file is kept yet: it is fetched and looked at first (ข้อ 29), and not even that while somebody is
     being asked how secret the letter is. A page that came twice counts once.
@@ -96,7 +96,7 @@ _BLOCK = 100
 def _place(
     uow: UnitOfWork, letter: Letter, page: Page, album: str | None, index: int | None, pages: Sequence[Page]
 ) -> None:
-    """Give a page its place: in its album by the platform's index, or by message id where there is none."""
+    """Set a page's position: in its album by the platform's index, or by message id where there is none."""
     last = max((other.position // _BLOCK for other in pages), default=-1)
     block = last if album and album == letter.group_key and pages else last + 1
     page.position = block * _BLOCK + (index or 1)
@@ -110,7 +110,7 @@ def _place(
 
 
 def retake_page(uow: UnitOfWork, letter: Letter, page_id: int, file: File, answer_to: Sequence[str]) -> None:
-    """A better picture in the place of a page. Raises NotFound when that page has gone meanwhile."""
+    """Replace a page by a better picture. Raises NotFound when that page is gone."""
     old = next((page for page in letters.pages(uow, letter.id) if page.id == page_id), None)
     if old is None:
         raise NotFound("page")
@@ -126,7 +126,7 @@ def retake_page(uow: UnitOfWork, letter: Letter, page_id: int, file: File, answe
 
 
 def read_again(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_to: Sequence[str]) -> None:
-    """Have the pages read when they have settled. What looks secret is not kept unless a person said otherwise."""
+    """Have the pages read once no more come. What looks secret is not kept unless a person said otherwise."""
     if not jobs.hold_back_job(uow, ReadLetter.NAME, Ref.of(letter), uow.now + SETTLE):
         keep = bool(letter.reading.get("not_secret"))
         job = ReadLetter(letter=letter.id, keep=keep, channel=channel, chat=chat, answer_to=tuple(answer_to))
@@ -134,7 +134,7 @@ def read_again(uow: UnitOfWork, letter: Letter, channel: str, chat: str, answer_
 
 
 def stop_reading(uow: UnitOfWork, letter: Letter) -> None:
-    """Nothing of the pages is fetched before a person has said how secret the letter is."""
+    """Fetch nothing of the pages until a person has said how secret the letter is."""
     jobs.cancel_jobs(uow, ReadLetter.NAME, Ref.of(letter))
     letter.reading_state = ReadingState.SUSPICIOUS
     letter.version += 1
@@ -142,9 +142,10 @@ def stop_reading(uow: UnitOfWork, letter: Letter) -> None:
 
 
 def unsend(uow: UnitOfWork, channel: str, chat: str, message_id: str) -> tuple[Letter, bool] | None:
-    """A person took a page back. Of a draft it is purged (True); of a registered letter it stays (False).
+    """A person unsent a page. Returns the letter, and True where the page was destroyed; None for another message.
 
-    What is left of a draft is read anew: what stands in its fields may come from the page that has gone.
+    A page of a registered letter stays (False). What is left of a draft is read again: its fields may come from the
+    page that is gone.
     """
     inbox.purge_message(uow, channel, chat, message_id)
     page = letters.page_of_message(uow, channel, message_id)
@@ -189,15 +190,15 @@ def _forget_proposals(letter: Letter) -> None:
         if name not in typed:
             setattr(letter, name, empty)
     letter.unsure, letter.refs, letter.enclosures, letter.links = [], [], [], []
-    letter.reading = said(letter)
+    letter.reading = flags_of(letter)
     refresh_keys(letter)
 
 
 def attach_to(uow: UnitOfWork, actor: Actor, draft: Letter, earlier: Letter) -> bool:
-    """The draft's pages become further pages of a letter that is registered already; the draft is gone.
+    """Move the draft's pages to a letter that is registered already; the draft is dropped.
 
-    Returns whether there was any page that the letter did not have: then it is to be bound anew (`bind`).
-    Raises NotAllowed for whoever does not keep that book, SecretLetter for a letter that may have no pages.
+    Returns whether the letter got a page that it did not have: then its file is made again (`stamping.bind`). Raises
+    NotAllowed for somebody who does not keep that register, SecretLetter for a letter that may have no pages.
     """
     if not access.keeps_register(uow, actor, earlier):
         raise NotAllowed(Act.REGISTER)

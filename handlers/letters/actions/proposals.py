@@ -16,7 +16,7 @@ from storage.vocabulary import ApprovalState, LetterState, RemarkKind
 
 
 def require_may_propose(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
-    """Raises NotAllowed for somebody who does not keep its book, AlreadyDone for a letter that waits already."""
+    """Raises NotAllowed for somebody who does not keep its register, AlreadyDone for a letter that waits already."""
     if not access.keeps_register(uow, actor, letter):
         raise NotAllowed(Act.REGISTER)
     if letter.state not in (LetterState.REGISTERED, LetterState.RETURNED):
@@ -55,13 +55,13 @@ def propose(uow: UnitOfWork, actor: Actor, letter: Letter, proposal: str, units:
 
 
 def last_opinion(uow: UnitOfWork, letter: Letter) -> tuple[str, list[int]]:
-    """What was thought when the letter was put before somebody the last time: it still holds when it comes again."""
+    """Returns the proposal and the groups of the last time. They still hold when the letter is proposed again."""
     earlier = letters.latest_approval(uow, letter.id)
     return (earlier.proposal, list(earlier.proposed_units)) if earlier else ("", [])
 
 
 def require_may_give_opinion(uow: UnitOfWork, actor: Actor, approval: Approval) -> None:
-    """Raises NotAllowed for somebody who neither put it there nor keeps its book."""
+    """Raises NotAllowed for somebody who neither proposed it nor keeps its register."""
     unit = uow.get(Unit, approval.unit_id)
     if approval.proposed_by != actor.id and (unit is None or not access.may_register(actor, unit)):
         raise NotAllowed(Act.REGISTER)
@@ -70,7 +70,7 @@ def require_may_give_opinion(uow: UnitOfWork, actor: Actor, approval: Approval) 
 def give_opinion(
     uow: UnitOfWork, actor: Actor, approval: Approval, letter: Letter, words: str, units: Sequence[int]
 ) -> None:
-    """Say what should be done with a letter that waits for its decision. Raises NotAllowed, BadInput."""
+    """Set what should be done with a letter that waits for its decision. Raises NotAllowed, BadInput."""
     require_may_give_opinion(uow, actor, approval)
     approval.proposal, approval.proposed_units = check_words(words), list(units)
     approval.version += 1
@@ -80,7 +80,7 @@ def give_opinion(
 
 
 def carried_out(uow: UnitOfWork, actor: Actor, letter_id: int) -> Letter:
-    """The clerk has done what a decision without a group's work asked for: the letter is closed.
+    """Close a letter: the clerk has done what a decision without a task asked for.
 
     Raises NotAllowed, AlreadyDone.
     """

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.letters.actions.drafts import discard, said
+from handlers.letters.actions.drafts import discard, flags_of
 from handlers.letters.actions.fields import LONGEST, refresh_keys
 from handlers.letters.actions.files import drop_page, forget_files
 from handlers.letters.jobs import LetterRead
@@ -18,7 +18,7 @@ from storage.vocabulary import LetterKind, LetterState, ReadingState, Secrecy
 
 @dataclass(frozen=True)
 class Read:
-    """What came of reading a draft."""
+    """The result of reading a draft."""
 
     letter: Letter
     why: str = ""
@@ -27,7 +27,7 @@ class Read:
 
 
 def take_reading(uow: UnitOfWork, read: LetterRead) -> Read | None:
-    """Store what the reader proposed. None if the draft has gone or moved on meanwhile."""
+    """Store what the reader proposed. Returns None if the draft is gone or has moved on."""
     letter = letters.letter(uow, read.letter, lock=True)
     hashes = dict(read.pages)
     if letter is None or letter.state != LetterState.DRAFT:
@@ -57,7 +57,7 @@ def take_reading(uow: UnitOfWork, read: LetterRead) -> Read | None:
 
 
 def _note_pages(pages: Sequence[Page], hashes: Mapping[int, str], notes: Sequence[str]) -> None:
-    """What was kept of each page, and what is wrong with its picture where every file was one page."""
+    """Store the file of each page, and what is wrong with its picture where every file was one page."""
     read = [page for page in pages if page.id in hashes]
     for page in read:
         page.file_hash = hashes[page.id]
@@ -67,7 +67,7 @@ def _note_pages(pages: Sequence[Page], hashes: Mapping[int, str], notes: Sequenc
 
 
 def _propose(letter: Letter, reading: LetterReading, stored: dict[str, Any]) -> None:
-    """Fill the fields nobody has typed with what was read, and remember which of them are unsure."""
+    """Fill the fields that nobody has typed with what was read, and store which of them are unsure."""
     typed = set(letter.reading.get("typed", []))
     proposals: dict[str, Any] = {
         "number": reading.number,
@@ -91,13 +91,13 @@ def _propose(letter: Letter, reading: LetterReading, stored: dict[str, Any]) -> 
     letter.refs, letter.enclosures = list(reading.refs.value or ()), list(reading.enclosures.value or ())
     letter.links = list(reading.qr)
     letter.unsure = unsure
-    letter.reading = {**stored, **said(letter)}
+    letter.reading = {**stored, **flags_of(letter)}
 
 
 def reading_failed(uow: UnitOfWork, letter_id: int, bad: Sequence[int]) -> tuple[Letter, bool] | None:
-    """Pages that cannot be taken are dropped: those named, or all that are not kept yet. What was typed stays.
+    """Drop the pages that cannot be taken: those named, or all that are not kept yet. What was typed stays.
 
-    Returns the draft and whether sound pages are left to be read; None if there is no such draft any more.
+    Returns the draft, and whether good pages are left to be read; None if there is no such draft any more.
     """
     letter = letters.letter(uow, letter_id, lock=True)
     if letter is None or letter.state != LetterState.DRAFT:
@@ -109,6 +109,6 @@ def reading_failed(uow: UnitOfWork, letter_id: int, bad: Sequence[int]) -> tuple
     letter.version += 1
     uow.flush()
     left = letters.pages(uow, letter_id)
-    if not left and not said(letter).get("typed") and letter.entry_id is None:
+    if not left and not flags_of(letter).get("typed") and letter.entry_id is None:
         discard(uow, letter)
     return letter, any(not page.file_hash for page in left)

@@ -44,7 +44,7 @@ def register(uow: UnitOfWork, actor: Actor, letter: Letter) -> Entry:
     return entry
 
 
-def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Undo:
+def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.UndoOutcome:
     """Take a registering back within 60 seconds; the letter is a draft again. Raises UndoClosed, AlreadyDone, NotFound
     for somebody who does not keep the book."""
     assert letter.unit_id is not None
@@ -57,7 +57,7 @@ def undo_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> numbering.Un
     if entry is None or letter.registered_at is None or not numbering.may_undo(letter.registered_at, uow.now):
         raise UndoClosed
     outcome = numbers.undo_taking(uow, entry, actor.id, UNDONE)
-    letter.entry_id = entry.id if outcome is numbering.Undo.RESERVE else None
+    letter.entry_id = entry.id if outcome is numbering.UndoOutcome.RESERVE else None
     letter.state, letter.registered_at, letter.registered_by = LetterState.DRAFT, None, None
     forget_files(uow, [letter.stamped_hash, letter.stamped_preview_hash])
     letter.stamped_hash = letter.stamped_preview_hash = ""

@@ -165,7 +165,7 @@ def decider_of(uow: UnitOfWork, approval: Approval, letter: Letter) -> tuple[Per
 
 def approval_view(
     uow: UnitOfWork, services: Services, approval: Approval, letter: Letter | None = None
-) -> approval_texts.View:
+) -> approval_texts.ApprovalView:
     """All that the cards of an approval show."""
     letter = letter or rows.letter(uow, approval.letter_id)
     if letter is None:
@@ -174,7 +174,7 @@ def approval_view(
     names = names_of(uow, {approval.proposed_by, approval.decided_by})
     entry = letters.office_entry(uow, letter)
     post = uow.get(Post, approval.post_id)
-    return approval_texts.View(
+    return approval_texts.ApprovalView(
         approval=approval,
         letter=letter,
         entry=entry,
@@ -192,7 +192,7 @@ def approval_view(
     )
 
 
-def notification_card(view: approval_texts.View) -> Message:
+def notification_card(view: approval_texts.ApprovalView) -> Message:
     """The decision card as it may come unasked."""
     return approval_texts.notice_of_secret(view) if is_secret(view.letter) else approval_texts.card(view)
 

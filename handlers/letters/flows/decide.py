@@ -1,7 +1,6 @@
 """Journey 3, the director's side: a letter is decided with a button or own words, undone, returned, passed on."""
 
 import hashlib
-from collections.abc import Sequence
 
 from handlers.common.dictation import names_person
 from handlers.common.thai_times import By
@@ -10,7 +9,7 @@ from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.deadlines.actions import dues
 from handlers.deadlines.actions.deadlines import Due, Recipients
 from handlers.deadlines.rules.ladders import Role
-from handlers.errors import NotFound, OfficeError
+from handlers.errors import NotFound
 from handlers.incoming import Pressed, Text
 from handlers.letters.actions import approvals, decisions, letters
 from handlers.letters.actions.decisions import DecisionInput
@@ -26,18 +25,14 @@ from handlers.letters.presses import (
     ChoosePerson,
     ChooseReturnReason,
     ConfirmDecision,
-    DecideAllKnown,
     DecideAsProposed,
     DecideKeep,
     DecideKnown,
     DecideKnownCirculate,
     HandToDeputy,
-    ListForInformation,
     ReturnLetter,
     ShowDecision,
     ShowNextDecision,
-    ToggleForInformation,
-    UndoAllKnown,
     UndoDecision,
 )
 from handlers.letters.questions import AskAssigneeName, AskOrder, AskReturnReason
@@ -53,10 +48,7 @@ from storage import people, timers
 from storage.ref import Ref
 from storage.tables import Approval, Letter, Person, Timer, Unit
 from storage.unit_of_work import UnitOfWork
-from storage.vocabulary import ApprovalState, Decision, LetterState, PostKind, Secrecy
-
-# What fits one card of toggles on both platforms; the next round has the rest.
-_KNOWN_AT_ONCE = 12
+from storage.vocabulary import ApprovalState, Decision, LetterState, PostKind
 
 
 def _load(context: Context) -> tuple[Approval, Letter]:
@@ -65,7 +57,7 @@ def _load(context: Context) -> tuple[Approval, Letter]:
     return approval, letter
 
 
-def _view(context: Context, approval: Approval, letter: Letter) -> approval_texts.View:
+def _view(context: Context, approval: Approval, letter: Letter) -> approval_texts.ApprovalView:
     return approval_view(context.uow, context.services, approval, letter)
 
 
@@ -204,14 +196,14 @@ def return_for(context: Context[Pressed[ReturnLetter]]) -> None:
 
 def _decide(context: Context, chosen: DecisionInput) -> None:
     approval, letter = _load(context)
-    decisions.decide(context.uow, context.actor, approval, letter, chosen, _card_hash(context, approval, letter))
+    decisions.decide(context.uow, context.actor, approval, letter, chosen, card_hash(context, approval, letter))
     context.end()
     left = approvals.waiting_for(context.uow, context.actor)
     known = sum(approval_texts.for_information(one) for one in left)
     context.reply(texts.decided(_view(context, approval, letter), len(left), known), about_approval(approval))
 
 
-def _card_hash(context: Context, approval: Approval, letter: Letter) -> str:
+def card_hash(context: Context, approval: Approval, letter: Letter) -> str:
     """The SHA-256 of the card that stands before the person (electronic transactions act, s.9)."""
     return hashlib.sha256(approval_texts.card(_view(context, approval, letter)).to_text().encode()).hexdigest()
 
@@ -309,7 +301,7 @@ def _tell_effect(uow: UnitOfWork, services: Services, effect: decisions.Effect, 
             cards.inform(uow, letter, person_id, message, cards.told(letter))
 
 
-def _tell_returned(uow: UnitOfWork, view: approval_texts.View, acted: list[int], actor: Actor) -> None:
+def _tell_returned(uow: UnitOfWork, view: approval_texts.ApprovalView, acted: list[int], actor: Actor) -> None:
     """Everybody who had acted hears of a return; who keeps the book gets the buttons."""
     keepers = access.registrars(uow, view.letter)
     for person_id in dict.fromkeys([*keepers, *acted]):
@@ -357,69 +349,8 @@ def decision_is_late(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     uow.audit("approval.late", Ref.of(letter), approval=approval.id)
 
 
-# --- many at once ---------------------------------------------------------------------------------------------------
-
-
-def list_for_information(context: Context) -> None:
-    """[เพื่อทราบทั้งหมด]: what is only for information, in one card."""
-    _list_for_information(context, ())
-
-
-def toggle_for_information(context: Context[Pressed[ToggleForInformation]]) -> None:
-    """One of the list is left out, or taken in again."""
-    _list_for_information(context, context.event.payload.out)
-
-
-def _list_for_information(context: Context, left_out: Sequence[int]) -> None:
-    waiting = [
-        (approval, letter, letters.office_entry(context.uow, letter))
-        for approval, letter in approvals.waiting_letters(context.uow, context.actor)
-        if approval_texts.for_information(approval) and letter.secrecy == Secrecy.OPEN
-    ]
-    if not waiting:
-        context.reply(texts.nothing_to_know())
-        return
-    more = max(0, len(waiting) - _KNOWN_AT_ONCE)
-    message = texts.for_information_list(waiting[:_KNOWN_AT_ONCE], left_out, more)
-    context.reply(message, _about_known(context))
-
-
-def _about_known(context: Context) -> About:
-    return About(card=f"know:{context.actor.id}")
-
-
-def decide_all_known(context: Context[Pressed[DecideAllKnown]]) -> None:
-    """Each one is decided by itself; one that has moved on meanwhile is left out and said."""
-    wanted = context.event.payload.ids
-    done = [approval_id for approval_id in wanted if _known_alone(context, approval_id)]
-    left = len(approvals.waiting_for(context.uow, context.actor))
-    context.reply(texts.all_known(done, len(wanted) - len(done), left), _about_known(context))
-
-
-def _known_alone(context: Context, approval_id: int) -> bool:
-    try:
-        with context.uow.attempt():
-            approval, letter = approvals.open_approval(context.uow, approval_id)
-            shown = _card_hash(context, approval, letter)
-            decisions.decide(context.uow, context.actor, approval, letter, DecisionInput(Decision.KNOWN), shown)
-    except OfficeError:
-        return False
-    return True
-
-
-def undo_all_known(context: Context[Pressed[UndoAllKnown]]) -> None:
-    """[เลิกทำ 60 วิ] of all that was known at once."""
-    ids = context.event.payload.ids
-    for approval_id in ids:
-        decisions.undo(context.uow, context.actor, approval_id)
-    context.reply(texts.all_known_undone(len(ids)), _about_known(context))
-
-
 ROUTES = Routes(
-    commands=(
-        Command(("รอสั่งการ", "เรื่องถัดไป", "waiting", "/waiting", "next", "/next"), show_next),
-        Command(("เพื่อทราบ", "เพื่อทราบทั้งหมด", "known", "/known"), list_for_information),
-    ),
+    commands=(Command(("รอสั่งการ", "เรื่องถัดไป", "waiting", "/waiting", "next", "/next"), show_next),),
     presses=(
         on_press(ShowDecision, show),
         on_press(ChooseOrder, choose_order),
@@ -437,10 +368,6 @@ ROUTES = Routes(
         on_press(UndoDecision, undo),
         on_press(HandToDeputy, hand_to_deputy),
         on_press(ShowNextDecision, show_next),
-        on_press(ListForInformation, list_for_information),
-        on_press(ToggleForInformation, toggle_for_information),
-        on_press(DecideAllKnown, decide_all_known),
-        on_press(UndoAllKnown, undo_all_known),
     ),
     texts=(
         on_text(AskOrder, order_typed),

@@ -66,7 +66,7 @@ def reply_with_draft(context: Context, letter: Letter, *, why: str = "") -> None
 
 def registered_before(context: Context, letter: Letter) -> Letter | None:
     """The same letter as it was registered before, unless a person has said that it is another, or may not see it."""
-    if drafts.said(letter).get("apart"):
+    if drafts.flags_of(letter).get("apart"):
         return None
     earlier = drafts.duplicate_of(context.uow, letter)
     return earlier if earlier is not None and access.may_see(context.uow, context.actor, earlier) else None
@@ -119,7 +119,7 @@ def show(context: Context[Pressed[ShowDraft]]) -> None:
     """[ดูร่าง] [กลับ], and [ลงรับแยก] of one that looks like a registered letter."""
     letter = draft_of(context)
     if context.event.payload.apart:
-        drafts.say(context.uow, letter, "apart")
+        drafts.set_flag(context.uow, letter, "apart")
     context.end()
     reply_with_draft(context, letter)
 

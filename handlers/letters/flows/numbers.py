@@ -76,7 +76,7 @@ def release(context: Context[Pressed[ReleaseNumber]]) -> None:
     number, about = letter_texts.shown_number(entry), _about(entry)
     outcome = numbers.give_back(context.uow, entry, context.actor.id, numbers.GIVEN_BACK)
     context.end()
-    context.reply(texts.number_given_back(number, freed=outcome is numbering.Undo.FREE), about)
+    context.reply(texts.number_given_back(number, freed=outcome is numbering.UndoOutcome.FREE), about)
 
 
 def reservation_is_due(uow: UnitOfWork, timer: Timer, _services: Services) -> None:

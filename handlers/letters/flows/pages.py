@@ -89,7 +89,7 @@ def _take_file(context: Context[File], draft: Letter | None) -> None:
 
 def _asked_about_secrecy(context: Context, draft: Letter, file: File) -> bool:
     """Whether the caption sounds secret and nobody has said otherwise: then the person is asked."""
-    suspected = None if drafts.said(draft).get("not_secret") else suspected_secrecy(file.caption)
+    suspected = None if drafts.flags_of(draft).get("not_secret") else suspected_secrecy(file.caption)
     if suspected is None:
         return False
     letter_pages.stop_reading(context.uow, draft)

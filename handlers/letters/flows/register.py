@@ -27,7 +27,7 @@ def register(context: Context[Pressed[RegisterDraft]]) -> None:
     """[ลงรับ]: the number is taken here and now; the stamped page follows."""
     letter = draft_of(context)
     if context.event.payload.apart:
-        drafts.say(context.uow, letter, "apart")
+        drafts.set_flag(context.uow, letter, "apart")
     drafts.require_appointed(context.actor, letter)
     earlier = registered_before(context, letter)
     if earlier is not None:

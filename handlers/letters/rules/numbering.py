@@ -19,7 +19,7 @@ OPEN_RESERVATIONS = 10
 """Most numbers of one book that may wait for a letter at once; more would be holes, not reservations."""
 
 
-class Undo(StrEnum):
+class UndoOutcome(StrEnum):
     """What giving a number back does to the book."""
 
     FREE = "free"
@@ -72,18 +72,18 @@ class Explanation:
 
 
 def next_number(last: int) -> int:
-    """The number after `last`; a new book has last 0, so it begins at 1."""
+    """Returns the number after `last`; a new register has last 0, so it begins at 1."""
     if last < 0:
         raise ValueError(f"a book cannot stand at {last}")
     return last + 1
 
 
-def undo(number: int, last: int, taken_at: datetime, now: datetime) -> Undo:
-    """What undoing does: frees the number only while it is still the book's last and within `UNDO_WINDOW`.
+def undo(number: int, last: int, taken_at: datetime, now: datetime) -> UndoOutcome:
+    """Returns what undoing does: a number is freed only while it is the last one and within `UNDO_WINDOW`.
 
     A void number keeps its row, so that the paper that may already bear its stamp can be explained.
     """
-    return Undo.FREE if number == last and may_undo(taken_at, now) else Undo.VOID
+    return UndoOutcome.FREE if number == last and may_undo(taken_at, now) else UndoOutcome.VOID
 
 
 def may_undo(at: datetime, now: datetime) -> bool:
@@ -97,12 +97,12 @@ def may_reserve(year: int, open_reservations: int, now: datetime) -> bool:
 
 
 def keep_reserved_until(now: datetime, own_holidays: Iterable[date] = ()) -> date:
-    """The day by which a number reserved at `now` should have its letter."""
+    """Returns the day by which a number reserved at `now` should have its letter."""
     return add_working_days(bangkok_date(now), RESERVATION_WORKING_DAYS, frozenset(own_holidays))
 
 
 def explain_numbers(entries: Iterable[NumberTaken], last: int) -> list[Explanation]:
-    """Every number from 1 to `last`, and any beyond that an entry bears, in order, each with what became of it."""
+    """Returns every number from 1 to `last`, and any beyond that has an entry, in order, with what became of it."""
     taken = list(entries)
     times = Counter(entry.number for entry in taken)
     by_number = {entry.number: entry for entry in taken}
@@ -121,5 +121,5 @@ def _explain(number: int, entry: NumberTaken | None, times: int, last: int) -> E
 
 
 def render_number(number: int, year: int) -> str:
-    """As people write it, with the Buddhist year: `214/2569`."""
+    """Returns a number as people write it, with the Buddhist year: `214/2569`."""
     return f"{number}/{year}"

@@ -25,7 +25,7 @@ _BY_ENGLISH = {
 }
 
 
-class View(StrEnum):
+class Visibility(StrEnum):
     """How much of a letter somebody is shown."""
 
     EVERYTHING = "everything"
@@ -56,20 +56,20 @@ def may_be_registered_here(secrecy: Secrecy) -> bool:
     return secrecy is not Secrecy.TOP_SECRET
 
 
-def view_of_letter(secrecy: Secrecy, *, may_see: bool, tell_existence: bool = False) -> View:
+def visibility_of(secrecy: Secrecy, *, may_see: bool, tell_existence: bool = False) -> Visibility:
     """What a person sees who asks for a letter. `tell_existence` is the office's policy for secret ones."""
     if may_see:
-        return View.EVERYTHING if may_keep_content(secrecy) else View.FACTS
+        return Visibility.EVERYTHING if may_keep_content(secrecy) else Visibility.FACTS
     if may_keep_content(secrecy) or tell_existence:
-        return View.EXISTENCE
-    return View.NOTHING
+        return Visibility.EXISTENCE
+    return Visibility.NOTHING
 
 
-def view_in_notice(secrecy: Secrecy, *, may_see: bool) -> View:
+def visibility_in_notice(secrecy: Secrecy, *, may_see: bool) -> Visibility:
     """What a notice that is pushed to somebody says: of a secret letter no more than that there is one."""
     if not may_see:
-        return View.NOTHING
-    return View.EVERYTHING if may_keep_content(secrecy) else View.EXISTENCE
+        return Visibility.NOTHING
+    return Visibility.EVERYTHING if may_keep_content(secrecy) else Visibility.EXISTENCE
 
 
 def carried_secrecy(classes: Iterable[Secrecy]) -> Secrecy:

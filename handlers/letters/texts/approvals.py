@@ -25,7 +25,7 @@ FOR_INFORMATION = "เพื่อโปรดทราบ"
 
 
 @dataclass(frozen=True)
-class View:
+class ApprovalView:
     """All that a decision card shows. `waited` is how long it has waited, in working hours."""
 
     approval: Approval
@@ -50,7 +50,7 @@ def for_information(approval: Approval) -> bool:
     return not approval.proposed_units and approval.proposal.startswith(FOR_INFORMATION)
 
 
-def _head(view: View, what: str) -> str:
+def _head(view: ApprovalView, what: str) -> str:
     urgent = f" · {word(view.letter.urgency)}" if view.letter.urgency != Urgency.NORMAL else ""
     return f"{what} · เลขรับ {shown_number(view.entry)}{urgent}"
 
@@ -67,13 +67,13 @@ def proposal_words(proposal: str, units: Sequence[str]) -> str:
     return proposal or (f"เห็นควรมอบ{' '.join(units)}" if units else "เพื่อโปรดพิจารณา")
 
 
-def _since(view: View) -> str:
+def _since(view: ApprovalView) -> str:
     """The moment it was proposed: the clock alone on the same day."""
     at = view.approval.proposed_at
     return clock(at) if view.today == at.astimezone(BANGKOK).date() else short_with_time(at)
 
 
-def card(view: View) -> Message:
+def card(view: ApprovalView) -> Message:
     """The one decision card: what, from whom, how urgent, who proposed what, who holds it and for how long."""
     approval, letter = view.approval, view.letter
     lines = []
@@ -102,7 +102,7 @@ def card(view: View) -> Message:
     )
 
 
-def state(view: View) -> Message:
+def state(view: ApprovalView) -> Message:
     """The card of an approval that waits no more, for whoever saw it before."""
     approval = view.approval
     if approval.state == ApprovalState.OPEN:
@@ -126,7 +126,7 @@ def secret_waits() -> str:
     return "มีหนังสือชั้นความลับรอสั่งการ"
 
 
-def notice_of_secret(view: View) -> Message:
+def notice_of_secret(view: ApprovalView) -> Message:
     """What is pushed about a secret letter: that there is something, and nothing about it."""
     return Message(
         title=secret_waits(),
@@ -153,5 +153,5 @@ def words_of(approval: Approval, receivers: Sequence[str]) -> str:
     return word(approval.decision) if approval.decision else ""
 
 
-def undone(view: View) -> Message:
+def undone(view: ApprovalView) -> Message:
     return card(view).model_copy(update={"title": f"เลิกทำแล้ว · {_head(view, 'รอสั่งการ')}"})

@@ -29,14 +29,14 @@ from handlers.letters.presses import (
     UndoAllKnown,
     UndoDecision,
 )
-from handlers.letters.texts.approvals import View, words_of
+from handlers.letters.texts.approvals import ApprovalView, words_of
 from handlers.letters.texts.letters import shown_number, subject_of
 from notifications.message import Fact, Importance, Message, Press
 from storage.tables import Approval, Entry, Letter, Person, Unit
 from storage.vocabulary import Capacity, Decision, Secrecy
 
 
-def decided(view: View, left: int, known: int = 0) -> Message:
+def decided(view: ApprovalView, left: int, known: int = 0) -> Message:
     """The director's own confirmation, with the undo button. `known`: how many wait for information only."""
     approval = view.approval
     lines = [f"“{words_of(approval, view.receivers)}”"]
@@ -71,7 +71,7 @@ def nothing_to_know() -> Message:
     return Message(title="ไม่มีเรื่องเพื่อทราบ", rows=((button("งานของฉัน", ShowMyWork()),),))
 
 
-def choose_order(view: View, groups: Sequence[Unit], deputies: Sequence[Person]) -> Message:
+def choose_order(view: ApprovalView, groups: Sequence[Unit], deputies: Sequence[Person]) -> Message:
     rows: list[tuple[Press, ...]] = [
         (press("ทราบ", DecideKnown(), view.approval), press("ทราบ แจ้งเวียน", DecideKnownCirculate(), view.approval)),
     ]
@@ -91,7 +91,7 @@ def choose_order(view: View, groups: Sequence[Unit], deputies: Sequence[Person])
     )
 
 
-def choose_person(view: View, found: Sequence[tuple[Person, str]]) -> Message:
+def choose_person(view: ApprovalView, found: Sequence[tuple[Person, str]]) -> Message:
     rows = tuple(
         (press(fit(f"{person.prefix}{person.first_name}"), AssignToPerson(person=person.id), view.approval),)
         for person, _title in found
@@ -100,11 +100,11 @@ def choose_person(view: View, found: Sequence[tuple[Person, str]]) -> Message:
     return Message(title="มอบผู้ใด", body="\n".join(lines), rows=(*rows, (press("กลับ", ShowDecision(), view.approval),)))
 
 
-def ask_person(view: View) -> Message:
+def ask_person(view: ApprovalView) -> Message:
     return Message(title="พิมพ์ชื่อผู้รับมอบหมาย", rows=((press("กลับ", ShowDecision(), view.approval),),))
 
 
-def choose_return_reason(view: View) -> Message:
+def choose_return_reason(view: ApprovalView) -> Message:
     reasons = ("ข้อมูลไม่ครบ", "ผิดกลุ่มงาน", "แนบระเบียบที่เกี่ยวข้อง")
     labels = ("ข้อมูลไม่ครบ", "ผิดกลุ่มงาน", "แนบระเบียบ")
     rows = tuple(
@@ -119,7 +119,7 @@ def choose_return_reason(view: View) -> Message:
 
 
 def confirm(
-    view: View, words: str, units: Sequence[Unit], assignee: Person | None, by: By | None, open_day: date | None
+    view: ApprovalView, words: str, units: Sequence[Unit], assignee: Person | None, by: By | None, open_day: date | None
 ) -> Message:
     """What was typed, as it was understood, before it counts.
 
@@ -154,13 +154,13 @@ def _shown_by(by: By) -> str:
     return f"{short(by.day)} {by.time}".rstrip()
 
 
-def _own_due(view: View) -> str:
+def _own_due(view: ApprovalView) -> str:
     """The due day that the letter itself names."""
     letter = view.letter
     return f"{_shown_by(By(letter.due_on, letter.due_time))} (ตามหนังสือ)" if letter.due_on else ""
 
 
-def confirm_return(view: View, reason: str) -> Message:
+def confirm_return(view: ApprovalView, reason: str) -> Message:
     """A typed reason, before it counts."""
     return Message(
         title=f"ตรวจก่อนส่งคืน · เลขรับ {shown_number(view.entry)}",
@@ -175,7 +175,7 @@ def confirm_return(view: View, reason: str) -> Message:
     )
 
 
-def told_late(view: View, *, to_hand_over: bool) -> Message:
+def told_late(view: ApprovalView, *, to_hand_over: bool) -> Message:
     """ด่วนที่สุด has waited for more than an hour of office time."""
     second = (press("ให้ รอง ผอ. รับ", HandToDeputy(), view.approval),) if to_hand_over else ()
     return Message(
@@ -188,7 +188,7 @@ def told_late(view: View, *, to_hand_over: bool) -> Message:
     )
 
 
-def handed_over(view: View, deputy: str) -> Message:
+def handed_over(view: ApprovalView, deputy: str) -> Message:
     return Message(
         title=f"ให้ {deputy} รับเรื่องแล้ว · เลขรับ {shown_number(view.entry)}",
         rows=((press("ดูสถานะ", ShowLetter(), view.letter),),),

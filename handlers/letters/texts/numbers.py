@@ -13,7 +13,7 @@ from handlers.letters.presses import (
     ShowLetter,
     UndoRegistering,
 )
-from handlers.letters.rules.numbering import Explanation, NumberStatus, Undo
+from handlers.letters.rules.numbering import Explanation, NumberStatus, UndoOutcome
 from handlers.letters.texts.letters import SHOWN_SUBJECT, importance_of, shown_number, subject_of
 from notifications.message import LABEL_UNITS, CopyText, Fact, Message, Press, utf16_units
 from storage.ref import Ref
@@ -55,11 +55,11 @@ def not_stamped(letter: Letter) -> Message:
     )
 
 
-def unregistered(letter: Letter, number: str, outcome: Undo) -> Message:
+def unregistered(letter: Letter, number: str, outcome: UndoOutcome) -> Message:
     what = {
-        Undo.FREE: f"คืนเลข {number} แล้ว",
-        Undo.VOID: f"เลข {number} มีเลขถัดไปแล้ว จึงยกเลิกไว้ในทะเบียน",
-        Undo.RESERVE: f"เลข {number} ยังจองไว้",
+        UndoOutcome.FREE: f"คืนเลข {number} แล้ว",
+        UndoOutcome.VOID: f"เลข {number} มีเลขถัดไปแล้ว จึงยกเลิกไว้ในทะเบียน",
+        UndoOutcome.RESERVE: f"เลข {number} ยังจองไว้",
     }
     return Message(
         title=f"เลิกลงรับแล้ว {what[outcome]}",

@@ -16,7 +16,7 @@ from handlers.letters.presses import (
     ShowLetter,
     WriteOpinion,
 )
-from handlers.letters.texts.approvals import View, words_of
+from handlers.letters.texts.approvals import ApprovalView, words_of
 from handlers.letters.texts.letters import shown_number, subject_of
 from notifications.message import Fact, Importance, Message, Press
 from storage.tables import Approval, Entry, Letter, Person, Unit
@@ -96,7 +96,7 @@ def nobody_there(letter: Letter, entry: Entry | None) -> Message:
     )
 
 
-def told_decided(view: View, *, to_carry_out: bool = False, unreached: Sequence[str] = ()) -> Message:
+def told_decided(view: ApprovalView, *, to_carry_out: bool = False, unreached: Sequence[str] = ()) -> Message:
     """For the clerk. `to_carry_out`: no group has work with it; `unreached`: groups without anybody in a chat."""
     approval = view.approval
     by = f"{view.decided_by} {word(approval.capacity)}".rstrip()
@@ -125,14 +125,14 @@ def carried_out(letter: Letter, entry: Entry | None) -> Message:
     )
 
 
-def _again(view: View) -> tuple[Press, ...]:
+def _again(view: ApprovalView) -> tuple[Press, ...]:
     return (
         press("แก้แล้ว เสนอใหม่", ProposeLetter(), view.letter, "primary"),
         press("ถามกลับ", AskDecider(), view.approval),
     )
 
 
-def told_returned(view: View, *, to_clerk: bool) -> Message:
+def told_returned(view: ApprovalView, *, to_clerk: bool) -> Message:
     """For everybody who had acted; the clerk gets the buttons."""
     rows: tuple[tuple[Press, ...], ...] = ((press("ดูหนังสือ", ShowLetter(), view.letter),),)
     if to_clerk:
@@ -147,17 +147,17 @@ def told_returned(view: View, *, to_clerk: bool) -> Message:
     )
 
 
-def ask_question(view: View, *, answer: bool) -> Message:
+def ask_question(view: ApprovalView, *, answer: bool) -> Message:
     what = "พิมพ์คำตอบ" if answer else f"พิมพ์คำถามถึง {view.decided_by}"
     return Message(title=f"{what} · เลขรับ {shown_number(view.entry)}")
 
 
-def question_sent(view: View, *, answer: bool) -> Message:
+def question_sent(view: ApprovalView, *, answer: bool) -> Message:
     what = "ส่งคำตอบแล้ว" if answer else f"ส่งคำถามถึง {view.decided_by} แล้ว"
     return Message(title=f"{what} · เลขรับ {shown_number(view.entry)}")
 
 
-def told_question(view: View, by: str, words: str) -> Message:
+def told_question(view: ApprovalView, by: str, words: str) -> Message:
     """For whoever returned the letter."""
     return Message(
         title=f"{by} ถามกลับ · เลขรับ {shown_number(view.entry)}",
@@ -167,6 +167,6 @@ def told_question(view: View, by: str, words: str) -> Message:
     )
 
 
-def told_answer(view: View, by: str, words: str) -> Message:
+def told_answer(view: ApprovalView, by: str, words: str) -> Message:
     """For the clerk who asked."""
     return Message(title=f"{by} ตอบ · เลขรับ {shown_number(view.entry)}", body=f"“{words}”", rows=(_again(view),))

@@ -14,7 +14,7 @@ from handlers.letters.flows import cards as notices
 from handlers.letters.flows.lookup import numbered
 from handlers.letters.presses import ShowHistory, ShowLetter
 from handlers.letters.rules import letter_numbers
-from handlers.letters.rules.secrecy import View, view_of_letter
+from handlers.letters.rules.secrecy import Visibility, visibility_of
 from handlers.letters.texts import approvals as approval_texts
 from handlers.letters.texts import waiting as waiting_texts
 from handlers.letters.texts.waiting import Waiting
@@ -194,7 +194,7 @@ def look_up(context: Context, words: str, *, every_year: bool = False, direction
 
 def _closed(found: Iterable[Letter]) -> int:
     """Of how many letters somebody may know that they exist, and no more."""
-    return sum(view_of_letter(one.secrecy, may_see=False) is View.EXISTENCE for one in found)
+    return sum(visibility_of(one.secrecy, may_see=False) is Visibility.EXISTENCE for one in found)
 
 
 def _entry(context: Context, letter: Letter, received: Mapping[int, int]) -> Entry | None:

@@ -15,7 +15,7 @@ from handlers.staff.actions.deciders import (
     HEADS,
     decider,
     deciders_changed,
-    posts_decided_with,
+    posts_affected_by,
     stand_ins,
 )
 from notifications.outbox import About
@@ -163,7 +163,7 @@ def decline(uow: UnitOfWork, services: Services, actor: Actor, absence_id: int, 
         _tell_deputy(uow, absence, chair, successor, asked)
     message = texts.deputy_declined(absence_id, actor.person, successor, absence.first_day, absence.last_day)
     tell(uow, absence.person_id, message, About(Ref.to("absence", absence_id)))
-    deciders_changed(uow, services, posts_decided_with(uow, absence.person_id))
+    deciders_changed(uow, services, posts_affected_by(uow, absence.person_id))
 
 
 def own(uow: UnitOfWork, actor: Actor, absence_id: int) -> Absence:
@@ -198,12 +198,12 @@ def _end(uow: UnitOfWork, services: Services, absence: Absence, why: str) -> Non
     if absence.deputy_id is not None and chair is not None:
         message = texts.stand_in_over(chair.title, absence.first_day, absence.last_day)
         tell(uow, absence.deputy_id, message, About(Ref.of(absence)))
-    deciders_changed(uow, services, posts_decided_with(uow, absence.person_id))
+    deciders_changed(uow, services, posts_affected_by(uow, absence.person_id))
 
 
 def _wake(uow: UnitOfWork, services: Services, person_id: int, first: date, last: date) -> None:
     """Open approvals change hands on the first day's midnight and after the last day's, Bangkok time."""
-    chairs = posts_decided_with(uow, person_id)
+    chairs = posts_affected_by(uow, person_id)
     if first <= bangkok_date(uow.now):
         deciders_changed(uow, services, chairs)
     midnights = [_midnight(day) for day in (first, last + _DAY)]

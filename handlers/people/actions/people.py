@@ -13,7 +13,7 @@ from handlers.errors import AlreadyDone, Done, LastAdmin, NotAllowed, NotFound
 from handlers.letters.actions import approvals, unassigned
 from handlers.people.jobs import SetMenu
 from handlers.people.texts import people as words
-from handlers.staff.actions.deciders import deciders_changed, head_post, posts_decided_with
+from handlers.staff.actions.deciders import deciders_changed, head_post, posts_affected_by
 from handlers.staff.rules.permissions import Act
 from handlers.staff.rules.staff_list import fold
 from notifications.outbox import About
@@ -168,7 +168,7 @@ def suspend(uow: UnitOfWork, services: Services, person: Person) -> int:
     units = dict.fromkeys(seat.unit.id for seat in people.seats(uow, person.id))
     handed_over = sum(hand_over(uow, person, unit_id, None) for unit_id in units)
     set_menus(uow, person)
-    deciders_changed(uow, services, posts_decided_with(uow, person.id))
+    deciders_changed(uow, services, posts_affected_by(uow, person.id))
     uow.audit("suspended", Ref.of(person))
     return handed_over
 
@@ -180,7 +180,7 @@ def restore(uow: UnitOfWork, services: Services, person: Person) -> None:
     person.active = True
     uow.flush()
     set_menus(uow, person)
-    deciders_changed(uow, services, posts_decided_with(uow, person.id))
+    deciders_changed(uow, services, posts_affected_by(uow, person.id))
     uow.audit("restored", Ref.of(person))
 
 

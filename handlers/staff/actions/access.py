@@ -14,13 +14,13 @@ from storage.vocabulary import Direction, PostKind, Secrecy, UnitKind
 
 
 def rights_of(actor: Actor, stands_in_for: frozenset[int] = frozenset()) -> permissions.Actor:
-    """The actor as the rules see one."""
+    """Returns the actor as the rules see one."""
     posts = tuple(HeldPost(seat.post.kind, seat.unit.kind, seat.unit.id, seat.unit.central) for seat in actor.seats)
     return permissions.Actor(actor.id, posts, actor.person.is_admin, actor.person.handles_secret, stands_in_for)
 
 
 def may_register(actor: Actor, unit: Unit) -> bool:
-    """Whether somebody keeps this unit's receive book."""
+    """Whether somebody keeps this unit's receive register."""
     return permissions.may(rights_of(actor), Act.REGISTER, Resource(unit.id, unit.kind))
 
 
@@ -31,7 +31,7 @@ def keeps_register(uow: UnitOfWork, actor: Actor, letter: Letter) -> bool:
 
 
 def registering_unit(uow: UnitOfWork, actor: Actor) -> Unit:
-    """The unit whose book this person keeps: the office's before their own group's. Raises NotAllowed."""
+    """Returns the unit whose register this person keeps: the office before their own group. Raises NotAllowed."""
     office = people.office_unit(uow)
     if may_register(actor, office):
         return office
@@ -42,7 +42,7 @@ def registering_unit(uow: UnitOfWork, actor: Actor) -> Unit:
 
 
 def units_reached(uow: UnitOfWork, letter: Letter) -> frozenset[int]:
-    """The units a letter has reached."""
+    """Returns the ids of the units that a letter has reached."""
     return _reached(letter, letters.tasks_of(uow, letter.id))
 
 
@@ -51,7 +51,10 @@ def _reached(letter: Letter, tasks: Sequence[Task]) -> frozenset[int]:
 
 
 def visible(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> list[Letter]:
-    """Those of some letters that somebody may open: who sits where it has been, stands in there, or works on it."""
+    """Returns those of some letters that somebody may open.
+
+    That is who sits in a unit that the letter has reached, who stands in there, and who works on it.
+    """
     work: dict[int, list[Task]] = {letter.id: [] for letter in found}
     for task in letters.tasks_of_all(uow, list(work)):
         if task.letter_id is not None:
@@ -97,7 +100,7 @@ def require_see(uow: UnitOfWork, actor: Actor, letter: Letter) -> None:
 
 
 def may_in_unit(uow: UnitOfWork, actor: Actor, act: Act, unit: Unit, *, secret: bool = False) -> bool:
-    """Whether somebody may do `act` in a unit today, for itself or in its head's stead."""
+    """Whether somebody may do `act` in a unit today, by their own post or in place of its head."""
     rule = rights_of(actor, deciders.stands_in_for(uow, actor.id))
     return permissions.may(rule, act, Resource(unit.id, unit.kind, secret))
 
@@ -109,40 +112,46 @@ def post_may(act: Act, person_id: int, post: Post, unit: Unit) -> bool:
 
 
 def units_of(uow: UnitOfWork, actor: Actor) -> frozenset[int]:
-    """The units somebody sits in, or whose head they stand in for today."""
+    """Returns the ids of the units somebody sits in, or whose head they stand in for today."""
     own = frozenset(seat.unit.id for seat in actor.seats)
     return own | deciders.stands_in_for(uow, actor.id)
 
 
 def received(uow: UnitOfWork, actor: Actor, found: Sequence[Letter]) -> dict[int, int]:
-    """Those of some letters that came to somebody's units as circulars, and were not called back: letter id to
-    receiver id. They read that circular; what the office does with the letter inside is none of theirs."""
+    """Returns those of some letters that came to somebody's units as circulars: letter id to receiver id.
+
+    Circulars that were called back are left out. The people there read the circular; what the office does with the
+    letter is not shown to them.
+    """
     appointed = actor.person.handles_secret
     ids = [one.id for one in found if appointed or one.secrecy == Secrecy.OPEN]
     return circulars.received(uow, ids, sorted(units_of(uow, actor)))
 
 
 def heads_of(uow: UnitOfWork, unit_id: int) -> list[int]:
-    """Person ids that assign and close the work of a group."""
+    """Returns the ids of the people who assign and close the work of a group."""
     kinds = (PostKind.DIRECTOR, PostKind.HEAD_OF_ADMINISTRATION)
     return [person.id for person, _post in people.members(uow, unit_id, *kinds)]
 
 
 def deciding_heads(uow: UnitOfWork, unit_id: int) -> list[int]:
-    """Who assigns and closes in a unit today: its head, or whoever stands in."""
+    """Returns the id of who assigns and closes in a unit today: its head, or whoever stands in."""
     post = deciders.head_post(uow, unit_id)
     found = deciders.decider(uow, post.id) if post and post.id else None
     return [found[0].id] if found else []
 
 
 def clerks_of(uow: UnitOfWork, unit_id: int) -> list[int]:
-    """Person ids that keep a group's book; its head where it has no clerk."""
+    """Returns the ids of the people who keep a group's register; of its head where it has no clerk."""
     clerks = [person.id for person, _post in people.members(uow, unit_id, PostKind.CLERK)]
     return clerks or heads_of(uow, unit_id)
 
 
 def registrars(uow: UnitOfWork, letter: Letter) -> list[int]:
-    """Person ids that hear what becomes of a letter: who registered it, while they keep its book; else all who do."""
+    """Returns the ids of the people who are told about a letter.
+
+    That is who registered it, while they keep its register; else all who keep it.
+    """
     unit = uow.get(Unit, letter.unit_id) if letter.unit_id else None
     if unit is None:
         return []
@@ -156,7 +165,7 @@ def registrars(uow: UnitOfWork, letter: Letter) -> list[int]:
 
 
 def task_resource(uow: UnitOfWork, task: Task, letter: Letter | None) -> Resource:
-    """A task as the rules see it; work without a letter is open and known in its own unit alone."""
+    """Returns a task as the rules see it. Work without a letter is open, and known in its own unit alone."""
     unit = uow.get(Unit, task.unit_id)
     assert unit is not None
     if letter is None:
@@ -178,7 +187,10 @@ def require_task(
 
 
 def may_see_task(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None) -> bool:
-    """Whether somebody may open a task: whoever may open its letter; without one, its unit, who does it or gave it."""
+    """Whether somebody may open a task: whoever may open its letter.
+
+    Without a letter: its unit, who does it, and who gave it.
+    """
     if letter is not None:
         return may_see(uow, actor, letter)
     if actor.id in (task.assignee_id, task.instructed_by, task.assigned_by):

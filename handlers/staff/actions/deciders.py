@@ -34,13 +34,13 @@ def decider(uow: UnitOfWork, post_id: int, *, secret: bool = False) -> tuple[Per
 
 
 def head_post(uow: UnitOfWork, unit_id: int) -> Post | None:
-    """The post of a unit's head: its director, else its head of administration."""
+    """Returns the post of a unit's head: its director, else its head of administration."""
     heads = people.posts(uow, unit_id, *HEADS)
     return min(heads, key=lambda post: HEADS.index(post.kind), default=None)
 
 
 def stand_ins(uow: UnitOfWork, post_id: int, first: date, last: date) -> list[Person]:
-    """The deputies to offer for days on which the post's holder is away: in order, none of them away then."""
+    """Returns the deputies who are present on all days on which the post's holder is away, in order."""
     post = uow.get(Post, post_id)
     if post is None:
         return []
@@ -54,7 +54,7 @@ def stand_ins(uow: UnitOfWork, post_id: int, first: date, last: date) -> list[Pe
 
 
 def stands_in_for(uow: UnitOfWork, person_id: int) -> frozenset[int]:
-    """Ids of the units whose head's decisions fall to this person today, though they are not that head."""
+    """Returns the ids of the units whose head this person stands in for today."""
     today = bangkok_date(uow.now)
     units = {seat.unit.id for seat in people.seats(uow, person_id) if seat.post.kind is PostKind.DEPUTY}
     units |= {
@@ -72,7 +72,7 @@ def stands_in_for(uow: UnitOfWork, person_id: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def posts_decided_with(uow: UnitOfWork, person_id: int) -> list[int]:
+def posts_affected_by(uow: UnitOfWork, person_id: int) -> list[int]:
     """The posts whose decider may change when this person comes or goes: their own, and their units' heads'."""
     found: dict[int, None] = {}
     for seat in people.seats(uow, person_id):
@@ -83,7 +83,7 @@ def posts_decided_with(uow: UnitOfWork, person_id: int) -> list[int]:
 
 
 def deciders_changed(uow: UnitOfWork, services: Services, post_ids: Iterable[int]) -> None:
-    """Somebody else may decide for these posts from now on: what waits there is shown anew at once."""
+    """Somebody else may decide for these posts from now on: set the timers that show anew what waits there."""
     if extensions.open_ones(uow):
         timers.set_timer(uow, EXTENSION_DECIDER_CHANGED, Ref.to("office", uow.office), uow.now)
     posts = list(dict.fromkeys(post_ids))

@@ -50,8 +50,8 @@ def who_decides(
 ) -> Decider | None:
     """Returns who decides for a unit on `today`; None if nobody is there.
 
-    The head; while away, whom the head named for it, if present; else the first deputy present, as when the post of
-    the head is vacant. A secret letter waits for the head, away or not.
+    That is the head. While the head is away: whom the head named, if present, else the first deputy present, as when
+    the post of the head is vacant. A secret letter waits for the head, away or not.
     """
     seated = list(holders)
     head = _head(seated)
@@ -70,13 +70,13 @@ def who_decides(
 
 
 def may_stand_in(holders: Iterable[Holder], absences: Iterable[Away], first: date, last: date) -> list[Holder]:
-    """The deputies to offer somebody who will be away from `first` to `last`: in rank order, none away meanwhile."""
+    """Returns the deputies to offer somebody who is away from `first` to `last`: in rank order, none of them away."""
     busy = {one.person_id for one in absences if one.first_day <= last and first <= one.last_day}
     return [deputy for deputy in _deputies(holders) if deputy.person_id not in busy]
 
 
 def unassigned_after(urgency: Urgency) -> timedelta:
-    """Office time after which what nobody was given raises an alarm: a working day where it is urgent, else two."""
+    """Returns the office time after which unassigned work raises an alarm: a working day if urgent, else two."""
     return 2 * WORKING_DAY if urgency is Urgency.NORMAL else WORKING_DAY
 
 
