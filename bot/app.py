@@ -182,7 +182,6 @@ def _new_office(uow: UnitOfWork, name: str, settings: Settings) -> Office:
     mine = name == settings.office_name
     short_name = settings.office_short_name if mine else ""
     office = uow.add(Office(name=name, short_name=short_name, letter_code=settings.office_code if mine else ""))
-    assert office.id is not None
     uow.add(Unit(office_id=office.id, kind=UnitKind.OFFICE, name=name, short_name=short_name))
     return office
 

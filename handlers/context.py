@@ -112,7 +112,6 @@ class Actor:
 
     @property
     def id(self) -> int:
-        assert self.person.id is not None
         return self.person.id
 
     @property
@@ -140,7 +139,6 @@ class Actor:
 
 def actor_of(uow: UnitOfWork, person: Person, account: Account | None = None) -> Actor:
     """A person as an actor, with the chairs they hold now."""
-    assert person.id is not None
     return Actor(person, account, tuple(people.seats(uow, person.id)))
 
 

@@ -10,6 +10,7 @@ from handlers.common.thai_calendar import bangkok_date, is_working_day
 from notifications.message import Importance, Message
 from storage import deadlines, people, timers
 from storage.clock import BANGKOK
+from storage.ref import Ref
 from storage.tables import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -100,7 +101,7 @@ def is_at_work_today(uow: UnitOfWork, person_id: int) -> bool:
 
 
 def _subject(person_id: int) -> str:
-    return f"person:{person_id}"
+    return Ref.to("person", person_id)
 
 
 def _is_at_work(uow: UnitOfWork, person_id: int, day: date, closed: Collection[date]) -> bool:

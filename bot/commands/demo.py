@@ -166,7 +166,6 @@ class Invited:
             self._ours.add(made.invitation_id)
 
     def _sitter(self, found: Member) -> Sitter:
-        assert found.person.id is not None
         unit = unit_name(found.seats[0].unit) if found.seats else ""
         return Sitter(str(found.person.id), full_name(found.person), found.title, unit, self.code(found.person.id))
 

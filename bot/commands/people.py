@@ -123,7 +123,7 @@ def _import(machine: Machine, file: Path, *, dry_run: bool, yes: bool) -> None:
 def _list(machine: Machine, name: str) -> None:
     def look(uow: UnitOfWork) -> list[tuple[Member, list[Platform]]]:
         return [
-            (found, [account.platform for account in rows.accounts(uow, found.person.id or 0)])
+            (found, [account.platform for account in rows.accounts(uow, found.person.id)])
             for found in people.everybody(uow)
         ]
 

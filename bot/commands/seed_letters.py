@@ -86,7 +86,6 @@ class _Story:
         secret = Secrecy(line.get("secrecy", Secrecy.OPEN))
         actor = self._as(_registrar(uow, secret))
         letter = drafts.new_draft(uow, actor)
-        assert letter.id is not None
         self.letter_id = letter.id
         if secret is not Secrecy.OPEN:
             drafts.set_secrecy(uow, letter, secret)
@@ -108,7 +107,7 @@ class _Story:
         registering.void_letter(self.uow, registrar, self.letter, self.line["reason"])
 
     def submit(self) -> None:
-        units = [self.unit.id or 0] if "group" in self.line else []
+        units = [self.unit.id] if "group" in self.line else []
         proposals.propose(self.uow, self._as(_registrar(self.uow, Secrecy.OPEN)), self.letter, "", units)
 
     def know(self) -> None:
@@ -118,26 +117,24 @@ class _Story:
         self._decide(DecisionInput(Decision.RETURN, self.line["words"]))
 
     def decide(self) -> None:
-        self._decide(
-            DecisionInput(Decision.ASSIGN, self.line["words"], (self.unit.id or 0,), due_on=self.letter.due_on)
-        )
+        self._decide(DecisionInput(Decision.ASSIGN, self.line["words"], (self.unit.id,), due_on=self.letter.due_on))
 
     def receive(self) -> None:
-        tasks.receive(self.uow, self._as(_holder(self.uow, self.unit, PostKind.CLERK)), self.task.id or 0)
+        tasks.receive(self.uow, self._as(_holder(self.uow, self.unit, PostKind.CLERK)), self.task.id)
 
     def assign(self) -> None:
         officer = _holder(self.uow, self.unit, PostKind.OFFICER)
-        tasks.assign(self.uow, self._head(), self.task.id or 0, officer.id or 0, self.letter.due_on)
+        tasks.assign(self.uow, self._head(), self.task.id, officer.id, self.letter.due_on)
 
     def ask(self) -> None:
-        tasks.ask_back(self.uow, self._officer(), self.task.id or 0, self.line["question"])
+        tasks.ask_back(self.uow, self._officer(), self.task.id, self.line["question"])
 
     def report(self) -> None:
-        tasks.report(self.uow, self._officer(), self.task.id or 0, self.line["report"])
+        tasks.report(self.uow, self._officer(), self.task.id, self.line["report"])
 
     def close(self) -> None:
         assert self.task.state is TaskState.REPORTED
-        tasks.close(self.uow, self._head(), self.task.id or 0)
+        tasks.close(self.uow, self._head(), self.task.id)
 
     def _decide(self, chosen: DecisionInput) -> None:
         waiting = rows.latest_approval(self.uow, self.letter_id)
@@ -171,7 +168,6 @@ def seed_letters(database: Database, office_id: int) -> int:
 def _make(uow: UnitOfWork, lines: list[dict[str, Any]]) -> int:
     now = uow.now
     office = people.office_unit(uow)
-    assert office.id is not None
     years = {book_year(now), book_year(now) - 1}
     if any(registers.entries(uow, office.id, Direction.RECEIVE, year) for year in years):
         return 0
@@ -184,7 +180,7 @@ def _make(uow: UnitOfWork, lines: list[dict[str, Any]]) -> int:
             moment = add_working_hours(moment, timedelta(hours=_TAKES[step]))
             steps.append((moment, getattr(story, step)))
     reserved = _moment(bangkok_date(now), 1, "16:00")
-    steps.append((reserved, lambda: _reserve(uow, office.id or 0)))
+    steps.append((reserved, lambda: _reserve(uow, office.id)))
     for moment, do in sorted(steps, key=lambda step: step[0]):
         uow.now = min(moment, now)
         do()
@@ -196,7 +192,7 @@ def _make(uow: UnitOfWork, lines: list[dict[str, Any]]) -> int:
 
 def _reserve(uow: UnitOfWork, office_unit_id: int) -> None:
     clerk = _registrar(uow, Secrecy.OPEN)
-    numbers.reserve(uow, office_unit_id, "ขอความอนุเคราะห์ จาก ทต.หนองบัว", clerk.id or 0, frozenset())
+    numbers.reserve(uow, office_unit_id, "ขอความอนุเคราะห์ จาก ทต.หนองบัว", clerk.id, frozenset())
 
 
 def _moment(today: date, days_ago: int, at: str) -> datetime:
@@ -212,5 +208,4 @@ def _registrar(uow: UnitOfWork, secrecy: Secrecy) -> Person:
 
 
 def _holder(uow: UnitOfWork, unit: Unit, kind: PostKind) -> Person:
-    assert unit.id is not None
     return people.members(uow, unit.id, kind)[0][0]

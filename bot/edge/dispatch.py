@@ -83,7 +83,7 @@ class Dispatcher:
         if uow.office_id is None:
             inbox.finish(uow, event, EventState.IGNORED)
             return True
-        event_id, tried = event.id or 0, event.attempts
+        event_id, tried = event.id, event.attempts
         incoming = parsed(event)
         self.on_taken(incoming)
         try:

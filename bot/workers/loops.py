@@ -203,7 +203,7 @@ class Timers:
         timer = timers.take_timer(uow)
         if timer is None:
             return False
-        taken.append(timer.id or 0)
+        taken.append(timer.id)
         timer.done_at = uow.now
         uow.office_id = timer.office_id
         handle = registry.TIMERS.get(timer.kind)

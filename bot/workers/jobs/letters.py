@@ -76,7 +76,7 @@ async def _keep_read(
     }
     event = LetterRead(
         letter=data.letter,
-        pages=[(page.id or 0, digest) for page, digest in zip(pages, hashes, strict=True)],
+        pages=[(page.id, digest) for page, digest in zip(pages, hashes, strict=True)],
         pdf=pdf,
         preview=preview,
         reading=reading.to_json(),
@@ -97,7 +97,7 @@ async def _unsound(tools: JobTools, pages: Sequence[Page], contents: Sequence[by
         try:
             await tools.reader.to_pdf([content])
         except ReaderError:
-            bad.append(page.id or 0)
+            bad.append(page.id)
     return bad
 
 

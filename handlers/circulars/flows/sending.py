@@ -113,7 +113,7 @@ def _of_number(context: Context, words: str) -> None:
     if not found:
         raise NotFound("letter", number)
     # Who may see the letter but not send it as a circular is told who may.
-    letter = letters.registered(context.uow, (mine or found)[0].id or 0, lock=True)
+    letter = letters.registered(context.uow, (mine or found)[0].id, lock=True)
     _start(context, letter, names.strip())
 
 

@@ -157,7 +157,7 @@ def offer_nothing(uow: UnitOfWork, actor: Actor, call_id: int) -> ItemCall:
     found = load_call(uow, actor, call_id, lock=True)
     require_open(uow, found.meeting)
     if items_of_group(uow, found):
-        raise AlreadyDone(Done.ITEM_OFFERED, subject=f"agenda_call:{call_id}")
+        raise AlreadyDone(Done.ITEM_OFFERED, subject=Ref.to("agenda_call", call_id))
     if found.call.none_at is None:
         found.call.none_at, found.call.none_by = uow.now, actor.id
         found.call.version += 1

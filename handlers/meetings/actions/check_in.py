@@ -371,7 +371,7 @@ def enter(uow: UnitOfWork, actor: Actor, chat: To, typed: str) -> Entered:
     one = rows.with_door_code(uow, code, since, since + timedelta(days=1))
     if one is None:
         uow.add(CodeTry(channel_id=door, chat=chat.chat, at=uow.now))
-        uow.audit("meeting.code_refused", f"person:{actor.id}")
+        uow.audit("meeting.code_refused", Ref.to("person", actor.id))
         return Entered(None, CheckInRefused(CheckInFault.WRONG_CODE))
     return Entered(check_in(uow, actor, _seat_at(uow, actor, one), CHAT))
 

@@ -46,7 +46,7 @@ _DECIDED = {AmendmentState.ACCEPTED: Done.AMENDMENT_ACCEPTED, AmendmentState.REF
 
 def subject_of_seat(row: Invited) -> str:
     """What the outbox calls somebody's endorsement."""
-    return f"endorsement:{row.id}"
+    return Ref.to("endorsement", row.id)
 
 
 def about(row: Invited, purpose: str = OUT) -> About:

@@ -215,7 +215,7 @@ def _take_away(uow: UnitOfWork, item: AgendaItem) -> Task | None:
     if former is None:
         return None
     if former.state in _DONE:
-        raise AlreadyDone(Done.REPORTED, at=former.reported_at or former.closed_at, subject=f"task:{former.id}")
+        raise AlreadyDone(Done.REPORTED, at=former.reported_at or former.closed_at, subject=Ref.of(former))
     tasks.drop(uow, former)
     return former
 

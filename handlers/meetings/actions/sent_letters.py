@@ -12,6 +12,7 @@ from handlers.meetings.actions import invitees, meetings
 from handlers.meetings.actions.invitees import Attendee
 from handlers.meetings.texts import papers as texts
 from storage import people
+from storage.ref import Ref
 from storage.tables import AgendaItem, Letter, Meeting, MeetingPaper, Unit
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Direction, LetterKind, LetterState, PaperKind, PostKind, UnitKind
@@ -55,7 +56,7 @@ def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Le
     elif (item := item_of(uow, paper)) is not None:
         item.letter_id = letter.id
     uow.flush()
-    uow.audit("letter.send", f"letter:{letter.id}", paper=paper.id, number=letter.number)
+    uow.audit("letter.send", Ref.of(letter), paper=paper.id, number=letter.number)
     return letter
 
 
