@@ -34,7 +34,7 @@ def is_secret(letter: Letter | None) -> bool:
 
 
 def inform(uow: UnitOfWork, letter: Letter | None, person_id: int, message: Message, about: About) -> bool:
-    """Tell somebody of a letter. Of a secret one only appointed persons hear, and only that there is something."""
+    """Tell somebody about a letter. Only people who handle secret letters hear of a secret one, and no details."""
     if letter is not None and is_secret(letter):
         person = uow.get(Person, person_id)
         if person is None or not person.handles_secret:
@@ -56,7 +56,7 @@ def told(letter: Letter) -> About:
 
 
 def file_url(services: Services, letter: Letter, entry: Entry | None) -> str:
-    """A signed link to the stamped letter (or the plain one); "" where there is none or it is secret."""
+    """Returns a signed link to the stamped letter, or to the plain one; "" where there is none or it is secret."""
     digest = letter.stamped_hash or letter.pdf_hash
     if not digest or is_secret(letter):
         return ""
@@ -65,7 +65,7 @@ def file_url(services: Services, letter: Letter, entry: Entry | None) -> str:
 
 
 def letter_message(uow: UnitOfWork, services: Services, letter: Letter, actor: Actor) -> Message:
-    """A letter's present state, and what this person can do with it."""
+    """Returns the card of a letter's present state, with what this person can do."""
     entry = letters.office_entry(uow, letter)
     parts = CARD_PARTS(uow, letter, actor)
     presses = [press for part in parts for press in part.presses]
@@ -101,7 +101,7 @@ def _may_propose(uow: UnitOfWork, letter: Letter, actor: Actor) -> bool:
 
 
 def _holder_lines(uow: UnitOfWork, letter: Letter, actor: Actor) -> list[str]:
-    """Who has it now, and what was decided."""
+    """Who has to decide, and what was decided."""
     approval = rows.latest_approval(uow, letter.id)
     if approval is None:
         return []
@@ -117,7 +117,7 @@ def _holder_lines(uow: UnitOfWork, letter: Letter, actor: Actor) -> list[str]:
 
 
 def _own_presses(work: list[Task], actor: Actor) -> list[Press]:
-    """The way to this person's own part of the letter."""
+    """The button that opens this person's own task of the letter."""
     units = {seat.unit.id for seat in actor.seats}
     mine = [
         task
@@ -129,7 +129,7 @@ def _own_presses(work: list[Task], actor: Actor) -> list[Press]:
 
 
 def names_of(uow: UnitOfWork, person_ids: set[int | None]) -> dict[int, str]:
-    """Short names by id."""
+    """Returns short names by the ids of people."""
     found = (uow.get(Person, person_id) for person_id in person_ids if person_id is not None)
     return {person.id: short_name(person) for person in found if person is not None}
 
@@ -166,7 +166,7 @@ def decider_of(uow: UnitOfWork, approval: Approval, letter: Letter) -> tuple[Per
 def approval_view(
     uow: UnitOfWork, services: Services, approval: Approval, letter: Letter | None = None
 ) -> approval_texts.ApprovalView:
-    """All that the cards of an approval show."""
+    """Returns all that the cards of an approval show. Raises NotFound."""
     letter = letter or rows.letter(uow, approval.letter_id)
     if letter is None:
         raise NotFound("letter")
@@ -193,16 +193,17 @@ def approval_view(
 
 
 def notification_card(view: approval_texts.ApprovalView) -> Message:
-    """The decision card as it may come unasked."""
+    """Returns the decision card as it is sent unasked: of a secret letter without details."""
     return approval_texts.notice_of_secret(view) if is_secret(view.letter) else approval_texts.card(view)
 
 
 def show_to_decider(
     uow: UnitOfWork, services: Services, approval: Approval, *, gather: timedelta = timedelta(0)
 ) -> tuple[Person, Capacity, bool] | None:
-    """Put the card before whoever decides now: who, in which capacity, and whether a chat reaches them.
+    """Send the decision card to whoever decides now.
 
-    `gather`: see `outbox.put`.
+    Returns who that is, in which capacity, and whether a chat reaches them; None while nobody is there. `gather`: see
+    `outbox.put`.
     """
     view = approval_view(uow, services, approval)
     found = decider_of(uow, approval, view.letter)
@@ -214,7 +215,10 @@ def show_to_decider(
 
 
 def show_to_decider_again(uow: UnitOfWork, services: Services, approval: Approval) -> None:
-    """The card has changed: one that waits or can be edited shows it; one that can do neither is sent anew."""
+    """Show the changed decision card to whoever decides.
+
+    A card that still waits, or can be edited, is changed in place; any other is sent again.
+    """
     view = approval_view(uow, services, approval)
     found = decider_of(uow, approval, view.letter)
     about = about_approval(approval)
@@ -236,6 +240,6 @@ def refresh_approval(uow: UnitOfWork, services: Services, approval: Approval) ->
 
 
 def last_asked(uow: UnitOfWork, approval: Approval) -> int | None:
-    """Who was shown the decision card last."""
+    """Returns the id of the person who was shown the decision card last."""
     asked = [row for row in shown(uow, Ref.of(approval)) if row.purpose == "decide"]
     return max(asked, key=lambda row: row.seq or 0).person_id if asked else None

@@ -46,7 +46,7 @@ class ApprovalView:
 
 
 def for_information(approval: Approval) -> bool:
-    """Whether a letter was put before the director only to be known."""
+    """Whether a letter was proposed for information only."""
     return not approval.proposed_units and approval.proposal.startswith(FOR_INFORMATION)
 
 
@@ -63,18 +63,18 @@ def _hours(waited: timedelta) -> str:
 
 
 def proposal_words(proposal: str, units: Sequence[str]) -> str:
-    """What a clerk thinks should be done, in words."""
+    """Returns in words what a clerk thinks should be done."""
     return proposal or (f"เห็นควรมอบ{' '.join(units)}" if units else "เพื่อโปรดพิจารณา")
 
 
 def _since(view: ApprovalView) -> str:
-    """The moment it was proposed: the clock alone on the same day."""
+    """When it was proposed: on the same day the time alone."""
     at = view.approval.proposed_at
     return clock(at) if view.today == at.astimezone(BANGKOK).date() else short_with_time(at)
 
 
 def card(view: ApprovalView) -> Message:
-    """The one decision card: what, from whom, how urgent, who proposed what, who holds it and for how long."""
+    """The decision card: what, from whom, how urgent, who proposed what, who decides, and how long it has waited."""
     approval, letter = view.approval, view.letter
     lines = []
     if view.summary and letter.secrecy == Secrecy.OPEN:
@@ -103,7 +103,7 @@ def card(view: ApprovalView) -> Message:
 
 
 def state(view: ApprovalView) -> Message:
-    """The card of an approval that waits no more, for whoever saw it before."""
+    """The card of an approval for people who do not decide on it now."""
     approval = view.approval
     if approval.state == ApprovalState.OPEN:
         return Message(
@@ -127,7 +127,7 @@ def secret_waits() -> str:
 
 
 def notice_of_secret(view: ApprovalView) -> Message:
-    """What is pushed about a secret letter: that there is something, and nothing about it."""
+    """What is sent unasked about a secret letter: that one waits, and nothing about it."""
     return Message(
         title=secret_waits(),
         body="รายละเอียดแสดงเมื่อกดเปิดเท่านั้น",
@@ -138,12 +138,12 @@ def notice_of_secret(view: ApprovalView) -> Message:
 
 
 def notice_moved(letter: Letter) -> Message:
-    """The same of a secret letter that has moved on."""
+    """The notice that a secret letter has moved on, without details."""
     return Message(title="หนังสือชั้นความลับมีความเคลื่อนไหว", rows=((press("ดู", ShowLetter(), letter),),), sensitive=True)
 
 
 def words_of(approval: Approval, receivers: Sequence[str]) -> str:
-    """A decision in words."""
+    """Returns a decision in words."""
     if approval.remark:
         return approval.remark
     if approval.decision in (Decision.AS_PROPOSED, Decision.ASSIGN) and receivers:

@@ -121,10 +121,10 @@ def choose_return_reason(view: ApprovalView) -> Message:
 def confirm(
     view: ApprovalView, words: str, units: Sequence[Unit], assignee: Person | None, by: By | None, open_day: date | None
 ) -> Message:
-    """What was typed, as it was understood, before it counts.
+    """A typed decision as it was understood, to be confirmed.
 
-    Without a day the letter's own is the proposed one. `open_day`: the working day to offer instead of `by`'s, on
-    which the office is closed.
+    Without a day the letter's own due date is proposed. `open_day`: the working day to offer instead of `by`, on which
+    the office is closed.
     """
     to = " ".join(group_name(unit) for unit in units)
     if assignee is not None:
@@ -155,13 +155,13 @@ def _shown_by(by: By) -> str:
 
 
 def _own_due(view: ApprovalView) -> str:
-    """The due day that the letter itself names."""
+    """The letter's own due date."""
     letter = view.letter
     return f"{_shown_by(By(letter.due_on, letter.due_time))} (ตามหนังสือ)" if letter.due_on else ""
 
 
 def confirm_return(view: ApprovalView, reason: str) -> Message:
-    """A typed reason, before it counts."""
+    """A typed reason, to be confirmed."""
     return Message(
         title=f"ตรวจก่อนส่งคืน · เลขรับ {shown_number(view.entry)}",
         body=f"เหตุผล: “{reason}”",
@@ -176,7 +176,7 @@ def confirm_return(view: ApprovalView, reason: str) -> Message:
 
 
 def told_late(view: ApprovalView, *, to_hand_over: bool) -> Message:
-    """ด่วนที่สุด has waited for more than an hour of office time."""
+    """The notice that a ด่วนที่สุด letter has waited for more than an hour of office time."""
     second = (press("ให้ รอง ผอ. รับ", HandToDeputy(), view.approval),) if to_hand_over else ()
     return Message(
         title=f"ด่วนที่สุด รอเกิน 1 ชม.ทำการ · เลขรับ {shown_number(view.entry)}",
@@ -198,7 +198,7 @@ def handed_over(view: ApprovalView, deputy: str) -> Message:
 def for_information_list(
     items: Sequence[tuple[Approval, Letter, Entry | None]], left_out: Sequence[int], more: int = 0
 ) -> Message:
-    """For information only: all at once, except those tapped out."""
+    """The list of letters for information only, to be noted at once; a tap leaves one out."""
     lines, buttons = [], []
     kept = [approval.id for approval, _letter, _entry in items if approval.id not in left_out]
     for approval, letter, entry in items:
@@ -219,7 +219,7 @@ def for_information_list(
 
 
 def all_known(done: Sequence[int], refused: int, left: int) -> Message:
-    """All known at once. `done` are approval ids, which one press takes back; `left` still wait for a decision."""
+    """All were noted. `done` are approval ids, which one press takes back; `left` still wait for a decision."""
     also = f" · {refused} เรื่องเปลี่ยนไปแล้วจึงไม่รวม" if refused else ""
     first = (Press.of("เลิกทำ 60 วิ", UndoAllKnown(ids=tuple(done))),) if done else ()
     second = (Press.of("เรื่องถัดไป", ShowNextDecision(), style="primary"),) if left else ()

@@ -74,7 +74,7 @@ def draft(letter: Letter, pages: Sequence[Page] = (), why: str = "", can_read: b
 
 
 def file_refused(letter: Letter, why: Message) -> Message:
-    """Why a file was not taken, with the way back to a draft that goes on without it."""
+    """Why a file was not taken, with the way back to the draft."""
     if letter.state == LetterState.DISCARDED:
         return why
     return why.model_copy(update={"rows": ((press("ดูร่าง", ShowDraft(), letter), press("เพิ่มหน้า", AddPage(), letter)),)})
@@ -159,7 +159,7 @@ def ask_urgency(letter: Letter) -> Message:
 
 
 def ask_secrecy(letter: Letter, suspected: Secrecy | None = None) -> Message:
-    """Before anything of a letter that looks secret is kept, and whenever the clerk asks."""
+    """Ask how secret a letter is: when it looks secret, before anything is kept; or when the clerk wants to."""
     rows = tuple((press(word(level), SetSecrecy(level=level), letter),) for level in Secrecy)
     if suspected is None:
         return Message(title="ชั้นความลับ", rows=(*rows, (press("กลับ", ShowDraft(), letter),)))
@@ -172,7 +172,7 @@ def ask_secrecy(letter: Letter, suspected: Secrecy | None = None) -> Message:
 
 
 def secret_purged(letter: Letter, *, appointed: bool) -> Message:
-    """The pictures are gone; only number and date may be registered, by an appointed person."""
+    """The pictures are destroyed. Somebody who handles secret letters may register number and date only."""
     body = "กรุณากดยกเลิกข้อความภาพในแชตของท่านด้วย"
     if letter.secrecy == Secrecy.TOP_SECRET:
         return Message(
@@ -201,7 +201,7 @@ def secret_purged(letter: Letter, *, appointed: bool) -> Message:
 
 
 def fill_next(letter: Letter, name: str) -> Message:
-    """Registering without a picture: one field after the other."""
+    """Ask for the next field of a letter that is typed without a picture."""
     body = {
         "number": "เช่น ศธ 04001/ว123 · ไม่มีเลขพิมพ์ -",
         "dated": "เช่น 12 ม.ค. 69",
@@ -265,8 +265,7 @@ def page_stays(letter: Letter, entry: Entry | None) -> Message:
 
 
 def duplicate(letter: Letter, earlier: Letter, entry: Entry | None, *, checked: bool) -> Message:
-    """The same letter stands in the register already. `checked`: the draft has been looked through and only its
-    number is left to be taken."""
+    """The same letter is registered already. `checked`: the draft was looked through and only its number is missing."""
     apart = press("ลงรับแยก", RegisterDraft(apart=True) if checked else ShowDraft(apart=True), letter)
     when = short_with_time(earlier.registered_at) if earlier.registered_at else ""
     return Message(

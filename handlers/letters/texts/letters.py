@@ -27,7 +27,7 @@ SHOWN_SUBJECT = 300
 
 
 def subject_of(letter: Letter) -> str:
-    """The subject, or what stands for it where the letter is secret or has none."""
+    """Returns the subject, or what is shown instead where the letter is secret or has none."""
     if letter.secrecy != Secrecy.OPEN:
         return SECRET_SUBJECT
     return letter.subject or f"({word(letter.kind)})"
@@ -39,7 +39,7 @@ def shown_number(entry: Entry | None) -> str:
 
 
 def known_as(letter: Letter, entry: Entry | None) -> str:
-    """What a letter is called in lists: รับ 214/2569; of the office's own ส่ง 87/2569, คำสั่งที่ 78/2569, ประกาศ."""
+    """Returns a letter's name in lists: รับ 214/2569; of the office's own ส่ง 87/2569, คำสั่งที่ 78/2569, ประกาศ."""
     if letter.direction is Direction.RECEIVE:
         return f"รับ {shown_number(entry)}"
     if letter.kind is LetterKind.ORDER:
@@ -51,7 +51,7 @@ def known_as(letter: Letter, entry: Entry | None) -> str:
 
 
 def number_words(letter: Letter, entry: Entry | None) -> str:
-    """What a circular calls its letter by: เลขรับ 214/2569; of the office's own as in lists."""
+    """Returns a letter's name in a circular: เลขรับ 214/2569; of the office's own as in lists."""
     if letter.direction is Direction.SEND:
         return known_as(letter, entry)
     return f"เลขรับ {shown_number(entry)}"
@@ -74,7 +74,7 @@ def sent(
 
 
 def importance_of(letter: Letter) -> Importance:
-    """How loudly a letter's messages knock."""
+    """Returns how important a letter's messages are, by its urgency."""
     return {
         Urgency.NORMAL: Importance.NORMAL,
         Urgency.URGENT: Importance.HIGH,
@@ -117,7 +117,7 @@ def facts(letter: Letter) -> tuple[Fact, ...]:
 
 
 def essentials(letter: Letter) -> tuple[Fact, ...]:
-    """The lines of a card that is decided or worked on: what it is about first, and nothing that its title says.
+    """The lines of a card for a decision or a task: the subject first, and nothing that the title says.
 
     Of a secret letter the same as `facts`.
     """
@@ -144,7 +144,7 @@ def card(
     may_register: bool = False,
     extra: Sequence[Press] = (),
 ) -> Message:
-    """A registered letter's present state. `status` are the lines that say who holds it and what was decided."""
+    """A registered letter's present state. `status` are the lines that say who has it and what was decided."""
     rows: list[tuple[Press | OpenLink, ...]] = []
     if extra:
         rows.append(tuple(extra))
@@ -181,13 +181,13 @@ def open_task(task_id: int) -> Press:
 
 
 def waiting_line(letter: Letter, entry: Entry | None, since: datetime, *, subject: bool = True) -> str:
-    """A letter that waits, in one line; without the `subject` for whoever may not see it."""
+    """A letter that waits, in one line; without the `subject` for somebody who may not see it."""
     about = f" {subject_of(letter)[:60]}" if subject else ""
     return f"{shown_number(entry)}{about} · ตั้งแต่ {short_with_time(since)}"
 
 
 def status_lines(letter: Letter, tasks: Sequence[Task], units: dict[int, str], people: dict[int, str]) -> list[str]:
-    """Who holds a letter and how far it is, a line a group."""
+    """Who has a letter and how far the work is, one line for each group."""
     lines = []
     for task in tasks:
         due = f" · กำหนด {short(task.due_on)} {task.due_time}".rstrip() if task.due_on else ""

@@ -28,7 +28,7 @@ def _propose_to(decider: str) -> str:
 
 
 def registered(letter: Letter, entry: Entry, by: str, *, decider: str = "", undo: bool = True) -> Message:
-    """The number was taken. `decider` names whom [เสนอ] puts it before."""
+    """The number was taken. `decider` is the title of who gets the letter with [เสนอ]."""
     number = shown_number(entry)
     first: list[Press | CopyText] = []
     if undo:
@@ -77,7 +77,7 @@ def ask_void_reason(letter: Letter, entry: Entry | None) -> Message:
 
 
 def void_reason(reason: str) -> str:
-    """The reason as people read it; two of them are the product's own."""
+    """Returns the reason as people read it; two reasons are set by the system."""
     return {"undone": "เลิกทำภายใน 60 วินาที", "given_back": "คืนเลขที่จอง"}.get(reason, reason[:200])
 
 
@@ -129,7 +129,7 @@ def gaps(unit: str, year: int, rows: Sequence[Explanation], names: dict[str, str
 
 
 def with_sent(message: Message, books: Mapping[str, Sequence[Explanation]], names: dict[str, str]) -> Message:
-    """The gap report with the books of letters sent, by what they are called."""
+    """The report of numbers with the send registers added, by their titles."""
     lines = [message.body]
     for title, rows in books.items():
         if rows:

@@ -26,7 +26,7 @@ from storage.vocabulary import Capacity, Decision, Secrecy
 def confirm_opinion(
     approval: Approval, letter: Letter, entry: Entry | None, words: str, units: Sequence[Unit]
 ) -> Message:
-    """A clerk's typed opinion, as it was understood, before it counts."""
+    """A clerk's typed opinion as it was understood, to be confirmed."""
     to = " ".join(group_name(unit) for unit in units)
     opinion = ConfirmOpinion(words=words, units=tuple(unit.id for unit in units))
     return Message(
@@ -44,7 +44,7 @@ def confirm_opinion(
 
 
 def decider_name(person: Person, capacity: Capacity) -> str:
-    """Who decides, with the capacity where it is not their own: นายชัย (รักษาราชการแทน)."""
+    """Returns who decides, with the capacity where it is not their own post: นายชัย (รักษาราชการแทน)."""
     acting = f" ({word(capacity)})" if capacity != Capacity.SELF else ""
     return f"{short_name(person)}{acting}"
 
@@ -97,7 +97,7 @@ def nobody_there(letter: Letter, entry: Entry | None) -> Message:
 
 
 def told_decided(view: ApprovalView, *, to_carry_out: bool = False, unreached: Sequence[str] = ()) -> Message:
-    """For the clerk. `to_carry_out`: no group has work with it; `unreached`: groups without anybody in a chat."""
+    """The decision, for the clerk. `to_carry_out`: no group got a task; `unreached`: groups without a chat."""
     approval = view.approval
     by = f"{view.decided_by} {word(approval.capacity)}".rstrip()
     if approval.capacity != Capacity.SELF:
@@ -133,7 +133,7 @@ def _again(view: ApprovalView) -> tuple[Press, ...]:
 
 
 def told_returned(view: ApprovalView, *, to_clerk: bool) -> Message:
-    """For everybody who had acted; the clerk gets the buttons."""
+    """The return, for everybody who had acted; the clerk gets the buttons."""
     rows: tuple[tuple[Press, ...], ...] = ((press("ดูหนังสือ", ShowLetter(), view.letter),),)
     if to_clerk:
         rows = (_again(view), *rows)
