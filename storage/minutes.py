@@ -29,7 +29,7 @@ def following(uow: UnitOfWork, one: Meeting) -> Meeting | None:
     ).first()
 
 
-def is_set_down(uow: UnitOfWork, meeting_id: int, kind: PaperKind) -> bool:
+def is_submitted(uow: UnitOfWork, meeting_id: int, kind: PaperKind) -> bool:
     """Whether a paper of this kind waits for a check or signature, or was signed, so that its contents must not
     change."""
     query = select(MeetingPaper.id).where(

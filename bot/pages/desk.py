@@ -19,7 +19,7 @@ from fastapi.responses import RedirectResponse, Response
 from bot.edge.services import WebServices
 from bot.pages.circulars import by_a_person
 from bot.pages.page import SECURE, not_here, page, path_of, rendered, typed
-from bot.pages.roll import SHOWN, Line, desk_of, line_of, live_of
+from bot.pages.roll import SHOWN, RollLine, desk_of, line_of, live_of
 from handlers import refusals as errors
 from handlers.common.thai_times import ImpossibleTime, find_time
 from handlers.context import Actor, actor_of
@@ -41,12 +41,12 @@ Sent = Mapping[str, str]
 
 
 class NotTheirDesk(Exception):
-    """Whose link it was does not run the meeting any more, or has no chat any more."""
+    """The owner of the link does not run the meeting any more, or has no chat any more."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """A desk's link: whose, of which meeting."""
+    """The link of a desk: whose it is, and for which meeting."""
 
     token: str
     office_id: int
@@ -60,7 +60,7 @@ class Key:
 
 
 def runs(uow: UnitOfWork, key: Key) -> tuple[Actor, Meeting]:
-    """Whose desk it is, and the meeting. Raises NotTheirDesk."""
+    """Returns the owner of a desk, and the meeting. Raises NotTheirDesk."""
     person, one = uow.get(Person, key.person_id), rows.meeting(uow, key.meeting_id)
     if person is None or one is None or not person.active or not people.accounts(uow, key.person_id):
         raise NotTheirDesk
@@ -71,7 +71,7 @@ def runs(uow: UnitOfWork, key: Key) -> tuple[Actor, Meeting]:
 
 
 def cookie_of(office_id: int, meeting_id: int) -> str:
-    """The name under which a browser keeps the key of a desk, for the camera that reads people's QRs."""
+    """Returns the cookie's name under which a browser keeps the key of a desk, for scanning QRs with its camera."""
     return f"desk-{office_id}-{meeting_id}"
 
 
@@ -130,8 +130,8 @@ def _add_roll(routes: APIRouter, web: WebServices) -> None:
 
 
 def _do(uow: UnitOfWork, key: Key, act: Callable[[UnitOfWork, Actor, Meeting], None], seat: int | None = None) -> None:
-    """One act in the name of whose desk it is, upon one of its own seats. Raises NotTheirDesk, NotFound, and what the
-    act raises."""
+    """Does one act in the name of the desk's owner, on a seat of its meeting. Raises NotTheirDesk, NotFound, and what
+    the act raises."""
     actor, _one = runs(uow, key)
     row = rows.invited(uow, seat) if seat is not None else None
     if seat is not None and (row is None or row.meeting_id != key.meeting_id):
@@ -166,7 +166,7 @@ async def _desk(
 
 
 def _up(request: Request) -> str:
-    """From an address of the desk to where `/t/` lies: addresses are relative, for there may be a path before them."""
+    """Returns the relative way from an address of the desk to where `/t/` lies: there may be a path before it."""
     return "../" * (request.url.path.rpartition("/t/")[2].count("/"))
 
 
@@ -207,7 +207,7 @@ async def _write(
 
 
 async def _seat(web: WebServices, request: Request, key: Key, seat: int, refused: Message | None = None) -> Response:
-    def look(uow: UnitOfWork) -> tuple[str, bool, Line, Invited] | None:
+    def look(uow: UnitOfWork) -> tuple[str, bool, RollLine, Invited] | None:
         one, row = runs(uow, key)[1], rows.invited(uow, seat)
         if row is None or row.meeting_id != key.meeting_id:
             return None
@@ -245,7 +245,7 @@ def _come_late(uow: UnitOfWork, actor: Actor, one: Meeting, seat: int, sent: Sen
 
 
 def _undo(uow: UnitOfWork, actor: Actor, _one: Meeting, seat: int, _sent: Sent) -> None:
-    check_in.undo(uow, actor, seat)
+    check_in.undo_check_in(uow, actor, seat)
 
 
 def _leave(uow: UnitOfWork, actor: Actor, one: Meeting, seat: int, sent: Sent) -> None:
@@ -253,15 +253,15 @@ def _leave(uow: UnitOfWork, actor: Actor, one: Meeting, seat: int, sent: Sent) -
 
 
 def _stay(uow: UnitOfWork, actor: Actor, _one: Meeting, seat: int, _sent: Sent) -> None:
-    check_in.stay(uow, actor, seat)
+    check_in.undo_leave(uow, actor, seat)
 
 
 def _self(uow: UnitOfWork, actor: Actor, _one: Meeting, seat: int, _sent: Sent) -> None:
-    check_in.came_oneself(uow, actor, seat, check_in.ROLL_CALL)
+    check_in.check_in_oneself(uow, actor, seat, check_in.ROLL_CALL)
 
 
 def _instead(uow: UnitOfWork, actor: Actor, _one: Meeting, seat: int, sent: Sent) -> None:
-    check_in.came_instead(uow, actor, seat, sent.get("name", ""))
+    check_in.check_in_instead(uow, actor, seat, sent.get("name", ""))
 
 
 _TAPS: Mapping[str, _Change] = {"in": _come, "late": _come_late, "undo": _undo}
@@ -275,7 +275,7 @@ _CHANGES: Mapping[str, _Change] = {
 
 
 def _moment(one: Meeting, words: str) -> datetime | None:
-    """A time of the meeting's day as it was typed; None for now. Raises BadInput."""
+    """Returns a typed time of the meeting's day; None for now. Raises BadInput."""
     if not words.strip() or one.starts_at is None:
         return None
     try:

@@ -34,7 +34,7 @@ _CLIENT = "at_door"
 
 @dataclass(frozen=True)
 class _Door:
-    """What the page says of the meeting; `chats` are platforms and deep links that carry the code of the door."""
+    """What the page shows of the meeting. `chats` are platforms and deep links with the code of the door."""
 
     office: str
     name: str
@@ -46,7 +46,7 @@ class _Door:
 
 @dataclass(frozen=True)
 class _Found:
-    """Whose code it is, to be confirmed by `confirm`; or that they are here (`signed`)."""
+    """Whose code it is, to be confirmed with `confirm`; or that they have signed in (`signed`)."""
 
     taker: str
     unit: str
@@ -84,7 +84,7 @@ def add_door(routes: APIRouter, web: WebServices) -> None:
 
 
 def _client(request: Request) -> str:
-    """Whose wrong codes are counted together: a phone, as far as it keeps what it was given; else its address."""
+    """Returns whose wrong codes are counted together: the phone that keeps its cookie, or else the address."""
     address = request.client.host if request.client is not None else ""
     return request.cookies.get(_CLIENT, "")[:40] or address
 
@@ -131,7 +131,7 @@ def _door(web: WebServices, uow: UnitOfWork, one: Meeting) -> _Door:
 
 
 def _try(web: WebServices, uow: UnitOfWork, meeting_id: int, client: str, code: str) -> _Answer:
-    """Whose a code is. Returns for a wrong one as well: the try must stay counted."""
+    """Returns whose code it is. It returns for a wrong code as well, because the try must stay counted."""
     one = rows.meeting(uow, meeting_id)
     if one is None:
         return None, None, None

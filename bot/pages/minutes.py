@@ -42,8 +42,8 @@ _MOST_TYPED, _MOST_FIELDS = 2 * 1024 * 1024, 1_000
 
 @dataclass(frozen=True)
 class Line:
-    """An item as the page shows it: as it stands, or (`problem`) as somebody typed it and why it was not written;
-    `meanwhile` is then what stands."""
+    """An item as the page shows it: as it is, or (`problem`) as it was typed and why it was not saved; `meanwhile` is
+    then what is saved."""
 
     id: int
     number: str
@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """All that the page says. Times are Bangkok's, 11:45."""
+    """All that the page shows. Times are Bangkok's, such as 11:45."""
 
     name: str
     when: str
@@ -83,7 +83,7 @@ class Shown:
 
 @dataclass
 class Outcome:
-    """What became of a form: how many changes were written, and what was not, by item (0: the meeting itself)."""
+    """The result of a form: how many changes were saved, and what was not, by item (0 is the meeting itself)."""
 
     written: int = 0
     problems: dict[int, str] = field(default_factory=dict)
@@ -131,7 +131,7 @@ def _answer(
     refused: str = "",
     sent: Mapping[str, str] | None = None,
 ) -> Response:
-    """`sent` is what was typed where it could not be written."""
+    """`sent` is what was typed, if it could not be saved."""
     if shown is None:
         return page(request, "minutes_gone.html", 410)
     return page(
@@ -169,7 +169,7 @@ async def _refused(request: Request, refused: LinkRefused) -> Response:
 
 
 def _actor(uow: UnitOfWork, key: _Key) -> Actor | None:
-    """Whose page it is; None where they have left, or have no chat any more."""
+    """Returns the owner of the page; None if they have left, or have no chat any more."""
     person = uow.get(Person, key.person_id)
     if person is None or not person.active or not people.accounts(uow, key.person_id):
         return None
@@ -180,7 +180,7 @@ def _actor(uow: UnitOfWork, key: _Key) -> Actor | None:
 
 
 def _write(uow: UnitOfWork, services: Services, key: _Key, sent: Mapping[str, str]) -> Outcome:
-    """Each item for itself: one that is refused leaves the others written. Raises NotAllowed."""
+    """Saves each item on its own: one that is refused does not hold up the others. Raises NotAllowed."""
     actor = _actor(uow, key)
     if actor is None:
         raise NotAllowed(meetings.RUN)
@@ -225,7 +225,7 @@ def _write_item(
 
 
 def _day(uow: UnitOfWork, item: AgendaItem, text: str) -> date | None:
-    """A due day as people write it, 13 ก.พ.; None where it is as it was. Raises BadDate."""
+    """Returns a due day as people type it, 13 ก.พ.; None if it did not change. Raises BadDate."""
     plain = text.strip()
     if not plain or (item.due_on is not None and plain == short(item.due_on)):
         return None
@@ -233,7 +233,7 @@ def _day(uow: UnitOfWork, item: AgendaItem, text: str) -> date | None:
 
 
 def _write_meeting(uow: UnitOfWork, actor: Actor, one: Meeting, sent: Mapping[str, str]) -> int:
-    """A matter that was raised, the times, the closing. How many changes."""
+    """Saves a matter that was raised, the times and the closing. Returns how many changes."""
     changes = 0
     section, words = sent.get("section", ""), sent.get("item", "").strip()
     if words and section.isdecimal():
@@ -253,7 +253,7 @@ def _write_meeting(uow: UnitOfWork, actor: Actor, one: Meeting, sent: Mapping[st
 
 
 def _moment(uow: UnitOfWork, one: Meeting, text: str) -> datetime | None:
-    """A time of the meeting's day as people write it, 11:45 or 11.45 น. Raises BadInput."""
+    """Returns a time of the meeting's day as people type it, 11:45 or 11.45 น. Raises BadInput."""
     return closing.read_end(uow, one, text) if text.strip() else None
 
 
@@ -268,7 +268,7 @@ def clock_of(moment: datetime | None) -> str:
 def _shown(
     uow: UnitOfWork, key: _Key, sent: Mapping[str, str] | None = None, problems: Mapping[int, str] | None = None
 ) -> Shown | None:
-    """The page as it stands, with what was typed where it could not be written. None for who may not see it."""
+    """Returns the page as it is, with what was typed if it could not be saved. None for who may not see it."""
     actor, one = _actor(uow, key), rows.meeting(uow, key.meeting_id)
     if actor is None or one is None or not meetings.may_run(uow, actor, one) or not resolutions.has_begun(one, uow):
         return None
@@ -289,8 +289,8 @@ def _shown(
             (section, title, tuple(line for at, line in lines if at == section)) for section, title in SECTIONS.items()
         ),
         tuple((unit.id, group_name(unit)) for unit in meetings.groups(uow) if unit.id is not None),
-        resolutions.are_set_down(uow, one),
-        after.is_set_down(uow, one.id, PaperKind.MINUTES),
+        resolutions.are_submitted(uow, one),
+        after.is_submitted(uow, one.id, PaperKind.MINUTES),
         is_open,
         clock_of(one.opened_at or one.starts_at),
         clock_of(ended),

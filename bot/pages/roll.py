@@ -27,9 +27,9 @@ _LATEST = 8
 
 
 @dataclass(frozen=True)
-class Line:
-    """Somebody on the roll: `taker` takes the seat that is `owner`'s. `state` is what was answered; `signed` is
-    "08:47 · 63", `left` when they left."""
+class RollLine:
+    """One line of the roll. `taker` takes the seat that is `owner`'s; `state` is their answer; `signed` is "08:47 ·
+    63", `left` when they left."""
 
     id: int
     unit: str
@@ -43,21 +43,22 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Live:
-    """What moves by itself. `clusters` are (name, here, invited); `seated` are the seats that are taken, by id."""
+class LiveCount:
+    """What is updated by itself. `clusters` are (name, here, invited); `seated` are the ids of the seats that are
+    taken."""
 
     here: int
     total: int
     quorum: int
     clusters: tuple[tuple[str, int, int], ...]
-    latest: tuple[Line, ...]
+    latest: tuple[RollLine, ...]
     seated: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Desk:
-    """A meeting as its desk shows it. `qr` leads to its door, `code` is typed in a chat; `done` is the seat that
-    the last tap was for."""
+class DeskView:
+    """A meeting as its desk shows it. `qr` leads to its door, `code` is typed in a chat; `done` is the seat of the last
+    tap."""
 
     office: str
     name: str
@@ -67,19 +68,21 @@ class Desk:
     qr: Markup
     code: str
     others: str
-    live: Live
-    lines: tuple[Line, ...]
+    live: LiveCount
+    lines: tuple[RollLine, ...]
     show: str
     asked: str
     done: int
 
 
-def desk_of(web: WebServices, uow: UnitOfWork, one: Meeting, show: str = "", asked: str = "", done: int = 0) -> Desk:
-    """The desk with one part of the roll (`show`), or with whom a name or a code finds (`asked`)."""
+def desk_of(
+    web: WebServices, uow: UnitOfWork, one: Meeting, show: str = "", asked: str = "", done: int = 0
+) -> DeskView:
+    """Returns the desk with one part of the roll (`show`), or with whom a name or a code finds (`asked`)."""
     lines = _lines(uow, one)
     until = max(closes_at(one.ends_at or uow.now), closes_at(uow.now))
     show = show if show in SHOWN else "out"
-    return Desk(
+    return DeskView(
         office=people.office(uow).name,
         name=name(one),
         when=when(one),
@@ -96,27 +99,27 @@ def desk_of(web: WebServices, uow: UnitOfWork, one: Meeting, show: str = "", ask
     )
 
 
-def live_of(uow: UnitOfWork, one: Meeting) -> Live:
-    """The part that moves."""
+def live_of(uow: UnitOfWork, one: Meeting) -> LiveCount:
+    """Returns the part that is updated by itself."""
     return _live(uow, one, _lines(uow, one))
 
 
-def line_of(uow: UnitOfWork, one: Meeting, row: Invited) -> Line:
+def line_of(uow: UnitOfWork, one: Meeting, row: Invited) -> RollLine:
     """One seat."""
     unit = uow.get(Unit, row.unit_id)
     assert unit is not None
     return _line(one, row, unit, uow.get(Person, row.person_id) if row.person_id is not None else None)
 
 
-def _lines(uow: UnitOfWork, one: Meeting) -> tuple[Line, ...]:
+def _lines(uow: UnitOfWork, one: Meeting) -> tuple[RollLine, ...]:
     known = rows.people_of(uow, one.id)
     return tuple(_line(one, row, unit, known.get(row.person_id or 0)) for row, unit in rows.seats(uow, one.id))
 
 
-def _line(one: Meeting, row: Invited, unit: Unit, person: Person | None) -> Line:
+def _line(one: Meeting, row: Invited, unit: Unit, person: Person | None) -> RollLine:
     instead, at = row.answer is Attendance.SUBSTITUTE, row.checked_in_at
     owner = full_name(person) if person is not None else row.title
-    return Line(
+    return RollLine(
         id=row.id,
         unit=unit_name(unit),
         taker=f"{row.substitute_name} {row.substitute_title}".strip() if instead else owner,
@@ -129,12 +132,12 @@ def _line(one: Meeting, row: Invited, unit: Unit, person: Person | None) -> Line
     )
 
 
-def _part(lines: tuple[Line, ...], show: str, done: int) -> tuple[Line, ...]:
-    """Whom the last tap was for stays where the finger was."""
+def _part(lines: tuple[RollLine, ...], show: str, done: int) -> tuple[RollLine, ...]:
+    """Returns one part of the roll. The seat of the last tap stays in it, under the finger."""
     return tuple(line for line in lines if show == "all" or bool(line.signed) == (show == "in") or line.id == done)
 
 
-def _found(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...], asked: str) -> tuple[Line, ...]:
+def _found(uow: UnitOfWork, one: Meeting, lines: tuple[RollLine, ...], asked: str) -> tuple[RollLine, ...]:
     code = read_code(asked)
     if code is not None:
         ids = {row.id for row in rows.seats_with_code(uow, one.id, code)}
@@ -144,9 +147,9 @@ def _found(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...], asked: str) -
     return tuple(line for line, its in zip(lines, said, strict=True) if all(word in its for word in words))
 
 
-def _live(uow: UnitOfWork, one: Meeting, lines: tuple[Line, ...]) -> Live:
+def _live(uow: UnitOfWork, one: Meeting, lines: tuple[RollLine, ...]) -> LiveCount:
     counts, by_id = rows.counts(uow, one.id), {line.id: line for line in lines}
-    return Live(
+    return LiveCount(
         here=counts.here,
         total=counts.total,
         quorum=quorum(counts.total),

@@ -15,7 +15,7 @@ from bot.pages.page import page
 from handlers.common.typeset import qr_svg
 from handlers.common.words import unit_name, word
 from handlers.meetings.actions import agenda, calendar_files, check_in, meetings
-from handlers.meetings.actions.attendance import Seat
+from handlers.meetings.actions.attendance import MeetingSeat
 from handlers.meetings.rules.check_in import closes_at, show_code
 from handlers.meetings.texts.check_in import signed_line
 from handlers.meetings.texts.invited import answer_words
@@ -30,7 +30,7 @@ FILE_LASTS = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class _Item:
-    """A matter of the agenda: `file` is its paper's address."""
+    """An item of the agenda. `file` is the address of its paper."""
 
     number: str
     title: str
@@ -40,7 +40,7 @@ class _Item:
 
 @dataclass(frozen=True)
 class _Shown:
-    """All that the page says. `taker` is who takes the seat; `qr` and `code` are there while they may be used; `links`
+    """All that the page shows. `taker` is who takes the seat; `qr` and `code` are there while they can be used; `links`
     and `doors` are labels and addresses (papers, calendar, map; the office's bots)."""
 
     office: str
@@ -80,7 +80,7 @@ def add_seat(routes: APIRouter, web: WebServices) -> None:
         return page(request, "meeting_seat.html", seat=shown)
 
 
-def _shown(web: WebServices, uow: UnitOfWork, seat: Seat, may_see_code: bool) -> _Shown:
+def _shown(web: WebServices, uow: UnitOfWork, seat: MeetingSeat, may_see_code: bool) -> _Shown:
     one, row = seat.meeting, seat.row
     today, is_open = meetings.is_on(one, uow.now), check_in.is_open(uow, one)
     code = row.check_in_code if is_open and may_see_code and row.checked_in_at is None else ""
@@ -108,7 +108,7 @@ def _shown(web: WebServices, uow: UnitOfWork, seat: Seat, may_see_code: bool) ->
 
 
 def doors(web: WebServices, uow: UnitOfWork) -> tuple[tuple[str, str], ...]:
-    """The office's bots: names and addresses."""
+    """Returns the office's bots: names and addresses."""
     return tuple(
         (word(channel.platform), address)
         for channel in people.channels(uow)
@@ -116,7 +116,7 @@ def doors(web: WebServices, uow: UnitOfWork) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _agenda(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, tuple[_Item, ...]], ...]:
+def _agenda(web: WebServices, uow: UnitOfWork, seat: MeetingSeat) -> tuple[tuple[str, tuple[_Item, ...]], ...]:
     found: dict[int, list[_Item]] = {}
     for number, item in agenda.numbered(rows.items(uow, seat.meeting.id)):
         file = web.links.file(item.file_hash, item.file_name or f"{number}.pdf", FILE_LASTS) if item.file_hash else ""
@@ -124,7 +124,7 @@ def _agenda(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, t
     return tuple((f"ระเบียบวาระที่ {section} {SECTIONS[section]}", tuple(items)) for section, items in found.items())
 
 
-def _links(web: WebServices, uow: UnitOfWork, seat: Seat) -> tuple[tuple[str, str], ...]:
+def _links(web: WebServices, uow: UnitOfWork, seat: MeetingSeat) -> tuple[tuple[str, str], ...]:
     one = seat.meeting
     paper = meeting_papers.current(uow, one.id, PaperKind.INVITATION)
     letter = paper.pdf_hash if paper is not None and paper.state is PaperState.SIGNED else ""

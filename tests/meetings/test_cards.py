@@ -16,8 +16,8 @@ from handlers.meetings.texts import invited as invited_texts
 from handlers.meetings.texts import invitees as invitee_texts
 from handlers.meetings.texts import plan as meeting_plan
 from handlers.meetings.texts.attendance import SeatView
-from handlers.meetings.texts.invited import Line
-from handlers.meetings.texts.meetings import View
+from handlers.meetings.texts.invited import InvitedLine
+from handlers.meetings.texts.meetings import MeetingView
 from notifications.message import Message, Press
 from storage.meetings import Counts
 from storage.tables import AgendaCall, AgendaItem, Invited, Meeting, Person, Post, ReceiverList, Unit
@@ -82,9 +82,9 @@ NUMBERED = [(f"{item.section}.{at}", item) for at, item in enumerate(ITEMS, star
 URLS = {item.id: URL for item in ITEMS if item.id is not None}
 
 
-def _view(state: MeetingState, **more: object) -> View:
+def _view(state: MeetingState, **more: object) -> MeetingView:
     counts = Counts(300, 120, 60, 40, 80, 12, 0, 90)
-    view = View(
+    view = MeetingView(
         _meeting(state),
         (12, 2569),
         300,
@@ -102,7 +102,7 @@ def _view(state: MeetingState, **more: object) -> View:
         4,
         reasons=[("ติดราชการด่วนที่กระทรวงศึกษาธิการตามคำสั่ง" * 3, 20)] * 3,
     )
-    return View(**{**view.__dict__, **more})
+    return MeetingView(**{**view.__dict__, **more})
 
 
 def _seat(answer: Attendance, consent: Consent = Consent.NONE) -> SeatView:
@@ -132,17 +132,17 @@ def _messages() -> list[Message]:
     draft, held = _view(MeetingState.CALLED), _view(MeetingState.INVITED, open=True)
     on_the_day = _view(MeetingState.INVITED, today=True, begun=True, counts=Counts(300, 120, 60, 40, 80, 12, 170))
     row = _seat(Attendance.NONE).row
-    lines = [Line(row, SCHOOL, f"{PERSON.prefix}{PERSON.first_name} {PERSON.last_name}", "000-000-0000")] * 300
+    lines = [InvitedLine(row, SCHOOL, f"{PERSON.prefix}{PERSON.first_name} {PERSON.last_name}", "000-000-0000")] * 300
     call = AgendaCall(id=4, office_id=1, meeting_id=9, unit_id=3, asked_at=NOW)
     lists = [ReceiverList(id=n, office_id=1, name="คณะทำงานประกันคุณภาพ" * 3, made_at=NOW) for n in range(30)]
     days = plan(date(2026, 1, 28), ())
     seats = [_seat(Attendance.NONE), _seat(Attendance.COMING), _seat(Attendance.ABSENT), _seat(Attendance.SUBSTITUTE)]
     people = [(PERSON, POST, SCHOOL, of_post) for of_post in (True, False) * 3]
     found: list[Message] = [
-        meetings.draft(draft, meetings.Ways(1_000, 1_000, 1_000)),
+        meetings.draft(draft, meetings.ChannelCounts(1_000, 1_000, 1_000)),
         meetings.live(held),
         meetings.live(on_the_day),
-        meetings.chased(held, 68, 12),
+        meetings.reminded(held, 68, 12),
         invited_texts.clusters(held),
         *(invited_texts.names(held, answer, lines, page) for answer in Attendance for page in (0, 5)),
         meetings.cancelled(_view(MeetingState.CANCELLED)),

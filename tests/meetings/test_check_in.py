@@ -388,8 +388,8 @@ def test_codes_are_made_with_the_invitation_and_again_where_there_are_none(both:
 def test_numbers_have_no_gap_when_somebody_was_not_here_after_all(both: Schools) -> None:
     for name in (POND, MOUTH, FORD, CRYSTAL):
         secretary(both, come, name)
-    secretary(both, check_in.undo, MOUTH)
-    secretary(both, check_in.undo, MOUTH)
+    secretary(both, check_in.undo_check_in, MOUTH)
+    secretary(both, check_in.undo_check_in, MOUTH)
     assert numbers(both, POND, MOUTH, FORD, CRYSTAL) == [1, None, 2, 3]
     secretary(both, come, MOUTH)
     assert numbers(both, POND, MOUTH, FORD, CRYSTAL) == [1, 4, 2, 3]
@@ -408,7 +408,7 @@ def test_late_and_early_leave_in_chat(schools: Schools) -> None:
     assert "มาสาย 1 · กลับก่อน 0" in play.last(clerk).body
     play.type(clerk, "สาย รร.บ้านห้วยไร่ 09:15")
     assert seat(schools, CREEK).checked_in_at == at(28, "09:15")
-    secretary(schools, check_in.undo, CREEK)
+    secretary(schools, check_in.undo_check_in, CREEK)
     schools.turns_to(at(28, "11:00"))
     play.type(clerk, "กลับ รร.บ้านหนองบัว 10:30")
     assert seat(schools, POND).left_at == at(28, "10:30")
@@ -417,17 +417,17 @@ def test_late_and_early_leave_in_chat(schools: Schools) -> None:
     assert "ไม่อยู่ในช่วงการประชุม" in play.last(clerk).title
     play.type(clerk, "กลับ รร.วัดท่าข้าม")
     assert play.last(clerk).title == "ยังไม่ได้ลงชื่อ จึงบันทึกกลับก่อนไม่ได้"
-    secretary(schools, check_in.stay, POND)
+    secretary(schools, check_in.undo_leave, POND)
     assert seat(schools, POND).left_at is None
     secretary(schools, lambda uow, who, seat_id: check_in.leave(uow, who, seat_id, reason="ประชุมต่อ"), POND)
     assert (seat(schools, POND).left_at, seat(schools, POND).left_reason) == (at(28, "11:00"), "ประชุมต่อ")
-    secretary(schools, check_in.undo, POND)
+    secretary(schools, check_in.undo_check_in, POND)
     assert (seat(schools, POND).left_at, seat(schools, POND).left_reason) == (None, "")
 
 
 def test_somebody_came_instead_whom_nobody_had_announced(schools: Schools) -> None:
     def instead(uow: UnitOfWork, who: Actor, seat_id: int) -> object:
-        return check_in.came_instead(uow, who, seat_id, "นายสมชาย มีสุข ครูชำนาญการ")
+        return check_in.check_in_instead(uow, who, seat_id, "นายสมชาย มีสุข ครูชำนาญการ")
 
     secretary(schools, instead, CREEK)
     row = seat(schools, CREEK)
@@ -439,8 +439,10 @@ def test_somebody_came_instead_whom_nobody_had_announced(schools: Schools) -> No
     assert row.check_in_number == 1
     with pytest.raises(CheckInRefused, match="taken"):
         secretary(schools, instead, CREEK)
-    secretary(schools, check_in.undo, CREEK)
-    secretary(schools, lambda uow, who, seat_id: check_in.came_oneself(uow, who, seat_id, check_in.ROLL_CALL), CREEK)
+    secretary(schools, check_in.undo_check_in, CREEK)
+    secretary(
+        schools, lambda uow, who, seat_id: check_in.check_in_oneself(uow, who, seat_id, check_in.ROLL_CALL), CREEK
+    )
     assert (seat(schools, CREEK).answer, seat(schools, CREEK).check_in_number) == (Attendance.COMING, 1)
 
 
@@ -455,12 +457,12 @@ def test_the_roll_is_the_secretarys_until_the_papers_have_gone_out(schools: Scho
             lambda: check_in.check_in(uow, None, seat_id, check_in.QR),
             lambda: check_in.check_in(uow, head, seat_id, check_in.CHAT),
             lambda: check_in.call_roll(uow, head, [seat_id]),
-            lambda: check_in.undo(uow, head, seat_id),
+            lambda: check_in.undo_check_in(uow, head, seat_id),
             lambda: check_in.leave(uow, head, seat_id),
-            lambda: check_in.stay(uow, head, seat_id),
-            lambda: check_in.came_oneself(uow, head, seat_id, check_in.ROLL_CALL),
-            lambda: check_in.came_oneself(uow, head, seat_id, check_in.CHAT),
-            lambda: check_in.came_instead(uow, head, seat_id, "ก ข ค"),
+            lambda: check_in.undo_leave(uow, head, seat_id),
+            lambda: check_in.check_in_oneself(uow, head, seat_id, check_in.ROLL_CALL),
+            lambda: check_in.check_in_oneself(uow, head, seat_id, check_in.CHAT),
+            lambda: check_in.check_in_instead(uow, head, seat_id, "ก ข ค"),
         ):
             try:
                 with uow.attempt():
@@ -476,7 +478,7 @@ def test_the_roll_is_the_secretarys_until_the_papers_have_gone_out(schools: Scho
     assert seat(schools, POND).checked_in_at == at(28, "09:00")
     with pytest.raises(BadInput, match="came_when"):
         secretary(schools, lambda uow, who, seat_id: check_in.come_late(uow, who, [seat_id]), CREEK)
-    secretary(schools, lambda uow, who, seat_id: check_in.came_instead(uow, who, seat_id, "นายสมชาย มีสุข ครู"), CREEK)
+    secretary(schools, lambda uow, who, seat_id: check_in.check_in_instead(uow, who, seat_id, "นายสมชาย มีสุข ครู"), CREEK)
     assert seat(schools, CREEK).checked_in_at == at(28, "09:00")
 
     def send_brief(uow: UnitOfWork) -> None:

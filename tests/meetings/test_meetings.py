@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from handlers.meetings.flows.check_in import SHEET_JOB
+from handlers.meetings.jobs import SetSignInSheet
 from notifications.message import Press
 from storage.clock import TurnableClock
 from storage.engine import Database
@@ -339,7 +339,7 @@ def test_the_sign_in_sheet_is_set_outside(schools: Schools) -> None:
         play.press(clerk, "ใบลงชื่อ")
 
     def sheets(uow: UnitOfWork) -> list[Job]:
-        return list(uow.session.exec(select(Job).where(col(Job.kind) == SHEET_JOB)).all())
+        return list(uow.session.exec(select(Job).where(col(Job.kind) == SetSignInSheet.NAME)).all())
 
     (work,) = play.database.read_now(sheets, play.office_id)
     assert ["นายสมชาย มีสุข", "ครูชำนาญการ", MOUTH, "แทน ผอ.รร.บ้านปากคลอง", ""] in work.data["sheet"]["rows"]

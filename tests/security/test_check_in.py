@@ -89,7 +89,7 @@ def test_arrivals_among_undone_ones_leave_no_gap(schools: Schools) -> None:
     def turn(number: int) -> None:
         def work(uow: UnitOfWork) -> None:
             if number % 2:
-                check_in.undo(uow, secretary(schools, uow), here[number // 2])
+                check_in.undo_check_in(uow, secretary(schools, uow), here[number // 2])
             else:
                 check_in.check_in(uow, None, coming[number // 2], check_in.CODE)
 

@@ -58,7 +58,7 @@ def call_for_items(uow: UnitOfWork, one: Meeting) -> list[ItemCall]:
         call = uow.add(AgendaCall(meeting_id=one.id, unit_id=unit.id, told_id=_told(uow, unit.id), asked_at=uow.now))
         asked.append(ItemCall(call, one, unit))
     _take_until(uow, one, closing_time(uow, one))
-    meetings.moved(uow, one, "ask_items", groups=len(asked), until=one.items_by)
+    meetings.audit_change(uow, one, "ask_items", groups=len(asked), until=one.items_by)
     return asked
 
 
@@ -134,7 +134,7 @@ def takes_items(one: Meeting, now: datetime) -> bool:
 def require_open(uow: UnitOfWork, one: Meeting) -> None:
     """Raises BadInput after the closing time, AlreadyDone if the meeting was cancelled."""
     if one.state is MeetingState.CANCELLED:
-        raise meetings.already(one)
+        raise meetings.already_done(one)
     if not takes_items(one, uow.now):
         raise BadInput(Field.ITEM, InputFault.CLOSED)
 
@@ -291,7 +291,7 @@ def drop(uow: UnitOfWork, one: Meeting, item_id: int) -> AgendaItem:
 
 def _changed(uow: UnitOfWork, one: Meeting, act: str, item: AgendaItem) -> None:
     item.version += 1
-    meetings.moved(uow, one, act, item=item.id, section=item.section)
+    meetings.audit_change(uow, one, act, item=item.id, section=item.section)
 
 
 def numbered(items: Sequence[AgendaItem]) -> list[tuple[str, AgendaItem]]:

@@ -133,7 +133,7 @@ def remove(uow: UnitOfWork, actor: Actor, item_id: int) -> AgendaItem:
 
 def _changed(uow: UnitOfWork, one: Meeting, item: AgendaItem, act: str, **detail: object) -> None:
     item.version += 1
-    meetings.moved(uow, one, act, item=item.id, **detail)
+    meetings.audit_change(uow, one, act, item=item.id, **detail)
 
 
 def short_name(name: str) -> str:

@@ -26,8 +26,8 @@ TELEPHONE = "telephone"
 
 
 @dataclass(frozen=True)
-class Seat:
-    """Somebody's seat at a meeting that was announced."""
+class MeetingSeat:
+    """One invited seat at a meeting, with its meeting and unit."""
 
     row: Invited
     meeting: Meeting
@@ -38,18 +38,18 @@ class Seat:
         return self.row.id
 
 
-def seat(uow: UnitOfWork, invited_id: int, *, lock: bool = False) -> Seat:
-    """Raises NotFound."""
+def seat(uow: UnitOfWork, invited_id: int, *, lock: bool = False) -> MeetingSeat:
+    """Returns a seat. Raises NotFound."""
     row = rows.invited(uow, invited_id, lock=lock)
     one = rows.meeting(uow, row.meeting_id) if row is not None else None
     unit = uow.get(Unit, row.unit_id) if row is not None else None
     if row is None or one is None or unit is None or row.withdrawn_at is not None:
         raise NotFound("meeting")
-    return Seat(row, one, unit)
+    return MeetingSeat(row, one, unit)
 
 
-def may_answer(uow: UnitOfWork, actor: Actor, one: Seat) -> bool:
-    """Whether somebody answers for a seat: whose it is, who was written to, and for a school's head who acts there."""
+def may_answer(uow: UnitOfWork, actor: Actor, one: MeetingSeat) -> bool:
+    """Whether this person answers for a seat: its owner, who was written to, and who acts for a school's head."""
     if actor.id in (one.row.person_id, one.row.told_id):
         return bool(access.units_of(uow, actor) & {one.unit.id}) or one.row.person_id == actor.id
     if one.unit.kind is not UnitKind.SCHOOL:
@@ -57,8 +57,8 @@ def may_answer(uow: UnitOfWork, actor: Actor, one: Seat) -> bool:
     return access.may_in_unit(uow, actor, Act.ACKNOWLEDGE, one.unit)
 
 
-def may_see(uow: UnitOfWork, actor: Actor, one: Seat) -> bool:
-    """Whether somebody may open a seat: who answers for it, who was sent, who runs the meeting."""
+def may_see(uow: UnitOfWork, actor: Actor, one: MeetingSeat) -> bool:
+    """Whether this person may open a seat: who answers for it, the substitute, and who runs the meeting."""
     return (
         may_answer(uow, actor, one)
         or (actor.id == one.row.substitute_id and one.row.answer is Attendance.SUBSTITUTE)
@@ -66,16 +66,17 @@ def may_see(uow: UnitOfWork, actor: Actor, one: Seat) -> bool:
     )
 
 
-def seen(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
-    """A seat that somebody may open. Raises NotFound, NotAllowed."""
+def visible(uow: UnitOfWork, actor: Actor, invited_id: int) -> MeetingSeat:
+    """Returns a seat that this person may open. Raises NotFound, NotAllowed."""
     one = seat(uow, invited_id)
     if not may_see(uow, actor, one):
         raise NotAllowed(ANSWER)
     return one
 
 
-def to_answer(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
-    """A seat to answer for, locked. Raises NotFound, NotAllowed; AlreadyDone when it has begun or was called off."""
+def to_answer(uow: UnitOfWork, actor: Actor, invited_id: int) -> MeetingSeat:
+    """Returns a seat that this person answers for, locked. Raises NotFound, NotAllowed; AlreadyDone once the meeting
+    has begun or was cancelled."""
     one = seat(uow, invited_id, lock=True)
     if not may_answer(uow, actor, one):
         raise NotAllowed(ANSWER)
@@ -85,8 +86,8 @@ def to_answer(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
     return one
 
 
-def _require_not_here(one: Seat) -> None:
-    """Raises CheckInRefused once somebody has signed in for the seat: who came is not to be changed by an answer."""
+def _require_not_here(one: MeetingSeat) -> None:
+    """Raises CheckInRefused once somebody has signed in for the seat: an answer must not change who came."""
     if one.row.checked_in_at is not None:
         raise CheckInRefused(CheckInFault.ANSWERED_HERE, one.row.checked_in_at)
 
@@ -94,22 +95,22 @@ def _require_not_here(one: Seat) -> None:
 # --- answering --------------------------------------------------------------------------------------------------------
 
 
-def come(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> tuple[Seat, Recipient | None]:
-    """[เข้าร่วม], [ฉันไปเอง]. With it, the substitute who is not needed any more, where they can be told."""
+def accept(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> tuple[MeetingSeat, Recipient | None]:
+    """[เข้าร่วม] [ฉันไปเอง]. Returns the seat, and the substitute who is not needed any more, if they can be told."""
     one = to_answer(uow, actor, invited_id)
     freed = _free_substitute(uow, one)
     _answer(uow, one, Attendance.COMING, actor, on)
     return one, freed
 
 
-def confirm(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> Seat:
-    """[ยืนยัน], the day before: they come, or who was sent does. Who had not answered has with that.
+def confirm(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> MeetingSeat:
+    """[ยืนยัน], the day before, by the owner or the substitute. Who had not answered has accepted with it.
 
-    Raises NotFound, NotAllowed; AlreadyDone when it has begun or was called off.
+    Raises NotFound, NotAllowed; AlreadyDone once the meeting has begun or was cancelled.
     """
     one = seat(uow, invited_id, lock=True)
     if comes_instead(one.row, actor.id):
-        one = consent(uow, actor, invited_id, agrees=True)
+        one = answer_substitution(uow, actor, invited_id, agrees=True)
     else:
         one = to_answer(uow, actor, invited_id)
         if one.row.answer is Attendance.NONE:
@@ -121,14 +122,14 @@ def confirm(uow: UnitOfWork, actor: Actor, invited_id: int, on: Platform) -> Sea
 
 
 def comes_instead(row: Invited, person_id: int) -> bool:
-    """Whether somebody comes instead of a seat's owner."""
+    """Whether this person comes as the substitute of the seat's owner."""
     return row.substitute_id == person_id and row.answer is Attendance.SUBSTITUTE
 
 
-def stay_away(
+def decline(
     uow: UnitOfWork, actor: Actor, invited_id: int, reason: str, on: Platform
-) -> tuple[Seat, Recipient | None]:
-    """[ไม่เข้าร่วม] with its reason. Raises BadInput for none."""
+) -> tuple[MeetingSeat, Recipient | None]:
+    """[ไม่เข้าร่วม] with a reason. Raises BadInput without one."""
     one = to_answer(uow, actor, invited_id)
     words = drafts.words(reason, Field.REASON, needed=True)
     freed = _free_substitute(uow, one)
@@ -136,8 +137,8 @@ def stay_away(
     return one, freed
 
 
-def candidates(uow: UnitOfWork, one: Seat) -> list[tuple[Person, str]]:
-    """Whom a seat's owner may send: the people of their unit who have no seat there, each with their post."""
+def candidates(uow: UnitOfWork, one: MeetingSeat) -> list[tuple[Person, str]]:
+    """Returns whom a seat's owner may send: people of their unit who have no seat there, each with their post."""
     found: dict[int, tuple[Person, str]] = {}
     for person, post in people.members(uow, one.unit.id):
         if person.id is not None and person.id != one.row.person_id:
@@ -151,17 +152,20 @@ def candidates(uow: UnitOfWork, one: Seat) -> list[tuple[Person, str]]:
     return [each for person_id, each in found.items() if person_id not in taken]
 
 
-def named(uow: UnitOfWork, one: Seat, name: str) -> list[tuple[Person, str]]:
-    """Those of them whose name has all the words."""
+def candidates_named(uow: UnitOfWork, one: MeetingSeat, name: str) -> list[tuple[Person, str]]:
+    """Returns the candidates whose name contains all these words."""
     ids = {person.id for person in people.named(uow, name, limit=50)}
     return [(person, title) for person, title in candidates(uow, one) if person.id in ids]
 
 
-def send(
+def send_substitute(
     uow: UnitOfWork, actor: Actor, invited_id: int, person_id: int, on: Platform
-) -> tuple[Seat, Recipient | None, Recipient | None]:
-    """[ส่งผู้แทน] somebody of the unit: they are asked. With it, the new and the former substitute where they can be
-    told. Raises BadInput for who is invited themselves, who goes for another, who is not of the unit."""
+) -> tuple[MeetingSeat, Recipient | None, Recipient | None]:
+    """[ส่งผู้แทน]: asks somebody of the unit. Returns the seat, and the new and the former substitute, if they can be
+    told.
+
+    Raises BadInput for somebody who is invited, who goes for another seat, or who is not of the unit.
+    """
     one = to_answer(uow, actor, invited_id)
     _check_free(uow, one, person_id)
     person, title = next(((p, t) for p, t in candidates(uow, one) if p.id == person_id), (None, ""))
@@ -185,7 +189,7 @@ def send(
     return one, told, freed
 
 
-def _check_free(uow: UnitOfWork, one: Seat, person_id: int) -> None:
+def _check_free(uow: UnitOfWork, one: MeetingSeat, person_id: int) -> None:
     other = rows.seat_of(uow, one.meeting.id, person_id)
     if other is not None and other.id != one.id:
         raise BadInput(
@@ -195,12 +199,12 @@ def _check_free(uow: UnitOfWork, one: Seat, person_id: int) -> None:
         raise BadInput(Field.SUBSTITUTE, InputFault.INVITED_TOO)
 
 
-def send_typed(
+def send_named_substitute(
     uow: UnitOfWork, actor: Actor, invited_id: int, words: str, on: Platform
-) -> tuple[Seat, Recipient | None]:
-    """A substitute who is not on the staff list: name and position as typed; whoever sends them tells them.
+) -> tuple[MeetingSeat, Recipient | None]:
+    """Takes a substitute who is not on the staff list, by name and position as typed. Whoever sends them tells them.
 
-    Raises BadInput where either is missing, and for who is invited themselves or goes for another.
+    Raises BadInput if either is missing, and for somebody who is invited or goes for another seat.
     """
     one = to_answer(uow, actor, invited_id)
     name, title = substitute_rules.read_substitute(drafts.words(words, Field.SUBSTITUTE, needed=True))
@@ -217,8 +221,8 @@ def send_typed(
     return one, freed
 
 
-def _free_substitute(uow: UnitOfWork, one: Seat) -> Recipient | None:
-    """Nobody comes instead any more. Who had been asked, where they can be told so."""
+def _free_substitute(uow: UnitOfWork, one: MeetingSeat) -> Recipient | None:
+    """Removes the substitute. Returns who had been asked, if they can be told."""
     row = one.row
     person_id, asked = row.substitute_id, row.consent in (Consent.ASKED, Consent.GIVEN)
     was_sent = row.answer is Attendance.SUBSTITUTE
@@ -233,7 +237,13 @@ def _free_substitute(uow: UnitOfWork, one: Seat) -> Recipient | None:
 
 
 def _answer(
-    uow: UnitOfWork, one: Seat, answer: Attendance, actor: Actor, on: Platform, reason: str = "", **detail: object
+    uow: UnitOfWork,
+    one: MeetingSeat,
+    answer: Attendance,
+    actor: Actor,
+    on: Platform,
+    reason: str = "",
+    **detail: object,
 ) -> None:
     row = one.row
     row.answer, row.reason, row.confirmed_at = answer, reason, None
@@ -242,7 +252,7 @@ def _answer(
     _moved(uow, one, "answer", answer=answer, **detail)
 
 
-def _moved(uow: UnitOfWork, one: Seat, act: str, **detail: object) -> None:
+def _moved(uow: UnitOfWork, one: MeetingSeat, act: str, **detail: object) -> None:
     one.row.version += 1
     uow.flush()
     uow.audit(f"meeting.{act}", Ref.of(one.row), meeting=one.meeting.id, **detail)
@@ -252,10 +262,10 @@ def _moved(uow: UnitOfWork, one: Seat, act: str, **detail: object) -> None:
 # --- who comes instead ------------------------------------------------------------------------------------------------
 
 
-def consent(uow: UnitOfWork, actor: Actor, invited_id: int, agrees: bool) -> Seat:
-    """[รับ], [ไม่สะดวก] of a substitute. Who declines leaves the seat unanswered, and whose it is hears of it.
+def answer_substitution(uow: UnitOfWork, actor: Actor, invited_id: int, agrees: bool) -> MeetingSeat:
+    """[รับ] [ไม่สะดวก] by the substitute. After a no the seat is unanswered again, and its owner is told.
 
-    Raises NotAllowed for who was not sent, or is not any more; AlreadyDone when the meeting has begun.
+    Raises NotAllowed for who is not the substitute (any more); AlreadyDone once the meeting has begun.
     """
     one = seat(uow, invited_id, lock=True)
     row = one.row
@@ -275,8 +285,8 @@ def consent(uow: UnitOfWork, actor: Actor, invited_id: int, agrees: bool) -> Sea
 # --- the secretary ----------------------------------------------------------------------------------------------------
 
 
-def to_note(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
-    """A seat whose answer the secretary notes, locked. Raises NotFound, NotAllowed, AlreadyDone."""
+def to_note(uow: UnitOfWork, actor: Actor, invited_id: int) -> MeetingSeat:
+    """Returns a seat whose answer the secretary writes down, locked. Raises NotFound, NotAllowed, AlreadyDone."""
     one = seat(uow, invited_id, lock=True)
     if not meetings.may_run(uow, actor, one.meeting):
         raise NotAllowed(meetings.RUN)
@@ -286,8 +296,8 @@ def to_note(uow: UnitOfWork, actor: Actor, invited_id: int) -> Seat:
     return one
 
 
-def note(uow: UnitOfWork, actor: Actor, invited_id: int, answer: Attendance, reason: str = "") -> Seat:
-    """What somebody said by telephone, noted by the secretary: coming, or not with a reason."""
+def note_answer(uow: UnitOfWork, actor: Actor, invited_id: int, answer: Attendance, reason: str = "") -> MeetingSeat:
+    """The secretary writes down what somebody said by telephone: coming, or not, with a reason."""
     one = to_note(uow, actor, invited_id)
     words = drafts.words(reason, Field.REASON, needed=answer is Attendance.ABSENT)
     _free_substitute(uow, one)

@@ -13,9 +13,11 @@ from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import MeetingState
 
 
-def bring_over(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaItem]:
-    """What the last meeting of the series left: its minutes to be adopted (and former ones that were not), and matters
-    arising, which are its resolutions that are not done yet. Each once; those brought now. Of the first meeting none.
+def carry_over_items(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaItem]:
+    """Adds to a meeting's agenda what the last one of its series left, and returns the new items: minutes to be
+    adopted, and matters arising, which are resolutions that are not done yet.
+
+    Each item is carried over once. The first meeting of a series gets none.
     """
     before = rows.before(uow, one)
     if before is None or resolutions.has_begun(one, uow) or _comes_between(uow, before, one):
@@ -32,7 +34,7 @@ def bring_over(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[AgendaIt
 
 
 def _comes_between(uow: UnitOfWork, before: Meeting, one: Meeting) -> bool:
-    """Whether another meeting of the series is still to be held first: it is that one which takes over."""
+    """Whether another meeting of the series is held before this one: that one takes the items over."""
     following = after.following(uow, before)
     return following is not None and following.id != one.id and _starts(following) < _starts(one)
 
@@ -65,7 +67,7 @@ def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[Age
 
 
 def _still_arising(uow: UnitOfWork, before: Meeting) -> Iterator[AgendaItem]:
-    """What a meeting took over itself, and is not done either; nothing else was resolved on it."""
+    """Yields matters that a meeting had taken over itself and that are not done yet."""
     for item in rows.items(uow, before.id):
         if item.section == resolutions.ARISING and item.from_id is not None and item.task_id is None:
             task = resolutions.task_behind(uow, item)

@@ -13,7 +13,7 @@ from handlers.common.words import full_name
 from handlers.context import Actor, actor_of
 from handlers.errors import BadInput, CheckInFault, CheckInRefused, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import attendance, drafts, meetings, seat_codes, seat_messages
-from handlers.meetings.actions.attendance import Seat
+from handlers.meetings.actions.attendance import MeetingSeat
 from handlers.meetings.rules import check_in as rules
 from handlers.meetings.rules import substitutes as substitute_rules
 from notifications.outbox import To
@@ -37,7 +37,7 @@ _Found = tuple[Meeting, Invited, Unit]
 
 @dataclass(frozen=True)
 class Arrival:
-    """Somebody who is here, one of `total` who are invited."""
+    """Somebody who has signed in, one of `total` who are invited."""
 
     row: Invited
     meeting: Meeting
@@ -54,7 +54,7 @@ def is_late(row: Invited, one: Meeting) -> bool:
 
 
 def require_open(uow: UnitOfWork, one: Meeting) -> None:
-    """Raises CheckInRefused unless people may sign in by themselves now."""
+    """Raises CheckInRefused unless people can sign in by themselves now."""
     if one.state is MeetingState.CANCELLED:
         raise CheckInRefused(CheckInFault.CANCELLED, one.starts_at)
     if one.state not in _HELD or one.starts_at is None or one.ends_at is None:
@@ -66,7 +66,7 @@ def require_open(uow: UnitOfWork, one: Meeting) -> None:
 
 
 def is_open(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether people may sign in by themselves now."""
+    """Whether people can sign in by themselves now."""
     try:
         require_open(uow, one)
     except (CheckInRefused, NotFound):
@@ -74,23 +74,26 @@ def is_open(uow: UnitOfWork, one: Meeting) -> bool:
     return True
 
 
-def require_roll(uow: UnitOfWork, one: Meeting) -> None:
-    """Raises CheckInRefused unless the secretary may write the roll: from the day on, until the papers of the meeting
-    go up, which tell who came. What was signed on paper is often entered afterwards."""
+def require_roll_open(uow: UnitOfWork, one: Meeting) -> None:
+    """Raises CheckInRefused unless the secretary may change the roll now.
+
+    That is from the meeting's day until its papers, which say who came, are submitted: what was signed on paper is
+    often entered later.
+    """
     if one.state is MeetingState.CANCELLED:
         raise CheckInRefused(CheckInFault.CANCELLED, one.starts_at)
     if one.state not in _HELD or one.starts_at is None:
-        raise meetings.already(one)
+        raise meetings.already_done(one)
     if uow.now < rules.opens_at(one.starts_at):
         raise CheckInRefused(CheckInFault.EARLY, one.starts_at)
     if one.brief_sent_at is not None or one.minutes_at is not None:
         raise CheckInRefused(CheckInFault.WRITTEN, one.brief_sent_at or one.minutes_at)
-    if minutes.is_set_down(uow, one.id, PaperKind.BRIEF):
+    if minutes.is_submitted(uow, one.id, PaperKind.BRIEF):
         raise CheckInRefused(CheckInFault.SET_DOWN)
 
 
 def name_of(uow: UnitOfWork, row: Invited) -> str:
-    """Who takes a seat, with prefix and family name; the post where nobody sits on it."""
+    """Returns the name of who takes a seat, or its post where nobody holds it."""
     if row.answer is Attendance.SUBSTITUTE:
         return row.substitute_name
     person = uow.get(Person, row.person_id) if row.person_id is not None else None
@@ -98,7 +101,7 @@ def name_of(uow: UnitOfWork, row: Invited) -> str:
 
 
 def _locked(uow: UnitOfWork, invited_id: int) -> _Found:
-    """A seat, its meeting locked first: that lock is what numbers wait for."""
+    """Returns a seat, its meeting locked first: the numbers of those who sign in wait for that lock."""
     found = rows.invited(uow, invited_id)
     one = rows.meeting(uow, found.meeting_id, lock=True) if found is not None else None
     row = rows.invited(uow, invited_id, lock=True) if one is not None else None
@@ -109,11 +112,11 @@ def _locked(uow: UnitOfWork, invited_id: int) -> _Found:
 
 
 def _for_roll(uow: UnitOfWork, actor: Actor | None, invited_id: int) -> _Found:
-    """A seat that the secretary notes something of, locked. Raises NotFound, NotAllowed, CheckInRefused."""
+    """Returns a seat that the secretary marks on the roll, locked. Raises NotFound, NotAllowed, CheckInRefused."""
     one, row, unit = _locked(uow, invited_id)
     if actor is None or not meetings.may_run(uow, actor, one):
         raise NotAllowed(meetings.RUN)
-    require_roll(uow, one)
+    require_roll_open(uow, one)
     return one, row, unit
 
 
@@ -124,18 +127,18 @@ def _moved(uow: UnitOfWork, one: Meeting, row: Invited, act: str, **detail: obje
     seat_messages.refresh_card_soon(uow, one.id)
 
 
-def reader(uow: UnitOfWork, invited_id: int, person_id: int) -> tuple[Seat, bool] | None:
-    """A seat for somebody who opens its page by their own link, and whether its code is theirs to see.
+def reader(uow: UnitOfWork, invited_id: int, person_id: int) -> tuple[MeetingSeat, bool] | None:
+    """Returns a seat for somebody who opens its page by their own link, and whether they may see its code.
 
-    None where the link is not theirs any more: the substitute who is not sent, who left, whose chat was unlinked. The
-    code is seen by who takes the seat; by who answers for it where whoever takes it has no chat to be given it in.
+    Returns None if the link is not theirs any more: a substitute who was replaced, somebody who left, or whose chat was
+    unlinked. The code is shown to who takes the seat, or to who answers for it if no chat reaches who takes it.
     """
     person = uow.get(Person, person_id)
     if person is None or not person.active or not people.accounts(uow, person_id):
         return None
     actor = actor_of(uow, person)
     try:
-        seat = attendance.seen(uow, actor, invited_id)
+        seat = attendance.visible(uow, actor, invited_id)
     except (NotFound, NotAllowed):
         return None
     row = seat.row
@@ -148,10 +151,10 @@ def reader(uow: UnitOfWork, invited_id: int, person_id: int) -> tuple[Seat, bool
 
 
 def check_in(uow: UnitOfWork, actor: Actor | None, invited_id: int, how: str) -> Arrival:
-    """Whoever takes a seat is here now; twice is once. `how`: ROLL_CALL, QR (both by who runs the meeting), CODE
-    (`actor` may be nobody: the code was theirs), CHAT (by who takes the seat).
+    """Signs in whoever takes a seat. A second time changes nothing.
 
-    Raises NotFound, NotAllowed, CheckInRefused.
+    `how`: ROLL_CALL and QR by who runs the meeting, CODE (`actor` may be None: the code was theirs), CHAT by who takes
+    the seat. Raises NotFound, NotAllowed, CheckInRefused.
     """
     if how in _BY_SECRETARY:
         found = _for_roll(uow, actor, invited_id)
@@ -180,13 +183,14 @@ def _arrive(uow: UnitOfWork, actor: Actor | None, found: _Found, how: str) -> Ar
 
 
 def _now(uow: UnitOfWork, one: Meeting) -> datetime:
-    """Since when somebody is here of whom it is said now: what is entered after the end is of the beginning."""
+    """Returns since when somebody is here whom the secretary marks now. What is entered after the end counts from the
+    beginning."""
     over = one.starts_at is not None and one.ends_at is not None and uow.now > rules.closes_at(one.ends_at)
     return one.starts_at if over and one.starts_at is not None else uow.now
 
 
 def _sign(uow: UnitOfWork, actor: Actor | None, one: Meeting, row: Invited, how: str, since: datetime) -> None:
-    """They are here, numbered after all who are, unless they were before."""
+    """Notes that they are here, with the next number, unless they were before."""
     if row.checked_in_at is not None:
         return
     row.check_in_number = rows.last_check_in(uow, one.id) + 1
@@ -198,19 +202,17 @@ def _sign(uow: UnitOfWork, actor: Actor | None, one: Meeting, row: Invited, how:
 
 
 def call_roll(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int]) -> None:
-    """The secretary says who is here, from the beginning on where it has begun.
-
-    Raises NotFound, NotAllowed, CheckInRefused.
-    """
+    """The secretary marks who is here, from the beginning if the meeting has begun. Raises NotFound, NotAllowed,
+    CheckInRefused."""
     for invited_id in invited_ids:
         one, row, _unit = _for_roll(uow, actor, invited_id)
         _sign(uow, actor, one, row, ROLL_CALL, min(uow.now, one.starts_at or uow.now))
 
 
 def come_late(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int], at: datetime | None = None) -> None:
-    """The secretary says who came when it had begun: now, or at a moment of the meeting that has passed.
+    """The secretary marks who came late: now, or at a time of the meeting that has passed.
 
-    Raises what `call_roll` raises; BadInput for another moment, or for none once it is over.
+    Raises what `call_roll` raises; BadInput for another time, or for none once the meeting is over.
     """
     for invited_id in invited_ids:
         one, row, _unit = _for_roll(uow, actor, invited_id)
@@ -222,8 +224,8 @@ def come_late(uow: UnitOfWork, actor: Actor, invited_ids: Sequence[int], at: dat
         _sign(uow, actor, one, row, ROLL_CALL, since)
 
 
-def undo(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
-    """They are not here after all; who came later moves up by one. Raises what `call_roll` raises."""
+def undo_check_in(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
+    """Takes a check-in back. Those who came later move up by one. Raises what `call_roll` raises."""
     one, row, _unit = _for_roll(uow, actor, invited_id)
     number = row.check_in_number
     if row.checked_in_at is not None:
@@ -234,9 +236,12 @@ def undo(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
             rows.close_gap(uow, one.id, number)
 
 
-def came_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Arrival:
-    """Who had said to send somebody, or not to come, is here themselves: noted by the secretary (ROLL_CALL) or said in
-    their own chat (CHAT). Raises CheckInRefused where the substitute has signed in."""
+def check_in_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Arrival:
+    """Somebody who had sent a substitute, or declined, is here themselves: marked by the secretary (ROLL_CALL), or said
+    in their own chat (CHAT).
+
+    Raises CheckInRefused if the substitute has signed in.
+    """
     if how == ROLL_CALL:
         found = _for_roll(uow, actor, invited_id)
     else:
@@ -256,10 +261,10 @@ def came_oneself(uow: UnitOfWork, actor: Actor, invited_id: int, how: str) -> Ar
     return _arrive(uow, actor, found, how)
 
 
-def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> Arrival:
-    """Somebody came instead whom nobody had announced: name and position as the secretary typed them.
+def check_in_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> Arrival:
+    """Somebody came instead who was not announced, by name and position as the secretary typed them.
 
-    Raises BadInput where either is missing, CheckInRefused where the seat is taken.
+    Raises BadInput if either is missing, CheckInRefused if the seat is taken.
     """
     found = _for_roll(uow, actor, invited_id)
     one, row, _unit = found
@@ -280,9 +285,9 @@ def came_instead(uow: UnitOfWork, actor: Actor, invited_id: int, words: str) -> 
 
 
 def leave(uow: UnitOfWork, actor: Actor, invited_id: int, at: datetime | None = None, reason: str = "") -> None:
-    """The secretary notes that somebody left before the end, now or at a moment that has passed.
+    """The secretary notes that somebody left early, now or at a time that has passed.
 
-    Raises CheckInRefused for who never came, BadInput for a moment before they came or that lies ahead.
+    Raises CheckInRefused for who never came, BadInput for a time before they came or in the future.
     """
     one, row, _unit = _for_roll(uow, actor, invited_id)
     if row.checked_in_at is None:
@@ -294,7 +299,7 @@ def leave(uow: UnitOfWork, actor: Actor, invited_id: int, at: datetime | None = 
     _moved(uow, one, row, "leave", by=actor.id, left_at=left_at)
 
 
-def stay(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
+def undo_leave(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
     """They have not left after all, or are back."""
     one, row, _unit = _for_roll(uow, actor, invited_id)
     row.left_at, row.left_reason = None, ""
@@ -302,43 +307,47 @@ def stay(uow: UnitOfWork, actor: Actor, invited_id: int) -> None:
 
 
 def set_others(uow: UnitOfWork, actor: Actor, one: Meeting, typed: str) -> None:
-    """Who attended besides the invited, a line each (ผู้เข้าร่วมประชุม, ข้อ 25). `one` is locked and may be run by
-    `actor`. Raises BadInput, CheckInRefused."""
-    require_roll(uow, one)
+    """Sets who attended without being invited, one a line (ผู้เข้าร่วมประชุม, ข้อ 25). `one` is locked and may be run
+    by `actor`.
+
+    Raises BadInput, CheckInRefused.
+    """
+    require_roll_open(uow, one)
     lines = [" ".join(line.split()) for line in typed.splitlines()]
     words = "\n".join(line for line in lines if line)
     if len(words) > _LONGEST_OTHERS:
         raise BadInput(Field.OTHERS, InputFault.TOO_LONG)
     if words != one.others:
         one.others = words
-        meetings.moved(uow, one, "others", by=actor.id, lines=len(words.splitlines()))
+        meetings.audit_change(uow, one, "others", by=actor.id, lines=len(words.splitlines()))
 
 
 # --- by a code --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What a code typed at the door means: the seat that it is of, or why there is none (a `why` of CheckInRefused)."""
+class CodeResult:
+    """What a code typed at the door means: its seat, or why there is none."""
 
     row: Invited | None
     refused: CheckInFault | None = None
 
 
-def try_code(uow: UnitOfWork, one: Meeting, client: str, typed: str) -> Tried:
-    """The seat of a personal code typed at a door by whoever `client` is. Never raises: a refused try stays counted."""
+def try_code(uow: UnitOfWork, one: Meeting, client: str, typed: str) -> CodeResult:
+    """Returns the seat of a personal code that `client` typed at a door. Never raises, so that a failed try stays
+    counted."""
     door = f"{_DOOR}{one.id}"
     if _too_many(uow, door, client):
-        return Tried(None, CheckInFault.TOO_MANY)
+        return CodeResult(None, CheckInFault.TOO_MANY)
     code = rules.read_code(typed)
     if code is None:
-        return Tried(None, CheckInFault.WRONG_CODE)  # no code at all guesses nothing
+        return CodeResult(None, CheckInFault.WRONG_CODE)  # no code at all guesses nothing
     found = rows.seats_with_code(uow, one.id, code)
     if len(found) == 1:
-        return Tried(found[0])
+        return CodeResult(found[0])
     uow.add(CodeTry(channel_id=door, chat=client, at=uow.now))
     uow.audit("meeting.code_refused", Ref.of(one))
-    return Tried(None, CheckInFault.WRONG_CODE)
+    return CodeResult(None, CheckInFault.WRONG_CODE)
 
 
 def _too_many(uow: UnitOfWork, door: str, client: str) -> bool:
@@ -348,36 +357,36 @@ def _too_many(uow: UnitOfWork, door: str, client: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Entered:
-    """What the code of a door typed in a chat opens: somebody's arrival, or why not."""
+class DoorCodeResult:
+    """What a door's code typed in a chat opens: an arrival, or why there is none."""
 
     arrival: Arrival | None
     refused: CheckInRefused | None = None
 
 
-def enter(uow: UnitOfWork, actor: Actor, chat: To, typed: str) -> Entered:
-    """`ลงชื่อ 4821`: the meeting of today with this code, and this person's own seat at it.
+def enter(uow: UnitOfWork, actor: Actor, chat: To, typed: str) -> DoorCodeResult:
+    """`ลงชื่อ 4821`: signs this person in at today's meeting with this code.
 
-    Never raises for a wrong code: the try stays counted. Raises CheckInRefused for all else.
+    Does not raise for a wrong code, so that the try stays counted. Raises CheckInRefused for all else.
     """
     limit, door = rules.TRIES_OF_A_CHAT, f"{_DOOR}{chat.channel_id}"
     if people.tries(uow, door, chat.chat, uow.now - limit.within) >= limit.tries:
-        return Entered(None, CheckInRefused(CheckInFault.TOO_MANY))
+        return DoorCodeResult(None, CheckInRefused(CheckInFault.TOO_MANY))
     code = rules.read_code(typed, rules.DOOR_DIGITS)
     if code is None:
         personal = rules.read_code(typed) is not None
-        return Entered(None, CheckInRefused(CheckInFault.PERSONAL_CODE if personal else CheckInFault.WRONG_CODE))
+        return DoorCodeResult(None, CheckInRefused(CheckInFault.PERSONAL_CODE if personal else CheckInFault.WRONG_CODE))
     since = rules.opens_at(uow.now)
     one = rows.with_door_code(uow, code, since, since + timedelta(days=1))
     if one is None:
         uow.add(CodeTry(channel_id=door, chat=chat.chat, at=uow.now))
         uow.audit("meeting.code_refused", Ref.to("person", actor.id))
-        return Entered(None, CheckInRefused(CheckInFault.WRONG_CODE))
-    return Entered(check_in(uow, actor, _seat_at(uow, actor, one), CHAT))
+        return DoorCodeResult(None, CheckInRefused(CheckInFault.WRONG_CODE))
+    return DoorCodeResult(check_in(uow, actor, _seat_at(uow, actor, one), CHAT))
 
 
 def _seat_at(uow: UnitOfWork, actor: Actor, one: Meeting) -> int:
-    """The seat that somebody takes, or owns. Raises CheckInRefused."""
+    """Returns the seat that this person takes, or owns. Raises CheckInRefused."""
     found = rows.seat_of(uow, one.id, actor.id)
     if found is None:
         runs_it = actor.id in (one.chair_id, one.secretary_id)
@@ -385,7 +394,7 @@ def _seat_at(uow: UnitOfWork, actor: Actor, one: Meeting) -> int:
     return found.id
 
 
-def todays(uow: UnitOfWork, actor: Actor) -> list[tuple[Invited, Meeting]]:
-    """The seats that somebody takes today, or next: what `ลงชื่อ` without a code is about."""
+def todays_meetings(uow: UnitOfWork, actor: Actor) -> list[tuple[Invited, Meeting]]:
+    """Returns the seats that this person takes today, or else next: what `ลงชื่อ` without a code is about."""
     found = rows.seats_of(uow, actor.id, [], rules.opens_at(uow.now))
     return [(row, one) for row, one in found if seat_messages.occupies(row, actor.id) or row.person_id == actor.id]

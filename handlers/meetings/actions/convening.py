@@ -7,7 +7,7 @@ from handlers.context import Actor, Services
 from handlers.deadlines.actions import deadlines
 from handlers.meetings.actions import drafts, invitees, seat_codes
 from handlers.meetings.actions.calendar_files import make_calendar
-from handlers.meetings.actions.meetings import closed_days, moved
+from handlers.meetings.actions.meetings import audit_change, closed_days
 from handlers.meetings.actions.reminders import set_reminders
 from handlers.meetings.actions.seat_holders import whom_to_tell
 from handlers.meetings.actions.seat_messages import INVITATION, recipient_view, recipients, send_all, tell_chair
@@ -36,7 +36,7 @@ def approve(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, cap
     one.answer_by = answer_deadline(uow, one.starts_at)
     one.previous_id = before.id if (before := rows.before(uow, one)) is not None else None
     reached = _invite(uow, services, one)
-    moved(uow, one, "approve", by=actor.id, capacity=capacity, reached=reached)
+    audit_change(uow, one, "approve", by=actor.id, capacity=capacity, reached=reached)
     return reached
 
 

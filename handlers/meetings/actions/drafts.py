@@ -33,7 +33,7 @@ _LONGEST = 300
 
 
 def read_call(text: str, today: date) -> Call:
-    """`call_rules.read_call`, its refusals as the office's. Raises BadDate, BadInput."""
+    """Reads a call as it was typed. Raises BadDate, BadInput."""
     return _read(lambda: call_rules.read_call(text, today))
 
 
@@ -49,7 +49,7 @@ def _read(read: Callable[[], T]) -> T:
 
 
 def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
-    """A call as it was typed becomes a draft; nobody hears of it. Raises NotAllowed, BadDate."""
+    """Makes a draft from a call as it was typed. Nobody is told of it yet. Raises NotAllowed, BadDate."""
     unit = meetings.calling_unit(uow, actor)
     if unit is None:
         raise NotAllowed(meetings.RUN)
@@ -89,7 +89,7 @@ def begin(uow: UnitOfWork, actor: Actor, call: Call) -> Meeting:
 
 
 def words(text: str, field: Field, *, needed: bool) -> str:
-    """What was typed, in one line. Raises BadInput."""
+    """Returns what was typed as one line. Raises BadInput if it is too long, or empty where it is `needed`."""
     plain = " ".join(text.split())
     if len(plain) > _LONGEST:
         raise BadInput(field, InputFault.NOT_SHORT)
@@ -99,7 +99,7 @@ def words(text: str, field: Field, *, needed: bool) -> str:
 
 
 def check_when(uow: UnitOfWork, starts_at: datetime) -> None:
-    """Raises BadDate for a beginning that has passed, or that lies more than a year and a half ahead."""
+    """Raises BadDate for a time that has passed, or that is more than a year and a half ahead."""
     day = bangkok_date(starts_at)
     if starts_at <= uow.now:
         raise BadDate(InputFault.PAST, short_with_time(starts_at), day)
@@ -108,7 +108,7 @@ def check_when(uow: UnitOfWork, starts_at: datetime) -> None:
 
 
 def set_when(uow: UnitOfWork, one: Meeting, day: date, starts: time, ends: time | None) -> None:
-    """The day and the time of a meeting that nobody has heard of. Raises BadDate."""
+    """Sets day and time of a meeting that nobody has been told of. Raises BadDate."""
     starts_at, ends_at = span(day, starts, ends)
     check_when(uow, starts_at)
     one.starts_at, one.ends_at = starts_at, ends_at
@@ -119,7 +119,7 @@ def set_when(uow: UnitOfWork, one: Meeting, day: date, starts: time, ends: time 
 
 
 def span(day: date, starts: time, ends: time | None) -> tuple[datetime, datetime]:
-    """A meeting's moments, UTC, of a Bangkok day and times."""
+    """Returns beginning and end in UTC, from a day and times in Bangkok."""
     until = ends or call_rules.usual_end(starts)
     return (
         datetime.combine(day, starts, BANGKOK).astimezone(UTC),
@@ -128,7 +128,7 @@ def span(day: date, starts: time, ends: time | None) -> tuple[datetime, datetime
 
 
 def read_when(uow: UnitOfWork, text: str, one: Meeting) -> tuple[date, time, time | None]:
-    """A day and a time as they were typed; what was not said stays as it was. Raises BadDate, BadInput."""
+    """Reads a day and a time as they were typed. What was not typed stays as it is. Raises BadDate, BadInput."""
     day, starts, ends = _read(lambda: call_rules.read_when(text, bangkok_date(uow.now)))
     was = one.starts_at.astimezone(BANGKOK) if one.starts_at is not None else None
     if day is None and starts is None:
@@ -145,9 +145,9 @@ def read_when(uow: UnitOfWork, text: str, one: Meeting) -> tuple[date, time, tim
 
 
 def change(uow: UnitOfWork, actor: Actor, one: Meeting, field: str, text: str) -> None:
-    """[แก้ไข]: one thing of a draft, as it was typed. `field`: when, where, title, map, number.
+    """[แก้ไข]: changes one field of a draft, as it was typed. `field` is when, where, title, map or number.
 
-    Raises BadDate, BadInput; AlreadyDone once it lies before the director.
+    Raises BadDate, BadInput; AlreadyDone after it was submitted to the director.
     """
     meetings.require(one, *meetings.EDITABLE)
     if field == "when":
@@ -166,11 +166,11 @@ def change(uow: UnitOfWork, actor: Actor, one: Meeting, field: str, text: str) -
         numbers.set_number(uow, one, text)
     else:
         raise NotFound("field", field)
-    meetings.moved(uow, one, "change", field=field)
+    meetings.audit_change(uow, one, "change", field=field)
 
 
 def set_where(one: Meeting, text: str) -> None:
-    """A room, an online address, or both, as they were typed. Raises BadInput."""
+    """Sets a room, an online address, or both, as they were typed. Raises BadInput."""
     room, url = call_rules.read_where(text)
     if not room and not url:
         raise BadInput(Field.PLACE, InputFault.EMPTY)
@@ -179,21 +179,22 @@ def set_where(one: Meeting, text: str) -> None:
 
 
 def choose(uow: UnitOfWork, one: Meeting, chosen: Invitees) -> None:
-    """Whom a draft is for. Raises AlreadyDone."""
+    """Sets whom a draft is for. Raises AlreadyDone."""
     meetings.require(one, *meetings.EDITABLE)
     one.choice = chosen.to_json()
-    meetings.moved(uow, one, "whom")
+    meetings.audit_change(uow, one, "whom")
 
 
 def discard(uow: UnitOfWork, one: Meeting) -> None:
-    """[ทิ้งร่าง], before anybody heard of it. Raises AlreadyDone."""
+    """[ทิ้งร่าง]. Raises AlreadyDone after somebody was told of the meeting."""
     meetings.require(one, MeetingState.DRAFT)
     one.state, one.number, one.year = MeetingState.DISCARDED, None, None
-    meetings.moved(uow, one, "discard")
+    meetings.audit_change(uow, one, "discard")
 
 
 def shift(uow: UnitOfWork, one: Meeting, step: Step, text: str) -> None:
-    """A step of the plan gets another day, as it was typed. Raises BadDate; BadInput for one on the wrong side."""
+    """Moves a step of the plan to another day, as it was typed. Raises BadDate; BadInput if it would be on the wrong
+    side of the meeting's day."""
     if one.starts_at is None:
         raise BadInput(Field.DATE, InputFault.EMPTY)
     day, _starts, _ends = _read(lambda: call_rules.read_when(text, bangkok_date(uow.now)))
@@ -205,11 +206,11 @@ def shift(uow: UnitOfWork, one: Meeting, step: Step, text: str) -> None:
     if plan_rules.comes_before(step) != (day < meeting_day):
         raise BadInput(Field.STEP, InputFault.WRONG_SIDE, short(meeting_day))
     one.plan = {**one.plan, step: day.isoformat()}
-    meetings.moved(uow, one, "shift", step=step, day=day)
+    meetings.audit_change(uow, one, "shift", step=step, day=day)
 
 
 def check_complete(uow: UnitOfWork, one: Meeting) -> None:
-    """Raises BadInput or BadDate for what a meeting still needs before anybody hears of it."""
+    """Raises BadInput or BadDate for what is still missing before anybody can be told of the meeting."""
     if one.starts_at is None:
         raise BadInput(Field.DATE, InputFault.EMPTY)
     check_when(uow, one.starts_at)

@@ -23,7 +23,7 @@ def whom(one: Meeting) -> Invitees:
 
 @dataclass(frozen=True)
 class Attendee:
-    """A seat as it would be: whose, of which unit. `person` is None where the post is vacant."""
+    """Somebody who would be invited, and for which unit. `person` is None where the post is vacant."""
 
     unit: Unit
     person: Person | None
@@ -31,8 +31,8 @@ class Attendee:
 
 
 def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
-    """Whom the meeting means today: the heads of its units, the office's people, who was named or holds a named post;
-    neither chair nor secretary, nor who is left out. Each person once.
+    """Returns whom the meeting means today: the heads of its units, the office's staff, people named, and holders of
+    named posts. The chair, the secretary and those left out are not among them. Each person comes once.
 
     One query, however many they are.
     """
@@ -65,25 +65,25 @@ def attendees(uow: UnitOfWork, one: Meeting) -> list[Attendee]:
 
 
 def units_asked(uow: UnitOfWork, one: Meeting) -> set[int]:
-    """The units whose people a meeting wants, or wanted when they were invited."""
+    """Returns the ids of the units whose people are invited, or would be."""
     if one.approved_at is not None:
         return {row.unit_id for row, _unit in rows.seats(uow, one.id)}
     return {each.unit.id for each in attendees(uow, one)}
 
 
 def units_in_order(uow: UnitOfWork, unit_ids: Collection[int]) -> list[Unit]:
-    """Units in the office's own order, groups first."""
+    """Returns units in the office's own order, groups first."""
     order = (UnitKind.OFFICE, UnitKind.GROUP, UnitKind.SCHOOL)
     return sorted((one for one in people.units(uow) if one.id in unit_ids), key=lambda one: order.index(one.kind))
 
 
 def how_many(uow: UnitOfWork, one: Meeting) -> int:
-    """How many are invited, or would be."""
+    """Returns how many people are invited, or would be."""
     return rows.counts(uow, one.id).total if one.approved_at is not None else len(attendees(uow, one))
 
 
 def clashes(uow: UnitOfWork, one: Meeting) -> list[Clash]:
-    """The other meetings at the same time that want the same room or the same people."""
+    """Returns other meetings at the same time that need the same room or the same people."""
     if one.starts_at is None or one.ends_at is None:
         return []
     others = []
@@ -112,7 +112,7 @@ def _wanted(uow: UnitOfWork, one: Meeting) -> frozenset[int]:
 
 
 def stays_within(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether a meeting is a group's own: nobody of another unit is asked, so no letter is written."""
+    """Whether only the meeting's own group is invited, so that no letter is written."""
     unit = uow.get(Unit, one.unit_id)
     own = unit is not None and unit.kind is not UnitKind.OFFICE
     return own and units_asked(uow, one) <= {one.unit_id}

@@ -29,7 +29,9 @@ DRAFT = "meeting_draft"
 
 def typeset(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> None:
     """Asks for the job that typesets a signed paper. If it fails for good, the secretary hears of it."""
-    chat = next((found for each in meetings.keepers(uow, one) if (found := chat_of(uow, each)) is not None), None)
+    chat = next(
+        (found for each in meetings.people_in_charge(uow, one) if (found := chat_of(uow, each)) is not None), None
+    )
     job = TypesetPaper(paper=paper.id, **contents(uow, one, paper))
     if chat is not None:
         back = {"channel": chat.channel_id, "chat": chat.chat, "answer_to": ("", uow.now.isoformat())}

@@ -40,9 +40,10 @@ def closed_days(uow: UnitOfWork) -> Collection[date]:
 
 
 def calling_unit(uow: UnitOfWork, actor: Actor) -> Unit | None:
-    """Whose meetings somebody may call: the office's, for who sits in it or in the central group, else their group's.
+    """Returns the unit whose meetings this person may call, or None for a school's people.
 
-    Nobody hears of a call before the unit's head has approved it, so no more is asked. None for a school's people.
+    Who sits in the office or in the central group calls the office's meetings, others those of their group. That is all
+    that is asked: nobody hears of a call before the unit's head has approved it.
     """
     units = [seat.unit for seat in actor.seats if seat.unit.kind is not UnitKind.SCHOOL]
     if any(unit.kind is UnitKind.OFFICE or unit.central for unit in units):
@@ -51,35 +52,39 @@ def calling_unit(uow: UnitOfWork, actor: Actor) -> Unit | None:
 
 
 def may_run(uow: UnitOfWork, actor: Actor, one: Meeting) -> bool:
-    """Whether somebody may do what the secretary does: the secretary, who called it, who keeps the unit's book."""
-    return actor.id in (one.secretary_id, one.made_by) or access.may_register(actor, keeping_unit(uow, one))
+    """Whether this person may do what the secretary does. These are the secretary, who called the meeting, and the
+    clerks of its unit."""
+    return actor.id in (one.secretary_id, one.made_by) or access.may_register(actor, unit_in_charge(uow, one))
 
 
-def keepers(uow: UnitOfWork, one: Meeting) -> list[int]:
-    """Who hears what becomes of a meeting: its secretary, else who called it; where they have left the office, or no
-    chat reaches them, whoever keeps the unit's book."""
+def people_in_charge(uow: UnitOfWork, one: Meeting) -> list[int]:
+    """Returns who is told what happens to a meeting: its secretary, or else who called it.
+
+    If they have left the office, or no chat reaches them, it is the clerks of the group in charge.
+    """
     for person_id in dict.fromkeys((one.secretary_id, one.made_by)):
         person = uow.get(Person, person_id)
         if person is not None and person.active and people.seats(uow, person_id) and chat_of(uow, person_id):
             return [person_id]
-    return access.clerks_of(uow, desk_of(uow, one))
+    return access.clerks_of(uow, group_in_charge(uow, one))
 
 
-def keeping_unit(uow: UnitOfWork, one: Meeting) -> Unit:
-    """Whose book's keepers look after a meeting beside its secretary: of a group that was dissolved the office's."""
+def unit_in_charge(uow: UnitOfWork, one: Meeting) -> Unit:
+    """Returns the unit whose clerks look after a meeting beside its secretary. If its group was dissolved, it is the
+    office."""
     unit = uow.get(Unit, one.unit_id)
     return unit if unit is not None and unit.active else people.office_unit(uow)
 
 
-def desk_of(uow: UnitOfWork, one: Meeting) -> int:
-    """The group in which a meeting is looked after: its own, of the office's meetings the central one."""
-    unit = keeping_unit(uow, one)
+def group_in_charge(uow: UnitOfWork, one: Meeting) -> int:
+    """Returns the id of the group that looks after a meeting. For the office's meetings it is the central group."""
+    unit = unit_in_charge(uow, one)
     central = next((each.id for each in groups(uow) if each.central), None) if unit.kind is UnitKind.OFFICE else None
     return central or unit.id or one.unit_id
 
 
 def own(uow: UnitOfWork, actor: Actor, meeting_id: int) -> Meeting:
-    """A meeting that somebody runs, locked. Raises NotFound, NotAllowed."""
+    """Returns a meeting that this person runs, locked. Raises NotFound, NotAllowed."""
     one = rows.meeting(uow, meeting_id, lock=True)
     if one is None:
         raise NotFound("meeting")
@@ -88,26 +93,26 @@ def own(uow: UnitOfWork, actor: Actor, meeting_id: int) -> Meeting:
     return one
 
 
-def already(one: Meeting) -> AlreadyDone:
-    """What an old button of a meeting is answered with."""
+def already_done(one: Meeting) -> AlreadyDone:
+    """Returns the error that answers an old button of a meeting."""
     at = one.approved_at if one.state is MeetingState.INVITED else one.submitted_at
     at = one.cancelled_at or one.ended_at or at
     return AlreadyDone(_DONE.get(one.state, Done.MOVED_ON), at=at, subject=Ref.of(one))
 
 
 def require(one: Meeting, *states: MeetingState) -> None:
-    """Raises AlreadyDone for a meeting that has moved on."""
+    """Raises AlreadyDone unless the meeting is in one of these states."""
     if one.state not in states:
-        raise already(one)
+        raise already_done(one)
 
 
 def require_not_over(one: Meeting) -> None:
-    """Raises AlreadyDone for a meeting that was held, called off or thrown away."""
+    """Raises AlreadyDone for a meeting that was held, cancelled or discarded."""
     require(one, *EDITABLE, MeetingState.SUBMITTED, MeetingState.INVITED)
 
 
-def moved(uow: UnitOfWork, one: Meeting, act: str, **detail: object) -> None:
-    """Put an act on record; what was shown before is an older version, and the plan follows what is done."""
+def audit_change(uow: UnitOfWork, one: Meeting, act: str, **detail: object) -> None:
+    """Records a change in the audit trail. Cards shown before are out of date from now on, and the plan is updated."""
     one.version += 1
     one.search = _search_words(uow, one)
     uow.flush()
@@ -128,17 +133,17 @@ def _search_words(uow: UnitOfWork, one: Meeting) -> str:
 
 
 def groups(uow: UnitOfWork) -> list[Unit]:
-    """The office's groups, in its own order."""
+    """Returns the office's groups, in its own order."""
     return people.units(uow, UnitKind.GROUP)
 
 
 def on_closed_day(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether the office does not work on the day of a meeting."""
+    """Whether the office is closed on the day of the meeting."""
     return one.starts_at is not None and not is_working_day(bangkok_date(one.starts_at), closed_days(uow))
 
 
 def chair_is_away(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether the chair has said to be away on that day."""
+    """Whether the chair has an absence on that day."""
     if one.chair_id is None or one.starts_at is None:
         return False
     return bool(people.absences(uow, [one.chair_id], bangkok_date(one.starts_at)))

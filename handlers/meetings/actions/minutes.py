@@ -9,9 +9,9 @@ from typing import Any
 from handlers.common.words import full_name, group_name
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import agenda, endorsement, meetings, resolutions, seat_messages
+from handlers.meetings.actions import agenda, amendments, endorsement, meetings, resolutions, seat_messages
 from handlers.meetings.actions import letters as meeting_letters
-from handlers.meetings.actions.meetings import moved
+from handlers.meetings.actions.meetings import audit_change
 from handlers.meetings.jobs import SetMinutesDraft
 from handlers.meetings.papers.minutes import Attendant, Matter, Minutes, Section, Signature
 from handlers.meetings.texts import minutes as texts
@@ -33,7 +33,7 @@ _TEMPLATES = {PaperKind.BRIEF: "brief_resolutions", PaperKind.MINUTES: "minutes"
 
 
 def attendants(uow: UnitOfWork, one: Meeting) -> tuple[list[Attendant], list[Attendant]]:
-    """Who came, the chair first and the secretary last, and who did not: as the minutes list them."""
+    """Returns who came, the chair first and the secretary last, and who did not, as the minutes list them."""
     known = rows.people_of(uow, one.id)
     here, absent = [], []
     for row, _unit in rows.seats(uow, one.id):
@@ -63,7 +63,7 @@ def _officer(uow: UnitOfWork, person_id: int | None, role: str) -> list[Attendan
 
 
 def title_of(uow: UnitOfWork, person: Person) -> str:
-    """Somebody's first post."""
+    """Returns the title of this person's first post."""
     seats = people.seats(uow, person.id)
     return seats[0].post.title if seats else ""
 
@@ -72,7 +72,7 @@ def title_of(uow: UnitOfWork, person: Person) -> str:
 
 
 def minutes_of(uow: UnitOfWork, one: Meeting, paper: MeetingPaper | None = None) -> Minutes:
-    """What was done at a meeting, with the names of who checked and signed `paper`."""
+    """Returns what was done at a meeting, with the names of who checked and signed `paper`."""
     assert one.starts_at is not None and one.ends_at is not None
     here, absent = attendants(uow, one)
     taker = uow.get(Person, one.note_taker_id or one.secretary_id)
@@ -95,7 +95,7 @@ def minutes_of(uow: UnitOfWork, one: Meeting, paper: MeetingPaper | None = None)
         Signature(full_name(taker), title_of(uow, taker)),
         _checked(uow, paper) if paper is not None and is_signed else None,
         _signed(uow, paper) if paper is not None and is_signed else None,
-        one.endorse_by or endorsement.until(uow),
+        one.endorse_by or endorsement.endorse_until(uow),
     )
 
 
@@ -154,18 +154,18 @@ def _instead_of(uow: UnitOfWork, post_id: int | None, capacity: Capacity) -> str
 
 
 def require_ready(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> None:
-    """Raises AlreadyDone for a meeting that is not over, BadInput where nothing was resolved, or while the corrections
-    that were asked for wait."""
+    """Raises AlreadyDone for a meeting that is not over; BadInput if nothing was resolved, or while requests for
+    corrections wait."""
     meetings.require(one, MeetingState.ENDED, MeetingState.ADOPTED)
     if not any(item.resolution for item in rows.items(uow, one.id)):
         raise BadInput(Field.RESOLUTION, InputFault.NO_RESOLUTION)
-    if kind is PaperKind.MINUTES and endorsement.waiting(uow, one):
+    if kind is PaperKind.MINUTES and amendments.undecided(uow, one):
         raise BadInput(Field.AMENDMENT, InputFault.WAIT)
 
 
 def summary(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> str:
-    """What the card of a paper says of it before whoever checks and signs: the resolutions, with whose work they are;
-    of the minutes also who came, and what was corrected since."""
+    """Returns what the card of a paper says to who checks and signs it: the resolutions and whose work they are. For
+    the minutes also who came, and what was corrected."""
     groups: dict[int | None, str] = {unit.id: group_name(unit) for unit in people.units(uow)}
     said = [
         texts.resolution_line(number, item, groups.get(item.resolution_unit_id, ""))
@@ -175,34 +175,34 @@ def summary(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> str:
     if kind is PaperKind.BRIEF:
         return "\n".join(said)
     counts = rows.counts(uow, one.id)
-    accepted = endorsement.figures(uow, one).accepted
+    accepted = endorsement.counts(uow, one).accepted
     lines = [texts.attendance_line(counts.here, counts.total), texts.corrected_line(accepted), *said]
     return "\n".join(line for line in lines if line)
 
 
 def contents(uow: UnitOfWork, one: Meeting, paper: MeetingPaper) -> Mapping[str, Any]:
-    """What is to be set, as JSON keeps it: `template` and its `values`."""
+    """Returns what is to be typeset, as JSON: `template` and its `values`."""
     return {"template": _TEMPLATES[paper.kind], "values": minutes_of(uow, one, paper).to_json()}
 
 
 def draft(uow: UnitOfWork, one: Meeting, kind: PaperKind) -> SetMinutesDraft:
-    """The job that sets a paper which was not submitted yet. Raises AlreadyDone, BadInput."""
+    """Returns the job that typesets a paper before it is submitted. Raises AlreadyDone, BadInput."""
     require_ready(uow, one, PaperKind.BRIEF)
     values = minutes_of(uow, one).to_json()
     return SetMinutesDraft(template=_TEMPLATES[kind], values=values, meeting=one.id, kind=kind)
 
 
 def signed(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, paper: MeetingPaper) -> None:
-    """[ลงนาม]: it is set with the names of who checked and signed it; what follows waits for that."""
+    """[ลงนาม]: typesets the paper with the names of who checked and signed it. What follows waits for that."""
     if paper.kind is PaperKind.BRIEF:
-        one.brief_approved_by, one.endorse_by = actor.id, endorsement.until(uow)
+        one.brief_approved_by, one.endorse_by = actor.id, endorsement.endorse_until(uow)
     else:
         one.minutes_approved_by = actor.id
     meeting_letters.typeset(uow, one, paper)
 
 
 def kept(uow: UnitOfWork, services: Services, paper_id: int, digest: str) -> None:
-    """A signed paper was set and is kept: brief resolutions go out with it, minutes wait to be adopted."""
+    """The signed paper is kept: brief resolutions are sent with it, minutes wait to be adopted."""
     found = paper_rows.paper(uow, paper_id)
     one = rows.meeting(uow, found.meeting_id, lock=True) if found is not None else None
     paper = paper_rows.paper(uow, paper_id, lock=True)
@@ -210,10 +210,10 @@ def kept(uow: UnitOfWork, services: Services, paper_id: int, digest: str) -> Non
         return
     if paper.kind is PaperKind.BRIEF and one.brief_sent_at is None:
         one.brief_hash = digest
-        endorsement.send_out(uow, services, one)
+        endorsement.send_brief(uow, services, one)
     elif paper.kind is PaperKind.MINUTES and one.minutes_at is None:
         one.minutes_hash, one.minutes_at = digest, uow.now
-        moved(uow, one, "minutes", paper=paper.id)
+        audit_change(uow, one, "minutes", paper=paper.id)
     seat_messages.refresh_card_soon(uow, one.id)
 
 
@@ -221,9 +221,8 @@ def kept(uow: UnitOfWork, services: Services, paper_id: int, digest: str) -> Non
 
 
 def may_see(uow: UnitOfWork, actor: Actor, one: Meeting) -> bool:
-    """Whether somebody may read what a meeting of which people know has left: who ran it or signed its papers, who was
-    invited or sent, the office's heads, and the people of the units that were invited, brought items or have its work.
-    """
+    """Whether this person may read what a meeting has left: who ran it or signed its papers, who was invited or sent,
+    the office's heads, and people of units that were invited, brought items or have its work."""
     if meetings.may_run(uow, actor, one) or actor.id in (one.chair_id, one.approved_by, one.brief_approved_by):
         return True
     return endorsement.concerns(uow, actor, one)
@@ -232,14 +231,14 @@ def may_see(uow: UnitOfWork, actor: Actor, one: Meeting) -> bool:
 def found(
     uow: UnitOfWork, actor: Actor, words: Sequence[str], span: tuple[datetime, datetime] | None, *, limit: int
 ) -> list[Meeting]:
-    """The meetings with all the words in their name, agenda or resolutions that somebody may read, the latest first;
-    held in `span`."""
+    """Returns the meetings that this person may read with all these words in name, agenda or resolutions, held in
+    `span`. The latest come first."""
     hits = after.search(uow, words, span) if words else []
     return [one for one in hits if may_see(uow, actor, one)][:limit]
 
 
 def seen(uow: UnitOfWork, actor: Actor, meeting_id: int) -> Meeting:
-    """A meeting that somebody may read. Raises NotFound, NotAllowed."""
+    """Returns a meeting that this person may read. Raises NotFound, NotAllowed."""
     one = rows.meeting(uow, meeting_id)
     if one is None or one.state in (MeetingState.DRAFT, MeetingState.DISCARDED):
         raise NotFound("meeting")

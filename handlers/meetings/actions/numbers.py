@@ -11,9 +11,10 @@ from storage.unit_of_work import UnitOfWork
 
 
 def set_number(uow: UnitOfWork, one: Meeting, text: str) -> None:
-    """ครั้งที่ as it was typed, with or without its year; it is given when the groups or the director hear of it.
+    """Sets the number (ครั้งที่) as it was typed, with or without its year. It is given when the groups or the director
+    are told of the meeting.
 
-    Raises BadInput for what is no number, is of another year than the meeting, or is taken.
+    Raises BadInput if it is no number, is of another year than the meeting, or is taken.
     """
     typed = call_rules.read_number(text)
     if typed is None:
@@ -40,7 +41,7 @@ def _check_number(uow: UnitOfWork, one: Meeting) -> None:
 
 
 def give_number(uow: UnitOfWork, one: Meeting) -> None:
-    """ครั้งที่ n/ปี of its own series, once. Raises BadInput for one that was typed and is taken."""
+    """Gives the meeting the next number of its series, once. Raises BadInput if a typed number is taken."""
     if one.number is not None or one.starts_at is None:
         return
     people.lock_office(uow)  # two calls at once must not get one number
@@ -52,7 +53,7 @@ def give_number(uow: UnitOfWork, one: Meeting) -> None:
 
 
 def next_number(uow: UnitOfWork, one: Meeting) -> tuple[int, int] | None:
-    """The number that a meeting has or would be given: (n, Buddhist year); None while its day is not known."""
+    """Returns the number that a meeting has or would be given: (n, Buddhist year). None while its day is not known."""
     if one.number is not None and one.year is not None:
         return one.number, one.year
     if one.starts_at is None:

@@ -5,7 +5,7 @@ from handlers.context import Actor
 from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
 from handlers.meetings.actions import agenda, meetings, resolutions, sent_letters
 from handlers.meetings.actions import papers as meeting_papers
-from handlers.meetings.actions.meetings import moved
+from handlers.meetings.actions.meetings import audit_change
 from handlers.meetings.texts import orders as texts
 from storage import meetings as meeting_rows
 from storage.tables import AgendaItem, Meeting, MeetingPaper
@@ -42,7 +42,7 @@ def _draft(
         groups = [group_name(unit) for unit in sent_letters.concerned(uow, paper)]
         paper.subject = item.title
         paper.body = texts.first_words(one, number_of(uow, one, item), item, kind, groups)
-    moved(uow, one, "paper_draft", paper=paper.id, kind=kind, item=item.id)
+    audit_change(uow, one, "paper_draft", paper=paper.id, kind=kind, item=item.id)
     return paper
 
 
@@ -79,7 +79,7 @@ def change(uow: UnitOfWork, paper: MeetingPaper, one: Meeting, field: str, text:
             raise BadInput(Field.TEXT, InputFault.TOO_LONG)
         paper.body = said
     paper.version += 1
-    moved(uow, one, "paper_change", paper=paper.id, field=field)
+    audit_change(uow, one, "paper_change", paper=paper.id, field=field)
 
 
 def require_draft(uow: UnitOfWork, paper: MeetingPaper) -> None:

@@ -18,7 +18,7 @@ from handlers.errors import (
 )
 from handlers.meetings.actions import convening, drafts, invitees, meetings, numbers, sent_letters
 from handlers.meetings.actions import letters as meeting_letters
-from handlers.meetings.actions.meetings import moved
+from handlers.meetings.actions.meetings import audit_change
 from handlers.staff.actions import deciders
 from storage import meeting_papers as rows
 from storage import meetings as meeting_rows
@@ -148,7 +148,9 @@ def submit(
     if kind is PaperKind.INVITATION:
         numbers.give_number(uow, one)
         one.state, one.submitted_at, one.return_reason = MeetingState.SUBMITTED, uow.now, ""
-    moved(uow, one, "paper_submit", paper=paper.id, kind=kind, to=paper.check_post_id or signs.id, unchecked=unchecked)
+    audit_change(
+        uow, one, "paper_submit", paper=paper.id, kind=kind, to=paper.check_post_id or signs.id, unchecked=unchecked
+    )
     return paper
 
 
@@ -230,7 +232,7 @@ def already(uow: UnitOfWork, paper: MeetingPaper) -> AlreadyDone:
     """Returns the error for an old button of a paper."""
     one = meeting_rows.meeting(uow, paper.meeting_id)
     if paper.state is PaperState.WITHDRAWN and one is not None and one.state is MeetingState.CANCELLED:
-        return meetings.already(one)
+        return meetings.already_done(one)
     what = Done.SUBMITTED if paper.state in rows.WAITING else _ASKED.get(paper.state, Done.MOVED_ON)
     who = {Done.SIGNED: paper.signed_by, Done.RETURNED: paper.returned_by}.get(what)
     by = uow.get(Person, who) if who is not None else None
@@ -352,4 +354,4 @@ def _open_again(one: Meeting, paper: MeetingPaper, reason: str) -> None:
 
 def _acted(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, act: str, **detail: object) -> None:
     paper.version += 1
-    moved(uow, one, act, paper=paper.id, kind=paper.kind, **detail)
+    audit_change(uow, one, act, paper=paper.id, kind=paper.kind, **detail)

@@ -7,7 +7,7 @@ from handlers.context import Services
 from handlers.errors import ChasedLately
 from handlers.meetings.actions import meetings, seat_codes
 from handlers.meetings.actions import plan as meeting_plan
-from handlers.meetings.actions.meetings import moved
+from handlers.meetings.actions.meetings import audit_change
 from handlers.meetings.actions.seat_holders import update_seat_holders
 from handlers.meetings.actions.seat_messages import (
     ASKED_AGAIN,
@@ -110,7 +110,7 @@ def _remind_unanswered(uow: UnitOfWork, services: Services, one: Meeting, act: s
     )
     rows.mark_chased(uow, ids)
     one.chased_at = uow.now
-    moved(uow, one, act, asked=len(silent))
+    audit_change(uow, one, act, asked=len(silent))
     everybody = sum(is_unanswered(row) for row, _unit in rows.seats(uow, one.id))
     return RemindResult(len(silent), everybody - len(silent))
 

@@ -9,7 +9,7 @@ from handlers.errors import BadInput, Field, InputFault
 from handlers.meetings.actions import drafts, seat_codes
 from handlers.meetings.actions.calendar_files import make_calendar
 from handlers.meetings.actions.convening import PAPERS_MOVED, answer_deadline
-from handlers.meetings.actions.meetings import moved, require
+from handlers.meetings.actions.meetings import audit_change, require
 from handlers.meetings.actions.reminders import CONFIRM, REMIND, set_reminders
 from handlers.meetings.actions.seat_holders import update_seat_holders
 from handlers.meetings.actions.seat_messages import (
@@ -35,7 +35,7 @@ from storage.vocabulary import MeetingState
 
 @dataclass(frozen=True)
 class Change:
-    """What a meeting is moved to: moments in UTC, the place as it is shown."""
+    """What a meeting is moved to: times in UTC, the place as it is shown."""
 
     starts_at: datetime
     ends_at: datetime
@@ -47,7 +47,7 @@ class Change:
 
 
 def read_change(uow: UnitOfWork, one: Meeting, text: str) -> Change:
-    """Another time, another place, or both, as they were typed: `29 ม.ค. 13:00 ห้องเอื้องคำ`.
+    """Reads another time, another place, or both: `29 ม.ค. 13:00 ห้องเอื้องคำ`.
 
     Raises BadDate, BadInput; AlreadyDone once it has begun.
     """
@@ -73,9 +73,9 @@ def _seat_ids(uow: UnitOfWork, one: Meeting) -> list[int]:
 
 
 def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Change) -> int:
-    """Everybody who knew is told; answers are asked again only where the time is another one. How many were told.
+    """Moves a meeting, tells all who knew of it, and returns how many. Only another time asks for answers again.
 
-    Raises BadDate where the new time has passed meanwhile, AlreadyDone.
+    Raises BadDate if the new time has passed meanwhile, AlreadyDone.
     """
     if not is_open(one, uow.now):
         raise already_begun(one)
@@ -96,7 +96,7 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
     seat_codes.make_all(uow, one)
     make_calendar(uow, one)
     set_reminders(uow, one)
-    moved(uow, one, "move", by=actor.id, starts_at=to.starts_at, other_time=other_time)
+    audit_change(uow, one, "move", by=actor.id, starts_at=to.starts_at, other_time=other_time)
     send_all(
         uow,
         recipients(uow, one),
@@ -116,7 +116,7 @@ def move(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, to: Ch
 
 
 def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reason: str) -> int:
-    """Called off: everybody who knew is told. How many were told. Raises AlreadyDone, BadInput."""
+    """Cancels a meeting, tells all who knew of it, and returns how many. Raises AlreadyDone, BadInput."""
     if one.state is MeetingState.INVITED and not is_open(one, uow.now):
         raise already_begun(one)
     require(one, MeetingState.CALLED, MeetingState.SUBMITTED, MeetingState.INVITED)
@@ -134,7 +134,7 @@ def cancel(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, reas
         timers.set_timer(uow, PAPERS_MOVED, Ref.of(one), uow.now)
     if knew:
         make_calendar(uow, one)
-    moved(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)
+    audit_change(uow, one, "cancel", by=actor.id, reason=one.cancel_reason)
     send_all(uow, told, lambda each: seat_texts.called_off(recipient_view(uow, services, one, each)), CANCELLED)
     send_all(
         uow,

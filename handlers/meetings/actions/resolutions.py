@@ -46,23 +46,23 @@ def has_begun(one: Meeting, uow: UnitOfWork) -> bool:
 
 
 def require_begun(uow: UnitOfWork, one: Meeting) -> None:
-    """Raises BadInput before the meeting, AlreadyDone for one that was called off."""
+    """Raises BadInput before the meeting, AlreadyDone if it was cancelled."""
     if one.state is MeetingState.CANCELLED:
-        raise meetings.already(one)
+        raise meetings.already_done(one)
     if not has_begun(one, uow):
         raise BadInput(Field.MEETING, InputFault.NOT_BEGUN)
 
 
-def are_set_down(uow: UnitOfWork, one: Meeting) -> bool:
-    """Whether the words stand: the brief resolutions lie before somebody, or are signed."""
-    return after.is_set_down(uow, one.id, PaperKind.BRIEF)
+def are_submitted(uow: UnitOfWork, one: Meeting) -> bool:
+    """Whether the brief resolutions are submitted or signed, so that the words must not change."""
+    return after.is_submitted(uow, one.id, PaperKind.BRIEF)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
 def read(uow: UnitOfWork, text: str) -> Resolution:
-    """What was typed. Raises BadDate for a day that no calendar has, or that has passed; BadInput for no words."""
+    """Reads a resolution as it was typed. Raises BadDate for an impossible or past day, BadInput for no words."""
     today = bangkok_date(uow.now)
     try:
         found = resolution_rules.read_resolution(text, today)
@@ -75,7 +75,7 @@ def read(uow: UnitOfWork, text: str) -> Resolution:
 
 
 def check_words(words: str) -> str:
-    """The words of a resolution. Raises BadInput for none, and for too many."""
+    """Returns the words of a resolution. Raises BadInput if there are none, or too many."""
     if not words:
         raise BadInput(Field.RESOLUTION, InputFault.EMPTY)
     if len(words) > LONGEST:
@@ -84,7 +84,7 @@ def check_words(words: str) -> str:
 
 
 def numbered_item(uow: UnitOfWork, one: Meeting, number: str) -> AgendaItem:
-    """The item that is called 4.1. Raises NotFound."""
+    """Returns the item with the number 4.1. Raises NotFound."""
     found = next((item for said, item in agenda.numbered(rows.items(uow, one.id)) if said == number), None)
     if found is None:
         raise NotFound("item", number)
@@ -93,8 +93,7 @@ def numbered_item(uow: UnitOfWork, one: Meeting, number: str) -> AgendaItem:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows from what was written down: work that was `made`, that is another one now (`changed`), and that is
-    nobody's any more (`dropped`). Whoever has it is to hear of it."""
+    """What a resolution changed: a task that was `made`, `changed` or `dropped`. Whoever has it is to be told."""
 
     made: Task | None = None
     changed: Task | None = None
@@ -102,9 +101,10 @@ class Outcome:
 
 
 def resolve(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, said: Resolution) -> Outcome:
-    """Words for an item, and with a group its work. On the minutes of a former meeting they adopt them, or not.
+    """Writes the resolution of an item, and makes it a group's task if one is named. For former minutes it adopts them,
+    or not.
 
-    Raises BadInput for a group that nobody knows, AlreadyDone where the group's work is done, or the words stand.
+    Raises BadInput for an unknown group; AlreadyDone if the group's work is done, or the words must not change.
     """
     require_begun(uow, one)
     unit = group_named(uow, said.group) if said.group else None
@@ -113,17 +113,17 @@ def resolve(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, said:
     if said.due is not None and said.due != item.due_on:
         outcome = Outcome(changed=_put_due(uow, item, said.due) or changed)
     if unit is not None:
-        given = give(uow, actor, one, item, unit)
+        given = assign(uow, actor, one, item, unit)
         outcome = Outcome(given.made, outcome.changed if given.dropped is None else None, given.dropped)
-    meetings.moved(uow, one, "resolve", item=item.id, unit=unit.id if unit is not None else None, due=said.due)
+    meetings.audit_change(uow, one, "resolve", item=item.id, unit=unit.id if unit is not None else None, due=said.due)
     return outcome
 
 
 def _write(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words: str) -> Task | None:
-    """The words, and on former minutes what they mean. With it, the work whose instruction reads otherwise now."""
+    """Writes the words, and for former minutes what they mean. Returns the task whose instruction changed with it."""
     if item.resolution == words:
         return None
-    if are_set_down(uow, one) or one.state is MeetingState.ADOPTED:
+    if are_submitted(uow, one) or one.state is MeetingState.ADOPTED:
         raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=Ref.of(one))
     if _is_being_signed(uow, one, item):
         raise AlreadyDone(Done.ORDER_SUBMITTED, subject=Ref.of(one))
@@ -131,14 +131,13 @@ def _write(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words:
 
 
 def _is_being_signed(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> bool:
-    """Whether an order or an announcement that gives the words of an item lies before somebody."""
+    """Whether an order or announcement with the words of this item is submitted."""
     followed = (paper_rows.current(uow, one.id, kind, item.id) for kind in (PaperKind.ORDER, PaperKind.ANNOUNCEMENT))
     return any(paper is not None and paper.state in paper_rows.WAITING for paper in followed)
 
 
 def put_words(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, words: str) -> Task | None:
-    """Other words for an item, whatever was read of it before. With it, the open work that they are the instruction
-    of."""
+    """Replaces the words of an item, whoever has read them. Returns the open task whose instruction they are."""
     item.resolution, item.resolved_by, item.resolved_at = words, actor.id, uow.now
     item.version += 1
     _adopt(uow, one, item)
@@ -151,26 +150,26 @@ def put_words(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, wor
 
 
 def discuss(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, text: str) -> None:
-    """What was said on an item, for the minutes; "" takes it back. Raises BadInput, and AlreadyDone once the minutes
-    are on their way."""
+    """Sets what was said on an item, for the minutes; "" removes it. Raises BadInput; AlreadyDone once the minutes are
+    submitted."""
     require_begun(uow, one)
     words = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if len(words) > _LONGEST_DISCUSSION:
         raise BadInput(Field.DISCUSSION, InputFault.LONGER_THAN_4000)
     if words == item.discussion:
         return
-    if after.is_set_down(uow, one.id, PaperKind.MINUTES):
+    if after.is_submitted(uow, one.id, PaperKind.MINUTES):
         raise AlreadyDone(Done.MINUTES_SUBMITTED, subject=Ref.of(one))
     item.discussion = words
     item.version += 1
-    meetings.moved(uow, one, "discuss", item=item.id)
+    meetings.audit_change(uow, one, "discuss", item=item.id)
 
 
 def add_item(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: str) -> AgendaItem:
-    """A matter that was raised at the meeting itself: what the chair told, other matters. Raises BadInput, and
-    AlreadyDone once the brief resolutions are on their way."""
+    """Adds a matter that was raised at the meeting itself. Raises BadInput; AlreadyDone once the brief resolutions are
+    submitted."""
     require_begun(uow, one)
-    if are_set_down(uow, one):
+    if are_submitted(uow, one):
         raise AlreadyDone(Done.BRIEF_SUBMITTED, subject=Ref.of(one))
     return agenda.put(uow, actor, one, section, text)
 
@@ -178,11 +177,11 @@ def add_item(uow: UnitOfWork, actor: Actor, one: Meeting, section: int, text: st
 # --- whose work it is -------------------------------------------------------------------------------------------------
 
 
-def give(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, unit: Unit) -> Outcome:
-    """A resolution becomes the work of a group, whose head gives it to somebody. Work of another group that is not done
-    is taken from it.
+def assign(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, unit: Unit) -> Outcome:
+    """Makes a resolution the task of a group, whose head assigns it to somebody. An open task of another group is
+    dropped.
 
-    Raises AlreadyDone where another group has done it.
+    Raises AlreadyDone if another group has done it.
     """
     require_begun(uow, one)
     if not item.resolution:
@@ -205,12 +204,12 @@ def give(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, unit: Un
     uow.audit("meeting.task", Ref.of(one), item=item.id, task=task.id, unit=unit.id)
     following = after.following(uow, one)
     if following is not None and one.state is not MeetingState.INVITED:
-        carry_over.bring_over(uow, actor, following)
+        carry_over.carry_over_items(uow, actor, following)
     return Outcome(made=task, dropped=dropped)
 
 
 def _take_away(uow: UnitOfWork, item: AgendaItem) -> Task | None:
-    """The work of the group that had it, which is dropped. Raises AlreadyDone where it was reported or closed."""
+    """Drops the task of the group that had it, and returns it. Raises AlreadyDone if it was reported or closed."""
     former = letters.task(uow, item.task_id, lock=True) if item.task_id is not None else None
     if former is None:
         return None
@@ -221,18 +220,18 @@ def _take_away(uow: UnitOfWork, item: AgendaItem) -> Task | None:
 
 
 def open_task(uow: UnitOfWork, item: AgendaItem) -> Task | None:
-    """The work of an item, locked, while it is still to be done."""
+    """Returns the task of an item, locked, while it is open."""
     task = letters.task(uow, item.task_id, lock=True) if item.task_id is not None else None
     return task if task is not None and task.state not in _DONE else None
 
 
 def set_due(uow: UnitOfWork, actor: Actor, one: Meeting, item: AgendaItem, day: date) -> Task | None:
-    """By when the work of a resolution is to be done, given already or not. With it, the open work. Raises BadDate."""
+    """Sets by when the work of a resolution is due. Returns the open task. Raises BadDate."""
     require_begun(uow, one)
     if day < bangkok_date(uow.now):
         raise BadDate(InputFault.PAST, short(day), day)
     task = _put_due(uow, item, day)
-    meetings.moved(uow, one, "resolution_due", item=item.id, due=day)
+    meetings.audit_change(uow, one, "resolution_due", item=item.id, due=day)
     return task
 
 
@@ -251,8 +250,8 @@ def _put_due(uow: UnitOfWork, item: AgendaItem, day: date) -> Task | None:
 
 
 def ownerless(uow: UnitOfWork, items: Sequence[AgendaItem]) -> list[AgendaItem]:
-    """The resolutions that are nobody's work though they may need somebody: given to no group, or to one that was
-    dissolved before it was done. Taking note and adopting minutes need nobody."""
+    """Returns the resolutions that may need a group and have none, or whose group was dissolved before the work was
+    done. Taking note and adopting minutes need none."""
     return [item for item in items if _needs_owner(item) and not _has_owner(uow, item)]
 
 
@@ -268,7 +267,7 @@ def _has_owner(uow: UnitOfWork, item: AgendaItem) -> bool:
 
 
 def group_named(uow: UnitOfWork, words: str) -> Unit:
-    """A living group of the office, as somebody calls it. Raises BadInput for none (`unknown_group`)."""
+    """Returns the group that is called so. Raises BadInput if there is none."""
     there = [place for place in circulars.places(uow) if place.kind is UnitKind.GROUP]
     found = receivers.chosen(receivers.read_names(words, there).choice, there)
     unit = uow.get(Unit, found[0]) if len(found) == 1 else None
@@ -278,7 +277,7 @@ def group_named(uow: UnitOfWork, words: str) -> Unit:
 
 
 def group(uow: UnitOfWork, unit_id: int) -> Unit:
-    """A group that was chosen by a button. Raises BadInput for one that was dissolved meanwhile."""
+    """Returns a group that was chosen by a button. Raises BadInput if it was dissolved."""
     found = next((unit for unit in meetings.groups(uow) if unit.id == unit_id), None)
     if found is None:
         raise BadInput(Field.GROUP, InputFault.UNKNOWN_GROUP)
@@ -289,7 +288,7 @@ def group(uow: UnitOfWork, unit_id: int) -> Unit:
 
 
 def task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
-    """The work that an item follows up, however many meetings ago it was made."""
+    """Returns the task that an item follows up, however many meetings ago it was made."""
     while item.task_id is None and item.from_id is not None:
         origin = after.item(uow, item.from_id)
         if origin is None:
@@ -299,7 +298,7 @@ def task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
 
 
 def former(uow: UnitOfWork, item: AgendaItem) -> Meeting | None:
-    """The meeting whose minutes an item adopts: that before its own, or what the item was brought over with."""
+    """Returns the meeting whose minutes an item adopts."""
     while item.from_id is not None:
         origin = after.item(uow, item.from_id)
         if origin is None:
@@ -310,7 +309,7 @@ def former(uow: UnitOfWork, item: AgendaItem) -> Meeting | None:
 
 
 def _adopt(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> None:
-    """Words on former minutes adopt them, with or without changes; other words than before may take that back."""
+    """A resolution on former minutes adopts them, with or without changes. Other words may take that back."""
     adopted = former(uow, item) if item.section == ADOPTING else None
     if adopted is None or adopted.state not in (MeetingState.ENDED, MeetingState.ADOPTED):
         return
@@ -321,4 +320,4 @@ def _adopt(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> None:
         adopted.state, adopted.adopted_at, adopted.adopted_in_id, adopted.adoption = MeetingState.ENDED, None, None, ""
     else:
         return
-    meetings.moved(uow, adopted, "adopt", by=one.id, adopted=adopted.state is MeetingState.ADOPTED)
+    meetings.audit_change(uow, adopted, "adopt", by=one.id, adopted=adopted.state is MeetingState.ADOPTED)

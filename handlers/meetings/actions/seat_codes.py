@@ -9,20 +9,20 @@ from storage.unit_of_work import UnitOfWork
 
 
 def code_of(uow: UnitOfWork, row: Invited) -> str:
-    """The six digits of whoever takes a seat, made now where an older row has none."""
+    """Returns the six digits of who takes a seat. They are made now if an older row has none."""
     if not row.check_in_code:
         renew(uow, row)
     return row.check_in_code
 
 
 def renew(uow: UnitOfWork, row: Invited) -> None:
-    """Another person takes the seat: what the one before was given opens nothing any more."""
+    """Gives a seat a new code, because another person takes it. The former code opens nothing any more."""
     [row.check_in_code] = rules.fresh_codes(rows.codes(uow, row.meeting_id))
     uow.flush()
 
 
 def door_code(uow: UnitOfWork, one: Meeting) -> str:
-    """The four digits of a meeting's door, made now where it has none; of one day no two are alike."""
+    """Returns the four digits of a meeting's door. They are made now if it has none; no two of one day are alike."""
     if not one.door_code and one.starts_at is not None:
         since = rules.opens_at(one.starts_at)
         one.door_code = rules.fresh_door_code(rows.door_codes(uow, since, since + timedelta(days=1)))
@@ -31,7 +31,7 @@ def door_code(uow: UnitOfWork, one: Meeting) -> str:
 
 
 def make_all(uow: UnitOfWork, one: Meeting) -> None:
-    """All codes of a meeting that are not there yet: it may have been called before there were any."""
+    """Makes all codes of a meeting that are missing."""
     door_code(uow, one)
     bare = [row for row, _unit in rows.seats(uow, one.id) if not row.check_in_code]
     for row, code in zip(bare, rules.fresh_codes(rows.codes(uow, one.id), len(bare)), strict=True):

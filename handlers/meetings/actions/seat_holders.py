@@ -8,7 +8,7 @@ from handlers.context import Actor, preferred
 from handlers.errors import NotFound
 from handlers.meetings.actions import invitees, meetings
 from handlers.meetings.actions.invitees import Attendee
-from handlers.meetings.actions.meetings import moved
+from handlers.meetings.actions.meetings import audit_change
 from handlers.meetings.actions.seat_messages import recipients, refresh_card_soon
 from handlers.meetings.texts import meetings as texts
 from handlers.staff.actions import deciders
@@ -37,7 +37,7 @@ def whom_to_tell(uow: UnitOfWork, seats: Sequence[Attendee]) -> dict[int, int]:
     return found
 
 
-def ways(uow: UnitOfWork, one: Meeting) -> texts.Ways:
+def ways(uow: UnitOfWork, one: Meeting) -> texts.ChannelCounts:
     """Counts through which chats the invitation would reach people now."""
     seats = invitees.attendees(uow, one)
     told = whom_to_tell(uow, seats)
@@ -45,7 +45,7 @@ def ways(uow: UnitOfWork, one: Meeting) -> texts.Ways:
     chats, known = people.accounts_of(uow, ids), rows.persons(uow, ids)
     found = [preferred(known.get(person_id), chats.get(person_id, [])) for person_id in told.values()]
     on = Counter(account.platform for account in found if account is not None)
-    return texts.Ways(on[Platform.TELEGRAM], on[Platform.LINE], len(seats) - on.total())
+    return texts.ChannelCounts(on[Platform.TELEGRAM], on[Platform.LINE], len(seats) - on.total())
 
 
 def update_seat_holders(uow: UnitOfWork, one: Meeting) -> None:
@@ -114,7 +114,7 @@ def appoint(uow: UnitOfWork, actor: Actor, one: Meeting, role: str, person_id: i
     seat = rows.own_seat(uow, one.id, person_id)
     if seat is not None:
         withdraw_seat(uow, seat)
-    moved(uow, one, "appoint", by=actor.id, role=role, person=person_id)
+    audit_change(uow, one, "appoint", by=actor.id, role=role, person=person_id)
 
 
 def withdraw_seat(uow: UnitOfWork, seat: Invited) -> None:

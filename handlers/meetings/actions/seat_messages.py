@@ -147,7 +147,7 @@ def already_begun(one: Meeting) -> AlreadyDone:
     """Returns the error for an answer that comes after the meeting began or was cancelled."""
     if one.state is MeetingState.INVITED:
         return AlreadyDone(Done.MEETING_BEGUN, at=one.starts_at, subject=Ref.of(one))
-    return meetings.already(one)
+    return meetings.already_done(one)
 
 
 def agenda_subjects(uow: UnitOfWork, one: Meeting) -> list[str]:

@@ -43,7 +43,7 @@ def about_call(found: ItemCall, purpose: str = "agenda_call") -> About:
 
 def about_agenda(one: Meeting) -> About:
     """The agenda beside the secretary's card."""
-    return flow.beside(one, "agenda")
+    return flow.about_list(one, "agenda")
 
 
 def about_file(subject: str) -> About:
@@ -65,7 +65,7 @@ def ask(context: Context) -> None:
     """[ขอวาระก่อน]"""
     one = meetings.own(context.uow, context.actor, context.subject_id)
     reached = 0
-    carry_over.bring_over(context.uow, context.actor, one)
+    carry_over.carry_over_items(context.uow, context.actor, one)
     for found in agenda.call_for_items(context.uow, one):
         if found.call.told_id is not None:
             reached += context.tell(found.call.told_id, _call(context.uow, found), about_call(found))
@@ -248,7 +248,7 @@ def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
     """Timer: tells the secretary that items are no longer taken."""
     one = _open_meeting(uow, timer)
     if one is not None:
-        flow.tell_keepers(uow, one, texts.closed(flow.view_of(uow, one), flow.card(uow, one)))
+        flow.tell_people_in_charge(uow, one, texts.closed(flow.view_of(uow, one), flow.card(uow, one)))
 
 
 ROUTES = Routes(

@@ -138,7 +138,7 @@ def ask_who(context: Context[Pressed[ChangeRole]], one: Meeting) -> None:
 def _ask_who(context: Context, one: Meeting, role: str) -> None:
     meetings.require_not_over(one)
     context.ask(AskRole(role=role), Ref.of(one))
-    context.reply(texts.ask_field(flow.view_of(context.uow, one), role), flow.beside(one))
+    context.reply(texts.ask_field(flow.view_of(context.uow, one), role), flow.about_list(one))
 
 
 def who_typed(context: Context[Text[AskRole]]) -> None:
@@ -153,7 +153,7 @@ def who_typed(context: Context[Text[AskRole]]) -> None:
         return
     said = [(each.person, each.post, each.unit) for each in found[:_MOST_NAMES]]
     view = flow.view_of(context.uow, one)
-    context.reply(texts.choose_person(view, role, context.event.text.strip(), said), flow.beside(one))
+    context.reply(texts.choose_person(view, role, context.event.text.strip(), said), flow.about_list(one))
 
 
 def who_is(context: Context[Pressed[AppointPerson]], one: Meeting) -> None:
@@ -170,7 +170,7 @@ def _appoint(context: Context, one: Meeting, role: str, person_id: int) -> None:
     notes = []
     if heard and person_id != context.actor.id:
         message = texts.appointed(flow.view_of(context.uow, one), role, context.actor.name)
-        if not context.tell(person_id, message, flow.beside(one, "meeting_appointed")):
+        if not context.tell(person_id, message, flow.about_list(one, "meeting_appointed")):
             notes.append(texts.tell_them_yourself(role))
     flow.refresh(context.uow, one)
     flow.show(context, one, notes)

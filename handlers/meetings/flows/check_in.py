@@ -18,7 +18,7 @@ from handlers.meetings.actions import attendance, check_in, meetings, seat_codes
 from handlers.meetings.actions.check_in import Arrival
 from handlers.meetings.actions.seat_messages import about_seat
 from handlers.meetings.flows.invited import lines_of
-from handlers.meetings.flows.meetings import beside, running, view_of
+from handlers.meetings.flows.meetings import about_list, running, view_of
 from handlers.meetings.jobs import (
     DoorPosterFailed,
     DoorPosterMade,
@@ -43,8 +43,6 @@ from storage.tables import Invited, Meeting
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Attendance, MeetingState, UnitKind
 
-SHEET_JOB, SHEET_MADE = SetSignInSheet.NAME, SignInSheetMade.NAME
-POSTER_JOB, POSTER_MADE = SetDoorPoster.NAME, DoorPosterMade.NAME
 _AFTERWARDS = timedelta(days=2)
 """How long the pages of a meeting's day can still be opened when it is over."""
 _CODE = re.compile(r"[0-9][0-9 \-]{2,6}[0-9]")
@@ -58,7 +56,7 @@ def _lasts(one: Meeting, now: datetime) -> timedelta:
 
 
 def sign_in(context: Context) -> None:
-    """`ลงชื่อ 4821`, or `ลงชื่อ` alone. At the door stand also those whose chat is not linked."""
+    """`ลงชื่อ 4821`, or `ลงชื่อ` alone. Also open to people whose chat is not linked."""
     if context.who is None:
         context.reply(texts.not_linked())
     elif context.rest:
@@ -67,16 +65,16 @@ def sign_in(context: Context) -> None:
         _ask_code(context)
 
 
-def asked_for(context: Context) -> None:
+def ask_to_sign_in(context: Context) -> None:
     """[ลงชื่อเข้าประชุม]"""
-    seat = attendance.seen(context.uow, context.actor, context.subject_id)
+    seat = attendance.visible(context.uow, context.actor, context.subject_id)
     check_in.require_open(context.uow, seat.meeting)
     _ask_code(context)
 
 
 def _ask_code(context: Context) -> None:
-    """The door's code is asked for; who has no meeting today is told when the next one is."""
-    mine = check_in.todays(context.uow, context.actor)
+    """Asks for the door's code. Who has no meeting today is told when the next one is."""
+    mine = check_in.todays_meetings(context.uow, context.actor)
     if not mine:
         raise CheckInRefused(CheckInFault.NO_MEETING)
     row, one = next(((r, m) for r, m in mine if check_in.is_open(context.uow, m)), mine[0])
@@ -93,7 +91,7 @@ def code_typed(context: Context[Text]) -> None:
 
 
 def enter(context: Context, typed: str) -> None:
-    """The code of a door, from a deep link or typed."""
+    """Takes the code of a door, from a deep link or typed."""
     if context.who is None:
         context.reply(texts.not_linked())
         return
@@ -104,9 +102,9 @@ def enter(context: Context, typed: str) -> None:
         context.reply(error_texts.explain(entered.refused, context.now))
 
 
-def myself(context: Context) -> None:
-    """[ฉันมาเอง ลงชื่อ] of who had sent somebody; what had to be known, the code of the door, they have typed."""
-    _arrived(context, check_in.came_oneself(context.uow, context.actor, context.subject_id, check_in.CHAT))
+def sign_in_myself(context: Context) -> None:
+    """[ฉันมาเอง ลงชื่อ] of who had sent a substitute. They have typed the door's code before."""
+    _arrived(context, check_in.check_in_oneself(context.uow, context.actor, context.subject_id, check_in.CHAT))
 
 
 def _arrived(context: Context, arrival: Arrival) -> None:
@@ -124,9 +122,9 @@ def _about(context: Context, row: Invited) -> About:
 # --- the roll ---------------------------------------------------------------------------------------------------------
 
 
-def roll(context: Context[Pressed[presses.CallRoll]], one: Meeting) -> None:
-    """[เรียกชื่อ]: taps, or names typed."""
-    check_in.require_roll(context.uow, one)
+def call_roll(context: Context[Pressed[presses.CallRoll]], one: Meeting) -> None:
+    """[เรียกชื่อ]: by taps, or by names typed."""
+    check_in.require_roll_open(context.uow, one)
     _roll(context, one, context.event.payload.page)
 
 
@@ -134,20 +132,20 @@ def _roll(context: Context, one: Meeting, page: int = 0, notes: Sequence[str] = 
     context.ask(questions.AskRollNames(), Ref.of(one))
     lines = lines_of(context.uow, one)
     page = max(0, min(page, (len(lines) - 1) // PAGE))
-    context.reply(texts.roll(view_of(context.uow, one), lines, page, notes), beside(one))
+    context.reply(texts.roll(view_of(context.uow, one), lines, page, notes), about_list(one))
 
 
-def here(context: Context[Pressed[presses.MarkPresent]], one: Meeting) -> None:
+def mark_present(context: Context[Pressed[presses.MarkPresent]], one: Meeting) -> None:
     mark = context.event.payload
     if mark.here:
         check_in.call_roll(context.uow, context.actor, [mark.seat])
     else:
-        check_in.undo(context.uow, context.actor, mark.seat)
+        check_in.undo_check_in(context.uow, context.actor, mark.seat)
     _roll(context, one, mark.page)
 
 
-def all_here(context: Context[Pressed[presses.MarkAllPresent]], one: Meeting) -> None:
-    """[ผู้ตอบรับมาครบ]: whoever does not come after all is tapped out again."""
+def mark_all_present(context: Context[Pressed[presses.MarkAllPresent]], one: Meeting) -> None:
+    """[ผู้ตอบรับมาครบ]: marks all who said to come. Who is missing is tapped out again."""
     expected = [
         row.id
         for row, _unit in rows.seats(context.uow, one.id)
@@ -157,8 +155,8 @@ def all_here(context: Context[Pressed[presses.MarkAllPresent]], one: Meeting) ->
     _roll(context, one, context.event.payload.page)
 
 
-def roll_typed(context: Context[Text]) -> None:
-    """Names of schools that are here; `สาย รร.… 09:20` of those who came late, `กลับ รร.… 11:30` who left."""
+def names_typed(context: Context[Text]) -> None:
+    """Takes names of schools that are here; `สาย รร.… 09:20` for those who came late, `กลับ รร.… 11:30` for who left."""
     one = meetings.own(context.uow, context.actor, context.subject_id)
     verb, typed = _verb_of(from_thai_digits(context.event.text.strip()))
     at = None
@@ -184,7 +182,7 @@ def _verb_of(typed: str) -> tuple[str, str]:
 
 
 def _moment_in(one: Meeting, typed: str) -> tuple[datetime | None, str]:
-    """A time of the meeting's day, and the text without it. Raises BadInput for one that no clock has."""
+    """Returns a time of the meeting's day, and the text without it. Raises BadInput for an impossible time."""
     try:
         found = find_time(typed)
     except ImpossibleTime as error:
@@ -200,16 +198,16 @@ def _moment_in(one: Meeting, typed: str) -> tuple[datetime | None, str]:
 
 
 def desk(context: Context, one: Meeting) -> None:
-    """[หน้าลงชื่อ]: the addresses of the desk and of the screen, for whoever asks for them alone."""
+    """[หน้าลงชื่อ]: sends the address of the desk to the person who asked."""
     seat_codes.make_all(context.uow, one)
     links, lasts = context.services.links, _lasts(one, context.now)
     address = links.desk(context.uow.office, one.id, context.actor.id, lasts)
     context.end()
-    context.reply(texts.desk(one, address), beside(one, "meeting_desk"))
+    context.reply(texts.desk(one, address), about_list(one, "meeting_desk"))
 
 
 def poster(context: Context, one: Meeting) -> None:
-    """[ป้าย QR]: made outside this transaction; it comes as a message of its own."""
+    """[ป้าย QR]: a job makes it, and it comes as a message of its own."""
     meetings.require(one, MeetingState.INVITED, MeetingState.OPEN)
     made = poster_of(context.uow, context.services, one)
     context.put_job(SetDoorPoster(meeting=one.id, poster=made.to_json()), Ref.of(one))
@@ -217,7 +215,7 @@ def poster(context: Context, one: Meeting) -> None:
 
 
 def poster_of(uow: UnitOfWork, services: Services, one: Meeting) -> DoorPoster:
-    """The poster of a meeting's door; its codes are made where there are none."""
+    """Returns the poster of a meeting's door. Missing codes are made."""
     seat_codes.make_all(uow, one)
     chats = [
         (word(channel.platform), address)
@@ -251,7 +249,7 @@ def poster_failed(context: Context) -> None:
 
 
 def sheet(context: Context, one: Meeting) -> None:
-    """[ใบลงชื่อ]: made outside this transaction; it comes as a message of its own."""
+    """[ใบลงชื่อ]: a job makes it, and it comes as a message of its own."""
     context.put_job(SetSignInSheet(meeting=one.id, sheet=sheet_of(context.uow, one).to_json()), Ref.of(one))
     context.progress(texts.making_sheet(), _about_paper(one, "meeting_sheet"))
 
@@ -261,7 +259,7 @@ def _about_paper(one: Meeting, kind: str) -> About:
 
 
 def sheet_of(uow: UnitOfWork, one: Meeting) -> SignInSheet:
-    """The sheet as it is now: who has signed in already need not sign on paper."""
+    """Returns the sheet as of now. Who has signed in need not sign on paper."""
     found = rows.people_of(uow, one.id)
     lines = []
     for row, unit in rows.seats(uow, one.id):
@@ -277,7 +275,7 @@ def sheet_of(uow: UnitOfWork, one: Meeting) -> SignInSheet:
 
 
 def sheet_made(context: Context[InternalEvent[SignInSheetMade]]) -> None:
-    """The sheet is there: for whoever still runs the meeting."""
+    """Sends the sheet to who still runs the meeting."""
     one = meetings.own(context.uow, context.actor, context.event.payload.meeting)
     context.reply(texts.sheet(one, context.event.payload.hash), _about_paper(one, "meeting_sheet"))
 
@@ -291,16 +289,16 @@ _SIGN_IN = Command(("ลงชื่อ", "ลงชื่อเข้าปร�
 ROUTES = Routes(
     commands=(_SIGN_IN,),
     presses=(
-        on_press(presses.SignIn, asked_for),
-        on_press(presses.SignInMyself, myself),
-        on_press(presses.CallRoll, running(roll)),
-        on_press(presses.MarkPresent, running(here)),
-        on_press(presses.MarkAllPresent, running(all_here)),
+        on_press(presses.SignIn, ask_to_sign_in),
+        on_press(presses.SignInMyself, sign_in_myself),
+        on_press(presses.CallRoll, running(call_roll)),
+        on_press(presses.MarkPresent, running(mark_present)),
+        on_press(presses.MarkAllPresent, running(mark_all_present)),
         on_press(presses.OpenDesk, running(desk)),
         on_press(presses.MakeDoorPoster, running(poster)),
         on_press(presses.MakeSignInSheet, running(sheet)),
     ),
-    texts=(on_text(questions.AskDoorCode, code_typed), on_text(questions.AskRollNames, roll_typed)),
+    texts=(on_text(questions.AskDoorCode, code_typed), on_text(questions.AskRollNames, names_typed)),
     events=(
         on_event(SignInSheetMade, sheet_made),
         on_event(SignInSheetFailed, sheet_failed),

@@ -4,9 +4,10 @@ secretary decides on those."""
 from handlers.common.words import full_name, short_name
 from handlers.context import Context, Services, tell
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import endorsement, meetings
-from handlers.meetings.actions.attendance import Seat
-from handlers.meetings.actions.endorsement import Wish, attendee
+from handlers.meetings.actions import amendments, endorsement, meetings
+from handlers.meetings.actions.amendments import AmendmentDetails
+from handlers.meetings.actions.attendance import MeetingSeat
+from handlers.meetings.actions.endorsement import attendee
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
 from handlers.meetings.presses import endorsement as presses
@@ -26,24 +27,24 @@ from storage.unit_of_work import UnitOfWork
 # --- those who attended -----------------------------------------------------------------------------------------------
 
 
-def _seat(context: Context) -> Seat:
+def _seat(context: Context) -> MeetingSeat:
     return endorsement.seat(context.uow, context.actor, context.subject_id)
 
 
-def _view(context: Context, taken: Seat) -> texts.View:
+def _view(context: Context, taken: MeetingSeat) -> texts.EndorsementView:
     context.uow.forget()  # what was answered just now is part of it
     return endorsement.view(context.uow, context.services, taken.meeting, taken.row, taken.unit)
 
 
-def _show(context: Context, taken: Seat, noted: str = "") -> None:
-    """Whoever attended sees what stands; the secretary, that it was `noted`, else who is still to be called."""
+def _show(context: Context, taken: MeetingSeat, noted: str = "") -> None:
+    """Shows who attended their card; the secretary, what was `noted`, or else who is still to be called."""
     context.end()
     if attendee(taken.row) == context.actor.id and taken.row.checked_in_at is not None:
         context.reply(texts.card(_view(context, taken)), endorsement.about(taken.row))
     elif noted:
-        context.reply(texts.noted(taken.meeting, taken.unit, noted), flow.beside(taken.meeting))
+        context.reply(texts.noted(taken.meeting, taken.unit, noted), flow.about_list(taken.meeting))
     else:
-        _list_unasked(context, taken.meeting)
+        _list_unreached(context, taken.meeting)
 
 
 def show(context: Context) -> None:
@@ -52,7 +53,7 @@ def show(context: Context) -> None:
 
 
 def endorse(context: Context) -> None:
-    """[รับรอง]; when it is too late the present state is the answer."""
+    """[รับรอง]. When it is too late, the present state is shown."""
     taken = _seat(context)
     changed = endorsement.endorse(context.uow, context.actor, taken)
     _show(context, taken, texts.ENDORSED if changed else "")
@@ -68,9 +69,9 @@ def choose_item(context: Context[Pressed[presses.RequestCorrection]]) -> None:
     context.reply(texts.choose_item(_view(context, taken), context.event.payload.page), _about(context, taken))
 
 
-def _about(context: Context, taken: Seat) -> About:
+def _about(context: Context, taken: MeetingSeat) -> About:
     own = attendee(taken.row) == context.actor.id
-    return endorsement.about(taken.row) if own else flow.beside(taken.meeting)
+    return endorsement.about(taken.row) if own else flow.about_list(taken.meeting)
 
 
 def ask_words(context: Context[Pressed[presses.CorrectItem]]) -> None:
@@ -79,63 +80,63 @@ def ask_words(context: Context[Pressed[presses.CorrectItem]]) -> None:
     view = _view(context, taken)
     item = endorsement.require_item(context.uow, taken.meeting, item_id) if item_id is not None else None
     number = next((number for number, each in view.items if item is not None and each.id == item.id), "")
-    context.ask(questions.AskCorrection(item=item_id), endorsement.subject_of_seat(taken.row))
+    context.ask(questions.AskCorrection(item=item_id), endorsement.ref_of(taken.row))
     context.reply(texts.ask_words(view, number, item), _about(context, taken))
 
 
 def words_typed(context: Context[Text[questions.AskCorrection]]) -> None:
-    """What is to be corrected: the secretary hears of it."""
+    """Takes what is to be corrected, and tells the secretary."""
     taken, item_id = _seat(context), context.event.question.item
-    wish = endorsement.ask_correction(context.uow, context.actor, taken, item_id, context.event.text)
-    found = endorsement.described(context.uow, taken.meeting, wish)
-    for keeper in meetings.keepers(context.uow, taken.meeting):
+    amendment = endorsement.ask_correction(context.uow, context.actor, taken, item_id, context.event.text)
+    found = amendments.details_of(context.uow, taken.meeting, amendment)
+    for keeper in meetings.people_in_charge(context.uow, taken.meeting):
         if keeper != context.actor.id:
-            context.tell(keeper, _wish_card(context, found), endorsement.about_amendment(wish))
+            context.tell(keeper, _amendment_card(context, found), amendments.about(amendment))
     _show(context, taken, texts.CORRECTION_ASKED)
 
 
 # --- the secretary ----------------------------------------------------------------------------------------------------
 
 
-def _wish_view(context: Context, found: Wish) -> texts.WishView:
+def _amendment_view(context: Context, found: AmendmentDetails) -> texts.AmendmentView:
     by = context.uow.get(Person, found.row.asked_by)
     late = found.meeting.minutes_approved_by is not None
     asker = short_name(by) if by is not None else ""
-    return texts.WishView(found.meeting, found.row, found.unit, found.item, found.number, asker, late)
+    return texts.AmendmentView(found.meeting, found.row, found.unit, found.item, found.number, asker, late)
 
 
-def _wish_card(context: Context, found: Wish) -> Message:
-    return texts.wish_card(_wish_view(context, found))
+def _amendment_card(context: Context, found: AmendmentDetails) -> Message:
+    return texts.amendment_card(_amendment_view(context, found))
 
 
-def _wish(context: Context) -> Wish:
-    return endorsement.wish(context.uow, context.actor, context.subject_id)
+def _amendment(context: Context) -> AmendmentDetails:
+    return amendments.own(context.uow, context.actor, context.subject_id)
 
 
-def show_wish(context: Context) -> None:
-    found = _wish(context)
+def show_amendment(context: Context) -> None:
+    found = _amendment(context)
     context.end()
-    context.reply(_wish_card(context, found), endorsement.about_amendment(found.row))
+    context.reply(_amendment_card(context, found), amendments.about(found.row))
 
 
-def list_wishes(context: Context, one: Meeting) -> None:
+def list_amendments(context: Context, one: Meeting) -> None:
     """[คำขอแก้ไข n]"""
-    found = [_wish_view(context, each) for each in endorsement.waiting(context.uow, one)]
+    found = [_amendment_view(context, each) for each in amendments.undecided(context.uow, one)]
     context.end()
-    context.reply(texts.wishes(one, found), flow.beside(one))
+    context.reply(texts.amendment_list(one, found), flow.about_list(one))
 
 
 def ask_new_words(context: Context) -> None:
     """[รับแก้]"""
-    found = _wish(context)
-    endorsement.require_open(context.uow, found)
+    found = _amendment(context)
+    amendments.require_open(context.uow, found)
     context.ask(questions.AskNewWords(), Ref.of(found.row))
-    context.reply(texts.ask_new_words(_wish_view(context, found)), endorsement.about_amendment(found.row))
+    context.reply(texts.ask_new_words(_amendment_view(context, found)), amendments.about(found.row))
 
 
 def new_words_typed(context: Context[Text]) -> None:
-    found = _wish(context)
-    task = endorsement.accept(context.uow, context.actor, found, context.event.text)
+    found = _amendment(context)
+    task = amendments.accept(context.uow, context.actor, found, context.event.text)
     if task is not None:
         notices.refresh_task(context.uow, context.services, task, None)
     _decided(context, found)
@@ -143,66 +144,66 @@ def new_words_typed(context: Context[Text]) -> None:
 
 def ask_reason(context: Context) -> None:
     """[ไม่รับ ระบุเหตุ]"""
-    found = _wish(context)
-    endorsement.require_open(context.uow, found)
+    found = _amendment(context)
+    amendments.require_open(context.uow, found)
     context.ask(questions.AskRefusalReason(), Ref.of(found.row))
-    context.reply(texts.ask_reason(_wish_view(context, found)), endorsement.about_amendment(found.row))
+    context.reply(texts.ask_reason(_amendment_view(context, found)), amendments.about(found.row))
 
 
 def reason_typed(context: Context[Text]) -> None:
-    found = _wish(context)
-    endorsement.refuse(context.uow, context.actor, found, context.event.text)
+    found = _amendment(context)
+    amendments.refuse(context.uow, context.actor, found, context.event.text)
     _decided(context, found)
 
 
-def _decided(context: Context, found: Wish) -> None:
-    """Whoever attended and asked hears of it, a colleague's card follows, the secretary sees what stands."""
+def _decided(context: Context, found: AmendmentDetails) -> None:
+    """Tells who asked, updates the colleagues' cards, and shows the secretary the result."""
     uow, row = context.uow, found.row
     uow.forget()
     asker = attendee(found.seat)
     if asker is not None and asker != context.actor.id:
         view = endorsement.view(uow, context.services, found.meeting, found.seat, found.unit)
         outbox.refresh(uow, endorsement.about(found.seat), lambda person: texts.card(view) if person == asker else None)
-        about = About(endorsement.subject_of_seat(found.seat), found.seat.version, purpose=endorsement.HEARD)
+        about = About(endorsement.ref_of(found.seat), found.seat.version, purpose=endorsement.AMENDMENT_ANSWERED)
         tell(uow, asker, texts.decided(view, row, found.number, found.item), about)
-    message = _wish_card(context, found)
-    about = endorsement.about_amendment(row)
+    message = _amendment_card(context, found)
+    about = amendments.about(row)
     outbox.refresh(uow, about, lambda person: message if person != context.actor.id else None)
     context.end()
     context.reply(message, about)
 
 
-def list_unasked(context: Context[Pressed[presses.ListUnasked]], one: Meeting) -> None:
+def list_unreached(context: Context[Pressed[presses.ListUnreached]], one: Meeting) -> None:
     """[บันทึกทางโทรศัพท์]"""
-    _list_unasked(context, one, context.event.payload.page)
+    _list_unreached(context, one, context.event.payload.page)
 
 
-def _list_unasked(context: Context, one: Meeting, page: int = 0) -> None:
+def _list_unreached(context: Context, one: Meeting, page: int = 0) -> None:
     context.end()
-    message = texts.unasked(one, _unasked(context.uow, one), page)
-    context.reply(message, flow.beside(one))
+    message = texts.unreached_list(one, _unreached(context.uow, one), page)
+    context.reply(message, flow.about_list(one))
 
 
-def _unasked(uow: UnitOfWork, one: Meeting) -> list[texts.Unasked]:
+def _unreached(uow: UnitOfWork, one: Meeting) -> list[texts.Unreached]:
     known = rows.people_of(uow, one.id)
     found = []
-    for row, unit in endorsement.unasked(uow, one):
+    for row, unit in endorsement.unreached(uow, one):
         person = known.get(attendee(row) or 0)
         name = full_name(person) if person is not None else row.substitute_name or row.title
         owner = known.get(row.person_id or 0)
         phone = next((each.phone for each in (person, owner) if each is not None and each.phone), "")
-        found.append(texts.Unasked(row, unit, name, phone))
+        found.append(texts.Unreached(row, unit, name, phone))
     return found
 
 
 def note(context: Context[Pressed[presses.NoteEndorsement]], one: Meeting) -> None:
     """[บันทึก n]"""
     seat_id = context.event.payload.seat
-    each = next((each for each in _unasked(context.uow, one) if each.row.id == seat_id), None)
+    each = next((each for each in _unreached(context.uow, one) if each.row.id == seat_id), None)
     if each is None:  # noted meanwhile, perhaps by a colleague
-        _list_unasked(context, one)
+        _list_unreached(context, one)
         return
-    context.reply(texts.ask_note(one, each), flow.beside(one))
+    context.reply(texts.ask_note(one, each), flow.about_list(one))
 
 
 # --- timers -----------------------------------------------------------------------------------------------------------
@@ -215,12 +216,12 @@ def remind(uow: UnitOfWork, timer: Timer, services: Services) -> None:
 
 
 def closed(uow: UnitOfWork, timer: Timer, services: Services) -> None:
-    """The week is over: the secretary hears what came of it, and makes the minutes."""
+    """The week is over: tells the secretary the result, so that they make the minutes."""
     one = rows.meeting(uow, Ref(timer.subject).id)
     if one is None or endorsement.is_open(one, uow.now):
         return
-    uow.audit("meeting.endorse_closed", Ref.of(one), endorsed=endorsement.figures(uow, one).endorsed)
-    for keeper in meetings.keepers(uow, one):
+    uow.audit("meeting.endorse_closed", Ref.of(one), endorsed=endorsement.counts(uow, one).endorsed)
+    for keeper in meetings.people_in_charge(uow, one):
         tell(uow, keeper, minutes_texts.closing(flow.card(uow, one), one), flow.about(one))
 
 
@@ -230,10 +231,10 @@ ROUTES = Routes(
         on_press(presses.ShowEndorsement, show),
         on_press(presses.RequestCorrection, choose_item),
         on_press(presses.CorrectItem, ask_words),
-        on_press(presses.ListUnasked, running(list_unasked)),
+        on_press(presses.ListUnreached, running(list_unreached)),
         on_press(presses.NoteEndorsement, running(note)),
-        on_press(presses.ShowAmendment, show_wish),
-        on_press(presses.ListAmendments, running(list_wishes)),
+        on_press(presses.ShowAmendment, show_amendment),
+        on_press(presses.ListAmendments, running(list_amendments)),
         on_press(presses.AcceptAmendment, ask_new_words),
         on_press(presses.RefuseAmendment, ask_reason),
     ),

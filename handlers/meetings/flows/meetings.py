@@ -38,34 +38,34 @@ _HELD_LATELY = timedelta(days=30)
 
 
 def about(one: Meeting) -> About:
-    """The secretary's card: the draft, what waits for the director, and then the live card."""
+    """The secretary's card of a meeting: the draft, then the submitted invitation, then the live card."""
     name = Ref.of(one)
     return About(name, one.version, name, "meeting_card")
 
 
-def about_signed(one: Meeting) -> About:
-    """What whoever signed the invitation hears of it later."""
+def about_approval(one: Meeting) -> About:
+    """What is said later to who signed the invitation."""
     name = Ref.of(one)
     return About(name, one.version, f"meeting_signed:{one.id}", "meeting_signed")
 
 
-def beside(one: Meeting, page: str = "meeting_list") -> About:
-    """A list that stands beside the live card, which may change at any moment, and is turned over in its own place."""
+def about_list(one: Meeting, page: str = "meeting_list") -> About:
+    """A list beside the live card. The card may change at any moment; the list is replaced in its own place."""
     return About(Ref.of(one), one.version, f"{page}:{one.id}", "meeting_list")
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
 
 
-def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
-    """All that the cards of a meeting show."""
+def view_of(uow: UnitOfWork, one: Meeting) -> texts.MeetingView:
+    """Returns all that the cards of a meeting show."""
     counts = rows.counts(uow, one.id)
     invited = invitees.how_many(uow, one)
     asked = rows.calls(uow, one.id)
     items = rows.items(uow, one.id)
     before = one.state in (MeetingState.DRAFT, MeetingState.CALLED, MeetingState.SUBMITTED)
     holder, unreached, on_paper = _holder(uow, one)
-    return texts.View(
+    return texts.MeetingView(
         one,
         numbers.next_number(uow, one) if one.state is not MeetingState.CANCELLED else None,
         invited,
@@ -96,7 +96,8 @@ def name_of(uow: UnitOfWork, person_id: int | None) -> str:
 
 
 def _holder(uow: UnitOfWork, one: Meeting) -> tuple[str, bool, bool]:
-    """Before whom the invitation lies, whether no chat reaches them, and whether they could check it on paper."""
+    """Returns who has to check or sign the invitation, whether no chat reaches them, and whether they may check it on
+    paper."""
     if one.state is not MeetingState.SUBMITTED:
         return "", False, False
     paper = papers.current(uow, one.id, PaperKind.INVITATION)
@@ -107,7 +108,7 @@ def _holder(uow: UnitOfWork, one: Meeting) -> tuple[str, bool, bool]:
 
 
 def card(uow: UnitOfWork, one: Meeting) -> Message:
-    """A meeting as its secretary sees it now."""
+    """Returns a meeting's card as its secretary sees it now."""
     for found in MEETING_CARD(uow, one):
         if found is not None:
             return found
@@ -122,7 +123,7 @@ def card(uow: UnitOfWork, one: Meeting) -> Message:
 
 
 def refresh(uow: UnitOfWork, one: Meeting) -> None:
-    """Bring the secretary's card to the present state wherever it is shown and can be changed."""
+    """Updates the secretary's card wherever it is shown and can be changed."""
     message = card(uow, one)
 
     def message_for(person_id: int | None) -> Message | None:
@@ -134,14 +135,14 @@ def refresh(uow: UnitOfWork, one: Meeting) -> None:
     outbox.refresh(uow, about(one), message_for)
 
 
-def tell_keepers(uow: UnitOfWork, one: Meeting, message: Message, card_about: About | None = None) -> None:
-    """Say something of a meeting to its secretary; once they have left the office, to who looks after it now."""
-    for person_id in meetings.keepers(uow, one):
+def tell_people_in_charge(uow: UnitOfWork, one: Meeting, message: Message, card_about: About | None = None) -> None:
+    """Sends a message about a meeting to who is in charge of it: its secretary, or their successors."""
+    for person_id in meetings.people_in_charge(uow, one):
         tell(uow, person_id, message, card_about or about(one))
 
 
 def running(flow: Callable[[ContextT, Meeting], None]) -> Callable[[ContextT], None]:
-    """A step of whoever runs the meeting."""
+    """Makes a flow for who runs the meeting that was pressed."""
 
     def answer(context: ContextT) -> None:
         flow(context, meetings.own(context.uow, context.actor, context.subject_id))
@@ -150,7 +151,7 @@ def running(flow: Callable[[ContextT, Meeting], None]) -> Callable[[ContextT], N
 
 
 def show(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
-    """The meeting's card, below it what else is to be said now."""
+    """Shows the meeting's card, with notes below it."""
     context.end()
     message = card(context.uow, one)
     if notes:
@@ -159,7 +160,7 @@ def show(context: Context, one: Meeting, notes: Sequence[str] = ()) -> None:
 
 
 def show_below(context: Context, one: Meeting) -> None:
-    """[ดูการประชุม] on a list beside the card: the card comes below, where the person looks."""
+    """[ดูการประชุม] on a list beside the card: the card is sent again, below the list."""
     context.end()
     message = card(context.uow, one)
     context.replies.append(message)
@@ -170,7 +171,7 @@ def show_below(context: Context, one: Meeting) -> None:
 
 
 def listed(context: Context) -> None:
-    """`การประชุม`: what waits for this person's answer, what they go to, what they look after."""
+    """`การประชุม`: meetings that wait for this person's answer, that they go to, and that they run."""
     uow, who = context.uow, context.actor
     context.end()
     seats = [
@@ -178,7 +179,7 @@ def listed(context: Context) -> None:
         for row, one in rows.seats_of(uow, who.id, [seat.unit.id for seat in who.seats], context.now)
         if attendance.may_see(uow, who, attendance.seat(uow, row.id))
     ]
-    looked_after, calling = kept(context), meetings.calling_unit(uow, who)
+    looked_after, calling = meetings_run(context), meetings.calling_unit(uow, who)
     ids = {one.id for one in looked_after}
     seats = [(row, one) for row, one in seats if one.id not in ids or row.person_id == who.id]
     waiting = [
@@ -188,8 +189,8 @@ def listed(context: Context) -> None:
     context.reply(texts.listed(waiting, looked_after, seats, endorsing, may_call=calling is not None))
 
 
-def kept(context: Context) -> list[Meeting]:
-    """The meetings that this person runs: drafts, those to come, those held lately."""
+def meetings_run(context: Context) -> list[Meeting]:
+    """Returns the meetings that this person runs: drafts, coming ones, and recent ones."""
     uow, who = context.uow, context.actor
     units = [seat.unit.id for seat in who.seats]
     calling = meetings.calling_unit(uow, who)

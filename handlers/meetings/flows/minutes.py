@@ -18,7 +18,7 @@ from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import meetings as meeting_texts
 from handlers.meetings.texts import minutes as texts
 from handlers.meetings.texts import papers as paper_texts
-from handlers.meetings.texts.minutes import Kept
+from handlers.meetings.texts.minutes import KeptFile
 from handlers.routes import Routes, on_event, on_press
 from notifications.message import Message
 from storage import meetings as rows
@@ -36,8 +36,8 @@ _FILE_LASTS = timedelta(days=7)
 # --- the card ---------------------------------------------------------------------------------------------------------
 
 
-def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
-    """All that the card of a meeting that is over shows."""
+def view_of(uow: UnitOfWork, one: Meeting) -> texts.HeldMeetingView:
+    """Returns all that the card of a meeting that is over shows."""
     meeting_id = one.id
     numbered = agenda.numbered(rows.items(uow, meeting_id))
     items = [item for _number, item in numbered]
@@ -45,7 +45,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
     brief, written = (papers.current(uow, meeting_id, kind) for kind in minutes.KINDS)
     following = after.following(uow, one)
     brought = rows.items(uow, following.id) if following is not None else []
-    return texts.View(
+    return texts.HeldMeetingView(
         one,
         rows.counts(uow, meeting_id),
         sum(bool(item.resolution) for item in items),
@@ -54,7 +54,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.View:
         brief,
         written,
         {paper.kind: _holder(uow, paper) for paper in (brief, written) if paper is not None},
-        endorsement.figures(uow, one) if one.brief_sent_at is not None else None,
+        endorsement.counts(uow, one) if one.brief_sent_at is not None else None,
         endorsement.is_open(one, uow.now),
         rows.meeting(uow, one.adopted_in_id) if one.adopted_in_id is not None else None,
         following,
@@ -68,7 +68,7 @@ def _holder(uow: UnitOfWork, paper: MeetingPaper) -> str:
 
 
 def card(uow: UnitOfWork, one: Meeting) -> Message:
-    """A meeting that is over, as whoever runs it sees it now."""
+    """Returns the card of a meeting that is over, for who runs it."""
     return texts.card(view_of(uow, one))
 
 
@@ -94,17 +94,17 @@ def _submit(context: Context, one: Meeting, kind: PaperKind) -> None:
 
 
 def open_draft(context: Context[Pressed[presses.OpenMinutesDraft]], one: Meeting) -> None:
-    """[ดูร่าง]: set outside this transaction, as it would be submitted now."""
+    """[ดูร่าง]: a job sets the paper as it would be submitted now."""
     context.put_job(minutes.draft(context.uow, one, context.event.payload.kind), Ref.of(one))
-    context.progress(paper_texts.making(), flow.beside(one, "meeting_draft"))
+    context.progress(paper_texts.making(), flow.about_list(one, "meeting_draft"))
 
 
 def draft_made(context: Context[InternalEvent[MinutesDraftMade]]) -> None:
-    """The draft is there: for whoever still runs the meeting."""
+    """Sends the draft to who still runs the meeting."""
     made = context.event.payload
     one = meetings.own(context.uow, context.actor, made.meeting)
     message = texts.draft(one, made.kind, made.hash)
-    context.reply(message, flow.beside(one, "meeting_draft"))
+    context.reply(message, flow.about_list(one, "meeting_draft"))
 
 
 # --- the page, and what is found --------------------------------------------------------------------------------------
@@ -115,18 +115,18 @@ def page(context: Context, one: Meeting) -> None:
     resolutions.require_begun(context.uow, one)
     context.end()
     url = context.services.links.minutes(context.uow.office, one.id, context.actor.id, PAGE_LASTS)
-    context.reply(texts.page(one, url), flow.beside(one, "meeting_page"))
+    context.reply(texts.page(one, url), flow.about_list(one, "meeting_page"))
 
 
 def show(context: Context) -> None:
-    """[เอกสาร], a hit of a search: what a meeting has left, for whoever may read it."""
+    """[เอกสาร], or a hit of a search: what a meeting has left, for who may read it."""
     one = minutes.seen(context.uow, context.actor, context.subject_id)
     context.end()
     show_record(context, one)
 
 
 def show_record(context: Context, one: Meeting) -> None:
-    """The agenda with its resolutions, and every kept paper."""
+    """Shows the agenda with its resolutions, and links to every kept paper."""
     uow = context.uow
     numbered = agenda.numbered(rows.items(uow, one.id))
     more = []
@@ -136,12 +136,12 @@ def show_record(context: Context, one: Meeting) -> None:
     if own is not None:
         more.append((texts.endorse(own),))
     message = texts.record(one, agenda_texts.lines(numbered, ""), files(context, one, numbered), more)
-    context.reply(message, flow.beside(one, "meeting_record"))
+    context.reply(message, flow.about_list(one, "meeting_record"))
 
 
-def files(context: Context, one: Meeting, numbered: list[tuple[str, AgendaItem]]) -> list[Kept]:
-    """The kept papers of a meeting, by addresses that open for a week: the letter of invitation, the brief resolutions,
-    the minutes, files of items, orders and announcements that followed."""
+def files(context: Context, one: Meeting, numbered: list[tuple[str, AgendaItem]]) -> list[KeptFile]:
+    """Returns links, open for a week, to a meeting's kept papers: the invitation, the brief resolutions, the minutes,
+    files of items, and orders and announcements that followed."""
     found = [("มติย่อ", one.brief_hash), ("รายงานการประชุม", one.minutes_hash)]
     letter = context.uow.get(Letter, one.letter_id) if one.letter_id is not None else None
     if letter is not None:
@@ -150,9 +150,9 @@ def files(context: Context, one: Meeting, numbered: list[tuple[str, AgendaItem]]
         followed = context.uow.get(Letter, item.letter_id) if item.letter_id is not None else None
         found.append((f"คำสั่ง/ประกาศ {number}", followed.pdf_hash if followed is not None else ""))
     links = context.services.links
-    kept = [Kept(label, links.file(digest, f"{label}.pdf", _FILE_LASTS)) for label, digest in found if digest]
+    kept = [KeptFile(label, links.file(digest, f"{label}.pdf", _FILE_LASTS)) for label, digest in found if digest]
     brought = agenda_files.urls_of(context.uow, context.services, one)
-    return [*kept, *(Kept(f"เอกสาร {number}", brought[item.id]) for number, item in numbered if item.id in brought)]
+    return [*kept, *(KeptFile(f"เอกสาร {number}", brought[item.id]) for number, item in numbered if item.id in brought)]
 
 
 def _card_after(uow: UnitOfWork, one: Meeting) -> Message | None:

@@ -70,7 +70,7 @@ def submit_and_tell(
 
 def submit(context: Context, one: Meeting) -> None:
     """[เชิญเลย]: submits the invitation. A submitter who is also the signer invites at once."""
-    carry_over.bring_over(context.uow, context.actor, one)
+    carry_over.carry_over_items(context.uow, context.actor, one)
     submit_and_tell(context, one, PaperKind.INVITATION)
 
 
@@ -147,7 +147,7 @@ def sign(context: Context[Pressed[SignPaper]]) -> None:
     reached = _sign(context, paper, one)
     context.reply(texts.signed(paper_view(context.uow, one, paper), reached=reached), about(paper))
     if paper.kind is PaperKind.INVITATION:
-        meeting_flows.tell_keepers(context.uow, one, card(context.uow, one))
+        meeting_flows.tell_people_in_charge(context.uow, one, card(context.uow, one))
     elif paper.made_by != context.actor.id:
         view = paper_view(context.uow, one, paper)
         context.tell(paper.made_by, texts.told_signed(view), about(paper, "paper_submitted"))
@@ -179,7 +179,7 @@ def return_typed(context: Context[Text]) -> None:
     context.reply(texts.returned(view), about(paper))
     refresh(uow, one, paper, but=context.actor.id)
     if paper.kind is PaperKind.INVITATION:
-        meeting_flows.tell_keepers(uow, one, card(uow, one))
+        meeting_flows.tell_people_in_charge(uow, one, card(uow, one))
     else:
         context.tell(paper.made_by, texts.told_returned(view), about(paper, "paper_submitted"))
 

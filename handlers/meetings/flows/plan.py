@@ -39,7 +39,7 @@ def show(context: Context, one: Meeting) -> None:
     days = meeting_plan.days(context.uow, one)
     done = [step for step in days if meeting_plan.is_done(one, step) or _is_over(context, one, step)]
     view = flow.view_of(context.uow, one)
-    context.reply(texts.plan(view, days, done, bangkok_date(context.now)), flow.beside(one))
+    context.reply(texts.plan(view, days, done, bangkok_date(context.now)), flow.about_list(one))
 
 
 def _is_over(context: Context, one: Meeting, step: Step) -> bool:
@@ -83,7 +83,7 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
         urgency=Urgency.NORMAL,
         people=Recipients(
             {
-                Role.OFFICER: lambda: meetings.keepers(uow, one),
+                Role.OFFICER: lambda: meetings.people_in_charge(uow, one),
                 Role.HEAD: lambda: _heads(uow, one),
                 Role.DEPUTY: lambda: (),
             }
@@ -99,7 +99,7 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
 def _heads(uow: UnitOfWork, one: Meeting) -> list[int]:
     """Returns the heads who hear of a late step: the head of administration, or of the group for its own meeting.
     Nobody hears of a draft."""
-    return [] if one.state is MeetingState.DRAFT else access.deciding_heads(uow, meetings.desk_of(uow, one))
+    return [] if one.state is MeetingState.DRAFT else access.deciding_heads(uow, meetings.group_in_charge(uow, one))
 
 
 def remind_unanswered(uow: UnitOfWork, timer: Timer, services: Services) -> None:
@@ -118,7 +118,7 @@ def waiting_lines(context: Context) -> list[Waiting]:
     uow, who = context.uow, context.actor
     found = [texts.invitation_line(row, one) for row, one in rows.unanswered_of(uow, who.id)]
     found += [texts.call_line(call, one) for call, one in rows.open_calls_of(uow, who.id)]
-    for one in flow.kept(context):
+    for one in flow.meetings_run(context):
         if one.secretary_id == who.id:
             found += _near_steps(uow, one)
     return found

@@ -32,7 +32,9 @@ def menu(context: Context, one: Meeting) -> None:
     letter = uow.get(Letter, one.letter_id) if one.letter_id is not None else None
     told = one.state is not MeetingState.DRAFT
     without = len(printing.without_chat(uow, one)) if told else 0
-    context.reply(texts.menu(view_of(uow, one), letter, followed, without), meeting_flows.beside(one, "meeting_print"))
+    context.reply(
+        texts.menu(view_of(uow, one), letter, followed, without), meeting_flows.about_list(one, "meeting_print")
+    )
 
 
 def tags(context: Context, one: Meeting) -> None:

@@ -11,7 +11,7 @@ from handlers.meetings.questions import rescheduling as questions
 from handlers.meetings.rules import clashes as clash_rules
 from handlers.meetings.texts import agenda as agenda_texts
 from handlers.meetings.texts import rescheduling as texts
-from handlers.meetings.texts.meetings import View, name
+from handlers.meetings.texts.meetings import MeetingView, name
 from handlers.routes import Routes, on_press, on_text
 from notifications.outbox import About
 from storage import meetings as rows
@@ -29,7 +29,7 @@ def ask_move(context: Context, one: Meeting) -> None:
 
 
 def move_typed(context: Context[Text]) -> None:
-    """The new time or place; with what clashes then, before anybody is told."""
+    """Takes the new time or place. Shows what clashes with it before anybody is told."""
     one = meetings.own(context.uow, context.actor, context.subject_id)
     to = rescheduling.read_change(context.uow, one, context.event.text)
     changed = one.model_copy(
@@ -41,7 +41,7 @@ def move_typed(context: Context[Text]) -> None:
             "room_key": clash_rules.room_key(to.room),
         }
     )
-    view = View(
+    view = MeetingView(
         one,
         clashes=invitees.clashes(context.uow, changed),
         closed_day=meetings.on_closed_day(context.uow, changed),
@@ -51,7 +51,7 @@ def move_typed(context: Context[Text]) -> None:
     context.end()
     confirm = presses.ConfirmMove(starts_at=to.starts_at, ends_at=to.ends_at, room=to.room, online_url=to.online_url)
     message = texts.check_move(view, changed, confirm, other_time=to.is_other_time(one))
-    context.reply(message, flow.beside(one))
+    context.reply(message, flow.about_list(one))
 
 
 def move(context: Context[Pressed[presses.ConfirmMove]], one: Meeting) -> None:
@@ -64,14 +64,14 @@ def move(context: Context[Pressed[presses.ConfirmMove]], one: Meeting) -> None:
     told = rescheduling.move(context.uow, context.services, context.actor, one, to)
     context.end()
     flow.refresh(context.uow, one)
-    context.reply(texts.moved_done(flow.view_of(context.uow, one), told), flow.beside(one))
+    context.reply(texts.moved_done(flow.view_of(context.uow, one), told), flow.about_list(one))
     _tell_approver(context, one)
 
 
 def _tell_approver(context: Context, one: Meeting) -> None:
-    """Whoever approved the meeting hears that it is another one now."""
+    """Tells who approved the meeting that it was changed."""
     if one.approved_by is not None and one.approved_by != context.actor.id:
-        context.tell(one.approved_by, texts.told_approver(one), flow.about_signed(one))
+        context.tell(one.approved_by, texts.told_approver(one), flow.about_approval(one))
 
 
 def ask_cancel(context: Context, one: Meeting) -> None:
@@ -92,7 +92,8 @@ def cancel_typed(context: Context[Text]) -> None:
 
 
 def _tell_groups(context: Context, one: Meeting, called: str) -> int:
-    """The groups that were asked for items, and were not invited besides, hear that it is not held."""
+    """Tells the groups that were asked for items, and have no invitation, that the meeting is cancelled. Returns how
+    many."""
     uow = context.uow
     heard = {row.told_id for row, _unit in rows.seats(uow, one.id)} | {context.actor.id}
     told = [call for call, _unit in rows.calls(uow, one.id) if call.told_id not in heard]

@@ -9,7 +9,7 @@ from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, Field, InputFault, NotFound
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import agenda, closing, endorsement, meetings, resolutions, seat_messages
+from handlers.meetings.actions import agenda, amendments, closing, meetings, resolutions, seat_messages
 from handlers.meetings.actions.resolutions import Outcome
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -32,28 +32,28 @@ from storage.vocabulary import MeetingState, TaskState
 
 
 def _about(one: Meeting) -> About:
-    return flow.beside(one, "agenda")
+    return flow.about_list(one, "agenda")
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
 
 
 def numbered(uow: UnitOfWork, one: Meeting) -> list[tuple[str, AgendaItem]]:
-    """The items with their numbers as they are called: 4.1."""
+    """Returns the items with their numbers, such as 4.1."""
     return agenda.numbered(rows.items(uow, one.id))
 
 
 def _end(uow: UnitOfWork, one: Meeting) -> datetime | None:
-    """When the meeting would be closed; None once it is."""
+    """Returns when the meeting would be closed; None once it is."""
     return closing.usual_end(one, uow.now) if one.state is MeetingState.INVITED else None
 
 
-def show_list(context: Context[Pressed[presses.ShowResolutions]], one: Meeting) -> None:
+def show_all(context: Context[Pressed[presses.ShowResolutions]], one: Meeting) -> None:
     """[บันทึกมติ] of the meeting's card"""
-    _show_list(context, one, context.event.payload.page)
+    _show_all(context, one, context.event.payload.page)
 
 
-def _show_list(context: Context, one: Meeting, page: int = 0) -> None:
+def _show_all(context: Context, one: Meeting, page: int = 0) -> None:
     uow = context.uow
     resolutions.require_begun(uow, one)
     context.end()
@@ -66,7 +66,7 @@ def _show_list(context: Context, one: Meeting, page: int = 0) -> None:
         {item.id for item in resolutions.ownerless(uow, [item for _number, item in items])},
         max(0, min(page, (len(items) - 1) // texts.PAGE)),
         end=_end(uow, one),
-        may_add=not resolutions.are_set_down(uow, one),
+        may_add=not resolutions.are_submitted(uow, one),
     )
     context.reply(message, _about(one))
 
@@ -93,7 +93,7 @@ def _view(context: Context, one: Meeting, item: AgendaItem, *, reached: bool = T
         ownerless=ownerless and owner is None,
         done=task is not None and task.state in (TaskState.REPORTED, TaskState.CLOSED),
         reached=reached,
-        set_down=resolutions.are_set_down(uow, one),
+        set_down=resolutions.are_submitted(uow, one),
         groups=meetings.groups(uow),
         end=_end(uow, one),
         next=any(not each.resolution and each.id != item.id for _number, each in items),
@@ -104,24 +104,26 @@ def _view(context: Context, one: Meeting, item: AgendaItem, *, reached: bool = T
 
 
 def _corrections(uow: UnitOfWork, item: AgendaItem) -> list[str]:
-    """What former minutes are to be adopted with."""
+    """Returns the corrections with which former minutes are to be adopted."""
     former = resolutions.former(uow, item) if item.section == resolutions.ADOPTING and not item.resolution else None
-    late = endorsement.late_corrections(uow, former) if former is not None else []
+    late = amendments.accepted_after_minutes(uow, former) if former is not None else []
     return [
         texts.corrected(
-            wish.number, wish.row.former, wish.item.resolution if wish.item is not None else wish.row.reason
+            amendment.number,
+            amendment.row.former,
+            amendment.item.resolution if amendment.item is not None else amendment.row.reason,
         )
-        for wish in late
+        for amendment in late
     ]
 
 
 def show_next(context: Context[Pressed[presses.WriteNextResolution]], one: Meeting) -> None:
-    """[มติถัดไป]: the next item without a resolution, after this one and then from the top, and its words are asked."""
+    """[มติถัดไป]: asks for the words of the next item without a resolution, after this one and then from the top."""
     items = [item for _number, item in numbered(context.uow, one)]
     here = next((place for place, item in enumerate(items) if item.id == context.event.payload.item), -1)
     waiting = [item for item in (*items[here + 1 :], *items[: here + 1]) if not item.resolution]
     if not waiting:
-        _show_list(context, one)
+        _show_all(context, one)
         return
     _ask_words(context, one, waiting[0])
 
@@ -150,7 +152,7 @@ def _asked(context: Context, item_id: int) -> tuple[Meeting, AgendaItem]:
 
 
 def words_typed(context: Context[Text[questions.AskResolution]]) -> None:
-    """The words that were asked for; มติ 5.2 … is of the item that it names."""
+    """Takes the words that were asked for. มติ 5.2 … is for the item that it names."""
     one, item = _asked(context, context.event.question.item)
     said = resolutions.read(context.uow, context.event.text)
     if said.number:
@@ -163,21 +165,21 @@ def is_resolution(context: Context, text: str) -> bool:
 
 
 def typed_in_a_line(context: Context[Text]) -> None:
-    """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, of the meeting that began last; `มติ` alone lists
-    them."""
+    """`มติ 4.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.`, for the meeting that began last. `มติ` alone
+    shows its items."""
     one = begun_last(context)
     if one is None:
         context.reply(texts.no_meeting())
         return
     if not resolution_rules.is_resolution(context.event.text):
-        _show_list(context, one)
+        _show_all(context, one)
         return
     said = resolutions.read(context.uow, context.event.text)
     _resolve(context, one, resolutions.numbered_item(context.uow, one, said.number), said)
 
 
 def begun_last(context: Context) -> Meeting | None:
-    found = [one for one in flow.kept(context) if resolutions.has_begun(one, context.uow)]
+    found = [one for one in flow.meetings_run(context) if resolutions.has_begun(one, context.uow)]
     last = max(found, key=lambda one: one.starts_at or context.now, default=None)
     return meetings.own(context.uow, context.actor, last.id) if last is not None else None
 
@@ -195,7 +197,8 @@ def _resolve(context: Context, one: Meeting, item: AgendaItem, said: Resolution)
 
 
 def follow(uow: UnitOfWork, services: Services, one: Meeting, item: AgendaItem, outcome: Outcome) -> bool:
-    """Whose work it became hears of it, and whose it is no more. False where no chat reaches the new owner."""
+    """Tells the group that has the work now, and the one that has it no more. Returns False if no chat reaches the new
+    one."""
     for task in (outcome.changed, outcome.dropped):
         if task is not None:
             notices.refresh_task(uow, services, task, None)
@@ -209,7 +212,7 @@ def follow(uow: UnitOfWork, services: Services, one: Meeting, item: AgendaItem, 
 
 @dataclass(frozen=True)
 class Written:
-    """An item as it was filled in on the page; `version` is that of the item which the page had shown."""
+    """An item as it was filled in on the page. `version` is the item's when the page was shown."""
 
     version: int
     discussion: str
@@ -219,9 +222,9 @@ class Written:
 
 
 def write(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, item: AgendaItem, written: Written) -> bool:
-    """What of an item was filled in otherwise than it stands. False where nothing was.
+    """Saves what was changed of an item on the page. Returns False if nothing was.
 
-    Raises BadInput (`changed_meanwhile`) where a colleague was faster, and what each change raises.
+    Raises BadInput (`changed_meanwhile`) if a colleague was faster, and what each change raises.
     """
     words, discussion = " ".join(written.resolution.split()), _lines(written.discussion)
     differs = [
@@ -245,7 +248,7 @@ def write(uow: UnitOfWork, services: Services, actor: Actor, one: Meeting, item:
         follow(uow, services, one, item, Outcome(changed=changed))
     if given and written.unit_id is not None:
         unit = resolutions.group(uow, written.unit_id)
-        follow(uow, services, one, item, resolutions.give(uow, actor, one, item, unit))
+        follow(uow, services, one, item, resolutions.assign(uow, actor, one, item, unit))
     seat_messages.refresh_card_soon(uow, one.id)
     return True
 
@@ -261,7 +264,7 @@ def adopt(context: Context[Pressed[presses.AdoptMinutes]], one: Meeting) -> None
 
 
 def take_note(context: Context[Pressed[presses.TakeNote]], one: Meeting) -> None:
-    """[รับทราบ] of what was only to be known."""
+    """[รับทราบ] of an item for information."""
     item = agenda.item_of(context.uow, one, context.event.payload.item)
     _resolve(context, one, item, Resolution("", texts.NOTED))
 
@@ -297,11 +300,11 @@ def discussion_typed(context: Context[Text[questions.AskDiscussion]]) -> None:
 # --- whose work it is -------------------------------------------------------------------------------------------------
 
 
-def give(context: Context[Pressed[presses.AssignResolution]], one: Meeting) -> None:
-    """A group is chosen for a resolution, or another one than before."""
+def assign(context: Context[Pressed[presses.AssignResolution]], one: Meeting) -> None:
+    """A group is chosen for a resolution, for the first time or instead of another."""
     item = agenda.item_of(context.uow, one, context.event.payload.item)
     unit = resolutions.group(context.uow, context.event.payload.unit)
-    outcome = resolutions.give(context.uow, context.actor, one, item, unit)
+    outcome = resolutions.assign(context.uow, context.actor, one, item, unit)
     reached = follow(context.uow, context.services, one, item, outcome)
     context.end()
     context.reply(texts.card(_view(context, one, item, reached=reached)), _about(one))
@@ -363,7 +366,7 @@ _RESOLVE = Command(
 ROUTES = Routes(
     commands=(_RESOLVE,),
     presses=(
-        on_press(presses.ShowResolutions, running(show_list)),
+        on_press(presses.ShowResolutions, running(show_all)),
         on_press(presses.ShowResolution, running(show)),
         on_press(presses.WriteNextResolution, running(show_next)),
         on_press(presses.WriteDiscussion, running(ask_discussion)),
@@ -375,7 +378,7 @@ ROUTES = Routes(
         on_press(presses.AddRaisedItem, running(choose_section)),
         on_press(presses.AddRaisedItemTo, running(ask_item)),
         on_press(presses.WriteResolution, running(ask_words)),
-        on_press(presses.AssignResolution, running(give)),
+        on_press(presses.AssignResolution, running(assign)),
     ),
     texts=(
         on_text(questions.AskResolution, words_typed),

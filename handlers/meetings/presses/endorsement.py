@@ -23,7 +23,7 @@ class CorrectItem(PressData, name="endorse_item"):
     item: int | None = None
 
 
-class ListUnasked(PressData, name="endorse_unasked"):
+class ListUnreached(PressData, name="endorse_unasked"):
     """[บันทึกทางโทรศัพท์]: who attended and no chat reaches."""
 
     page: int = 0

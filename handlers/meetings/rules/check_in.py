@@ -23,17 +23,17 @@ _START = "here"
 
 
 def opens_at(starts_at: datetime) -> datetime:
-    """From when people may sign in: midnight (Bangkok) of the day."""
+    """Returns from when people can sign in: midnight in Bangkok."""
     return datetime.combine(starts_at.astimezone(BANGKOK).date(), time(0), BANGKOK)
 
 
 def closes_at(ends_at: datetime) -> datetime:
-    """Until when people may sign in by themselves."""
+    """Returns until when people can sign in by themselves."""
     return ends_at + CLOSES_AFTER
 
 
 def fresh_codes(taken: Collection[str], how_many: int = 1) -> list[str]:
-    """So many personal codes of six digits, none twice and none of those that are taken."""
+    """Returns `how_many` personal codes of six digits, all different, and none of them taken."""
     found = dict.fromkeys(taken)
     before = len(found)
     while len(found) < before + how_many:
@@ -42,7 +42,7 @@ def fresh_codes(taken: Collection[str], how_many: int = 1) -> list[str]:
 
 
 def fresh_door_code(taken: Collection[str]) -> str:
-    """Four digits for a door, none of those of the day's other meetings."""
+    """Returns four digits for a door that no other meeting of the day has."""
     while True:
         code = f"{secrets.randbelow(10**DOOR_DIGITS):0{DOOR_DIGITS}d}"
         if code not in taken:
@@ -50,24 +50,24 @@ def fresh_door_code(taken: Collection[str]) -> str:
 
 
 def show_code(code: str) -> str:
-    """A personal code as it is shown and printed: `482 773`."""
+    """Returns a personal code as it is shown and printed: `482 773`."""
     half = SEAT_DIGITS // 2
     return f"{code[:half]} {code[half:]}"
 
 
 def read_code(typed: str, digits: int = SEAT_DIGITS) -> str | None:
-    """The digits of what somebody typed (spaces, dashes, Thai digits); None for what is no code of this length."""
+    """Returns the digits that were typed (with spaces, dashes, Thai digits), or None if it is no code of this length."""
     squeezed = _SEPARATORS.sub("", from_thai_digits(typed))
     return squeezed if re.fullmatch(rf"[0-9]{{{digits}}}", squeezed) else None
 
 
 def start_word(door_code: str) -> str:
-    """What a deep link carries into a chat that takes one word (Telegram's `?start=`)."""
+    """Returns what a deep link carries into a chat that takes one word (Telegram's `?start=`)."""
     return f"{_START}{door_code}"
 
 
 def read_start(word: str) -> str | None:
-    """The code of the door in such a word; None for any other word."""
+    """Returns the door's code in such a word, or None for any other word."""
     return read_code(word.removeprefix(_START), DOOR_DIGITS) if word.startswith(_START) else None
 
 

@@ -12,20 +12,20 @@ _ADOPTS = re.compile(r"^(?:ที่ประชุม)?(?:มีมติ)?\s*(
 
 
 def takes_note(words: str) -> bool:
-    """Whether a resolution only takes note (รับทราบ): nobody has work of it."""
+    """Whether a resolution only takes note (รับทราบ), so that it is nobody's task."""
     return _NOTES.match(words.strip()) is not None
 
 
 def adopts(words: str) -> bool:
-    """Whether words on former minutes adopt them, with changes or without; ไม่รับรอง and เลื่อนไปครั้งหน้า do not."""
+    """Whether words on former minutes adopt them, with or without changes. ไม่รับรอง and เลื่อนไปครั้งหน้า do not."""
     return _ADOPTS.match(words.strip()) is not None
 
 
 def endorse_day(sent: date, closed: Collection[date]) -> date:
-    """The last day to endorse brief resolutions that went out on `sent`: a week on, on a working day."""
+    """Returns the last day to endorse brief resolutions sent on this day: a week later, on a working day."""
     return next_working_day(sent + timedelta(days=ENDORSE_DAYS), closed)
 
 
 def remind_day(last: date, closed: Collection[date]) -> date:
-    """The day on which the silent are reminded: the working day before the last."""
+    """Returns the day on which the silent are reminded: the working day before the last."""
     return previous_working_day(last - timedelta(days=1), closed)

@@ -24,7 +24,7 @@ from handlers.meetings.presses.agenda import (
 from handlers.meetings.presses.attendance import ShowSeat, ShowSeatAgenda
 from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.texts.agenda_files import HOW, opens
-from handlers.meetings.texts.meetings import SECTIONS, View, back, name, press, when_and_where
+from handlers.meetings.texts.meetings import SECTIONS, MeetingView, back, name, press, when_and_where
 from notifications.message import Importance, Message, OpenLink, Press
 from storage.payloads import PressData
 from storage.ref import Ref
@@ -107,7 +107,7 @@ def ask_item(asked: AgendaCall, one: Meeting, kind: AgendaKind) -> Message:
 # --- the secretary ----------------------------------------------------------------------------------------------------
 
 
-def asked(view: View, reached: int) -> Message:
+def asked(view: MeetingView, reached: int) -> Message:
     """Groups were asked just now."""
     one = view.meeting
     by = short_with_time(one.items_by) if one.items_by is not None else ""
@@ -154,7 +154,14 @@ def _turns(count: int, page: int, turn: Callable[[str, int], Press]) -> tuple[Pr
 
 
 def agenda(
-    view: View, items: Numbered, previous: str, urls: Mapping[int, str], page: int = 0, *, runs: bool, may_edit: bool
+    view: MeetingView,
+    items: Numbered,
+    previous: str,
+    urls: Mapping[int, str],
+    page: int = 0,
+    *,
+    runs: bool,
+    may_edit: bool,
 ) -> Message:
     """ระเบียบวาระ, a page at a time; whoever `runs` the meeting may change it while they `may_edit`. `previous` is the
     meeting whose minutes are to be adopted, in words; `urls` are the addresses of items' files."""
@@ -237,7 +244,7 @@ def _ordering(one: Meeting, what: AgendaItem) -> list[tuple[Press, ...]]:
     return [first, tuple(others[:2]), tuple(others[2:])]
 
 
-def closed(view: View, message: Message) -> Message:
+def closed(view: MeetingView, message: Message) -> Message:
     """For the secretary: items are no longer taken, the invitation can go out."""
     title = f"ปิดรับเรื่องแล้ว {len(view.items)} เรื่อง · {name(view.meeting)}"
     return message.model_copy(update={"title": title, "importance": Importance.HIGH})

@@ -34,8 +34,8 @@ _REASONS = ("ติดราชการ", "ลาป่วย", "ลากิ�
 
 @dataclass(frozen=True)
 class SeatView:
-    """A seat as its owner, or whoever comes instead, sees it. `open`: whether answers are still taken; `page_url`: the
-    reader's own page; `signs_in`: the reader takes the seat, and can sign in for it now."""
+    """A seat as its owner or the substitute sees it. `open`: answers are still taken; `page_url`: the reader's own
+    page; `signs_in`: the reader takes the seat and can sign in now."""
 
     row: Invited
     meeting: Meeting
@@ -53,8 +53,8 @@ def press(view: SeatView, label: str, data: PressData, style: Style = "secondary
 
 
 def _links(view: SeatView, papers: str = "วาระ/เอกสาร") -> tuple[Press | OpenLink, ...]:
-    """The `papers`, the calendar file, the map, the meeting's own address: as far as there are any. On the day the
-    reader's page has the QR that they sign in by."""
+    """Links to the papers, the calendar file, the map and the online meeting, as far as there are any. On the day the
+    reader's page has their QR."""
     one = view.meeting
     found: list[Press | OpenLink] = [press(view, "ลงชื่อเข้าประชุม", SignIn(), "primary")] if view.signs_in else []
     if view.page_url:
@@ -82,13 +82,13 @@ def _by(view: SeatView) -> str:
 
 
 def _for(view: SeatView) -> str:
-    """Who is invited, where somebody else of the unit is written to."""
+    """Who is invited, if somebody else of the unit gets the message."""
     row = view.row
     return f"ผู้รับเชิญ: {row.title}" if row.told_id != row.person_id else ""
 
 
 def invitation(view: SeatView, *, again: bool = False) -> Message:
-    """ขอเชิญประชุม: what everybody gets who is invited. `again`: they have not answered."""
+    """ขอเชิญประชุม: for everybody who is invited. `again`: they have not answered."""
     subjects = f"วาระสำคัญ: {', '.join(subject[:60] for subject in view.subjects)}" if view.subjects else ""
     rows = (_answers(view), _links(view)) if view.open else (_links(view),)
     return Message(
@@ -129,7 +129,7 @@ def _said(view: SeatView) -> str:
 
 
 def _told(row: Invited) -> str:
-    """Whether the substitute knows, and agrees."""
+    """Whether the substitute was told, and agrees."""
     if row.answer is not Attendance.SUBSTITUTE:
         return ""
     return {
@@ -176,7 +176,7 @@ def ask_reason(view: SeatView) -> Message:
 
 
 def choose_substitute(view: SeatView, people: Sequence[tuple[Person, str]], title: str = "") -> Message:
-    """[ส่งผู้แทน]: somebody of the school, or a name to type."""
+    """[ส่งผู้แทน]: somebody of the school, or a typed name."""
     buttons = [
         (press(view, fit(f"{short_name(person)} {post}".strip()), ChooseSubstitute(person=person.id)),)
         for person, post in people[:8]
@@ -189,7 +189,7 @@ def choose_substitute(view: SeatView, people: Sequence[tuple[Person, str]], titl
 
 
 def several(view: SeatView, name: str, people: Sequence[tuple[Person, str]]) -> Message:
-    """A typed name that fits several."""
+    """A typed name that several people have."""
     return choose_substitute(view, people, f"“{name[:40]}” มีหลายคน เลือกผู้แทน")
 
 
@@ -197,7 +197,7 @@ def several(view: SeatView, name: str, people: Sequence[tuple[Person, str]]) -> 
 
 
 def for_substitute(view: SeatView) -> Message:
-    """To somebody who is sent; and as it stands afterwards."""
+    """For the substitute: the request, and its state afterwards."""
     one, row = view.meeting, view.row
     asked = row.consent is Consent.ASKED and view.open
     rows = (_consent(view) if asked else (), _links(view))
@@ -222,7 +222,7 @@ def _consent(view: SeatView) -> tuple[Press, ...]:
 
 
 def declined(view: SeatView) -> Message:
-    """For the substitute who cannot."""
+    """For a substitute who said no."""
     return Message(
         title=f"บันทึกแล้วว่าไม่สะดวก แจ้ง {unit_name(view.unit)} แล้ว", body=f"{name(view.meeting)}\n{when(view.meeting)}"
     )
@@ -241,7 +241,7 @@ def freed(view: SeatView) -> Message:
 
 
 def moved(view: SeatView, *, other_time: bool) -> Message:
-    """To everybody who knew: the new time, for which they are asked again; or the new place alone."""
+    """For everybody who knew: the new time, for which they answer again, or only the new place."""
     one = view.meeting
     if not other_time:
         return state(view).model_copy(
@@ -260,7 +260,7 @@ def moved(view: SeatView, *, other_time: bool) -> Message:
 
 
 def moved_for_substitute(view: SeatView, *, over: bool) -> Message:
-    """`over`: the time is another one, so that the school sends somebody anew."""
+    """`over`: the time changed, so that the school decides anew whom it sends."""
     one = view.meeting
     if not over:
         message = for_substitute(view)
@@ -273,7 +273,7 @@ def moved_for_substitute(view: SeatView, *, over: bool) -> Message:
 
 
 def called_off(view: SeatView) -> Message:
-    """To everybody who knew: it is not held."""
+    """For everybody who knew: the meeting is cancelled."""
     one = view.meeting
     links = (OpenLink(label="ลบออกจากปฏิทิน", url=view.calendar_url),) if view.calendar_url else ()
     return Message(
@@ -285,7 +285,7 @@ def called_off(view: SeatView) -> Message:
 
 
 def for_chair(one: Meeting, counts: Counts, calendar_url: str, now: datetime, *, changed: bool) -> Message:
-    """To whoever chairs: the meeting as it is now, and how the invited answered; the day before it says so first."""
+    """For the chair: the meeting as it is now, and how the invited answered. The day before, it starts with that."""
     if one.state is MeetingState.CANCELLED:
         title = f"ยกเลิก{name(one)}"
         said = f"เหตุผล: {one.cancel_reason}"
@@ -306,14 +306,14 @@ def for_chair(one: Meeting, counts: Counts, calendar_url: str, now: datetime, *,
 
 
 def _day(one: Meeting, now: datetime) -> str:
-    """วันนี้, พรุ่งนี้, or the day itself where holidays lie between."""
+    """วันนี้, พรุ่งนี้, or the date if holidays lie between."""
     assert one.starts_at is not None
     days = (bangkok_date(one.starts_at) - bangkok_date(now)).days
     return {0: "วันนี้", 1: "พรุ่งนี้"}.get(days, when(one)) + (f" {clock(one.starts_at)}" if days in (0, 1) else "")
 
 
 def reminder(view: SeatView, now: datetime) -> Message:
-    """To who comes, and to who has not said. Before the day itself they are asked to confirm (manual 001, step 8)."""
+    """For who comes, and who has not answered. The day before they are asked to confirm (manual 001, step 8)."""
     one = view.meeting
     said = "ท่านยังไม่ได้ตอบ" if view.row.answer is Attendance.NONE else _said(view)
     rows = (_before(view, now), _links(view, "เปิดเอกสาร"))
@@ -334,7 +334,7 @@ def _before(view: SeatView, now: datetime) -> tuple[Press, ...]:
 
 
 def _may_confirm(view: SeatView, now: datetime) -> bool:
-    """Whether saying once more that one comes tells the secretary something: the day before, not on the day."""
+    """Whether to ask for a confirmation: the day before, and not twice."""
     starts_at = view.meeting.starts_at
     return view.row.confirmed_at is None and starts_at is not None and bangkok_date(now) < bangkok_date(starts_at)
 

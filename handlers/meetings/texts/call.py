@@ -6,7 +6,7 @@ from handlers.common.words import fit, full_name, short_name, unit_name
 from handlers.meetings.presses.call import AppointPerson, ChooseMeetingKind, DiscardMeeting, EditMeetingField
 from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.presses.papers import EditLetterWords, OpenInvitation
-from handlers.meetings.texts.meetings import View, name, press, when, when_and_where
+from handlers.meetings.texts.meetings import MeetingView, name, press, when, when_and_where
 from notifications.message import Message, Press
 from storage.tables import Person, Post, Unit
 from storage.vocabulary import MeetingKind
@@ -28,7 +28,7 @@ def ask_title() -> Message:
     return Message(title="พิมพ์ชื่อการประชุม", body="เช่น คณะทำงานประกันคุณภาพ")
 
 
-def ask_when(view: View) -> Message:
+def ask_when(view: MeetingView) -> Message:
     one = view.meeting
     return Message(
         title=f"{name(one, view.number)} · วันและเวลา",
@@ -37,7 +37,7 @@ def ask_when(view: View) -> Message:
     )
 
 
-def ask_where(view: View) -> Message:
+def ask_where(view: MeetingView) -> Message:
     return Message(
         title=f"{name(view.meeting, view.number)} · สถานที่",
         body=f"{when(view.meeting)}\nพิมพ์ชื่อห้อง หรือที่อยู่ออนไลน์ (https://…) หรือทั้งสอง",
@@ -67,7 +67,7 @@ _ASKED = {
 }
 
 
-def edit(view: View) -> Message:
+def edit(view: MeetingView) -> Message:
     """[แก้ไข]: which part."""
     one = view.meeting
     fields = [each for each in _FIELDS if each[1] != "title" or one.kind is MeetingKind.OTHER]
@@ -84,12 +84,12 @@ def edit(view: View) -> Message:
     )
 
 
-def ask_field(view: View, field: str) -> Message:
+def ask_field(view: MeetingView, field: str) -> Message:
     title, body = _ASKED[field]
     return Message(title=title, body=body, rows=((press("กลับ", ShowMeeting(), view.meeting),),))
 
 
-def choose_person(view: View, role: str, named: str, found: Sequence[tuple[Person, Post, Unit]]) -> Message:
+def choose_person(view: MeetingView, role: str, named: str, found: Sequence[tuple[Person, Post, Unit]]) -> Message:
     """A typed name that fits several: which of them is the secretary, or the chair."""
     lines, buttons = [], []
     for number, (person, post, unit) in enumerate(found, start=1):
@@ -104,7 +104,7 @@ def choose_person(view: View, role: str, named: str, found: Sequence[tuple[Perso
     )
 
 
-def appointed(view: View, role: str, by: str) -> Message:
+def appointed(view: MeetingView, role: str, by: str) -> Message:
     """For who was made the secretary, or the chair, of a meeting by somebody else."""
     rows = ((press("ดูการประชุม", ShowMeeting(), view.meeting, "primary"),),) if role == "secretary" else ()
     return Message(

@@ -8,8 +8,8 @@ from handlers.errors import CheckInFault, CheckInRefused
 from handlers.meetings.presses.attendance import ShowSeat
 from handlers.meetings.presses.check_in import CallRoll, MakeDoorPoster, MarkAllPresent, MarkPresent, SignInMyself
 from handlers.meetings.rules.check_in import is_late
-from handlers.meetings.texts.invited import Line
-from handlers.meetings.texts.meetings import PAGE, View, back, joined, name, press, quorum
+from handlers.meetings.texts.invited import InvitedLine
+from handlers.meetings.texts.meetings import PAGE, MeetingView, back, joined, name, press, quorum
 from notifications.message import Attachment, Message, OpenLink, Press
 from storage.ref import Ref
 from storage.tables import Invited, Meeting, Unit
@@ -17,7 +17,7 @@ from storage.vocabulary import Attendance, UnitKind
 
 
 def sign_in_words(door_code: str) -> str:
-    """What somebody types to sign in, and what a deep link types for them."""
+    """What somebody types to sign in; a deep link types it for them."""
     return f"ลงชื่อ {door_code}"
 
 
@@ -65,7 +65,7 @@ def refused(refusal: CheckInRefused) -> Message:
 
 
 def ask_code(one: Meeting, row: Invited) -> Message:
-    """[ลงชื่อเข้าประชุม], `ลงชื่อ` alone."""
+    """[ลงชื่อเข้าประชุม], or `ลงชื่อ` alone."""
     return Message(
         title="พิมพ์รหัส 4 หลักบนป้ายหน้าห้อง",
         body=joined(name(one), "หรือสแกน QR บนป้าย หรือแสดง QR ของท่านที่โต๊ะลงชื่อ"),
@@ -74,7 +74,7 @@ def ask_code(one: Meeting, row: Invited) -> Message:
 
 
 def not_linked() -> Message:
-    """For a chat that stands for nobody of the office."""
+    """For a chat that is linked to nobody of the office."""
     return Message(
         title="แชตนี้ยังไม่ผูกบัญชี จึงลงชื่อในแชตไม่ได้",
         body="สแกน QR ใหญ่หน้าห้องแล้วพิมพ์รหัส 6 หลักของท่าน หรือแจ้งชื่อที่โต๊ะลงชื่อ\nผูกบัญชี: พิมพ์รหัสเชิญ 8 หลักที่ได้จากผู้ดูแล",
@@ -88,7 +88,7 @@ def signed_line(row: Invited, total: int) -> str:
 
 
 def signed(row: Invited, one: Meeting, unit: Unit, total: int, page: str) -> Message:
-    """For whoever has just signed in, or had already."""
+    """For who has just signed in, or had before."""
     instead = f"ผู้แทน {unit_name(unit)}" if row.answer is Attendance.SUBSTITUTE else ""
     late = "มาหลังเวลาเริ่มประชุม" if is_late(row.checked_in_at, one.starts_at) else ""
     return Message(
@@ -105,8 +105,8 @@ LATE, LEFT = "สาย", "กลับ"
 """What the secretary types before a name: they come now, they left."""
 
 
-def roll(view: View, lines: Sequence[Line], page: int, notes: Sequence[str] = ()) -> Message:
-    """Who is here, by taps or typed names."""
+def roll(view: MeetingView, lines: Sequence[InvitedLine], page: int, notes: Sequence[str] = ()) -> Message:
+    """The roll: who is here, by taps or typed names."""
     one, counts = view.meeting, view.counts
     shown = lines[page * PAGE : (page + 1) * PAGE]
     rows: list[tuple[Press, ...]] = []
@@ -132,13 +132,13 @@ def roll(view: View, lines: Sequence[Line], page: int, notes: Sequence[str] = ()
     )
 
 
-def _came_and_went(lines: Sequence[Line], one: Meeting) -> list[str]:
+def _came_and_went(lines: Sequence[InvitedLine], one: Meeting) -> list[str]:
     late = sum(is_late(each.row.checked_in_at, one.starts_at) for each in lines)
     left = sum(each.row.left_at is not None for each in lines)
     return [f"มาสาย {late} · กลับก่อน {left}"] if late or left else []
 
 
-def _one_a_unit(line: Line) -> bool:
+def _one_a_unit(line: InvitedLine) -> bool:
     return line.unit.kind is UnitKind.SCHOOL
 
 
@@ -146,7 +146,7 @@ def _one_a_unit(line: Line) -> bool:
 
 
 def desk(one: Meeting, address: str) -> Message:
-    """[หน้าลงชื่อ]: for whoever asked alone; the page acts in their name."""
+    """[หน้าลงชื่อ]: only for the person who asked, because the page acts in their name."""
     return Message(
         title=f"หน้าลงชื่อ · {name(one)}",
         body="หน้านี้ลงชื่อในนามของท่าน โปรดอย่าส่งต่อ\nเปิดในเบราว์เซอร์ของเครื่องที่โต๊ะลงชื่อ จอหน้าห้องเปิดจากหน้านั้น",
@@ -162,7 +162,7 @@ def making_poster() -> Message:
 
 
 def poster(one: Meeting, digest: str) -> Message:
-    """The poster for the door is there."""
+    """The poster of the door is made."""
     return Message(
         title=f"ป้าย QR หน้าห้อง · {name(one)}",
         body="พิมพ์ A4 ติดหน้าห้อง ใช้ได้เฉพาะวันประชุม",
@@ -183,7 +183,8 @@ def sheet_note(row: Invited) -> str:
 
 
 def sheet_signature(row: Invited) -> str:
-    """What stands where somebody would sign who has signed in already; "" for the rest, and for who was only called."""
+    """What stands in the signature column for who signed in already; "" for others, and for who was marked by the
+    secretary."""
     if row.checked_in_at is None or row.checked_in_how == "roll_call":
         return ""
     return f"ลงชื่อในระบบ {clock(row.checked_in_at).replace(':', '.')} น."
@@ -194,7 +195,7 @@ def making_sheet() -> Message:
 
 
 def sheet(one: Meeting, digest: str) -> Message:
-    """The sign-in sheet is there."""
+    """The sign-in sheet is made."""
     return Message(
         title=f"ใบลงชื่อ · {name(one)}",
         files=(Attachment(hash=digest, name="ใบลงชื่อ.pdf", mime="application/pdf"),),

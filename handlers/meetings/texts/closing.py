@@ -6,13 +6,13 @@ from datetime import datetime
 from handlers.common.words import clock
 from handlers.meetings.presses.closing import CloseMeeting
 from handlers.meetings.presses.meetings import ShowMeeting
-from handlers.meetings.texts.meetings import View, joined, name, press
+from handlers.meetings.texts.meetings import MeetingView, joined, name, press
 from notifications.message import Message
 from storage.tables import Meeting
 
 
-def ask_end(view: View, ends: Sequence[datetime], left: int) -> Message:
-    """[ปิดประชุม]: when it ended. `left` items have no resolution yet."""
+def ask_end(view: MeetingView, ends: Sequence[datetime], left: int) -> Message:
+    """[ปิดประชุม]: asks when it ended. `left` items have no resolution yet."""
     one = view.meeting
     here = "ยังไม่มีผู้ลงชื่อ" if not view.counts.here else f"ลงชื่อแล้ว {view.counts.here}/{view.counts.total}"
     return Message(
@@ -26,7 +26,7 @@ def ask_end(view: View, ends: Sequence[datetime], left: int) -> Message:
 
 
 def closed(message: Message, one: Meeting) -> Message:
-    """It was closed just now, above the card of the meeting as it is now."""
+    """The meeting's card, saying that it was closed."""
     ended = f" {clock(one.ended_at)}" if one.ended_at is not None else ""
     return message.model_copy(update={"title": f"ปิดประชุมแล้ว{ended} · {name(one)}"})
 

@@ -12,7 +12,7 @@ from handlers.meetings.presses.endorsement import (
     AcceptAmendment,
     CorrectItem,
     Endorse,
-    ListUnasked,
+    ListUnreached,
     NoteEndorsement,
     RefuseAmendment,
     RequestCorrection,
@@ -38,39 +38,39 @@ Numbered = Sequence[tuple[str, AgendaItem]]
 
 
 @dataclass(frozen=True)
-class View:
-    """The resolutions as somebody who attended sees them, with their own wishes; `url` opens the paper."""
+class EndorsementView:
+    """The resolutions as somebody who attended sees them, and what they asked to correct; `url` opens the paper."""
 
     meeting: Meeting
     row: Invited
     unit: Unit
     items: Numbered
-    wishes: Sequence[Amendment]
+    amendments: Sequence[Amendment]
     url: str
     open: bool
 
 
-def _press(view: View, label: str, data: PressData, style: Style = "secondary") -> Press:
+def _press(view: EndorsementView, label: str, data: PressData, style: Style = "secondary") -> Press:
     return Press.of(label, data, Ref.to("endorsement", view.row.id), version=view.row.version, style=style)
 
 
-def _links(view: View) -> tuple[OpenLink, ...]:
+def _links(view: EndorsementView) -> tuple[OpenLink, ...]:
     return (OpenLink(label="เปิดรายงาน", url=view.url),) if view.url else ()
 
 
 # --- those who attended -----------------------------------------------------------------------------------------------
 
 
-def card(view: View, *, again: bool = False) -> Message:
-    """The resolutions to endorse, as they stand for this person. `again`: the day before it is too late."""
+def card(view: EndorsementView, *, again: bool = False) -> Message:
+    """The resolutions to endorse, for one person. `again`: it is the day before the end."""
     by = short_with_time(view.meeting.endorse_by) if view.meeting.endorse_by is not None else ""
-    answered = view.row.endorsed_at is not None or bool(view.wishes)
+    answered = view.row.endorsed_at is not None or bool(view.amendments)
     if not view.open and not answered:
         title = f"ครบกำหนดรับรองแล้ว {by}"
-    elif view.row.endorsed_at is not None and not view.wishes:
+    elif view.row.endorsed_at is not None and not view.amendments:
         title = f"รับรองมติแล้ว {short_with_time(view.row.endorsed_at)}"
-    elif view.wishes:
-        title = f"ขอแก้ไขมติแล้ว {len(view.wishes)} ข้อ"
+    elif view.amendments:
+        title = f"ขอแก้ไขมติแล้ว {len(view.amendments)} ข้อ"
     else:
         title = f"{'เตือน ' if again else ''}โปรดรับรองมติภายใน {by}"
     instead = f"ท่านเข้าประชุมแทน {view.row.title}" if view.row.answer is Attendance.SUBSTITUTE else ""
@@ -78,13 +78,13 @@ def card(view: View, *, again: bool = False) -> Message:
     rows = (*_answers(view), _links(view))
     return Message(
         title=f"{title} · {name(view.meeting)}",
-        body=joined(instead, *(_wish_line(view, wish) for wish in view.wishes), *lines),
+        body=joined(instead, *(_amendment_line(view, amendment) for amendment in view.amendments), *lines),
         rows=tuple(row for row in rows if row),
         importance=Importance.HIGH if again else Importance.NORMAL,
     )
 
 
-def _resolutions(view: View) -> list[str]:
+def _resolutions(view: EndorsementView) -> list[str]:
     said = [
         f"{number} {item.title[:60]} → {item.resolution[:_WORDS]}{_own_work(view, item)}"
         for number, item in view.items[:_SHOWN]
@@ -93,17 +93,17 @@ def _resolutions(view: View) -> list[str]:
     return [*said, f"และอีก {left} ข้อในรายงาน"] if left > 0 else said
 
 
-def _own_work(view: View, item: AgendaItem) -> str:
-    """What of the resolutions is the work of this person's own group."""
+def _own_work(view: EndorsementView, item: AgendaItem) -> str:
+    """Marks a resolution that is the work of this person's own group."""
     if item.task_id is None or item.resolution_unit_id != view.unit.id:
         return ""
     return f" ({work_line(view.unit, item.due_on)})"
 
 
-def _answers(view: View) -> list[tuple[Press, ...]]:
+def _answers(view: EndorsementView) -> list[tuple[Press, ...]]:
     if not view.open:
         return []
-    if view.wishes:
+    if view.amendments:
         return [(_press(view, "ขอแก้ไขเพิ่ม", RequestCorrection()),)]
     correct = _press(view, "ขอแก้ไข", RequestCorrection())
     return (
@@ -111,17 +111,17 @@ def _answers(view: View) -> list[tuple[Press, ...]]:
     )
 
 
-def _item_name(view: View, item_id: int | None) -> str:
+def _item_name(view: EndorsementView, item_id: int | None) -> str:
     number = next((number for number, item in view.items if item.id == item_id), "")
     return f"วาระ {number}" if number else "เรื่องอื่น"
 
 
-def _wish_line(view: View, wish: Amendment) -> str:
-    said = f"{_item_name(view, wish.item_id)} “{wish.words[:_WORDS]}” · {word(wish.state)}"
-    return f"{said}: {wish.reason}" if wish.reason else said
+def _amendment_line(view: EndorsementView, amendment: Amendment) -> str:
+    said = f"{_item_name(view, amendment.item_id)} “{amendment.words[:_WORDS]}” · {word(amendment.state)}"
+    return f"{said}: {amendment.reason}" if amendment.reason else said
 
 
-def choose_item(view: View, page: int = 0) -> Message:
+def choose_item(view: EndorsementView, page: int = 0) -> Message:
     """[ขอแก้ไข]: of which item."""
     shown = view.items[page * PAGE : (page + 1) * PAGE]
     buttons: list[tuple[Press, ...]] = [
@@ -134,7 +134,7 @@ def choose_item(view: View, page: int = 0) -> Message:
     return Message(title=f"ขอแก้ไขวาระใด · {name(view.meeting)}", rows=tuple(row for row in buttons if row))
 
 
-def ask_words(view: View, number: str, item: AgendaItem | None) -> Message:
+def ask_words(view: EndorsementView, number: str, item: AgendaItem | None) -> Message:
     """What is to be corrected."""
     back_ = ((_press(view, "กลับ", ShowEndorsement()),),)
     if item is None:
@@ -146,8 +146,8 @@ def ask_words(view: View, number: str, item: AgendaItem | None) -> Message:
     )
 
 
-def part(one: Meeting, unit: Unit, items: Numbered, url: str) -> Message:
-    """For a group: what of the resolutions is its work."""
+def group_part(one: Meeting, unit: Unit, items: Numbered, url: str) -> Message:
+    """For a group: the resolutions that are its work."""
     lines = [
         joined(f"{number} {item.title[:60]} → {item.resolution[:_WORDS]}", f"   {work_line(unit, item.due_on)}")
         for number, item in items[:_SHOWN]
@@ -159,26 +159,26 @@ def part(one: Meeting, unit: Unit, items: Numbered, url: str) -> Message:
     )
 
 
-def to_call(one: Meeting, count: int) -> Message:
-    """For the secretary's digest: who attended and is to be called."""
+def unreached_notice(one: Meeting, count: int) -> Message:
+    """For the secretary's digest: how many who attended have to be called."""
     return Message(
         title=f"มติย่อ: ผู้เข้าประชุม {count} รายไม่มีแชต กรุณาโทร · {name(one)}",
-        rows=((press("บันทึกทางโทรศัพท์", ListUnasked(), one),),),
+        rows=((press("บันทึกทางโทรศัพท์", ListUnreached(), one),),),
         importance=Importance.QUIET,
     )
 
 
-def decided(view: View, wish: Amendment, number: str, item: AgendaItem | None) -> Message:
-    """For whoever asked: what became of it."""
+def decided(view: EndorsementView, amendment: Amendment, number: str, item: AgendaItem | None) -> Message:
+    """For who asked for a correction: the decision."""
     where = f"วาระ {number}" if number else "เรื่องอื่น"
-    if wish.state is AmendmentState.ACCEPTED:
-        now = f"มติใหม่: {item.resolution}" if item is not None else f"ดำเนินการ: {wish.reason}"
+    if amendment.state is AmendmentState.ACCEPTED:
+        now = f"มติใหม่: {item.resolution}" if item is not None else f"ดำเนินการ: {amendment.reason}"
         title = f"รับแก้{where} แล้ว"
     else:
-        now, title = f"เหตุผล: {wish.reason}", f"ไม่รับแก้{where}"
+        now, title = f"เหตุผล: {amendment.reason}", f"ไม่รับแก้{where}"
     return Message(
         title=f"{title} · {name(view.meeting)}",
-        body=joined(f"ที่ขอ: {wish.words[:_WORDS]}", now),
+        body=joined(f"ที่ขอ: {amendment.words[:_WORDS]}", now),
         rows=(_links(view),) if view.url else (),
         importance=Importance.HIGH,
     )
@@ -188,12 +188,12 @@ def decided(view: View, wish: Amendment, number: str, item: AgendaItem | None) -
 
 
 @dataclass(frozen=True)
-class WishView:
-    """A wish for a correction as whoever runs the meeting sees it. `asker` asked; `number` of the item, "" for
+class AmendmentView:
+    """A request for a correction as the secretary sees it. `asker` asked for it; `number` is the item's, "" for
     something else; `late`: the minutes are signed already."""
 
     meeting: Meeting
-    wish: Amendment
+    amendment: Amendment
     unit: Unit
     item: AgendaItem | None
     number: str
@@ -201,59 +201,64 @@ class WishView:
     late: bool = False
 
 
-def _wish_press(view: WishView, label: str, data: PressData, style: Style = "secondary") -> Press:
-    return Press.of(label, data, Ref.of(view.wish), version=view.wish.version, style=style)
+def _amendment_press(view: AmendmentView, label: str, data: PressData, style: Style = "secondary") -> Press:
+    return Press.of(label, data, Ref.of(view.amendment), version=view.amendment.version, style=style)
 
 
-def _where(view: WishView) -> str:
+def _where(view: AmendmentView) -> str:
     if view.item is not None and view.item.dropped_at is not None:
         return "วาระที่ตัดออกแล้ว"
     return f"วาระ {view.number}" if view.number else "เรื่องอื่น"
 
 
-def wish_card(view: WishView) -> Message:
-    """ขอแก้วาระ 3.2 โดย รร.บ้านหนองบัว “แก้ 12 เป็น 21 คน”, with what can be done about it, or what became of it."""
-    wish = view.wish
+def amendment_card(view: AmendmentView) -> Message:
+    """ขอแก้วาระ 3.2 โดย รร.บ้านหนองบัว “แก้ 12 เป็น 21 คน”, with the buttons to decide, or the decision."""
+    amendment = view.amendment
     now = f"มติ: {view.item.resolution}" if view.item is not None else ""
     lines = [name(view.meeting), f"โดย {unit_name(view.unit)} {view.asker}", now]
     rows: tuple[tuple[Press, ...], ...] = ()
-    if wish.state is AmendmentState.OPEN:
-        title = f"ขอแก้{_where(view)} “{wish.words[:_WORDS]}”"
+    if amendment.state is AmendmentState.OPEN:
+        title = f"ขอแก้{_where(view)} “{amendment.words[:_WORDS]}”"
         if view.late:
             lines.append("! รายงานการประชุมลงนามแล้ว ที่รับแก้จะแสดงในวาระรับรองครั้งถัดไป")
         gone = view.item is not None and view.item.dropped_at is not None
-        accept = () if gone else (_wish_press(view, "รับแก้", AcceptAmendment(), "primary"),)
-        rows = ((*accept, _wish_press(view, "ไม่รับ ระบุเหตุ", RefuseAmendment())),)
+        accept = () if gone else (_amendment_press(view, "รับแก้", AcceptAmendment(), "primary"),)
+        rows = ((*accept, _amendment_press(view, "ไม่รับ ระบุเหตุ", RefuseAmendment())),)
     else:
-        title = f"{word(wish.state)}{_where(view)} “{wish.words[:_WORDS]}”"
-        lines += [f"มติเดิม: {wish.former}" if wish.former else "", f"เหตุผล: {wish.reason}" if wish.reason else ""]
+        title = f"{word(amendment.state)}{_where(view)} “{amendment.words[:_WORDS]}”"
+        lines += [
+            f"มติเดิม: {amendment.former}" if amendment.former else "",
+            f"เหตุผล: {amendment.reason}" if amendment.reason else "",
+        ]
     return Message(title=title, body=joined(*lines), rows=(*rows, (back(view.meeting),)), importance=Importance.HIGH)
 
 
-def ask_new_words(view: WishView) -> Message:
-    back_ = ((_wish_press(view, "กลับ", ShowAmendment()),),)
+def ask_new_words(view: AmendmentView) -> Message:
+    back_ = ((_amendment_press(view, "กลับ", ShowAmendment()),),)
     if view.item is None:
-        return Message(title="พิมพ์สิ่งที่แก้แล้ว", body=f"ที่ขอ: {view.wish.words}", rows=back_)
+        return Message(title="พิมพ์สิ่งที่แก้แล้ว", body=f"ที่ขอ: {view.amendment.words}", rows=back_)
     return Message(
         title=f"พิมพ์มติใหม่ {_where(view)}",
-        body=f"ที่ขอ: {view.wish.words}\nมติเดิม: {view.item.resolution}",
+        body=f"ที่ขอ: {view.amendment.words}\nมติเดิม: {view.item.resolution}",
         rows=back_,
     )
 
 
-def ask_reason(view: WishView) -> Message:
+def ask_reason(view: AmendmentView) -> Message:
     return Message(
-        title=f"ไม่รับแก้{_where(view)} เพราะ", body="พิมพ์เหตุผลสั้น ๆ", rows=((_wish_press(view, "กลับ", ShowAmendment()),),)
+        title=f"ไม่รับแก้{_where(view)} เพราะ",
+        body="พิมพ์เหตุผลสั้น ๆ",
+        rows=((_amendment_press(view, "กลับ", ShowAmendment()),),),
     )
 
 
-def wishes(one: Meeting, found: Sequence[WishView]) -> Message:
-    """[คำขอแก้ไข n]: those that wait."""
+def amendment_list(one: Meeting, found: Sequence[AmendmentView]) -> Message:
+    """[คำขอแก้ไข n]: the requests that wait."""
     lines = [
-        f"{n}) {_where(each)} · {unit_name(each.unit)} “{each.wish.words[:80]}”" for n, each in enumerate(found, 1)
+        f"{n}) {_where(each)} · {unit_name(each.unit)} “{each.amendment.words[:80]}”" for n, each in enumerate(found, 1)
     ]
     buttons = [
-        Press.of(f"เปิด {n}", ShowAmendment(), Ref.of(each.wish), version=each.wish.version)
+        Press.of(f"เปิด {n}", ShowAmendment(), Ref.of(each.amendment), version=each.amendment.version)
         for n, each in enumerate(found[:12], 1)
     ]
     return Message(
@@ -264,7 +269,7 @@ def wishes(one: Meeting, found: Sequence[WishView]) -> Message:
 
 
 @dataclass(frozen=True)
-class Unasked:
+class Unreached:
     """Somebody who attended and whom no chat reaches."""
 
     row: Invited
@@ -273,7 +278,7 @@ class Unasked:
     phone: str = ""
 
 
-def unasked(one: Meeting, found: Sequence[Unasked], page: int = 0) -> Message:
+def unreached_list(one: Meeting, found: Sequence[Unreached], page: int = 0) -> Message:
     """[บันทึกทางโทรศัพท์]: who is to be called."""
     shown = found[page * PAGE : (page + 1) * PAGE]
     lines = [
@@ -283,9 +288,9 @@ def unasked(one: Meeting, found: Sequence[Unasked], page: int = 0) -> Message:
     buttons = [
         press(f"บันทึก {n}", NoteEndorsement(seat=each.row.id), one) for n, each in enumerate(shown, page * PAGE + 1)
     ]
-    turn = [press("ก่อนหน้า", ListUnasked(page=page - 1), one)] if page else []
+    turn = [press("ก่อนหน้า", ListUnreached(page=page - 1), one)] if page else []
     if (page + 1) * PAGE < len(found):
-        turn.append(press("ถัดไป", ListUnasked(page=page + 1), one))
+        turn.append(press("ถัดไป", ListUnreached(page=page + 1), one))
     rows = [*(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)), tuple(turn), (back(one),)]
     return Message(
         title=f"ผู้เข้าประชุมที่ไม่มีแชตและยังไม่ตอบ {len(found)} · {name(one)}",
@@ -294,7 +299,7 @@ def unasked(one: Meeting, found: Sequence[Unasked], page: int = 0) -> Message:
     )
 
 
-def ask_note(one: Meeting, each: Unasked) -> Message:
+def ask_note(one: Meeting, each: Unreached) -> Message:
     """What somebody said by telephone."""
     said = f"โทร {each.phone}" if each.phone else "ไม่มีหมายเลขโทรศัพท์"
     subject = Ref.to("endorsement", each.row.id)
@@ -306,15 +311,15 @@ def ask_note(one: Meeting, each: Unasked) -> Message:
                 Press.of("รับรอง", Endorse(), subject, version=each.row.version, style="primary"),
                 Press.of("ขอแก้ไข", RequestCorrection(), subject, version=each.row.version),
             ),
-            (press("กลับ", ListUnasked(), one),),
+            (press("กลับ", ListUnreached(), one),),
         ),
     )
 
 
 def noted(one: Meeting, unit: Unit, what: str) -> Message:
-    """What somebody said by telephone was noted."""
+    """What somebody said by telephone is written down."""
     return Message(
         title=f"บันทึกแล้ว {unit_name(unit)} {what}",
         body=name(one),
-        rows=((press("ดูรายชื่อ", ListUnasked(), one), back(one)),),
+        rows=((press("ดูรายชื่อ", ListUnreached(), one), back(one)),),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers.common.words import unit_name, word
 from handlers.meetings.presses.invited import ListInvited, NoteAbsent, NoteAnswer, NoteComing, ShowClusters
-from handlers.meetings.texts.meetings import PAGE, View, back, name, press
+from handlers.meetings.texts.meetings import PAGE, MeetingView, back, name, press
 from notifications.message import Message, Press
 from storage.tables import Invited, Unit
 from storage.vocabulary import Attendance, Consent
@@ -20,8 +20,8 @@ _FILTERS = (
 
 
 @dataclass(frozen=True)
-class Line:
-    """One of the invited in a list. `phone` is of whoever can be called."""
+class InvitedLine:
+    """One of the invited in a list. `phone` is that of somebody who can be called."""
 
     row: Invited
     unit: Unit
@@ -47,12 +47,12 @@ def answer_words(row: Invited, answer_by: datetime | None) -> str:
 
 
 def is_late(row: Invited, answer_by: datetime | None) -> bool:
-    """Whether the answer came after the day by which it was asked."""
+    """Whether the answer came after it was due."""
     return row.answered_at is not None and answer_by is not None and row.answered_at > answer_by
 
 
-def names(view: View, answer: Attendance, lines: Sequence[Line], page: int) -> Message:
-    """The invited who gave one answer, a page at a time; of the silent, each can be noted after a call."""
+def names(view: MeetingView, answer: Attendance, lines: Sequence[InvitedLine], page: int) -> Message:
+    """The invited who gave one answer, a page at a time. The answers of the silent can be noted after a call."""
     one = view.meeting
     shown = lines[page * PAGE : (page + 1) * PAGE]
     said = []
@@ -83,7 +83,7 @@ def names(view: View, answer: Attendance, lines: Sequence[Line], page: int) -> M
     )
 
 
-def clusters(view: View) -> Message:
+def clusters(view: MeetingView) -> Message:
     """How each cluster answered: ลุ่มน้ำ 12/14 · ผู้แทน 1 · ไม่เข้าร่วม 1 · ยังไม่ตอบ 0."""
     lines = [
         f"{cluster or 'อื่น ๆ'} {said.attending}/{said.total} · ผู้แทน {said.substitute}"
@@ -97,7 +97,7 @@ def clusters(view: View) -> Message:
     )
 
 
-def ask_note(view: View, line: Line) -> Message:
+def ask_note(view: MeetingView, line: InvitedLine) -> Message:
     """What somebody said by telephone."""
     one = view.meeting
     phone = f"โทร {line.phone}" if line.phone else "ไม่มีหมายเลขโทรศัพท์"
@@ -114,7 +114,7 @@ def ask_note(view: View, line: Line) -> Message:
     )
 
 
-def ask_note_reason(view: View, line: Line) -> Message:
+def ask_note_reason(view: MeetingView, line: InvitedLine) -> Message:
     return Message(
         title=f"{unit_name(line.unit)} ไม่เข้าร่วมเพราะ",
         body="พิมพ์เหตุผลสั้น ๆ",

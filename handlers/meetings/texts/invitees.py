@@ -18,7 +18,7 @@ from handlers.meetings.presses.invitees import (
     UseList,
 )
 from handlers.meetings.presses.meetings import ShowMeeting
-from handlers.meetings.texts.meetings import View, press
+from handlers.meetings.texts.meetings import MeetingView, press
 from notifications.message import Message, Press
 from storage.tables import Person, Post, ReceiverList, Unit
 
@@ -46,7 +46,7 @@ def notes(unknown: Sequence[str], unclear: Sequence[tuple[str, Sequence[str]]]) 
     return unknown_names(unknown, unclear)
 
 
-def ask(view: View, said: str, notes: Sequence[str] = ()) -> Message:
+def ask(view: MeetingView, said: str, notes: Sequence[str] = ()) -> Message:
     """Whom: the usual ones to press, a saved list, or names of units and people to type."""
     one = view.meeting
     how = "พิมพ์ชื่อโรงเรียน กลุ่ม เครือข่าย บุคคล หรือตำแหน่ง เพื่อเพิ่ม หรือ “ยกเว้น รร.…” เพื่อเอาออก"
@@ -76,7 +76,7 @@ def type_again(names: Sequence[str]) -> list[str]:
 
 
 def several(
-    view: View, name: str, found: Sequence[tuple[Person, Post, Unit, bool]], notes: Sequence[str] = ()
+    view: MeetingView, name: str, found: Sequence[tuple[Person, Post, Unit, bool]], notes: Sequence[str] = ()
 ) -> Message:
     """A typed name that means several people, or posts: which."""
     one = view.meeting
@@ -93,14 +93,14 @@ def several(
     )
 
 
-def _back(view: View) -> Press:
+def _back(view: MeetingView) -> Press:
     return press("กลับ", EditMeetingField(field="whom"), view.meeting)
 
 
 # --- saved lists ------------------------------------------------------------------------------------------------------
 
 
-def lists(view: View, kept: Sequence[ReceiverList], said: str) -> Message:
+def lists(view: MeetingView, kept: Sequence[ReceiverList], said: str) -> Message:
     """[รายการที่บันทึก]: those there are, and keeping what is chosen now."""
     one = view.meeting
     keys = [press(fit(each.name), ShowList(list_id=each.id), one) for each in kept[:_LISTS]]
@@ -113,7 +113,7 @@ def lists(view: View, kept: Sequence[ReceiverList], said: str) -> Message:
     )
 
 
-def one_list(view: View, kept: ReceiverList, said: str) -> Message:
+def one_list(view: MeetingView, kept: ReceiverList, said: str) -> Message:
     """A saved list: use it, rename it, delete it."""
     one = view.meeting
     return Message(
@@ -130,7 +130,7 @@ def one_list(view: View, kept: ReceiverList, said: str) -> Message:
     )
 
 
-def ask_list_name(view: View, said: str, now: str = "") -> Message:
+def ask_list_name(view: MeetingView, said: str, now: str = "") -> Message:
     return Message(
         title="พิมพ์ชื่อรายการ",
         body=f"เดิม: {now}" if now else f"เช่น คณะทำงานประกันคุณภาพ\n{said} ({view.invited} ราย)",

@@ -54,7 +54,7 @@ Rows = tuple[tuple[Press | PickDate | OpenLink, ...], ...]
 
 
 @dataclass(frozen=True)
-class View:
+class MeetingView:
     """A meeting as its secretary sees it. `number` is the one it has or would be given, (n, Buddhist year)."""
 
     meeting: Meeting
@@ -89,8 +89,8 @@ class View:
 
 
 @dataclass(frozen=True)
-class Ways:
-    """By which ways an invitation would reach people: numbers of seats. What goes by LINE is of the month's quota."""
+class ChannelCounts:
+    """How many seats an invitation would reach by each channel. LINE counts against the month's quota."""
 
     telegram: int = 0
     line: int = 0
@@ -103,7 +103,7 @@ def press(label: str, data: PressData, one: Meeting, style: Style = "secondary")
 
 
 def back(one: Meeting) -> Press:
-    """From what stands beside the meeting's card to that card."""
+    """From a list beside the meeting's card to that card."""
     return press("ดูการประชุม", ShowMeetingBelow(), one)
 
 
@@ -125,7 +125,7 @@ def name(one: Meeting, number: tuple[int, int] | None = None) -> str:
 
 
 def head_of(unit: Unit) -> str:
-    """The chair of a unit's head, where nobody sits on it: ผอ.รร.บ้านหนองบัว."""
+    """The title of a unit's head, where nobody holds the post: ผอ.รร.บ้านหนองบัว."""
     return f"ผอ.{unit_name(unit)}"
 
 
@@ -148,20 +148,20 @@ def when_and_where(one: Meeting) -> str:
 
 
 def joined(*lines: str) -> str:
-    """The lines that say something, below each other."""
+    """The lines that are not empty, one below the other."""
     return "\n".join(line for line in lines if line)
 
 
 def calendar_words(one: Meeting) -> str:
-    """What stands in the calendar below the name."""
+    """The description of the calendar entry."""
     return joined(f"ออนไลน์ {one.online_url}" if one.online_url else "", f"แผนที่ {one.map_url}" if one.map_url else "")
 
 
 # --- a draft ----------------------------------------------------------------------------------------------------------
 
 
-def warnings(view: View) -> list[str]:
-    """What stands in the way, each with an exclamation mark."""
+def warnings(view: MeetingView) -> list[str]:
+    """What speaks against this time, place or chair, each with an exclamation mark."""
     found = ["! ตรงกับวันหยุด"] if view.closed_day else []
     for one in view.clashes:
         if one.same_room:
@@ -175,8 +175,8 @@ def warnings(view: View) -> list[str]:
     return found
 
 
-def draft(view: View, ways: Ways) -> Message:
-    """The call as it stands, before anybody hears of it; with what inviting costs, and what clashes."""
+def draft(view: MeetingView, ways: ChannelCounts) -> Message:
+    """The draft before anybody is told: what inviting costs, and what clashes."""
     one = view.meeting
     lines = [when_and_where(one), f"ผู้รับเชิญ {view.invited}", _ways_line(ways), *warnings(view), _agenda_line(view)]
     if one.return_reason:
@@ -193,12 +193,12 @@ def draft(view: View, ways: Ways) -> Message:
     return Message(title=name(one, view.number), body=joined(*lines), rows=tuple(rows))
 
 
-def _ways_line(ways: Ways) -> str:
+def _ways_line(ways: ChannelCounts) -> str:
     quota = f" (ใช้โควตา {ways.line})" if ways.line else ""
     return f"Telegram {ways.telegram} · LINE {ways.line}{quota} · ไม่มีแชต {ways.none}"
 
 
-def _agenda_line(view: View) -> str:
+def _agenda_line(view: MeetingView) -> str:
     if not view.asked:
         return f"วาระ {len(view.items)} เรื่อง" if view.items else ""
     until = view.meeting.items_by
@@ -213,8 +213,8 @@ def discarded() -> Message:
 # --- before the director ----------------------------------------------------------------------------------------------
 
 
-def submitted(view: View) -> Message:
-    """For the secretary: the invitation is on its way up."""
+def submitted(view: MeetingView) -> Message:
+    """For the secretary: the invitation is submitted."""
     one = view.meeting
     told = f"{view.approver} ยังไม่ผูกบัญชีแชต กรุณาแจ้งทางอื่น" if view.unreached else ""
     on_paper = (press("ตรวจบนกระดาษแล้ว", ConfirmInvitationChecked(), one),) if view.on_paper else ()
@@ -231,7 +231,7 @@ def submitted(view: View) -> Message:
 # --- the secretary's live card ----------------------------------------------------------------------------------------
 
 
-def live(view: View) -> Message:
+def live(view: MeetingView) -> Message:
     """How the invited answered, and what the secretary can do about it."""
     one, counts = view.meeting, view.counts
     if one.state is MeetingState.CANCELLED:
@@ -261,15 +261,15 @@ def live(view: View) -> Message:
     return Message(title=f"{what} · {name(one)}", body=joined(*lines), rows=_live_rows(view))
 
 
-def quorum(view: View) -> str:
-    """Whether enough have said to come, or on the day are here."""
+def quorum(view: MeetingView) -> str:
+    """Whether enough have accepted, or on the day are here."""
     counts = view.counts
     have, what = (counts.here, "มาแล้ว") if view.today and counts.here else (counts.attending, "ตอบรับ")
     full = "ครบองค์ประชุม" if have >= view.quorum else "ยังไม่ครบองค์ประชุม"
     return f"{full} ({what} {have} จาก {view.quorum} ที่ต้องมี)"
 
 
-def _live_rows(view: View) -> Rows:
+def _live_rows(view: MeetingView) -> Rows:
     one, counts = view.meeting, view.counts
     rows: list[tuple[Press, ...]] = []
     if view.today and one.state is MeetingState.INVITED:
@@ -288,13 +288,13 @@ def _live_rows(view: View) -> Rows:
     return tuple(rows)
 
 
-def chased(view: View, asked: int, unreached: int) -> Message:
+def reminded(view: MeetingView, asked: int, unreached: int) -> Message:
     message = live(view)
     rest = f" · {unreached} แห่งไม่มีแชต กรุณาโทร" if unreached else ""
     return message.model_copy(update={"title": f"เตือน {asked} แห่งแล้ว{rest}"})
 
 
-def cancelled(view: View) -> Message:
+def cancelled(view: MeetingView) -> Message:
     one = view.meeting
     at = f" {short_with_time(one.cancelled_at)}" if one.cancelled_at is not None else ""
     return Message(
@@ -314,8 +314,7 @@ def listed(
     *,
     may_call: bool,
 ) -> Message:
-    """`การประชุม`: papers that wait for this person, resolutions to endorse, meetings that they answer for or go to,
-    and those they look after."""
+    """`การประชุม`: papers that wait for this person, resolutions to endorse, invitations, and meetings that they run."""
     lines, buttons = [], []
     number = 0
     for paper, one in waiting[:PAGE]:

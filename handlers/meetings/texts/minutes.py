@@ -8,7 +8,7 @@ from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import clock, word
 from handlers.meetings.presses.check_in import CallRoll
 from handlers.meetings.presses.closing import CorrectTimes
-from handlers.meetings.presses.endorsement import ListAmendments, ListUnasked, ShowEndorsement
+from handlers.meetings.presses.endorsement import ListAmendments, ListUnreached, ShowEndorsement
 from handlers.meetings.presses.invited import ListInvited
 from handlers.meetings.presses.meetings import ShowMeetingBelow
 from handlers.meetings.presses.minutes import OpenMinutesDraft, OpenMinutesPage, ShowRecord, SubmitBrief, SubmitMinutes
@@ -35,7 +35,7 @@ def _at(moment: datetime) -> str:
 
 
 def presence(row: Invited, one: Meeting) -> str:
-    """What the minutes note beside who came: instead of whom, when they came late and left early."""
+    """What the minutes note beside who came: for whom they came, that they came late or left early."""
     said = [f"แทน {row.title}"] if row.answer is Attendance.SUBSTITUTE else []
     opened, ended = one.opened_at or one.starts_at, one.ended_at
     if row.checked_in_at is not None and opened is not None and row.checked_in_at > opened:
@@ -46,7 +46,7 @@ def presence(row: Invited, one: Meeting) -> str:
 
 
 def absence(row: Invited) -> str:
-    """Why somebody did not come, as far as they said."""
+    """Why somebody did not come, if they said so."""
     return row.reason if row.answer is Attendance.ABSENT else ""
 
 
@@ -67,24 +67,26 @@ def corrected_line(accepted: int) -> str:
 
 
 @dataclass(frozen=True)
-class Endorsed:
-    """How those who attended answered, by seats; `endorsed` of which `noted` by telephone; `amending` asked for
-    corrections; `silent` could be asked and said nothing; `unasked` no chat reaches. Then the wishes themselves."""
+class EndorsementCounts:
+    """How those who attended answered, by seats. `noted` is how many of the `endorsed` said so by telephone; `amending`
+    asked for corrections; `silent` could be asked and did not answer; `unreached` have no chat. `open`, `accepted` and
+    `refused` count the requests."""
 
     endorsed: int = 0
     noted: int = 0
     amending: int = 0
     silent: int = 0
-    unasked: int = 0
+    unreached: int = 0
     open: int = 0
     accepted: int = 0
     refused: int = 0
 
 
 @dataclass(frozen=True)
-class View:
-    """A meeting that is over, as whoever runs it sees it. `unowned` are the numbers of resolutions without anybody;
-    `holders` before whom the papers lie; `next` is the following meeting, `arising` how many matters it took over."""
+class HeldMeetingView:
+    """A meeting that is over, as who runs it sees it. `unowned` are the numbers of resolutions without a group;
+    `holders` are who has to check or sign each paper; `next` is the following meeting, `arising` how many matters it
+    took over."""
 
     meeting: Meeting
     counts: Counts
@@ -94,15 +96,15 @@ class View:
     brief: MeetingPaper | None = None
     minutes: MeetingPaper | None = None
     holders: dict[PaperKind, str] = field(default_factory=dict)
-    endorsed: Endorsed | None = None
+    endorsed: EndorsementCounts | None = None
     endorsing: bool = False
     adopted_in: Meeting | None = None
     next: Meeting | None = None
     arising: int = 0
 
 
-def card(view: View) -> Message:
-    """What is done and what is to be done after a meeting."""
+def card(view: HeldMeetingView) -> Message:
+    """What is done and what is left to do after a meeting."""
     one = view.meeting
     lines = [
         f"{when(one)} {where(one)}",
@@ -123,7 +125,7 @@ def _times(one: Meeting) -> str:
     return f"เริ่ม {opened} เลิก {ended}"
 
 
-def _paper_line(view: View, kind: PaperKind, paper: MeetingPaper | None) -> str:
+def _paper_line(view: HeldMeetingView, kind: PaperKind, paper: MeetingPaper | None) -> str:
     what = {PaperKind.BRIEF: "มติย่อ", PaperKind.MINUTES: "รายงานการประชุม"}[kind]
     if paper is None:
         return ""
@@ -137,17 +139,17 @@ def _paper_line(view: View, kind: PaperKind, paper: MeetingPaper | None) -> str:
     return f"{what}: {word(paper.state)} {view.holders.get(kind) or '—'}".rstrip()
 
 
-def endorsed_line(counted: Endorsed) -> str:
+def endorsed_line(counted: EndorsementCounts) -> str:
     """รับรอง 118 · ขอแก้ไข 2 (แก้แล้ว) · ไม่ตอบ 12 · ไม่มีแชต 3"""
     said = [f"รับรอง {counted.endorsed}" + (f" (โทรศัพท์ {counted.noted})" if counted.noted else "")]
     said.append(f"ขอแก้ไข {counted.amending}" + _became(counted))
     said.append(f"ไม่ตอบ {counted.silent}")
-    if counted.unasked:
-        said.append(f"ไม่มีแชต {counted.unasked}")
+    if counted.unreached:
+        said.append(f"ไม่มีแชต {counted.unreached}")
     return " · ".join(said)
 
 
-def _became(counted: Endorsed) -> str:
+def _became(counted: EndorsementCounts) -> str:
     if not counted.amending:
         return ""
     if counted.open:
@@ -157,7 +159,7 @@ def _became(counted: Endorsed) -> str:
     return f" (แก้ {counted.accepted} ไม่รับ {counted.refused})"
 
 
-def _endorsed_lines(view: View) -> list[str]:
+def _endorsed_lines(view: HeldMeetingView) -> list[str]:
     one = view.meeting
     if view.endorsed is None or one.endorse_by is None:
         return []
@@ -165,7 +167,7 @@ def _endorsed_lines(view: View) -> list[str]:
     return [endorsed_line(view.endorsed), f"{until} {short_with_time(one.endorse_by)}"]
 
 
-def _next_line(view: View) -> str:
+def _next_line(view: HeldMeetingView) -> str:
     if view.adopted_in is not None:
         return f"{view.meeting.adoption[:200]} ใน{name(view.adopted_in)}"
     if view.next is not None:
@@ -174,7 +176,7 @@ def _next_line(view: View) -> str:
     return "การประชุมครั้งต่อไปจะมีวาระรับรองรายงานและเรื่องสืบเนื่องจากครั้งนี้"
 
 
-def _rows(view: View) -> tuple[tuple[Press, ...], ...]:
+def _rows(view: HeldMeetingView) -> tuple[tuple[Press, ...], ...]:
     one, counted = view.meeting, view.endorsed
     rows: list[tuple[Press, ...]] = []
     if not _under_way(view.brief):
@@ -184,9 +186,9 @@ def _rows(view: View) -> tuple[tuple[Press, ...], ...]:
         look = press("ดูร่าง", OpenMinutesDraft(kind=PaperKind.MINUTES), one)
         rows.append((press("เสนอรายงานประชุม", SubmitMinutes(), one, "primary"), look))
     if counted is not None:
-        wishes = (press(f"คำขอแก้ไข {counted.open}", ListAmendments(), one, "primary"),) if counted.open else ()
-        call = (press("บันทึกทางโทรศัพท์", ListUnasked(), one),) if counted.unasked and view.endorsing else ()
-        rows.append((*wishes, *call))
+        amendments = (press(f"คำขอแก้ไข {counted.open}", ListAmendments(), one, "primary"),) if counted.open else ()
+        call = (press("บันทึกทางโทรศัพท์", ListUnreached(), one),) if counted.unreached and view.endorsing else ()
+        rows.append((*amendments, *call))
     rows.append((press("มติ", ShowResolutions(), one), press("กรอกในหน้าเว็บ", OpenMinutesPage(), one)))
     if one.brief_sent_at is None and one.minutes_at is None:
         rows.append((press("เรียกชื่อ", CallRoll(), one), press("แก้เวลา", CorrectTimes(), one)))
@@ -199,7 +201,7 @@ def _under_way(paper: MeetingPaper | None) -> bool:
 
 
 def closing(message: Message, one: Meeting) -> Message:
-    """For the secretary: the week of endorsing is over."""
+    """For the secretary: the time to endorse is over."""
     return message.model_copy(update={"title": f"ครบกำหนดรับรองมติ · {name(one)}", "importance": Importance.HIGH})
 
 
@@ -217,7 +219,7 @@ def draft(one: Meeting, kind: PaperKind, digest: str) -> Message:
 
 
 def page(one: Meeting, url: str) -> Message:
-    """[กรอกในหน้าเว็บ]: the secretary's page, by an address of their own."""
+    """[กรอกในหน้าเว็บ]: the secretary's own link to the page."""
     return Message(
         title=f"บันทึกมติในหน้าเว็บ · {name(one)}",
         body="ลิงก์นี้เป็นของท่านเท่านั้น ใช้ได้ 12 ชั่วโมง โปรดอย่าส่งต่อ",
@@ -232,15 +234,15 @@ def page(one: Meeting, url: str) -> Message:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptFile:
     """A file of a meeting: its label on a button, and where it opens."""
 
     label: str
     url: str
 
 
-def record(one: Meeting, agenda: str, files: Sequence[Kept], rows: Sequence[tuple[Press, ...]] = ()) -> Message:
-    """What a meeting has left, for whoever may read it: agenda and resolutions, and its papers."""
+def record(one: Meeting, agenda: str, files: Sequence[KeptFile], rows: Sequence[tuple[Press, ...]] = ()) -> Message:
+    """What a meeting has left, for who may read it: agenda, resolutions and papers."""
     links = [OpenLink(label=each.label, url=each.url) for each in files[:16]]
     adopted = one.adoption[:200] if one.state is MeetingState.ADOPTED else ""
     return Message(
@@ -251,7 +253,7 @@ def record(one: Meeting, agenda: str, files: Sequence[Kept], rows: Sequence[tupl
 
 
 def endorse(row: Invited) -> Press:
-    """The way to one's own endorsement."""
+    """The button to one's own endorsement."""
     return Press.of("การรับรองมติ", ShowEndorsement(), Ref.to("endorsement", row.id), version=row.version)
 
 

@@ -39,7 +39,7 @@ class View:
     a signed paper has become."""
 
     paper: MeetingPaper
-    meeting: meeting_texts.View
+    meeting: meeting_texts.MeetingView
     writer: str = ""
     holder: str = ""
     capacity: Capacity = Capacity.SELF
@@ -301,7 +301,7 @@ def withdrawn(view: View) -> Message:
     )
 
 
-def ask_words(view: meeting_texts.View, words: str) -> Message:
+def ask_words(view: meeting_texts.MeetingView, words: str) -> Message:
     """Asks for additional words of the letter of invitation."""
     one = view.meeting
     none = (meeting_texts.press("ไม่มีข้อความเพิ่ม", ClearLetterWords(), one),) if words else ()

@@ -10,7 +10,7 @@ from handlers.meetings.presses.attendance import ShowSeat
 from handlers.meetings.presses.call import ChangeRole
 from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.rules.plan import Step
-from handlers.meetings.texts.meetings import View, back, name, press
+from handlers.meetings.texts.meetings import MeetingView, back, name, press
 from notifications.message import Message, Press
 from storage.ref import Ref
 from storage.tables import AgendaCall, Invited, Meeting
@@ -26,7 +26,7 @@ STEPS: Mapping[Step, str] = {
 }
 
 
-def plan(view: View, days: Mapping[Step, date], done: Collection[Step], today: date) -> Message:
+def plan(view: MeetingView, days: Mapping[Step, date], done: Collection[Step], today: date) -> Message:
     """The manual's steps, dated; what is done and what is late. A day can be typed."""
     one = view.meeting
     lines = []
@@ -46,7 +46,7 @@ def plan(view: View, days: Mapping[Step, date], done: Collection[Step], today: d
     )
 
 
-def line(view: View, step: Step, days_left: int) -> str:
+def line(view: MeetingView, step: Step, days_left: int) -> str:
     """A step in a line of a digest: ส่งหนังสือเชิญและวาระ · ประชุม… ครั้งที่ 1/2569 · เหลือ 2 วันทำการ. `days_left` in
     working days, negative once it is over."""
     left = f"เกิน {-days_left} วันทำการ" if days_left < 0 else f"เหลือ {days_left} วันทำการ" if days_left else "วันนี้"
@@ -70,7 +70,7 @@ def call_line(call: AgendaCall, one: Meeting) -> Waiting:
     return Waiting(f"ขอเรื่องเข้าวาระ {name(one)[:60]}{by}", press)
 
 
-def step_line(view: View, step: Step, days_left: int) -> Waiting:
+def step_line(view: MeetingView, step: Step, days_left: int) -> Waiting:
     """A step that waits for the secretary."""
     press = Press.of("เปิด", ShowMeeting(), Ref.of(view.meeting))
     return Waiting(line(view, step, days_left), press)

@@ -6,7 +6,7 @@ from handlers.common.words import fit, word
 from handlers.meetings.presses.orders import ShowOrder
 from handlers.meetings.presses.papers import OpenInvitation, ShowPaper
 from handlers.meetings.presses.printing import PrintNameTags, PrintNotices
-from handlers.meetings.texts.meetings import View, back, name, press
+from handlers.meetings.texts.meetings import MeetingView, back, name, press
 from handlers.meetings.texts.papers import press as paper_press
 from notifications.message import Attachment, Message, Press
 from storage.tables import Letter, Meeting, MeetingPaper
@@ -30,7 +30,9 @@ def to_be_written() -> str:
     return "." * 30
 
 
-def menu(view: View, letter: Letter | None, followed: Sequence[tuple[MeetingPaper, str]], without_chat: int) -> Message:
+def menu(
+    view: MeetingView, letter: Letter | None, followed: Sequence[tuple[MeetingPaper, str]], without_chat: int
+) -> Message:
     """[พิมพ์เอกสาร]: what there is to print. `followed` are orders and announcements with the number of their item."""
     one = view.meeting
     lines = [f"หนังสือเชิญ ที่ {letter.number}" if letter is not None and letter.number else ""]

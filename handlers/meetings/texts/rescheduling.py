@@ -3,7 +3,7 @@
 from handlers.meetings.presses.meetings import ShowMeeting
 from handlers.meetings.presses.rescheduling import ConfirmMove
 from handlers.meetings.texts.meetings import (
-    View,
+    MeetingView,
     back,
     cancelled,
     joined,
@@ -19,7 +19,7 @@ from storage.tables import Meeting
 from storage.vocabulary import MeetingState
 
 
-def ask_move(view: View) -> Message:
+def ask_move(view: MeetingView) -> Message:
     return Message(
         title=f"เลื่อนเป็นเมื่อใด หรือที่ใด · {name(view.meeting)}",
         body=f"เดิม {when(view.meeting)} {where(view.meeting)}\nพิมพ์เช่น 29 ม.ค. 13:00 ห้องเอื้องคำ",
@@ -27,8 +27,8 @@ def ask_move(view: View) -> Message:
     )
 
 
-def check_move(view: View, changed: Meeting, move: ConfirmMove, *, other_time: bool) -> Message:
-    """Before everybody is told. `changed` is the meeting as it would be after the `move`."""
+def check_move(view: MeetingView, changed: Meeting, move: ConfirmMove, *, other_time: bool) -> Message:
+    """Shown before all are told. `changed` is the meeting as it would be after the `move`."""
     one = view.meeting
     again = "ผู้ที่ตอบแล้วต้องตอบใหม่" if other_time else "คำตอบเดิมยังใช้ได้"
     return Message(
@@ -42,12 +42,12 @@ def check_move(view: View, changed: Meeting, move: ConfirmMove, *, other_time: b
     )
 
 
-def moved_done(view: View, told: int) -> Message:
+def moved_done(view: MeetingView, told: int) -> Message:
     one = view.meeting
     return Message(title=f"แจ้งเลื่อนแล้ว {told} ราย · {name(one)}", body=when_and_where(one), rows=((back(one),),))
 
 
-def ask_cancel(view: View) -> Message:
+def ask_cancel(view: MeetingView) -> Message:
     return Message(
         title=f"ยกเลิกเพราะเหตุใด · {name(view.meeting, view.number)}",
         body="พิมพ์เหตุผลสั้น ๆ ผู้ที่ทราบเรื่องแล้วจะได้รับแจ้งทุกราย",
@@ -55,13 +55,13 @@ def ask_cancel(view: View) -> Message:
     )
 
 
-def cancel_done(view: View, told: int) -> Message:
+def cancel_done(view: MeetingView, told: int) -> Message:
     message = cancelled(view)
     return message.model_copy(update={"body": joined(message.body, f"แจ้งแล้ว {told} ราย" if told else "")})
 
 
 def told_approver(one: Meeting) -> Message:
-    """For whoever approved the meeting: it is another one now, or is not held."""
+    """For who approved the meeting: it was changed, or cancelled."""
     if one.state is MeetingState.CANCELLED:
         return Message(title=f"เลขานุการยกเลิก{name(one)}", body=joined(when(one), f"เหตุผล: {one.cancel_reason}"))
     return Message(title=f"เลขานุการแจ้งเปลี่ยน{name(one)}", body=when_and_where(one))

@@ -24,7 +24,7 @@ from handlers.meetings.presses.resolutions import (
     WriteNextResolution,
     WriteResolution,
 )
-from handlers.meetings.texts.meetings import SECTIONS, View, back, joined, name, press
+from handlers.meetings.texts.meetings import SECTIONS, MeetingView, back, joined, name, press
 from notifications.message import Importance, Message, Press
 from storage.tables import AgendaItem, Meeting, Task, Unit
 from storage.vocabulary import AgendaKind, MeetingState, TaskState
@@ -42,17 +42,17 @@ Rows = list[tuple[Press, ...]]
 
 
 def task_title(one: Meeting, what: AgendaItem) -> str:
-    """What the work of a resolution is called."""
+    """The title of the task that a resolution becomes."""
     return f"มติ{name(one)}: {what.title}"[:300]
 
 
 def adoption_title(one: Meeting) -> str:
-    """The item under which the next meeting adopts the minutes of this one."""
+    """The title of the item under which the next meeting adopts these minutes."""
     return f"รับรองรายงาน{name(one)}"
 
 
 def adoption_unsaid(one: Meeting | None) -> str:
-    """What stands under the adoption of minutes while it is no item of its own yet."""
+    """What stands under the adoption of minutes before it is an item of its own."""
     return adoption_title(one) if one is not None else ""
 
 
@@ -65,7 +65,7 @@ def work_line(unit: Unit, due_on: date | None, *, reached: bool = True, dissolve
 
 
 def progress(task: Task | None) -> str:
-    """How far the work is that a matter arising follows up."""
+    """How far the task is that a matter arising follows up."""
     if task is None:
         return ""
     done = "ดำเนินการแล้ว" if task.state in (TaskState.REPORTED, TaskState.CLOSED) else "อยู่ระหว่างดำเนินการ"
@@ -89,7 +89,7 @@ def _mark(what: AgendaItem, ownerless: Collection[int | None]) -> str:
 
 
 def listed(
-    view: View,
+    view: MeetingView,
     items: Sequence[tuple[str, AgendaItem]],
     owners: Mapping[int, str],
     ownerless: Collection[int | None],
@@ -98,7 +98,7 @@ def listed(
     end: datetime | None = None,
     may_add: bool = True,
 ) -> Message:
-    """The items with what was resolved; each opens. `owners` are groups by id, in words."""
+    """The items with what was resolved; each can be opened. `owners` are the groups' names by id."""
     one = view.meeting
     shown = items[page * PAGE : (page + 1) * PAGE]
     done = sum(bool(what.resolution) for _number, what in items)
@@ -153,9 +153,9 @@ def ask_item(one: Meeting, section: int) -> Message:
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item as whoever runs the meeting sees it. `owner` is the group whose work it is, `dissolved` or living;
-    `ownerless`: it may need somebody and has nobody; `groups` are to choose from; `end` is when the meeting would be
-    closed, None once it is; `set_down`: the words stand, `done`: the group has done it."""
+    """An item as who runs the meeting sees it. `owner` is the group whose work it is, `dissolved` or not; `ownerless`:
+    it may need a group and has none; `groups` are to choose from; `end` is when the meeting would be closed, None once
+    it is; `set_down`: the words must not change; `done`: the group has done it."""
 
     meeting: Meeting
     number: str
@@ -180,7 +180,7 @@ class ItemView:
 
 
 def card(view: ItemView) -> Message:
-    """One item, what was said and resolved, whose work it is, and what the secretary can do next."""
+    """One item: what was said and resolved, whose work it is, and what the secretary can do."""
     what = view.item
     work = ""
     if view.owner is not None:
@@ -252,12 +252,12 @@ def choose_owner(view: ItemView) -> Message:
 
 
 def resolved(message: Message, number: str) -> Message:
-    """What was written down, above the item as it is now."""
+    """The item's card, saying that the resolution was written down."""
     return message.model_copy(update={"title": f"บันทึกมติ {number} แล้ว · {message.title.partition(' ')[2]}"})
 
 
 def adopted(message: Message, former: Meeting) -> Message:
-    """Former minutes were adopted just now, above the item."""
+    """The item's card, saying that former minutes were adopted."""
     return message.model_copy(update={"title": f"รับรองรายงานแล้ว · {name(former)}"})
 
 
@@ -293,11 +293,11 @@ def ask_due(view: ItemView) -> Message:
 
 
 def taken_away(one: Meeting, what: AgendaItem, unit: Unit | None) -> Message:
-    """For who had the work of a resolution that is another group's now."""
+    """For who had the work of a resolution that another group has now."""
     now = f"มอบ{group_name(unit)}แทน" if unit is not None else ""
     return Message(title=f"ไม่ต้องดำเนินการแล้ว · {task_title(one, what)[:200]}", body=now, importance=Importance.HIGH)
 
 
 def no_meeting() -> Message:
-    """มติ 4.1, ปิดประชุม typed by somebody who runs no meeting that has begun."""
+    """For who typed มติ 4.1 or ปิดประชุม and runs no meeting that has begun."""
     return Message(title="ไม่พบการประชุมที่เริ่มแล้วของท่าน", rows=((Press.of("การประชุม", ListMeetings(), quick=True),),))

@@ -143,7 +143,7 @@ def _stale_endorsement(row: Delivery, known: _Known) -> str:
     place = known.places.get(Ref(row.subject).id)
     if place is None:
         return "gone"
-    done = row.purpose == endorsement.REMINDED and _before(row, place.seat.endorsed_at)
+    done = row.purpose == endorsement.BRIEF_REMINDED and _before(row, place.seat.endorsed_at)
     return "endorsed meanwhile" if done else ""
 
 
