@@ -56,7 +56,7 @@ def show_code(code: str) -> str:
 
 
 def read_code(typed: str, digits: int = SEAT_DIGITS) -> str | None:
-    """Returns the digits that were typed (with spaces, dashes, Thai digits), or None if it is no code of this length."""
+    """Returns the digits that were typed (Thai digits, spaces, dashes), or None if it is no code of this length."""
     squeezed = _SEPARATORS.sub("", from_thai_digits(typed))
     return squeezed if re.fullmatch(rf"[0-9]{{{digits}}}", squeezed) else None
 
