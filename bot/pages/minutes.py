@@ -270,7 +270,7 @@ def _shown(
 ) -> Shown | None:
     """Returns the page as it is, with what was typed if it could not be saved. None for who may not see it."""
     actor, one = _actor(uow, key), rows.meeting(uow, key.meeting_id)
-    if actor is None or one is None or not meetings.may_run(uow, actor, one) or not resolutions.has_begun(one, uow):
+    if actor is None or one is None or not meetings.may_run(uow, actor, one) or not meetings.has_begun(one, uow):
         return None
     numbered = agenda.numbered(rows.items(uow, key.meeting_id))
     units: dict[int | None, str] = {unit.id: group_name(unit) for unit in people.units(uow)}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from handlers.context import Actor
-from handlers.meetings.actions import resolutions
+from handlers.meetings.actions import former_items, meetings
 from handlers.meetings.texts import resolutions as texts
 from storage import meetings as rows
 from storage import minutes as after
@@ -20,12 +20,12 @@ def carry_over_items(uow: UnitOfWork, actor: Actor, one: Meeting) -> Sequence[Ag
     Each item is carried over once. The first meeting of a series gets none.
     """
     before = rows.before(uow, one)
-    if before is None or resolutions.has_begun(one, uow) or _comes_between(uow, before, one):
+    if before is None or meetings.has_begun(one, uow) or _comes_between(uow, before, one):
         return ()
     one.previous_id = before.id
     there = after.every_item(uow, one.id)
     brought = [*_adoptions(uow, one, before, there), *_arising(uow, one, before, there)]
-    last = {resolutions.ADOPTING: 0, resolutions.ARISING: 0} | {item.section: item.position for item in there}
+    last = {former_items.ADOPTING: 0, former_items.ARISING: 0} | {item.section: item.position for item in there}
     for item in brought:
         last[item.section] += 1
         item.position, item.offered_by = last[item.section], actor.id
@@ -45,23 +45,23 @@ def _starts(one: Meeting) -> datetime:
 
 
 def _adoptions(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
-    known = {item.from_id for item in there if item.section == resolutions.ADOPTING}
+    known = {item.from_id for item in there if item.section == former_items.ADOPTING}
     left = [
-        item for item in rows.items(uow, before.id) if item.section == resolutions.ADOPTING and item.id not in known
+        item for item in rows.items(uow, before.id) if item.section == former_items.ADOPTING and item.id not in known
     ]
     for item in left:
-        put_off = resolutions.former(uow, item)
+        put_off = former_items.former_meeting(uow, item)
         if put_off is not None and put_off.state is MeetingState.ENDED:
-            yield _brought(uow, one, resolutions.ADOPTING, item.title, item.id)
+            yield _brought(uow, one, former_items.ADOPTING, item.title, item.id)
     if None not in known and before.state is MeetingState.ENDED:
-        yield _brought(uow, one, resolutions.ADOPTING, texts.adoption_title(before))
+        yield _brought(uow, one, former_items.ADOPTING, texts.adoption_title(before))
 
 
 def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     known = {item.from_id for item in there}
     for item in [*rows.open_resolutions(uow, before.id), *_still_arising(uow, before)]:
         if item.id not in known:
-            arisen = _brought(uow, one, resolutions.ARISING, item.title, item.id)
+            arisen = _brought(uow, one, former_items.ARISING, item.title, item.id)
             arisen.body, arisen.unit_id = item.resolution or item.body, item.resolution_unit_id or item.unit_id
             yield arisen
 
@@ -69,8 +69,8 @@ def _arising(uow: UnitOfWork, one: Meeting, before: Meeting, there: Sequence[Age
 def _still_arising(uow: UnitOfWork, before: Meeting) -> Iterator[AgendaItem]:
     """Yields matters that a meeting had taken over itself and that are not done yet."""
     for item in rows.items(uow, before.id):
-        if item.section == resolutions.ARISING and item.from_id is not None and item.task_id is None:
-            task = resolutions.task_behind(uow, item)
+        if item.section == former_items.ARISING and item.from_id is not None and item.task_id is None:
+            task = former_items.task_behind(uow, item)
             if task is not None and task.closed_at is None:
                 yield item
 

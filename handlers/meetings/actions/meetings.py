@@ -152,3 +152,9 @@ def chair_is_away(uow: UnitOfWork, one: Meeting) -> bool:
 def is_on(one: Meeting, now: datetime) -> bool:
     """Whether a meeting is held on the day of `now`."""
     return one.starts_at is not None and bangkok_date(one.starts_at) == bangkok_date(now)
+
+
+def has_begun(one: Meeting, uow: UnitOfWork) -> bool:
+    """Whether a meeting is under way, or was held."""
+    begun = one.state is MeetingState.INVITED and one.starts_at is not None and uow.now >= one.starts_at
+    return begun or one.state in (MeetingState.ENDED, MeetingState.ADOPTED)

@@ -9,7 +9,14 @@ from typing import Any
 from handlers.common.words import full_name, group_name
 from handlers.context import Actor, Services
 from handlers.errors import BadInput, Field, InputFault, NotAllowed, NotFound
-from handlers.meetings.actions import agenda, amendments, endorsement, meetings, resolutions, seat_messages
+from handlers.meetings.actions import (
+    agenda,
+    amendments,
+    endorsement,
+    former_items,
+    meetings,
+    seat_messages,
+)
 from handlers.meetings.actions import letters as meeting_letters
 from handlers.meetings.actions.meetings import audit_change
 from handlers.meetings.jobs import SetMinutesDraft
@@ -105,7 +112,7 @@ def _sections(uow: UnitOfWork, one: Meeting) -> list[Section]:
     found = []
     for section, title in SECTIONS.items():
         matters = tuple(_matter(uow, number, item, units) for number, item in numbered if item.section == section)
-        first = section == resolutions.ADOPTING and one.previous_id is None
+        first = section == former_items.ADOPTING and one.previous_id is None
         found.append(Section(section, title, matters, texts.FIRST_MEETING if first else texts.NOTHING))
     return found
 
@@ -115,7 +122,7 @@ def _matter(uow: UnitOfWork, number: str, item: AgendaItem, units: dict[int | No
     if item.resolution_unit_id is not None and not owner:
         unit = uow.get(Unit, item.resolution_unit_id)
         owner = group_name(unit) if unit is not None else ""
-    progress = progress_of(resolutions.task_behind(uow, item)) if item.from_id is not None else ""
+    progress = progress_of(former_items.task_behind(uow, item)) if item.from_id is not None else ""
     return Matter(
         number,
         item.title,

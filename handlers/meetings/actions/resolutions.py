@@ -15,7 +15,7 @@ from handlers.common.thai_dates import ImpossibleDate, short
 from handlers.context import Actor
 from handlers.deadlines.actions import dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotFound
-from handlers.meetings.actions import agenda, carry_over, meetings
+from handlers.meetings.actions import agenda, carry_over, former_items, meetings
 from handlers.meetings.rules import minutes as minutes_rules
 from handlers.meetings.rules import resolutions as resolution_rules
 from handlers.meetings.rules.resolutions import Resolution
@@ -32,24 +32,16 @@ from storage.vocabulary import MeetingState, PaperKind, TaskState, UnitKind
 
 ORIGIN = "resolution"
 """What the origin of work begins with that a resolution made (`resolution:12`)."""
-ADOPTING, ARISING = 2, 3
-"""The sections of former minutes to be adopted, and of matters arising."""
 LONGEST = 1_000
 _LONGEST_DISCUSSION = 4_000
 _DONE = (TaskState.REPORTED, TaskState.CLOSED, TaskState.RETURNED)
-
-
-def has_begun(one: Meeting, uow: UnitOfWork) -> bool:
-    """Whether a meeting is under way, or was held."""
-    begun = one.state is MeetingState.INVITED and one.starts_at is not None and uow.now >= one.starts_at
-    return begun or one.state in (MeetingState.ENDED, MeetingState.ADOPTED)
 
 
 def require_begun(uow: UnitOfWork, one: Meeting) -> None:
     """Raises BadInput before the meeting, AlreadyDone if it was cancelled."""
     if one.state is MeetingState.CANCELLED:
         raise meetings.already_done(one)
-    if not has_begun(one, uow):
+    if not meetings.has_begun(one, uow):
         raise BadInput(Field.MEETING, InputFault.NOT_BEGUN)
 
 
@@ -256,7 +248,11 @@ def ownerless(uow: UnitOfWork, items: Sequence[AgendaItem]) -> list[AgendaItem]:
 
 
 def _needs_owner(item: AgendaItem) -> bool:
-    return bool(item.resolution) and item.section != ADOPTING and not minutes_rules.takes_note(item.resolution)
+    return (
+        bool(item.resolution)
+        and item.section != former_items.ADOPTING
+        and not minutes_rules.takes_note(item.resolution)
+    )
 
 
 def _has_owner(uow: UnitOfWork, item: AgendaItem) -> bool:
@@ -287,30 +283,9 @@ def group(uow: UnitOfWork, unit_id: int) -> Unit:
 # --- former minutes, matters arising ----------------------------------------------------------------------------------
 
 
-def task_behind(uow: UnitOfWork, item: AgendaItem) -> Task | None:
-    """Returns the task that an item follows up, however many meetings ago it was made."""
-    while item.task_id is None and item.from_id is not None:
-        origin = after.item(uow, item.from_id)
-        if origin is None:
-            return None
-        item = origin
-    return letters.task(uow, item.task_id) if item.task_id is not None else None
-
-
-def former(uow: UnitOfWork, item: AgendaItem) -> Meeting | None:
-    """Returns the meeting whose minutes an item adopts."""
-    while item.from_id is not None:
-        origin = after.item(uow, item.from_id)
-        if origin is None:
-            return None
-        item = origin
-    one = rows.meeting(uow, item.meeting_id)
-    return rows.meeting(uow, one.previous_id, lock=True) if one is not None and one.previous_id is not None else None
-
-
 def _adopt(uow: UnitOfWork, one: Meeting, item: AgendaItem) -> None:
     """A resolution on former minutes adopts them, with or without changes. Other words may take that back."""
-    adopted = former(uow, item) if item.section == ADOPTING else None
+    adopted = former_items.former_meeting(uow, item) if item.section == former_items.ADOPTING else None
     if adopted is None or adopted.state not in (MeetingState.ENDED, MeetingState.ADOPTED):
         return
     if minutes_rules.adopts(item.resolution):

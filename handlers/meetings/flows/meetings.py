@@ -14,7 +14,6 @@ from handlers.meetings.actions import (
     numbers,
     papers,
     reminders,
-    resolutions,
     seat_holders,
     seat_messages,
 )
@@ -83,7 +82,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.MeetingView:
         sum(call.none_at is not None or any(i.unit_id == unit.id for i in items) for call, unit in asked),
         meetings.is_on(one, uow.now),
         seat_messages.is_open(one, uow.now),
-        resolutions.has_begun(one, uow),
+        meetings.has_begun(one, uow),
         rows.reasons(uow, one.id, texts.REASONS) if counts.absent else (),
         unreached,
         on_paper,

@@ -7,7 +7,16 @@ from typing import Any
 from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services
 from handlers.incoming import InternalEvent, Pressed
-from handlers.meetings.actions import agenda, agenda_files, endorsement, meetings, minutes, papers, resolutions
+from handlers.meetings.actions import (
+    agenda,
+    agenda_files,
+    endorsement,
+    former_items,
+    meetings,
+    minutes,
+    papers,
+    resolutions,
+)
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows import papers as paper_flow
 from handlers.meetings.flows.meetings import running
@@ -58,7 +67,7 @@ def view_of(uow: UnitOfWork, one: Meeting) -> texts.HeldMeetingView:
         endorsement.is_open(one, uow.now),
         rows.meeting(uow, one.adopted_in_id) if one.adopted_in_id is not None else None,
         following,
-        sum(item.section == resolutions.ARISING and item.from_id is not None for item in brought),
+        sum(item.section == former_items.ARISING and item.from_id is not None for item in brought),
     )
 
 

@@ -9,7 +9,7 @@ from handlers.context import Actor, Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.errors import BadInput, Field, InputFault, NotFound
 from handlers.incoming import Pressed, Text
-from handlers.meetings.actions import agenda, amendments, closing, meetings, resolutions, seat_messages
+from handlers.meetings.actions import agenda, amendments, closing, former_items, meetings, resolutions, seat_messages
 from handlers.meetings.actions.resolutions import Outcome
 from handlers.meetings.flows import meetings as flow
 from handlers.meetings.flows.meetings import running
@@ -97,7 +97,7 @@ def _view(context: Context, one: Meeting, item: AgendaItem, *, reached: bool = T
         groups=meetings.groups(uow),
         end=_end(uow, one),
         next=any(not each.resolution and each.id != item.id for _number, each in items),
-        progress=texts.progress(resolutions.task_behind(uow, item)) if item.from_id is not None else "",
+        progress=texts.progress(former_items.task_behind(uow, item)) if item.from_id is not None else "",
         corrections=_corrections(uow, item),
         others=others,
     )
@@ -105,7 +105,11 @@ def _view(context: Context, one: Meeting, item: AgendaItem, *, reached: bool = T
 
 def _corrections(uow: UnitOfWork, item: AgendaItem) -> list[str]:
     """Returns the corrections with which former minutes are to be adopted."""
-    former = resolutions.former(uow, item) if item.section == resolutions.ADOPTING and not item.resolution else None
+    former = (
+        former_items.former_meeting(uow, item)
+        if item.section == former_items.ADOPTING and not item.resolution
+        else None
+    )
     late = amendments.accepted_after_minutes(uow, former) if former is not None else []
     return [
         texts.corrected(
@@ -141,7 +145,7 @@ def _ask_words(context: Context, one: Meeting, item: AgendaItem) -> None:
     context.ask(questions.AskResolution(item=item.id), Ref.of(one))
     view = _view(context, one, item)
     # Former minutes are adopted by a button rather than in words.
-    adopting = item.section == resolutions.ADOPTING and not item.resolution
+    adopting = item.section == former_items.ADOPTING and not item.resolution
     context.reply(texts.card(view) if adopting else texts.ask_resolution(view), _about(one))
 
 
@@ -179,7 +183,7 @@ def typed_in_a_line(context: Context[Text]) -> None:
 
 
 def begun_last(context: Context) -> Meeting | None:
-    found = [one for one in flow.meetings_run(context) if resolutions.has_begun(one, context.uow)]
+    found = [one for one in flow.meetings_run(context) if meetings.has_begun(one, context.uow)]
     last = max(found, key=lambda one: one.starts_at or context.now, default=None)
     return meetings.own(context.uow, context.actor, last.id) if last is not None else None
 
@@ -190,7 +194,7 @@ def _resolve(context: Context, one: Meeting, item: AgendaItem, said: Resolution)
     context.end()
     view = _view(context, one, item, reached=reached)
     message = texts.resolved(texts.card(view), view.number)
-    former = resolutions.former(context.uow, item) if item.section == resolutions.ADOPTING else None
+    former = former_items.former_meeting(context.uow, item) if item.section == former_items.ADOPTING else None
     if former is not None and former.adopted_in_id == one.id:
         message = texts.adopted(message, former)
     context.reply(message, _about(one))
