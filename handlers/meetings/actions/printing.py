@@ -1,5 +1,4 @@
-"""What is printed for a meeting beside its letter: name tags, and notices for those whom no chat reaches (manual 001,
-9.2; the telephone is for the rest)."""
+"""What is printed besides a meeting's letter: name tags, and notices for people without a chat (manual 001, 9.2)."""
 
 from datetime import timedelta
 
@@ -29,13 +28,13 @@ _LASTS = timedelta(days=1)
 
 
 def without_chat(uow: UnitOfWork, one: Meeting) -> list[tuple[Invited, Unit]]:
-    """The invited whom no chat reaches, and who have not said that they stay away."""
+    """Returns the invited who have no chat and have not declined."""
     found = rows.seats(uow, one.id)
     return [(row, unit) for row, unit in found if row.told_id is None and row.answer is not Attendance.ABSENT]
 
 
 def tags(uow: UnitOfWork, services: Services, one: Meeting) -> NameTags:
-    """A tag for everybody who comes, or has not said: whoever takes the seat. The chair and the secretary come first.
+    """Returns a tag for everybody who has not declined, with the chair and the secretary first.
 
     Raises AlreadyDone before anybody was invited.
     """
@@ -74,9 +73,9 @@ def _until(uow: UnitOfWork, one: Meeting) -> timedelta:
 
 
 def notices(uow: UnitOfWork, services: Services, one: Meeting) -> MeetingNotices:
-    """A sheet for each of the invited whom no chat reaches.
+    """Returns a sheet for each of the invited who has no chat.
 
-    Raises AlreadyDone before anybody was invited, NotFound where everybody is reached.
+    Raises AlreadyDone before anybody was invited, NotFound if everybody has a chat.
     """
     require(one, *_INVITED)
     assert one.starts_at is not None and one.ends_at is not None

@@ -1,4 +1,4 @@
-"""Letters of the office's own: what a signed paper becomes, with its number in the send book (แบบ 14, ข้อ 32, 43)."""
+"""The letter that a signed paper becomes, with its number in the send book (แบบ 14, ข้อ 32, 43)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ CIRCULARS_APART = "circular_series"
 
 
 def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Letter:
-    """The letter that a signed paper is, numbered in this same transaction: two signatures at once take two numbers."""
+    """Makes the letter of a signed paper and numbers it in the same transaction, so that no number is given twice."""
     office = people.office_unit(uow)
     invited = invitees.attendees(uow, one) if paper.kind is PaperKind.INVITATION else []
     letter = uow.add(
@@ -61,7 +61,7 @@ def send(uow: UnitOfWork, actor: Actor, one: Meeting, paper: MeetingPaper) -> Le
 
 
 def kind_of(kind: PaperKind, units: Sequence[Unit]) -> LetterKind:
-    """What kind of letter a paper becomes; an invitation to nobody but the office's own people is a memo (ข้อ 12)."""
+    """Returns the kind of letter of a paper. An invitation to the office's own people only is a memo (ข้อ 12)."""
     if kind is PaperKind.ORDER:
         return LetterKind.ORDER
     if kind is PaperKind.ANNOUNCEMENT:
@@ -78,7 +78,7 @@ class Addressee:
 
 
 def addressee(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, invited: Sequence[Attendee]) -> Addressee:
-    """Whom an invitation is to; of an order or an announcement the groups that it concerns."""
+    """Returns whom an invitation is addressed to; for an order or an announcement the groups that it concerns."""
     if paper.kind is not PaperKind.INVITATION:
         return Addressee(" ".join(unit_name(unit) for unit in concerned(uow, paper)))
     schools = {each.unit.id for each in invited if each.unit.kind is UnitKind.SCHOOL}
@@ -98,12 +98,13 @@ def addressee(uow: UnitOfWork, one: Meeting, paper: MeetingPaper, invited: Seque
 
 
 def item_of(uow: UnitOfWork, paper: MeetingPaper) -> AgendaItem | None:
-    """The item whose resolution an order or an announcement follows from."""
+    """Returns the item whose resolution an order or an announcement follows from."""
     return uow.get(AgendaItem, paper.item_id) if paper.item_id is not None else None
 
 
 def concerned(uow: UnitOfWork, paper: MeetingPaper) -> list[Unit]:
-    """The groups that an order or an announcement concerns: whose work its resolution is, and who brought the item."""
+    """Returns the groups that an order or an announcement concerns: the one responsible for its resolution, and the one
+    that offered the item."""
     item = item_of(uow, paper)
     ids = dict.fromkeys((item.resolution_unit_id, item.unit_id)) if item is not None else {}
     return [unit for one in ids if one is not None and (unit := uow.get(Unit, one)) is not None and unit.active]

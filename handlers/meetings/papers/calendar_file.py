@@ -1,4 +1,4 @@
-"""A meeting as a calendar file (RFC 5545): opened on a phone, it stands in the calendar; opened anew, it moves there.
+"""A meeting as a calendar file (RFC 5545). Opened on a phone it adds the meeting; opened again it updates it.
 
 `icalendar` folds and escapes; what makes an update an update is ours: one UID for good, and a SEQUENCE that grows.
 """
@@ -14,7 +14,7 @@ _WARNED = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands in the calendar. `uid` never changes, `sequence` grows with every change that people must know."""
+    """An entry of a calendar. `uid` never changes; `sequence` grows with every change that people must know."""
 
     uid: str
     sequence: int

@@ -1,4 +1,4 @@
-"""The papers that are set by their name, out of the JSON that waited for it in a row."""
+"""Typesets a paper by the name of its template, from the JSON of a job."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,5 +21,5 @@ _SETTERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
 
 
 def set_paper(name: str, values: Mapping[str, Any]) -> bytes:
-    """The PDF of a paper. An unknown name is a KeyError, what its paper cannot be made of a ValueError."""
+    """Returns the PDF of a paper. Raises KeyError for an unknown name, ValueError for unusable values."""
     return _SETTERS[name](values)

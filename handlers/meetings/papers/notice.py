@@ -1,4 +1,4 @@
-"""ใบแจ้งเชิญประชุม: one sheet for each of the invited whom no chat reaches, with the agenda, their own code for the day,
+"""ใบแจ้งเชิญประชุม: one sheet for each of the invited who has no chat, with the agenda, their own code for the day,
 and a slip to answer on."""
 
 from collections.abc import Mapping

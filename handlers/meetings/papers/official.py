@@ -1,4 +1,4 @@
-"""What letters, orders and minutes of the office have in common: who signed them, in which capacity, when."""
+"""What letters, orders and minutes have in common: who signed them, in which capacity, and when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""คำสั่ง (แบบ 4, ข้อ 16) and ประกาศ (แบบ 7, ข้อ 20): what follows from a resolution, over the director's name."""
+"""คำสั่ง (แบบ 4, ข้อ 16) and ประกาศ (แบบ 7, ข้อ 20): made from a resolution, signed by the director."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

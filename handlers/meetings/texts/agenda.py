@@ -257,10 +257,9 @@ def for_invited(
     one: Meeting, items: Numbered, previous: str, urls: Mapping[int, str], seat_id: int, page: int = 0
 ) -> Message:
     """The agenda as the invited read it in chat, a page at a time."""
-
-    seat = Ref.to(Invited.KIND, seat_id)
+    seat, shown = Ref.to(Invited.KIND, seat_id), items[page * PAGE : (page + 1) * PAGE]
     turns = _turns(len(items), page, lambda label, to: Press.of(label, ShowSeatAgenda(page=to), seat))
-    rows = [*opens(items[page * PAGE : (page + 1) * PAGE], urls), turns, (Press.of("กลับ", ShowSeat(), seat),)]
+    rows: list[tuple[Press | OpenLink, ...]] = [*opens(shown, urls), turns, (Press.of("กลับ", ShowSeat(), seat),)]
     return Message(
         title=f"ระเบียบวาระ · {name(one)}",
         body=_page(items, previous, page),
