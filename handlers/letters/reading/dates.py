@@ -19,31 +19,32 @@ DAY_MONTH_YEAR = re.compile(
 
 @dataclass(frozen=True)
 class DateMatch:
-    """A date met in recognised text; `sure` is lower where it had to be repaired."""
+    """A date that was found in recognised text. `confidence` is lower if the date had to be repaired."""
 
     day: date
-    sure: float
+    confidence: float
     start: int
     end: int
     text: str
 
 
 def find_dates(text: str, today: date | None) -> Iterator[DateMatch]:
+    """Yields the dates of the text in order. A date that no calendar has is left out."""
     for match in DAY_MONTH_YEAR.finditer(text):
         month = _read_month(match["month"])
         if month is None:
             continue
         day = int(from_thai_digits(match["day"].translate(DIGIT_LOOKALIKES)))
-        year, sure = read_year(from_thai_digits(match["year"].translate(DIGIT_LOOKALIKES)), today)
+        year, confidence = read_year(from_thai_digits(match["year"].translate(DIGIT_LOOKALIKES)), today)
         try:
             found = date(year, month[0], day)
         except ValueError:
             continue
-        yield DateMatch(found, min(sure, month[1]), match.start(), match.end(), match.group())
+        yield DateMatch(found, min(confidence, month[1]), match.start(), match.end(), match.group())
 
 
 def _read_month(word: str) -> tuple[int, float] | None:
-    """The month a recognised word means and how like it is; a month is one of twelve."""
+    """Returns the month whose name is most similar to the word, and how similar (0 to 1); None if none is."""
     bare = re.sub(r"[.\s]", "", word)
     for number, short in enumerate(SHORT_MONTHS, 1):
         if bare == short.replace(".", ""):
@@ -55,7 +56,10 @@ def _read_month(word: str) -> tuple[int, float] | None:
 
 
 def read_year(digits: str, today: date | None) -> tuple[int, float]:
-    """The common-era year that was printed. One that no letter at hand can bear is taken for this year, unsurely."""
+    """Returns the common-era year and its confidence.
+
+    A year that is not plausible for a letter of today was misread: it becomes the current year, with a low confidence.
+    """
     year = int(digits[:4])
     if len(digits) == 4:
         common = year - BUDDHIST_ERA if year > 2400 else year
@@ -65,16 +69,18 @@ def read_year(digits: str, today: date | None) -> tuple[int, float]:
 
 
 def is_year(text: str) -> bool:
+    """Whether the text is a Buddhist year and nothing else."""
     return re.fullmatch(r"25\d\d", from_thai_digits(text.strip())) is not None
 
 
 def weekday_agrees(text: str, day: date) -> bool:
-    """Whether the weekday that stands before the date, if one does, is the day's."""
+    """Whether the weekday in the text is the one of the date. True if the text has no weekday."""
     named = [at for at, name in enumerate(WEEKDAYS) if re.search(rf"วัน\s*{name}", text)]
     return not named or day.weekday() in named
 
 
 def read_time(text: str | None) -> time | None:
+    """Returns the time of day (`09.30`, `๙:๓๐`), or None if there is no such time."""
     if not text:
         return None
     hour, minute = re.split(r"[.:]", from_thai_digits(re.sub(r"\s", "", text).translate(DIGIT_LOOKALIKES)))

@@ -1,4 +1,4 @@
-"""What the body asks of the reader of the letter: the meeting it invites to, the deadline it sets."""
+"""Finds what the body of a letter sets: a deadline, and the meeting it invites to."""
 
 import re
 from collections.abc import Sequence
@@ -23,18 +23,20 @@ _DEADLINE = re.compile(rf"(?:ภายใน|ไม่เกิน|ก่อน)
 
 
 def find_deadline(layout: LetterLayout, rest: Sequence[TextLine]) -> Field[date]:
-    for text, sure in layout.paragraphs(rest):
+    """Returns the first date after ภายใน, ไม่เกิน or ก่อน. `rest` are the lines of further pages."""
+    for text, confidence in layout.paragraphs(rest):
         for match in _DEADLINE.finditer(text):
             for found in find_dates(text[match.end() : match.end() + 40], layout.today):
                 if found.start <= 2:
                     agrees = weekday_agrees(match.group(), found.day)
-                    sure = sure * found.sure * (1.0 if agrees else 0.7)
-                    return Field(value=found.day, confidence=round(sure, 3), text=found.text)
+                    confidence = confidence * found.confidence * (1.0 if agrees else 0.7)
+                    return Field(value=found.day, confidence=round(confidence, 3), text=found.text)
     return Field()
 
 
 def find_meeting(layout: LetterLayout, rest: Sequence[TextLine]) -> Field[MeetingDetails]:
-    for text, sure in layout.paragraphs(rest):
+    """Returns the first date with a time, and its place. `rest` are the lines of further pages."""
+    for text, confidence in layout.paragraphs(rest):
         for match in _EVENT.finditer(text):
             found = next(iter(find_dates(match["date"], layout.today)), None)
             start = read_time(match["start"])
@@ -42,9 +44,9 @@ def find_meeting(layout: LetterLayout, rest: Sequence[TextLine]) -> Field[Meetin
                 continue
             place = _PLACE_ENDS.split(match["place"])[0].strip(" .") if match["place"] else None
             meeting = MeetingDetails(on=found.day, start=start, end=read_time(match["end"]), place=place or None)
-            # What the letter itself contradicts: an end before the start, a weekday that the day is not.
+            # The letter contradicts itself if the end is before the start, or the weekday is not that of the date.
             backwards = meeting.end is not None and meeting.end <= meeting.start if meeting.start else False
             agrees = weekday_agrees(match.group(), found.day) and not backwards
-            sure = sure * found.sure * (1.0 if agrees else 0.7)
-            return Field(value=meeting, confidence=round(sure, 3), text=match.group())
+            confidence = confidence * found.confidence * (1.0 if agrees else 0.7)
+            return Field(value=meeting, confidence=round(confidence, 3), text=match.group())
     return Field()

@@ -1,8 +1,8 @@
 """Finds the fields of an official letter in the text of its pages.
 
-Recognition ends where this begins: whatever reads a page hands in a `PageText`, and `read_fields` finds the fields by
-their labels and by the layout of each kind of letter. Recognised text is never quite right, so labels are compared by
-their consonants, and every field has a confidence.
+The input is a `PageText` for each page, from recognition or from a PDF. `read_fields` finds the fields by their labels
+and by the layout of each kind of letter. Recognised text has errors, so labels are compared without marks, and every
+field has a confidence.
 """
 
 import re
@@ -12,7 +12,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from handlers.common.thai_dates import BUDDHIST_ERA, from_thai_digits
+from handlers.common.thai_dates import BUDDHIST_ERA, from_thai_digits, to_thai_digits
 from handlers.letters.reading.dates import find_dates, read_year
 from handlers.letters.reading.events import find_deadline, find_meeting
 from handlers.letters.reading.layout import LetterLayout
@@ -20,21 +20,20 @@ from handlers.letters.reading.lines import TextLine, confidence_of, group_into_l
 from handlers.letters.reading.numbers import find_number
 from handlers.letters.reading.page_text import PRINTED, PageText, TextRun
 from handlers.letters.reading.result import URGENCY_WORDS, Field, LetterReading
-from handlers.letters.reading.running_text import credible, join_lines, split_items
+from handlers.letters.reading.running_text import credibility, join_lines, split_items
 from handlers.letters.reading.sender import find_sender
 from handlers.letters.reading.thai_text import DIGIT, same_without_marks, without_marks
 from storage.vocabulary import LetterKind, Secrecy, Urgency
 
-# What is left of a doubt about letters that make a number or a date of the only forms there are.
+# The doubt is multiplied by this for a number or date in a valid form.
 _WELL_FORMED = 0.5
 _SECRECY_WORDS = {Secrecy.TOP_SECRET: "ลับที่สุด", Secrecy.SECRET: "ลับมาก", Secrecy.CONFIDENTIAL: "ลับ"}
-_TO_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
 def read_fields(pages: Sequence[PageText], today: date | None = None) -> LetterReading:
-    """The fields of one letter, whose first page is the first of `pages`.
+    """Returns the fields of one letter. `pages` are in order.
 
-    `today` (in Bangkok) lets a misread year be taken for the present one; without it years stay as they were read.
+    With `today` (in Bangkok), an implausible year becomes the current year. Without it, years stay as they were read.
     """
     lines = [group_into_lines(page) for page in pages]
     first = next((at for at, page_lines in enumerate(lines) if page_lines), None)
@@ -72,25 +71,25 @@ def _number(layout: LetterLayout) -> Field[str]:
     if found is None:
         return Field()
     runs = [p for p in layout.lines[at].runs if p.box[0] < 0.5 * layout.page.width]
-    sure = 1.0 - (1.0 - confidence_of(runs, found[0])) * _WELL_FORMED
-    if sure < PRINTED and "/" in found[0]:
+    confidence = 1.0 - (1.0 - confidence_of(runs, found[0])) * _WELL_FORMED
+    if confidence < PRINTED and "/" in found[0]:
         office, _, serial = found[0].rpartition("/")
-        # Only orders are counted by the year; behind a code it is a serial that may be 2513.
+        # Only orders have a year after the slash. After an office code it is a serial number, which may be 2513.
         if not re.match("[ก-ฮ]", office) and (year := _correct_years(layout, serial)) != serial:
-            return Field(value=f"{office}/{year}", confidence=round(sure * 0.7, 3), text=text)
-    return Field(value=found[0], confidence=round(sure * found[1], 3), text=text)
+            return Field(value=f"{office}/{year}", confidence=round(confidence * 0.7, 3), text=text)
+    return Field(value=found[0], confidence=round(confidence * found[1], 3), text=text)
 
 
 def _dated(layout: LetterLayout) -> Field[date]:
     for line in _date_lines(layout):
         for found in find_dates(line.text, layout.today):
-            sure = 1.0 - (1.0 - confidence_of(line.runs, found.text)) * _WELL_FORMED
-            return Field(value=found.day, confidence=round(sure * found.sure, 3), text=found.text)
+            confidence = 1.0 - (1.0 - confidence_of(line.runs, found.text)) * _WELL_FORMED
+            return Field(value=found.day, confidence=round(confidence * found.confidence, 3), text=found.text)
     return Field()
 
 
 def _date_lines(layout: LetterLayout) -> Iterator[TextLine]:
-    """Where each kind of letter bears its date, the likeliest line first."""
+    """Yields the lines where this kind of letter has its date, the most likely one first."""
     lines = layout.lines
     if layout.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
         yield from (line for line in lines if re.search(r"ณ\s*วัน|^สั[่]?ง\s*ณ", line.text))
@@ -109,34 +108,34 @@ def _date_lines(layout: LetterLayout) -> Iterator[TextLine]:
 def _to(layout: LetterLayout) -> Field[str]:
     if layout.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
         return Field()
-    texts, sure = layout.labelled("เรียน" if "เรียน" in layout.labels else "ถึง")
+    texts, confidence = layout.labelled("เรียน" if "เรียน" in layout.labels else "ถึง")
     whole = join_lines(texts)
-    return Field(value=whole, confidence=credible(whole, sure, layout.today), text=whole) if texts else Field()
+    return Field(value=whole, confidence=credibility(whole, confidence, layout.today), text=whole) if texts else Field()
 
 
 def _subject(layout: LetterLayout) -> Field[str]:
     if layout.kind_is(LetterKind.STAMPED):
         return Field()
-    texts, sure = layout.labelled("เรื่อง")
+    texts, confidence = layout.labelled("เรื่อง")
     whole = join_lines(texts)
-    value = whole if sure >= PRINTED else _correct_years(layout, whole)
-    return Field(value=value, confidence=credible(whole, sure, layout.today), text=whole) if texts else Field()
+    value = whole if confidence >= PRINTED else _correct_years(layout, whole)
+    return Field(value=value, confidence=credibility(whole, confidence, layout.today), text=whole) if texts else Field()
 
 
 def _correct_years(layout: LetterLayout, text: str) -> str:
-    """The text with each year that no letter bears (๒๕๖๑๕, ๒๕๒๓) taken for the year of the letter."""
+    """Replaces implausible years (๒๕๖๑๕, ๒๕๒๓) by the year of the letter."""
     dated = _dated(layout).value or layout.today
     if dated is None:
         return text
     own = str(dated.year + BUDDHIST_ERA)
 
-    def mended_year(found: re.Match[str]) -> str:
+    def correct_year(found: re.Match[str]) -> str:
         digits = from_thai_digits(found.group())
         if read_year(digits, layout.today)[1] == 1:
             return found.group()
-        return own if digits == found.group() else own.translate(_TO_THAI_DIGITS)
+        return own if digits == found.group() else to_thai_digits(own)
 
-    return re.sub(rf"(?<![{DIGIT}.,])(?:25|๒๕)[{DIGIT}]{{2,3}}(?![{DIGIT}.,])", mended_year, text)
+    return re.sub(rf"(?<![{DIGIT}.,])(?:25|๒๕)[{DIGIT}]{{2,3}}(?![{DIGIT}.,])", correct_year, text)
 
 
 def _refs(layout: LetterLayout) -> Field[tuple[str, ...]]:
@@ -148,21 +147,21 @@ def _enclosures(layout: LetterLayout) -> Field[tuple[str, ...]]:
 
 
 def _list(layout: LetterLayout, label: str) -> Field[tuple[str, ...]]:
-    texts, sure = layout.labelled(label)
+    texts, confidence = layout.labelled(label)
     whole = " ".join(texts)
     return (
-        Field(value=split_items(texts), confidence=credible(whole, sure, layout.today), text=whole)
+        Field(value=split_items(texts), confidence=credibility(whole, confidence, layout.today), text=whole)
         if texts
         else Field()
     )
 
 
 def _urgency(layout: LetterLayout) -> Field[Urgency]:
-    """A word of urgency by itself in the upper part, or before ที่; never one within a sentence."""
+    """Returns the urgency word that stands alone in the upper part of the page, or in red anywhere."""
     top = [line for line in layout.lines if line.middle < 0.45 * layout.page.height]
     runs = [run for line in top for run in line.runs]
     runs += [p for line in layout.lines for p in line.runs if p.red]
-    # On a memo it stands on the line of the heading.
+    # On a memo it is on the line of the heading.
     for run in list(runs):
         before, heading, _ = run.text.partition("บันทึกข้อความ")
         if heading:
@@ -177,6 +176,7 @@ def _urgency(layout: LetterLayout) -> Field[Urgency]:
 
 
 def _is_nearly(run: TextRun, word: str) -> bool:
+    """Whether the run is the word with a wrong letter. For a short word, only if the run is red."""
     bare, wanted = without_marks(run.text), without_marks(word)
     if run.red and len(bare) == 3 and bare[1:] == wanted[1:]:
         return True
@@ -186,7 +186,7 @@ def _is_nearly(run: TextRun, word: str) -> bool:
 
 
 def _find_secrecy(lines: Sequence[TextLine]) -> Secrecy | None:
-    """The highest secrecy word that stands by itself: a stamp, not a word within the text."""
+    """Returns the highest secrecy word that stands alone: a stamp, not a word of the text."""
     runs = [run for line in lines for run in line.runs if line.runs == (run,) or run.red]
     for secrecy, word in _SECRECY_WORDS.items():
         for run in runs:

@@ -1,4 +1,4 @@
-"""Puts the runs of text of a page together as lines, and drops what is noise."""
+"""Groups the text runs of a page into lines, and removes noise."""
 
 import re
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ _NUMBER_BESIDE_OFFICE = re.compile(
 
 @dataclass(frozen=True)
 class TextLine:
-    """Runs side by side, left to right."""
+    """A line of text: its runs, from left to right."""
 
     runs: tuple[TextRun, ...]
 
     @property
     def text(self) -> str:
-        # A dash in a gap is cut out with the run before it and with the one after.
+        # A dash in the gap between two runs is part of both, so it is there twice.
         return re.sub(r"(?<=\s)-\s+[-.](?=\s)", "-", " ".join(run.text for run in self.runs))
 
     @property
@@ -47,9 +47,12 @@ class TextLine:
 
 
 def confidence_of(runs: Sequence[TextRun], part: str = "") -> float:
-    """Half by the letters together, not by the run (a speck beside a long line says little about it), and half by the
-    least sure letter: one that is wrong makes the field wrong. With `part` only by the letters of that text, where it
-    stands in the runs."""
+    """Returns the confidence of some runs: the mean of their average letter and their least certain letter.
+
+    The average is weighted by letters, because a speck beside a long line says little about it. The least certain
+    letter counts, because one wrong letter makes the field wrong. With `part`, only the letters of that part count, if
+    it is found in the runs.
+    """
     letters = sum(len(run.text) for run in runs)
     if not letters:
         return 0.0
@@ -60,7 +63,7 @@ def confidence_of(runs: Sequence[TextRun], part: str = "") -> float:
 
 
 def _confidences_in(runs: Sequence[TextRun], part: str) -> list[float]:
-    """How sure the letters of `part` are, spaces left out; nothing where it is not to be found."""
+    """Returns the confidences of the letters of `part` without spaces; empty if it is not found."""
     if any(len(run.letter_confidences) != len(run.text) for run in runs):
         return []
     seen = [(letter, sure) for run in runs for letter, sure in zip(run.text, run.letter_confidences, strict=True)]
@@ -71,6 +74,7 @@ def _confidences_in(runs: Sequence[TextRun], part: str) -> list[float]:
 
 
 def group_into_lines(page: PageText) -> list[TextLine]:
+    """Returns the lines of a page from top to bottom, repaired and without noise."""
     runs = [part for run in page.runs for part in _split_columns(repair_run(run), page.width)]
     runs = _without_noise([run for run in runs if re.search(r"[ก-๛0-9A-Za-z]", run.text)])
     rows: list[list[TextRun]] = []
@@ -86,8 +90,10 @@ def group_into_lines(page: PageText) -> list[TextLine]:
 
 
 def _split_columns(run: TextRun, width: int) -> list[TextRun]:
-    """The document's number and the office beside it, where no gap parted them: two runs again, their border where
-    the letters that stand beside each other say."""
+    """Splits a run that contains both the document number and the office to its right.
+
+    The horizontal position of the border is estimated from the number of letters before it.
+    """
     match = _NUMBER_BESIDE_OFFICE.match(run.text)
     if match is None or run.confidence >= PRINTED:
         return [run]
@@ -114,7 +120,7 @@ def _split_columns(run: TextRun, width: int) -> list[TextRun]:
 
 
 def _without_noise(runs: list[TextRun]) -> list[TextRun]:
-    """Without specks that were read as a letter, and without the second, poorer reading of a place already read."""
+    """Removes specks that were read as letters, and runs that lie where another run was read better."""
     usual = median([run.box[3] - run.box[1] for run in runs if len(without_marks(run.text)) > 4] or [0.0])
     kept: list[TextRun] = []
     for run in sorted(runs, key=lambda run: -run.confidence):
@@ -127,7 +133,7 @@ def _without_noise(runs: list[TextRun]) -> list[TextRun]:
 
 
 def _is_stray(run: TextRun, runs: Sequence[TextRun], usual: float) -> bool:
-    """One letter by itself, higher than the rows or with nothing beside it: a fold, a pen, the table's edge."""
+    """Whether the run is a single letter that is too tall or stands alone: a fold, a pen, the edge of a table."""
     if run.confidence >= PRINTED or not re.fullmatch(rf"[ก-ฮ][{MARKS}]*|[{DIGIT}]", run.text.strip()):
         return False
     left, top, right, bottom = run.box
@@ -144,7 +150,7 @@ def _is_stray(run: TextRun, runs: Sequence[TextRun], usual: float) -> bool:
 
 
 def _is_repeated(run: TextRun, runs: Sequence[TextRun]) -> bool:
-    """The end of a row that was cut out once with the row and once more by itself."""
+    """Whether the run is the end of a line that was also recognised together with the whole line."""
     text = without_marks(run.text)
     return run.confidence < PRINTED and any(
         len(other.text) > len(run.text) and text in without_marks(other.text) and _overlap(other, run) > 0.7
@@ -154,12 +160,12 @@ def _is_repeated(run: TextRun, runs: Sequence[TextRun]) -> bool:
 
 
 def _covers(better: TextRun, run: TextRun) -> bool:
-    """Whether most of the run lies on a place that was read better."""
+    """Whether most of the run lies on a run that was read better."""
     return run.confidence < 0.9 and _overlap(better, run) > 0.6
 
 
 def _overlap(other: TextRun, run: TextRun) -> float:
-    """How much of the run lies on the other: 0 to 1."""
+    """Returns how much of the run lies on the other one: 0 to 1."""
     left, top, right, bottom = (
         max(other.box[0], run.box[0]),
         max(other.box[1], run.box[1]),
@@ -171,10 +177,11 @@ def _overlap(other: TextRun, run: TextRun) -> float:
 
 
 def _is_level(row: Sequence[TextRun], run: TextRun, centre: float) -> bool:
+    """Whether the run stands beside the runs of the row, not above or below one of them."""
     nearest = min(row, key=lambda other: abs(other.box[0] - run.box[0]))
     other_centre = (nearest.box[1] + nearest.box[3]) / 2
     height = min(nearest.box[3] - nearest.box[1], run.box[3] - run.box[1])
-    # Lines set close in a leaning picture overlap; what stands over a run is not beside it.
+    # In a tilted picture, lines that are close together overlap. A run above another one is not beside it.
     for other in row:
         shared = min(other.box[2], run.box[2]) - max(other.box[0], run.box[0])
         if not run.red and not other.red and shared > 0.5 * min(other.box[2] - other.box[0], run.box[2] - run.box[0]):

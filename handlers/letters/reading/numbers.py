@@ -15,10 +15,10 @@ _CIRCULAR = re.compile(rf"^(?P<circular>ว)\s?\.?(?P<serial>[{DIGIT}]{{1,6}})$"
 
 
 def find_number(text: str) -> tuple[str, float] | None:
-    """The document number that the text begins with, as it was printed, and how well formed it is."""
-    # A memo's date stands on the same line; a number ends before it.
+    """Returns the document number at the start of the text as it was printed, and its confidence by form (0 to 1)."""
+    # On a memo, the date follows on the same line.
     text = re.split(r"\s(?=วัน|ลงวัน)", text)[0]
-    # ธ is taken for 5; no code has a digit, and ศธ is the ministry that most letters come from.
+    # ธ is misread as 5. Codes have no digits, and most letters come from the ministry ศธ.
     text = re.sub(rf"^ศ์?[5๕๐{DIGIT}]\s?(?=[{DIGIT}]{{4}})", "ศธ ", text)
     if match := _NUMBER.search(text):
         code = re.sub(r"[\s]", "", match["code"] or "")
@@ -33,7 +33,7 @@ def find_number(text: str) -> tuple[str, float] | None:
         return f"{(match['code'] or '').strip()} {match['serial']}/{match['year']}".strip(), 0.9
     if match := _CIRCULAR.search(text.strip()):
         return f"ว {match['serial']}", 0.9
-    # The stroke was lost: what is there is shown to be repair_words.
+    # The slash was lost. The low confidence asks the clerk to correct the number.
     if (match := re.match(rf"(?P<code>[ก-ฮ]{{2,3}})\s?(?P<rest>[{DIGIT}]{{4}}[{DIGIT}.]*)$", text)) and (
         match["code"] in KNOWN_CODES
     ):

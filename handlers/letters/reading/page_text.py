@@ -1,16 +1,17 @@
-"""The text of a page with its positions: what recognition, or a PDF with text of its own, hands over to be read."""
+"""The text of a page with its positions: from recognition, or from a PDF that contains text."""
 
 from dataclasses import dataclass
 
-# Text of at least this confidence was taken from a file, not recognised; it is left alone.
+# Text with at least this confidence was taken from a file, not recognised. It is not repaired.
 PRINTED = 0.999
 
 
 @dataclass(frozen=True)
 class TextRun:
-    """A run of text on one line: `box` is (left, top, right, bottom) in pixels of its page, `confidence` 0 to 1.
+    """A piece of text on one line.
 
-    `red` says that it was printed or stamped in red ink.
+    `box` is (left, top, right, bottom) in pixels of its page. `confidence` is 0 to 1. `red` text was printed or stamped
+    in red ink.
     """
 
     text: str
@@ -19,15 +20,18 @@ class TextRun:
     page: int = 0
     red: bool = False
     lowest_confidence: float = 1.0
-    """How sure the least sure of its letters is."""
+    """The confidence of its least certain letter."""
     letter_confidences: tuple[float, ...] = ()
-    """How sure each letter of `text` is; empty where nothing is known of them one by one."""
+    """The confidence of each letter of `text`; empty if it is not known for single letters."""
 
 
 @dataclass(frozen=True)
 class PageText:
-    """One page as it was recognised. `qr` holds the contents of its codes, `note` what is wrong with the picture:
-    `dark`, `blurred`, `cut_off`, `far`, `several` sheets, `no_letter`, `unread`, or nothing."""
+    """The text of one page.
+
+    `qr` are the contents of its QR codes. `note` says what is wrong with the picture: `dark`, `blurred`, `cut_off`,
+    `far`, `several` (sheets), `no_letter`, `unread`; "" if nothing is.
+    """
 
     width: int
     height: int

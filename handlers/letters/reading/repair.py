@@ -1,4 +1,4 @@
-"""Repairs recognised text: words that offices use often get back the marks that recognition lost."""
+"""Repairs recognised text: restores the marks that recognition lost in common words of official letters."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from functools import cache
 from handlers.letters.reading.page_text import PRINTED, TextRun
 from handlers.letters.reading.thai_text import DIGIT, MARK, MARKS, clean
 
-# Words of the office that lose a mark above in poor light and mean nothing else without it.
+# Common words of official letters. Without their marks they are not other Thai words, so the repair is safe.
 _OFFICE_WORDS = (
     "ขั้นพื้นฐาน", "พื้นที่", "เขตพื้นที่", "เพิ่มเติม", "หมู่ที่", "ครั้งที่", "หนังสือ", "เนื่องจาก", "โรงเรียน", "สำนักงาน", "ประถมศึกษา",
     "มัธยมศึกษา", "การศึกษา", "ผู้อำนวยการ", "แต่งตั้ง", "คำสั่ง", "ประชุม", "กำหนด", "ดำเนินการ", "ปฏิบัติ", "จังหวัด", "อำเภอ",
@@ -23,9 +23,9 @@ _OFFICE_WORDS = (
     "แต่งกาย", "เครื่องแบบ", "ป้องกันและบรรเทาสาธารณภัย", "เฝ้าระวัง", "ควบคุมโรค", "ไข้เลือดออก", "พัฒนาคุณภาพชีวิต", "ผู้สูงอายุ",
     "เลือกตั้ง", "ตำรวจ",
 )  # fmt: skip
-# Letters that differ by one loop, which a blurred photograph does not show.
+# Letters that differ only in a small loop, which a blurred photo does not show.
 _SIMILAR_LETTERS = ("คดต", "ขชซ", "ภถก", "บนม", "ปฝฟ", "ผพ")
-# A letter read more surely than this is left as it was read: เรืองรอง is no เรื่อง that lost its mark.
+# A letter with a higher confidence is not changed: เรืองรอง is a word of its own, not เรื่อง without its mark.
 SURELY_READ = 0.9
 
 
@@ -33,11 +33,11 @@ def repair_words(text: str) -> str:
     """Recognised text with the office's own words given back the marks they lost: ขันพืนฐาน becomes ขั้นพื้นฐาน,
     ชัน 2 becomes ชั้น 2."""
     text = _office_words().sub(lambda found: _OFFICE_WORDS[int((found.lastgroup or "w0")[1:])], text)
-    text = text.replace("ขออบนุมัติ", "ขออนุมัติ")  # อน is taken for อบน
+    text = text.replace("ขออบนุมัติ", "ขออนุมัติ")  # อน is misread as อบน
     text = re.sub("ะ ?ะ", "ะ", text)
     text = re.sub("(?<!ห)น้า(?!ที่)", "น้ำ", text)
     text = re.sub("ด่วนที่?สุด", "ด่วนที่สุด", text)
-    # ที่ before a document number, whose ธ is often taken for 5.
+    # ที่ before a document number, where ธ is often misread as 5.
     text = re.sub(rf"(?<=[\s{DIGIT}])ที่?\s?ศ[ี์]?5(?=\s[{DIGIT}]{{4}})", "ที่ ศธ", text)
     text = re.sub(rf"(?<=[\s{DIGIT}])ที่?\s?(?=[ก-ฮ]{{2}}\s?[{DIGIT}]{{4}})", "ที่ ", text)
     text = re.sub(rf"[ชข]ั้?น(?=\s?[{DIGIT}])", "ชั้น", text)
@@ -45,7 +45,7 @@ def repair_words(text: str) -> str:
 
 
 def _damaged(word: str) -> str:
-    """A pattern for the word with its marks lost or wrong and, when it is long, with letters taken for their like."""
+    """Returns a pattern that matches the word with lost or wrong marks. In a long word, similar letters match too."""
     letters = MARK.sub("", word)
     alike = _SIMILAR_LETTERS if len(letters) >= 5 else ()
     alike = (*alike, "ำา")
@@ -53,14 +53,14 @@ def _damaged(word: str) -> str:
     return f"[{MARKS}]*".join(parts) + f"[{MARKS}]*"
 
 
-@cache  # takes a tenth of a second, and most who import this mend nothing
+@cache  # compiled on first use: it takes a tenth of a second, and most importers do not need it
 def _office_words() -> re.Pattern[str]:
     longest_first = sorted(enumerate(_OFFICE_WORDS), key=lambda pair: -len(pair[1]))
     return re.compile("|".join(f"(?P<w{at}>{_damaged(word)})" for at, word in longest_first))
 
 
 def repair_run(run: TextRun) -> TextRun:
-    """The run with its text cleaned and, where it was read unsurely, repair_words."""
+    """Returns the run with its text normalised, and repaired where the confidence is low."""
     text = clean(run.text)
     if run.confidence >= PRINTED:
         return replace(run, text=text)
@@ -74,13 +74,13 @@ def repair_run(run: TextRun) -> TextRun:
         if same or min(around, default=1.0) > SURELY_READ:
             kept, sure = kept + text[start:end], sure + list(letters[start:end])
         else:
-            # What was repair_words is no surer than what it was repair_words from, but now it is a word of the office.
+            # The repaired text gets the confidence of the letters around it, since it is a known word now.
             kept, sure = kept + meant[to_start:to_end], sure + [max(around)] * (to_end - to_start)
     return replace(run, text=kept, letter_confidences=tuple(sure))
 
 
 def _changes(before: str, after: str) -> Iterator[tuple[bool, int, int, int, int]]:
-    """Runs of both texts one after the other: whether they are the same, and where they stand in each."""
+    """Compares two texts part by part: whether the part is the same in both, then its start and end in each."""
     if before == after:
         yield True, 0, len(before), 0, len(after)
         return
@@ -89,7 +89,7 @@ def _changes(before: str, after: str) -> Iterator[tuple[bool, int, int, int, int
 
 
 def _confidences_after(text: str, before: str, letters: Sequence[float]) -> tuple[float, ...]:
-    """How sure the letters of `text` are that was made from `before`."""
+    """Returns the confidence of each letter of `text`, which was made from `before`; empty if it is not known."""
     if len(letters) != len(before) or text == before:
         return tuple(letters) if len(letters) == len(text) else ()
     sure: list[float] = []

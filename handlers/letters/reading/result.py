@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from storage.vocabulary import LetterKind, Secrecy, Urgency
 
-# Below this a field is shown with (?). Chosen on made letters that the reader was not trained on, so that of the fields
-# without it 99 in 100 are right; the card of the model gives the figures.
+# A field with a lower confidence is shown with (?). Measured on generated letters that were not used in training: 99 of
+# 100 fields without (?) are right. The model card has the figures.
 UNSURE_BELOW = 0.82
 T = TypeVar("T")
 URGENCY_WORDS = {Urgency.MOST_URGENT: "ด่วนที่สุด", Urgency.VERY_URGENT: "ด่วนมาก", Urgency.URGENT: "ด่วน"}
@@ -19,7 +19,7 @@ class _Value(BaseModel):
 
 
 class Field(_Value, Generic[T]):
-    """What was found (None: nothing), how sure it is (0 to 1), and the text it was taken from."""
+    """A field of the letter: its value (None: not found), confidence (0 to 1), and the text it was read from."""
 
     value: T | None = None
     confidence: float = 0.0
@@ -27,12 +27,12 @@ class Field(_Value, Generic[T]):
 
     @property
     def unsure(self) -> bool:
-        """Found, but to be looked at: shown with (?)."""
+        """Whether a person has to check the value. It is shown with (?)."""
         return self.value is not None and self.confidence < UNSURE_BELOW
 
 
 class MeetingDetails(_Value):
-    """The meeting or event a letter invites to; times are Bangkok's."""
+    """The meeting or event that a letter invites to. Times are Bangkok time."""
 
     on: date
     start: time | None = None
@@ -41,10 +41,10 @@ class MeetingDetails(_Value):
 
 
 class LetterReading(_Value):
-    """The fields of one letter as they were read: a proposal for the clerk, never the register's truth.
+    """All fields that were read from one letter. They are proposals: the clerk confirms or corrects them.
 
-    `suspicious_secrecy` is the highest secrecy word that stands on a line of its own; while it is set nothing of the
-    letter may be kept before a person has said what it is.
+    `suspicious_secrecy` is the highest secrecy word found on a line of its own. If it is set, nothing of the letter may
+    be stored until a person has confirmed its secrecy.
     """
 
     type: Field[LetterKind] = Field[LetterKind]()
@@ -64,7 +64,7 @@ class LetterReading(_Value):
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """As a row keeps it; `from_json` is its inverse."""
+        """Returns the form that is stored. `from_json` reads it again."""
         return self.model_dump(mode="json")
 
     @classmethod
@@ -72,7 +72,7 @@ class LetterReading(_Value):
         return cls.model_validate(data)
 
     def to_expected_terms(self) -> dict[str, Any]:
-        """The fields in the terms `saraban read --json` prints: ISO dates, Thai urgency words, lists, null."""
+        """Returns what `saraban read --json` prints: ISO dates, Thai urgency words, lists, null."""
         meeting = self.meeting.value
         return {
             "type": self.type.value.value if self.type.value else None,

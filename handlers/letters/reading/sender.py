@@ -1,4 +1,4 @@
-"""The office that issued the letter."""
+"""Finds the office that issued the letter."""
 
 import re
 from collections.abc import Sequence
@@ -9,15 +9,15 @@ from handlers.letters.reading.layout import BODY_STARTS, SURELY_A_WORD, LetterLa
 from handlers.letters.reading.lines import confidence_of
 from handlers.letters.reading.page_text import PRINTED, TextRun
 from handlers.letters.reading.result import Field
-from handlers.letters.reading.running_text import credible, join_lines, trim_stray
+from handlers.letters.reading.running_text import credibility, join_lines, trim_stray
 from handlers.letters.reading.thai_text import DIGIT, after_label, without_marks
 from storage.vocabulary import LetterKind
 
-# What is left of a doubt when two places of a page agree.
+# The doubt is multiplied by this when two places of the page agree.
 _AGREED = 0.5
-# Two readings of one name are at least so like each other.
+# Two readings of the same name are at least this similar.
 _SAME_NAME = 0.86
-# What no office's name begins with.
+# The name of an office never begins with these.
 _STREETS = ("ถนน", "หมู่", "เลขที่", "ซอย", "ตู้")
 _ADDRESS_STARTS = (
     *_STREETS, "ตำบล", "อำเภอ", "แขวง", "เขตดุสิต", "ศาลากลาง", "ศูนย์ราชการ", "ทำเนียบ", "อาคาร", "กทม", "กรุงเทพ",
@@ -30,22 +30,24 @@ _OFFICE_STARTS = (
 
 
 def find_sender(layout: LetterLayout) -> Field[str]:
-    """The issuing office, compared with where the text or the signature names it again: the reading wins of which
-    the places that bear it are surest together."""
+    """Returns the issuing office.
+
+    The letter often repeats the name in its body or signature. The reading with the highest total confidence wins.
+    """
     found = _sender_by_kind(layout)
     if found.value is None or found.confidence >= PRINTED:
         return found
-    sure = credible(found.value, found.confidence, layout.today)
+    confidence = credibility(found.value, found.confidence, layout.today)
     mentions = _mentions(layout, found.value)
     if not mentions:
-        return found.model_copy(update={"confidence": sure})
+        return found.model_copy(update={"confidence": confidence})
     weights: dict[str, float] = {}
-    for name, weight in [*mentions, (found.value, sure)]:
+    for name, weight in [*mentions, (found.value, confidence)]:
         weights[name] = weights.get(name, 0.0) + weight
     best = max(weights, key=lambda name: weights[name])
     share = weights[best] / sum(weights.values())
-    places = [sure] * (best == found.value) + [weight for name, weight in mentions if name == best]
-    # Two places that agree are seldom wrong in the same letter; places that do not agree leave a doubt.
+    places = [confidence] * (best == found.value) + [weight for name, weight in mentions if name == best]
+    # Two places that agree are seldom wrong in the same letter. Places that disagree lower the confidence.
     agreed = 1.0 - (1.0 - max(places)) * (_AGREED if len(places) > 1 else 1.0)
     return found.model_copy(update={"value": best, "confidence": round(agreed * share, 3)})
 
@@ -56,8 +58,8 @@ def _sender_by_kind(layout: LetterLayout) -> Field[str]:
         whole = re.split(rf"\s*โ?ทร\s?[.ศ]|\s*โทร|\s\S{{2,4}}\.\s?[{DIGIT}]", join_lines(texts))[0].strip(" -.")
         if not whole:
             return Field()
-        sure = confidence_of(runs, whole)
-        return Field(value=whole, confidence=round(sure, 3), text=whole)
+        confidence = confidence_of(runs, whole)
+        return Field(value=whole, confidence=round(confidence, 3), text=whole)
     if layout.kind_is(LetterKind.ORDER, LetterKind.ANNOUNCEMENT):
         return _named_in_heading(layout)
     if layout.kind_is(LetterKind.STAMPED):
@@ -66,7 +68,7 @@ def _sender_by_kind(layout: LetterLayout) -> Field[str]:
 
 
 def _office_of_memo(layout: LetterLayout) -> tuple[list[str], list[TextRun]]:
-    """The ส่วนราชการ line and what of it goes on at the margin, before ที่; the runs it stands in."""
+    """Returns the texts after ส่วนราชการ and their runs. The name may continue on the line before ที่."""
     texts, _ = layout.labelled("ส่วนราชการ")
     office, number = layout.labels.get("ส่วนราชการ"), layout.labels.get("ที่")
     if len(texts) == 1 and office and number and number[0] == office[0] + 2:
@@ -78,6 +80,7 @@ def _office_of_memo(layout: LetterLayout) -> tuple[list[str], list[TextRun]]:
 
 
 def _named_in_heading(layout: LetterLayout) -> Field[str]:
+    """Returns the office after คำสั่ง or ประกาศ, on the same line or the next."""
     for at, line in enumerate(layout.lines):
         for word in ("คำสั่ง", "ประกาศ"):
             rest = after_label(line.text, word)
@@ -91,15 +94,16 @@ def _named_in_heading(layout: LetterLayout) -> Field[str]:
 
 
 def _named_over_date(layout: LetterLayout) -> Field[str]:
+    """Returns the office above the date at the end of a stamped letter."""
     for at in range(len(layout.lines) - 1, layout.body_start, -1):
         if layout.is_lone_date(layout.lines[at]):
             above = layout.lines[at - 1]
-            # A seal's edge over the name can make a line of its own.
+            # The edge of the seal over the name may be a line of its own.
             for line in reversed(layout.lines[max(layout.body_start, at - 3) : at]):
                 if line.left > layout.lines[at].left - 0.3 * layout.page.width and _is_office(line.runs):
                     above = line
                     break
-            # A long name goes on in the lines between.
+            # A long name continues on the lines between.
             between = layout.lines[layout.lines.index(above) : at]
             names = [p for line in between for p in line.runs if len(without_marks(p.text)) > 3]
             if names and not any(after_label(above.text, word) is not None for word in BODY_STARTS):
@@ -109,7 +113,7 @@ def _named_over_date(layout: LetterLayout) -> Field[str]:
 
 
 def _letterhead(layout: LetterLayout) -> Field[str]:
-    """The office at the top right, level with ที่, until its address begins or the date is reached."""
+    """Returns the office at the top right, beside ที่, up to its address or the date."""
     number = layout.labels.get("ที่")
     end = layout.labels.get("เรื่อง", layout.labels.get("เรียน", (len(layout.lines), "")))[0]
     start = max(0, number[0] - 4) if number else 0
@@ -119,7 +123,7 @@ def _letterhead(layout: LetterLayout) -> Field[str]:
         right = [p for p in line.runs if _is_at_right(layout, p) and _is_name(p, after=bool(block))]
         right = [p for p in right if not p.red and not re.search(r"เล?ข\S*รับ|เวลา", p.text)]
         above = layout.lines[number[0]].middle - line.middle if number else 0.0
-        # Higher up stands the receiving office's stamp, with that office's own name in it.
+        # The receive stamp is higher up. It contains the name of the receiving office.
         if above > 0.03 * height or (above > 0.012 * height and not _is_office(right)):
             continue
         if not right:
@@ -137,7 +141,7 @@ def _letterhead(layout: LetterLayout) -> Field[str]:
 
 
 def _is_name(run: TextRun, *, after: bool) -> bool:
-    """Whether it is a word of the office's name: its last one, in a line `after` the first, may be short (เก่า)."""
+    """Whether the run can be part of a name. On a line `after` the first one, a word may be short (เก่า)."""
     letters = len(without_marks(run.text))
     return letters > 3 or (after and letters > 1 and run.confidence > SURELY_A_WORD)
 
@@ -155,8 +159,11 @@ def _is_office(runs: Sequence[TextRun]) -> bool:
 
 
 def _is_address(layout: LetterLayout, text: str, office: Sequence[TextRun]) -> bool:
-    """Whether a line under the office's name is its address. จังหวัด may still end a long name, without a postcode;
-    ศาลากลาง is where an office sits, unless it is the office."""
+    """Whether a line below the name of the office is its address.
+
+    จังหวัด without a postcode may be the end of a long name. ศาลากลาง is the address here; on the first line it would be
+    the name.
+    """
     if re.match(rf"^[{DIGIT}]", text) or re.search(rf"[{DIGIT}]{{5}}$", text):
         return True
     if after_label(text, "จังหวัด") is not None:
@@ -165,14 +172,14 @@ def _is_address(layout: LetterLayout, text: str, office: Sequence[TextRun]) -> b
 
 
 def _mentions(layout: LetterLayout, name: str) -> list[tuple[str, float]]:
-    """Where the text or the signature bears the name, or one at most a few letters off: how it is read there, and
-    how sure that is."""
+    """Finds the name again in the body or signature, exactly or with a few other letters. Returns each reading and its
+    confidence."""
     short = re.sub(r"\s", "", name)
     if len(short) < 8:
         return []
     text, letters = layout.body_text()
     if layout.kind_is(LetterKind.STAMPED):
-        # It was taken from over the date, where the seal is; that place is no second witness.
+        # The name itself was read at this place, so it does not count twice.
         text = text[: text.rfind(short)] if short in text else text
     found: list[tuple[str, float]] = []
     at = 0
@@ -188,7 +195,7 @@ def _mentions(layout: LetterLayout, name: str) -> list[tuple[str, float]]:
 
 
 def _matching_length(name: str, text: str) -> int:
-    """How many letters at the text's start are a reading of the name; none when no reading of it stands there."""
+    """Returns how many letters at the start of the text are a reading of the name, or 0."""
     digits = re.sub(rf"[^{DIGIT}]", "", name)
     best, likeness = 0, _SAME_NAME
     for length in (len(name), len(name) - 1, len(name) + 1):
@@ -202,7 +209,7 @@ def _matching_length(name: str, text: str) -> int:
 
 
 def _with_spaces_of(text: str, name: str) -> str | None:
-    """The text with the spaces of the name, where it can be said where they belong."""
+    """Returns the text with the spaces of the name, or None if their places are not certain."""
     gaps = [at for at, letter in enumerate(name) if letter == " "]
     if gaps and len(text) != len(name) - len(gaps):
         return None

@@ -1,4 +1,4 @@
-"""Recognised Thai text: classes of characters, and comparing where tone marks and vowels may be lost."""
+"""Recognised Thai text: character classes, and comparisons that ignore tone marks and vowels above and below."""
 
 import re
 import unicodedata
@@ -7,13 +7,13 @@ MARKS = "ัิีึืฺุู็่้๊๋์ํ๎"
 MARK = re.compile(f"[{MARKS}]")
 _INVISIBLE = re.compile("[\u200b-\u200d\ufeff]")
 DIGIT = "0-9๐-๙"
-# What recognition makes of a digit; only believed between other digits.
+# Characters that recognition confuses with digits. They count as digits only next to other digits.
 DIGIT_LOOKALIKES = str.maketrans("OoIl|«ซ", "00111๔๗")
 DIGIT_LIKE = f"[{DIGIT}OoIl|«ซ]"
 
 
 def clean(text: str) -> str:
-    """NFC, sara am and sara ae in one run, a mark written twice once, single spaces."""
+    """Normalises the text: NFC, sara am and sara ae as one character, no repeated mark, single spaces."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("เเ", "แ")
     text = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", text)
     text = re.sub("\u0e33([\u0e48-\u0e4b])", "\\1\u0e33", text)
@@ -22,12 +22,15 @@ def clean(text: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """Consonants and written-on-the-line vowels only: marks are what recognition loses first."""
+    """Removes marks, spaces and punctuation. Marks are what recognition loses first."""
     return re.sub(r"[\s.:\-_'\"«»|~]", "", MARK.sub("", text))
 
 
 def after_label(text: str, label: str, *, slips: int = 0) -> str | None:
-    """What follows the label at the text's start, or None. `slips` letters of it may be wrong."""
+    """Returns the text after a label, or None if the text does not begin with it.
+
+    Marks are ignored, and up to `slips` letters of the label may be wrong.
+    """
     wanted = without_marks(label)
     matched = 0
     for at, letter in enumerate(text):
@@ -35,7 +38,7 @@ def after_label(text: str, label: str, *, slips: int = 0) -> str | None:
             continue
         if matched == len(wanted):
             rest = text[at:].lstrip(" :.").rstrip(" :")
-            # The stop of an abbreviation belongs to it (พ.ศ., ก.บ.จ.); any other at a row's end is a speck.
+            # A full stop after an abbreviation belongs to it (พ.ศ., ก.บ.จ.). At the end of other lines it is dirt.
             return rest if re.search(r"(?:^|[\s.(])[ก-ฮ]{1,2}\.$", rest) else rest.rstrip(" :.")
         if letter != wanted[matched]:
             slips -= 1
@@ -46,4 +49,5 @@ def after_label(text: str, label: str, *, slips: int = 0) -> str | None:
 
 
 def same_without_marks(text: str, word: str) -> bool:
+    """Whether both are equal without marks, spaces and punctuation."""
     return without_marks(text) == without_marks(word)
