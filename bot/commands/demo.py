@@ -12,6 +12,7 @@ from typing import Annotated
 import structlog
 import typer
 import uvicorn
+from pydantic import SecretStr
 
 from bot import log as logging
 from bot.app import App, build, prepare
@@ -91,12 +92,12 @@ def _settings(database_url: str, folder: Path, outside: str, address: str) -> Se
         files=folder / "files",
         public_url=address,
         office_name="สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1",
-        telegram_token=simulator.SAMPLE_BOT.token,
-        telegram_secret="demonstration",
+        telegram_token=SecretStr(simulator.SAMPLE_BOT.token),
+        telegram_secret=SecretStr("demonstration"),
         telegram_api=f"{outside}/telegram",
         telegram_name=simulator.SAMPLE_BOT.username,
-        line_token=simulator.SAMPLE_ACCOUNT.token,
-        line_secret=simulator.SAMPLE_ACCOUNT.secret,
+        line_token=SecretStr(simulator.SAMPLE_ACCOUNT.token),
+        line_secret=SecretStr(simulator.SAMPLE_ACCOUNT.secret),
         line_api=f"{outside}/line",
         line_name="@saraban-demo",
     )

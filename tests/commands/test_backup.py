@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlmodel import select
 
 from bot.app import App, build
@@ -22,7 +23,7 @@ from tests.conftest import Postgres, make_office
 
 
 def app_over(url: str, folder: Path, clock: TurnableClock) -> App:
-    made = build(Settings(database_url=url, files=folder / "files", secret_key="k" * 32), clock)
+    made = build(Settings(database_url=url, files=folder / "files", secret_key=SecretStr("k" * 32)), clock)
     make_office(made.database)
     return made
 

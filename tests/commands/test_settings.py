@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -62,7 +62,12 @@ def test_what_cannot_work_is_told_by_name(given: dict[str, str], names: str) -> 
 
 
 def test_settings_never_print_a_secret() -> None:
-    settings = Settings(telegram_token=TOKEN, telegram_secret="s3cret", line_token="l1ne", line_secret="1ine")
+    settings = Settings(
+        telegram_token=SecretStr(TOKEN),
+        telegram_secret=SecretStr("s3cret"),
+        line_token=SecretStr("l1ne"),
+        line_secret=SecretStr("1ine"),
+    )
     shown = f"{settings!r} {settings} {settings.channels!r} {settings.model_dump_json()}"
     assert all(secret not in shown for secret in settings.secrets)
     assert set(settings.secrets) == {TOKEN, "s3cret", "l1ne", "1ine"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlmodel import col, select
 
 from bot.app import App, build
@@ -64,9 +65,9 @@ async def school(tmp_path: Path, sqlite_template: Path, clock: TurnableClock) ->
             database_url=f"sqlite:///{tmp_path}/saraban.sqlite",
             files=tmp_path / "files",
             public_url="https://office.example",
-            secret_key="k" * 40,
-            telegram_token="123:abc",
-            telegram_secret="hook",
+            secret_key=SecretStr("k" * 40),
+            telegram_token=SecretStr("123:abc"),
+            telegram_secret=SecretStr("hook"),
             telegram_name="office_bot",
         ),
         clock,

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
+from pydantic import SecretStr
 from sqlmodel import select
 
 from bot.app import App, ChannelOfAnother, build, set_up_offices
@@ -46,7 +47,7 @@ def settings(folder: Path, *, swapped: bool = False) -> Settings:
         database_url=f"sqlite:///{folder}/saraban.db",
         files=folder / "files",
         public_url="https://two.example",
-        secret_key="k" * 40,
+        secret_key=SecretStr("k" * 40),
         channels_file=channels(folder, swapped=swapped),
     )
 

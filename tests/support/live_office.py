@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import uvicorn
+from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from bot.app import App, build, prepare
@@ -78,14 +79,14 @@ def settings_for(database_url: str, files: Path, town: str, address: str) -> Set
         database_url=database_url,
         files=files,
         public_url=address,
-        secret_key="journeys-journeys-journeys-journeys",
+        secret_key=SecretStr("journeys-journeys-journeys-journeys"),
         office_name="สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1",
-        telegram_token=SAMPLE_BOT.token,
-        telegram_secret="telegram-secret",
+        telegram_token=SecretStr(SAMPLE_BOT.token),
+        telegram_secret=SecretStr("telegram-secret"),
         telegram_api=f"{town}/telegram",
         telegram_name=SAMPLE_BOT.username,
-        line_token=SAMPLE_ACCOUNT.token,
-        line_secret=SAMPLE_ACCOUNT.secret,
+        line_token=SecretStr(SAMPLE_ACCOUNT.token),
+        line_secret=SecretStr(SAMPLE_ACCOUNT.secret),
         line_api=f"{town}/line",
         line_name="@saraban",
     )

@@ -20,7 +20,7 @@ from handlers.common.presses import ShowMyWork, Style, button
 from handlers.common.thai_dates import short, short_with_time
 from handlers.common.words import fit, short_name, unit_name, word
 from handlers.letters.texts.letters import importance_of, shown_number, subject_of
-from notifications.message import Fact, Message, OpenLink, Press
+from notifications.message import Button, Fact, Message, OpenLink, Press
 from storage.clock import BANGKOK
 from storage.payloads import PressData
 from storage.ref import Ref
@@ -149,7 +149,10 @@ def card(view: View, *, again: bool = False) -> Message:
     question = f"“{view.circular.question}”" if view.circular.question and not is_secret(view) else ""
     due = "" if is_secret(view) else due_line(view)
     title = "หนังสือเวียนชั้นความลับ" if is_secret(view) else "หนังสือเวียน"
-    rows = (_answers(view) if view.may_act else (), (*_open(view), *_assign_row(view)))
+    rows: tuple[tuple[Button, ...], ...] = (
+        _answers(view) if view.may_act else (),
+        (*_open(view), *_assign_row(view)),
+    )
     return Message(
         title=f"{'เตือน · ' if again else ''}{title}{_classes(view.letter)}{_unit(view)}",
         facts=_facts(view),

@@ -21,7 +21,7 @@ from handlers.meetings.presses.endorsement import (
 )
 from handlers.meetings.texts.meetings import back, joined, name, press
 from handlers.meetings.texts.resolutions import work_line
-from notifications.message import Importance, Message, OpenLink, Press
+from notifications.message import Button, Importance, Message, OpenLink, Press
 from storage.payloads import PressData
 from storage.ref import Ref
 from storage.tables import AgendaItem, Amendment, Invited, Meeting, Unit
@@ -75,7 +75,7 @@ def card(view: EndorsementView, *, again: bool = False) -> Message:
         title = f"{'เตือน ' if again else ''}โปรดรับรองมติภายใน {by}"
     instead = f"ท่านเข้าประชุมแทน {view.row.title}" if view.row.answer is Attendance.SUBSTITUTE else ""
     lines = [] if answered else _resolutions(view)
-    rows = (*_answers(view), _links(view))
+    rows: tuple[tuple[Button, ...], ...] = (*_answers(view), _links(view))
     return Message(
         title=f"{title} · {name(view.meeting)}",
         body=joined(instead, *(_amendment_line(view, amendment) for amendment in view.amendments), *lines),
