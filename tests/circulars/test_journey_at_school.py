@@ -3,19 +3,12 @@
 January 2569: the 13th is a Tuesday. The head sits on one platform, the deputy on the other.
 """
 
-from datetime import datetime
-
 import pytest
 
-from storage.clock import BANGKOK
 from tests.support.live_clerks import PLATFORMS, phone_of, types_letter
 from tests.support.live_office import LiveOffice
 
 SUBJECT = "สำรวจครูผู้ประสงค์ขอย้าย ประจำปี 2569"
-
-
-async def _turn_to(office: LiveOffice, text: str) -> None:
-    await office.town.turns_to(datetime.fromisoformat(f"2026-01-{text}").replace(tzinfo=BANGKOK))
 
 
 @pytest.mark.parametrize("here", PLATFORMS)
@@ -52,11 +45,11 @@ async def test_a_number_is_asked_of_a_school(live_office: LiveOffice, here: str)
     await head.wait_for(f"{SUBJECT} · รอตอบ 16 ม.ค. 69 16:30")
 
     # 15 ม.ค. 08:00: the day before, in the one message of the morning.
-    await _turn_to(live_office, "15 08:00")
+    await live_office.turns_to("15 08:00")
     await head.wait_for("รอตอบ 16 ม.ค. 69 16:30")
 
     # 14:00: no number, then one; it is put right while that is allowed.
-    await _turn_to(live_office, "15 14:00")
+    await live_office.turns_to("15 14:00")
     await head.presses("พิมพ์จำนวน", on="ตอบภายใน", again=True)
     await head.wait_for("ตัวเลขเท่านั้น")
     await head.says("เท่าไหร่ก็ได้")

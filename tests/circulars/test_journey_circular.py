@@ -5,19 +5,16 @@ January 2569: the 13th is a Tuesday, the 17th and 18th a weekend. Schools sit on
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
 
-import aiohttp
 import openpyxl
 import pypdfium2
 import pytest
 
 from bot.simulator.driver import Phone
-from storage.clock import BANGKOK
+from tests.support.browsing import fetched, file_of
 from tests.support.live_clerks import PLATFORMS, phone_of, types_letter
 from tests.support.live_office import LiveOffice
 
-BROWSER = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"}
 SUBJECT = "การคัดเลือกครูดีเด่น ประจำปี 2569"
 
 
@@ -51,26 +48,6 @@ async def people(request: pytest.FixtureRequest, live_office: LiveOffice) -> Peo
     )
 
 
-async def _turn_to(office: LiveOffice, text: str) -> None:
-    await office.town.turns_to(datetime.fromisoformat(f"2026-01-{text}").replace(tzinfo=BANGKOK))
-
-
-async def _fetched(link: str) -> bytes:
-    """What a person's browser shows; a machine's preview of a circular would be told nothing."""
-    async with aiohttp.ClientSession(headers=BROWSER) as browser, browser.get(link) as answer:
-        assert answer.status == 200
-        return await answer.read()
-
-
-async def _file(office: LiveOffice, phone: Phone, title: str) -> bytes:
-    """The file of the newest message with this title: a document on Telegram, a link on LINE."""
-    await phone.sees(title, patience=30)
-    if phone.latest["platform"] == "line":
-        return await _fetched((await phone.presses("เปิดไฟล์", on=title))["open"])
-    message = next(one for one in reversed(await phone.look()) if one["file"])
-    return await _fetched(f"{office.town.address}{message['file']['url']}")
-
-
 async def _to_the_cluster(people: People) -> None:
     """Registered, and as far as the check: to the six schools of เครือข่ายลุ่มน้ำ."""
     clerk = people.clerk
@@ -84,11 +61,9 @@ async def _to_the_cluster(people: People) -> None:
     await clerk.presses("ตรวจก่อนส่ง")
 
 
-async def test_nobody_is_forgotten(live_office: LiveOffice, people: People) -> None:
-    """From one confirmation on the 13th to the last school on the 15th."""
+async def _sent_with_one_tap(office: LiveOffice, people: People) -> None:
+    """13 ม.ค. 09:00 (Tuesday): checked with its cost, sent with one tap; for a minute nobody hears of it."""
     clerk, line_schools = people.clerk, sum(one.latest["platform"] == "line" for one in people.schools)
-
-    # 13 ม.ค. 09:00 (Tuesday): checked with its cost, sent with one tap; for a minute nobody hears of it.
     await _to_the_cluster(people)
     await clerk.sees(
         "ตรวจก่อนส่ง · เลขรับ 1/2569",
@@ -96,27 +71,33 @@ async def test_nobody_is_forgotten(live_office: LiveOffice, people: People) -> N
         f"Telegram {5 - line_schools} · LINE {line_schools} (ใช้โควตา {line_schools}",
         "ไม่มีแชต: รร.บ้านบึงหญ้า",
     )
-    charged = await live_office.town.charged()
+    charged = await office.town.charged()
     await clerk.presses("ส่ง")
     await clerk.sees("ส่งแล้ว 5 · ไม่มีแชต 1", "[เลิกทำ 60 วิ]", "[พิมพ์ใบแจ้ง 1 แห่ง]")
     assert "หนังสือเวียน" not in people.pond.screen
-    await live_office.town.passes(seconds=61)
+    await office.town.passes(seconds=61)
     for school in people.schools:
         await school.sees("หนังสือเวียน", SUBJECT, "รับทราบภายใน 16 ม.ค. 69 16:30", "[รับทราบ]", "[เปิดหนังสือ]")
-    assert await live_office.town.charged() == charged + line_schools
+    assert await office.town.charged() == charged + line_schools
 
-    # 09:01: one acknowledges, under the school's own number; one only opens it.
+
+async def _one_acknowledges_and_one_opens(office: LiveOffice, people: People) -> None:
+    """09:01: one acknowledges, under the school's own number; one only opens it."""
+    clerk = people.clerk
     await people.pond.presses("รับทราบ")
     await people.pond.sees("รับทราบแล้ว 13 ม.ค. 69 09:01 · เลขรับโรงเรียน 1/2569")
     page = (await people.mouth.presses("เปิดหนังสือ", on=SUBJECT))["open"]
-    assert SUBJECT in (await _fetched(page)).decode()
-    await live_office.town.passes(seconds=12)
+    assert SUBJECT in (await fetched(page)).decode()
+    await office.town.passes(seconds=12)
     await clerk.says("สถานะ 1")
     await clerk.wait_for("เหลือ 3 วันทำการ")
     await clerk.sees("รับทราบ 1 · เปิดอ่าน 1 · ส่งถึง 3 · ไม่ถึง 1")
 
-    # 14 ม.ค. 10:00: only those who have not are reminded; the chair of the cluster is asked to help.
-    await _turn_to(live_office, "14 10:00")
+
+async def _the_rest_are_reminded(office: LiveOffice, people: People) -> None:
+    """14 ม.ค. 10:00: only those who have not are reminded; the chair of the cluster is asked to help."""
+    clerk = people.clerk
+    await office.turns_to("14 10:00")
     await clerk.presses("เตือนที่เหลือ 5", again=True)
     await clerk.sees("เตือน 4 แห่งแล้ว · 1 แห่งไม่มีแชต กรุณาโทร")
     for school in (people.crystal, people.mouth, people.ford, people.beach):
@@ -126,7 +107,10 @@ async def test_nobody_is_forgotten(live_office: LiveOffice, people: People) -> N
     await clerk.presses("ให้ ปธ.เครือข่ายช่วย", again=True)
     await people.pond.sees("ขอให้ช่วยประสาน 5 โรงเรียน · เครือข่ายลุ่มน้ำ", "1) รร.บ้านวังน้ำใส")
 
-    # 10:00: who has no chat is called, and noted by name; the rest acknowledge.
+
+async def _who_has_no_chat_is_called(office: LiveOffice, people: People) -> None:
+    """10:00: who has no chat is called, and noted by name; the rest acknowledge."""
+    clerk = people.clerk
     await clerk.presses("เปิดรายชื่อโทร", again=True)
     await clerk.sees("1) รร.บ้านบึงหญ้า · น.ส.ประไพ แก้วใส · 000-000-0012 · ไม่มีแชต")
     await clerk.presses("รับทราบแทน 1")
@@ -134,11 +118,11 @@ async def test_nobody_is_forgotten(live_office: LiveOffice, people: People) -> N
     for school in (people.crystal, people.mouth, people.ford):
         await school.presses("รับทราบ", on="เตือน · หนังสือเวียน")
         await school.sees("รับทราบแล้ว 14 ม.ค. 69 10:00")
-    await live_office.town.passes(seconds=12)
+    await office.town.passes(seconds=12)
     await clerk.says("สถานะ 1")
     await clerk.wait_for("รับทราบ 5 · เปิดอ่าน 0 · ส่งถึง 1 · ไม่ถึง 0")
     await clerk.presses("ส่งออก Excel")
-    sheet = openpyxl.load_workbook(io.BytesIO(await _file(live_office, clerk, "ตารางสถานะการเวียน"))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(await file_of(office, clerk, "ตารางสถานะการเวียน"))).active
     assert sheet is not None
     rows = {row[1]: row for row in sheet.iter_rows(values_only=True)}
     assert rows["รร.บ้านหนองบัว"][3] == "รับทราบ"
@@ -146,13 +130,25 @@ async def test_nobody_is_forgotten(live_office: LiveOffice, people: People) -> N
     assert rows["รร.บ้านบึงหญ้า"][8:10] == ("โทรศัพท์", "น.ส.สุดา แก้วใส บันทึกแทน")
     assert rows["รร.บ้านหาดทราย"][3] == "ส่งถึงแล้ว"
 
-    # 15 ม.ค.: the last one; the circular is closed by itself.
-    await _turn_to(live_office, "15 11:20")
+
+async def _the_last_one_closes_it(office: LiveOffice, people: People) -> None:
+    """15 ม.ค.: the last one; the circular is closed by itself."""
+    clerk = people.clerk
+    await office.turns_to("15 11:20")
     await people.beach.presses("รับทราบ", on="เตือน · หนังสือเวียน")
     await people.beach.sees("รับทราบแล้ว 15 ม.ค. 69 11:20")
-    await live_office.town.passes(seconds=12)
+    await office.town.passes(seconds=12)
     await clerk.says("สถานะ 1")
     await clerk.wait_for("เลขรับ 1/2569 · ครบแล้ว")
+
+
+async def test_nobody_is_forgotten(live_office: LiveOffice, people: People) -> None:
+    """From one confirmation on the 13th to the last school on the 15th."""
+    await _sent_with_one_tap(live_office, people)
+    await _one_acknowledges_and_one_opens(live_office, people)
+    await _the_rest_are_reminded(live_office, people)
+    await _who_has_no_chat_is_called(live_office, people)
+    await _the_last_one_closes_it(live_office, people)
 
 
 @pytest.mark.parametrize("people", ["telegram"], indirect=True)
@@ -170,7 +166,7 @@ async def test_a_wrong_one_is_called_back(live_office: LiveOffice, people: Peopl
     await clerk.presses("ตรวจก่อนส่ง", again=True)
     await clerk.presses("ส่ง")
     await clerk.presses("พิมพ์ใบแจ้ง 1 แห่ง")
-    paper = pypdfium2.PdfDocument(await _file(live_office, clerk, "ใบแจ้งหนังสือเวียน"))
+    paper = pypdfium2.PdfDocument(await file_of(live_office, clerk, "ใบแจ้งหนังสือเวียน"))
     assert "โรงเรียนบ้านบึงหญ้า" in paper[0].get_textpage().get_text_range()
     await live_office.town.passes(seconds=61)
     await people.pond.presses("รับทราบ")

@@ -24,7 +24,8 @@ from storage.clock import TurnableClock
 from storage.tables import Account, Delivery
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform, UnitKind, Urgency
-from tests.support.service_process import PATIENCE, Service, built, environment
+from tests.support.service_process import Service, built, environment
+from tests.support.waiting import until
 
 SUBJECT = "การคัดเลือกครูดีเด่น ประจำปี 2569"
 
@@ -115,13 +116,13 @@ async def test_a_power_cut_during_a_circular(tmp_path: Path) -> None:
 
 
 async def _all_arrived(app: App, number: int) -> circular_rows.Counts:
-    deadline = asyncio.get_running_loop().time() + PATIENCE
-    while True:
+    async def settled() -> circular_rows.Counts | None:
         counts = await app.database.read(lambda uow: circular_rows.counts(uow, number))
-        if not counts.on_way:
-            return counts
-        assert asyncio.get_running_loop().time() < deadline, counts
-        await asyncio.sleep(0.1)
+        return None if counts.on_way else counts
+
+    counts = await until(settled, what="nothing is on its way")
+    assert counts is not None
+    return counts
 
 
 def _doubtful(uow: UnitOfWork) -> int:

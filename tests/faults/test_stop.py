@@ -19,6 +19,7 @@ from storage.tables import Delivery
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import SendState
 from tests.support.service_process import REPOSITORY, Service, environment, filled, free_port, post, writers
+from tests.support.waiting import until
 
 
 def states(uow: UnitOfWork) -> list[tuple[SendState, bool]]:
@@ -28,10 +29,11 @@ def states(uow: UnitOfWork) -> list[tuple[SendState, bool]]:
 
 async def under_way(app: App) -> None:
     """Wait until the answer has left, and nobody knows yet whether it arrived."""
-    while True:
-        if await app.database.read(states) == [(SendState.SENDING, False)]:
-            return
-        await asyncio.sleep(0.02)
+
+    async def sending() -> bool:
+        return await app.database.read(states) == [(SendState.SENDING, False)]
+
+    await until(sending, what="the answer is under way", every=0.02)
 
 
 async def test_calls_under_way_end_before_the_service_does(tmp_path: Path) -> None:
@@ -42,7 +44,7 @@ async def test_calls_under_way_end_before_the_service_does(tmp_path: Path) -> No
         (writer,) = await writers(app, town, telegram=1, line=0)
         service = await Service(env).start()
         try:
-            await town.fails("telegram", "slow", seconds=1.5)
+            await town.fails("telegram", "slow", seconds=5)
             async with aiohttp.ClientSession(trust_env=False) as session:
                 await post(session, [service], writer.webhook(0))
             await under_way(app)

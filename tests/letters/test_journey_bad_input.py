@@ -17,6 +17,7 @@ from storage.tables import Account, ButtonRow, Delivery, Letter
 from storage.vocabulary import SendState
 from tests.support.live_clerks import PLATFORMS, kept_files, page, pdf, phone_of, platform_tells, types_letter
 from tests.support.live_office import LiveOffice, open_office
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ async def test_files_that_cannot_be_taken(live_office: LiveOffice, platform: str
     clerk = await phone_of(live_office, platform)
     for data, name, answer in (
         (b"These are only words.", "page.jpg", "เปิดไฟล์นี้เป็นภาพหรือ PDF ไม่ได้"),
-        (bomb(), "bomb.png", "ภาพนี้ใหญ่เกินไป"),
+        (await asyncio.to_thread(bomb), "bomb.png", "ภาพนี้ใหญ่เกินไป"),
         (pdf(40), "forty.pdf", "รับครั้งละไม่เกิน 30 หน้า"),
         (pdf(1, password="1234"), "locked.pdf", "PDF นี้มีรหัสผ่าน"),
         (b"%PDF-1.7\nnot really", "broken.pdf", "ไฟล์นี้เสียหาย เปิดไม่ได้"),
@@ -51,7 +52,7 @@ async def test_files_that_cannot_be_taken(live_office: LiveOffice, platform: str
         (bytes(25 << 20), "large.pdf", "ไฟล์ใหญ่เกิน 20 MB"),
     ):
         await clerk.sends(data, name=name)
-        await clerk.wait_for(answer, patience=40)
+        await clerk.wait_for(answer)
     assert kept_files(live_office) == []
     drafts = live_office.app.database.read_now(
         lambda uow: [one for one in uow.session.exec(select(Letter)) if one.state == "draft"], 1
@@ -64,11 +65,11 @@ async def test_one_bad_file_does_not_cost_the_good_ones(live_office: LiveOffice,
     """A draft with a page; the further page is no picture: it is named, and the draft goes on without it."""
     clerk = await phone_of(live_office, platform)
     await clerk.sends(page(), as_photo=True)
-    await clerk.wait_for("ร่างลงรับ", patience=40)
+    await clerk.wait_for("ร่างลงรับ")
     await clerk.presses("เพิ่มหน้า")
     await clerk.wait_for("ส่งภาพหรือ PDF ของหน้าต่อไป")
     await clerk.sends(b"words", name="page2.jpg")
-    await clerk.wait_for("เปิดไฟล์นี้เป็นภาพหรือ PDF ไม่ได้", patience=40)
+    await clerk.wait_for("เปิดไฟล์นี้เป็นภาพหรือ PDF ไม่ได้")
     await clerk.presses("ดูร่าง")
     await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า")
     assert len(kept_files(live_office)) == 3
@@ -168,7 +169,7 @@ async def test_presses_of_the_wrong_person_of_last_year_and_twice(live_office: L
     assert "ลงรับแล้ว" not in stranger.screen
 
     await clerk.presses("ลงรับ", again=True)
-    await clerk.wait_for("เลขรับ 1/2569", patience=20)
+    await clerk.wait_for("เลขรับ 1/2569")
     # The old card's button, as a second tap of an impatient thumb sends it.
     await platform_tells(live_office, clerk, {"callback_query": {"data": button.id}})
     await clerk.wait_for("รายการนี้ลงรับแล้ว")
@@ -191,7 +192,7 @@ async def test_the_same_webhook_twice_counts_once(live_office: LiveOffice, platf
     await types_letter(clerk)
     await live_office.town.fails(platform, "duplicate_webhook")  # type: ignore[arg-type]
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
     await live_office.town.delivered()
     await clerk.says("ตรวจเลข")
     await clerk.wait_for("1–1")
@@ -217,7 +218,13 @@ async def test_a_platform_that_refuses_for_a_while(live_office: LiveOffice, plat
     for _ in range(6):
         await live_office.town.passes(seconds=30)
         await asyncio.sleep(0.3)
-    await clerk.sees("พิมพ์ “จาก”", patience=30)
+
+    async def asked() -> bool:
+        await live_office.town.passes(seconds=30)
+        await clerk.look()
+        return "พิมพ์ “จาก”" in clerk.screen
+
+    await until(asked, what="the last question is on the screen", every=0.3)
     # A question that was overtaken while it waited may be left out. Telegram has no key that would tell a message that
     # arrived and was answered with nonsense from one that never did.
     unavoidable = platform == "telegram" and fault == "garbage"
@@ -225,9 +232,9 @@ async def test_a_platform_that_refuses_for_a_while(live_office: LiveOffice, plat
     assert clerk.screen.count("พิมพ์ “ลงวันที่”") <= (2 if unavoidable else 1)
 
 
-def _is_marked(office: LiveOffice, phone: Phone) -> bool:
+async def _is_marked(office: LiveOffice, phone: Phone) -> bool:
     """Whether the chat of this phone is known to be out of reach."""
-    accounts = office.app.database.read_now(lambda uow: list(uow.session.exec(select(Account))), 1)
+    accounts = await office.app.database.read(lambda uow: list(uow.session.exec(select(Account))), 1)
     return any(one.chat == phone.chat and one.blocked_at is not None for one in accounts)
 
 
@@ -235,15 +242,11 @@ async def test_who_has_blocked_us_is_marked_and_the_admin_told_once(live_office:
     clerk, admin = await phone_of(live_office, "telegram"), await phone_of(live_office, "line", "ธนากร")
     await live_office.town.refuses(clerk)
     await clerk.says("ลงรับ")
-    await admin.wait_for("สุดา", patience=20)
+    await admin.wait_for("สุดา")
     await clerk.says("ศธ 04001/5")
     await live_office.town.delivered()
     # Whoever speaks is taken to be there again, until the answer is refused as well.
-    for _ in range(200):
-        if _is_marked(live_office, clerk):
-            break
-        await asyncio.sleep(0.1)
-    assert _is_marked(live_office, clerk)
+    await until(lambda: _is_marked(live_office, clerk), what="the chat is known to be out of reach")
     alarms = live_office.app.database.read_now(
         lambda uow: [one for one in uow.session.exec(select(Delivery)) if one.purpose == "alarm"], 1
     )

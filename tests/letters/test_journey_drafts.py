@@ -11,10 +11,19 @@ from bot.commands.seed import seed_people
 from bot.reader.limits import SWITCH
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import simulated
-from storage.clock import BANGKOK, TurnableClock
+from storage.clock import BANGKOK
 from tests.letters.test_journey_secret import everything_said_and_heard
 from tests.support.live_clerks import PLATFORMS, kept_files, page, phone_of, types_letter
-from tests.support.live_office import SAMPLES, START, LiveOffice, free_port, open_office, running, settings_for
+from tests.support.live_office import (
+    SAMPLES,
+    START,
+    LiveOffice,
+    PatientClock,
+    free_port,
+    open_office,
+    running,
+    settings_for,
+)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -23,7 +32,7 @@ async def test_a_draft_survives_a_restart_and_is_offered_again(
 ) -> None:
     """10:12 the field จาก is asked for and the machine goes down; 10:45 it is back, and asks where it was left."""
     monkeypatch.setenv(SWITCH, "off")
-    clock, port = TurnableClock(START), free_port()
+    clock, port = PatientClock(START), free_port()
     address = f"http://127.0.0.1:{port}"
     account = replace(SAMPLE_ACCOUNT, webhook=f"{address}/webhooks/line/line")
     async with simulated(clock, accounts=[account]) as town:
@@ -41,7 +50,7 @@ async def test_a_draft_survives_a_restart_and_is_offered_again(
             await clerk.wait_for("พิมพ์ “จาก”")
         await town.turns_to(datetime(2026, 1, 13, 10, 45, tzinfo=BANGKOK))
         async with running(build(settings, clock), port):
-            await clerk.wait_for("ท่านลงรับค้างไว้ที่ช่อง “จาก” เมื่อ 13 ม.ค. 69 10:12", patience=20)
+            await clerk.wait_for("ท่านลงรับค้างไว้ที่ช่อง “จาก” เมื่อ 13 ม.ค. 69 10:12")
             assert clerk.screen.count("ท่านลงรับค้างไว้") == 1
             await clerk.presses("ทำต่อ")
             await clerk.wait_for("พิมพ์ “จาก”")
@@ -66,7 +75,7 @@ async def test_kept_begun_anew_and_dropped(live_office: LiveOffice, platform: st
     assert "เรื่องแรก" not in everything_said_and_heard(live_office)
     # A picture sent now belongs to the letter that is being typed.
     await clerk.sends(SAMPLES / "circular.pdf")
-    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า", patience=60)
+    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า")
     await clerk.presses("ทิ้งร่าง")
     await clerk.wait_for("ทิ้งร่างแล้ว ภาพและข้อความถูกลบจากระบบ")
     await live_office.town.passes(seconds=2)
@@ -83,25 +92,25 @@ async def test_an_unsent_page_leaves_the_draft_and_a_registered_one_stays(
     async with open_office(f"sqlite:///{tmp_path}/saraban.db", tmp_path / "files") as office:
         clerk = await phone_of(office, "line")
         await clerk.sends(page(shade=250), page(shade=100), as_photo=True)
-        await clerk.wait_for("2 หน้า", patience=60)
+        await clerk.wait_for("2 หน้า")
         await clerk.unsends()
-        await clerk.wait_for("ลบภาพที่ท่านยกเลิกแล้ว ร่างเหลือ 1 หน้า", patience=20)
-        await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า", patience=30)
+        await clerk.wait_for("ลบภาพที่ท่านยกเลิกแล้ว ร่างเหลือ 1 หน้า")
+        await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า")
         await clerk.unsends()
-        await clerk.wait_for("ลบภาพที่ท่านยกเลิกและทิ้งร่างแล้ว", patience=20)
+        await clerk.wait_for("ลบภาพที่ท่านยกเลิกและทิ้งร่างแล้ว")
         await office.town.passes(seconds=2)
 
         await clerk.sends(page(shade=200), as_photo=True)
-        await clerk.wait_for("ร่างลงรับ", patience=60)
+        await clerk.wait_for("ร่างลงรับ")
         await clerk.presses("ลงรับ")
         for typed in ("ศธ 04001/77", "12 ม.ค.", "สพฐ.", "แผนงาน"):
             await clerk.wait_for("พิมพ์ “")
             await clerk.says(typed)
         await clerk.wait_for("ร่างลงรับ")
         await clerk.presses("ลงรับ")
-        await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+        await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
         await clerk.look()
         picture = next(one for one in reversed(clerk.messages) if one["from"] == "me" and not one["text"])
         await office.town.call("POST", f"/phones/{clerk.id}/unsend", json={"message": picture["id"]})
-        await clerk.wait_for("แต่ภาพยังอยู่ในทะเบียน เลขรับ 1/2569", patience=20)
+        await clerk.wait_for("แต่ภาพยังอยู่ในทะเบียน เลขรับ 1/2569")
         await clerk.sees("หนังสือที่ลงรับแล้วต้องเก็บตามระเบียบงานสารบรรณ")

@@ -5,10 +5,10 @@ Staff are on LINE and directors on Telegram, and the other way round.
 
 from dataclasses import dataclass
 
-import aiohttp
 import pytest
 
 from bot.simulator.driver import Phone
+from tests.support.browsing import fetched
 from tests.support.live_clerks import phone_of, types_letter
 from tests.support.live_office import LiveOffice
 
@@ -37,11 +37,6 @@ async def people(request: pytest.FixtureRequest, live_office: LiveOffice) -> Peo
     )
 
 
-async def _fetched(link: str) -> bytes:
-    async with aiohttp.ClientSession() as browser, browser.get(link) as answer:
-        return await answer.read()
-
-
 async def _proposed(office: LiveOffice, people: People, *, typed: bool = False) -> None:
     """The clerk photographs (or types) a letter, registers it and advises to give it to กลุ่มบุคคล."""
     clerk = people.clerk
@@ -49,9 +44,9 @@ async def _proposed(office: LiveOffice, people: People, *, typed: bool = False) 
         await types_letter(clerk)
     else:
         await clerk.sends_letters("circular_photo.jpg")
-        await clerk.sees("ร่างลงรับ", patience=90)
+        await clerk.sees("ร่างลงรับ")
     await clerk.presses("ลงรับ")
-    await clerk.sees("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+    await clerk.sees("ลงรับแล้ว  เลขรับ 1/2569")
     await clerk.presses("เสนอ ผอ.", again=True)
     await clerk.presses("มอบ บุคคล")
     await clerk.sees("เสนอ นายประเสริฐ แล้ว")
@@ -84,7 +79,7 @@ async def test_a_letters_day(live_office: LiveOffice, people: People) -> None:
     await clerk.sees("“มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค.”")
     await group_clerk.presses("ลงรับกลุ่ม")
     await group_clerk.sees("ลงรับกลุ่มแล้ว  เลขรับกลุ่ม 1/2569")
-    await group_clerk.sees("หน้าที่ประทับตรารับแล้ว", patience=30)
+    await group_clerk.sees("หน้าที่ประทับตรารับแล้ว")
 
     await head.sees("มอบหมายผู้ใด", "เลขรับกลุ่ม 1/2569")
     await head.presses("นายเอก")
@@ -111,7 +106,7 @@ async def test_every_shown_card_comes_to_the_present_state(live_office: LiveOffi
     await _proposed(live_office, people)
     card = await director.wait_for("รอสั่งการ · เลขรับ 1/2569")
     link = (await director.presses("เปิดหนังสือ", again=True))["open"]
-    pdf = await _fetched(link)
+    pdf = await fetched(link)
     assert pdf.startswith(b"%PDF")
 
     await director.says("ไปราชการวันนี้")
@@ -158,4 +153,4 @@ async def test_done_with_a_file(live_office: LiveOffice, people: People) -> None
     await live_office.town.passes(seconds=61)
     await people.head.sees("รายงานผล รอท่านปิดเรื่อง")
     link = (await people.head.presses("เปิดไฟล์รายงาน", again=True))["open"]
-    assert (await _fetched(link)).startswith(b"%PDF")
+    assert (await fetched(link)).startswith(b"%PDF")

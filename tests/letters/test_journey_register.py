@@ -55,7 +55,7 @@ async def test_a_pdf_is_read_corrected_and_registered(live_office: LiveOffice, p
     """Tuesday 09:00: proposed fields, one corrected by typing, one by a date, the number, the stamped page."""
     clerk = await phone_of(live_office, platform)
     await clerk.sends(SAMPLES / "circular.pdf")
-    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า", patience=60)
+    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า")
     await clerk.presses("แก้ไข")
     await clerk.presses("จาก")
     await clerk.wait_for("พิมพ์ “จาก” ที่ถูกต้อง")
@@ -71,13 +71,13 @@ async def test_a_pdf_is_read_corrected_and_registered(live_office: LiveOffice, p
     await clerk.wait_for("23 ม.ค. 69" if platform == "line" else "20 ม.ค. 69")
     before = await live_office.town.charged()
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
 
     if platform == "telegram":
-        document = await clerk.wait_for("1-2569.pdf", patience=30)
+        document = await clerk.wait_for("1-2569.pdf")
         assert document
     else:
-        opened = await clerk.presses("เปิดไฟล์", patience=30)
+        opened = await clerk.presses("เปิดไฟล์")
         async with aiohttp.ClientSession() as browser:
             async with browser.get(opened["open"]) as answer:
                 assert answer.status == 200
@@ -93,7 +93,7 @@ async def test_an_album_is_one_draft(typing: LiveOffice, platform: str) -> None:
     clerk = await phone_of(typing, platform)
     sent = [page(shade=shade) for shade in (250, 100, 200, 150, 50)]
     await clerk.sends(*sent, as_photo=True)
-    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 5 หน้า", patience=60)
+    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 5 หน้า")
     await clerk.sees("เครื่องนี้ไม่ได้ติดตั้งตัวอ่านภาพ กรุณาพิมพ์เอง")
     assert clerk.screen.count("ร่างลงรับ") == 1
     assert clerk.screen.count("ได้รับ ") == 0 or platform == "telegram"
@@ -103,11 +103,11 @@ async def test_an_album_is_one_draft(typing: LiveOffice, platform: str) -> None:
     # A second album goes behind the first.
     await clerk.presses("เพิ่มหน้า")
     await clerk.sends(page(shade=70), page(shade=220), as_photo=True)
-    await clerk.wait_for("7 หน้า", patience=60)
+    await clerk.wait_for("7 หน้า")
     assert shades(typing, 1) == [250, 100, 200, 150, 50, 70, 220]
     # The next picture is another letter.
     await clerk.sends(page("another"), as_photo=True)
-    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า", patience=60)
+    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 1 หน้า")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -115,11 +115,11 @@ async def test_a_dark_page_is_taken_again(live_office: LiveOffice, platform: str
     """The second page is black: the draft says so, and the new picture takes its place."""
     clerk = await phone_of(live_office, platform)
     await clerk.sends(page(shade=240), black_page(), as_photo=True)
-    await clerk.wait_for("หน้า 2 มืดเกินไป", patience=90)
+    await clerk.wait_for("หน้า 2 มืดเกินไป")
     await clerk.presses("ถ่ายหน้า 2 ใหม่")
     await clerk.wait_for("ส่งภาพใหม่ของหน้า 2")
     await clerk.sends(page(shade=200), as_photo=True)
-    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 2 หน้า", patience=90)
+    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 2 หน้า")
     assert "มืดเกินไป" not in str(clerk.messages[-1])
     assert shades(live_office, 1) == [240, 200]
 
@@ -148,7 +148,7 @@ async def test_typed_without_any_picture_and_every_field_corrected(typing: LiveO
     await clerk.presses("ไม่มีกำหนด")
     await clerk.wait_for("ร่างลงรับ")
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
     stored = letter(typing, 1)
     assert (stored.due_on, stored.urgency, stored.number) == (None, "most_urgent", "ศธ ๐๔๐๐๗.๖๐๐/๔๕๖๘")
 
@@ -161,17 +161,17 @@ async def test_undo_frees_the_last_number_and_voids_an_earlier_one(typing: LiveO
     clerk, other = await phone_of(typing, platform), await phone_of(typing, "telegram", "กมล")
     await types_letter(clerk)
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("เลขรับ 1/2569")
     await typing.town.passes(seconds=50)
     await clerk.presses("เลิกทำ 60 วิ")
     await clerk.wait_for("คืนเลข 1/2569 แล้ว")
     await clerk.presses("ดูร่าง")
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("เลขรับ 1/2569")
 
     await types_letter(other, number="ศธ 04001/9", subject="อื่น")
     await other.presses("ลงรับ")
-    await other.wait_for("เลขรับ 2/2569", patience=30)
+    await other.wait_for("เลขรับ 2/2569")
     await clerk.presses("เลิกทำ 60 วิ", on="ลงรับแล้ว  เลขรับ 1/2569")
     await clerk.wait_for("เลข 1/2569 มีเลขถัดไปแล้ว")
     await typing.town.passes(seconds=61)
@@ -192,14 +192,14 @@ async def test_reserve_attach_later_give_back_and_forget(typing: LiveOffice, pla
     await clerk.presses("แนบตอนนี้")
     await clerk.wait_for("ส่งภาพหรือ PDF ของหนังสือ เลขรับ 1/2569")
     await clerk.sends(page("reserved"), as_photo=True)
-    await clerk.wait_for("ร่างลงรับ", patience=60)
+    await clerk.wait_for("ร่างลงรับ")
     await clerk.presses("ลงรับ")
     for typed in ("นม 52001/7", "12 ม.ค.", "ทต.หนองบัว", "ขอความอนุเคราะห์"):
         await clerk.wait_for("พิมพ์ “")
         await clerk.says(typed)
     await clerk.wait_for("ร่างลงรับ")
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
 
     await clerk.says("จองเลขรับ")
     await clerk.wait_for("จองเลขรับสำหรับเรื่องใด")
@@ -225,7 +225,7 @@ async def test_two_presses_at_once_take_one_number(typing: LiveOffice) -> None:
     body = {"message": card["id"], "button": button["id"], "picked": None}
     for _ in range(2):
         await typing.town.call("POST", f"/phones/{clerk.id}/press", json=body)
-    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
     await clerk.wait_for("รายการนี้ลงรับแล้ว")
     await clerk.says("ตรวจเลข")
     await clerk.wait_for("1–1")
@@ -237,14 +237,14 @@ async def test_the_year_turns_at_midnight_in_bangkok(typing: LiveOffice) -> None
     clerk, group = await phone_of(typing, "telegram"), await phone_of(typing, "line", "กานดา")
     await types_letter(clerk, dated="30 ธ.ค. 69")
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("เลขรับ 1/2569")
     await types_letter(group, number="ศธ 04001/5", dated="30 ธ.ค. 69", subject="ของกลุ่ม")
     await group.presses("ลงรับ")
-    await group.wait_for("เลขรับ 1/2569", patience=30)
+    await group.wait_for("เลขรับ 1/2569")
     await types_letter(clerk, number="ศธ 04001/6", dated="30 ธ.ค. 69", subject="ข้ามปี")
     await typing.town.turns_to(datetime(2027, 1, 1, 0, 0, 1, tzinfo=BANGKOK))
     await clerk.presses("ลงรับ", again=True)
-    await clerk.wait_for("เลขรับ 1/2570", patience=30)
+    await clerk.wait_for("เลขรับ 1/2570")
 
 
 # --- the same letter again ------------------------------------------------------------------------------------------
@@ -255,13 +255,13 @@ async def test_the_same_file_again_is_offered_as_the_earlier_letter(live_office:
     clerk = await phone_of(live_office, platform)
     for _ in range(2):
         await clerk.sends(SAMPLES / "circular.pdf")
-        await clerk.wait_for("ลงรับ", patience=60)
+        await clerk.wait_for("ลงรับ")
         await clerk.look()
         if "หนังสือนี้ลงรับแล้ว" not in clerk.screen:
-            await clerk.wait_for("ร่างลงรับ", patience=60)
+            await clerk.wait_for("ร่างลงรับ")
             await clerk.presses("ลงรับ")
-            await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
-    await clerk.wait_for("หนังสือนี้ลงรับแล้ว เลขรับ 1/2569", patience=60)
+            await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
+    await clerk.wait_for("หนังสือนี้ลงรับแล้ว เลขรับ 1/2569")
     await clerk.presses("แนบเป็นหน้าเพิ่ม")
     await clerk.wait_for("มีหน้านี้อยู่แล้ว ไม่แนบซ้ำ")
 
@@ -273,7 +273,7 @@ async def test_the_same_number_is_attached_as_further_pages(typing: LiveOffice, 
 
     async def with_a_picture(words: str) -> None:
         await clerk.sends(page(words), as_photo=True)
-        await clerk.wait_for("ร่างลงรับ", patience=60)
+        await clerk.wait_for("ร่างลงรับ")
         await clerk.presses("ลงรับ")
         for typed in ("ศธ 04001/77", "12 ม.ค.", "สพฐ.", "แผนงาน"):
             await clerk.wait_for("พิมพ์ “")
@@ -282,14 +282,14 @@ async def test_the_same_number_is_attached_as_further_pages(typing: LiveOffice, 
     await with_a_picture("first")
     await clerk.wait_for("ร่างลงรับ")
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
     await typing.town.passes(hours=1)
     await with_a_picture("second")
     await clerk.wait_for("หนังสือนี้ลงรับแล้ว เลขรับ 1/2569")
     await clerk.presses("แนบเป็นหน้าเพิ่ม")
-    await clerk.wait_for("แนบเป็นหน้าเพิ่มของเลขรับ 1/2569 แล้ว", patience=40)
+    await clerk.wait_for("แนบเป็นหน้าเพิ่มของเลขรับ 1/2569 แล้ว")
     if platform == "telegram":
-        await clerk.wait_for("1-2569.pdf", patience=30)
+        await clerk.wait_for("1-2569.pdf")
     assert page_count(typing.app.store.load(letter(typing, 1).stamped_hash)) == 2
 
     await with_a_picture("third")
@@ -297,14 +297,14 @@ async def test_the_same_number_is_attached_as_further_pages(typing: LiveOffice, 
     await clerk.presses("ลงรับแยก")
     await clerk.wait_for("ร่างลงรับ")
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("ลงรับแล้ว  เลขรับ 2/2569", patience=30)
+    await clerk.wait_for("ลงรับแล้ว  เลขรับ 2/2569")
 
 
 async def test_void_with_a_reason_and_the_gap_report(typing: LiveOffice) -> None:
     clerk = await phone_of(typing, "line")
     await types_letter(clerk)
     await clerk.presses("ลงรับ")
-    await clerk.wait_for("เลขรับ 1/2569", patience=30)
+    await clerk.wait_for("เลขรับ 1/2569")
     await clerk.presses("ดูหนังสือ")
     await clerk.presses("ยกเลิกเลขรับ")
     await clerk.wait_for("ยกเลิกเลขรับ 1/2569 เพราะเหตุใด")

@@ -36,7 +36,7 @@ def _rows(uow: UnitOfWork) -> Iterable[Letter | Page]:
 async def test_a_page_with_a_secrecy_stamp_is_asked_about_and_purged(live_office: LiveOffice, platform: str) -> None:
     clerk = await phone_of(live_office, platform)
     await clerk.sends_letters("secret_scan.jpg")
-    await clerk.wait_for("ยังไม่เก็บภาพไว้", patience=90)
+    await clerk.wait_for("ยังไม่เก็บภาพไว้")
     assert kept_files(live_office) == []
     await clerk.presses("ลับ")
     await clerk.wait_for("ห้ามส่งภาพในแชต ลบภาพจากระบบแล้ว")
@@ -50,7 +50,7 @@ async def test_a_page_with_a_secrecy_stamp_is_asked_about_and_purged(live_office
 async def test_an_appointed_person_registers_number_and_date_only(live_office: LiveOffice, platform: str) -> None:
     registrar, clerk = await phone_of(live_office, platform, "กมล"), await phone_of(live_office, "telegram")
     await registrar.sends_letters("secret_scan.jpg")
-    await registrar.wait_for("ยังไม่เก็บภาพไว้", patience=90)
+    await registrar.wait_for("ยังไม่เก็บภาพไว้")
     await registrar.presses("ลับมาก")
     await registrar.presses("ลงรับแบบลับ")
     for asked, typed in (("ที่", "กห 0201/ลม 5"), ("ลงวันที่", "12 ม.ค. 69"), ("จาก", "กระทรวงกลาโหม")):
@@ -58,7 +58,7 @@ async def test_an_appointed_person_registers_number_and_date_only(live_office: L
         await registrar.says(typed)
     await registrar.wait_for("หนังสือชั้นลับ")
     await registrar.presses("ลงรับ")
-    await registrar.wait_for("ลงรับแล้ว  เลขรับ 1/2569", patience=30)
+    await registrar.wait_for("ลงรับแล้ว  เลขรับ 1/2569")
     await registrar.sees("หนังสือชั้นลับ")
     assert kept_files(live_office) == []
     await clerk.says("1/2569")
@@ -70,7 +70,7 @@ async def test_a_draft_found_out_to_be_secret_leaves_nothing_behind(live_office:
     """Read, kept, a subject typed, and only then said to be secret: pictures, words and cards are destroyed."""
     clerk = await phone_of(live_office, platform)
     await clerk.sends(SAMPLES / "circular.pdf")
-    await clerk.wait_for("ร่างลงรับ", patience=60)
+    await clerk.wait_for("ร่างลงรับ")
     await clerk.presses("แก้ไข")
     await clerk.presses("เรื่อง")
     await clerk.wait_for("พิมพ์ “เรื่อง”")
@@ -114,12 +114,12 @@ async def test_a_caption_is_asked_about_before_anything_is_fetched(
     await clerk.look()
     assert "ร่างลงรับ" not in clerk.screen and kept_files(live_office) == []
     await clerk.presses("ไม่ลับ")
-    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 3 หน้า", patience=60)
+    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 3 หน้า")
     assert len(kept_files(live_office)) == 5
     # It is not asked again for a further page.
     await clerk.presses("เพิ่มหน้า")
     await clerk.sends(page("4"), as_photo=True, caption="หน้า 4 ของหนังสือลับ")
-    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 4 หน้า", patience=60)
+    await clerk.wait_for("ร่างลงรับ · กรุณาตรวจ · 4 หน้า")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -355,7 +355,7 @@ class TestLog:
         phone = await office.friend()
         with capture_logs() as logs:
             await office.channel.send([to(phone, "ความลับของทางราชการ")])
-            await office.channel.api.get_profile(phone.chat, _request_timeout=5.0)
+            await office.channel.api.get_profile(phone.chat, _request_timeout=60.0)
         assert [entry["request_id"] for entry in logs if entry["event"] == "line.called"]
         written = json.dumps(logs, ensure_ascii=False) + caplog.text
         for secret in ("ความลับ", phone.name, office.account.token, "sentMessages"):

@@ -1,23 +1,12 @@
 """What a meeting makes outside its transactions, over real HTTP: the calendar file and all that is printed."""
 
-import asyncio
-
 import aiohttp
 import pypdfium2
 from icalendar import Calendar
 
+from tests.support.browsing import fetched
 from tests.support.live_office import LiveOffice
 from tests.support.pdf_contents import codes, words
-
-
-async def _fetched(link: str, kind: str) -> bytes:
-    """A file by its address, which may be out a moment before the file is noted."""
-    async with aiohttp.ClientSession() as browser, asyncio.timeout(30):
-        while True:
-            async with browser.get(link) as answer:
-                if answer.status == 200 and answer.content_type == kind:
-                    return await answer.read()
-            await asyncio.sleep(0.05)
 
 
 async def test_the_calendar_file_and_the_papers_can_be_opened(live_office: LiveOffice) -> None:
@@ -30,8 +19,8 @@ async def test_the_calendar_file_and_the_papers_can_be_opened(live_office: LiveO
     await central.presses("เห็นชอบ เสนอ ผอ.")
     await director.sees("ขอลงนามหนังสือเชิญประชุม")
     await director.presses("เปิดร่าง")
-    await director.sees("ร่างหนังสือเชิญประชุม ·", patience=30)
-    draft = words(await _fetched((await director.presses("เปิดไฟล์", on="ร่างหนังสือเชิญ"))["open"], "application/pdf"))
+    await director.sees("ร่างหนังสือเชิญประชุม ·")
+    draft = words(await fetched((await director.presses("เปิดไฟล์", on="ร่างหนังสือเชิญ"))["open"], "application/pdf"))
     assert "ร่าง" in draft
     assert "ลงนามทางอิเล็กทรอนิกส์" not in draft
     await director.presses("ลงนาม", on="ร่างหนังสือเชิญ")
@@ -49,15 +38,15 @@ async def test_the_calendar_file_and_the_papers_can_be_opened(live_office: LiveO
     await clerk.presses("พิมพ์เอกสาร")
     await clerk.sees("พิมพ์เอกสาร · ประชุมผู้บริหารสถานศึกษา")
     await clerk.presses("หนังสือเชิญ")
-    await clerk.sees("หนังสือเชิญประชุม · ประชุมผู้บริหารสถานศึกษา", "ที่ ศธ 04123/1", patience=30)
-    letter = words(await _fetched((await clerk.presses("เปิดไฟล์", on="หนังสือเชิญประชุม ·"))["open"], "application/pdf"))
+    await clerk.sees("หนังสือเชิญประชุม · ประชุมผู้บริหารสถานศึกษา", "ที่ ศธ 04123/1")
+    letter = words(await fetched((await clerk.presses("เปิดไฟล์", on="หนังสือเชิญประชุม ·"))["open"], "application/pdf"))
     assert "ที่ ศธ ๐๔๑๒๓/๑" in letter
     assert "ลงนามทางอิเล็กทรอนิกส์" in letter
     await clerk.presses("ป้ายชื่อ", on="พิมพ์เอกสาร ·")
-    await clerk.sees("ป้ายชื่อ · ประชุมผู้บริหารสถานศึกษา", patience=30)
-    tags = await _fetched((await clerk.presses("เปิดไฟล์", on="ป้ายชื่อ ·"))["open"], "application/pdf")
+    await clerk.sees("ป้ายชื่อ · ประชุมผู้บริหารสถานศึกษา")
+    tags = await fetched((await clerk.presses("เปิดไฟล์", on="ป้ายชื่อ ·"))["open"], "application/pdf")
     assert "/k/" in codes(tags)[0]
     await clerk.presses("ใบลงชื่อ", on="เชิญแล้ว")
-    await clerk.sees("ใบลงชื่อ · ประชุมผู้บริหารสถานศึกษา", patience=30)
-    content = await _fetched((await clerk.presses("เปิดไฟล์", on="ใบลงชื่อ ·"))["open"], "application/pdf")
+    await clerk.sees("ใบลงชื่อ · ประชุมผู้บริหารสถานศึกษา")
+    content = await fetched((await clerk.presses("เปิดไฟล์", on="ใบลงชื่อ ·"))["open"], "application/pdf")
     assert len(pypdfium2.PdfDocument(content)) >= 1

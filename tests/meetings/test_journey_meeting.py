@@ -3,10 +3,9 @@
 January 2569: the 13th is a Tuesday, the 28th a Wednesday. People sit on both platforms, in one and the same meeting.
 """
 
-import asyncio
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,12 +13,11 @@ from icalendar import Calendar
 
 from bot.simulator.driver import Phone
 from handlers.common.thai_dates import from_thai_digits
-from storage.clock import BANGKOK
+from tests.support.browsing import BROWSER, fetched, file_of
 from tests.support.live_clerks import phone_of
 from tests.support.live_office import LiveOffice
 from tests.support.pdf_contents import codes, words
 
-BROWSER = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"}
 NAME, NEXT = "ประชุมผู้บริหารสถานศึกษา ครั้งที่ 1/2569", "ประชุมผู้บริหารสถานศึกษา ครั้งที่ 2/2569"
 
 
@@ -60,10 +58,6 @@ async def people(live_office: LiveOffice) -> People:
     )
 
 
-async def _turn_to(office: LiveOffice, text: str) -> None:
-    await office.town.turns_to(datetime.fromisoformat(f"2026-{text}").replace(tzinfo=BANGKOK))
-
-
 async def _types(phone: Phone, label: str, words: str, asked: str = "พิมพ์") -> None:
     """A button that asks for words, and the words. On Telegram a press may overtake a message, so it is waited for."""
     await phone.presses(label)
@@ -71,33 +65,14 @@ async def _types(phone: Phone, label: str, words: str, asked: str = "พิม�
     await phone.says(words)
 
 
-async def _fetched(link: str, kind: str) -> bytes:
-    """A file by its address, which may be out a moment before the file is kept and noted."""
-    async with aiohttp.ClientSession(headers=BROWSER) as browser, asyncio.timeout(30):
-        while True:
-            async with browser.get(link) as answer:
-                if answer.status == 200 and answer.content_type == kind:
-                    return await answer.read()
-            await asyncio.sleep(0.05)
-
-
 async def _words_of(office: LiveOffice, phone: Phone, title: str) -> str:
     """What a paper says, without its blanks: where its lines break is the paper's own affair."""
-    return "".join(words(await _paper(office, phone, title)).split())
+    return "".join(words(await file_of(office, phone, title, "application/pdf")).split())
 
 
 def _must_say(paper: str, *texts: str) -> None:
     for text in texts:
         assert "".join(text.split()) in paper, f"{text}\nis not in\n{paper}"
-
-
-async def _paper(office: LiveOffice, phone: Phone, title: str) -> bytes:
-    """The PDF of the newest message with this title: a document on Telegram, a link on LINE."""
-    await phone.sees(title, patience=30)
-    if phone.latest["platform"] == "line":
-        return await _fetched((await phone.presses("เปิดไฟล์", on=title))["open"], "application/pdf")
-    message = next(one for one in reversed(await phone.look()) if one["file"])
-    return await _fetched(f"{office.town.address}{message['file']['url']}", "application/pdf")
 
 
 async def _sent(link: str, **fields: str) -> str:
@@ -129,11 +104,9 @@ async def _up_the_chain(people: People, name: str) -> None:
     await people.director.wait_for("ลงนามแล้ว")
 
 
-async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people: People) -> None:
-    secretary, director, administration = people.secretary, people.director, people.administration
-    pond, mouth, ford, beach = people.pond, people.mouth, people.ford, people.beach
-
-    # 13 ม.ค. 09:00 (Tuesday): called in a line, for a cluster and a group; groups are asked for items.
+async def _it_is_called(people: People) -> None:
+    """13 ม.ค. 09:00 (Tuesday): called in a line, for a cluster and a group; groups are asked for items."""
+    secretary, administration = people.secretary, people.administration
     await secretary.says("ประชุม ผอ.โรงเรียน 28 ม.ค. 09:00 ห้องพวงชมพู")
     await secretary.sees(NAME, "พุธ 28 ม.ค. 69 09:00–12:00", "ผู้รับเชิญ 24")
     await secretary.presses("แก้ไข")
@@ -153,8 +126,11 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await administration.presses("ไม่มีเรื่อง")
     await administration.wait_for("บันทึกแล้วว่าไม่มีเรื่อง")
 
-    # 21 ม.ค. 16:31: items are closed; the invitation goes up the chain and is signed under its number.
-    await _turn_to(live_office, "01-21 16:31")
+
+async def _the_invitation_is_signed(office: LiveOffice, people: People) -> None:
+    """21 ม.ค. 16:31: items are closed; the invitation goes up the chain and is signed under its number."""
+    secretary, director, administration = people.secretary, people.director, people.administration
+    await office.turns_to("01-21 16:31")
     await secretary.wait_for("ปิดรับเรื่องแล้ว 2 เรื่อง")
     await secretary.presses("เชิญเลย")
     await secretary.wait_for("รอ นางจินดา")
@@ -164,12 +140,12 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await director.presses("ลงนาม")
     await director.wait_for("ลงนามแล้ว · ส่งคำเชิญ 6 แห่ง")
     await director.sees("ที่ ศธ 04123/1", "ไม่มีแชต 1 แห่ง เลขานุการจะแจ้งทางอื่น")
-    for head in (pond, people.crystal, mouth, ford, beach, people.policy):
+    for head in (people.pond, people.crystal, people.mouth, people.ford, people.beach, people.policy):
         await head.sees("ขอเชิญ" + NAME, "ตอบภายใน 23 ม.ค. 69 16:30")
     await secretary.sees("เข้าร่วม 0 · ผู้แทน 0 · ไม่เข้าร่วม 0 · ยังไม่ตอบ 7")
     await secretary.presses("พิมพ์เอกสาร")
     await secretary.presses("หนังสือเชิญ")
-    letter = await _words_of(live_office, secretary, "หนังสือเชิญประชุม · " + NAME)
+    letter = await _words_of(office, secretary, "หนังสือเชิญประชุม · " + NAME)
     _must_say(
         letter,
         "ที่ ศธ ๐๔๑๒๓/๑ สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑ ๒๑ มกราคม ๒๕๖๙",
@@ -177,11 +153,14 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
         "๕.๑ จัดสรรงบประมาณปี ๒๕๗๐",
     )
 
-    # 22 ม.ค.: they answer. One sends a deputy, who declines, and then a colleague, who agrees; one is silent.
-    await _turn_to(live_office, "01-22 09:00")
+
+async def _they_answer(office: LiveOffice, people: People) -> Any:
+    """22 ม.ค.: they answer. One sends a deputy, who declines, and then a colleague, who agrees; one is silent."""
+    secretary, pond, ford = people.secretary, people.pond, people.ford
+    await office.turns_to("01-22 09:00")
     await people.crystal.presses("เข้าร่วม")
     await people.crystal.wait_for("เข้าร่วม · " + NAME)
-    calendar = Calendar.from_ical(await _fetched((await people.crystal.presses("ใส่ปฏิทิน"))["open"], "text/calendar"))
+    calendar = Calendar.from_ical(await fetched((await people.crystal.presses("ใส่ปฏิทิน"))["open"], "text/calendar"))
     (entry,) = calendar.walk("VEVENT")
     assert (entry["SUMMARY"], entry["LOCATION"], entry["SEQUENCE"]) == (NAME, "ห้องพวงชมพู", 0)
     await people.policy.presses("เข้าร่วม", on="ขอเชิญ")
@@ -194,13 +173,17 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await people.deputy_of_pond.presses("ไม่สะดวก")
     await people.deputy_of_pond.wait_for("บันทึกแล้วว่าไม่สะดวก แจ้ง รร.บ้านหนองบัว แล้ว")
     await pond.wait_for("นายวิทย์ เพียรดี ไม่สะดวกเป็นผู้แทน")
-    await live_office.town.passes(seconds=12)
+    await office.town.passes(seconds=12)
     await secretary.says("การประชุม")
     await secretary.presses("เปิด 1")
     await secretary.wait_for("เข้าร่วม 2 · ผู้แทน 0 · ไม่เข้าร่วม 1 · ยังไม่ตอบ 4")
+    return entry
 
-    # 23 ม.ค. 10:00: the meeting is moved; everybody who knew is told, and asked again.
-    await _turn_to(live_office, "01-23 10:00")
+
+async def _it_is_moved(office: LiveOffice, people: People, entry: Any) -> None:
+    """23 ม.ค. 10:00: the meeting is moved; everybody who knew is told, and asked again."""
+    secretary, pond, mouth, ford, beach = people.secretary, people.pond, people.mouth, people.ford, people.beach
+    await office.turns_to("01-23 10:00")
     await _types(secretary, "เลื่อน", "29 ม.ค. 13:00-16:00 ห้องเอื้องคำ")
     await secretary.presses("ยืนยันเลื่อน")
     await secretary.wait_for("เลื่อนแล้ว")
@@ -210,7 +193,7 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
         await head.presses("เข้าร่วม")
         await head.wait_for("เข้าร่วม · " + NAME)
     await _stays_away(ford)
-    calendar = Calendar.from_ical(await _fetched((await people.crystal.presses("ใส่ปฏิทิน"))["open"], "text/calendar"))
+    calendar = Calendar.from_ical(await fetched((await people.crystal.presses("ใส่ปฏิทิน"))["open"], "text/calendar"))
     (moved,) = calendar.walk("VEVENT")
     assert (moved["UID"], moved["LOCATION"], moved["SEQUENCE"]) == (entry["UID"], "ห้องเอื้องคำ", 1)
     await pond.presses("ส่งผู้แทน")
@@ -218,7 +201,10 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await people.clerk_of_pond.presses("รับ")
     await people.clerk_of_pond.wait_for("รับเป็นผู้แทน รร.บ้านหนองบัว แล้ว")
 
-    # Who has no chat is called, and noted; the silent are chased, and one stays silent.
+
+async def _the_silent_are_chased(people: People) -> None:
+    """Who has no chat is called, and noted; the silent are chased, and one stays silent."""
+    secretary, mouth = people.secretary, people.mouth
     await secretary.presses("รายชื่อ", again=True)
     await secretary.wait_for("รร.บ้านบึงหญ้า น.ส.ประไพ แก้วใส · ไม่มีแชต · โทร 000-000-0012")
     await secretary.presses("บันทึก 2")
@@ -229,23 +215,29 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await secretary.wait_for("เตือน 1 แห่งแล้ว")
     await mouth.wait_for("ยังไม่ได้ตอบ · ขอเชิญ" + NAME)
 
-    # 28 ม.ค. 15:00: the day before, all are reminded, the silent too; the substitute in the head's place.
-    await _turn_to(live_office, "01-28 15:01")
+
+async def _the_day_before(office: LiveOffice, people: People) -> None:
+    """28 ม.ค. 15:00: the day before, all are reminded, the silent too; the substitute in the head's place."""
+    mouth, beach = people.mouth, people.beach
+    await office.turns_to("01-28 15:01")
     for head in (people.crystal, beach, people.policy, people.clerk_of_pond):
         await head.wait_for("เตือนประชุมพรุ่งนี้ 13:00 · ห้องเอื้องคำ")
     await mouth.wait_for("ท่านยังไม่ได้ตอบ")
     await people.crystal.says("ลงชื่อ")
     await people.crystal.wait_for("ยังไม่ถึงวันประชุม 29 ม.ค. 69 13:00")
 
-    # 29 ม.ค.: reminded once more in the morning; papers for the door; the poster's QR and its code let people in.
-    await _turn_to(live_office, "01-29 11:00")
+
+async def _they_sign_in(office: LiveOffice, people: People) -> None:
+    """29 ม.ค.: reminded once more in the morning; papers for the door; the poster's QR and its code let people in."""
+    secretary, beach = people.secretary, people.beach
+    await office.turns_to("01-29 11:00")
     for head in (people.crystal, beach, people.policy, people.clerk_of_pond):
         await head.wait_for("เตือนประชุมวันนี้ 13:00 · ห้องเอื้องคำ")
-    await _turn_to(live_office, "01-29 12:30")
+    await office.turns_to("01-29 12:30")
     await secretary.says("การประชุม")
     await secretary.presses("เปิด 1")
     await secretary.presses("ใบลงชื่อ")
-    sheet = await _words_of(live_office, secretary, "ใบลงชื่อ ·")
+    sheet = await _words_of(office, secretary, "ใบลงชื่อ ·")
     _must_say(
         sheet,
         "วันพฤหัสบดีที่ ๒๙ มกราคม ๒๕๖๙ เวลา ๑๓.๐๐ น. – ๑๖.๐๐ น. ณ ห้องเอื้องคำ",
@@ -254,7 +246,7 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await secretary.presses("หน้าลงชื่อ", again=True)
     desk = (await secretary.presses("เปิดหน้าลงชื่อ"))["open"]
     await secretary.presses("ป้าย QR หน้าห้อง")
-    poster = await _paper(live_office, secretary, "ป้าย QR หน้าห้อง ·")
+    poster = await file_of(office, secretary, "ป้าย QR หน้าห้อง ·", "application/pdf")
     (door, *_chats) = codes(poster)
     door_code = _found("ลงชื่อ ([0-9]{4})", from_thai_digits(words(poster)))
     await people.crystal.says(f"ลงชื่อ {door_code}")
@@ -262,7 +254,7 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await people.clerk_of_pond.says(f"ลงชื่อ {door_code}")
     await people.clerk_of_pond.wait_for("ลงชื่อแล้ว 12:30 · ลำดับ 2/7")
     own = (await beach.presses("QR ลงชื่อ", again=True))["open"]
-    code = _found('id="code">([0-9 ]+)<', (await _fetched(own, "text/html")).decode())
+    code = _found('id="code">([0-9 ]+)<', (await fetched(own, "text/html")).decode())
     assert "รหัสไม่ตรง" in await _sent(door, code="000 000")
     asked = await _sent(door, code=code)
     assert "นายสันติ สุขสม" in asked
@@ -275,21 +267,27 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await secretary.wait_for("ลงชื่อแล้ว 4/7")
     await secretary.says("รร.บ้านบึงหญ้า")
     await secretary.wait_for("ลงชื่อแล้ว 5/7")
-    assert '<b id="here">5</b><span>/7</span>' in (await _fetched(f"{desk}/live", "text/html")).decode()
+    assert '<b id="here">5</b><span>/7</span>' in (await fetched(f"{desk}/live", "text/html")).decode()
 
-    # 13:20: who was silent comes late; 14:30: one leaves.
-    await _turn_to(live_office, "01-29 13:20")
+
+async def _late_and_early(office: LiveOffice, people: People) -> None:
+    """13:20: who was silent comes late; 14:30: one leaves."""
+    secretary = people.secretary
+    await office.turns_to("01-29 13:20")
     await secretary.presses("เรียกชื่อ", again=True)
     await secretary.wait_for("แตะหรือพิมพ์ชื่อ = มาแต่ต้น")
     await secretary.says("สาย รร.บ้านปากคลอง")
     await secretary.wait_for("มาสาย 1 · กลับก่อน 0")
-    await _turn_to(live_office, "01-29 14:40")
+    await office.turns_to("01-29 14:40")
     await secretary.presses("เรียกชื่อ", again=True)
     await secretary.wait_for("แตะหรือพิมพ์ชื่อ = มาแต่ต้น")
     await secretary.says("กลับ รร.บ้านหาดทราย 14:30")
     await secretary.wait_for("มาสาย 1 · กลับก่อน 1")
 
-    # What is resolved becomes the work of a group, and an order of the director's; 15:45: the end.
+
+async def _resolved_and_closed(office: LiveOffice, people: People) -> None:
+    """What is resolved becomes the work of a group, and an order of the director's; 15:45: the end."""
+    secretary = people.secretary
     await secretary.says("มติ 4.1 รับทราบ")
     await secretary.wait_for("บันทึกมติ 4.1 แล้ว")
     await secretary.says("มติ 5.1 อนุมัติจัดสรรงบ ผู้รับผิดชอบ กลุ่มนโยบาย ภายใน 13 ก.พ.")
@@ -302,18 +300,21 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await _up_the_chain(people, "คำสั่ง " + NAME)
     await people.policy.wait_for("คำสั่งที่ 1/2569")
     await secretary.presses("เปิดไฟล์", on="นายประเสริฐ ลงนามแล้ว · คำสั่ง")
-    order = await _words_of(live_office, secretary, "คำสั่ง · " + NAME)
+    order = await _words_of(office, secretary, "คำสั่ง · " + NAME)
     _must_say(order, "ที่ ๑/๒๕๖๙ เรื่อง แต่งตั้งคณะกรรมการจัดสรรงบประมาณ", "สั่ง ณ วันที่ ๒๙ มกราคม พ.ศ. ๒๕๖๙")
-    await _turn_to(live_office, "01-29 15:45")
+    await office.turns_to("01-29 15:45")
     await secretary.says("ปิดประชุม 15:45")
     await secretary.wait_for("ปิดประชุมแล้ว 15:45 · " + NAME)
 
-    # 30 ม.ค.: the brief resolutions go up the chain and out to those who attended, the substitute among them.
-    await _turn_to(live_office, "01-30 09:00")
+
+async def _the_resolutions_are_endorsed(office: LiveOffice, people: People) -> None:
+    """30 ม.ค.: the brief resolutions go up the chain and out to those who attended, the substitute among them."""
+    secretary, mouth, beach = people.secretary, people.mouth, people.beach
+    await office.turns_to("01-30 09:00")
     await secretary.presses("เสนอมติย่อ", again=True)
     await _up_the_chain(people, "มติที่ประชุมโดยย่อ " + NAME)
     await secretary.presses("เปิดไฟล์", on="นายประเสริฐ ลงนามแล้ว · มติที่ประชุมโดยย่อ")
-    brief = await _words_of(live_office, secretary, "มติที่ประชุมโดยย่อ · " + NAME)
+    brief = await _words_of(office, secretary, "มติที่ประชุมโดยย่อ · " + NAME)
     _must_say(
         brief,
         "วันพฤหัสบดีที่ ๒๙ มกราคม ๒๕๖๙ เวลา ๑๓.๐๐ น. – ๑๕.๔๕ น. ณ ห้องเอื้องคำ",
@@ -341,14 +342,17 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await secretary.wait_for("เหตุผล: ที่ประชุมมีมติรับทราบแล้ว")
     await beach.wait_for("ไม่รับแก้วาระ 4.1")
 
-    # 6 ก.พ. 16:31: the week is over; silence is counted apart. The minutes go up and are kept.
-    await _turn_to(live_office, "02-06 16:31")
+
+async def _the_minutes_are_signed(office: LiveOffice, people: People) -> str:
+    """6 ก.พ. 16:31: the week is over; silence is counted apart. The minutes go up and are kept."""
+    secretary = people.secretary
+    await office.turns_to("02-06 16:31")
     await secretary.wait_for("ครบกำหนดรับรองมติ · " + NAME)
     await secretary.sees("รับรอง 2 · ขอแก้ไข 2 (แก้ 1 ไม่รับ 1) · ไม่ตอบ 1 · ไม่มีแชต 1")
     await secretary.presses("เสนอรายงานประชุม")
     await _up_the_chain(people, "รายงานการประชุม " + NAME)
     await secretary.presses("เปิดไฟล์", on="นายประเสริฐ ลงนามแล้ว · รายงานการประชุม")
-    minutes = await _words_of(live_office, secretary, "รายงานการประชุม · " + NAME)
+    minutes = await _words_of(office, secretary, "รายงานการประชุม · " + NAME)
     _must_say(
         minutes,
         "เมื่อวันพฤหัสบดีที่ ๒๙ มกราคม ๒๕๖๙ ณ ห้องเอื้องคำ",
@@ -361,15 +365,19 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
         "มติที่ประชุม อนุมัติจัดสรรงบ วงเงิน ๒.๕ ล้านบาท",
         "เลิกประชุมเวลา ๑๕.๔๕ น. (น.ส.สุดา แก้วใส) เจ้าพนักงานธุรการ (สารบรรณกลาง) ผู้จดรายงานการประชุม",
     )
+    return minutes
 
-    # 10 ก.พ.: the next of the series adopts them and follows up what is not done yet, both by itself.
-    await _turn_to(live_office, "02-10 09:00")
+
+async def _the_next_meeting_adopts_them(office: LiveOffice, people: People, minutes: str) -> None:
+    """10 ก.พ.: the next of the series adopts them and follows up what is not done yet, both by itself."""
+    secretary = people.secretary
+    await office.turns_to("02-10 09:00")
     await secretary.says("ประชุม ผอ.โรงเรียน 25 ก.พ. 09:00 ห้องพวงชมพู")
     await secretary.wait_for(NEXT)
     await secretary.presses("เชิญเลย")
     await _up_the_chain(people, "หนังสือเชิญประชุม " + NEXT)
     await people.director.sees("ที่ ศธ 04123/2")
-    await _turn_to(live_office, "02-25 09:10")
+    await office.turns_to("02-25 09:10")
     await secretary.says("มติ")
     await secretary.wait_for("มติ 0 จาก 2 เรื่อง · " + NEXT)
     await secretary.sees("2.1 รับรองรายงาน" + NAME, "3.1 จัดสรรงบประมาณปี 2570")
@@ -382,5 +390,21 @@ async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people:
     await people.crystal.wait_for("ครั้งที่ 1/2569 · พฤหัสบดี 29 ม.ค. 69 13:00–16:00 · รับรองรายงานแล้ว")
     await people.crystal.presses("2")
     await people.crystal.wait_for("รับรองรายงานแล้ว · " + NAME)
-    kept = await _fetched((await people.crystal.presses("รายงานการประชุม"))["open"], "application/pdf")
+    kept = await fetched((await people.crystal.presses("รายงานการประชุม"))["open"], "application/pdf")
     assert "".join(words(kept).split()) == minutes
+
+
+async def test_from_the_call_to_adopted_minutes(live_office: LiveOffice, people: People) -> None:
+    """Each day is a function above, in this order."""
+    await _it_is_called(people)
+    await _the_invitation_is_signed(live_office, people)
+    entry = await _they_answer(live_office, people)
+    await _it_is_moved(live_office, people, entry)
+    await _the_silent_are_chased(people)
+    await _the_day_before(live_office, people)
+    await _they_sign_in(live_office, people)
+    await _late_and_early(live_office, people)
+    await _resolved_and_closed(live_office, people)
+    await _the_resolutions_are_endorsed(live_office, people)
+    minutes = await _the_minutes_are_signed(live_office, people)
+    await _the_next_meeting_adopts_them(live_office, people, minutes)

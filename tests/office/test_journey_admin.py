@@ -5,7 +5,8 @@ January 2569: the 13th is a Tuesday, the 17th and 18th are a weekend.
 
 import asyncio
 import io
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import aiohttp
@@ -17,18 +18,15 @@ from bot.commands import backup
 from bot.simulator.app import SAMPLE_ACCOUNT
 from bot.simulator.driver import Phone
 from storage import people
-from storage.clock import BANGKOK
 from storage.tables import Delivery, Task
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import TaskState
+from tests.support.browsing import file_of
 from tests.support.live_clerks import PLATFORMS, phone_of, types_letter
 from tests.support.live_office import LiveOffice, open_office
+from tests.support.waiting import until
 
 SUBJECT = "การคัดเลือกครูดีเด่น"
-
-
-async def _turn_to(office: LiveOffice, text: str) -> None:
-    await office.town.turns_to(datetime.fromisoformat(f"2026-01-{text}").replace(tzinfo=BANGKOK))
 
 
 async def _registers(clerk: Phone, number: int, **letter: str) -> None:
@@ -73,37 +71,37 @@ async def _is_late(office: LiveOffice, letter_id: int, name: str) -> None:
 
 async def _table(office: LiveOffice, phone: Phone, title: str, name: str) -> list[tuple[object, ...]]:
     """The rows of the Excel file that came under this title: a document on Telegram, a link on LINE."""
-    await phone.wait_for("[เปิดไฟล์]" if phone.latest["platform"] == "line" else f"<{name}>", patience=30)
-    if phone.latest["platform"] == "line":
-        address = (await phone.presses("เปิดไฟล์", on=title))["open"]
-    else:
-        message = next(one for one in reversed(await phone.look()) if one["file"])
-        address = f"{office.town.address}{message['file']['url']}"
-    async with aiohttp.ClientSession() as browser, browser.get(address) as answer:
-        assert answer.status == 200
-        book = openpyxl.load_workbook(io.BytesIO(await answer.read()), read_only=True)
+    await phone.wait_for("[เปิดไฟล์]" if phone.latest["platform"] == "line" else f"<{name}>")
+    book = openpyxl.load_workbook(io.BytesIO(await file_of(office, phone, title)), read_only=True)
     rows: list[tuple[object, ...]] = list(book.worksheets[0].iter_rows(values_only=True))
     book.close()
     return rows
 
 
-@pytest.mark.parametrize("here", PLATFORMS)
-async def test_the_admin_asks_and_is_told_every_morning(live_office: LiveOffice, here: str, tmp_path: Path) -> None:
-    there = "line" if here == "telegram" else "telegram"
-    clerk = await phone_of(live_office, there, "สุดา แก้วใส")
-    admin = await phone_of(live_office, here, "ธนากร ดีพร้อม")
-    officer = await phone_of(live_office, there, "เอก")
-    head = await phone_of(live_office, here, "สมศรี ใจดี")
+@dataclass
+class People:
+    """The admin, and whom the questions are about."""
 
-    # 13 ม.ค. 09:00: one letter goes round the schools, the work with another was due yesterday.
+    clerk: Phone
+    admin: Phone
+    officer: Phone
+    head: Phone
+
+
+async def _a_circular_and_late_work(office: LiveOffice, people: People) -> None:
+    """13 ม.ค. 09:00: one letter goes round the schools, the work with another was due yesterday."""
+    clerk, head = people.clerk, people.head
     await _registers(clerk, 1, subject=SUBJECT)
     await _registers(clerk, 2, subject="รายงาน DMC")
-    await _sends_circular(live_office, clerk, 1, "ลุ่มน้ำ")
+    await _sends_circular(office, clerk, 1, "ลุ่มน้ำ")
     await head.sees("หนังสือเวียน", SUBJECT)
-    await _is_late(live_office, 2, "เอก")
+    await _is_late(office, 2, "เอก")
 
-    # 09:01: the whole in four lines.
-    charged = await live_office.town.charged()
+
+async def _the_whole_in_four_lines(office: LiveOffice, people: People) -> None:
+    """09:01: the whole in four lines."""
+    admin = people.admin
+    charged = await office.town.charged()
     await admin.says("สถานะ")
     await admin.sees(
         "สารบรรณวันนี้ 13 ม.ค. 69 (09:01)",
@@ -112,19 +110,25 @@ async def test_the_admin_asks_and_is_told_every_morning(live_office: LiveOffice,
         f"LINE เหลือ {300 - charged}/300 · คิวส่ง",
         "สำรองล่าสุด ไม่มีข้อมูล",
     )
-    assert await live_office.town.charged() == charged
+    assert await office.town.charged() == charged
 
-    # What is late and whose it is, by the letter's number: an admin reads no letters. They are reminded of it.
+
+async def _what_is_late_and_whose(office: LiveOffice, people: People) -> None:
+    """What is late and whose it is, by the letter's number: an admin reads no letters. They are reminded of it."""
+    officer, admin = people.officer, people.admin
     await admin.presses("เกินกำหนด")
     await admin.sees("เกินกำหนด 1 เรื่อง", "บุคคล 1", "2 · นายเอก · 1 วัน")
     await admin.presses("ส่งออก Excel")
-    rows = await _table(live_office, admin, "งานเกินกำหนด ณ 13 ม.ค. 69", "overdue-2026-01-13.xlsx")
+    rows = await _table(office, admin, "งานเกินกำหนด ณ 13 ม.ค. 69", "overdue-2026-01-13.xlsx")
     assert rows[1] == ("2", None, "กลุ่มบริหารงานบุคคล", "นายเอก", "2026-01-12", 1)
     await admin.presses("เตือนทั้งหมด", on="เกินกำหนด 1 เรื่อง")
     await admin.sees("เตือน 1 คนแล้ว · 1 เรื่อง")
     await officer.sees("งานเกินกำหนดของท่าน 1 เรื่อง", "รายงาน DMC")
 
-    # A school that has not answered; it is reminded, and answers within the hour.
+
+async def _a_school_that_has_not_answered(people: People) -> None:
+    """A school that has not answered; it is reminded, and answers within the hour."""
+    head, admin = people.head, people.admin
     await admin.says("ค้าง รร.บ้านหนองบัว")
     await admin.sees("รร.บ้านหนองบัว · รับทราบแล้ว 0 ค้าง 1", "ดู 1 เรื่อง", "โทร ผอ.", "ส่งเตือน")
     await admin.presses("ส่งเตือน")
@@ -136,28 +140,56 @@ async def test_the_admin_asks_and_is_told_every_morning(live_office: LiveOffice,
     await admin.says("ค้าง บ้านหนองบัว")
     await admin.wait_for("รับทราบแล้ว 1 ค้าง 0 · ตอบเฉลี่ย")
 
-    # 14 ม.ค. 02:00: the nightly backup. 08:00: the morning card, once.
-    await _turn_to(live_office, "14 02:00")
-    await asyncio.to_thread(backup.make, live_office.app, tmp_path / "backups", keep=3)
-    await _turn_to(live_office, "14 08:00")
+
+async def _the_morning_card(office: LiveOffice, people: People, folder: Path) -> None:
+    """14 ม.ค. 02:00: the nightly backup. 08:00: the morning card, once."""
+    clerk, admin = people.clerk, people.admin
+    await office.turns_to("14 02:00")
+    await asyncio.to_thread(backup.make, office.app, folder, keep=3)
+    await office.turns_to("14 08:00")
     await admin.sees("สรุปเช้า 14 ม.ค. 69", "13 ม.ค. 69: รับ 2 · ส่ง 0", "บุคคล 1", "สำรองล่าสุด 02:00 ✓")
     assert "สรุปเช้า" not in clerk.screen
 
-    # The machine, and the month.
+
+async def _the_machine_and_the_month(office: LiveOffice, people: People) -> None:
+    """The machine, and the month."""
+    admin = people.admin
     await admin.presses("ระบบ", again=True)
     await admin.sees("พร้อมใช้งาน", "ฐานข้อมูล ✓ ตัวตั้งเวลา ✓ (", "ที่เก็บไฟล์ ✓", "ส่งไม่สำเร็จ 24 ชม. 0 รายการ")
     await admin.presses("รายงานเดือน", again=True)
     await admin.sees("รายงานเดือน ม.ค. 69", "รับ 2 · ส่ง 0", "หนังสือเวียน 1 · รับทราบ 1/6")
     await admin.presses("ส่งออก Excel")
-    rows = await _table(live_office, admin, "รายงานเดือน ม.ค. 69", "report-2026-01.xlsx")
+    rows = await _table(office, admin, "รายงานเดือน ม.ค. 69", "report-2026-01.xlsx")
     assert rows[1] == ("หนังสือรับ", 2)
 
-    # 17 and 18 ม.ค.: a weekend. The 19th is a Monday.
+
+async def _over_a_weekend(office: LiveOffice, people: People) -> None:
+    """17 and 18 ม.ค.: a weekend. The 19th is a Monday."""
+    admin = people.admin
     for moment in ("15 08:00", "16 08:00", "17 08:00", "18 08:00", "19 08:00"):
-        await _turn_to(live_office, moment)
+        await office.turns_to(moment)
         if moment[:2] not in ("17", "18"):
             await admin.wait_for(f"สรุปเช้า {moment[:2]} ม.ค. 69")
     assert "สรุปเช้า 17" not in admin.screen and "สรุปเช้า 18" not in admin.screen
+
+
+@pytest.mark.parametrize("here", PLATFORMS)
+async def test_the_admin_asks_and_is_told_every_morning(live_office: LiveOffice, here: str, tmp_path: Path) -> None:
+    """From the first question on the 13th to the morning card of the 19th."""
+    there = "line" if here == "telegram" else "telegram"
+    people = People(
+        clerk=await phone_of(live_office, there, "สุดา แก้วใส"),
+        admin=await phone_of(live_office, here, "ธนากร ดีพร้อม"),
+        officer=await phone_of(live_office, there, "เอก"),
+        head=await phone_of(live_office, here, "สมศรี ใจดี"),
+    )
+    await _a_circular_and_late_work(live_office, people)
+    await _the_whole_in_four_lines(live_office, people)
+    await _what_is_late_and_whose(live_office, people)
+    await _a_school_that_has_not_answered(people)
+    await _the_morning_card(live_office, people, tmp_path / "backups")
+    await _the_machine_and_the_month(live_office, people)
+    await _over_a_weekend(live_office, people)
 
 
 async def _by_hand(office: LiveOffice, phone: Phone, times: int) -> None:
@@ -200,11 +232,12 @@ async def test_lines_month_ends_in_the_middle_of_a_circular(tmp_path: Path) -> N
         # LINE answers 500 for a while; each school gets it once all the same.
         await office.town.fails("line", "500", times=3)
         await _sends_circular(office, clerk, 1, "ลุ่มน้ำ")
-        for _ in range(60):
-            await office.town.passes(seconds=2)
-            await asyncio.sleep(0.2)  # the sweep looks once a second, whatever the office's clock says
-            if not await office.app.database.read(_under_way):
-                break
+
+        async def settled() -> bool:
+            await office.town.passes(seconds=2)  # the sweep looks once a second, whatever the office's clock says
+            return not await office.app.database.read(_under_way)
+
+        await until(settled, what="LINE has decided on every message", every=0.2)
         for head in heads:
             await head.look()
         reached = [head for head in heads[:4] if SUBJECT in head.screen]

@@ -72,9 +72,9 @@ async def test_a_letters_day_leaves_no_contents_in_the_log(
     await busy.town.passes(seconds=1)
     await director.says(WORDS)
     await clerk.sends(b"%PDF-1.4 " + WORDS.encode(), name=f"{SUBJECT}.pdf")
-    await clerk.wait_for("ไม่", patience=30)
+    await clerk.wait_for("ไม่")
     await clerk.sends(page("x"), as_photo=True, caption=WORDS if platform == "telegram" else "")
-    await clerk.wait_for("ร่างลงรับ", patience=60)
+    await clerk.wait_for("ร่างลงรับ")
     found = written.getvalue()
     assert "flow failed" in found
     secrets = [one.token.get_secret_value() for one in busy.app.settings.channels]

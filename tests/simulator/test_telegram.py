@@ -27,6 +27,7 @@ from bot.simulator.world import WorldSettings
 from storage.clock import TurnableClock
 from tests.simulator import samples
 from tests.simulator.conftest import Product
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -295,6 +296,11 @@ class TestUpdates:
         product.answers = [503]
         product.headers = {"Retry-After": "600"}
         await bot.set_webhook(product.url)
+
+        async def refused() -> bool:
+            return (await bot.get_webhook_info()).last_error_message is not None
+
+        await until(refused, what="the webhook was answered")
         await asyncio.sleep(0.3)
         assert len(product.webhooks) == 1
         info = await bot.get_webhook_info()

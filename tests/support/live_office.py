@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from bot.app import App, build, prepare
 from bot.commands.seed import seed_people
 from bot.settings import Settings
 from bot.simulator.app import SAMPLE_ACCOUNT, SAMPLE_BOT
-from bot.simulator.driver import Phone, Town, simulated
+from bot.simulator.driver import KEEP_ALIVE_SECONDS, PATIENCE, Phone, Town, simulated
 from handlers.people.actions import invitations
 from storage import people
 from storage.clock import BANGKOK, TurnableClock
@@ -27,6 +27,29 @@ from storage.unit_of_work import UnitOfWork
 # A Tuesday of an ordinary working week.
 START = datetime(2026, 1, 13, 9, 0, tzinfo=BANGKOK)
 SAMPLES = Path(__file__).parents[2] / "bot" / "simulator" / "letters"
+
+
+class PatientClock(TurnableClock):
+    """Runs on from where it was turned to, and slower after some seconds.
+
+    A busy machine may need minutes for what an office does in one, and no test may depend on that: an undo is open for
+    a minute, a reply token dies, and cards name the minute.
+    """
+
+    _AT_FULL_PACE = timedelta(seconds=20)
+    _SLOWER = 4
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._turned_to = start
+
+    def now(self) -> datetime:
+        beyond = super().now() - self._turned_to - self._AT_FULL_PACE
+        return super().now() if beyond < timedelta() else self._turned_to + self._AT_FULL_PACE + beyond / self._SLOWER
+
+    def turn_to(self, moment: datetime) -> None:
+        super().turn_to(moment)
+        self._turned_to = moment
 
 
 def free_port() -> int:
@@ -56,6 +79,11 @@ class LiveOffice:
             return invitations.invite(uow, self.app.services, person.id).code
 
         return await self.app.database.write(invite)
+
+    async def turns_to(self, moment: str) -> None:
+        """Turn the clock: day and time of January 2569 (`14 10:00`), or with the month before it (`02-03 09:00`)."""
+        month = "" if "-" in moment else "01-"
+        await self.town.turns_to(datetime.fromisoformat(f"2026-{month}{moment}").replace(tzinfo=BANGKOK))
 
     async def line(self, name: str) -> Phone:
         """A LINE phone whose owner has linked it."""
@@ -112,11 +140,13 @@ def _lay_out(database_url: str) -> None:
 @asynccontextmanager
 async def running(app: App, port: int) -> AsyncIterator[None]:
     """Serve the app over real HTTP until the block ends."""
-    config = uvicorn.Config(app.asgi, host="127.0.0.1", port=port, log_config=None, lifespan="on")
+    config = uvicorn.Config(
+        app.asgi, host="127.0.0.1", port=port, log_config=None, lifespan="on", timeout_keep_alive=KEEP_ALIVE_SECONDS
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     try:
-        await asyncio.wait_for(app.started.wait(), 30)
+        await asyncio.wait_for(app.started.wait(), PATIENCE)
         yield
     finally:
         server.should_exit = True
@@ -127,7 +157,7 @@ async def running(app: App, port: int) -> AsyncIterator[None]:
 async def open_office(database_url: str, files: Path, *, quota: int | None = 300) -> AsyncIterator[LiveOffice]:
     """The example office, open for the day. `quota`: what its LINE account may send in a month."""
     await asyncio.to_thread(_lay_out, database_url)
-    clock = TurnableClock(START)
+    clock = PatientClock(START)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     account = replace(SAMPLE_ACCOUNT, webhook=f"{address}/webhooks/line/line", quota=quota)

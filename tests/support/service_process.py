@@ -24,9 +24,9 @@ from storage import people
 from storage.tables import Account
 from storage.unit_of_work import UnitOfWork
 from storage.vocabulary import Platform
+from tests.support.waiting import until
 
 TELEGRAM_SECRET = "machine-telegram-secret"
-PATIENCE = 60.0
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -222,15 +222,14 @@ def filled(env: Mapping[str, str]) -> App:
     return app
 
 
-async def all_answered(crowd: Sequence[Writer], patience: float = PATIENCE) -> None:
+async def all_answered(crowd: Sequence[Writer]) -> None:
     """Wait until everybody has an answer to everything they said."""
-    deadline = asyncio.get_running_loop().time() + patience
     for writer in crowd:
-        while not set(writer.said) <= set(await writer.answers()):
-            if asyncio.get_running_loop().time() > deadline:
-                missing = set(writer.said) - set(await writer.answers())
-                raise AssertionError(f"{writer.phone!r} was not answered: {sorted(missing)}")
-            await asyncio.sleep(0.1)
+
+        async def answered(writer: Writer = writer) -> bool:
+            return set(writer.said) <= set(await writer.answers())
+
+        await until(answered, what=f"{writer.phone!r} is answered {writer.said}")
 
 
 async def answered_at_least(crowd: Sequence[Writer], count: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 import structlog
 from telegram import Bot
 
+from bot.simulator.driver import PATIENCE
 from bot.telegram.channel import make_bot
 from bot.telegram.polling import poll, set_webhook
 from bot.telegram.request import AiohttpRequest
@@ -60,7 +61,7 @@ class Inbox:
 
 
 async def polled(bot: Bot, inbox: Inbox) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await poll(bot, inbox.store, inbox.stop, wait=timedelta(), first_pause=SOON)
 
 
@@ -152,7 +153,7 @@ async def test_stop_does_not_wait_for_a_long_poll(stub: Stub, bot: Bot) -> None:
         stub.called.clear()
         await stub.called.wait()
     stop.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await polling
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from bot.simulator.app import SAMPLE_BOT
-from bot.simulator.driver import Phone, Town, simulated
+from bot.simulator.driver import PATIENCE, Phone, Town, simulated
 from bot.telegram.channel import TelegramChannel, make_bot
 from bot.telegram.commands import EVERYONE, set_commands
 from bot.telegram.parse import parse
@@ -67,7 +67,7 @@ class Office:
     happened: asyncio.Queue[Incoming]
 
     async def next(self) -> Incoming:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return await self.happened.get()
 
     async def sends(self, phone: Phone, message: Message, key: str = "k") -> tuple[str, ...]:
