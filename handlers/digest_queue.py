@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from handlers.common.own_days import own_days
+from handlers.common.office_holidays import stored_holidays
 from handlers.common.preferences import Preferences, preferences_of
 from handlers.common.thai_calendar import bangkok_date, is_working_day
 from notifications.message import Importance, Message
@@ -86,7 +86,7 @@ def next_digest_at(uow: UnitOfWork, person_id: int, since: datetime) -> datetime
 
     That is at the person's digest time, on a working day on which they are not absent and had no digest yet.
     """
-    hour, closed = preferences(uow, person_id).digest_time, own_days(people.office(uow).settings)
+    hour, closed = preferences(uow, person_id).digest_time, stored_holidays(people.office(uow).settings)
     day = bangkok_date(since)
     while True:
         at = datetime.combine(day, hour, BANGKOK).astimezone(UTC)
@@ -97,7 +97,7 @@ def next_digest_at(uow: UnitOfWork, person_id: int, since: datetime) -> datetime
 
 def is_at_work_today(uow: UnitOfWork, person_id: int) -> bool:
     """Whether today is a working day on which the person is not absent."""
-    return _is_at_work(uow, person_id, bangkok_date(uow.now), own_days(people.office(uow).settings))
+    return _is_at_work(uow, person_id, bangkok_date(uow.now), stored_holidays(people.office(uow).settings))
 
 
 def _subject(person_id: int) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.holidays_file import read_holidays
-from handlers.common.own_days import OwnDay
+from handlers.common.office_holidays import OfficeHoliday
 from handlers.common.thai_calendar import bangkok_date
 from handlers.office.actions import office_settings
 from handlers.staff.rules.staff_list import StaffListError
@@ -32,7 +32,7 @@ def add_command(offices: typer.Typer, open_office: Callable[[str], tuple[Databas
         _bring_in(database, office_id, _read(file, today), dry_run=dry_run, yes=yes)
 
 
-def _read(file: Path, today: date) -> list[OwnDay]:
+def _read(file: Path, today: date) -> list[OfficeHoliday]:
     try:
         return read_holidays(file, today)
     except StaffListError as wrong:
@@ -42,8 +42,8 @@ def _read(file: Path, today: date) -> list[OwnDay]:
         raise typer.Exit(1) from None
 
 
-def _bring_in(database: Database, office_id: int, days: list[OwnDay], *, dry_run: bool, yes: bool) -> None:
-    def bring_in(uow: UnitOfWork) -> tuple[list[OwnDay], list[OwnDay]]:
+def _bring_in(database: Database, office_id: int, days: list[OfficeHoliday], *, dry_run: bool, yes: bool) -> None:
+    def bring_in(uow: UnitOfWork) -> tuple[list[OfficeHoliday], list[OfficeHoliday]]:
         return office_settings.import_holidays(uow, days)
 
     # A reading unit of work is rolled back: the same code says what it would do.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from handlers.common.own_days import NoOwnDay, OwnDay, typed
+from handlers.common.office_holidays import InvalidHoliday, OfficeHoliday, parse_line
 from handlers.common.thai_dates import BUDDHIST_ERA
 from handlers.staff.rules.staff_list import Problem, StaffListError
 
@@ -28,18 +28,18 @@ _HEADINGS = ("วัน", "date", "day")
 _BUDDHIST = 2400
 
 
-def read_holidays(path: Path, today: date) -> list[OwnDay]:
+def read_holidays(path: Path, today: date) -> list[OfficeHoliday]:
     """The days in `path` (.txt, .csv, .xlsx), in order. Raises StaffListError naming every bad line, OSError."""
     days: dict[date, str] = {}
-    found: list[OwnDay] = []
+    found: list[OfficeHoliday] = []
     problems: list[Problem] = []
     for number, (where, line) in enumerate(_lines(path)):
         if not line or line.startswith("#") or (number == 0 and line.lower().startswith(_HEADINGS) and _is_text(line)):
             continue
         try:
-            fresh = typed(line, today)
-        except NoOwnDay as wrong:
-            shown = f" ({wrong.shown})" if wrong.shown else ""
+            fresh = parse_line(line, today)
+        except InvalidHoliday as wrong:
+            shown = f" ({wrong.text})" if wrong.text else ""
             problems.append(Problem(where, f"{_WHY[wrong.why]}{shown}"))
             continue
         twice = [one.day for one in fresh if one.day in days]

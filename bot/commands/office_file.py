@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from handlers.common import own_days
+from handlers.common import office_holidays
 from handlers.common.words import word
 from handlers.deadlines.rules.ladders import InvalidLadder, ladders_of, rung_of
 from handlers.staff.rules.staff_list import (
@@ -305,7 +305,7 @@ def _office_line(row: _Row) -> OfficeLine:
 def _must_be_meant(settings: dict[str, Any], ladders: object) -> None:
     """Raises _Wrong for holidays or ladders that the office's rules could not read later; a rung with its own line."""
     try:
-        own_days.listed(settings)
+        office_holidays.holiday_list(settings)
     except (ValueError, KeyError, TypeError):
         raise _Wrong("holidays must be days such as 2026-02-15") from None
     try:

@@ -1,4 +1,4 @@
-"""Invitation codes: eight digits, used once, typed by people, kept only as a keyed hash."""
+"""Invitation codes: eight digits that a person types once. Only their keyed hash (HMAC) is stored."""
 
 import hashlib
 import hmac
@@ -16,32 +16,32 @@ _SEPARATORS = re.compile(r"[\s\-‐-―−_.]+")
 
 @dataclass(frozen=True)
 class TryLimit:
-    """At most `tries` wrong codes within the span before."""
+    """At most `tries` wrong codes within a span of time."""
 
     tries: int
     within: timedelta
 
 
-# A code is open for 168 hours, so one stranger gets at most 840 tries at 10^8 codes: with 100 codes open, less than
-# one chance in a thousand; all strangers of a bot together, trying without pause for a week, one in two hundred.
+# A code is valid for 168 hours, so one stranger gets at most 840 tries at 10^8 codes. With 100 valid codes this is less
+# than one chance in a thousand. All strangers of a bot together, trying for a week, have one chance in two hundred.
 TRIES_OF_A_CHAT = TryLimit(5, timedelta(hours=1))
 TRIES_OF_A_CHANNEL = TryLimit(30, timedelta(hours=1))
-"""Of all strangers of one bot together: many chats must not buy many tries."""
+"""For all strangers of one bot together: more chats must not give more tries."""
 
 
 def new_code() -> str:
-    """Eight random digits, leading zeros kept."""
+    """Returns eight random digits, which may begin with zeros."""
     return f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
 
 
 def show_code(code: str) -> str:
-    """As it is shown and printed: `4821-7735`."""
+    """Returns the code as it is shown and printed: `4821-7735`."""
     half = _DIGITS // 2
     return f"{code[:half]}-{code[half:]}"
 
 
 def normalise_code(typed: str) -> str | None:
-    """The eight digits of what somebody typed (spaces, dashes of any kind, Thai digits), or None if it is no code."""
+    """Returns the eight digits of a typed code, or None. Spaces, dashes of any kind and Thai digits are accepted."""
     squeezed = _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed))
     if len(squeezed) != _DIGITS or not squeezed.isdecimal():
         return None
@@ -49,9 +49,10 @@ def normalise_code(typed: str) -> str | None:
 
 
 def hash_code(code: str, pepper: bytes) -> str:
-    """HMAC-SHA-256 of the code, hex. The pepper stands in the settings, so a stolen database holds no usable code.
+    """Returns the HMAC-SHA-256 of the code as hex.
 
-    Eight digits are guessed in a second from a plain hash; an empty pepper would make this one, hence ValueError.
+    The key (`pepper`) is in the settings, so a stolen database is not enough to find a code. Eight digits are found in
+    a second from a hash without a key, so an empty pepper raises ValueError.
     """
     if not pepper:
         raise ValueError("codes are hashed with a pepper")

@@ -1,6 +1,6 @@
-"""What directors type in their own words: that they will be away, and what is to be done with a letter.
+"""Parses what directors type in their own words: that they will be absent, and what to do with a letter.
 
-Nothing read here takes effect before it was shown and confirmed, so a doubtful word is better left out.
+The result is shown and has to be confirmed before it takes effect. So a doubtful word is left out.
 """
 
 import re
@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from handlers.common.thai_calendar import add_working_days
-from handlers.common.thai_dates import find_dates, find_misdated, from_thai_digits
+from handlers.common.thai_dates import find_dates, find_invalid_dates, from_thai_digits
 from handlers.common.thai_times import END_OF_DAY, TIME, ImpossibleTime, find_time
 
 
 class AbsenceReason(StrEnum):
-    """Why somebody is away; the Thai word stands in `texts/words.py`."""
+    """Why a person is absent. The Thai words are in `words.py`."""
 
     OFFICIAL_TRIP = "official_trip"
     SICK_LEAVE = "sick_leave"
@@ -31,7 +31,7 @@ class AbsenceReason(StrEnum):
 
 @dataclass(frozen=True)
 class TypedAbsence:
-    """An absence as it was typed, both days included; shown for confirmation before it counts."""
+    """An absence that was typed, from `first` to `last` (both included). It has to be confirmed."""
 
     reason: AbsenceReason
     first: date
@@ -49,7 +49,7 @@ _REASONS = (
     (r"(?:ไป|เข้า(?:ร่วม)?)?ประชุม", AbsenceReason.MEETING),
     (r"ไม่อยู่", AbsenceReason.AWAY),
 )
-# These alone, without a day, are as likely a search or a question as a notice.
+# Without a day, these may also be a search or a question.
 _NEEDS_A_DAY = frozenset({AbsenceReason.TRAINING, AbsenceReason.MEETING})
 _SPEAKER = re.compile(r"\s*(?:(?:กระผม|ผม|ดิฉัน|ข้าพเจ้า)\s*)?(?:ขอ|แจ้ง|จะ)?\s*")
 _DAYS_LONG = re.compile(r"(?P<count>\d{1,3})\s*วัน(?!\s*ที่)")
@@ -57,10 +57,10 @@ _DAY_OF_THIS_MONTH = re.compile(r"(?<![\d/.])(?P<first>\d{1,2})(?:\s*(?:-|–|�
 
 
 def parse_absence(text: str, today: date) -> TypedAbsence | None:
-    """The absence that `text` tells ("ไปราชการ 20-22 ม.ค.", "ลาป่วยวันนี้", "ลาพักผ่อน 3 วัน"), or None.
+    """Returns the absence that a text announces ("ไปราชการ 20-22 ม.ค.", "ลาป่วยวันนี้", "ลาพักผ่อน 3 วัน"), or None.
 
-    A length is counted in working days, as leave is. Without a day it is today. What has already passed, or names
-    more than one span, is None: the person is asked.
+    A length is counted in working days, as leave is. Without a day, the absence is today. An absence in the past or
+    more than one span of days gives None, and the person is asked.
     """
     plain = from_thai_digits(text)
     start = _SPEAKER.match(plain)
@@ -73,7 +73,7 @@ def parse_absence(text: str, today: date) -> TypedAbsence | None:
 
 
 def _days_away(text: str, today: date, *, needs_a_day: bool) -> tuple[date, date] | None:
-    found = find_dates(text, today, leaning="nearest")
+    found = find_dates(text, today, prefer="nearest")
     if len(found) > 1:
         return None
     length = _DAYS_LONG.search(text)
@@ -98,7 +98,7 @@ def _within_month(today: date, first: int, last: int) -> tuple[date, date] | Non
 
 @dataclass(frozen=True)
 class UnitNames:
-    """A group, its full name first, then every other name people use for it."""
+    """A group with its names: the full name first, then all others that people use."""
 
     unit_id: int
     names: tuple[str, ...]
@@ -106,49 +106,49 @@ class UnitNames:
 
 @dataclass(frozen=True)
 class TypedInstruction:
-    """An instruction as a director typed it: the groups it names in order, by when, and the words themselves.
+    """An instruction that a director typed: the groups it names in order, the due date, and the words themselves.
 
-    `due_time` is Bangkok time, "" for the end of the day's office hours. `misdated` are words that stand where a due
-    date stands and name a day or a time that there is not (31 ก.พ., 25.00 น.).
+    `due_time` is Bangkok time; "" is the end of office hours. `invalid_due` is the text of a due date or time that does
+    not exist (31 ก.พ., 25.00 น.).
     """
 
     unit_ids: tuple[int, ...]
     due: date | None
     remark: str
     due_time: str = END_OF_DAY
-    misdated: str = ""
+    invalid_due: str = ""
 
 
 def parse_instruction(
     text: str, groups: Sequence[UnitNames], today: date, own_holidays: Collection[date] = ()
 ) -> TypedInstruction:
-    """What a director's words say: "มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค. 12.00 น." names a group and by when.
+    """Parses an instruction: "มอบกลุ่มบุคคลคัดเลือก และเสนอภายใน 22 ม.ค. 12.00 น." names a group and a due date.
 
-    A group is known by a name or alias behind มอบ, แจ้ง, ส่ง or กลุ่ม, or by a part of its name that no other group
-    has behind กลุ่ม; "ทุกกลุ่ม" is all of them. A date counts only behind ภายใน, ก่อน and the like: others are those
-    of a meeting. The words themselves stay as typed, apart from spaces at the ends.
+    A group is found by a name or alias after มอบ, แจ้ง, ส่ง or กลุ่ม, or after กลุ่ม by a part of its name that no other
+    group has. "ทุกกลุ่ม" is all groups. A date is a due date only after ภายใน, ก่อน and the like; other dates are those of
+    a meeting. The words stay as typed, without spaces at the ends.
     """
     unit_ids = tuple(dict.fromkeys(_groups_named(_folded(text), groups)))
     plain = from_thai_digits(text)
     try:
         due, due_time = _due(plain, today, own_holidays)
     except ImpossibleTime as error:
-        return TypedInstruction(unit_ids, None, text.strip(), misdated=error.text)
-    misdated = _misdated(plain, today) if due is None else ""
-    return TypedInstruction(unit_ids, due, text.strip(), due_time, misdated)
+        return TypedInstruction(unit_ids, None, text.strip(), invalid_due=error.text)
+    invalid_due = _invalid_due(plain, today) if due is None else ""
+    return TypedInstruction(unit_ids, due, text.strip(), due_time, invalid_due)
 
 
 _GROUP_WORD = re.compile(r"กลุ่ม(?:งาน)?")
 _GIVEN_TO = re.compile(r"(?:(?:มอบ(?:หมาย)?|แจ้ง|ส่ง)(?:ให้)?)?กลุ่ม(?:งาน)?|(?:มอบ(?:หมาย)?|แจ้ง|ส่ง)(?:ให้)?")
 _AND = re.compile(r"(?:และ|กับ|พร้อมด้วย|,|/)(?:กลุ่ม(?:งาน)?)?")
 _ALL_GROUPS = "ทุกกลุ่ม"
-# Letters a part of a name needs: few behind กลุ่ม, more behind a verb, where any noun may follow.
+# How many letters a part of a name needs: few after กลุ่ม, more after a verb, where any noun may follow.
 _SHORTEST_AFTER_GROUP = 3
 _SHORTEST_AFTER_VERB = 6
 
 
 def _groups_named(text: str, groups: Sequence[UnitNames]) -> Iterator[int]:
-    """The ids of the groups that folded `text` names, in its order, perhaps more than once."""
+    """Yields the ids of the groups that `text` (folded) names, in order, some perhaps twice."""
     if _ALL_GROUPS in text:
         yield from (group.unit_id for group in groups)
         return
@@ -162,7 +162,7 @@ def _groups_named(text: str, groups: Sequence[UnitNames]) -> Iterator[int]:
 
 
 def _name_at(text: str, lead: re.Match[str], stems: Sequence[tuple[str, int]]) -> tuple[int, int] | None:
-    """The group named where `lead` ends, and where its name ends: by a whole name, or by a longer part of one."""
+    """Returns the group that is named after `lead`, and where its name ends. The longest match wins."""
     rest = text[lead.end() :]
     whole = max(((len(stem), unit) for stem, unit in stems if stem and rest.startswith(stem)), default=None)
     part = _part_of_a_name(rest, stems, after_group="กลุ่ม" in lead.group())
@@ -171,7 +171,7 @@ def _name_at(text: str, lead: re.Match[str], stems: Sequence[tuple[str, int]]) -
 
 
 def _part_of_a_name(rest: str, stems: Sequence[tuple[str, int]], *, after_group: bool) -> tuple[int, int] | None:
-    """Length and group of the longest beginning of `rest` that stands in some name, if only one group has it."""
+    """Returns the length and the group of the longest start of `rest` that only one group has in a name."""
     shortest = _SHORTEST_AFTER_GROUP if after_group else _SHORTEST_AFTER_VERB
     for length in range(min(len(rest), max((len(stem) for stem, _ in stems), default=0)), shortest - 1, -1):
         part = rest[:length]
@@ -182,7 +182,7 @@ def _part_of_a_name(rest: str, stems: Sequence[tuple[str, int]], *, after_group:
 
 
 def _folded(text: str) -> str:
-    """Without spaces and differences of encoding: people put spaces in long names as they like."""
+    """Removes spaces and differences of encoding, since people type spaces in long names as they like."""
     return re.sub(r"\s|\u200b", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
@@ -194,7 +194,7 @@ _BY_DATE = re.compile(
     _BY + rf"(?:(?:เวลา\s*)?{TIME}\s*(?:ของ|ใน)?\s*)?(?:วัน)?(?:(?:{'|'.join(_WEEKDAYS)})(?:บดี)?)?(?:ที่)?\s*(?:วันที่)?\s*$"
 )
 _THEN_TIME = re.compile(rf"\s*,?\s*(?:(?:ก่อน|ภายใน|ไม่เกิน|ตอน)\s*)?(?:เวลา\s*)?(?={TIME})")
-# A time alone is one of today's only where it can be nothing else.
+# A time without a day means today only if it can be nothing else.
 _CLEARLY_TIME = re.compile(r"น\.|:|น$|นาฬิกา|โมง|เที่ยง|บ่าย|ราชการ|สิ้นวัน|เลิกงาน")
 _BY_LENGTH = re.compile(r"(?:ภายใน|ไม่เกิน)\s*(?P<count>\d{1,3})\s*(?P<unit>วันทำการ|วัน|สัปดาห์|อาทิตย์)(?!ที่)")
 _BY_WEEK = re.compile(_BY + r"(?:สัปดาห์|อาทิตย์)(?P<which>นี้|หน้า)")
@@ -203,8 +203,8 @@ _BY_MONTH = re.compile(_BY + r"(?:สิ้นเดือน(?:นี้)?|เ�
 
 
 def _due(text: str, today: date, own_holidays: Collection[date]) -> tuple[date | None, str]:
-    """By when, with the time of the day. Raises ImpossibleTime."""
-    for found in find_dates(text, today, leaning="future"):
+    """Returns the due date and time. Raises ImpossibleTime."""
+    for found in find_dates(text, today, prefer="future"):
         if by := _BY_DATE.search(text[: found.start]):
             said = _time_beside(text, by, found.end)
             before = by["by"] == "ก่อน" and said is None
@@ -225,7 +225,7 @@ def _due(text: str, today: date, own_holidays: Collection[date]) -> tuple[date |
 
 
 def _time_beside(text: str, by: re.Match[str], end: int) -> str | None:
-    """The time that stands behind a due day, or between it and the word that makes it one."""
+    """Returns the time after a due date, or between the date and the word before it (ภายใน)."""
     if joint := _THEN_TIME.match(text, end):
         found = find_time(text, joint.end())
     else:
@@ -234,15 +234,15 @@ def _time_beside(text: str, by: re.Match[str], end: int) -> str | None:
 
 
 def _due_today(text: str, today: date) -> tuple[date | None, str]:
-    """ภายใน 15.00 น. without a day is today's; ภายใน 3.50 may be anything."""
+    """Returns today for a time without a day (ภายใน 15.00 น.). ภายใน 3.50 may mean anything, so it is no time."""
     by = _BY_TIME.search(text)
     found = find_time(by["time"]) if by and _CLEARLY_TIME.search(by["time"]) else None
     return (today, found.time) if found else (None, END_OF_DAY)
 
 
-def _misdated(text: str, today: date) -> str:
-    """What stands where a due date stands and is no day of any calendar."""
-    for found in find_misdated(text, today):
+def _invalid_due(text: str, today: date) -> str:
+    """Returns the text of a due date that no calendar has, or ""."""
+    for found in find_invalid_dates(text, today):
         if _BY_DATE.search(text[: found.start]):
             return found.text
     return ""
@@ -255,17 +255,17 @@ def _after(today: date, count: int, unit: str, own_holidays: Collection[date]) -
 
 
 def _of_week(today: date, weekday: int, which: str) -> date:
-    """That weekday of the week (from Monday) of `today`, or of the next one."""
+    """Returns that weekday in the week (from Monday) of `today`, or in the next week."""
     return today + timedelta(days=weekday - today.weekday(), weeks=1 if which == "หน้า" else 0)
 
 
-# What may stand before a first name so that it is one: เอก is also the beginning of เอกสาร.
+# A first name counts only after one of these: เอก is also the start of เอกสาร.
 _CALLED = r"(?:นาย|นางสาว|นาง|น\.ส\.|คุณ|ครู|รอง|รองฯ|ผอ\.)\s*"
 _GIVEN = r"(?:มอบ(?:หมาย)?|แจ้ง|ให้)(?:ให้)?\s*"
 
 
 def names_person(text: str, first_name: str, last_name: str) -> bool:
-    """Whether `text` names this person: with a prefix (`นายเอก`), in full, or alone behind มอบ and the like."""
+    """Whether `text` names this person: with a prefix (`นายเอก`), in full, or alone after มอบ and the like."""
     first, last = re.escape(first_name), re.escape(last_name)
     full = rf"|{first}\s+{last}" if last_name else ""
     alone = rf"|{_GIVEN}{first}(?=\s|$|ดำเนินการ|รับผิดชอบ)"

@@ -1,7 +1,7 @@
-"""What stands in a person's menu, by what the person is in the office.
+"""The menu of a person, by their role in the office.
 
-One list serves both platforms: LINE draws the first six as the picture below the chat, whose areas type `word`;
-Telegram lists `/command` with `description`. Both arrive as text, so one parser hears them.
+Both platforms use the same list. LINE shows the first six as a picture below the chat, and a tap sends `word`. Telegram
+lists `/command` with `description`. Both arrive as text, so they are parsed the same way.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from typing import Final, Literal
 Icon = Literal["scan", "number", "tasks", "search", "pen", "away", "chart", "people", "key", "help", "shield", "stop"]
 
 CHAT_BAR: Final = "เมนู"
-"""What stands on the bar that opens LINE's picture; LINE takes 14 letters."""
+"""The text of the bar that opens the menu in LINE: at most 14 letters."""
 
 
 class Role(StrEnum):
-    """Whose menu it is. A stranger is everyone whose chat belongs to no person of the office."""
+    """Whose menu it is. The chat of a stranger belongs to no person of the office."""
 
     STRANGER = "stranger"
     OFFICER = "officer"
@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to do. `command` is Latin without the slash, `word` what a person types in Thai for the same."""
+    """A menu item. `command` is Latin, without the slash. `word` is what a person types in Thai for the same."""
 
     command: str
     word: str

@@ -1,4 +1,4 @@
-"""Thai words that papers print: those of chat, except that what is normal is not printed at all."""
+"""Thai words on printed papers. Unlike in chat, a normal value (not urgent, in one's own right) is not printed."""
 
 from storage.vocabulary import Capacity, PostKind, RemarkKind, Urgency, Wanted
 
@@ -7,7 +7,7 @@ _IN_FULL = {PostKind.DIRECTOR: "ผู้อำนวยการ", PostKind.DEP
 
 
 def formal_title(kind: PostKind, title: str, unit: str) -> str:
-    """A post as letters have it: ผู้อำนวยการโรงเรียนบ้านหนองบัว where chats say ผอ.รร.บ้านหนองบัว; others as they are."""
+    """Returns the title of a post in full: ผู้อำนวยการโรงเรียนบ้านหนองบัว for ผอ.รร.บ้านหนองบัว. Other titles stay."""
     if kind in _IN_FULL and title.startswith(_SHORTENED):
         return f"{_IN_FULL[kind]}{unit}"
     return title

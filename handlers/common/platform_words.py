@@ -1,11 +1,11 @@
-"""The few words that a platform's renderer adds of its own, because the message it renders cannot know it must.
+"""The few words that the renderer of a platform adds itself.
 
-LINE takes no files, so an attachment becomes a button; a card that is too long goes on in a second one.
+LINE accepts no files, so an attachment becomes a button. A card that is too long continues on a second card.
 """
 
 OPEN_FILE = "เปิดไฟล์"
 CONTINUED = "(ต่อ)"
 UNSURE = "(?)"
 NOTHING = "–"
-"""Stands for an empty value: no platform shows an empty text."""
+"""Shown for an empty value, because no platform accepts an empty text."""
 ELLIPSIS = "…"

@@ -1,7 +1,7 @@
-"""Thai dates as people type them and letters print them.
+"""Parses and formats Thai dates.
 
-Years are Buddhist (B.E. = C.E. + 543) where people read or write, and `datetime.date` everywhere else. `today` is the
-day in Bangkok and always an argument.
+People read and write Buddhist years (B.E. = C.E. + 543). The code uses `datetime.date`. `today` is the day in Bangkok
+and always an argument.
 """
 
 import re
@@ -31,8 +31,9 @@ SHORT_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค."
 ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 
-# Which year is meant when none is written: a letter's date lies near, a deadline ahead, a search behind.
-Leaning = Literal["nearest", "future", "past"]
+# Which year is meant if none is written: the nearest for the date of a letter, the future for a deadline, the past for
+# a search.
+YearPreference = Literal["nearest", "future", "past"]
 
 _TO_ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
 _TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
@@ -52,7 +53,7 @@ _SPOKEN = {
 
 
 class DateError(ValueError):
-    """Something that was to be a date and is none; `text` is what was given."""
+    """A text is not a valid date. `text` is what was given."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -60,15 +61,15 @@ class DateError(ValueError):
 
 
 class UnknownDate(DateError):
-    """Nothing in the text says a date."""
+    """The text contains no date."""
 
 
 class ImpossibleDate(DateError):
-    """The text names a day that no calendar has: 31 ก.พ., 29 ก.พ. 2569, month 13, year 1200."""
+    """The day does not exist: 31 ก.พ., 29 ก.พ. 2569, month 13, year 1200."""
 
 
 class ImpossibleRange(DateError):
-    """The last day lies before the first: 22-20 ม.ค."""
+    """The last day is before the first: 22-20 ม.ค."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class DateRange:
 
 @dataclass(frozen=True)
 class FoundDate:
-    """Dates met in a longer text, from character `start` up to `end`; `text` is what stands there."""
+    """Dates that were found in a longer text, from character `start` up to `end`. `text` is the part between."""
 
     first: date
     last: date
@@ -91,12 +92,12 @@ class FoundDate:
 
 
 def to_thai_digits(text: str) -> str:
-    """Arabic digits become Thai; everything else stays."""
+    """Replaces Arabic digits by Thai ones."""
     return text.translate(_TO_THAI)
 
 
 def from_thai_digits(text: str) -> str:
-    """Thai digits become Arabic, one for one, so positions in the text do not move."""
+    """Replaces Thai digits by Arabic ones. Positions in the text do not change."""
     return text.translate(_TO_ARABIC)
 
 
@@ -132,7 +133,7 @@ _SPOKEN_PATTERN = r"(?P<spoken>" + "|".join(sorted(_SPOKEN, key=len, reverse=Tru
 _ONE = re.compile(rf"(?<!\d)(?:{_ISO}|{_SLASHED}|{_NAMED}|{_SPOKEN_PATTERN})", re.IGNORECASE)
 _TO = r"\s*(?:-|–|—|ถึงวันที่|ถึง|จนถึง|\bto\b)\s*"
 _TO_PATTERN = re.compile(_TO)
-# The first day of a range may leave its month to the last one: 20-22 ม.ค.
+# The first day of a range may have no month of its own: 20-22 ม.ค.
 _BARE_DAY = re.compile(rf"(?<![\d/.\-])(?P<day>\d{{1,2}}){_TO}(?=\d{{1,2}}\s*(?:เดือน\s*)?{_MONTH})", re.IGNORECASE)
 _DAY_MONTH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})")
 _PREFIX = re.compile(
@@ -143,7 +144,7 @@ _PREFIX = re.compile(
 
 @dataclass(frozen=True)
 class _Written:
-    """A date as far as it was written."""
+    """The parts of a date that were written."""
 
     day: int
     month: int
@@ -152,44 +153,44 @@ class _Written:
     text: str
 
 
-def parse_date(text: str, today: date, *, leaning: Leaning = "nearest") -> date:
-    """The one date that the whole text says; a year left out is the one that `leaning` asks for.
+def parse_date(text: str, today: date, *, prefer: YearPreference = "nearest") -> date:
+    """Returns the date that the whole text is. `prefer` chooses the year if none is written.
 
-    A two-digit year is Buddhist, unless that is a generation away and the common-era year is this one or a
-    neighbour (12/1/26 typed in 2026). Raises UnknownDate, ImpossibleDate.
+    A two-digit year is Buddhist. But if that is more than 25 years away, and as a common-era year it is this, the last
+    or the next one (12/1/26 typed in 2026), it is a common-era year. Raises UnknownDate, ImpossibleDate.
     """
-    found = parse_range(text, today, leaning=leaning)
+    found = parse_range(text, today, prefer=prefer)
     if found.first != found.last:
         raise UnknownDate(text)
     return found.first
 
 
-def parse_range(text: str, today: date, *, leaning: Leaning = "nearest") -> DateRange:
-    """One date or a span of days (20-22 ม.ค., 30 ธ.ค. 69 - 2 ม.ค. 70) that the whole text says.
+def parse_range(text: str, today: date, *, prefer: YearPreference = "nearest") -> DateRange:
+    """Returns the date or range of days (20-22 ม.ค., 30 ธ.ค. 69 - 2 ม.ค. 70) that the whole text is.
 
     Raises UnknownDate, ImpossibleDate, ImpossibleRange.
     """
     plain = _plain(text)
     bare = _PREFIX.sub("", plain).strip(" .")
     if only := _DAY_MONTH.fullmatch(bare):
-        day = _resolve(_Written(int(only["day"]), int(only["month"]), None, "", text), today, leaning)
+        day = _resolve(_Written(int(only["day"]), int(only["month"]), None, "", text), today, prefer)
         return DateRange(day, day)
-    found = _scan(bare, today, leaning)
+    found = _scan(bare, today, prefer)
     if len(found) != 1 or found[0].start != 0 or bare[found[0].end :].strip(" ."):
         raise UnknownDate(text)
     return DateRange(found[0].first, found[0].last)
 
 
 @dataclass(frozen=True)
-class Misdated:
-    """What looks like a date and is none, from character `start` on."""
+class InvalidDate:
+    """What looks like a date but does not exist, from character `start` on."""
 
     start: int
     text: str
 
 
-def find_misdated(text: str, today: date) -> list[Misdated]:
-    """What `find_dates` passes over: 31 ก.พ., 29/2/69, 30 ม.ค. 2999."""
+def find_invalid_dates(text: str, today: date) -> list[InvalidDate]:
+    """Returns the dates that do not exist, which `find_dates` leaves out: 31 ก.พ., 29/2/69, 30 ม.ค. 2999."""
     plain = _plain(text)
     shift = len(text) - len(text.lstrip("\n\t "))
     found = []
@@ -197,13 +198,13 @@ def find_misdated(text: str, today: date) -> list[Misdated]:
         try:
             _date_of(one, today, "future")
         except ImpossibleDate:
-            found.append(Misdated(one.start() + shift, one.group().strip()))
+            found.append(InvalidDate(one.start() + shift, one.group().strip()))
     return found
 
 
-def find_dates(text: str, today: date, *, leaning: Leaning = "nearest") -> list[FoundDate]:
-    """Every date and span in a longer text, in order; what is no possible day is passed over."""
-    return _scan(_plain(text), today, leaning, forgiving=True, original=text)
+def find_dates(text: str, today: date, *, prefer: YearPreference = "nearest") -> list[FoundDate]:
+    """Returns all dates and ranges in a longer text, in order. A day that does not exist is left out."""
+    return _scan(_plain(text), today, prefer, forgiving=True, original=text)
 
 
 def _plain(text: str) -> str:
@@ -211,17 +212,17 @@ def _plain(text: str) -> str:
 
 
 def _scan(
-    plain: str, today: date, leaning: Leaning, *, forgiving: bool = False, original: str | None = None
+    plain: str, today: date, prefer: YearPreference, *, forgiving: bool = False, original: str | None = None
 ) -> list[FoundDate]:
-    """Every date in the text. `forgiving` passes over the impossible instead of raising."""
-    # Stripping moves positions; found dates are told in those of the original.
+    """Returns the dates in the text. `forgiving` leaves out impossible dates instead of raising."""
+    # The positions of the result are those in the original text, before it was stripped.
     shift = 0 if original is None else len(original) - len(original.lstrip("\n\t "))
     found: list[FoundDate] = []
     at = 0
     while one := _ONE.search(plain, at):
         start, end = one.start(), one.end()
         try:
-            first, last, start, end = _span_at(plain, one, at, today, leaning)
+            first, last, start, end = _span_at(plain, one, at, today, prefer)
         except (ImpossibleDate, ImpossibleRange):
             if not forgiving:
                 raise
@@ -233,29 +234,31 @@ def _scan(
     return found
 
 
-def _span_at(plain: str, one: re.Match[str], after: int, today: date, leaning: Leaning) -> tuple[date, date, int, int]:
-    """The span that the date `one` begins, ends, or is alone."""
+def _span_at(
+    plain: str, one: re.Match[str], after: int, today: date, prefer: YearPreference
+) -> tuple[date, date, int, int]:
+    """Returns the range that the date `one` begins or ends, or that day alone, with its position."""
     bare = next((m for m in _BARE_DAY.finditer(plain, after) if m.end() == one.start()), None)
     if bare is not None:
-        last = _date_of(one, today, leaning)
+        last = _date_of(one, today, prefer)
         first = _real(last.year, last.month, int(bare["day"]), plain[bare.start() : one.end()])
         return (*_ordered(first, last, plain), bare.start(), one.end())
     joint = _TO_PATTERN.match(plain, one.end())
     other = _ONE.match(plain, joint.end()) if joint else None
     if other is None:
-        day = _date_of(one, today, leaning)
+        day = _date_of(one, today, prefer)
         return day, day, one.start(), one.end()
-    first, last = _both(one, other, today, leaning)
+    first, last = _both(one, other, today, prefer)
     return (*_ordered(first, last, plain), one.start(), other.end())
 
 
-def _both(one: re.Match[str], other: re.Match[str], today: date, leaning: Leaning) -> tuple[date, date]:
-    """Two dates of a span, each lending the other its year: the first lies on or before the last."""
+def _both(one: re.Match[str], other: re.Match[str], today: date, prefer: YearPreference) -> tuple[date, date]:
+    """Returns both dates of a range. If one has no year, it follows from the other."""
     first_has_year, last_has_year = _has_year(one), _has_year(other)
     if first_has_year or not last_has_year:
-        first = _date_of(one, today, leaning)
-        return first, _date_of(other, first, "future") if not last_has_year else _date_of(other, today, leaning)
-    last = _date_of(other, today, leaning)
+        first = _date_of(one, today, prefer)
+        return first, _date_of(other, first, "future") if not last_has_year else _date_of(other, today, prefer)
+    last = _date_of(other, today, prefer)
     return _date_of(one, last, "past"), last
 
 
@@ -269,33 +272,33 @@ def _ordered(first: date, last: date, text: str) -> tuple[date, date]:
     return first, last
 
 
-def _date_of(match: re.Match[str], today: date, leaning: Leaning) -> date:
+def _date_of(match: re.Match[str], today: date, prefer: YearPreference) -> date:
     if match["spoken"]:
         return today + timedelta(days=_SPOKEN[match["spoken"]])
     if match["iso"]:
         year, month, day = match["iso"].split("-")
-        return _resolve(_Written(int(day), int(month), year, "", match.group()), today, leaning)
+        return _resolve(_Written(int(day), int(month), year, "", match.group()), today, prefer)
     if match["d1"]:
         written = _Written(int(match["d1"]), int(match["m1"]), match["y1"], "", match.group())
-        return _resolve(written, today, leaning)
+        return _resolve(written, today, prefer)
     month = month_number(match["m2"])
     if month is None:
         raise UnknownDate(match.group())
     era = _dotless(match["era"] or "")
-    return _resolve(_Written(int(match["d2"]), month, match["y2"], era, match.group()), today, leaning)
+    return _resolve(_Written(int(match["d2"]), month, match["y2"], era, match.group()), today, prefer)
 
 
 def month_number(name: str) -> int | None:
-    """1 to 12 for a month's full, short or English name, dots and spaces as may be; None for anything else."""
+    """Returns 1 to 12 for the full, short or English name of a month, or None. Dots and spaces do not matter."""
     bare = _dotless(name.lower())
     return _MONTH_BY_NAME.get(bare) or _MONTH_BY_NAME.get(bare[:3])
 
 
-def _resolve(written: _Written, today: date, leaning: Leaning) -> date:
+def _resolve(written: _Written, today: date, prefer: YearPreference) -> date:
     if not 1 <= written.month <= 12:
         raise ImpossibleDate(written.text)
     if written.year is None:
-        year = _unwritten_year(written, today, leaning)
+        year = _unwritten_year(written, today, prefer)
     elif len(written.year) == 2:
         year = _two_digit_year(int(written.year), written.era, today)
     else:
@@ -327,47 +330,48 @@ def _two_digit_year(year: int, era: str, today: date) -> int:
     return buddhist
 
 
-def _unwritten_year(written: _Written, today: date, leaning: Leaning) -> int:
-    """The year that brings the day nearest to `today` on the side asked for.
+def _unwritten_year(written: _Written, today: date, prefer: YearPreference) -> int:
+    """Returns the year in which the day is nearest to `today`, on the preferred side.
 
-    The day is held within its month here, so that 29 ก.พ. is judged in the year that is meant, and refused there.
+    The day is limited to the length of its month here. So for 29 ก.พ. a year is chosen first, and then it is refused if
+    that year has no such day.
     """
     days = {
         year: date(year, written.month, min(max(written.day, 1), monthrange(year, written.month)[1]))
         for year in (today.year - 1, today.year, today.year + 1)
     }
-    if leaning == "future":
+    if prefer == "future":
         days = {year: day for year, day in days.items() if day >= today}
-    elif leaning == "past":
+    elif prefer == "past":
         days = {year: day for year, day in days.items() if day <= today}
     return min(days, key=lambda year: abs(days[year] - today))
 
 
 def short(day: date) -> str:
-    """12 ม.ค. 69, as cards in chat have it."""
+    """Returns the date as chat cards show it: 12 ม.ค. 69."""
     return f"{day.day} {SHORT_MONTHS[day.month - 1]} {(day.year + BUDDHIST_ERA) % 100:02d}"
 
 
 def shortest(day: date, today: date) -> str:
-    """22 ม.ค., with the year where it is not this one."""
+    """Returns 22 ม.ค., with the year only if it is another one."""
     return short(day) if day.year != today.year else f"{day.day} {SHORT_MONTHS[day.month - 1]}"
 
 
 def long(day: date) -> str:
-    """12 มกราคม 2569, as documents have it (before `to_thai_digits`)."""
+    """Returns the date as documents have it, in Arabic digits: 12 มกราคม 2569."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}"
 
 
 def short_with_time(moment: datetime) -> str:
-    """13 ม.ค. 69 09:42 in Bangkok; `moment` must be aware."""
+    """Returns date and time in Bangkok: 13 ม.ค. 69 09:42. A naive datetime raises ValueError."""
     if moment.tzinfo is None:
-        raise ValueError("a moment without its zone cannot be told in Bangkok time")
+        raise ValueError("a datetime without a time zone")
     there = moment.astimezone(BANGKOK)
     return f"{short(there.date())} {there:%H:%M}"
 
 
 def short_range(first: date, last: date) -> str:
-    """20–22 ม.ค. 69, 30 ม.ค. – 2 ก.พ. 69, or each with its year where they differ."""
+    """Returns 20–22 ม.ค. 69 or 30 ม.ค. – 2 ก.พ. 69; both dates have a year if the years differ."""
     if first == last:
         return short(first)
     if (first.year, first.month) == (last.year, last.month):

@@ -1,4 +1,4 @@
-"""Times of day as people type them: 12.00 น., 9:30, เที่ยง, บ่ายสอง, 4 โมงเย็น. Bangkok time, told as `12:00`."""
+"""Parses times of day as people type them: 12.00 น., 9:30, เที่ยง, บ่ายสอง, 4 โมงเย็น. Returns Bangkok time: `12:00`."""
 
 import re
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from handlers.common.thai_dates import DateError, UnknownDate, from_thai_digits,
 from storage.clock import BANGKOK
 
 END_OF_DAY = ""
-"""The time of what is due by the end of the day's office hours."""
+"""The time of a due date that means the end of office hours."""
 
 
 class ImpossibleTime(DateError):
-    """The text names a time that no clock shows: 25.00 น."""
+    """The time does not exist: 25.00 น."""
 
 
 @dataclass(frozen=True)
 class FoundTime:
-    """A time met in a longer text, from character `start` up to `end`."""
+    """A time that was found in a longer text, from character `start` up to `end`."""
 
     time: str
     start: int
@@ -25,8 +25,8 @@ class FoundTime:
 
 
 @dataclass(frozen=True)
-class By:
-    """By when something is due: the day, and the Bangkok time on it; "" is the end of its office hours."""
+class DueDate:
+    """When something is due: the day and the time in Bangkok. The time "" is the end of office hours."""
 
     day: date
     time: str = END_OF_DAY
@@ -47,7 +47,7 @@ _NUMBERS = {
 }
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _HALF = r"(?:\s*ครึ่ง)?"
-# Hours and minutes after a dot are also an amount or a part of a date, so that neither may touch another figure.
+# 3.50 may also be an amount of money or a part of a date, so no other figure may stand directly beside it.
 _FIGURES = (
     r"(?<![\d/.:\-])\d{1,2}[.:]\d{2}(?![.:/\-]?\d)(?!\s*(?:บาท|%|เปอร์เซ็นต์|ล้าน|ตร))(?:\s*(?:น\.|นาฬิกา|น(?![ก-๎])))?"
 )
@@ -60,7 +60,7 @@ _SPOKEN = (
     r"|สิ้นวัน(?:ทำการ)?|(?:สิ้น|ใน)?เวลาราชการ|เลิกงาน"
 )
 TIME = rf"(?:{_FIGURES}|{_SPOKEN})"
-"""A time of day anywhere in a text of Arabic digits; what it says is told by `find_time`."""
+"""The pattern of a time of day in a text with Arabic digits. `find_time` returns its value."""
 _TIME = re.compile(TIME)
 _AFTERNOON_ENDS = 5
 _EVENING = range(4, 7)
@@ -69,7 +69,7 @@ _JOINTS = re.compile(rf"^\s*{_JOINT}\s*|\s*{_JOINT}\s*$")
 
 
 def find_time(text: str, start: int = 0) -> FoundTime | None:
-    """The first time of day in a text, from a character on. Raises ImpossibleTime."""
+    """Returns the first time of day in a text, from a character on, or None. Raises ImpossibleTime."""
     found = _TIME.search(from_thai_digits(text), start)
     return FoundTime(_said(found.group()), found.start(), found.end()) if found else None
 
@@ -95,7 +95,7 @@ def _said(words: str) -> str:
 
 
 def _hour(words: str) -> int:
-    """The figure or number word in a spoken time; บ่ายโมง has none and is one."""
+    """Returns the hour of a spoken time, from a figure or a number word. บ่ายโมง has none and is 1."""
     found = re.search(_HOUR, words)
     if found is None:
         return 1
@@ -110,33 +110,34 @@ def _clock(hour: int, minute: int, words: str) -> str:
 
 
 def parse_day_and_time(text: str, today: date) -> tuple[date | None, str | None]:
-    """What the whole text says, each None where it is not said: 22 ม.ค. 12.00 น. · พรุ่งนี้ เที่ยง · 14:00 · 22 ม.ค.
+    """Parses a day, a time, or both: 22 ม.ค. 12.00 น. · พรุ่งนี้ เที่ยง · 14:00 · 22 ม.ค. What is missing is None.
 
-    A day without its year lies ahead. Raises UnknownDate, ImpossibleDate, ImpossibleTime.
+    A day without a year is in the future. Raises UnknownDate, ImpossibleDate, ImpossibleTime.
     """
     plain = from_thai_digits(text).strip()
     found = find_time(plain)
     if found is None:
-        return parse_date(plain, today, leaning="future"), None
+        return parse_date(plain, today, prefer="future"), None
     rest = f"{_without_joint(plain[: found.start])} {_without_joint(plain[found.end :])}".strip(" ,")
     if not rest:
         return None, found.time
     if find_time(rest) is not None:
         raise UnknownDate(text)
-    return parse_date(rest, today, leaning="future"), found.time
+    return parse_date(rest, today, prefer="future"), found.time
 
 
 def _without_joint(text: str) -> str:
     return _JOINTS.sub(" ", text).strip(" ,")
 
 
-def parse_by(text: str, today: date) -> By:
-    """A due day, perhaps with a time; a time alone is today's. Raises UnknownDate, ImpossibleDate, ImpossibleTime."""
+def parse_due_date(text: str, today: date) -> DueDate:
+    """Parses a due date with or without a time. A time alone means today. Raises UnknownDate, ImpossibleDate,
+    ImpossibleTime."""
     day, said = parse_day_and_time(text, today)
-    return By(day or today, said or END_OF_DAY)
+    return DueDate(day or today, said or END_OF_DAY)
 
 
-def moment(by: By, otherwise: time) -> datetime:
-    """The moment a day and time name, in Bangkok; `otherwise` is the time where none is said."""
+def moment(by: DueDate, otherwise: time) -> datetime:
+    """Returns the moment of a due date (Bangkok). `otherwise` is used if it has no time."""
     at = time.fromisoformat(by.time) if by.time else otherwise
     return datetime.combine(by.day, at, BANGKOK)

@@ -1,4 +1,4 @@
-"""The Thai word of each word in the office's lists, and how people, chairs and moments are named in chat."""
+"""The Thai words for enum values, and the names of people, posts and times in chat."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,7 +35,7 @@ from storage.vocabulary import (
     Wanted,
 )
 
-# By class first: words of two lists may be spelt alike in rows (`open` is a secrecy and a state of an approval).
+# By class first, because two enums may have the same value (`open` is a secrecy and the state of an approval).
 _WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     Platform: {
         Platform.TELEGRAM: "Telegram",
@@ -227,55 +227,55 @@ _WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
 
 
 def word(value: StrEnum) -> str:
-    """The Thai word people read for a word of the office's lists; "" for deciding in one's own right."""
+    """Returns the Thai word for an enum value. It is "" for deciding in one's own right."""
     return _WORDS[type(value)][value]
 
 
 def known_lists() -> frozenset[type[StrEnum]]:
-    """The lists that have Thai words."""
+    """Returns the enums that have Thai words."""
     return frozenset(_WORDS)
 
 
 def short_name(person: Person) -> str:
-    """Prefix and first name, as offices call people: นางสมศรี."""
+    """Returns prefix and first name, as people are called in an office: นางสมศรี."""
     return f"{person.prefix}{person.first_name}"
 
 
 def full_name(person: Person) -> str:
-    """นางสมศรี ใจดี."""
+    """Returns นางสมศรี ใจดี."""
     return f"{short_name(person)} {person.last_name}".strip()
 
 
 def with_title(person: Person, title: str) -> str:
-    """นางสมศรี ใจดี · ผอ.รร.บ้านหนองบัว; the name alone for somebody without a post."""
+    """Returns the name with the title: นางสมศรี ใจดี · ผอ.รร.บ้านหนองบัว. The name alone if there is no title."""
     return f"{full_name(person)} · {title}" if title else full_name(person)
 
 
 def unit_name(unit: Unit) -> str:
-    """The short name where the unit has one."""
+    """Returns the short name of a unit, or its name if it has none."""
     return unit.short_name or unit.name
 
 
 def group_name(unit: Unit) -> str:
-    """What a group is called in a sentence: กลุ่มบุคคล, where its short name alone (บุคคล) would mean something else."""
+    """Returns the name of a group in a sentence: กลุ่มบุคคล, because its short name alone (บุคคล) means something else."""
     name = unit_name(unit)
     return f"กลุ่ม{name}" if unit.kind is UnitKind.GROUP and not name.startswith(("กลุ่ม", "หน่วย", "ศูนย์")) else name
 
 
 def post_title(post: Post, capacity: Capacity = Capacity.SELF) -> str:
-    """The chair as it is printed: the title, or `รักษาราชการแทน` and the title."""
+    """Returns the title of a post, after `รักษาราชการแทน` if the person is acting."""
     return f"{word(capacity)} {post.title}".strip()
 
 
 def clock(moment: datetime) -> str:
-    """09:42, Bangkok."""
+    """Returns the time in Bangkok: 09:42."""
     return f"{moment.astimezone(BANGKOK):%H:%M}"
 
 
 def fit(label: str, most: int = 20) -> str:
-    """A label cut to `most` UTF-16 units, with an ellipsis where something was lost.
+    """Returns the label, cut with an ellipsis if it has more than `most` UTF-16 units.
 
-    For names that come from people; a label of our own is written to fit.
+    This is for names that people typed. Our own labels are short enough.
     """
     if len(label.encode("utf-16-le")) <= 2 * most:
         return label
@@ -295,6 +295,6 @@ _TITLES = {
 
 
 def default_title(kind: PostKind, unit: Unit, rank: int = 0) -> str:
-    """What a chair is called where the office's file gives it no title: รอง ผอ.กลุ่มนโยบายและแผน คนที่ 2."""
+    """Returns the title of a post that has none in the staff file: รอง ผอ.กลุ่มนโยบายและแผน คนที่ 2."""
     title = _TITLES[kind].format(unit=unit_name(unit))
     return f"{title} คนที่ {rank}" if kind is PostKind.DEPUTY and rank else title

@@ -77,7 +77,7 @@ class _Found:
 
 def _near(uow: UnitOfWork, person_id: int) -> list[str]:
     """What of somebody's own work is late or due soon, though no rung of it has come today."""
-    day = add_working_days(bangkok_date(uow.now), _NEAR, deadlines.own_days(uow))
+    day = add_working_days(bangkok_date(uow.now), _NEAR, deadlines.office_holidays(uow))
     return [Ref.to("task", task_id) for task_id in letters.assigned_until(uow, person_id, day, limit=texts.SHOWN)]
 
 

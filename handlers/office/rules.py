@@ -32,7 +32,7 @@ class Search:
 def parse_search(text: str, today: date) -> Search:
     """`ครูดีเด่น ม.ค. 69` is a word and a month; a month without a year is the latest that has begun."""
     plain = from_thai_digits(" ".join(text.split()))
-    if dates := find_dates(plain, today, leaning="past"):
+    if dates := find_dates(plain, today, prefer="past"):
         found = dates[0]
         return Search(_folded(plain[: found.start] + " " + plain[found.end :]), found.first, found.last)
     if said := _IN_MONTH.search(plain):

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.commands.holidays_file import read_holidays
 from bot.commands.machine import Machine
 from bot.commands.people import add_commands
-from handlers.common.own_days import OwnDay
+from handlers.common.office_holidays import OfficeHoliday
 from handlers.common.thai_calendar import Half
 from handlers.office.actions import office_settings
 from handlers.staff.rules.staff_list import StaffListError
@@ -21,10 +21,10 @@ from tests.support.play import SERVICES
 
 TODAY = date(2026, 1, 5)
 DAYS = [
-    OwnDay(date(2026, 2, 15), "วันสถาปนาสำนักงาน"),
-    OwnDay(date(2026, 3, 20), "ทำความสะอาดใหญ่", Half.AFTERNOON),
-    OwnDay(date(2026, 12, 28), "ปิดสำนักงาน"),
-    OwnDay(date(2026, 12, 29), "ปิดสำนักงาน"),
+    OfficeHoliday(date(2026, 2, 15), "วันสถาปนาสำนักงาน"),
+    OfficeHoliday(date(2026, 3, 20), "ทำความสะอาดใหญ่", Half.AFTERNOON),
+    OfficeHoliday(date(2026, 12, 28), "ปิดสำนักงาน"),
+    OfficeHoliday(date(2026, 12, 29), "ปิดสำนักงาน"),
 ]
 TEXT = """\
 # วันหยุดของเขต

@@ -138,5 +138,5 @@ def test_nothing_typed_breaks_the_reading(text: str) -> None:
 )
 def test_by_which_hour(text: str, due: str) -> None:
     found = parse_instruction(text, GROUPS, date(2026, 1, 13))
-    said = f"? {found.misdated}" if found.misdated else f"{found.due} {found.due_time}" if found.due else ""
+    said = f"? {found.invalid_due}" if found.invalid_due else f"{found.due} {found.due_time}" if found.due else ""
     assert said == due

@@ -10,8 +10,8 @@ from handlers.common.thai_dates import (
     DateRange,
     ImpossibleDate,
     ImpossibleRange,
-    Leaning,
     UnknownDate,
+    YearPreference,
     find_dates,
     from_thai_digits,
     long,
@@ -80,7 +80,7 @@ def test_days_as_they_are_spoken(text: str, day: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "today", "leaning", "expected"),
+    ("text", "today", "prefer", "expected"),
     [
         ("30 ธ.ค.", date(2026, 1, 5), "nearest", date(2025, 12, 30)),
         ("2 ม.ค.", date(2025, 12, 28), "nearest", date(2026, 1, 2)),
@@ -94,8 +94,8 @@ def test_days_as_they_are_spoken(text: str, day: int) -> None:
         ("29 ก.พ.", date(2027, 12, 10), "future", date(2028, 2, 29)),
     ],
 )
-def test_a_year_left_out(text: str, today: date, leaning: Leaning, expected: date) -> None:
-    assert parse_date(text, today, leaning=leaning) == expected
+def test_a_year_left_out(text: str, today: date, prefer: YearPreference, expected: date) -> None:
+    assert parse_date(text, today, prefer=prefer) == expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from handlers.common.thai_dates import ImpossibleDate, UnknownDate
-from handlers.common.thai_times import By, ImpossibleTime, find_time, parse_by, parse_day_and_time
+from handlers.common.thai_times import DueDate, ImpossibleTime, find_time, parse_day_and_time, parse_due_date
 
 TODAY = date(2026, 1, 13)
 
@@ -62,8 +62,8 @@ def test_what_no_clock_and_no_calendar_has(text: str, error: type[Exception]) ->
 
 
 def test_a_time_alone_is_todays() -> None:
-    assert parse_by("15.00 น.", TODAY) == By(TODAY, "15:00")
-    assert parse_by("22 ม.ค.", TODAY) == By(date(2026, 1, 22))
+    assert parse_due_date("15.00 น.", TODAY) == DueDate(TODAY, "15:00")
+    assert parse_due_date("22 ม.ค.", TODAY) == DueDate(date(2026, 1, 22))
 
 
 @pytest.mark.parametrize("text", ["งบ 12.50 บาท", "เพิ่ม 5.00 ล้าน", "ศธ 0206.6/1158", "เที่ยงคืน", "ข้อ 4.1", "12/1/69"])

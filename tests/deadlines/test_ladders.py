@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.common.thai_calendar import (
     Half,
-    OwnDays,
+    OfficeHolidays,
     closing_time,
     previous_working_moment,
     subtract_working_hours,
@@ -23,13 +23,13 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BANGKOK)
 
 
-def shown(ladder: str, due: str, own: OwnDays = OwnDays()) -> list[str]:  # noqa: B008  a value
+def shown(ladder: str, due: str, own: OfficeHolidays = OfficeHolidays()) -> list[str]:  # noqa: B008  a value
     return [f"{moment.astimezone(BANGKOK):%m-%d %H:%M}" for moment, _ in timetable(LADDERS[ladder], at(due), own).steps]
 
 
-OPEN = OwnDays()
-MOURNING = OwnDays(closed=frozenset({date(2026, 1, 21)}))
-HALVES = OwnDays(halves={date(2026, 1, 22): Half.AFTERNOON, date(2026, 1, 23): Half.MORNING})
+OPEN = OfficeHolidays()
+MOURNING = OfficeHolidays(closed=frozenset({date(2026, 1, 21)}))
+HALVES = OfficeHolidays(halves={date(2026, 1, 22): Half.AFTERNOON, date(2026, 1, 23): Half.MORNING})
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ HALVES = OwnDays(halves={date(2026, 1, 22): Half.AFTERNOON, date(2026, 1, 23): H
         ("circular", "2026-01-15 16:30", OPEN, ["01-14 00:00", "01-15 16:30"]),
     ],
 )
-def test_when_each_rung_comes(ladder: str, due: str, own: OwnDays, moments: list[str]) -> None:
+def test_when_each_rung_comes(ladder: str, due: str, own: OfficeHolidays, moments: list[str]) -> None:
     assert shown(ladder, due, own) == moments
 
 

@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from bot.edge.dispatch import Dispatcher
 from bot.workers.loops import Timers
 from handlers import registry
-from handlers.common.own_days import OwnDay, own_days, plain
+from handlers.common.office_holidays import OfficeHoliday, stored_holidays, to_settings
 from handlers.common.preferences import Preferences
 from handlers.common.thai_calendar import Half
 from handlers.context import Services
@@ -92,10 +92,10 @@ class Jobs:
         work = partial(deadlines.set_deadline, subject=f"thing:{number}", due_at=due_at, ladder=ladder)
         self.database.write_now(work, self.office_id)
 
-    def take_days_off(self, days: Sequence[OwnDay]) -> None:
+    def take_days_off(self, days: Sequence[OfficeHoliday]) -> None:
         def change(uow: UnitOfWork) -> None:
             office = people.office(uow)
-            office.settings = {**office.settings, "holidays": plain(days)}
+            office.settings = {**office.settings, "holidays": to_settings(days)}
 
         self.database.write_now(change, self.office_id)
 
@@ -167,11 +167,11 @@ def _works(database: Database, clock: TurnableClock) -> Jobs:
 
 # --- the table --------------------------------------------------------------------------------------------------------
 
-NO_DAYS: tuple[OwnDay, ...] = ()
-CLOSED_21 = (OwnDay(date(2026, 1, 21)),)
-CLOSED_23 = (OwnDay(date(2026, 1, 23)),)
-HALF_22 = (OwnDay(date(2026, 1, 22), half=Half.AFTERNOON),)
-HALF_23 = (OwnDay(date(2026, 1, 23), half=Half.MORNING),)
+NO_DAYS: tuple[OfficeHoliday, ...] = ()
+CLOSED_21 = (OfficeHoliday(date(2026, 1, 21)),)
+CLOSED_23 = (OfficeHoliday(date(2026, 1, 23)),)
+HALF_22 = (OfficeHoliday(date(2026, 1, 22), half=Half.AFTERNOON),)
+HALF_23 = (OfficeHoliday(date(2026, 1, 23), half=Half.MORNING),)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ HALF_23 = (OwnDay(date(2026, 1, 23), half=Half.MORNING),)
     ],
 )
 def test_who_is_reminded_when(
-    works: Jobs, ladder: str, due: str, days: Sequence[OwnDay], done: str, told: list[str]
+    works: Jobs, ladder: str, due: str, days: Sequence[OfficeHoliday], done: str, told: list[str]
 ) -> None:
     works.take_days_off(days)
     works.set(1, at(due), ladder)
@@ -427,10 +427,10 @@ def test_each_rung_reaches_each_person_at_most_once_and_the_last_one_does(
     """The clock is turned by hours at will, back too; at the end it stands beyond the last rung."""
     works.clock.turn_to(START)
     works.numbers += 1
-    own = [OwnDay(day) for day in days]
+    own = [OfficeHoliday(day) for day in days]
     works.take_days_off(own)
     works.set(works.numbers, due, ladder)
-    steps = timetable(LADDERS[ladder], due, own_days({"holidays": plain(own)})).steps
+    steps = timetable(LADDERS[ladder], due, stored_holidays({"holidays": to_settings(own)})).steps
     for turn in turns:
         works.clock.turn_to(max(START, works.clock.now() + timedelta(hours=turn)))
         works.sweep()

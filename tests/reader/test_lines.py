@@ -59,8 +59,8 @@ def test_a_slope_and_a_bend_are_taken_out() -> None:
     grey = page(34)
     columns, rows = np.meshgrid(np.arange(grey.shape[1], dtype=np.float32), np.arange(grey.shape[0], dtype=np.float32))
     bent = rows + 10 * np.sin(columns / 260).astype(np.float32) + 0.03 * columns
-    leaning = cv2.remap(grey, columns, bent, cv2.INTER_CUBIC, borderValue=255)
-    assert read(np.asarray(leaning, np.uint8)) == list(ROWS)
+    prefer = cv2.remap(grey, columns, bent, cv2.INTER_CUBIC, borderValue=255)
+    assert read(np.asarray(prefer, np.uint8)) == list(ROWS)
 
 
 @pytest.mark.parametrize(

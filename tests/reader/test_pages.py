@@ -84,8 +84,8 @@ def test_up_is_told_from_down(photo: pages.Picture, turns: int) -> None:
 def test_a_page_askew_is_straightened(degrees: float) -> None:
     with pdf.opened((LETTERS / "circular.pdf").read_bytes()) as document:
         grey = np.asarray(cv2.cvtColor(pdf.picture_of(document[0], 1900), cv2.COLOR_BGR2GRAY), np.uint8)
-    leaning = pages.straightened(grey, degrees)
-    assert abs(pages.lean(leaning) + degrees) <= 0.5
+    prefer = pages.straightened(grey, degrees)
+    assert abs(pages.lean(prefer) + degrees) <= 0.5
 
 
 def test_even_light_makes_paper_white_under_a_shadow() -> None:

@@ -179,7 +179,7 @@ def usual_due(uow: UnitOfWork, letter: Letter, wanted: Wanted) -> datetime | Non
     if wanted == Wanted.SEEN:
         return None
     today = today_of(uow)
-    day = add_working_days(today, _USUAL_DAYS[letter.urgency], deadlines.own_days(uow))
+    day = add_working_days(today, _USUAL_DAYS[letter.urgency], deadlines.office_holidays(uow))
     at = deadlines.due_moment(uow, day)
     if letter.due_on is None or letter.due_on <= today:
         return at
@@ -353,7 +353,7 @@ def unit_left(uow: UnitOfWork, unit: Unit) -> None:
 
 def day_of_sending(uow: UnitOfWork) -> date:
     """Returns the next working day, whose morning messages a circular may join."""
-    return add_working_days(today_of(uow), 1, deadlines.own_days(uow))
+    return add_working_days(today_of(uow), 1, deadlines.office_holidays(uow))
 
 
 def names_of(uow: UnitOfWork, unit_ids: Sequence[int]) -> list[str]:

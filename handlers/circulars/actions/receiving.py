@@ -395,7 +395,7 @@ def remind_at(uow: UnitOfWork, one: Part) -> datetime | None:
     due_at = work_due(uow, one)
     if due_at is None or not still_of_use(uow, one):
         return None
-    day = add_working_days(bangkok_date(due_at), -1, deadlines.own_days(uow))
+    day = add_working_days(bangkok_date(due_at), -1, deadlines.office_holidays(uow))
     at = deadlines.due_moment(uow, day, _MORNING)
     return at if at > uow.now else None
 

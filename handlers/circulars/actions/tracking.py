@@ -49,7 +49,7 @@ def progress(uow: UnitOfWork, row: Circular) -> texts.Progress:
     return texts.Progress(
         circular_rows.counts(uow, row.id),
         clusters[0] if len(clusters) > 1 else None,
-        working_days_until(today, due, deadlines.own_days(uow)) if due else None,
+        working_days_until(today, due, deadlines.office_holidays(uow)) if due else None,
         due_today=due == today,
         over=row.due_at is not None and uow.now > row.due_at,
     )

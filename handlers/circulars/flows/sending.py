@@ -167,7 +167,7 @@ def choose_due(context: Context, row: Circular, letter: Letter) -> None:
 def _offer_due(context: Context, row: Circular, letter: Letter, *, typing: bool) -> None:
     uow = context.uow
     context.ask(AskDue(), Ref.of(row))
-    today, own = letters.today_of(uow), deadlines.own_days(uow)
+    today, own = letters.today_of(uow), deadlines.office_holidays(uow)
     offered = []
     for days in _OFFERED_DAYS:
         if days == 0 and (context.now.astimezone(BANGKOK).time() > _TODAY_UNTIL or not is_working_day(today, own)):

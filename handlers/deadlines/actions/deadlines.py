@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 
 from handlers import digest_queue
-from handlers.common import own_days as office_days
-from handlers.common.thai_calendar import OwnDays, bangkok_date, closing_time
+from handlers.common.office_holidays import stored_holidays
+from handlers.common.thai_calendar import OfficeHolidays, bangkok_date, closing_time
 from handlers.common.thai_dates import short
 from handlers.context import Services, tell
 from handlers.deadlines.rules import ladders
@@ -87,7 +87,7 @@ def due_moment(uow: UnitOfWork, day: date, time_: str = "") -> datetime:
     """The due moment, UTC, of a Bangkok day: at `time_` ("12:00"), or at the end of that day's office hours."""
     if time_:
         return datetime.combine(day, time.fromisoformat(time_), BANGKOK).astimezone(UTC)
-    return closing_time(day, own_days(uow))
+    return closing_time(day, office_holidays(uow))
 
 
 def set_deadline(
@@ -162,7 +162,7 @@ def send_due_reminders(uow: UnitOfWork, services: Services, dues: Dues, rows: Se
     reminded of it again, whatever the clock does: the reminders go on record in this same transaction.
     """
     settings = people.office(uow).settings
-    known, closed = ladders.ladders_of(settings), office_days.own_days(settings)
+    known, closed = ladders.ladders_of(settings), stored_holidays(settings)
     climbed = deadlines.climbed(uow, [row.id for row in rows])
     # Many are due at the end of the same day.
     timetable_of = cache(partial(_timetable, known, closed))
@@ -240,9 +240,9 @@ def snooze_ends(uow: UnitOfWork, services: Services, dues: Dues, timer: Timer) -
 # --- the office's calendar and ladders --------------------------------------------------------------------------------
 
 
-def own_days(uow: UnitOfWork) -> OwnDays:
+def office_holidays(uow: UnitOfWork) -> OfficeHolidays:
     """The office's own holidays and half days."""
-    return office_days.own_days(people.office(uow).settings)
+    return stored_holidays(people.office(uow).settings)
 
 
 def reschedule_all(uow: UnitOfWork) -> None:
@@ -255,7 +255,7 @@ def reschedule_part(uow: UnitOfWork, timer: Timer) -> None:
     """One part of all open deadlines; the next part is a timer of its own, so that nobody waits for long."""
     rows = deadlines.open_after(uow, int(timer.data["after"]), _PART)
     settings = people.office(uow).settings
-    known, closed = ladders.ladders_of(settings), office_days.own_days(settings)
+    known, closed = ladders.ladders_of(settings), stored_holidays(settings)
     for row in rows:
         # What is due already is for the sweep: its rungs lie between that moment and now.
         if row.next_at is None or row.next_at > uow.now:
@@ -278,4 +278,4 @@ def _next_at(row: Deadline, known: Mapping[str, Ladder], closed: Collection[date
 
 def _next_of(uow: UnitOfWork, row: Deadline) -> datetime | None:
     settings = people.office(uow).settings
-    return _next_at(row, ladders.ladders_of(settings), office_days.own_days(settings), uow.now)
+    return _next_at(row, ladders.ladders_of(settings), stored_holidays(settings), uow.now)

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from handlers.common.dictation import TypedInstruction, UnitNames, parse_instruction
 from handlers.common.thai_calendar import bangkok_date, is_working_day, next_working_day
-from handlers.common.thai_dates import DateError, UnknownDate, find_misdated, short
-from handlers.common.thai_times import By, ImpossibleTime, parse_by, parse_day_and_time
+from handlers.common.thai_dates import DateError, UnknownDate, find_invalid_dates, short
+from handlers.common.thai_times import DueDate, ImpossibleTime, parse_day_and_time, parse_due_date
 from handlers.deadlines.actions import deadlines
 from handlers.errors import BadDate, InputFault
 from storage import deadlines as rows
@@ -25,22 +25,22 @@ _NOT_IN_WORK = (TaskState.REPORTED, TaskState.CLOSED, TaskState.RETURNED)
 # --- said -----------------------------------------------------------------------------------------------------------
 
 
-def typed(uow: UnitOfWork, text: str) -> By:
+def typed(uow: UnitOfWork, text: str) -> DueDate:
     """A due day as people type it, perhaps with a time: 22 ม.ค. 12.00 น. Raises BadDate."""
     try:
-        by = parse_by(text, bangkok_date(uow.now))
+        by = parse_due_date(text, bangkok_date(uow.now))
     except DateError as error:
         raise bad_date(error, text) from None
     return check(uow, by)
 
 
-def picked(uow: UnitOfWork, chosen: str) -> By:
+def picked(uow: UnitOfWork, chosen: str) -> DueDate:
     """A due day as a picker or a button says it: `2026-01-22`, or with a time. Raises BadDate."""
     day, _, at = chosen.partition("T")
-    by = By(date.fromisoformat(day), at[:5])
+    by = DueDate(date.fromisoformat(day), at[:5])
     ends = deadlines.due_moment(uow, by.day)
     whole_day = bool(by.time) and deadlines.due_moment(uow, by.day, by.time) == ends
-    return check(uow, By(by.day) if whole_day else by)
+    return check(uow, DueDate(by.day) if whole_day else by)
 
 
 def typed_moment(uow: UnitOfWork, text: str) -> datetime:
@@ -60,12 +60,12 @@ def picked_moment(chosen: str) -> datetime:
 def instruction(uow: UnitOfWork, text: str, groups: Sequence[UnitNames]) -> TypedInstruction:
     """What a director's typed words say. Raises BadDate for a due date that cannot be."""
     today = bangkok_date(uow.now)
-    said = parse_instruction(text, groups, today, deadlines.own_days(uow))
-    if said.misdated:
-        day = find_misdated(said.misdated, today)
-        raise BadDate(InputFault.IMPOSSIBLE if day else InputFault.NO_SUCH_TIME, said.misdated)
+    said = parse_instruction(text, groups, today, deadlines.office_holidays(uow))
+    if said.invalid_due:
+        day = find_invalid_dates(said.invalid_due, today)
+        raise BadDate(InputFault.IMPOSSIBLE if day else InputFault.NO_SUCH_TIME, said.invalid_due)
     if said.due is not None:
-        check(uow, By(said.due, said.due_time))
+        check(uow, DueDate(said.due, said.due_time))
     return said
 
 
@@ -75,7 +75,7 @@ def bad_date(error: DateError, text: str) -> BadDate:
     return BadDate(why.get(type(error), InputFault.IMPOSSIBLE), text)
 
 
-def check(uow: UnitOfWork, by: By) -> By:
+def check(uow: UnitOfWork, by: DueDate) -> DueDate:
     """The same. Raises BadDate for a moment that has passed or lies beyond two years."""
     today = bangkok_date(uow.now)
     if by.day > today + FURTHEST:
@@ -88,7 +88,7 @@ def check(uow: UnitOfWork, by: By) -> By:
 
 def working_day_after(uow: UnitOfWork, day: date) -> date | None:
     """The working day to offer instead of one on which the office is closed; None for a working day."""
-    own = deadlines.own_days(uow)
+    own = deadlines.office_holidays(uow)
     return None if is_working_day(day, own) else next_working_day(day, own)
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers.common import thai_dates
-from handlers.common.thai_times import By
+from handlers.common.thai_times import DueDate
 from handlers.errors import BadDate, BadInput, Field, InputFault, NotFound
 from handlers.letters.rules import letter_numbers
 from storage.ref import Ref
@@ -42,7 +42,7 @@ def set_field(uow: UnitOfWork, letter: Letter, name: str, value: Any, today: dat
     if name not in FIELDS:
         raise NotFound("field", name)
     if name == "due_on":
-        by = value if isinstance(value, By) else None
+        by = value if isinstance(value, DueDate) else None
         letter.due_time = by.time if by else letter.due_time if value == letter.due_on else ""
         value = by.day if by else value
     if isinstance(value, str) and name in _WORDS:
@@ -99,7 +99,7 @@ def check_due(day: date, today: date) -> None:
 def typed_date(text: str, today: date) -> date:
     """Returns the date of a letter as people type it. Raises BadDate."""
     try:
-        return thai_dates.parse_date(text, today, leaning="past")
+        return thai_dates.parse_date(text, today, prefer="past")
     except thai_dates.UnknownDate:
         raise BadDate(InputFault.UNKNOWN, text) from None
     except thai_dates.DateError:

@@ -3,8 +3,8 @@
 from datetime import date
 
 from handlers.common import thai_dates
-from handlers.common.own_days import own_days
-from handlers.common.thai_calendar import OwnDays, bangkok_date
+from handlers.common.office_holidays import stored_holidays
+from handlers.common.thai_calendar import OfficeHolidays, bangkok_date
 from handlers.errors import NotFound
 from storage import letters, registers
 from storage.tables import Entry, Letter, Office
@@ -29,9 +29,9 @@ def office_entry(uow: UnitOfWork, letter: Letter) -> Entry | None:
     return registers.any_entry_of(uow, letter.id, letter.unit_id)
 
 
-def holidays_of(office: Office) -> OwnDays:
+def holidays_of(office: Office) -> OfficeHolidays:
     """Returns the office's own holidays and half days, without the public holidays."""
-    return own_days(office.settings)
+    return stored_holidays(office.settings)
 
 
 def today_of(uow: UnitOfWork) -> date:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.common.own_days import own_days
+from handlers.common.office_holidays import stored_holidays
 from handlers.common.thai_calendar import OFFICE_HOURS, add_working_hours
 from handlers.staff.rules.routing import unassigned_after
 from storage import people, timers
@@ -50,6 +50,6 @@ def _watch(uow: UnitOfWork, subject: str, urgency: Urgency, task: Task | None = 
     begins = uow.now
     if task is not None and task.starts_on is not None:
         begins = max(begins, datetime.combine(task.starts_on, OFFICE_HOURS[0][0], BANGKOK))
-    closed = own_days(people.office(uow).settings)
+    closed = stored_holidays(people.office(uow).settings)
     due_at = add_working_hours(begins, unassigned_after(urgency), closed)
     timers.set_timer(uow, UNASSIGNED, subject, due_at)

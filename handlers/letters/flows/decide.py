@@ -3,7 +3,7 @@
 import hashlib
 
 from handlers.common.dictation import names_person
-from handlers.common.thai_times import By
+from handlers.common.thai_times import DueDate
 from handlers.common.words import short_name
 from handlers.context import Actor, Context, Services, actor_of, tell
 from handlers.deadlines.actions import dues
@@ -128,7 +128,7 @@ def order_typed(context: Context[Text[AskOrder]]) -> None:
     approval, letter = _load(context)
     text = approvals.check_words(context.event.text)
     said = dues.instruction(context.uow, text, group_names(context.uow))
-    by = By(said.due, said.due_time) if said.due is not None else None
+    by = DueDate(said.due, said.due_time) if said.due is not None else None
     open_day = dues.working_day_after(context.uow, by.day) if by is not None else None
     units = [unit for one in said.unit_ids if (unit := context.uow.get(Unit, one)) is not None]
     assignee = None if units else _person_in(context, text)
@@ -185,7 +185,7 @@ def confirmed(context: Context[Pressed[ConfirmDecision]]) -> None:
     said = context.event.payload
     decision = Decision.ASSIGN if said.units or said.assignee else Decision.OWN_WORDS
     if said.due is not None:
-        dues.check(context.uow, By(said.due, said.time))
+        dues.check(context.uow, DueDate(said.due, said.time))
     _decide(context, DecisionInput(decision, said.remark, said.units, said.assignee, said.due, said.time))
 
 

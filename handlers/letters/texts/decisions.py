@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.common.presses import Cancel, ShowMyWork, button, press
 from handlers.common.thai_dates import short, short_with_time, shortest
-from handlers.common.thai_times import By
+from handlers.common.thai_times import DueDate
 from handlers.common.words import fit, group_name, unit_name, word
 from handlers.letters.presses import (
     AssignToPerson,
@@ -42,7 +42,7 @@ def decided(view: ApprovalView, left: int, known: int = 0) -> Message:
     lines = [f"“{words_of(approval, view.receivers)}”"]
     if approval.capacity != Capacity.SELF:
         lines.append(f"ในฐานะ {word(approval.capacity)} {view.post_title}")
-    due = _shown_by(By(approval.due_on, approval.due_time)) if approval.due_on else ""
+    due = _shown_by(DueDate(approval.due_on, approval.due_time)) if approval.due_on else ""
     if not due and view.receivers:
         due = _own_due(view)
     if due:
@@ -119,7 +119,12 @@ def choose_return_reason(view: ApprovalView) -> Message:
 
 
 def confirm(
-    view: ApprovalView, words: str, units: Sequence[Unit], assignee: Person | None, by: By | None, open_day: date | None
+    view: ApprovalView,
+    words: str,
+    units: Sequence[Unit],
+    assignee: Person | None,
+    by: DueDate | None,
+    open_day: date | None,
 ) -> Message:
     """A typed decision as it was understood, to be confirmed.
 
@@ -150,14 +155,14 @@ def confirm(
     return Message(title=f"ตรวจก่อนบันทึก · เลขรับ {shown_number(view.entry)}", facts=found, body=body, rows=tuple(rows))
 
 
-def _shown_by(by: By) -> str:
+def _shown_by(by: DueDate) -> str:
     return f"{short(by.day)} {by.time}".rstrip()
 
 
 def _own_due(view: ApprovalView) -> str:
     """The letter's own due date."""
     letter = view.letter
-    return f"{_shown_by(By(letter.due_on, letter.due_time))} (ตามหนังสือ)" if letter.due_on else ""
+    return f"{_shown_by(DueDate(letter.due_on, letter.due_time))} (ตามหนังสือ)" if letter.due_on else ""
 
 
 def confirm_return(view: ApprovalView, reason: str) -> Message:

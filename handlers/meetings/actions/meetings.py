@@ -33,7 +33,7 @@ _DONE = {
 
 
 def closed_days(uow: UnitOfWork) -> Collection[date]:
-    return deadlines.own_days(uow)
+    return deadlines.office_holidays(uow)
 
 
 # --- who may ----------------------------------------------------------------------------------------------------------

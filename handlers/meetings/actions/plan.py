@@ -40,7 +40,7 @@ def days(uow: UnitOfWork, one: Meeting) -> dict[Step, date]:
     if one.starts_at is None:
         return {}
     shifted = {key: str(value) for key, value in one.plan.items() if key in set(Step)}
-    found = plan_rules.plan(bangkok_date(one.starts_at), deadlines.own_days(uow), shifted)
+    found = plan_rules.plan(bangkok_date(one.starts_at), deadlines.office_holidays(uow), shifted)
     if one.endorse_by is not None:
         found[Step.ENDORSE] = bangkok_date(one.endorse_by)
     return found
@@ -56,7 +56,7 @@ def reminded_recently(uow: UnitOfWork, one: Meeting) -> bool:
     nobody is reminded again."""
     if one.chased_at is None or one.starts_at is None:
         return False
-    since = add_working_days(days(uow, one)[Step.CONFIRM], -1, deadlines.own_days(uow))
+    since = add_working_days(days(uow, one)[Step.CONFIRM], -1, deadlines.office_holidays(uow))
     return bangkok_date(one.chased_at) >= since
 
 

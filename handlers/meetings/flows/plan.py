@@ -69,7 +69,7 @@ def due_of_step(step: Step, uow: UnitOfWork, services: Services, meeting_id: int
     day = meeting_plan.days(uow, one).get(step) if one is not None else None
     if one is None or day is None:
         return None
-    left = working_days_until(bangkok_date(uow.now), day, deadlines.own_days(uow))
+    left = working_days_until(bangkok_date(uow.now), day, deadlines.office_holidays(uow))
 
     @cache
     def line() -> str:
@@ -125,7 +125,7 @@ def waiting_lines(context: Context) -> list[Waiting]:
 
 
 def _near_steps(uow: UnitOfWork, one: Meeting) -> list[Waiting]:
-    today, closed = bangkok_date(uow.now), deadlines.own_days(uow)
+    today, closed = bangkok_date(uow.now), deadlines.office_holidays(uow)
     until = add_working_days(today, _NEAR, closed)
     return [
         texts.step_line(flow.view_of(uow, one), step, working_days_until(today, day, closed))

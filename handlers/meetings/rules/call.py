@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 
-from handlers.common.thai_dates import ImpossibleDate, find_dates, find_misdated, from_thai_digits
+from handlers.common.thai_dates import ImpossibleDate, find_dates, find_invalid_dates, from_thai_digits
 from handlers.common.thai_times import ImpossibleTime, find_time
 from storage.vocabulary import MeetingKind
 
@@ -112,10 +112,10 @@ def _cut(text: str, start: int, end: int) -> str:
 
 
 def day_in(text: str, today: date) -> tuple[date | None, str]:
-    wrong = find_misdated(text, today)
+    wrong = find_invalid_dates(text, today)
     if wrong:
         raise ImpossibleDate(wrong[0].text)
-    found = find_dates(text, today, leaning="future")
+    found = find_dates(text, today, prefer="future")
     if not found:
         return None, text
     one = found[0]

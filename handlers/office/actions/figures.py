@@ -61,7 +61,7 @@ def _day(day: date) -> tuple[datetime, datetime]:
 
 def _undecided(uow: UnitOfWork) -> tuple[int, int]:
     """Letters before their deciders, and how many of them lie there longer than their urgency allows."""
-    closed = deadlines.own_days(uow)
+    closed = deadlines.office_holidays(uow)
     found = figures.undecided(uow)
     limits = [add_working_hours(proposed, unassigned_after(urgency), closed) for proposed, urgency in found]
     return len(found), sum(limit < uow.now for limit in limits)
@@ -69,7 +69,7 @@ def _undecided(uow: UnitOfWork) -> tuple[int, int]:
 
 def previous_working_day(uow: UnitOfWork) -> date:
     """The last day before today on which the office worked."""
-    closed, day = deadlines.own_days(uow), bangkok_date(uow.now) - DAY
+    closed, day = deadlines.office_holidays(uow), bangkok_date(uow.now) - DAY
     while not is_working_day(day, closed):
         day -= DAY
     return day
@@ -88,7 +88,7 @@ def overdue_by_group(uow: UnitOfWork) -> list[tuple[Unit, int]]:
 def of_unit(uow: UnitOfWork, unit: Unit) -> UnitFigures:
     """A unit's circulars."""
     found = figures.circulars_of(uow, unit.id, uow.now - _UNIT_SINCE)
-    closed = deadlines.own_days(uow)
+    closed = deadlines.office_holidays(uow)
     spent = [working_hours_between(sent, done, closed) for sent, done in found.spans]
     mean = sum(spent, timedelta()) / len(spent) if spent else None
     return UnitFigures(found.acknowledged, circulars.waiting_for_unit(uow, [unit.id]), mean)
@@ -120,7 +120,7 @@ def month(uow: UnitOfWork, moment: datetime) -> Month:
     """The figures of the month in which a moment lies, as far as it has come."""
     start, end = month_start(moment), next_month(moment)
     office = people.office_unit(uow)
-    own = deadlines.own_days(uow)
+    own = deadlines.office_holidays(uow)
     decided = figures.decided(uow, start, end)
     spent = [working_hours_between(proposed, at, own) for proposed, at in decided]
     channels = [channel.id for channel in people.channels(uow, Platform.LINE)]

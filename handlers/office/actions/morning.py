@@ -57,7 +57,7 @@ def renew(uow: UnitOfWork, person_id: int) -> None:
 
 def next_morning(uow: UnitOfWork, person_id: int) -> datetime:
     """Returns somebody's hour of the next working day, after now, UTC."""
-    hour, closed = digest_queue.preferences(uow, person_id).digest_time, deadlines.own_days(uow)
+    hour, closed = digest_queue.preferences(uow, person_id).digest_time, deadlines.office_holidays(uow)
     day = bangkok_date(uow.now)
     while True:
         at = datetime.combine(day, hour, BANGKOK)
@@ -77,7 +77,7 @@ def is_wanted(uow: UnitOfWork, person: Person) -> bool:
         person.active
         and person.is_admin
         and person.notify.get(MORNING) is not False
-        and is_working_day(today, deadlines.own_days(uow))
+        and is_working_day(today, deadlines.office_holidays(uow))
         and not outbox.said_since(uow, MORNING, start, subject_of(person.id))
     )
 

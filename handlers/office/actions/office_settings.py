@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from handlers.common import own_days
-from handlers.common.own_days import OwnDay
+from handlers.common import office_holidays
+from handlers.common.office_holidays import OfficeHoliday
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import short
 from handlers.context import Actor
@@ -20,18 +20,18 @@ from storage.unit_of_work import UnitOfWork
 # --- holidays ---------------------------------------------------------------------------------------------------------
 
 
-def holidays(uow: UnitOfWork) -> list[OwnDay]:
+def holidays(uow: UnitOfWork) -> list[OfficeHoliday]:
     """The office's own days, in order."""
-    return own_days.listed(people.office(uow).settings)
+    return office_holidays.holiday_list(people.office(uow).settings)
 
 
-def coming_holidays(uow: UnitOfWork) -> list[OwnDay]:
+def coming_holidays(uow: UnitOfWork) -> list[OfficeHoliday]:
     """Those from today on."""
     today = bangkok_date(uow.now)
     return [one for one in holidays(uow) if one.day >= today]
 
 
-def import_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> tuple[list[OwnDay], list[OwnDay]]:
+def import_holidays(uow: UnitOfWork, days: Iterable[OfficeHoliday]) -> tuple[list[OfficeHoliday], list[OfficeHoliday]]:
     """Make the list as a file says it, for the years the file has days of; what came (or changed) and what went."""
     new, before = {one.day: one for one in days}, holidays(uow)
     years = {day.year for day in new}
@@ -44,7 +44,7 @@ def import_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> tuple[list[OwnDa
     return come, gone
 
 
-def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OwnDay]) -> None:
+def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OfficeHoliday]) -> None:
     """Adds days on which the office is closed. Raises NotAllowed, BadInput for a day that is on the list."""
     require_admin(actor)
     before, new = holidays(uow), list(days)
@@ -56,7 +56,7 @@ def add_holidays(uow: UnitOfWork, actor: Actor, days: Iterable[OwnDay]) -> None:
     uow.audit("holidays", Ref.to("office", uow.office), added=[one.day.isoformat() for one in new])
 
 
-def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
+def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OfficeHoliday:
     """Removes a holiday of the office's own. Raises NotAllowed, AlreadyDone."""
     require_admin(actor)
     before = holidays(uow)
@@ -68,9 +68,9 @@ def remove_holiday(uow: UnitOfWork, actor: Actor, day: date) -> OwnDay:
     return found
 
 
-def _keep_holidays(uow: UnitOfWork, days: Iterable[OwnDay]) -> None:
+def _keep_holidays(uow: UnitOfWork, days: Iterable[OfficeHoliday]) -> None:
     office = people.office(uow)
-    office.settings = {**office.settings, "holidays": own_days.plain(days)}
+    office.settings = {**office.settings, "holidays": office_holidays.to_settings(days)}
     deadlines.reschedule_all(uow)
 
 

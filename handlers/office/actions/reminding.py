@@ -74,7 +74,7 @@ def _line(uow: UnitOfWork, task: Task, letter: Letter | None) -> Line:
     assert task.due_on is not None
     entry = letters.office_entry(uow, letter) if letter is not None else None
     number = shown_number(entry).partition("/")[0] if entry is not None else ""
-    late = max(1, -working_days_until(bangkok_date(uow.now), task.due_on, deadlines.own_days(uow)))
+    late = max(1, -working_days_until(bangkok_date(uow.now), task.due_on, deadlines.office_holidays(uow)))
     text = texts.overdue_line(number, name_of(task, letter), "", late)
     press = Press.of("เปิด", ShowTask(), Ref.of(task))
     return Line(text, press)

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from handlers.common import own_days
-from handlers.common.own_days import NoOwnDay, OwnDay
+from handlers.common import office_holidays
+from handlers.common.office_holidays import InvalidHoliday, OfficeHoliday
 from handlers.common.thai_calendar import Half, bangkok_date, is_working_day
 from handlers.context import Context
 from handlers.errors import AlreadyDone, BadInput, Done, Field, InputFault, NotAllowed
@@ -40,11 +40,11 @@ def holidays(context: Context) -> None:
     context.reply(texts.holidays(actions.coming_holidays(context.uow), may_change=_administers(context)))
 
 
-def _typed(text: str, today: date) -> list[OwnDay]:
+def _typed(text: str, today: date) -> list[OfficeHoliday]:
     try:
-        days = own_days.typed(text, today)
-    except NoOwnDay as problem:
-        raise BadInput(Field.HOLIDAY, InputFault(problem.why), problem.shown) from None
+        days = office_holidays.parse_line(text, today)
+    except InvalidHoliday as problem:
+        raise BadInput(Field.HOLIDAY, InputFault(problem.why), problem.text) from None
     if days[-1].day < today:
         raise BadInput(Field.HOLIDAY, InputFault.PAST, text[:40])
     return days
@@ -60,7 +60,7 @@ def _administers(context: Context) -> bool:
 
 def holiday_add(context: Context[Pressed[AddHolidays]]) -> None:
     """[ยืนยัน]"""
-    days = [OwnDay(day, name, Half(half) if half else None) for day, name, half in context.event.payload.days]
+    days = [OfficeHoliday(day, name, Half(half) if half else None) for day, name, half in context.event.payload.days]
     actions.add_holidays(context.uow, context.actor, days)
     context.reply(texts.holidays_changed(days, added=True))
 

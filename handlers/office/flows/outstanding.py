@@ -70,7 +70,7 @@ def overdue(context: Context[Pressed[ListOverdue]]) -> None:
 def _overdue_lines(context: Context, found: Sequence[tuple[Task, Letter | None]]) -> list[tuple[str, str, str, int]]:
     """Of each task: its register number, its subject ("" where this person may not know it), who has it, days late."""
     uow, today = context.uow, bangkok_date(context.now)
-    closed = deadlines.own_days(uow)
+    closed = deadlines.office_holidays(uow)
     names = notices.names_of(uow, {task.assignee_id for task, _letter in found})
     lines = []
     for task, letter in found:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.common.own_days import OwnDay
+from handlers.common.office_holidays import OfficeHoliday
 from handlers.common.thai_calendar import Half
 from handlers.common.thai_dates import short
 from handlers.common.words import fit, word
@@ -31,11 +31,11 @@ _HOW_TO = "เพิ่มโดยพิมพ์ เช่น วันหย�
 # --- holidays ---------------------------------------------------------------------------------------------------------
 
 
-def _day(one: OwnDay) -> str:
+def _day(one: OfficeHoliday) -> str:
     return " ".join(part for part in (short(one.day), one.name, _HALVES[one.half]) if part)
 
 
-def holidays(days: Sequence[OwnDay], *, may_change: bool) -> Message:
+def holidays(days: Sequence[OfficeHoliday], *, may_change: bool) -> Message:
     """The office's own days that are still to come."""
     lines = [_day(one) for one in days[:_SHOWN]]
     if len(days) > _SHOWN:
@@ -48,7 +48,7 @@ def holidays(days: Sequence[OwnDay], *, may_change: bool) -> Message:
     return Message(title=title, body="\n".join(lines), rows=(presses,) if may_change and presses else ())
 
 
-def confirm_holidays(days: Sequence[OwnDay], closed_already: Sequence[OwnDay]) -> Message:
+def confirm_holidays(days: Sequence[OfficeHoliday], closed_already: Sequence[OfficeHoliday]) -> Message:
     """What would be added. `closed_already`: days on which the office does not work in any case."""
     lines = [_day(one) for one in days]
     lines += [f"หมายเหตุ {short(one.day)} เป็นวันหยุดอยู่แล้ว" for one in closed_already]
@@ -65,7 +65,7 @@ def confirm_holidays(days: Sequence[OwnDay], closed_already: Sequence[OwnDay]) -
     )
 
 
-def confirm_removal(one: OwnDay) -> Message:
+def confirm_removal(one: OfficeHoliday) -> Message:
     return Message(
         title=f"ลบวันหยุด {short(one.day)}",
         body=f"{_day(one)}\nกำหนดเตือนทั้งหมดจะคำนวณใหม่",
@@ -78,7 +78,7 @@ def confirm_removal(one: OwnDay) -> Message:
     )
 
 
-def holidays_changed(days: Sequence[OwnDay], *, added: bool) -> Message:
+def holidays_changed(days: Sequence[OfficeHoliday], *, added: bool) -> Message:
     return Message(
         title=f"{'เพิ่ม' if added else 'ลบ'}วันหยุดแล้ว",
         body="\n".join([*(_day(one) for one in days), "กำหนดเตือนคำนวณใหม่แล้ว"]),

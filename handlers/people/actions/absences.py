@@ -53,7 +53,7 @@ def check_days(uow: UnitOfWork, first: date, last: date) -> None:
 def days(typed: str, today: date) -> DateRange:
     """The days somebody typed ("20-22 ม.ค."). Raises BadDate."""
     try:
-        return parse_range(typed, today, leaning="future")
+        return parse_range(typed, today, prefer="future")
     except UnknownDate as problem:
         raise BadDate(InputFault.UNKNOWN, typed) from problem
     except DateError as problem:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from handlers.common.thai_calendar import add_working_days, bangkok_date, is_working_day
 from handlers.common.thai_dates import UnknownDate, short
-from handlers.common.thai_times import By, parse_by
+from handlers.common.thai_times import DueDate, parse_due_date
 from handlers.common.words import short_name
 from handlers.context import Actor
 from handlers.deadlines.actions import deadlines, dues
@@ -119,13 +119,13 @@ def require_asking(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | N
 def offered_days(uow: UnitOfWork, task: Task) -> list[tuple[int, date]]:
     """Working days more, each with the day it comes to: counted from the due day, or from today where that is over."""
     base = max(task.due_on or date.min, bangkok_date(uow.now))
-    return [(count, add_working_days(base, count, deadlines.own_days(uow))) for count in OFFERED]
+    return [(count, add_working_days(base, count, deadlines.office_holidays(uow))) for count in OFFERED]
 
 
-def day_or_reason(uow: UnitOfWork, text: str) -> By | str:
+def day_or_reason(uow: UnitOfWork, text: str) -> DueDate | str:
     """What was typed where both a day and a reason are asked for. Raises BadDate for a day that cannot be."""
     try:
-        return dues.check(uow, parse_by(text, bangkok_date(uow.now)))
+        return dues.check(uow, parse_due_date(text, bangkok_date(uow.now)))
     except UnknownDate:
         return check_reason(text)
     except ValueError:
@@ -142,7 +142,7 @@ def check_reason(text: str) -> str:
     return words
 
 
-def check_wanted(uow: UnitOfWork, task: Task, by: By) -> By:
+def check_wanted(uow: UnitOfWork, task: Task, by: DueDate) -> DueDate:
     """The same. Raises BadDate for a moment that has passed, is too far, or does not lie after the due moment."""
     dues.check(uow, by)
     due_at = dues.moment_of(uow, task)
@@ -151,7 +151,7 @@ def check_wanted(uow: UnitOfWork, task: Task, by: By) -> By:
     return by
 
 
-def ask(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By, reason: str) -> Extension:
+def ask(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: DueDate, reason: str) -> Extension:
     """Ask whoever gave the work for more time. Raises as `require_asking`, BadDate, BadInput, NobodyDecides."""
     require_asking(uow, actor, task, letter)
     reason = check_reason(reason)
@@ -212,7 +212,7 @@ def day_between(uow: UnitOfWork, extension: Extension) -> date | None:
     first = max(bangkok_date(extension.from_at), bangkok_date(uow.now))
     day = bangkok_date(extension.to_at) - timedelta(days=1)
     while day > first:
-        if is_working_day(day, deadlines.own_days(uow)):
+        if is_working_day(day, deadlines.office_holidays(uow)):
             return day
         day -= timedelta(days=1)
     return None
@@ -227,7 +227,7 @@ def grant(
     """
     extension, task, letter = load(uow, extension_id)
     capacity, post = _require_decider(uow, actor, extension, task, letter)
-    by = By(day) if day is not None else _requested_day(uow, extension)
+    by = DueDate(day) if day is not None else _requested_day(uow, extension)
     check_wanted(uow, task, by)
     granted_at = deadlines.due_moment(uow, by.day, by.time)
     if granted_at > extension.to_at:
@@ -277,10 +277,10 @@ def _require_decider(
     return found[1], found[2].title
 
 
-def _requested_day(uow: UnitOfWork, extension: Extension) -> By:
+def _requested_day(uow: UnitOfWork, extension: Extension) -> DueDate:
     day = bangkok_date(extension.to_at)
     whole = extension.to_at == deadlines.due_moment(uow, day)
-    return By(day) if whole else By(day, f"{extension.to_at.astimezone(BANGKOK):%H:%M}")
+    return DueDate(day) if whole else DueDate(day, f"{extension.to_at.astimezone(BANGKOK):%H:%M}")
 
 
 def _answered(uow: UnitOfWork, actor: Actor, extension: Extension, state: ExtensionState) -> None:

@@ -164,7 +164,7 @@ def _plan(
 ) -> tuple[Planned, ...]:
     """The plan of a year as it is on the day it is switched on: what has no other beginning begins then."""
     begins = max(fiscal_days(year)[0], day)
-    return plan(procedure, year, begins=begins, own_holidays=deadlines.own_days(uow), closed=closed)
+    return plan(procedure, year, begins=begins, own_holidays=deadlines.office_holidays(uow), closed=closed)
 
 
 def running(uow: UnitOfWork, procedure: Procedure, unit: Unit, year: int) -> Programme | None:
@@ -267,7 +267,7 @@ def _ask_again_in_september(uow: UnitOfWork, programme: Programme) -> None:
         return
     september = datetime.combine(date(programme.year - BUDDHIST_ERA, *_OFFER_ON), _MORNING, BANGKOK)
     # Switched on in September itself, it is not asked about at once.
-    asked = next_working_moment(max(september, uow.now + timedelta(days=1)), deadlines.own_days(uow))
+    asked = next_working_moment(max(september, uow.now + timedelta(days=1)), deadlines.office_holidays(uow))
     timers.set_timer(uow, NEXT_YEAR, subject, asked)
 
 

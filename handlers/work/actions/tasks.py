@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from handlers.common.thai_calendar import bangkok_date
 from handlers.common.thai_dates import short_with_time
-from handlers.common.thai_times import By
+from handlers.common.thai_times import DueDate
 from handlers.context import Actor, actor_of
 from handlers.deadlines.actions import deadlines, dues
 from handlers.errors import AlreadyDone, BadDate, BadInput, Done, Field, InputFault, NotAllowed, NotFound, UndoClosed
@@ -359,7 +359,7 @@ def last_question(uow: UnitOfWork, task: Task) -> str:
     return asked[-1] if asked else ""
 
 
-def set_due(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: By) -> None:
+def set_due(uow: UnitOfWork, actor: Actor, task: Task, letter: Letter | None, by: DueDate) -> None:
     """The unit's head says by when; a request for more time is thereby answered. Raises BadDate (see `dues.check`)."""
     _require(uow, actor, Act.ASSIGN, task, letter, TaskState.RECEIVED, TaskState.ASSIGNED, TaskState.ASKED)
     dues.check(uow, by)

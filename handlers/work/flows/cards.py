@@ -70,7 +70,7 @@ def time_left(uow: UnitOfWork, task: Task) -> texts.TimeLeft:
     today, due_at = letters.today_of(uow), dues.moment_of(uow, task)
     if task.due_on is None or due_at is None:
         return texts.TimeLeft(today)
-    days = working_days_until(today, task.due_on, deadlines.own_days(uow))
+    days = working_days_until(today, task.due_on, deadlines.office_holidays(uow))
     return texts.TimeLeft(today, days, due_at < uow.now)
 
 

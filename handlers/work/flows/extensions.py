@@ -3,7 +3,7 @@
 from functools import cache
 
 from handlers import digest_queue
-from handlers.common.thai_times import By
+from handlers.common.thai_times import DueDate
 from handlers.context import Context, Services, tell
 from handlers.deadlines.actions import dues
 from handlers.deadlines.actions.deadlines import Due
@@ -60,7 +60,7 @@ def typed(context: Context[Text[AskExtension]]) -> None:
     """A day or a reason, whichever comes first; what is missing is asked for."""
     task, letter = _to_extend(context)
     said = extensions.day_or_reason(context.uow, context.event.text)
-    if isinstance(said, By):
+    if isinstance(said, DueDate):
         _chosen(context, task, letter, said, context.event.question.reason)
     else:
         _offer(context, task, letter, reason=said)
@@ -78,7 +78,7 @@ def chosen(context: Context[Pressed[ExtendTo]]) -> None:
     context.reply(texts.ask_day(task_view(context.uow, context.services, task, letter)), about_task(task))
 
 
-def _chosen(context: Context, task: Task, letter: Letter | None, by: By, reason: str) -> None:
+def _chosen(context: Context, task: Task, letter: Letter | None, by: DueDate, reason: str) -> None:
     extensions.check_wanted(context.uow, task, by)
     if reason:
         _ask(context, task, letter, by, reason)
@@ -92,10 +92,10 @@ def reason_typed(context: Context[Text[AskExtensionReason]]) -> None:
     """The reason, after the day."""
     task, letter = _to_extend(context)
     wanted = context.event.question
-    _ask(context, task, letter, By(wanted.day, wanted.time), context.event.text)
+    _ask(context, task, letter, DueDate(wanted.day, wanted.time), context.event.text)
 
 
-def _ask(context: Context, task: Task, letter: Letter | None, by: By, reason: str) -> None:
+def _ask(context: Context, task: Task, letter: Letter | None, by: DueDate, reason: str) -> None:
     uow = context.uow
     extension = extensions.ask(uow, context.actor, task, letter, by, reason)
     context.end()

@@ -29,7 +29,7 @@ def snooze(context: Context) -> None:
     task, letter = load_seen(context)
     tasks.require_in_hand(context.uow, context.actor, task, letter)
     due_at = dues.moment_of(context.uow, task)
-    offers = snoozes.offers(context.now, due_at, deadlines.own_days(context.uow))
+    offers = snoozes.offers(context.now, due_at, deadlines.office_holidays(context.uow))
     latest = due_at if due_at is not None and due_at > context.now else None
     view = task_view(context.uow, context.services, task, letter)
     context.reply(texts.snooze(view, offers, latest, context.now), about_task(task))

@@ -3,7 +3,7 @@
 from functools import cache
 
 from handlers.common.thai_calendar import add_working_days
-from handlers.common.thai_times import By
+from handlers.common.thai_times import DueDate
 from handlers.common.words import short_name
 from handlers.context import Context, Services
 from handlers.deadlines.actions import dues
@@ -155,7 +155,7 @@ def due_typed(context: Context[Text[AskTaskDue]]) -> None:
     _set_due(context, task, letter, dues.typed(context.uow, context.event.text))
 
 
-def _set_due(context: Context, task: Task, letter: Letter | None, by: By) -> None:
+def _set_due(context: Context, task: Task, letter: Letter | None, by: DueDate) -> None:
     tasks.set_due(context.uow, context.actor, task, letter, by)
     context.end()
     view = refresh_task(context.uow, context.services, task, letter, but=context.actor.id)
