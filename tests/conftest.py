@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import LRUCache
 from sqlmodel import Session, SQLModel
 
 from storage import engine as engines
@@ -184,7 +185,8 @@ def _every_statement_is_compiled_once() -> Iterator[None]:
 
     Each test has a database of its own, and compiled all of it anew: a third of the tests' time.
     """
-    compiled: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+    # No dict: a log that shows local variables would print all of it.
+    compiled: defaultdict[str, LRUCache[Any, Any]] = defaultdict(lambda: LRUCache(5_000))
     dialects: dict[str, Dialect] = {}
 
     def create(url: str | URL, **how: Any) -> Engine:
