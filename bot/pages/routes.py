@@ -114,9 +114,7 @@ def _add_files(routes: APIRouter, web: WebServices) -> None:
             digest = web.links.open_file(token)
         except LinkRefused as refused:
             return page(request, "expired.html", 410) if refused.expired else await not_here(request)
-        kept = await web.database.read(lambda uow: uow.session.get(KeptFile, digest))
-        # The address of a calendar file goes out in the transaction that makes it, a moment before it is kept.
-        early = None if kept else await web.database.read(lambda uow: calendar_files.unkept_calendar(uow, digest))
+        kept, early = await web.database.read(lambda uow: _kept(uow, digest))
         try:
             content = early or await run_in_threadpool(web.store.load, digest)
         except FileGone:
@@ -126,6 +124,17 @@ def _add_files(routes: APIRouter, web: WebServices) -> None:
         disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
         headers = {**_FILE, "Content-Disposition": disposition}
         return Response(content, media_type=mime if shown else "application/octet-stream", headers=headers)
+
+
+def _kept(uow: UnitOfWork, digest: str) -> tuple[KeptFile | None, bytes | None]:
+    """What is known of a kept file, or the content of a calendar file that is still to be kept.
+
+    The address of a calendar file goes out in the transaction that makes it, a moment before it is kept. It may be
+    kept between the two queries, so the first is asked again.
+    """
+    kept = uow.session.get(KeptFile, digest)
+    early = calendar_files.unkept_calendar(uow, digest) if kept is None else None
+    return (uow.session.get(KeptFile, digest) if kept is None and early is None else kept), early
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
